@@ -1,0 +1,260 @@
+"""Facts that a telephony adapter reports, in the words of no particular switchboard.
+
+A fact is what one message of the switchboard said, once: applying it twice changes nothing.
+``call`` is the provider's own id for the call at that moment (Asterisk: the Linkedid); the
+reducer keeps the table from provider ids to our calls, because those ids merge and are used
+again after a restart (telephony.md 3.1).  ``at`` is the switchboard's own time in UTC, or the
+time of arrival where it sends none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.domain.calls import CallOutcome, Direction, Presentation, TransferKind
+
+
+class LegEnd(StrEnum):
+    """Why one telephone's leg ended."""
+
+    HUNG_UP = "hung up"
+    ANSWERED_ELSEWHERE = "answered elsewhere"
+    REJECTED = "rejected"
+    NO_ANSWER = "no answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    CALLER_GONE = "caller gone"
+    UNKNOWN = "unknown"
+
+
+class LinkState(StrEnum):
+    """The connection to the switchboard."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    LOST = "lost"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """A caller's visit began, or a call was placed from a telephone of ours."""
+
+    call: str
+    at: datetime
+    direction: Direction
+    dialled: str = ""
+    placed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLearned:
+    """Number and name with their presentation.
+
+    ``number`` is already empty when ``presentation`` is withheld or unavailable.  ``settled`` is
+    False while the switchboard has not been asked, or has not answered, about the presentation.
+    """
+
+    call: str
+    at: datetime
+    number: str
+    name: str
+    presentation: Presentation
+    settled: bool
+    diverted_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueJoined:
+    """The caller waits in a queue; ``queue`` has no context suffix (``oohs``)."""
+
+    call: str
+    at: datetime
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTimedOut:
+    """The queue's own time limit ended the wait; the caller is still there."""
+
+    call: str
+    at: datetime
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """A telephone began to ring."""
+
+    call: str
+    at: datetime
+    leg: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A telephone took the call; ``extension`` is ``outside`` for an outbound party."""
+
+    call: str
+    at: datetime
+    leg: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """A telephone is out of the call, rung or spoken."""
+
+    call: str
+    at: datetime
+    leg: str
+    extension: str
+    reason: LegEnd
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged:
+    """A telephone put the other side on hold, or took it back."""
+
+    call: str
+    at: datetime
+    extension: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartyJoined:
+    """Somebody joined while another stays (conference, barge); ``extension`` of ours."""
+
+    call: str
+    at: datetime
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLeft:
+    """Somebody left while the call goes on."""
+
+    call: str
+    at: datetime
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionBegan:
+    """Somebody listens to, whispers into or joins the call as its supervisor."""
+
+    call: str
+    at: datetime
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The caller changed hands; either side may be unknown (None)."""
+
+    call: str
+    at: datetime
+    kind: TransferKind
+    giver: str | None
+    taker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """The caller was parked (True) or fetched back (False)."""
+
+    call: str
+    at: datetime
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallsMerged:
+    """Two provider ids are one human call; ``call`` survives, ``other`` becomes its alias."""
+
+    call: str
+    at: datetime
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyDialled:
+    """A telephone of ours dialled an emergency number (``999``)."""
+
+    call: str
+    at: datetime
+    number: str
+    extension: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The human call is over.  ``ended_by``: ``caller``, an extension, ``system`` or ``unknown``."""
+
+    call: str
+    at: datetime
+    outcome: CallOutcome
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPaused:
+    """The switchboard says an extension takes queue calls (False) or does not (True)."""
+
+    at: datetime
+    extension: str
+    queue: str
+    paused: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The connection itself; ``sentence`` says what happened, what is safe and what to do."""
+
+    at: datetime
+    state: LinkState
+    sentence: str = ""
+    boot: str = ""
+    """Identity of the switchboard's present run; another value voids all old provider ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """After connecting: the provider ids of every call alive now.
+
+    Calls we know and that are not in it ended while nobody looked.  Facts about those that are
+    in it follow as ordinary events, marked by ``joined_late`` so that nothing old pops loudly.
+    """
+
+    at: datetime
+    calls: frozenset[str]
+    joined_late: frozenset[str] = frozenset()
+
+
+CallEvent = (
+    CallBegan
+    | NumberLearned
+    | QueueJoined
+    | QueueTimedOut
+    | Alerting
+    | Answered
+    | LegEnded
+    | HoldChanged
+    | PartyJoined
+    | PartyLeft
+    | SupervisionBegan
+    | Transferred
+    | Parked
+    | CallsMerged
+    | EmergencyDialled
+    | CallEnded
+    | AgentPaused
+    | LinkChanged
+    | SnapshotTaken
+)
+"""Everything an adapter may report."""

@@ -1,0 +1,153 @@
+"""The neutral call, as every screen sees it (telephony.md 3.1).
+
+Adapters send :mod:`console.domain.call_events`; :mod:`console.domain.call_reducer` folds them
+into these frozen values.  Nothing here knows a switchboard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Direction(StrEnum):
+    """domain.md 8.1."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class CallState(StrEnum):
+    """Derived from legs and bridges, never sent by a switchboard."""
+
+    QUEUED = "queued"
+    ALERTING = "alerting"
+    CONNECTED = "connected"
+    HELD = "held"
+    CONFERENCE = "conference"
+    PARKED = "parked"
+    ENDED = "ended"
+
+
+class Presentation(StrEnum):
+    """Whether the number may be shown: four states, none of them a guess (telephony.md 4.2)."""
+
+    ALLOWED = "allowed"
+    WITHHELD = "withheld"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN = "unknown"
+
+
+class Hold(StrEnum):
+    """Three-valued: no snapshot of Asterisk tells of a hold."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Certainty(StrEnum):
+    """How far the state may be trusted."""
+
+    LIVE = "live"
+    ASSUMED = "assumed"
+    STALE = "stale"
+
+
+class CallOutcome(StrEnum):
+    """How a human call ended (telephony.md 3.5)."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    FAILED = "failed"
+    QUEUE_TIMEOUT = "queue_timeout"
+    UNKNOWN = "unknown"
+
+
+class TransferKind(StrEnum):
+    """How a caller changed hands."""
+
+    BLIND = "blind"
+    ATTENDED = "attended"
+    REDIRECT = "redirect"
+    PICKUP = "pickup"
+    PARK = "park"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One change of hands: ``giver`` and ``taker`` are extensions, or None where not known."""
+
+    kind: TransferKind
+    giver: str | None
+    taker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who rings, as far as the switchboard says it.
+
+    ``number`` is as sent and empty unless ``presentation`` is allowed or unknown: a withheld
+    number is dropped at the adapter and never enters this value.  ``e164`` is empty where the
+    number cannot be one.  ``settled`` is False until the switchboard has been asked for the
+    presentation (shown as "number not yet known").
+    """
+
+    number: str = ""
+    e164: str = ""
+    name: str = ""
+    presentation: Presentation = Presentation.UNKNOWN
+    diverted_from: str = ""
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One human call: a caller's whole visit, however many channels and merged ids it took.
+
+    ``id`` is ours (deterministic from the switchboard and the provider's first id).  Extensions
+    are strings such as ``"1001"``.  All times are UTC from the switchboard where it gives them,
+    else of arrival.
+    """
+
+    id: UUID
+    direction: Direction
+    state: CallState
+    caller: Caller
+    dialled: str = ""
+    queue: str = ""
+    offered_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    alerting: frozenset[str] = frozenset()
+    talking: frozenset[str] = frozenset()
+    rang: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    supervised_by: tuple[str, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    hold: Hold = Hold.NO
+    holds: int = 0
+    held_since: datetime | None = None
+    outcome: CallOutcome | None = None
+    ended_by: str = ""
+    certainty: Certainty = Certainty.LIVE
+    last_news: datetime | None = None
+    emergency: str = ""
+    last_withdrawal: str = ""
+    """Why the newest alerting leg stopped: ``answered elsewhere``, ``rejected``, ``no answer``, or empty."""
+
+    @property
+    def live(self) -> bool:
+        """Say whether anybody is still on it or waiting in it."""
+        return self.state is not CallState.ENDED
+
+    def waiting(self) -> bool:
+        """Say whether a caller from outside waits and nobody has taken the call yet."""
+        return self.state in (CallState.QUEUED, CallState.ALERTING) and self.direction is Direction.INBOUND

@@ -1,0 +1,109 @@
+"""Port of a telephone switchboard: what every adapter offers, and how it is described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from console.domain.call_events import CallEvent
+
+
+class Act(StrEnum):
+    """What a console may ask of a switchboard (telephony.md 3.1)."""
+
+    ANSWER = "answer"
+    REJECT = "reject"
+    HOLD = "hold"
+    RESUME = "resume"
+    HANG_UP = "hang_up"
+    BLIND_TRANSFER = "blind_transfer"
+    START_ATTENDED = "start_attended"
+    COMPLETE_ATTENDED = "complete_attended"
+    CANCEL_ATTENDED = "cancel_attended"
+    ORIGINATE = "originate"
+    DTMF = "dtmf"
+    LISTEN = "listen"
+    PAUSE = "pause"
+    UNPAUSE = "unpause"
+    PARK = "park"
+    OFFER_TO_TEAM = "offer_to_team"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One request.  ``call`` is our call id, ``extension`` the asking worker's own telephone."""
+
+    act: Act
+    extension: str
+    call: UUID | None = None
+    provider_call: str = ""
+    target: str = ""
+    """A number, an extension or digits, by ``act``; refused unless it looks like one."""
+    reason: str = ""
+
+
+class Answer(StrEnum):
+    """The switchboard's word on a request; what really happened arrives as an event."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNSUPPORTED = "unsupported"
+    NO_ANSWER = "no answer"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAnswer:
+    """``sentence`` is for the worker, empty when accepted."""
+
+    answer: Answer
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What this switchboard can do at all; ``why_not`` explains each act that is missing."""
+
+    acts: frozenset[Act]
+    why_not: Mapping[Act, str]
+    is_fake: bool = False
+    """Fakes are barred from production profiles."""
+
+
+Sink = Callable[[CallEvent], None]
+"""Where events go; callable from any thread, returns at once, raises nothing."""
+
+
+class Switchboard(Protocol):
+    """One connection to one switchboard.  It owns its thread; nothing here waits."""
+
+    def capabilities(self) -> Capabilities:
+        """Return what it can do; may change after each ``LinkChanged``."""
+
+    def start(self, sink: Sink) -> None:
+        """Connect and keep connected, for ever, reporting to ``sink``."""
+
+    def stop(self) -> None:
+        """End the thread within 2 s; no event after it returns."""
+
+    def perform(self, action: Action, then: Callable[[ActionAnswer], None]) -> None:
+        """Ask; ``then`` is called once, from any thread.  Emergency numbers are always refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSpec:
+    """How an adapter is registered (architecture.md 6).
+
+    ``settings`` is a frozen dataclass type; the settings page and the command line are generated
+    from its fields (``metadata`` of each: ``help``, ``secret``).
+    """
+
+    key: str
+    title: str
+    settings: type
+    connect: Callable[[object], Switchboard]
+    capabilities: Capabilities
+    version: str = "1"
+    tested_against: str = ""
