@@ -1,0 +1,369 @@
+"""The record: one append-only log of entries, and everything else is a fold of it.
+
+An entry has an envelope (ids, kinds, times: no words) that every service role may read, and a
+body (the words) that is read through a door by the class of its stream (architecture.md 2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from console.domain.text import safe_block
+
+SCHEMA_VERSION = 1
+"""Version of the shared database this program writes; another one is refused in words."""
+GENESIS = "0" * 64
+"""Digest before the first entry."""
+BODY_CAP = 200_000
+"""Longest body kept, in characters of its JSON."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Role(StrEnum):
+    """domain.md 8.1."""
+
+    SERVICE_ADVISER = "service_adviser"
+    SUPPORT_WORKER = "support_worker"
+    SOCIAL_WORKER_CHILDREN = "social_worker_children"
+    SOCIAL_WORKER_ADULTS = "social_worker_adults"
+    AMHP = "amhp"
+    ASSISTANT_TEAM_MANAGER = "assistant_team_manager"
+    DUTY_MANAGER = "duty_manager"
+    ON_CALL_MANAGER = "on_call_manager"
+    DAY_TEAM_READER = "day_team_reader"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    WITNESS = "witness"
+
+
+SHIFT_ROLES = frozenset(
+    {
+        Role.SERVICE_ADVISER,
+        Role.SUPPORT_WORKER,
+        Role.SOCIAL_WORKER_CHILDREN,
+        Role.SOCIAL_WORKER_ADULTS,
+        Role.AMHP,
+        Role.ASSISTANT_TEAM_MANAGER,
+        Role.DUTY_MANAGER,
+        Role.ON_CALL_MANAGER,
+    }
+)
+"""Roles that work the shift: they read every body of class ``shift``."""
+MANAGERS = frozenset({Role.ASSISTANT_TEAM_MANAGER, Role.DUTY_MANAGER, Role.ON_CALL_MANAGER})
+
+
+class StreamKind(StrEnum):
+    """What an entry is about."""
+
+    CALL = "call"
+    CONTACT = "contact"
+    INCIDENT = "incident"
+    HELP = "help"
+    """One request for help; its id is the request's, its bodies name the incident."""
+    SIGNALS = "signals"
+    """Signals and one-line messages of one incident or contact; has that stream's id."""
+    PERSON = "person"
+    SHIFT = "shift"
+    HANDOVER = "handover"
+    VISIT = "visit"
+
+
+class StreamClass(StrEnum):
+    """Who reads bodies: every shift role; members or a ticket; only a break-glass ticket."""
+
+    SHIFT = "shift"
+    CASE = "case"
+    RESTRICTED = "restricted"
+
+
+SHIFT_CLASS_KINDS = frozenset({StreamKind.CALL, StreamKind.SHIFT, StreamKind.HELP, StreamKind.SIGNALS})
+"""Streams whose bodies every shift role reads; all others are ``case`` or stricter."""
+
+
+class Kind(StrEnum):
+    """What happened.  After each: the keys of its body.  ``at`` values are ISO times in UTC.
+
+    Facts of calls have ids made from the fact (:func:`console.domain.ids.fact_id`).
+    """
+
+    CALL_SEEN = "call.seen"  # provider_call, direction, dialled
+    CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from, at
+    CALL_QUEUED = "call.queued"  # queue, at
+    CALL_OFFERED = "call.offered"  # extension, at
+    CALL_ANSWERED = "call.answered"  # extension, at
+    CALL_LEG_ENDED = "call.leg_ended"  # extension, reason, at
+    CALL_HELD = "call.held"  # extension, held, at
+    CALL_JOINED = "call.joined"  # extension, at
+    CALL_LEFT = "call.left"  # extension, at
+    CALL_TRANSFERRED = "call.transferred"  # kind, giver, taker, at
+    CALL_ALIAS = "call.alias"  # other (call id)
+    CALL_EMERGENCY = "call.emergency"  # number, extension, at
+    CALL_ENDED = "call.ended"  # outcome, ended_by, at
+    CALL_CLAIMED = "call.claimed"  # slot "claim"; extension
+
+    CONTACT_OPENED = "contact.opened"  # ref, call (id or ""), channel, received, type
+    CONTACT_NOTE = "contact.note"  # line (id), text, begun; the newest text of a line holds
+    CONTACT_FIELD = "contact.field"  # slot "field:<name>"; field, value; envelope replaces
+    CONTACT_PROMPT = "contact.prompt"  # slot "prompt:<key>"; key, asked
+    CONTACT_SUBJECT_ADDED = "contact.subject_added"  # person, how (number, search, new, caller)
+    CONTACT_IDENTITY = "contact.identity"  # person, confirmed_by ("name", "born and postcode")
+    CONTACT_WRONG_PERSON = "contact.wrong_person"  # person, reason, told (workers who relied on it)
+    CONTACT_DECISION = "contact.decision"  # kind, decision, rationale, risks, consulted, dissent
+    CONTACT_HANDOVER = "contact.handover"  # slot "handover"; wanted, to
+    CONTACT_KEPT = "contact.kept"  # put aside: on my unfinished list
+    CONTACT_COMPLETED = "contact.completed"  # nothing missing
+    CONTACT_TAKEN = "contact.taken"  # slot "owner"; worker, from; also when signing out
+    CONTACT_CALL_ADDED = "contact.call_added"  # call
+
+    INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
+    INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")
+    INCIDENT_JOINED = "incident.joined"  # slot "role:<lead|coordinator|observer..>"; worker, name, role
+    INCIDENT_LEFT = "incident.left"  # worker
+    INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
+    INCIDENT_LOCATION = "incident.location"  # text, source, at
+    INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source
+    INCIDENT_HAZARD = "incident.hazard"  # text, source
+    INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words
+    INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
+    INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; closes
+    INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
+
+    SUMMONS_SENT = "signals.summons"  # contact, call, line (authority and service), asked_by
+    SUMMONS_ACCEPTED = "signals.accepted"  # slot "summons:<entry id>"; worker, name, incident
+    SIGNAL_SENT = "signals.sent"  # signal (SignalKind), to
+    SIGNAL_ANSWERED = "signals.answered"  # of (entry id), text
+    MESSAGE_SENT = "signals.message"  # line (id), text, to (worker)
+
+    HELP_DRAFTED = "help.drafted"  # incident, kind (TaskKind), agency, rank, words, rcrp_ground
+    HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text
+    HELP_TAKEN = "help.taken"  # slot "owner"; worker, name
+    HELP_UPDATED = "help.updated"  # text: added information passed on or received
+    HELP_TOLD = "help.told"  # caller told that nobody is coming
+
+    PERSON_CREATED = "person.created"  # family, given, born, claimed_age, gender, address, e164, ref
+    PERSON_LINE = "person.line"  # e164, confirmed: this number is theirs, as at the entry's time
+    PERSON_RESTRICTED = "person.restricted"  # reason
+
+    SHIFT_SIGNED_IN = "shift.signed_in"  # slot "extension:<n>"; worker, name, role, extension, station
+    SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker
+    SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason
+    SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
+    SHIFT_ALERT = "shift.alert"  # words: something every screen counts
+
+    SEEN_OUTSIDE = "system.disputed"  # same id, other bytes: id, kept for a person to look at
+    ACCESS_OFFLINE = "access.offline"  # person, reason, at: opened from the cache, replayed first
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StreamRef:
+    """A stream: its kind and id, written ``contact:0192...``."""
+
+    kind: StreamKind
+    id: UUID
+
+    def __str__(self) -> str:
+        """Return the written form, as stored."""
+        return f"{self.kind.value}:{self.id}"
+
+    @staticmethod
+    def parse(text: str) -> StreamRef:
+        """Read the written form; raises ValueError on anything else."""
+        kind, _, identity = text.partition(":")
+        return StreamRef(StreamKind(kind), UUID(identity))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who acts: a worker in a role at a station.  ``worker`` is a stable key such as ``priya.raman``."""
+
+    worker: str
+    name: str
+    role: Role
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expects:
+    """An exclusive act: the slot's head it was decided on (None: nobody yet)."""
+
+    head: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, as its author wrote it; not yet (or already) in the shared record.
+
+    ``slot`` names the register of the stream that this entry writes (a field, an owner, a role);
+    ``replaces`` is the slot's head that the author saw when typing over it; ``expects`` makes
+    the act exclusive: the store refuses it when the slot's head has moved.
+    ``body`` is the author's exact JSON text (:func:`encode_body`).
+    """
+
+    id: UUID
+    stream: StreamRef
+    kind: Kind
+    author: str
+    role: Role
+    station: str
+    made_at: datetime
+    body: str
+    slot: str = ""
+    expects: Expects | None = None
+    replaces: UUID | None = None
+    corrects: UUID | None = None
+    on_behalf_of: str = ""
+
+    @property
+    def body_sha256(self) -> str:
+        """Return the digest of the body's bytes, in hex."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    def content(self) -> Mapping[str, Any]:
+        """Return the body as a mapping."""
+        return decode_body(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the shared record says of an entry to everybody: no words."""
+
+    id: UUID
+    stream: StreamRef
+    kind: Kind
+    author: str
+    role: Role
+    station: str
+    made_at: datetime
+    slot: str
+    expects: Expects | None
+    replaces: UUID | None
+    corrects: UUID | None
+    on_behalf_of: str
+    seq: int
+    stored_at: datetime
+    body_sha256: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An envelope with its body, or None where this worker may not read it (or it was erased)."""
+
+    envelope: Envelope
+    body: str | None
+
+    def content(self) -> Mapping[str, Any]:
+        """Return the body as a mapping; empty where it may not be read."""
+        return decode_body(self.body) if self.body is not None else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a console has read, and the digest it saw there: the pair proves one history."""
+
+    seq: int
+    digest: str
+
+
+START = Cursor(0, GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """One worker has seen a stream up to ``seq``."""
+
+    worker: str
+    stream: StreamRef
+    seq: int
+
+
+def encode_body(content: Mapping[str, Any]) -> str:
+    """Return the one JSON text of ``content``: keys sorted, ASCII, no spaces.
+
+    Strings are made safe first, so NUL and lone surrogates become visible marks (architecture.md 2).
+    """
+    return json.dumps(_safe(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def decode_body(body: str) -> Mapping[str, Any]:
+    """Return the mapping of a body; an erased or foreign body gives an empty one."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, str):
+        return safe_block(value)
+    if isinstance(value, Mapping):
+        return {str(key): _safe(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_safe(item) for item in value]
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return value
+
+
+def iso(moment: datetime) -> str:
+    """Return an aware time as UTC ISO text with microseconds and ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_iso(text: str) -> datetime:
+    """Read what :func:`iso` wrote."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def micros(moment: datetime) -> int:
+    """Return whole microseconds since 1970 UTC, exactly."""
+    return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(count: int) -> datetime:
+    """Return the aware UTC time of a count of microseconds."""
+    return _EPOCH + timedelta(microseconds=count)
+
+
+def chain_digest(previous: str, seq: int, entry: Entry, stored_at: datetime) -> str:
+    """Return the digest that ties an entry to everything before it.
+
+    Covers the body's digest, not the body: a body can be lawfully erased and the chain holds.
+    Covers every column of the envelope, so that none can be altered unseen (decision 0002).
+    """
+    parts = (
+        previous,
+        str(seq),
+        str(entry.id),
+        str(entry.stream),
+        entry.kind.value,
+        entry.author,
+        entry.role.value,
+        str(micros(entry.made_at)),
+        str(micros(stored_at)),
+        entry.body_sha256,
+        entry.station,
+        entry.on_behalf_of,
+        entry.slot,
+        expects_text(entry.expects),
+        str(entry.replaces or ""),
+        str(entry.corrects or ""),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def expects_text(expects: Expects | None) -> str:
+    """Return ``""`` for no expectation, ``none`` for "nobody yet", else the head's id."""
+    if expects is None:
+        return ""
+    return str(expects.head) if expects.head is not None else "none"
