@@ -1,0 +1,43 @@
+"""The house rules of every test: no screen, no network, no silent warning, its own NIGHTDESK_HOME."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.helpers.guards import listening_to_logs, network_closed
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Two cores are shared by real servers and windows: a slow moment is no failed property.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
+
+pytest_plugins = ["tests.helpers.selection"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give each test a NIGHTDESK_HOME of its own (not made yet) and return it."""
+    home = tmp_path / "nightdesk-home"
+    monkeypatch.setenv("NIGHTDESK_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Close every way out of this computer."""
+    with network_closed():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that made a log speak at WARNING or above without ``@pytest.mark.expects_log``."""
+    with listening_to_logs() as heard:
+        yield
+    if heard.records and request.node.get_closest_marker("expects_log") is None:
+        pytest.fail(f"unexpected log records (mark the test expects_log if meant):\n{heard.said()}", pytrace=False)

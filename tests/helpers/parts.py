@@ -1,0 +1,67 @@
+"""The parts of a machine that some tests need, each with a probe and the way to get it.
+
+A test says ``@pytest.mark.needs("asterisk")``.  Where the part is missing the test is left out
+and named in pytest's closing lines; with ``CI=true`` that fails the run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DEBIAN_PYTHON = "/usr/bin/python3"
+"""Debian keeps pyatspi in its own Python."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``probe`` says whether it is here; ``get`` is one command or sentence for whoever wants it."""
+
+    probe: Callable[[], bool]
+    get: str
+
+
+def _programs(*names: str) -> Callable[[], bool]:
+    return lambda: all(shutil.which(name) for name in names)
+
+
+def _asterisk() -> bool:
+    root = os.environ.get("NIGHTDESK_ASTERISK_ROOT", "")
+    here = bool(root) and any((Path(root) / place).exists() for place in ("usr/sbin/asterisk", "sbin/asterisk"))
+    return here and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _atspi() -> bool:
+    if not (Path(DEBIAN_PYTHON).exists() and shutil.which("dbus-run-session")):
+        return False
+    done = subprocess.run([DEBIAN_PYTHON, "-c", "import pyatspi"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def _espeak() -> bool:
+    return sys.platform == "linux" and shutil.which("espeak-ng") is not None
+
+
+PARTS: dict[str, Part] = {
+    "posix": Part(lambda: os.name == "posix", "run on Linux or macOS"),
+    "linux": Part(lambda: sys.platform == "linux", "run on Linux"),
+    "root": Part(lambda: hasattr(os, "geteuid") and os.geteuid() == 0, "run as root"),
+    "screen": Part(_programs("Xvfb", "openbox", "xdotool", "import"), "apt-get install xvfb openbox xdotool imagemagick"),
+    "keyring": Part(_programs("dbus-run-session", "gnome-keyring-daemon"), "apt-get install dbus gnome-keyring"),
+    "espeak": Part(_espeak, "apt-get install espeak-ng libespeak-ng1"),
+    "atspi": Part(_atspi, "apt-get install at-spi2-core python3-pyatspi gir1.2-atspi-2.0 dbus"),
+    "sipp": Part(_programs("sipp"), "apt-get install sip-tester"),
+    "asterisk": Part(_asterisk, "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT"),
+}
+
+
+@cache
+def is_here(part: str) -> bool:
+    """Say whether this machine has ``part``; asked once a run."""
+    return PARTS[part].probe()
