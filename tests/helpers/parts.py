@@ -52,7 +52,9 @@ PARTS: dict[str, Part] = {
     "posix": Part(lambda: os.name == "posix", "run on Linux or macOS"),
     "linux": Part(lambda: sys.platform == "linux", "run on Linux"),
     "root": Part(lambda: hasattr(os, "geteuid") and os.geteuid() == 0, "run as root"),
-    "screen": Part(_programs("Xvfb", "openbox", "xdotool", "import"), "apt-get install xvfb openbox xdotool imagemagick"),
+    "screen": Part(
+        _programs("Xvfb", "openbox", "xdotool", "import"), "apt-get install xvfb openbox xdotool imagemagick"
+    ),
     "keyring": Part(_programs("dbus-run-session", "gnome-keyring-daemon"), "apt-get install dbus gnome-keyring"),
     "espeak": Part(_espeak, "apt-get install espeak-ng libespeak-ng1"),
     "atspi": Part(_atspi, "apt-get install at-spi2-core python3-pyatspi gir1.2-atspi-2.0 dbus"),
