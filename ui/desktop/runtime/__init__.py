@@ -1,0 +1,1 @@
+"""How work reaches and leaves the GUI thread: inbox, runner, alarm, lifetime."""
