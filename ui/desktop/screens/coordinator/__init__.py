@@ -1,0 +1,1 @@
+"""The second worker's screen: what she hears, what we know, what we asked for."""

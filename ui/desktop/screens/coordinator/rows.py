@@ -1,0 +1,148 @@
+"""What the second worker's screen shows, as frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from console.domain.people import Rank
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """Who is on the line with whom.  ``risk`` is the red chip's words, empty for none."""
+
+    risk: str
+    name: str
+    words: str
+    below: str
+    partner: str
+    listening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNoteRow:
+    """One line of the partner's note, read only.  ``fresh`` is drawn on the selected ground."""
+
+    key: str
+    time: str
+    text: str
+    fresh: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact with its source and age; ``old`` facts are grey in a dashed box and never current."""
+
+    key: str
+    name: str
+    text: str
+    source: str
+    age: str
+    lead: bool = False
+    below: str = ""
+    old: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBox:
+    """A clock beside a request: ``due`` fills it amber."""
+
+    figure: str
+    words: str
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRow:
+    """One request for help.  ``steps`` of six are done; ``chip`` is an amber warning or empty."""
+
+    key: UUID
+    rank: Rank
+    agency: str
+    state: str
+    words: str
+    steps: int
+    clocks: tuple[ClockBox, ...]
+    chip: str = ""
+    send: bool = False
+    take: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """One signal from the partner."""
+
+    key: str
+    time: str
+    signal: str
+    answer: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line to the partner and what became of it."""
+
+    key: str
+    time: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRow:
+    """One line of the relay card in 999 order; ``missing`` is shown as such with an Ask key."""
+
+    key: str
+    number: str
+    name: str
+    text: str
+    missing: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRow:
+    """One agency; ``checked`` says when its number was verified."""
+
+    key: str
+    name: str
+    number: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """Other open work; an empty ``owner`` is said as Nobody, in bold."""
+
+    key: str
+    rank: Rank
+    words: str
+    owner: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorRows:
+    """Everything on the second worker's screen; ``head`` is None when there is no pair."""
+
+    head: HeadRow | None
+    note_title: str
+    note: tuple[ReadNoteRow, ...]
+    typing: str
+    facts: tuple[FactRow, ...]
+    requests: tuple[HelpRow, ...]
+    signals: tuple[SignalRow, ...]
+    signals_words: str
+    lines: tuple[LineRow, ...]
+    relay: tuple[RelayRow, ...]
+    missing: int
+    directory: tuple[DirectoryRow, ...]
+    work: tuple[WorkRow, ...]
+    work_words: str
+    summons: tuple[WorkRow, ...] = ()
+    """Calls for a second worker that nobody has taken yet."""
+    away: str = ""
+    """What is refused while the database is away, and why; empty when it is in step."""
