@@ -1,0 +1,121 @@
+"""Logs: one JSON object a line, never personal data, a lost line once and its return once."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.machine.platform import make_private, make_private_folder
+
+LARGEST_LOG = 2_000_000
+"""Bytes before a log file is put aside."""
+OLD_LOGS = 5
+
+REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # A password inside a URL.
+    (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), "<redacted>"),
+    # What follows a word for a secret.
+    (re.compile(r"(?i)\b(pass(?:word|phrase)?|secret|token|key)(\s*[=:]\s*)\S+"), r"\1\2<redacted>"),
+    # An address for letters on a screen.
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<address>"),
+    # A birth date, as people write it.  Log lines carry their own time apart from the text.
+    (re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}\b"), "<date>"),
+    # A telephone number: seven digits or more, with the signs people put between them.
+    (re.compile(r"(?<![\w.])(?:\+|\()?\d(?:[ ()-]{0,2}\d){6,14}(?![\w])"), "<number>"),
+)
+"""What never reaches a log, whatever a library says: one table for all (architecture.md 7, rule 15).
+
+Names cannot be recognised by a pattern.  They stay out because no module of ours hands one to a
+logger; ``tests/machine/test_logging.py`` keeps this table honest.
+"""
+
+
+def redact(text: str) -> str:
+    """Return ``text`` without what the table knows."""
+    for pattern, instead in REDACTIONS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: time (UTC), level, logger, text, and an exception's type and place."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; an exception's own words are redacted like all others."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "text": redact(record.getMessage()),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  the base class's own type is not public
+        stream = super()._open()
+        make_private(Path(self.baseFilename))
+        return stream
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
+        """Say nothing: a full disk must not write tracebacks over a command's output."""
+
+
+@contextmanager
+def log_to(folder: Path, level: int = logging.INFO) -> Iterator[Path]:
+    """Write every record at ``level`` or above to ``folder``/nightdesk.log while the block runs.
+
+    The folder is made with the first record.  Where it cannot be made or written, logging is
+    silently left out: the work matters more than its log.
+    """
+    path = folder / "nightdesk.log"
+    handler = _make_handler(path, level)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(min(before, level) if before else level)
+    try:
+        yield path
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        handler.close()
+
+
+def _make_handler(path: Path, level: int) -> logging.Handler:
+    try:
+        make_private_folder(path.parent)
+    except OSError:
+        return logging.NullHandler()
+    handler = _PrivateFile(path, maxBytes=LARGEST_LOG, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
+    handler.setLevel(level)
+    handler.setFormatter(JsonLines())
+    return handler
+
+
+class LinkLog:
+    """Says once that a line is lost and once that it is back, however often it is tried."""
+
+    def __init__(self, logger: logging.Logger, what: str) -> None:
+        """``what`` is said in the log: "the shared record", "the switchboard"; never a name or number."""
+        self._logger, self._what, self._lost = logger, what, False
+
+    def lost(self, why: str) -> None:
+        """Log the loss, the first time."""
+        if not self._lost:
+            self._logger.warning("lost %s: %s", self._what, why)
+        self._lost = True
+
+    def back(self) -> None:
+        """Log the return, if a loss was logged."""
+        if self._lost:
+            self._logger.info("%s is back", self._what)
+        self._lost = False

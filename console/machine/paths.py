@@ -1,0 +1,49 @@
+"""Where Nightdesk keeps its things on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders and files under NIGHTDESK_HOME.  Nothing is made until somebody writes there."""
+
+    root: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, in TOML."""
+        return self.root / "settings.toml"
+
+    @property
+    def journals(self) -> Path:
+        """One encrypted journal for each worker who signed in here."""
+        return self.root / "journals"
+
+    @property
+    def logs(self) -> Path:
+        """Logs, one JSON object a line, without personal data."""
+        return self.root / "logs"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite record where no other database is named."""
+        return self.root / "nightdesk.db"
+
+    @property
+    def locks(self) -> Path:
+        """Locks between programs on this computer, such as "this journal has an owner"."""
+        return self.root / "locks"
+
+
+def home(environment: Mapping[str, str]) -> Home:
+    """Return the home: ``NIGHTDESK_HOME``, or this operating system's place for a user's data."""
+    named = environment.get("NIGHTDESK_HOME", "")
+    if named:
+        return Home(Path(named).expanduser().absolute())
+    return Home(Path(platformdirs.user_data_path("nightdesk", appauthor=False)))

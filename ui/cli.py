@@ -1,0 +1,113 @@
+"""The command ``nightdesk``: finds the command asked for, runs it, and turns errors into sentences."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+import ui
+from console.domain.text import NightdeskError
+from console.machine.logging import log_to
+from console.machine.paths import home
+from ui import commands
+from ui.arguments import add_database, has_option, leaves
+from ui.exits import Exit, help_text
+
+log = logging.getLogger(__name__)
+
+_ABOUT = "Nightdesk: a call-handling console for out-of-hours social work teams."
+_END = f"""\
+settings, journal and logs live in NIGHTDESK_HOME; `nightdesk COMMAND --help` explains a command.
+
+{help_text()}
+"""
+
+
+def command_names() -> list[str]:
+    """Return the commands that exist: one for each module of ui.commands."""
+    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__) if module.name[0] != "_")
+
+
+def _modules(words: Sequence[str]) -> list[ModuleType]:
+    """Return the module of the command asked for, or all of them where help is wanted."""
+    names = command_names()
+    first = words[0] if words else ""
+    wanted = [first] if first in names else names
+    return [import_module(f"{commands.__name__}.{name}") for name in wanted]
+
+
+def build_parser(modules: Sequence[ModuleType]) -> argparse.ArgumentParser:
+    """Return the parser of these commands; each is given ``--database`` where it has none."""
+    parser = argparse.ArgumentParser(
+        prog="nightdesk",
+        description=_ABOUT,
+        epilog=_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"nightdesk {ui.__version__}")
+    branches = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for module in modules:
+        before = set(branches.choices)
+        module.add(branches)
+        for name in set(branches.choices) - before:
+            _finish(branches.choices[name], module)
+    return parser
+
+
+def _finish(parser: argparse.ArgumentParser, module: ModuleType) -> None:
+    parser.set_defaults(run=module.run)
+    for leaf in leaves(parser):
+        leaf.allow_abbrev = False
+        if not has_option(leaf, "--database"):
+            add_database(leaf)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``nightdesk ARGUMENTS`` and return its exit code; never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _never_fail_to_print()
+    with log_to(home(os.environ).logs) as log_file:
+        try:
+            args = build_parser(_modules(words)).parse_args(words or ["--help"])
+            code = int(args.run(args))
+            sys.stdout.flush()
+        except NightdeskError as error:
+            return _say(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            return _say("stopped from the keyboard", Exit.STOPPED)
+        except BrokenPipeError:
+            return _reader_gone()
+        except Exception as error:
+            log.critical("a fault inside Nightdesk", exc_info=error)
+            return _say(
+                f"something went wrong inside Nightdesk ({type(error).__name__}).  What was already saved is safe.  "
+                f"Where it happened is written in {log_file}; please send that file to whoever looks after Nightdesk.",
+                Exit.FAULT,
+            )
+    return code
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"nightdesk: {sentence}", file=sys.stderr)
+    return int(code)
+
+
+def _never_fail_to_print() -> None:
+    """Let a terminal that lacks a letter show its code instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _reader_gone() -> int:
+    """End quietly when `| head` has read enough, also when Python flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.READER_GONE
