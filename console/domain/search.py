@@ -1,0 +1,212 @@
+"""What was typed into "find a person": a number, a name, a date of birth, a reference, or several.
+
+One box, typed while somebody is talking (screens.md, F3).  Nothing here guesses a person; it only
+says how the words were read, and says so again when they could be read another way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+
+from console.domain.ids import is_short_reference
+from console.domain.names import fold
+from console.domain.text import safe_line
+
+TYPED_CAP = 200
+"""Longest question read, in characters."""
+OLDEST = 1900
+"""No living person was born before this year."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january"),
+            ("feb", "february"),
+            ("mar", "march"),
+            ("apr", "april"),
+            ("may",),
+            ("jun", "june"),
+            ("jul", "july"),
+            ("aug", "august"),
+            ("sep", "sept", "september"),
+            ("oct", "october"),
+            ("nov", "november"),
+            ("dec", "december"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_YEAR_FIRST = re.compile(r"(?<![\w+])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\w)")
+_DAY_FIRST = re.compile(r"(?<![\w+])(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\w)")
+_WORDED = re.compile(
+    r"(?<![\w+])(\d{1,2})(?:st|nd|rd|th)?[\s\-/.,]*(?:of\s+)?([a-z]{3,9})[\s\-/.,]*(\d{4}|\d{2})(?!\w)", re.IGNORECASE
+)
+_BORN_WORDS = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[\s:]*", re.IGNORECASE)
+_REF_WORDS = re.compile(r"\b(?:ref(?:erence)?|case(?: number| no)?|id)\b[\s.:#]*", re.IGNORECASE)
+_NUMBERISH = re.compile(r"(?:tel:)?['\u2019]?[+(]?\d[\d\s().\-/]*(?:\s*x\s*\d+)?", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:[a-z]{1,4}[\s\-/]?)?\d[\d\s\-]{2,12}[a-z]?", re.IGNORECASE)
+_ALL_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How the words were read.  ``hint`` is a sentence when they could not be used as typed."""
+
+    e164: str = ""
+    words: str = ""
+    born: date | None = None
+    reference: str = ""
+    hint: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing to look for."""
+        return not (self.e164 or self.words or self.born or self.reference)
+
+
+def as_e164(raw: str, region: str = "GB") -> str | None:
+    """Return a number as ``+44...`` however it was written, or None where it is no possible number.
+
+    Takes ``07...``, ``+44...``, ``0044...``, ``(0)``, ``tel:`` and the quote a spreadsheet puts
+    before a plus sign.  Never asks whether it is *valid*: numbers kept for drama are not, and are
+    possible (telephony.md 4.1).  Short numbers (extensions, 101, 999) are none.
+    """
+    text = raw.strip().lstrip("'\u2019").strip()
+    if not _NUMBERISH.fullmatch(text) or sum(char.isdigit() for char in text) < 9:
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < 7:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def shown_number(e164: str) -> str:
+    """Return ``+447700900412`` as it is said here: ``07700 900412``."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    home = number.country_code == 44
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def fold_reference(text: str) -> str:
+    """Return a reference as it is compared: capitals and digits only (``PCC 104 882``: ``PCC104882``)."""
+    return "".join(char for char in text.upper() if char.isascii() and char.isalnum() or char in "*~$=")
+
+
+class NoSuchDay(ValueError):
+    """A date was written that the calendar does not have; the text is a sentence."""
+
+
+def read_day(text: str, today: date) -> date | None:
+    """Read one day in the ways people type it, day before month; None where it is no date at all.
+
+    ``19/2/92``, ``19.02.1992``, ``19 Feb 1992``, ``19th of February 92``, ``1992-02-19``,
+    ``19021992``.  A year of two digits is the latest that is not after ``today``.
+    Raises :class:`NoSuchDay` for 31 February, for a day to come and for years before 1900.
+    """
+    found = _find_day(text.strip(), today)
+    return found[0] if found and found[1] == (0, len(text.strip())) else None
+
+
+def understand(typed: str, today: date) -> Question:
+    """Say what ``typed`` asks for; see :class:`Question`."""
+    text = safe_line(typed, TYPED_CAP)
+    number = as_e164(text)
+    if number is not None:
+        return Question(e164=number)
+    try:
+        return _parts(text, today)
+    except NoSuchDay as wrong:
+        return Question(hint=str(wrong))
+
+
+def _parts(text: str, today: date) -> Question:
+    if is_short_reference(text):
+        return Question(reference=fold_reference(text))
+    born, rest = _take_day(text, today)
+    reference, rest = _take_reference(rest)
+    words = fold(_BORN_WORDS.sub(" ", rest))
+    question = Question(words=words, born=born, reference=reference)
+    if question.empty:
+        return Question(hint="Type a name, a telephone number, a date of birth or a reference.")
+    if len(words) == 1 and not born and not reference:
+        return Question(hint="One letter finds too many people. Type at least two.")
+    return question
+
+
+def _take_day(text: str, today: date) -> tuple[date | None, str]:
+    found = _find_day(text, today)
+    if found is None:
+        return None, text
+    born, (start, end) = found
+    return born, f"{text[:start]} {text[end:]}"
+
+
+def _take_reference(text: str) -> tuple[str, str]:
+    named = _REF_WORDS.search(text)
+    if named and any(char.isdigit() for char in text[named.end() :]):
+        return fold_reference(text[named.end() :]), text[: named.start()]
+    if _REFERENCE.fullmatch(text.strip()):
+        return fold_reference(text), ""
+    return "", text
+
+
+def _find_day(text: str, today: date) -> tuple[date, tuple[int, int]] | None:
+    if match := _YEAR_FIRST.search(text):
+        year, _, month, day = match.groups()
+        return _day(day, int(month), year, today), match.span()
+    if match := _DAY_FIRST.search(text):
+        day, _, month, year = match.groups()
+        return _day(day, int(month), year, today), match.span()
+    if (match := _WORDED.search(text)) and match[2].lower() in _MONTHS:
+        return _day(match[1], _MONTHS[match[2].lower()], match[3], today), match.span()
+    return _plain_digits(text, today)
+
+
+def _plain_digits(text: str, today: date) -> tuple[date, tuple[int, int]] | None:
+    # 19021992 may also be a reference: it is a day only when it is one of a possible birth.
+    match = _ALL_DIGITS.search(text)
+    if match is None or not OLDEST <= int(match[3]) <= today.year:
+        return None
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1]))
+    except ValueError:
+        return None
+    return (day, match.span()) if day <= today else None
+
+
+def _day(day: str, month: int, year: str, today: date) -> date:
+    full = int(year) if len(year) == 4 else _century(int(year), today)
+    shown = f"{int(day)}/{month}/{full}"
+    if month > 12:
+        message = f"{shown} is not a day in the calendar: day before month, such as 19/02/1992."
+        raise NoSuchDay(message)
+    try:
+        found = date(full, month, int(day))
+    except ValueError as wrong:
+        message = f"{shown} is not a day in the calendar. Check it with the caller."
+        raise NoSuchDay(message) from wrong
+    if found > today:
+        message = f"{found:%d-%b-%Y} is still to come."
+        raise NoSuchDay(message)
+    if found.year < OLDEST:
+        message = f"{found:%d-%b-%Y} is too long ago."
+        raise NoSuchDay(message)
+    return found
+
+
+def _century(year: int, today: date) -> int:
+    century = today.year - today.year % 100
+    return century + year if century + year <= today.year else century - 100 + year
