@@ -1,0 +1,240 @@
+"""How each fact changes one live call (used by :mod:`console.domain.call_reducer` only)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_events import (
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    EmergencyDialled,
+    HoldChanged,
+    LegEnd,
+    LegEnded,
+    NumberLearned,
+    Parked,
+    PartyJoined,
+    PartyLeft,
+    QueueJoined,
+    SupervisionBegan,
+    Transferred,
+)
+from console.domain.call_tracks import OUTSIDE, Leg, Track, close
+from console.domain.calls import (
+    Caller,
+    CallState,
+    Direction,
+    Hold,
+    Presentation,
+    Transfer,
+    TransferKind,
+)
+from console.domain.lines import DialPlan, to_e164
+from console.domain.text import NUMBER_CAP, safe_line
+
+FIRST_STATE = {
+    Direction.INBOUND: CallState.QUEUED,
+    Direction.OUTBOUND: CallState.ALERTING,
+    Direction.INTERNAL: CallState.ALERTING,
+}
+_TOLD = frozenset({LegEnd.ANSWERED_ELSEWHERE, LegEnd.REJECTED, LegEnd.NO_ANSWER})
+_NUMBERLESS = frozenset({Presentation.WITHHELD, Presentation.UNAVAILABLE})
+_Odd = Callable[[datetime, UUID | None, str], None]
+
+
+def began(track: Track, event: CallBegan) -> list[CallChange]:
+    """Fill in what an earlier fact could not know; a second one may add the number dialled."""
+    call = track.call
+    track.begun = True
+    track.placed_by = track.placed_by or event.placed_by
+    track.call = replace(
+        call,
+        direction=event.direction,
+        dialled=call.dialled or safe_line(event.dialled, NUMBER_CAP),
+        offered_at=min(call.offered_at or event.at, event.at),
+        caller=_placed(call.caller, event.placed_by),
+    )
+    return []
+
+
+def _placed(caller: Caller, extension: str) -> Caller:
+    if not extension:
+        return caller
+    return Caller(number=extension, presentation=Presentation.ALLOWED, settled=True)
+
+
+def number(track: Track, event: NumberLearned, plan: DialPlan) -> list[CallChange]:
+    """Take number and name; a withheld number is dropped here once more."""
+    if track.placed_by or (track.call.caller.settled and not event.settled):
+        return []
+    shown = "" if event.presentation in _NUMBERLESS else safe_line(event.number, NUMBER_CAP)
+    caller = Caller(
+        number=shown,
+        e164=to_e164(shown, plan) if shown else "",
+        name="" if event.presentation is Presentation.WITHHELD else safe_line(event.name),
+        presentation=event.presentation,
+        diverted_from=safe_line(event.diverted_from, NUMBER_CAP),
+        settled=event.settled,
+    )
+    if caller == track.call.caller:
+        return []
+    track.call = replace(track.call, caller=caller)
+    return [_change(track, event.at, ChangeKind.CALLER_CHANGED)]
+
+
+def queue_joined(track: Track, event: QueueJoined) -> list[CallChange]:
+    """The caller waits in a queue; the first queue names the call."""
+    track.queued = True
+    track.call = replace(track.call, queue=track.call.queue or safe_line(event.queue))
+    return [_change(track, event.at, ChangeKind.QUEUED, reason=event.queue)]
+
+
+def alerting(track: Track, event: Alerting) -> list[CallChange]:
+    """A telephone rings: once per leg."""
+    if event.leg in track.legs:
+        return []
+    track.legs[event.leg] = (event.extension, Leg.RINGING)
+    call = track.call
+    if event.extension != OUTSIDE and event.extension not in call.rang:
+        track.call = replace(call, rang=(*call.rang, event.extension))
+    return [_change(track, event.at, ChangeKind.OFFERED, event.extension)]
+
+
+def answered(track: Track, event: Answered, odd: _Odd) -> list[CallChange]:
+    """A telephone took the call over."""
+    state = track.legs.get(event.leg, (event.extension, Leg.RINGING))[1]
+    if state is Leg.GONE:
+        odd(event.at, track.call.id, "answered by a leg that had ended")
+        return []
+    track.legs[event.leg] = (event.extension, Leg.UP)
+    track.queued = False
+    track.parked = False
+    call = track.call
+    again = bool(call.answered_by) and call.answered_by[-1] == event.extension
+    track.call = replace(
+        call,
+        answered_at=call.answered_at or event.at,
+        answered_by=call.answered_by if again else (*call.answered_by, event.extension),
+    )
+    return [_change(track, event.at, ChangeKind.ANSWERED, event.extension)]
+
+
+def leg_ended(track: Track, event: LegEnded) -> list[CallChange]:
+    """A telephone is out of the call."""
+    extension, state = track.legs.get(event.leg, (event.extension, Leg.GONE))
+    track.legs[event.leg] = (extension, Leg.GONE)
+    if state is Leg.RINGING:
+        told = event.reason.value if event.reason in _TOLD else ""
+        track.call = replace(track.call, last_withdrawal=told)
+        return [_change(track, event.at, ChangeKind.WITHDRAWN, extension, event.reason.value)]
+    guest = f"joined {extension}"
+    was_guest = track.legs.get(guest) == (extension, Leg.UP)
+    if was_guest:
+        track.legs[guest] = (extension, Leg.GONE)
+    if state is Leg.UP or was_guest:
+        track.holders.discard(extension)
+        return [_change(track, event.at, ChangeKind.LEFT, extension)]
+    return []
+
+
+def hold(track: Track, event: HoldChanged, odd: _Odd) -> list[CallChange]:
+    """A telephone held the other side, or took it back."""
+    call = track.call
+    if not event.held:
+        was_held = event.extension in track.holders or call.hold is Hold.UNKNOWN
+        track.holders.discard(event.extension)
+        track.call = replace(call, hold=Hold.NO)
+        return [_change(track, event.at, ChangeKind.RESUMED, event.extension)] if was_held else []
+    if event.extension not in track.with_state(Leg.UP) | {track.placed_by}:
+        odd(event.at, call.id, "held by a telephone that is not in the call")
+        return []
+    if event.extension in track.holders:
+        return []
+    track.holders.add(event.extension)
+    track.call = replace(call, hold=Hold.YES, holds=call.holds + 1, held_since=event.at)
+    return [_change(track, event.at, ChangeKind.HELD, event.extension)]
+
+
+def joined(track: Track, event: PartyJoined) -> list[CallChange]:
+    """Somebody joins while another stays."""
+    track.legs[f"joined {event.extension}"] = (event.extension, Leg.UP)
+    call = track.call
+    if event.extension not in call.joined:
+        track.call = replace(call, joined=(*call.joined, event.extension))
+    return [_change(track, event.at, ChangeKind.JOINED, event.extension)]
+
+
+def left(track: Track, event: PartyLeft) -> list[CallChange]:
+    """Somebody who had joined left while the call goes on."""
+    there = [leg for leg, held in track.legs.items() if held == (event.extension, Leg.UP)]
+    for leg in there:
+        track.legs[leg] = (event.extension, Leg.GONE)
+    return [_change(track, event.at, ChangeKind.LEFT, event.extension)] if there else []
+
+
+def supervised(track: Track, event: SupervisionBegan) -> list[CallChange]:
+    """A supervisor listens, whispers or breaks in."""
+    call = track.call
+    if event.extension in call.supervised_by:
+        return []
+    track.call = replace(call, supervised_by=(*call.supervised_by, event.extension))
+    return [_change(track, event.at, ChangeKind.SUPERVISED, event.extension)]
+
+
+def transferred(track: Track, event: Transferred) -> list[CallChange]:
+    """The caller changed hands; who took over in a transfer has not merely joined."""
+    call = track.call
+    guests = call.joined
+    if event.kind is not TransferKind.BLIND:
+        guests = tuple(extension for extension in guests if extension != event.taker)
+    change = Transfer(event.kind, event.giver, event.taker)
+    track.call = replace(call, transfers=(*call.transfers, change), joined=guests)
+    return [_change(track, event.at, ChangeKind.TRANSFERRED, event.taker or "", event.kind.value)]
+
+
+def parked(track: Track, event: Parked) -> list[CallChange]:
+    """The caller was parked, or fetched back."""
+    if track.parked == event.parked:
+        return []
+    track.parked = event.parked
+    return [_change(track, event.at, ChangeKind.PARKED if event.parked else ChangeKind.FETCHED)]
+
+
+def emergency(track: Track, event: EmergencyDialled) -> list[CallChange]:
+    """A telephone of ours dialled 999 or the like."""
+    if track.call.emergency:
+        return []
+    track.call = replace(track.call, emergency=event.number)
+    return [_change(track, event.at, ChangeKind.EMERGENCY, event.extension, event.number)]
+
+
+def ended(track: Track, event: CallEnded) -> list[CallChange]:
+    """The human call is over; whoever still rings stops."""
+    ringing = sorted(track.with_state(Leg.RINGING))
+    close(track, ended_at=event.at, outcome=event.outcome, ended_by=event.ended_by)
+    withdrawn = [
+        _change(track, event.at, ChangeKind.WITHDRAWN, extension, LegEnd.CALLER_GONE.value) for extension in ringing
+    ]
+    return [*withdrawn, _change(track, event.at, ChangeKind.ENDED, reason=event.outcome.value)]
+
+
+def absorb(track: Track, other: Track) -> None:
+    """Take over what the call that became an alias knew: who rang, its legs, an emergency."""
+    for leg, state in other.legs.items():
+        track.legs.setdefault(leg, state)
+    call, gone = track.call, other.call
+    rang = (*call.rang, *(extension for extension in gone.rang if extension not in call.rang))
+    track.seen |= other.seen
+    track.call = replace(call, rang=rang, emergency=call.emergency or gone.emergency)
+
+
+def _change(
+    track: Track, at: datetime, kind: ChangeKind, extension: str = "", reason: str = ""
+) -> CallChange:
+    return CallChange(kind, at, track.call.id, extension, reason)

@@ -1,0 +1,58 @@
+"""Which of our calls a provider's id means: provider ids merge, and are used again after a restart."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from console.domain.ids import fact_id
+
+
+class CallRefs:
+    """The table of provider references of one switchboard, with aliases (telephony.md 3.1).
+
+    Our id is made from the switchboard's row, its present run and the provider's first id, so
+    that every console that sees the call gives it the same one.
+    """
+
+    def __init__(self, switchboard: UUID) -> None:
+        self._switchboard = switchboard
+        self._boot = ""
+        self._ours: dict[str, UUID] = {}
+
+    @property
+    def boot(self) -> str:
+        """The switchboard's present run; empty until it has said so."""
+        return self._boot
+
+    def restart(self, boot: str) -> None:
+        """Void every provider id: the switchboard began again."""
+        self._boot = boot
+        self._ours.clear()
+
+    def find(self, provider: str) -> UUID | None:
+        """Return our call for ``provider``, or None where it was never heard of."""
+        return self._ours.get(provider)
+
+    def learn(self, provider: str) -> UUID:
+        """Return our call for ``provider``, made now where it is new."""
+        known = self._ours.get(provider)
+        if known is None:
+            known = self._ours[provider] = fact_id(self._switchboard, self._boot, provider)
+        return known
+
+    def alias(self, provider: str, ours: UUID) -> None:
+        """Let ``provider`` and everything that meant its call mean ``ours`` from now on."""
+        before = self._ours.get(provider)
+        self._ours[provider] = ours
+        if before is not None:
+            for key in [key for key, value in self._ours.items() if value == before]:
+                self._ours[key] = ours
+
+    def names(self, ours: UUID) -> frozenset[str]:
+        """Return every provider id that means ``ours``."""
+        return frozenset(key for key, value in self._ours.items() if value == ours)
+
+    def forget(self, ours: UUID) -> None:
+        """Drop every reference to ``ours``."""
+        for key in self.names(ours):
+            del self._ours[key]

@@ -1,0 +1,89 @@
+"""One call while it is being folded: the frozen call, its legs, and what the state is derived from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from console.domain.call_events import CallEvent
+from console.domain.calls import Call, CallState, Direction, Hold
+
+OUTSIDE = "outside"
+"""Stands for a party that is no extension of ours."""
+
+
+class Leg(StrEnum):
+    """What one telephone of the call is doing."""
+
+    RINGING = "ringing"
+    UP = "up"
+    GONE = "gone"
+
+
+@dataclass(slots=True)
+class Track:
+    """Working state of one call.  ``seen`` holds every fact already applied: twice is once."""
+
+    call: Call
+    placed_by: str = ""
+    begun: bool = False
+    queued: bool = False
+    parked: bool = False
+    legs: dict[str, tuple[str, Leg]] = field(default_factory=dict)
+    holders: set[str] = field(default_factory=set)
+    seen: set[CallEvent] = field(default_factory=set)
+
+    def with_state(self, state: Leg) -> frozenset[str]:
+        """Return the extensions that have a leg in ``state``."""
+        return frozenset(extension for extension, has in self.legs.values() if has is state)
+
+    def settle(self, news: datetime) -> None:
+        """Derive alerting, talking, hold and state from the legs; ``news`` is the time of arrival."""
+        call = self.call
+        if not call.live:
+            self.call = replace(call, last_news=news)
+            return
+        talking = self.with_state(Leg.UP)
+        if talking and self.placed_by:
+            talking |= {self.placed_by}
+        self.holders &= talking
+        alerting = self.with_state(Leg.RINGING)
+        self.call = replace(
+            call, alerting=alerting, talking=talking, last_news=news, **self._hold(news), state=self._state(talking)
+        )
+
+    def _hold(self, news: datetime) -> dict[str, Hold | datetime | None]:
+        if self.holders:
+            return {"hold": Hold.YES, "held_since": self.call.held_since or news}
+        unknown = self.call.hold is Hold.UNKNOWN
+        return {"hold": Hold.UNKNOWN if unknown else Hold.NO, "held_since": None}
+
+    def _state(self, talking: frozenset[str]) -> CallState:
+        if self.parked:
+            return CallState.PARKED
+        if len(talking) > (2 if self.placed_by else 1):
+            return CallState.CONFERENCE
+        if self.holders:
+            return CallState.HELD
+        if talking:
+            return CallState.CONNECTED
+        if self.call.direction is not Direction.INBOUND or self.with_state(Leg.RINGING):
+            return CallState.ALERTING
+        return CallState.QUEUED
+
+
+def close(track: Track, **ended: object) -> None:
+    """End the track's call: nobody alerts, talks or holds any more.  ``ended``: fields of Call."""
+    for leg, (extension, _) in track.legs.items():
+        track.legs[leg] = (extension, Leg.GONE)
+    track.holders.clear()
+    track.queued = track.parked = False
+    quiet: dict[str, object] = {
+        "state": CallState.ENDED,
+        "alerting": frozenset(),
+        "talking": frozenset(),
+        "hold": Hold.NO,
+        "held_since": None,
+    }
+    track.call = replace(track.call, **quiet, **ended)  # type: ignore[arg-type]  # names are Call's own
