@@ -61,6 +61,7 @@ class JsonLines(logging.Formatter):
 
 class _PrivateFile(logging.handlers.RotatingFileHandler):
     def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  the base class's own type is not public
+        make_private_folder(Path(self.baseFilename).parent)
         stream = super()._open()
         make_private(Path(self.baseFilename))
         return stream
@@ -77,7 +78,9 @@ def log_to(folder: Path, level: int = logging.INFO) -> Iterator[Path]:
     silently left out: the work matters more than its log.
     """
     path = folder / "nightdesk.log"
-    handler = _make_handler(path, level)
+    handler = _PrivateFile(path, maxBytes=LARGEST_LOG, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
+    handler.setLevel(level)
+    handler.setFormatter(JsonLines())
     root = logging.getLogger()
     before = root.level
     root.addHandler(handler)
@@ -88,17 +91,6 @@ def log_to(folder: Path, level: int = logging.INFO) -> Iterator[Path]:
         root.removeHandler(handler)
         root.setLevel(before)
         handler.close()
-
-
-def _make_handler(path: Path, level: int) -> logging.Handler:
-    try:
-        make_private_folder(path.parent)
-    except OSError:
-        return logging.NullHandler()
-    handler = _PrivateFile(path, maxBytes=LARGEST_LOG, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
-    handler.setLevel(level)
-    handler.setFormatter(JsonLines())
-    return handler
 
 
 class LinkLog:
