@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+
+from ui.settings import BadSettings, check_database
 
 
 def database(text: str) -> str:
-    """Check a ``--database``: a SQLite file, ``sqlite:///FILE`` or ``postgresql://HOST/NAME``.
-
-    A password is refused: a command line is read by every account of the computer.
-    """
-    if "://" not in text:
-        if not text.strip():
-            raise argparse.ArgumentTypeError("no database was named; give a file, or postgresql://host/name")
-        return text
-    parts = urlsplit(text)
-    if parts.password is not None or "password=" in parts.query.lower():
-        raise argparse.ArgumentTypeError(
-            "a password may not stand in --database, where every program on this computer can read it; "
-            "leave it out and put it in the PostgreSQL password file or the keyring"
-        )
-    if parts.scheme not in ("sqlite", "postgresql"):
-        raise argparse.ArgumentTypeError(
-            f"{parts.scheme}:// is no database Nightdesk knows; give a SQLite file, or postgresql://host/name"
-        )
-    return text
+    """Check a ``--database`` (see :func:`ui.settings.check_database`) for argparse."""
+    try:
+        return check_database(text)
+    except BadSettings as refusal:
+        raise argparse.ArgumentTypeError(str(refusal)) from refusal
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:
