@@ -1,0 +1,31 @@
+"""Inter, shipped with the program, so that widths are the same on every computer."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtGui import QFontDatabase
+
+log = logging.getLogger(__name__)
+
+FAMILY = "Inter"
+FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
+
+
+def font_folder() -> Path:
+    """Return the folder that holds the font files and their licence."""
+    return Path(__file__).parent / "fonts"
+
+
+def load_fonts() -> bool:
+    """Make Inter known to Qt; False (and one log line) when a file cannot be read.
+
+    Safe to call twice.  Needs a QGuiApplication.
+    """
+    if FAMILY in QFontDatabase.families():
+        return True
+    loaded = [QFontDatabase.addApplicationFont(str(font_folder() / name)) >= 0 for name in FILES]
+    if not all(loaded):
+        log.warning("the shipped font could not be read; the platform's font is used")
+    return all(loaded)

@@ -1,0 +1,108 @@
+"""One object per window that says how it looks: colours, fonts, sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont
+
+from console.domain.people import Rank
+from ui.desktop.theme.fonts import FAMILY
+from ui.desktop.theme.palette import LIGHT, Ink, Palette, RankColours
+from ui.desktop.theme.scale import Scale, Type
+
+TIGHTEN_FROM = 17
+TIGHT_PERCENT = 98.2
+
+
+class Weight(IntEnum):
+    """The four weights we ship."""
+
+    REGULAR = 400
+    MEDIUM = 500
+    SEMIBOLD = 600
+    BOLD = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the user or the platform chose.
+
+    ``family`` empty means the platform's font.  ``plain`` is true in high contrast: no stylesheet,
+    the platform's own colours (``palette`` is then made from them), shapes and words only.
+    """
+
+    palette: Palette = LIGHT
+    family: str = FAMILY
+    plain: bool = False
+
+    @property
+    def dark(self) -> bool:
+        """Say whether this is the dark set."""
+        return self.palette.name == "dark"
+
+
+class Look(QObject):
+    """Colours, fonts and sizes for one window; widgets read it when they paint.
+
+    ``changed`` is emitted after theme or step changed: widgets that keep sizes or fonts follow it
+    with :meth:`follow`, all others only repaint.
+    """
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, scale: Scale | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scale = scale or Scale()
+
+    @property
+    def theme(self) -> Theme:
+        """The theme worn now."""
+        return self._theme
+
+    @property
+    def scale(self) -> Scale:
+        """The step worn now."""
+        return self._scale
+
+    def wear(self, theme: Theme) -> None:
+        """Change the theme; nothing happens when it is the same."""
+        if theme != self._theme:
+            self._theme = theme
+            self.changed.emit()
+
+    def resize(self, scale: Scale) -> None:
+        """Change the step; nothing happens when it is the same."""
+        if scale != self._scale:
+            self._scale = scale
+            self.changed.emit()
+
+    def px(self, size: float) -> int:
+        """Return ``size`` px at step 1.0 in pixels of this window."""
+        return self._scale.px(size)
+
+    def hex(self, ink: Ink) -> str:
+        """Return the colour of ``ink`` as ``#RRGGBB``."""
+        return self._theme.palette.of(ink)
+
+    def colour(self, ink: Ink) -> QColor:
+        """Return the colour of ``ink``."""
+        return QColor(self.hex(ink))
+
+    def rank(self, rank: Rank) -> RankColours:
+        """Return fill, ink and edge of ``rank``."""
+        return self._theme.palette.ranks[rank]
+
+    def font(self, size: Type | int = Type.BODY, weight: Weight = Weight.REGULAR) -> QFont:
+        """Return the font of this window in ``size`` (px at step 1.0), figures tabular, no hinting."""
+        font = QFont(self._theme.family) if self._theme.family else QFont()
+        font.setPixelSize(self.px(int(size)))
+        font.setWeight(QFont.Weight(int(weight)))
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        if int(size) >= TIGHTEN_FROM:
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, TIGHT_PERCENT)
+        return font

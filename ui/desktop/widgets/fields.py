@@ -1,0 +1,92 @@
+"""One-line fields: plain text in, one line out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
+
+from console.domain.text import NAME_CAP, safe_line
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
+from ui.desktop.widgets.keycap import keycap_width, paint_keycap
+
+
+class LineField(QLineEdit):
+    """A line of text with an optional key cap at its right edge.
+
+    ``entered`` carries the cleaned text on Enter; ``edited`` after the user changed it and left.
+    ``fill`` shows a value and never touches a field the user is in.
+    """
+
+    entered = Signal(str)
+    edited = Signal(str)
+
+    def __init__(
+        self, look: Look, name: str, placeholder: str = "", *, key: str = "", cap: int = NAME_CAP, height: int = 32
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._key = key
+        self._cap = cap
+        self._height = height
+        self._shown = ""
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setMaxLength(cap)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.editingFinished.connect(self._left)
+        look.changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFont(self._look.font(Type.BODY))
+        room = keycap_width(self._look, self._key)
+        self.setTextMargins(0, 0, room + self._look.px(4) if room else 0, 0)
+        self.updateGeometry()
+
+    def clean(self) -> str:
+        """Return what is written, one safe line."""
+        return safe_line(self.text(), self._cap)
+
+    def fill(self, text: str) -> None:
+        """Show ``text`` unless the user is typing here something not yet told."""
+        if self.hasFocus() and self.text() != self._shown:
+            return
+        self._shown = text
+        if text != self.text():
+            self.setText(text)
+
+    def _left(self) -> None:
+        now = self.clean()
+        if now != self._shown:
+            self._shown = now
+            self.edited.emit(now)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter hands the line on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            self.entered.emit(self.clean())
+        super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Return a usual width and our height."""
+        return QSize(self._look.px(160), self._look.px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        """A field may be narrow; it scrolls."""
+        return QSize(self._look.px(60), self._look.px(self._height))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field, then its key."""
+        super().paintEvent(event)
+        if not self._key:
+            return
+        painter = QPainter(self)
+        wide, high = keycap_width(self._look, self._key), self._look.px(CAP_HEIGHT)
+        place = QRectF(self.width() - self._look.px(8) - wide, (self.height() - high) / 2, wide, high)
+        paint_keycap(painter, self._look, self._key, place)
+        painter.end()

@@ -1,0 +1,109 @@
+"""Panels: what other programs open as dialogs, drawn inside the window.
+
+A panel opens only by the user's own act, covers only the area it is given (never the call bar
+nor the waiting slot), never blocks anything, and Esc gives the focus back.  There is no QDialog
+in the console, so none can open while a call rings (platform-facts.md 1.4).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.widgets.buttons import ButtonFace, KeyButton
+from ui.desktop.widgets.cards import CardStyle, Pane
+
+
+class Panel(Pane):
+    """A pane over the others, with Close (Esc).  ``first`` is the widget focused on opening."""
+
+    closed = Signal()
+
+    def __init__(self, look: Look, title: str) -> None:
+        super().__init__(look, title, style=CardStyle(edge=Ink.BORDER))
+        self.setAccessibleName(title)
+        self.first: QWidget | None = None
+        self._close = KeyButton(look, ButtonFace("Close", "Esc"), height=24)
+        self._close.clicked.connect(self.closed)
+        self.head.addSpacing(12)
+        self.head.addWidget(self._close)
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes; nothing typed is thrown away, the fields keep it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PanelHost(QObject):
+    """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place."""
+
+    def __init__(self, area: QWidget, home: QWidget) -> None:
+        super().__init__(area)
+        self._area = area
+        self._home = home
+        self._open: Panel | None = None
+        self._before: QWidget | None = None
+        area.installEventFilter(self)
+
+    @property
+    def current(self) -> Panel | None:
+        """The panel that is open, None for none."""
+        return self._open
+
+    def open(self, panel: Panel, width: int = 0) -> None:
+        """Open ``panel`` over the area, ``width`` px wide at most (0: all of it), and focus its first field."""
+        if self._open is panel:
+            self._focus(panel)
+            return
+        if self._open is None:
+            self._before = QApplication.focusWidget()
+        else:
+            self._put_away(self._open)
+        panel.setParent(self._area)
+        panel.setProperty("panel_width", width)
+        panel.closed.connect(self.close)
+        self._open = panel
+        self._fit()
+        panel.show()
+        panel.raise_()
+        self._focus(panel)
+
+    def close(self) -> None:
+        """Close the panel and give the focus back."""
+        if self._open is None:
+            return
+        panel, self._open = self._open, None
+        self._put_away(panel)
+        before = self._before
+        usable = before is not None and before.isVisible() and before.isEnabled()
+        (before if before is not None and usable else self._home).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_away(self, panel: Panel) -> None:
+        panel.closed.disconnect(self.close)
+        panel.hide()
+
+    def _focus(self, panel: Panel) -> None:
+        if panel.first is not None:
+            panel.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        if self._open is None:
+            return
+        area = self._area.rect()
+        width = int(self._open.property("panel_width") or 0)
+        if 0 < width < area.width():
+            area.setLeft(area.left() + (area.width() - width) // 2)
+            area.setWidth(width)
+        self._open.setGeometry(area)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the area's size."""
+        if event.type() == QEvent.Type.Resize and watched is self._area:
+            self._fit()
+        return False

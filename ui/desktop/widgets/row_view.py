@@ -1,0 +1,114 @@
+"""One list view for every list of the console: keyed rows, keyboard, screen reader, mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
+
+from ui.desktop.theme.look import Look
+from ui.desktop.widgets.keyed_model import KeyedModel
+from ui.desktop.widgets.row_painter import RowPainter
+from ui.desktop.widgets.rows import Row
+
+
+class RowView(QListView):
+    """A list of rows with one tab stop.  ``name`` is what a screen reader calls it.
+
+    ``acted`` carries the row's key and the act: of the cell pressed with the mouse, or the row's
+    first act on Enter.
+    """
+
+    acted = Signal(str, str)
+    current_key_changed = Signal(str)
+
+    def __init__(self, look: Look, name: str, *, pad: int = 0) -> None:
+        super().__init__()
+        self._look = look
+        self._model = KeyedModel(self)
+        self._painter = RowPainter(look, self, pad)
+        self.setAccessibleName(name)
+        self.setModel(self._model)
+        self.setItemDelegate(self._painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.viewport().setAutoFillBackground(False)
+        look.changed.connect(self._restyle)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """What is shown now."""
+        return self._model.rows
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show ``rows``; the current row stays with its key and no focus moves."""
+        self._model.show(rows)
+
+    def current_key(self) -> str:
+        """Return the key of the current row, empty for none."""
+        row = self._model.row_at(self.currentIndex())
+        return row.key if row else ""
+
+    def choose(self, key: str) -> None:
+        """Make the row with ``key`` current."""
+        self.setCurrentIndex(self._model.index_of(key))
+
+    def content_height(self) -> int:
+        """Return the px all rows need at the present width."""
+        return sum(self.sizeHintForIndex(self._model.index(at)).height() for at in range(self._model.rowCount()))
+
+    def _restyle(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def minimumSizeHint(self) -> QSize:
+        """Lists may be low; they scroll."""
+        return QSize(self._look.px(60), self._look.px(24))
+
+    def sizeHint(self) -> QSize:
+        """Ask for little; the layout gives what there is."""
+        return QSize(self._look.px(120), self._look.px(60))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Make a row current where none is, so that the ring can be seen."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(0))
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
+        """Tell who listens which row is current.  (The stub wants a union Qt never sends.)"""
+        super().currentChanged(current, previous)
+        self.current_key_changed.emit(self.current_key())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the row's first act; letters are not searched for."""
+        plain_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        )
+        row = self._model.row_at(self.currentIndex())
+        if plain_enter and row and row.acts:
+            self.acted.emit(row.key, row.acts[0])
+        elif event.text() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a drawn button is its act."""
+        super().mouseReleaseEvent(event)
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        row = self._model.row_at(index)
+        if row is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        cell = self._painter.cell_at(row, self.visualRect(index), point.x(), point.y())
+        if cell is not None:
+            self.acted.emit(row.key, cell.act)

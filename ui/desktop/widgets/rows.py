@@ -1,0 +1,104 @@
+"""Rows as data for one list view each: what is painted, and what a screen reader is told.
+
+A row is one or two lines; a line is cells at fixed columns (px at step 1.0).  A screen's
+presenter makes these; the view only compares and paints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.domain.people import Rank
+from ui.desktop.theme.look import Weight
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.chips import ChipRow
+from ui.desktop.widgets.shapes import Kept, Mark
+
+
+class Ground(StrEnum):
+    """What a row lies on."""
+
+    NONE = "none"
+    NEW = "new"
+    NOTICE = "notice"
+    RISK = "risk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One thing in a line.
+
+    Placed at ``left`` px, or, when ``right`` is not None, ending ``right`` px before the right edge.
+    A left cell reaches to ``width`` px, or to the first right cell.  Exactly one of: ``text`` (with
+    an optional ``mark`` before it), ``rank`` shape, ``chip``, ``kept`` bars with their word,
+    ``steps`` (done, total), ``button`` (its text; ``act`` is what it does) or ``key`` cap.
+    ``wrap`` lets the text run over several lines: used for places and references, never elided.
+    """
+
+    left: int = 0
+    right: int | None = None
+    width: int = 0
+    text: str = ""
+    size: Type = Type.BODY
+    weight: Weight = Weight.REGULAR
+    ink: Ink = Ink.TEXT
+    more: str = ""
+    """A second, quiet text straight after ``text``."""
+    wrap: bool = False
+    mark: Mark = Mark.NONE
+    rank: Rank | None = None
+    stale: bool = False
+    chip: ChipRow | None = None
+    kept: Kept | None = None
+    steps: tuple[int, int] | None = None
+    button: str = ""
+    filled: bool = False
+    key: str = ""
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Cells on one line ``height`` px high (at step 1.0; taller where a cell wraps)."""
+
+    cells: tuple[Cell, ...]
+    height: int = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list.
+
+    ``key`` is stable over refreshes; ``spoken`` is the whole row in words for a screen reader and
+    must say everything that shapes and colours say.
+    """
+
+    key: str
+    lines: tuple[Line, ...]
+    spoken: str
+    ground: Ground = Ground.NONE
+    rule: bool = False
+    """A hairline below."""
+    top: int = 0
+    bottom: int = 0
+    acts: tuple[str, ...] = ()
+    """What Enter does on this row: the first; the cells with an ``act`` are also buttons for the mouse."""
+
+
+def heading(key: str, text: str, *, top: int = 8) -> Row:
+    """Return a section heading inside a list."""
+    return Row(key, (Line((Cell(text=text, weight=Weight.SEMIBOLD),), 24),), text, top=top)
+
+
+def quiet(key: str, text: str, *, wrap: bool = True, rule: bool = False, bottom: int = 0) -> Row:
+    """Return a quiet sentence as a row."""
+    cell = Cell(text=text, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=wrap)
+    return Row(key, (Line((cell,), 22),), text, rule=rule, bottom=bottom)
+
+
+def pair(key: str, left: str, right: str, *, at: int = 90) -> Row:
+    """Return a quiet label and its value, as in "Kind  Mobile, 2 people"."""
+    cells = (Cell(text=left, size=Type.CAPTION, ink=Ink.SECONDARY, width=at - 6), Cell(left=at, text=right))
+    return Row(key, (Line(cells, 26),), f"{left}: {right}")
