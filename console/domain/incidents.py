@@ -1,0 +1,358 @@
+"""An incident: two workers on one thing that happens, from the summons to the stand-down.
+
+The end of a call never closes an incident; only a stand-down does (domain.md 9, script A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from console.domain.locations import Place, source_of
+from console.domain.notes import NoteLine, fold_notes
+from console.domain.people import Rank
+from console.domain.reading import flag, identity, moment, text
+from console.domain.record import Item, Kind, StreamKind, StreamRef
+from console.domain.registers import Register, fold_registers
+
+INCIDENT_REDUCERS = 1
+"""Version of this fold; a stored card of an older one is stale."""
+
+
+class IncidentRole(StrEnum):
+    """Who does what; each name is also the end of the slot ``role:<name>``."""
+
+    LEAD = "lead"
+    COORDINATOR = "coordinator"
+    OBSERVER = "observer"
+    MANAGER = "manager"
+
+
+PAIR = frozenset({IncidentRole.LEAD, IncidentRole.COORDINATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One worker's time in one role; ``until`` is None while it lasts."""
+
+    worker: str
+    name: str
+    role: IncidentRole
+    since: datetime
+    head: UUID
+    until: datetime | None = None
+
+
+FACT_LABELS: Mapping[str, str] = {
+    "taken": "Taken",
+    "substance": "Substance",
+    "state": "State",
+    "alone": "Alone",
+    "name": "Name",
+    "happening": "Happening",
+    "access": "Access",
+    "hazards": "Hazards",
+    "speaking": "Speaking",
+    "family": "Family",
+    "vehicle": "Vehicle",
+    "means": "Means",
+    "where_child": "Where the child is",
+}
+"""Labels of well-known facts; another key is shown as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known, with its source and time; both values where two people differ."""
+
+    key: str
+    label: str
+    text: str
+    source: str
+    at: datetime
+    by: str
+    register: Register
+
+    @property
+    def clash(self) -> bool:
+        """Say whether two different values stand."""
+        return self.register.clash
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """Something that can hurt whoever goes there."""
+
+    text: str
+    source: str
+    at: datetime
+    by: str
+    entry: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """A debrief was offered; no content is kept (domain.md 1.2)."""
+
+    worker: str
+    offered_at: datetime
+    accepted: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentState:
+    """Everything an incident's stream says.  ``places`` and ``members`` are in time order."""
+
+    id: UUID
+    ref: str = ""
+    opened_at: datetime | None = None
+    opened_by: str = ""
+    contact: UUID | None = None
+    contacts: tuple[UUID, ...] = ()
+    calls: tuple[UUID, ...] = ()
+    members: tuple[Member, ...] = ()
+    places: tuple[Place, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    risk: Rank = Rank.NOW
+    risk_words: str = ""
+    risk_at: datetime | None = None
+    risk_head: UUID | None = None
+    roles_head: UUID | None = None
+    notes: tuple[NoteLine, ...] = ()
+    debriefs: tuple[Debrief, ...] = ()
+    stood_down_at: datetime | None = None
+    stood_down_by: str = ""
+    stood_down_reason: str = ""
+    last_at: datetime | None = None
+    upto: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Say whether it stands: opened and not stood down, whatever the calls do."""
+        return self.opened_at is not None and self.stood_down_at is None
+
+    @property
+    def where(self) -> Place | None:
+        """Return the newest place that can be where the person is now; never a record address."""
+        return next((place for place in reversed(self.places) if place.may_be_current), None)
+
+    @property
+    def record_address(self) -> Place | None:
+        """Return the newest address from a record, to be shown with its age."""
+        return next((place for place in reversed(self.places) if not place.may_be_current), None)
+
+    @property
+    def present(self) -> tuple[Member, ...]:
+        """Return who is in it now."""
+        return tuple(member for member in self.members if member.until is None)
+
+    @property
+    def lead(self) -> Member | None:
+        """Return the worker on the line."""
+        return self.holder(IncidentRole.LEAD)
+
+    @property
+    def coordinator(self) -> Member | None:
+        """Return the second worker."""
+        return self.holder(IncidentRole.COORDINATOR)
+
+    @property
+    def paired(self) -> bool:
+        """Say whether two people work it now."""
+        return self.lead is not None and self.coordinator is not None
+
+    @property
+    def was_paired(self) -> bool:
+        """Say whether two people ever worked it: the two-person figure of the shift."""
+        workers = {member.worker for member in self.members if member.role in PAIR}
+        return len(workers) > 1
+
+    def holder(self, role: IncidentRole) -> Member | None:
+        """Return who holds a role now."""
+        return next((member for member in reversed(self.present) if member.role is role), None)
+
+    def member(self, worker: str) -> Member | None:
+        """Return a worker's present membership."""
+        return next((member for member in reversed(self.present) if member.worker == worker), None)
+
+    def fact(self, key: str) -> Fact | None:
+        """Return one fact."""
+        return next((fact for fact in self.facts if fact.key == key), None)
+
+
+def fold_incident(items: Iterable[Item]) -> IncidentState | None:
+    """Return the incident that the items of one stream make; None for no items."""
+    listed = tuple(items)
+    if not listed:
+        return None
+    state = IncidentState(listed[0].stream.id)
+    for item in listed:
+        state = replace(state, last_at=item.made_at, upto=max(state.upto, item.seq))
+        step = _STEPS.get(item.kind)
+        if step is not None and (item.readable or item.kind in _STRUCTURAL):
+            state = step(state, item)
+    return replace(
+        state,
+        notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
+        facts=_facts(listed),
+        places=tuple(sorted(state.places, key=lambda place: place.at)),
+    )
+
+
+def _facts(items: tuple[Item, ...]) -> tuple[Fact, ...]:
+    labels = {
+        text(item.content, "key"): text(item.content, "label")
+        for item in items
+        if item.kind is Kind.INCIDENT_FACT and text(item.content, "label")
+    }
+    registers = fold_registers(items, "fact:", _fact_value)
+    return tuple(_fact(key, labels, found) for key, found in registers.items() if found.value)
+
+
+def _fact_value(item: Item) -> tuple[str, str] | None:
+    return (text(item.content, "text"), text(item.content, "source")) if item.readable else None
+
+
+def _fact(key: str, labels: Mapping[str, str], found: Register) -> Fact:
+    label = labels.get(key) or FACT_LABELS.get(key) or key.replace("_", " ").capitalize()
+    newest = found.newest
+    return Fact(key, label, newest.value, newest.source, newest.at, newest.author, found)
+
+
+def _opened(state: IncidentState, item: Item) -> IncidentState:
+    contact, call = identity(item.content, "contact"), identity(item.content, "call")
+    return replace(
+        state,
+        ref=text(item.content, "ref"),
+        opened_at=item.made_at,
+        opened_by=item.author,
+        contact=contact,
+        contacts=_with(state.contacts, contact),
+        calls=_with(state.calls, call),
+        risk=rank_of(text(item.content, "risk"), Rank.NOW),
+        risk_at=item.made_at,
+    )
+
+
+def rank_of(written: str, default: Rank) -> Rank:
+    """Read a rank; anything not known becomes ``default``."""
+    try:
+        return Rank(written)
+    except ValueError:
+        return default
+
+
+def _with(found: tuple[UUID, ...], one: UUID | None) -> tuple[UUID, ...]:
+    return found if one is None or one in found else (*found, one)
+
+
+def _linked(state: IncidentState, item: Item) -> IncidentState:
+    try:
+        stream = StreamRef.parse(text(item.content, "stream"))
+    except ValueError:
+        return state
+    if stream.kind is StreamKind.CONTACT:
+        return replace(state, contacts=_with(state.contacts, stream.id))
+    if stream.kind is StreamKind.CALL:
+        return replace(state, calls=_with(state.calls, stream.id))
+    return state
+
+
+def _joined(state: IncidentState, item: Item) -> IncidentState:
+    try:
+        role = IncidentRole(text(item.content, "role") or item.slot.removeprefix("role:"))
+    except ValueError:
+        return state
+    worker = text(item.content, "worker") or item.author
+    return _entering(state, Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id))
+
+
+def _entering(state: IncidentState, new: Member) -> IncidentState:
+    """Add a member; whoever held the same single role, or the same worker's other role, ends."""
+
+    def ends(member: Member) -> bool:
+        same_seat = new.role in PAIR and member.role is new.role
+        return member.until is None and (same_seat or member.worker == new.worker)
+
+    kept = tuple(replace(one, until=new.since) if ends(one) else one for one in state.members)
+    return replace(state, members=(*kept, new))
+
+
+def _left(state: IncidentState, item: Item) -> IncidentState:
+    worker = text(item.content, "worker") or item.author
+    members = tuple(
+        replace(one, until=item.made_at) if one.worker == worker and one.until is None else one for one in state.members
+    )
+    return replace(state, members=members)
+
+
+def _swapped(state: IncidentState, item: Item) -> IncidentState:
+    names = {member.worker: member.name for member in state.members}
+    swapped = state
+    for role in (IncidentRole.LEAD, IncidentRole.COORDINATOR):
+        worker = text(item.content, role.value)
+        if worker:
+            new = Member(worker, names.get(worker, worker), role, item.made_at, item.id)
+            swapped = _entering(swapped, new)
+    return replace(swapped, roles_head=item.id)
+
+
+def _location(state: IncidentState, item: Item) -> IncidentState:
+    body = item.content
+    source = source_of(text(body, "source"))
+    said = moment(body, "at") or item.made_at
+    place = Place(text(body, "text"), source, said, item.author, item.id, item.seq)
+    return replace(state, places=(*state.places, place)) if place.text else state
+
+
+def _hazard(state: IncidentState, item: Item) -> IncidentState:
+    body = item.content
+    hazard = Hazard(text(body, "text"), text(body, "source"), item.made_at, item.author, item.id)
+    return replace(state, hazards=(*state.hazards, hazard)) if hazard.text else state
+
+
+def _risk(state: IncidentState, item: Item) -> IncidentState:
+    return replace(
+        state,
+        risk=rank_of(text(item.content, "rank"), state.risk),
+        risk_words=text(item.content, "words"),
+        risk_at=item.made_at,
+        risk_head=item.id,
+    )
+
+
+def _stood_down(state: IncidentState, item: Item) -> IncidentState:
+    return replace(
+        state,
+        stood_down_at=item.made_at,
+        stood_down_by=item.author,
+        stood_down_reason=text(item.content, "reason"),
+    )
+
+
+def _debrief(state: IncidentState, item: Item) -> IncidentState:
+    made = Debrief(text(item.content, "worker"), item.made_at, flag(item.content, "accepted"), item.author)
+    return replace(state, debriefs=(*state.debriefs, made))
+
+
+_STRUCTURAL = frozenset({Kind.INCIDENT_OPENED, Kind.INCIDENT_JOINED, Kind.INCIDENT_LEFT, Kind.INCIDENT_STOOD_DOWN})
+"""Kinds whose envelope alone says enough for a worker who may not read the words: a board."""
+
+_Step = Callable[[IncidentState, Item], IncidentState]
+_STEPS: Mapping[Kind, _Step] = {
+    Kind.INCIDENT_OPENED: _opened,
+    Kind.INCIDENT_LINKED: _linked,
+    Kind.INCIDENT_JOINED: _joined,
+    Kind.INCIDENT_LEFT: _left,
+    Kind.INCIDENT_SWAPPED: _swapped,
+    Kind.INCIDENT_LOCATION: _location,
+    Kind.INCIDENT_HAZARD: _hazard,
+    Kind.INCIDENT_RISK: _risk,
+    Kind.INCIDENT_STOOD_DOWN: _stood_down,
+    Kind.INCIDENT_DEBRIEF: _debrief,
+}

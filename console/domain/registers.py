@@ -1,0 +1,84 @@
+"""A slot of a stream as a register: its value, who wrote it, and both values where two clash.
+
+A change names the head it was typed over (``replaces``).  Where two changes name the same head,
+neither is dropped: both stay heads until somebody chooses, and the choice names both
+(body key ``settles``) (architecture.md 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.reading import identities
+from console.domain.record import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One value as somebody wrote it; ``seq`` is 0 while it is only kept on this computer."""
+
+    value: str
+    entry: UUID
+    author: str
+    at: datetime
+    seq: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The present heads of one slot, oldest first; never empty."""
+
+    name: str
+    heads: tuple[Written, ...]
+    versions: int
+
+    @property
+    def newest(self) -> Written:
+        """Return the head written last."""
+        return self.heads[-1]
+
+    @property
+    def value(self) -> str:
+        """Return the newest head's value; look at :attr:`clash` before trusting it alone."""
+        return self.heads[-1].value
+
+    @property
+    def clash(self) -> bool:
+        """Say whether two people typed different values over the same head."""
+        return len({head.value for head in self.heads}) > 1
+
+    @property
+    def head(self) -> UUID:
+        """Return what the next change replaces (or expects)."""
+        return self.heads[-1].entry
+
+    @property
+    def settles(self) -> tuple[UUID, ...]:
+        """Return every head, which a chosen value must name so that the clash ends."""
+        return tuple(head.entry for head in self.heads)
+
+
+ValueOf = Callable[[Item], tuple[str, str] | None]
+"""Returns (value, source) of an item, or None where the item has no readable value."""
+
+
+def fold_registers(items: Iterable[Item], prefix: str, value_of: ValueOf) -> Mapping[str, Register]:
+    """Return the registers of all slots that begin with ``prefix``, keyed by the rest of the slot."""
+    heads: dict[str, list[Written]] = {}
+    versions: dict[str, int] = {}
+    for item in items:
+        if not item.slot.startswith(prefix):
+            continue
+        read = value_of(item)
+        if read is None:
+            continue
+        name = item.slot[len(prefix) :]
+        gone = {item.replaces, item.corrects, *identities(item.content, "settles")}
+        left = [head for head in heads.get(name, []) if head.entry not in gone]
+        heads[name] = [*left, Written(read[0], item.id, item.author, item.made_at, item.seq, read[1])]
+        versions[name] = versions.get(name, 0) + 1
+    return {name: Register(name, tuple(found), versions[name]) for name, found in heads.items()}
