@@ -1,0 +1,223 @@
+"""A shift: who is signed in where, in which state, and which computers hold unsent entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from console.domain.reading import text, whole
+from console.domain.record import MANAGERS, Item, Kind, Role
+
+
+class WorkerState(StrEnum):
+    """domain.md 8.1.  Ringing, on a call and coordinating are seen, the others are said."""
+
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    ON_CALL_NOW = "on_call_now"
+    COORDINATING = "coordinating"
+    WRAP_UP = "wrap_up"
+    VISIT = "visit"
+    BREAK = "break"
+    TAKE_FIVE = "take_five"
+    ON_CALL_HOME = "on_call_home"
+    OFF = "off"
+
+
+STATE_LABELS: Mapping[WorkerState, str] = {
+    WorkerState.AVAILABLE: "Ready",
+    WorkerState.RINGING: "Ringing",
+    WorkerState.ON_CALL_NOW: "On a call",
+    WorkerState.COORDINATING: "Coordinating",
+    WorkerState.WRAP_UP: "Wrap-up",
+    WorkerState.VISIT: "Visit",
+    WorkerState.BREAK: "Away",
+    WorkerState.TAKE_FIVE: "Take five",
+    WorkerState.ON_CALL_HOME: "On-call, at home",
+    WorkerState.OFF: "Signed out",
+}
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.SERVICE_ADVISER: "Service adviser",
+    Role.SUPPORT_WORKER: "Support worker",
+    Role.SOCIAL_WORKER_CHILDREN: "Children's SW",
+    Role.SOCIAL_WORKER_ADULTS: "Adults' SW",
+    Role.AMHP: "AMHP",
+    Role.ASSISTANT_TEAM_MANAGER: "Assistant team manager",
+    Role.DUTY_MANAGER: "Duty manager",
+    Role.ON_CALL_MANAGER: "On-call manager",
+    Role.DAY_TEAM_READER: "Day team",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.WITNESS: "Witness",
+}
+
+PAUSES_QUEUE = frozenset(
+    {
+        WorkerState.COORDINATING,
+        WorkerState.WRAP_UP,
+        WorkerState.VISIT,
+        WorkerState.BREAK,
+        WorkerState.TAKE_FIVE,
+        WorkerState.ON_CALL_HOME,
+        WorkerState.OFF,
+    }
+)
+"""States in which the switchboard must not ring this worker from a queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOnShift:
+    """One signed-in worker; ``extension`` is empty for somebody without a telephone here."""
+
+    worker: str
+    name: str
+    role: Role
+    extension: str
+    station: str
+    signed_in_at: datetime
+    state: WorkerState = WorkerState.AVAILABLE
+    reason: str = ""
+    since: datetime | None = None
+    state_head: UUID | None = None
+
+    @property
+    def state_words(self) -> str:
+        """Return the state in words; a ready manager manages."""
+        if self.state is WorkerState.AVAILABLE and self.role in MANAGERS:
+            return "Managing"
+        return STATE_LABELS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentStation:
+    """A computer that holds entries which were never shared."""
+
+    station: str
+    count: int
+    at: datetime
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftAlert:
+    """Something every screen counts."""
+
+    words: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftState:
+    """Everything a shift's stream says.  ``heads`` are the slots' heads, for exclusive acts."""
+
+    workers: tuple[WorkerOnShift, ...] = ()
+    unsent: tuple[UnsentStation, ...] = ()
+    alerts: tuple[ShiftAlert, ...] = ()
+    heads: Mapping[str, UUID] = field(default_factory=dict)
+
+    def worker(self, key: str) -> WorkerOnShift | None:
+        """Return one signed-in worker."""
+        return next((one for one in self.workers if one.worker == key), None)
+
+    def holder(self, extension: str) -> WorkerOnShift | None:
+        """Return who is signed in on an extension."""
+        return next((one for one in self.workers if extension and one.extension == extension), None)
+
+    def free(self) -> tuple[WorkerOnShift, ...]:
+        """Return who said ready and has a telephone."""
+        return tuple(one for one in self.workers if one.state is WorkerState.AVAILABLE and one.extension)
+
+
+def extension_slot(extension: str, worker: str) -> str:
+    """Return the slot of a sign-in; somebody without an extension has a slot of their own."""
+    return f"extension:{extension}" if extension else f"desk:{worker}"
+
+
+def fold_shift(items: Iterable[Item]) -> ShiftState:
+    """Return the shift that the items of one stream make."""
+    state = _Making()
+    for item in items:
+        if item.slot:
+            state.heads[item.slot] = item.id
+        step = _STEPS.get(item.kind)
+        if step is not None and item.readable:
+            step(state, item)
+    workers = sorted(state.workers.values(), key=lambda one: (one.signed_in_at, one.worker))
+    unsent = sorted((one for one in state.unsent.values() if one.count), key=lambda one: one.station)
+    return ShiftState(tuple(workers), tuple(unsent), tuple(state.alerts), state.heads)
+
+
+@dataclass(slots=True)
+class _Making:
+    workers: dict[str, WorkerOnShift] = field(default_factory=dict)
+    unsent: dict[str, UnsentStation] = field(default_factory=dict)
+    alerts: list[ShiftAlert] = field(default_factory=list)
+    heads: dict[str, UUID] = field(default_factory=dict)
+
+
+def _signed_in(state: _Making, item: Item) -> None:
+    body = item.content
+    worker = text(body, "worker") or item.author
+    made = WorkerOnShift(
+        worker,
+        text(body, "name") or worker,
+        _role(text(body, "role"), item.role),
+        text(body, "extension"),
+        text(body, "station") or item.station,
+        item.made_at,
+        since=item.made_at,
+    )
+    # The same worker at another desk has moved; whoever else held this extension is gone from it.
+    held = [key for key, one in state.workers.items() if made.extension and one.extension == made.extension]
+    for key in (*held, worker):
+        state.workers.pop(key, None)
+    state.workers[worker] = made
+
+
+def _role(written: str, default: Role) -> Role:
+    try:
+        return Role(written)
+    except ValueError:
+        return default
+
+
+def _signed_out(state: _Making, item: Item) -> None:
+    state.workers.pop(text(item.content, "worker") or item.author, None)
+
+
+def _state(state: _Making, item: Item) -> None:
+    worker = text(item.content, "worker") or item.author
+    found = state.workers.get(worker)
+    try:
+        said = WorkerState(text(item.content, "state"))
+    except ValueError:
+        return
+    if found is not None:
+        reason = text(item.content, "reason")
+        since = found.since if found.state is said else item.made_at
+        state.workers[worker] = replace(found, state=said, reason=reason, since=since, state_head=item.id)
+
+
+def _unsent(state: _Making, item: Item) -> None:
+    station = text(item.content, "station") or item.station
+    count = whole(item.content, "count") or 0
+    state.unsent[station] = UnsentStation(station, count, item.made_at, item.author)
+
+
+def _alert(state: _Making, item: Item) -> None:
+    state.alerts.append(ShiftAlert(text(item.content, "words"), item.made_at, item.author))
+
+
+_Step = Callable[[_Making, Item], None]
+_STEPS: Mapping[Kind, _Step] = {
+    Kind.SHIFT_SIGNED_IN: _signed_in,
+    Kind.SHIFT_SIGNED_OUT: _signed_out,
+    Kind.SHIFT_STATE: _state,
+    Kind.SHIFT_UNSENT: _unsent,
+    Kind.SHIFT_ALERT: _alert,
+}

@@ -1,0 +1,208 @@
+"""Silent signals, summons and one-line messages between two workers (domain.md 4.5).
+
+They live in a stream beside the incident (or the contact, before there is an incident), which
+every shift role reads, because a call for a second worker is for the whole room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from console.domain.incidents import rank_of
+from console.domain.notes import NoteLine, fold_notes
+from console.domain.people import Rank
+from console.domain.reading import identity, text
+from console.domain.record import Item, Kind
+
+
+class SignalKind(StrEnum):
+    """The eight one-key signals (domain.md 4.5)."""
+
+    NEED_A_SECOND = "need_a_second"
+    GET_POLICE = "get_police"
+    GET_AMBULANCE = "get_ambulance"
+    ASK_LOCATION = "ask_location"
+    KEEP_TALKING = "keep_talking"
+    MANAGER_PLEASE = "manager_please"
+    CALLER_GONE = "caller_gone"
+    I_AM_AT_RISK = "i_am_at_risk"
+
+
+SIGNAL_WORDS: Mapping[SignalKind, str] = {
+    SignalKind.NEED_A_SECOND: "Need a second",
+    SignalKind.GET_POLICE: "Get police",
+    SignalKind.GET_AMBULANCE: "Get ambulance",
+    SignalKind.ASK_LOCATION: "Ask location",
+    SignalKind.KEEP_TALKING: "Keep talking",
+    SignalKind.MANAGER_PLEASE: "Manager please",
+    SignalKind.CALLER_GONE: "Caller gone",
+    SignalKind.I_AM_AT_RISK: "I am at risk",
+}
+
+TO_MANAGERS = frozenset({SignalKind.MANAGER_PLEASE, SignalKind.I_AM_AT_RISK})
+"""Signals that the duty manager's screen shows too."""
+
+SUMMONS_TO_MANAGER = timedelta(seconds=30)
+"""A call for a second worker that nobody takes for this long stands on the duty manager's screen."""
+NOT_SEEN_AFTER = timedelta(seconds=3)
+"""After this a signal that was not seen says so: *signal by hand* (architecture.md 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One signal; ``answered`` is the answer's words, empty until then."""
+
+    entry: UUID
+    kind: SignalKind
+    at: datetime
+    by: str
+    to: str
+    seq: int
+    answered: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the signal in words."""
+        return SIGNAL_WORDS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Summons:
+    """One call for a second worker; ``line`` is authority and service in words."""
+
+    entry: UUID
+    contact: UUID | None
+    call: UUID | None
+    line: str
+    type: str
+    rank: Rank
+    asked_by: str
+    asker_name: str
+    asked_at: datetime
+    seq: int
+    accepted_by: str = ""
+    accepter_name: str = ""
+    accepted_at: datetime | None = None
+    incident: UUID | None = None
+    withdrawn: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Say whether nobody has taken it yet."""
+        return not self.accepted_by and not self.withdrawn
+
+    def waited(self, now: datetime) -> timedelta:
+        """Return how long it has waited, or took to be accepted."""
+        return (self.accepted_at or now) - self.asked_at
+
+    def for_manager(self, now: datetime) -> bool:
+        """Say whether it is on the duty manager's screen by now."""
+        return self.open and self.waited(now) >= SUMMONS_TO_MANAGER
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsState:
+    """Everything the signal streams of one incident (and its contacts) say, oldest first."""
+
+    summons: tuple[Summons, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    messages: tuple[NoteLine, ...] = ()
+
+    @property
+    def open_summons(self) -> Summons | None:
+        """Return the newest call for a second worker that nobody has taken."""
+        return next((one for one in reversed(self.summons) if one.open), None)
+
+    def last_of(self, kind: SignalKind) -> Signal | None:
+        """Return the newest signal of one kind."""
+        return next((one for one in reversed(self.signals) if one.kind is kind), None)
+
+    def last_message_to(self, worker: str) -> NoteLine | None:
+        """Return the newest line that somebody else wrote to ``worker`` (or to everybody)."""
+        mine = (one for one in reversed(self.messages) if one.author != worker and one.to in ("", worker))
+        return next(mine, None)
+
+
+def fold_signals(items: Iterable[Item]) -> SignalsState:
+    """Return what the items of one or several signal streams say, in time order."""
+    listed = sorted(items, key=lambda item: item.made_at)
+    summons: dict[UUID, Summons] = {}
+    signals: dict[UUID, Signal] = {}
+    for item in listed:
+        if not item.readable:
+            continue
+        if item.kind is Kind.SUMMONS_SENT:
+            summons[item.id] = _summons(item)
+        elif item.kind is Kind.SUMMONS_ACCEPTED:
+            _accept(summons, item)
+        elif item.kind is Kind.SIGNAL_SENT and (made := _signal(item)) is not None:
+            signals[item.id] = made
+        elif item.kind is Kind.SIGNAL_ANSWERED:
+            _answer(summons, signals, item)
+    messages = fold_notes(listed, frozenset({Kind.MESSAGE_SENT}))
+    return SignalsState(tuple(summons.values()), tuple(signals.values()), messages)
+
+
+def _summons(item: Item) -> Summons:
+    body = item.content
+    asked_by = text(body, "asked_by") or item.author
+    return Summons(
+        item.id,
+        identity(body, "contact"),
+        identity(body, "call"),
+        text(body, "line"),
+        text(body, "type"),
+        rank_of(text(body, "rank"), Rank.NOW),
+        asked_by,
+        text(body, "name") or asked_by,
+        item.made_at,
+        item.seq,
+    )
+
+
+def _accept(summons: dict[UUID, Summons], item: Item) -> None:
+    try:
+        of = UUID(item.slot.removeprefix("summons:"))
+    except ValueError:
+        return
+    asked = summons.get(of)
+    # The first one stands: a second acceptance is refused by the store, or is an echo of it.
+    if asked is None or asked.accepted_by:
+        return
+    worker = text(item.content, "worker") or item.author
+    summons[of] = replace(
+        asked,
+        accepted_by=worker,
+        accepter_name=text(item.content, "name") or worker,
+        accepted_at=item.made_at,
+        incident=identity(item.content, "incident"),
+    )
+
+
+def _signal(item: Item) -> Signal | None:
+    try:
+        kind = SignalKind(text(item.content, "signal"))
+    except ValueError:
+        return None
+    return Signal(item.id, kind, item.made_at, item.author, text(item.content, "to"), item.seq)
+
+
+def _answer(summons: dict[UUID, Summons], signals: dict[UUID, Signal], item: Item) -> None:
+    of = identity(item.content, "of")
+    if of is None:
+        return
+    if of in summons:
+        summons[of] = replace(summons[of], withdrawn=True)
+    elif of in signals:
+        signals[of] = replace(
+            signals[of],
+            answered=text(item.content, "text") or "seen",
+            answered_by=item.author,
+            answered_at=item.made_at,
+        )
