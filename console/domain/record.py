@@ -335,7 +335,7 @@ def from_micros(count: int) -> datetime:
     return _EPOCH + timedelta(microseconds=count)
 
 
-def chain_digest(previous: str, seq: int, entry: Entry, stored_at: datetime) -> str:
+def chain_digest(previous: str, seq: int, entry: Entry | Envelope, stored_at: datetime) -> str:
     """Return the digest that ties an entry to everything before it.
 
     Covers the body's digest, not the body: a body can be lawfully erased and the chain holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from console.domain.record import Cursor, SeenMark, Stored
@@ -26,10 +27,16 @@ class SeenMoved:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The heartbeat: every 2 s, at most; ``sent`` is the cursor it was asked with."""
+    """The heartbeat: every 2 s, at most; ``sent`` is the cursor it was asked with.
+
+    ``asked`` and ``answered`` are this computer's wall clock around the trip, where the feed has a
+    clock: their midpoint gives the clocks' difference (reliability.md 2.5).
+    """
 
     sent: Cursor
     heartbeat: Heartbeat
+    asked: datetime | None = None
+    answered: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
