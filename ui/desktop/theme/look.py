@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont
@@ -11,19 +10,10 @@ from PySide6.QtGui import QColor, QFont
 from console.domain.people import Rank
 from ui.desktop.theme.fonts import FAMILY
 from ui.desktop.theme.palette import LIGHT, Ink, Palette, RankColours
-from ui.desktop.theme.scale import Scale, Type
+from ui.desktop.theme.scale import Scale, Type, Weight
 
 TIGHTEN_FROM = 17
 TIGHT_PERCENT = 98.2
-
-
-class Weight(IntEnum):
-    """The four weights we ship."""
-
-    REGULAR = 400
-    MEDIUM = 500
-    SEMIBOLD = 600
-    BOLD = 700
 
 
 @dataclass(frozen=True, slots=True)

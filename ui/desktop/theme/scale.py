@@ -30,6 +30,15 @@ class Type(IntEnum):
     BOARD = 38
 
 
+class Weight(IntEnum):
+    """The four weights we ship."""
+
+    REGULAR = 400
+    MEDIUM = 500
+    SEMIBOLD = 600
+    BOLD = 700
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """One step: every size is multiplied by ``factor``."""

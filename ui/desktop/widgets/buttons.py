@@ -6,38 +6,18 @@ note can ever press one (platform-facts.md 1.4).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, Type
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
+from ui.desktop.widgets.faces import ButtonFace, Mark
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
 from ui.desktop.widgets.labels import set_tip
-from ui.desktop.widgets.shapes import Mark, kept_state, paint_mark
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonFace:
-    """What a button shows now.
-
-    ``note`` is a second, quiet text with an optional ``mark`` before it ("seen 22:17"); ``why``
-    says, where it is not enabled, why not, and otherwise what it will do.  ``key`` is shown as a
-    cap; the shortcut itself is declared in ``ui.desktop.shortcuts``.
-    """
-
-    text: str
-    key: str = ""
-    note: str = ""
-    mark: Mark = Mark.NONE
-    lit: bool = False
-    filled: bool = False
-    enabled: bool = True
-    why: str = ""
+from ui.desktop.widgets.shapes import kept_state, paint_mark
 
 
 class KeyButton(QPushButton):

@@ -9,11 +9,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CARD_RADIUS, GAP, Type
+from ui.desktop.theme.scale import CARD_RADIUS, GAP, Type, Weight
+from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.keycap import KeyCap
-from ui.desktop.widgets.labels import PlainLabel, Span
+from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.shapes import kept_state
 
 

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from console.domain.people import Rank
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, Type
-from ui.desktop.widgets.shapes import Mark, kept_state, paint_mark, paint_rank, paint_rank_reversed
-
-
-class Face(StrEnum):
-    """What a chip means."""
-
-    NOTICE = "notice"
-    OK = "ok"
-    OLD = "old"
-    RANK = "rank"
-    AMBER = "amber"
-    MISSING = "missing"
-    CALM = "calm"
-
-
-@dataclass(frozen=True, slots=True)
-class ChipRow:
-    """A chip as data.  ``rank`` colours a RANK or MISSING face and draws its shape in a RANK face."""
-
-    text: str
-    face: Face = Face.NOTICE
-    mark: Mark = Mark.NONE
-    rank: Rank | None = None
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Face, Mark
+from ui.desktop.widgets.shapes import kept_state, paint_mark, paint_rank, paint_rank_reversed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
-from console.domain.people import Rank
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CONTROL_RADIUS, Type
+from ui.desktop.widgets.faces import Choice
 from ui.desktop.widgets.shapes import kept_state, paint_chevron, paint_rank
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a list."""
-
-    key: str
-    label: str
-    rank: Rank | None = None
 
 
 class ChoiceBox(QComboBox):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, Type
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.shapes import kept_state
 
 HEIGHT = 18

@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of text in one style; ``gap`` is px (step 1.0) left free before it."""
-
-    text: str
-    weight: Weight = Weight.REGULAR
-    ink: Ink = Ink.TEXT
-    size: Type = Type.BODY
-    gap: int = 0
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import Span
 
 
 def tip_text(text: str) -> str:

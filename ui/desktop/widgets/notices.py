@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.desktop.theme.look import Look, Weight
-from ui.desktop.theme.scale import GAP, Type
-from ui.desktop.widgets.buttons import ButtonFace, KeyButton
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import GAP, Type, Weight
+from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import ALARM, Card
+from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
 

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.widgets.buttons import ButtonFace, KeyButton
+from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import CardStyle, Pane
+from ui.desktop.widgets.faces import ButtonFace
 
 
 class Panel(Pane):

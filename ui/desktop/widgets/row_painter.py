@@ -9,17 +9,17 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, Type
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.chips import chip_width, paint_chip
+from ui.desktop.widgets.faces import Mark, Span
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
 from ui.desktop.widgets.keyed_model import ROW_ROLE
-from ui.desktop.widgets.labels import Span, paint_spans
+from ui.desktop.widgets.labels import paint_spans
 from ui.desktop.widgets.rows import Cell, Ground, Line, Row
 from ui.desktop.widgets.shapes import (
-    Mark,
     kept_state,
     kept_width,
     paint_kept,

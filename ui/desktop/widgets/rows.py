@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from console.domain.people import Rank
-from ui.desktop.theme.look import Weight
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type
-from ui.desktop.widgets.chips import ChipRow
-from ui.desktop.widgets.shapes import Kept, Mark
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Kept, Mark
 
 
 class Ground(StrEnum):

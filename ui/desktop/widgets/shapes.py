@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from console.domain.people import Rank
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.faces import Kept, Mark
 
 RANK_WORDS = MappingProxyType(
     {
@@ -29,26 +30,6 @@ RANK_WORDS = MappingProxyType(
     }
 )
 RANK_DIGITS = MappingProxyType({Rank.NOW: "1", Rank.HOUR: "2", Rank.SHIFT: "3", Rank.DAY: "4", Rank.INFORMATION: "5"})
-
-
-class Mark(StrEnum):
-    """A small drawing before a word."""
-
-    NONE = "none"
-    TICK = "tick"
-    CLOCK = "clock"
-    DOT = "dot"
-    SQUARE = "square"
-    RING = "ring"
-
-
-class Kept(StrEnum):
-    """How far a line of a note has come (reliability.md 2.1)."""
-
-    TYPING = "typing"
-    KEPT = "kept"
-    SHARED = "shared"
-    SEEN = "seen"
 
 
 _BARS = MappingProxyType({Kept.TYPING: 0, Kept.KEPT: 1, Kept.SHARED: 2, Kept.SEEN: 3})

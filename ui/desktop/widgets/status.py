@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type
+from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
-from ui.desktop.widgets.chips import Chip, ChipRow
-from ui.desktop.widgets.labels import PlainLabel, Span
-from ui.desktop.widgets.shapes import Mark, paint_mark
-
-
-@dataclass(frozen=True, slots=True)
-class HealthRow:
-    """One thing that works (a green dot and words) or does not (``trouble``: an amber chip).
-
-    ``mark`` NONE with no trouble is a plain quiet text, as "Alerts 1 in 10 min".
-    """
-
-    text: str
-    trouble: bool = False
-    mark: Mark = Mark.DOT
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRow:
-    """``day`` as "Tue 01-Dec-2026", ``clock`` as "22:17:58"; ``who`` is shown before them."""
-
-    health: tuple[HealthRow, ...]
-    who: tuple[Span, ...]
-    day: str
-    clock: str
-    note: str = ""
-    """A quiet sentence after the health items ("Grey tiles show 22:17:17.")."""
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.faces import ChipRow, HealthRow, Mark, Span, StatusRow
+from ui.desktop.widgets.labels import PlainLabel
+from ui.desktop.widgets.shapes import paint_mark
 
 
 class DotLabel(PlainLabel):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CONTROL_RADIUS, Type
-from ui.desktop.widgets.shapes import Mark, kept_state, paint_mark
+from ui.desktop.widgets.faces import Mark
+from ui.desktop.widgets.shapes import kept_state, paint_mark
 
 
 class TickBox(QCheckBox):
