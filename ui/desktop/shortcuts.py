@@ -1,0 +1,192 @@
+"""Every key of the console, declared once: one meaning for everybody (screens.md, top).
+
+The key sheet (F1), the caps drawn on buttons and the test that forbids Ctrl+Alt are made from
+this table.  Never Ctrl+Alt (AltGr), never a letter alone, not F10, Insert or CapsLock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+class Screen(StrEnum):
+    """Where a key works."""
+
+    HANDLER = "handler"
+    COORDINATOR = "coordinator"
+    BOARD = "board"
+
+
+class Act(StrEnum):
+    """What a key or a button does."""
+
+    KEYS = "keys"
+    NOTE = "note"
+    FIND = "find"
+    RISKS = "risks"
+    NEXT_PANE = "next_pane"
+    NEED_SECOND = "need_second"
+    HOLD = "hold"
+    ANSWER = "answer"
+    WALL = "wall"
+    READY = "ready"
+    GET_POLICE = "get_police"
+    GET_AMBULANCE = "get_ambulance"
+    MANAGER = "manager_please"
+    CALLER_GONE = "caller_gone"
+    ASK_LOCATION = "ask_location"
+    KEEP_TALKING = "keep_talking"
+    AT_RISK = "at_risk"
+    RING_BACK = "ring_back"
+    SWAP = "swap"
+    LISTEN = "listen"
+    OFFER = "offer"
+    END = "end"
+    TRANSFER = "transfer"
+    CONFIRM = "confirm"
+    NEW_PERSON = "new_person"
+    WRONG_PERSON = "wrong_person"
+    MESSAGE = "message"
+    ASK_HELP = "ask_help"
+    LOG_NEWS = "log_news"
+    TAKE = "take"
+    NEXT_UNOWNED = "next_unowned"
+    HAND_BACK = "hand_back"
+    GO_TO_CALL = "go_to_call"
+    PRINT = "print"
+    INSERT_TIME = "insert_time"
+    PANE_1 = "pane_1"
+    PANE_2 = "pane_2"
+    PANE_3 = "pane_3"
+    RECORD = "record"
+    UNFINISHED = "unfinished"
+    NO_CALL = "contact_without_call"
+    FINISH = "finish"
+    KEEP = "keep"
+    THEME = "theme"
+    EXPORT = "export"
+    CALL_OUT = "call_out"
+    SIGN_OUT = "sign_out"
+    CANDIDATE_1 = "candidate_1"
+    CANDIDATE_2 = "candidate_2"
+    CANDIDATE_3 = "candidate_3"
+    CANDIDATE_4 = "candidate_4"
+    CANDIDATE_5 = "candidate_5"
+    CANDIDATE_6 = "candidate_6"
+    CANDIDATE_7 = "candidate_7"
+    CANDIDATE_8 = "candidate_8"
+    CANDIDATE_9 = "candidate_9"
+
+
+CANDIDATES = tuple(Act(f"candidate_{number}") for number in range(1, 10))
+_H, _C, _B = (frozenset({screen}) for screen in Screen)
+_PAIR = _H | _C
+_ALL = _H | _C | _B
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """``key`` as drawn and as Qt reads it; ``words`` for the key sheet; ``group`` is its heading there."""
+
+    act: Act
+    key: str
+    words: str
+    group: str
+    screens: frozenset[Screen]
+
+
+SHORTCUTS: tuple[Shortcut, ...] = (
+    Shortcut(Act.ANSWER, "F9", "Answer; on a call, hold this one and answer", "Call", _PAIR),
+    Shortcut(Act.HOLD, "F8", "Hold or resume", "Call", _H),
+    Shortcut(Act.OFFER, "Ctrl+F9", "Offer the waiting call to the team", "Call", _PAIR),
+    Shortcut(Act.TRANSFER, "Ctrl+Shift+T", "Transfer", "Call", _H),
+    Shortcut(Act.END, "Ctrl+F12", "End call (twice within 2 seconds)", "Call", _H),
+    Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _PAIR),
+    Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
+    Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
+    Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call", "Call", _C),
+    Shortcut(Act.NEED_SECOND, "F7", "Need a second", "Signals", _H),
+    Shortcut(Act.SWAP, "Ctrl+F7", "Swap roles", "Signals", _PAIR),
+    Shortcut(Act.GET_POLICE, "Shift+F1", "Get police", "Signals", _H),
+    Shortcut(Act.GET_AMBULANCE, "Shift+F2", "Get ambulance", "Signals", _H),
+    Shortcut(Act.MANAGER, "Shift+F3", "Manager please", "Signals", _PAIR),
+    Shortcut(Act.CALLER_GONE, "Shift+F4", "Caller gone", "Signals", _PAIR),
+    Shortcut(Act.ASK_LOCATION, "Shift+F5", "Ask location", "Signals", _PAIR),
+    Shortcut(Act.KEEP_TALKING, "Shift+F6", "Keep talking", "Signals", _PAIR),
+    Shortcut(Act.AT_RISK, "Shift+F8", "I am at risk", "Signals", _PAIR),
+    Shortcut(Act.MESSAGE, "Ctrl+M", "One line to the partner", "Signals", _PAIR),
+    Shortcut(Act.FIND, "F3", "Find person", "Person", _PAIR),
+    Shortcut(Act.CANDIDATE_1, "Alt+1", "Choose a candidate, Alt+1 to Alt+9", "Person", _H),
+    *(
+        Shortcut(act, f"Alt+{number}", "", "Person", _H)
+        for number, act in enumerate(CANDIDATES, 1)
+        if number > 1
+    ),
+    Shortcut(Act.CONFIRM, "Ctrl+K", "Confirm identity", "Person", _H),
+    Shortcut(Act.NEW_PERSON, "Ctrl+N", "New person", "Person", _H),
+    Shortcut(Act.WRONG_PERSON, "Ctrl+Shift+K", "This was the wrong person", "Person", _H),
+    Shortcut(Act.RISKS, "F4", "Risk markers", "Person", _PAIR),
+    Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
+    Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _PAIR),
+    Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
+    Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _PAIR),
+    Shortcut(Act.KEEP, "Ctrl+Shift+Return", "Keep; finish later", "Record", _H),
+    Shortcut(Act.UNFINISHED, "Ctrl+U", "My unfinished records", "Record", _H),
+    Shortcut(Act.NO_CALL, "Ctrl+Shift+N", "Start a record without a call", "Record", _H),
+    Shortcut(Act.ASK_HELP, "Ctrl+R", "Ask for help", "Work", _PAIR),
+    Shortcut(Act.LOG_NEWS, "Ctrl+L", "Log news", "Work", _PAIR),
+    Shortcut(Act.TAKE, "Ctrl+T", "Take", "Work", _C | _B),
+    Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
+    Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
+    Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),
+    Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager", "Work", _B),
+    Shortcut(Act.EXPORT, "Ctrl+Shift+E", "Export the night", "Work", _B),
+    Shortcut(Act.KEYS, "F1", "This sheet", "Screen", _ALL),
+    Shortcut(Act.NEXT_PANE, "F6", "Next pane", "Screen", _ALL),
+    Shortcut(Act.PANE_1, "Ctrl+1", "Left pane", "Screen", _ALL),
+    Shortcut(Act.PANE_2, "Ctrl+2", "Middle pane", "Screen", _ALL),
+    Shortcut(Act.PANE_3, "Ctrl+3", "Right pane", "Screen", _ALL),
+    Shortcut(Act.WALL, "F11", "Wall mode, no names", "Screen", _B),
+    Shortcut(Act.THEME, "Ctrl+D", "Light or dark", "Screen", _ALL),
+    Shortcut(Act.SIGN_OUT, "Ctrl+Shift+Q", "Sign out", "Screen", _ALL),
+)
+_DRAWN = MappingProxyType({shortcut.act: shortcut.key.replace("Return", "Enter") for shortcut in SHORTCUTS})
+
+
+def key_of(act: Act) -> str:
+    """Return the key of ``act`` as it is drawn: ``Ctrl+Enter``."""
+    return _DRAWN[act]
+
+
+def shortcuts_of(screen: Screen) -> tuple[Shortcut, ...]:
+    """Return the keys that work on ``screen``, in the order of the table."""
+    return tuple(shortcut for shortcut in SHORTCUTS if screen in shortcut.screens)
+
+
+def bind(window: QWidget, screen: Screen, acts: Mapping[Act, Callable[[], None]]) -> tuple[QShortcut, ...]:
+    """Make the shortcuts of ``screen`` on ``window``; every one must be given its act.
+
+    No key repeats while held down.  Raises KeyError when an act is missing, so that no key is dead.
+    """
+    made = []
+    for shortcut in shortcuts_of(screen):
+        for sequence in _sequences(shortcut.key):
+            bound = QShortcut(QKeySequence(sequence), window)
+            bound.setContext(Qt.ShortcutContext.WindowShortcut)
+            bound.setAutoRepeat(False)
+            bound.setObjectName(shortcut.act.value)
+            bound.activated.connect(acts[shortcut.act])
+            made.append(bound)
+    return tuple(made)
+
+
+def _sequences(key: str) -> tuple[str, ...]:
+    # Both Enter keys of a keyboard are one key to the user.
+    return (key, key.replace("Return", "Enter")) if "Return" in key else (key,)
