@@ -152,7 +152,7 @@ MOVES: Mapping[HelpState, frozenset[HelpState]] = {
     HelpState.EN_ROUTE: frozenset(
         {HelpState.ON_SCENE, HelpState.REACHED, HelpState.DECLINED, HelpState.FAILED, HelpState.CANCELLED}
     ),
-    HelpState.ON_SCENE: frozenset({HelpState.REACHED, HelpState.FAILED, HelpState.CANCELLED}),
+    HelpState.ON_SCENE: frozenset({HelpState.REACHED, HelpState.COMPLETED, HelpState.FAILED, HelpState.CANCELLED}),
     HelpState.REACHED: frozenset({HelpState.COMPLETED}),
     HelpState.COMPLETED: frozenset(),
     HelpState.FAILED: frozenset(),

@@ -127,9 +127,7 @@ class HelpRequest:
 
     @property
     def steps_done(self) -> int:
-        """Return how many of the six bars are filled."""
-        if self.state is HelpState.COMPLETED:
-            return len(STEPS)
+        """Return how many of the six bars are filled: completed without "reached" stays at five."""
         order = {state: count for count, state in enumerate(STEPS, 1)}
         applied = [order.get(one.state, 0) for one in self.news if one.state is not None and not one.refused]
         return max(applied, default=0)
