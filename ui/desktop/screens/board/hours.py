@@ -7,9 +7,9 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.desktop.screens.board.rows import HourBar, HoursTile
-from ui.desktop.theme.look import Look, Weight
+from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type
+from ui.desktop.theme.scale import Type, Weight
 
 _MARKED_HOURS = (17, 20, 23, 2, 5, 8)
 
@@ -33,22 +33,20 @@ class HoursChart(QWidget):
         self.setAccessibleDescription(spoken(tile.bars))
         self.update()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Return a size that still shows every bar."""
         return QSize(self._look.px(240), self._look.px(90))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw legend, bars, usual marks and hours."""
         if self._tile is None or not self._tile.bars:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = self._legend(painter)
-        self._bars(painter, top)
+        self._bars(painter, self._tile, self._legend(painter, self._tile))
         painter.end()
 
-    def _legend(self, painter: QPainter) -> float:
-        assert self._tile is not None
+    def _legend(self, painter: QPainter, tile: HoursTile) -> float:
         font = self._look.font(Type.CAPTION)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
@@ -57,30 +55,29 @@ class HoursChart(QWidget):
         for words, drawn in (
             ("tonight", "full"),
             ("this hour so far", "hatched"),
-            (self._tile.usual_words, "dash"),
+            (tile.usual_words, "dash"),
         ):
             if not words:
                 continue
             spot = QRectF(x, (line - box) / 2, box, box)
-            self._mark(painter, spot, drawn)
+            self._mark(painter, spot, drawn, stale=tile.age.stale)
             painter.setPen(self._look.colour(Ink.SECONDARY))
             x += box + self._look.px(8)
             painter.drawText(QPointF(x, metrics.ascent()), words)
             x += metrics.horizontalAdvance(words) + self._look.px(16)
         return line
 
-    def _mark(self, painter: QPainter, spot: QRectF, drawn: str) -> None:
+    def _mark(self, painter: QPainter, spot: QRectF, drawn: str, *, stale: bool) -> None:
         if drawn == "dash":
             painter.setPen(QPen(self._look.colour(Ink.TEXT), 2))
             painter.drawLine(QPointF(spot.left(), spot.center().y()), QPointF(spot.right(), spot.center().y()))
             return
-        self._box(painter, spot, hatched=drawn == "hatched")
+        self._box(painter, spot, hatched=drawn == "hatched", stale=stale)
 
-    def _box(self, painter: QPainter, spot: QRectF, *, hatched: bool) -> None:
-        assert self._tile is not None
+    def _box(self, painter: QPainter, spot: QRectF, *, hatched: bool, stale: bool) -> None:
         grey = self._look.colour(Ink.BORDER)
         painter.setPen(QPen(grey, 1))
-        if self._tile.age.stale:
+        if stale:
             painter.setBrush(Qt.BrushStyle.NoBrush)
         elif hatched:
             painter.setBrush(QBrush(grey, Qt.BrushStyle.BDiagPattern))
@@ -88,9 +85,8 @@ class HoursChart(QWidget):
             painter.setBrush(grey)
         painter.drawRect(spot)
 
-    def _bars(self, painter: QPainter, top: float) -> None:
-        assert self._tile is not None
-        bars = self._tile.bars
+    def _bars(self, painter: QPainter, tile: HoursTile, top: float) -> None:
+        bars = tile.bars
         caption = QFontMetricsF(self._look.font(Type.CAPTION))
         foot = self.height() - caption.height() - self._look.px(4)
         head = top + caption.height() + self._look.px(4)
@@ -100,16 +96,16 @@ class HoursChart(QWidget):
         for index, bar in enumerate(bars):
             left = index * step
             unit = (foot - head) / tallest
-            self._bar(painter, bar, QRectF(left, foot, wide, 0), unit)
+            self._bar(painter, bar, QRectF(left, foot, wide, 0), unit, stale=tile.age.stale)
         painter.setPen(QPen(self._look.colour(Ink.HAIRLINE), 1))
         painter.drawLine(QPointF(0, foot), QPointF(self.width(), foot))
 
-    def _bar(self, painter: QPainter, bar: HourBar, foot: QRectF, unit: float) -> None:
-        text = self._look.colour(Ink.QUIET if self._tile and self._tile.age.stale else Ink.TEXT)
+    def _bar(self, painter: QPainter, bar: HourBar, foot: QRectF, unit: float, *, stale: bool) -> None:
+        text = self._look.colour(Ink.QUIET if stale else Ink.TEXT)
         above = foot.top()
         if bar.calls is not None:
             spot = QRectF(foot.left(), foot.top() - bar.calls * unit, foot.width(), bar.calls * unit)
-            self._box(painter, spot, hatched=bar.running)
+            self._box(painter, spot, hatched=bar.running, stale=stale)
             above = spot.top()
         if bar.usual is not None:
             y = foot.top() - bar.usual * unit

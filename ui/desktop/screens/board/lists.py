@@ -1,0 +1,116 @@
+"""Rows of the board's lists, ready to paint, and the tile that holds one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.domain.people import Rank
+from ui.desktop.screens.board.rows import ListRow, ListTile, LiveCallRow, StaffRow
+from ui.desktop.screens.board.tile import Tile
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Face
+from ui.desktop.widgets.row_view import RowView
+from ui.desktop.widgets.rows import Cell, Line, Row, quiet
+
+_RANK_WORDS = {
+    Rank.NOW: "now",
+    Rank.HOUR: "within the hour",
+    Rank.SHIFT: "this shift",
+    Rank.DAY: "next working day",
+    Rank.INFORMATION: "information",
+}
+
+
+def call_row(row: LiveCallRow, *, tight: bool = False) -> Row:
+    """Return one live call: clock, what, who, news."""
+    ink, below = (Ink.QUIET, Ink.QUIET) if row.old else (Ink.TEXT, Ink.SECONDARY)
+    shape = () if row.rank is None else (Cell(rank=row.rank, stale=row.old),)
+    first = (
+        *shape,
+        Cell(left=32, width=84, text=row.clock, size=Type.CLOCK, weight=Weight.MEDIUM),
+        Cell(left=120, width=202, text=row.what, weight=Weight.SEMIBOLD, ink=ink),
+        Cell(left=329, width=250, text=row.who, weight=Weight.SEMIBOLD),
+        Cell(left=590, text=row.news, ink=ink),
+    )
+    second = (
+        Cell(left=32, width=84, text=row.clock_words, size=Type.CAPTION, ink=below),
+        Cell(left=120, width=202, text=row.where, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=329, width=250, text=row.who_words, size=Type.CAPTION, ink=below),
+        Cell(left=590, text=row.news_words, size=Type.CAPTION, ink=below),
+    )
+    spoken = ", ".join(
+        part
+        for part in (
+            _RANK_WORDS[row.rank] if row.rank else "",
+            row.what,
+            row.where,
+            row.clock,
+            row.clock_words,
+            row.who,
+            row.who_words,
+            row.news,
+            row.news_words,
+        )
+        if part
+    )
+    space, high, low = (1, 21, 17) if tight else (2, 22, 18)
+    return Row(row.key, (Line(first, high), Line(second, low)), spoken, rule=True, top=space, bottom=space)
+
+
+def staff_row(row: StaffRow, *, stale: bool, tight: bool = False) -> Row:
+    """Return one worker on shift."""
+    cells = (
+        Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=Ink.QUIET if stale else Ink.TEXT),
+        Cell(left=125, width=110, text=row.role, size=Type.CAPTION, ink=Ink.QUIET if stale else Ink.SECONDARY),
+        Cell(left=237, text=row.state, ink=Ink.QUIET if stale else Ink.TEXT),
+        Cell(right=0, text=row.since, ink=Ink.QUIET if stale else Ink.TEXT),
+    )
+    spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
+    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken)
+
+
+def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
+    """Return one line of a list on the right."""
+    ink, below = (Ink.QUIET, Ink.QUIET) if stale else (Ink.TEXT, Ink.SECONDARY)
+    left = 28 if row.rank is not None else 0
+    shape = () if row.rank is None else (Cell(rank=row.rank, stale=stale),)
+    late = (Cell(right=58, chip=ChipRow("late", Face.OLD if stale else Face.NOTICE)),) if row.late else ()
+    figure = Type.CLOCK if row.rank is not None else Type.BODY
+    weight = Weight.SEMIBOLD if row.rank is not None else Weight.REGULAR
+    first = (
+        *shape,
+        Cell(left=left, text=row.words, weight=Weight.SEMIBOLD, ink=ink, more=row.quiet),
+        *late,
+        Cell(right=0, text=row.value, size=figure, weight=weight, ink=ink),
+    )
+    lines = [Line(first, 22 if row.below or tight else 26)]
+    if row.below:
+        lines.append(Line((Cell(left=left, text=row.below, size=Type.CAPTION, ink=below),), 18))
+    rank = f"{_RANK_WORDS[row.rank]}, " if row.rank else ""
+    spoken = f"{rank}{row.words} {row.quiet} {row.below} {'late ' if row.late else ''}{row.value}"
+    return Row(row.key, tuple(lines), " ".join(spoken.split()))
+
+
+class ListCard(Tile):
+    """A tile with one list in it.  Its tab stop is the list's own."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__(look, name)
+        self.view = RowView(look, name)
+        self.view.setStyleSheet("QListView { background: transparent; }")
+        self.setFocusProxy(self.view)
+        self.body.addWidget(self.view, 1)
+
+    def show_list(self, tile: ListTile, *, tight: bool = False) -> None:
+        """Show ``tile``."""
+        self.show_head(tile.title, tile.age)
+        rows = [list_row(row, stale=tile.age.stale, tight=tight) for row in tile.rows]
+        if tile.note:
+            rows.append(quiet("note", tile.note))
+        self.view.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show rows made elsewhere."""
+        self.view.show_rows(rows)

@@ -1,0 +1,208 @@
+"""The board: left, what is happening; right, what can be changed in the next 15 minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.desktop.screens.board.figures import Capacity, Figure, Work
+from ui.desktop.screens.board.hours import HoursChart
+from ui.desktop.screens.board.lists import ListCard, call_row, staff_row
+from ui.desktop.screens.board.rows import Age, BoardRows, HoursTile
+from ui.desktop.screens.board.tile import Tile
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import GAP, Type, Weight
+from ui.desktop.widgets.faces import Span
+from ui.desktop.widgets.labels import PlainLabel
+
+TIGHT_BELOW = 640
+"""Height of the board, px at step 1.0, below which lists are set closer."""
+
+
+class Hours(Tile):
+    """Calls per hour, and the count of each authority."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Calls per hour")
+        self._chart = HoursChart(look)
+        self._places = PlainLabel(look)
+        self.body.addWidget(self._chart, 1)
+        self.body.addWidget(self._places)
+
+    def show_tile(self, tile: HoursTile) -> None:
+        """Show ``tile``."""
+        counts = ", ".join(f"{name} {count}" for name, count in tile.authorities)
+        self.show_head(tile.title, tile.age, said=f"{counts}.")
+        self._chart.show_tile(tile)
+        spans: list[Span] = []
+        for name, count in tile.authorities:
+            spans.append(Span(str(count), Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.CLOCK, gap=10))
+            spans.append(Span(name, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION, gap=4))
+        self._places.show_spans(spans)
+
+
+class Counts(Tile):
+    """Small counters on one line."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Counters")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_counts(self, counts: Sequence[tuple[int, str]], age: Age) -> None:
+        """Show the counters in the title's place."""
+        said = ", ".join(f"{count} {words}" for count, words in counts)
+        self.show_head("Counters", age, said=said)
+        spans: list[Span] = []
+        for count, words in counts:
+            spans.append(Span(str(count), Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.CLOCK, gap=20))
+            spans.append(Span(words, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION, gap=8))
+        self.title.show_spans(spans)
+
+
+class BoardView(QWidget):
+    """Shows :class:`BoardRows`; asks nothing, decides nothing.
+
+    ``opened`` carries the name of the tile whose list is wanted, ``row_opened`` a list's name and
+    the row's key, ``called_out`` that the on-call manager is to be rung.
+    """
+
+    opened = Signal(str)
+    row_opened = Signal(str, str)
+    called_out = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setAccessibleName("Board")
+        self.waiting = Figure(look, "Waiting")
+        self.longest = Figure(look, "Longest wait")
+        self.answered = Figure(look, "Answered")
+        self.work = Work(look)
+        self.capacity = Capacity(look)
+        self.calls = ListCard(look, "Live calls")
+        self.staff = ListCard(look, "Staff on shift")
+        self.hours = Hours(look)
+        self.requests = ListCard(look, "Requests not sent or unanswered")
+        self.clocks = ListCard(look, "Clocks about to expire")
+        self.visits = ListCard(look, "Visits out")
+        self.handovers = ListCard(look, "Handovers not acknowledged")
+        self.counts = Counts(look)
+        self._rows: BoardRows | None = None
+        self._tight = False
+        self._lay_out()
+        self._connect()
+
+    def tiles(self) -> tuple[tuple[Tile, ...], ...]:
+        """Return the tiles as the arrow keys walk them: rows from the top, left to right."""
+        return (
+            (self.waiting, self.longest, self.answered, self.work, self.capacity),
+            (self.calls, self.requests),
+            (self.staff, self.hours, self.clocks),
+            (self.visits,),
+            (self.handovers,),
+            (self.counts,),
+        )
+
+    def show_rows(self, rows: BoardRows) -> None:
+        """Show ``rows``; only what changed is touched and no focus moves."""
+        self._rows = rows
+        self.waiting.show_tile(rows.waiting)
+        self.longest.show_tile(rows.longest)
+        self.answered.show_tile(rows.answered)
+        self.work.show_tile(rows.work)
+        self.capacity.show_tile(rows.capacity)
+        self._show_calls(rows)
+        self.staff.show_head(rows.staff_title, rows.staff_age)
+        self.staff.show_rows([staff_row(row, stale=rows.staff_age.stale, tight=self._tight) for row in rows.staff])
+        self.hours.show_tile(rows.hours)
+        for card, tile in (
+            (self.requests, rows.requests),
+            (self.clocks, rows.clocks),
+            (self.visits, rows.visits),
+            (self.handovers, rows.handovers),
+        ):
+            card.show_list(tile, tight=self._tight)
+        self.counts.show_counts(rows.counts.counts, rows.counts.age)
+
+    def walk(self, tile: Tile, key: int) -> None:
+        """Move the focus from ``tile`` to its neighbour in the direction of ``key``."""
+        grid = self.tiles()
+        row = next(index for index, line in enumerate(grid) if tile in line)
+        column = grid[row].index(tile)
+        if key == Qt.Key.Key_Left:
+            column -= 1
+        elif key == Qt.Key.Key_Right:
+            column += 1
+        else:
+            row += 1 if key == Qt.Key.Key_Down else -1
+        if 0 <= row < len(grid):
+            line = grid[row]
+            line[max(0, min(column, len(line) - 1))].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the lists closer where the window is low, so that nothing on a usual night scrolls."""
+        super().resizeEvent(event)
+        tight = self.height() < self._look.px(TIGHT_BELOW)
+        if tight != self._tight:
+            self._tight = tight
+            if self._rows is not None:
+                self.show_rows(self._rows)
+
+    def _show_calls(self, rows: BoardRows) -> None:
+        self.calls.show_head(rows.calls_title, rows.calls_age)
+        self.calls.show_rows([call_row(row, tight=self._tight) for row in rows.calls])
+
+    def _connect(self) -> None:
+        for line in self.tiles():
+            for tile in line:
+                tile.opened.connect(self._say_opened)
+                tile.walked.connect(self._walk_from)
+        for card in (self.calls, self.staff, self.requests, self.clocks, self.visits, self.handovers):
+            card.view.acted.connect(self._say_row)
+        self.capacity.call_out.clicked.connect(self.called_out)
+
+    def _say_opened(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, Tile):
+            self.opened.emit(tile.accessibleName())
+
+    def _walk_from(self, key: int) -> None:
+        tile = self.sender()
+        if isinstance(tile, Tile):
+            self.walk(tile, key)
+
+    def _say_row(self, key: str, act: str) -> None:
+        self.row_opened.emit(act, key)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(GAP)
+        for tile, stretch in ((self.waiting, 190), (self.longest, 215), (self.answered, 223), (self.work, 240)):
+            tile.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            top.addWidget(tile, stretch)
+        foot = QHBoxLayout()
+        foot.setSpacing(GAP)
+        foot.addWidget(self.staff, 1)
+        foot.addWidget(self.hours, 1)
+        left = QVBoxLayout()
+        left.setSpacing(GAP)
+        left.addLayout(top, 116)
+        left.addWidget(self.calls, 228)
+        left.addLayout(foot, 284)
+        right = QVBoxLayout()
+        right.setSpacing(GAP)
+        right.addWidget(self.capacity, 116)
+        for card, stretch in ((self.requests, 127), (self.clocks, 124), (self.visits, 96), (self.handovers, 101)):
+            right.addWidget(card, stretch)
+        right.addWidget(self.counts)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
+        grid.setColumnStretch(0, 892)
+        grid.setColumnStretch(1, 450)
