@@ -13,6 +13,7 @@ from datetime import date
 import phonenumbers
 
 from console.domain.ids import is_short_reference
+from console.domain.lines import to_e164
 from console.domain.names import fold
 from console.domain.text import safe_line
 
@@ -70,23 +71,16 @@ class Question:
         return not (self.e164 or self.words or self.born or self.reference)
 
 
-def as_e164(raw: str, region: str = "GB") -> str | None:
-    """Return a number as ``+44...`` however it was written, or None where it is no possible number.
+def as_e164(raw: str) -> str | None:
+    """Return a number as ``+44...`` however it was written, or None where it is no outside number.
 
-    Takes ``07...``, ``+44...``, ``0044...``, ``(0)``, ``tel:`` and the quote a spreadsheet puts
-    before a plus sign.  Never asks whether it is *valid*: numbers kept for drama are not, and are
-    possible (telephony.md 4.1).  Short numbers (extensions, 101, 999) are none.
+    Takes what :func:`console.domain.lines.to_e164` takes and the quote a spreadsheet puts before a
+    plus sign; fewer than 9 digits is a reference or an extension here, never a number.
     """
-    text = raw.strip().lstrip("'\u2019").strip()
+    text = raw[:TYPED_CAP].strip().lstrip("'\u2019").strip()
     if not _NUMBERISH.fullmatch(text) or sum(char.isdigit() for char in text) < 9:
         return None
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < 7:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return to_e164(text) or None
 
 
 def shown_number(e164: str) -> str:
