@@ -1,0 +1,171 @@
+"""AMI messages to neutral facts: one :class:`Mapper` per connection or recording.
+
+It holds no socket and asks no clock.  Each message is first read for what every message may
+tell (a channel's Linkedid, state and marks change without an event of their own), then for what
+it is about.  Messages it does not know are read for the first part and otherwise passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from console.domain.call_events import CallEvent, QueueTimedOut
+from console.domain.calls import CallOutcome
+from telephony_adapters.asterisk_ami import visits
+from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.handlers import HANDLERS
+from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, marks_in
+from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.asterisk_ami.visits import Desk, Reading
+
+_UNKNOWN_ID = "<unknown>"
+_STILL_LEAVING = frozenset(
+    {"QueueCallerAbandon", "QueueCallerLeave", "Hangup", "HangupRequest", "SoftHangupRequest", "MusicOnHoldStop"}
+    | {"DialEnd", "DialState", "AgentRingNoAnswer", "NewConnectedLine", "TestEvent", "VarSet", "CEL", "Cdr"}
+    | {"RTCPSent", "RTCPReceived", "BridgeLeave"}
+)
+"""What may follow ``QueueCallerAbandon`` when the caller really gave up; anything else means the
+queue's own time limit ended the wait and the caller is still there (telephony.md 1e, row 5)."""
+_SILENT = frozenset({"RTCPSent", "RTCPReceived", "TestEvent", "DeviceStateChange", "ExtensionStatus", "PeerStatus"})
+
+
+class Mapper:
+    """Reads the messages of one switchboard."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._desk = Desk(reading, Board(reading.staff))
+
+    @property
+    def board(self) -> Board:
+        """What is known of channels and visits (for snapshots and actions)."""
+        return self._desk.board
+
+    @property
+    def desk(self) -> Desk:
+        """The board with its reading, for the snapshot reader."""
+        return self._desk
+
+    def feed(self, message: Message, arrived: datetime) -> list[CallEvent]:
+        """Return the facts of one message.  ``arrived`` stands in where it has no time of its own."""
+        event = message.event
+        if not event or event in _SILENT:
+            return []
+        at = _time(message, arrived)
+        if event != "Hangup":
+            self._touch_all(message, event, at)
+        handler = HANDLERS.get(event)
+        if handler is not None:
+            handler(self._desk, message, at)
+        return self.take()
+
+    def take(self) -> list[CallEvent]:
+        """Return the facts not yet taken."""
+        facts, self._desk.facts = self._desk.facts, []
+        return facts
+
+    def questions(self) -> list[tuple[str, str]]:
+        """Return the channels whose presentation must be asked, as (Uniqueid, name), once each."""
+        asked, self._desk.questions = self._desk.questions, []
+        return asked
+
+    def presentation(self, uid: str, marks: Mapping[str, str] | None, arrived: datetime) -> list[CallEvent]:
+        """Take the answer to a question; None where the switchboard refused it."""
+        channel = self.board.channels.get(uid)
+        visit = self.board.visit_of(channel) if channel else None
+        if channel is None or visit is None:
+            return []
+        if marks is None:
+            visit.answer_refused = True
+        else:
+            channel.marks.update(marks)
+        visits.settle(self._desk, visit, arrived)
+        return self.take()
+
+    def finish(self, at: datetime) -> list[CallEvent]:
+        """End what is still open, at the end of a recording: nobody knows how it went on."""
+        for visit in self.board.visits():
+            if visit.begun and not visit.ended:
+                visits.settle(self._desk, visit, at, last=True)
+                result = CallOutcome.ANSWERED if visit.answered else CallOutcome.UNKNOWN
+                visits.end(self._desk, visit, at, result, "unknown")
+        return self.take()
+
+    def _touch_all(self, message: Message, event: str, at: datetime) -> None:
+        for key, uid in message.headers:
+            if key.endswith("Uniqueid") and uid and uid != _UNKNOWN_ID:
+                prefix = key.removesuffix("Uniqueid")
+                name = message.get(f"{prefix}Channel")
+                if name:
+                    self._touch(message, prefix, uid, name, event, at)
+
+    def _touch(self, message: Message, prefix: str, uid: str, name: str, event: str, at: datetime) -> None:
+        if self.board.is_gone(uid):
+            return
+        channel = self.board.channels.get(uid)
+        link = message.get(f"{prefix}Linkedid") or (channel.link if channel else uid)
+        if channel is None:
+            channel = self._born(uid, name, link, message.get(f"{prefix}Exten"), at)
+        elif link != channel.link:
+            self._moved(channel, link, at)
+        self._read(channel, message, prefix)
+        visit = self.board.visit_of(channel)
+        if visit is not None and visit.principal == uid:
+            self._principal_seen(visit, channel, event, at)
+        if channel.state == "Ringing":
+            visits.alert(self._desk, channel, at)
+        elif channel.state == "Up" and channel.rang:
+            visits.picked_up(self._desk, channel, at)
+
+    def _born(self, uid: str, name: str, link: str, exten: str, at: datetime) -> Channel:
+        channel = Channel(uid, name, link, self.board.extension_of(name), at, exten="" if exten == "s" else exten)
+        self.board.channels[uid] = channel
+        if link not in self.board.by_link:
+            self.board.by_link[link] = Visit(link, link, at)
+        return channel
+
+    def _moved(self, channel: Channel, link: str, at: datetime) -> None:
+        before = self.board.visit_of(channel)
+        channel.link = link
+        after = self.board.by_link.setdefault(link, before or Visit(link, link, at))
+        if before is None or before is after:
+            return
+        if before.begun and not before.ended and after.begun and not after.ended:
+            visits.merge(self._desk, before, after, at)
+        elif not any(self.board.members(before)):
+            self.board.drop(before)
+
+    def _read(self, channel: Channel, message: Message, prefix: str) -> None:
+        channel.state = message.get(f"{prefix}ChannelStateDesc") or channel.state
+        exten = message.get(f"{prefix}Exten")
+        if not channel.exten and exten != "s":
+            channel.exten = exten
+        number = message.get(f"{prefix}CallerIDNum", _UNKNOWN_ID)
+        if number != _UNKNOWN_ID or not channel.number:
+            channel.number = number
+        name = message.get(f"{prefix}CallerIDName", _UNKNOWN_ID)
+        if name != _UNKNOWN_ID or not channel.shown_name:
+            channel.shown_name = name
+        marks = marks_in(message, prefix, channel.name)
+        # A diversion once known is not undone by a later step of the dial plan that clears it.
+        channel.marks.update({k: v for k, v in marks.items() if v or k not in DIVERTED_MARKS})
+
+    def _principal_seen(self, visit: Visit, channel: Channel, event: str, at: datetime) -> None:
+        visits.consider(self._desk, channel, at)
+        if visit.gave_up_at is not None and not visit.timed_out and event not in _STILL_LEAVING:
+            self._queue_gave_up(visit, at)
+        if visit.number is not None:
+            visits.settle(self._desk, visit, at)
+
+    def _queue_gave_up(self, visit: Visit, at: datetime) -> None:
+        visit.timed_out = True
+        self._desk.say(QueueTimedOut(visit.key, at, visit.queue))
+
+
+def _time(message: Message, arrived: datetime) -> datetime:
+    text = message.get("Timestamp")
+    try:
+        return datetime.fromtimestamp(float(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return arrived

@@ -1,0 +1,55 @@
+"""Reads a recorded stream: the bytes a manager interface sent, plain or gzipped."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from console.domain.call_events import CallEvent
+from console.domain.text import BadInput
+from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser
+from telephony_adapters.asterisk_ami.visits import Reading
+
+_PIECE = 65_536
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, CallEvent]]:
+    """Yield every fact of a recording with its time, and the ends that the recording left open.
+
+    The time is the switchboard's own; a message without one has the time of the one before.
+    Raises :class:`NotUnderstood` and :class:`BadInput`.
+    """
+    parser, mapper = Parser(banner_needed=False), Mapper(reading)
+    now = _NEVER
+    for piece in _pieces(path):
+        for message in parser.feed(piece):
+            now = _stamp(message.get("Timestamp"), now)
+            for fact in mapper.feed(message, now):
+                yield now, fact
+    if not parser.understood:
+        raise NotUnderstood("The recording holds nothing that a manager interface says. Nothing was changed.")
+    for fact in mapper.finish(now):
+        yield now, fact
+
+
+def _stamp(text: str, before: datetime) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return before
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream = gzip.GzipFile(fileobj=raw) if zipped else raw
+            while piece := stream.read(_PIECE):
+                yield piece
+    except (OSError, EOFError, gzip.BadGzipFile) as error:
+        raise BadInput(f"The recording could not be read: {error.strerror or 'it is damaged'}.") from error

@@ -1,0 +1,404 @@
+"""From channels and bridges to the life of a visit: who rang, who took over, who left, when it ended.
+
+Nothing is read from ``AgentComplete`` or ``QueueCallerLeave``: both can lie (telephony.md 1e,
+rows 5 to 8).  Who has the caller is read from bridges alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from console.domain.call_events import (
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    CallsMerged,
+    EmergencyDialled,
+    LegEnd,
+    LegEnded,
+    NumberLearned,
+    PartyJoined,
+    PartyLeft,
+    Transferred,
+)
+from console.domain.calls import CallOutcome, Direction, TransferKind
+from console.domain.lines import USUAL, DialPlan, NumberKind, emergency_number, read_number
+from telephony_adapters.asterisk_ami import outcomes
+from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read a switchboard: ``staff`` is a pattern that our telephones' endpoints match in full.
+
+    ``ask`` is True on a live connection, which asks for the presentation before a number leaves.
+    ``line_variable`` names a channel variable that holds the line dialled, where there is one.
+    """
+
+    plan: DialPlan = USUAL
+    staff: str = r"\d{2,6}"
+    unmarked: Unmarked = Unmarked.SHOW
+    ask: bool = False
+    line_variable: str = ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The board, how to read it, and the facts and questions that one message brought."""
+
+    reading: Reading
+    board: Board
+    facts: list[CallEvent] = field(default_factory=list)
+    questions: list[tuple[str, str]] = field(default_factory=list)
+    """Channels to ask about, as (Uniqueid, name)."""
+
+    def say(self, fact: CallEvent) -> None:
+        """Report one fact."""
+        self.facts.append(fact)
+
+
+def begin(desk: Desk, visit: Visit, at: datetime) -> None:
+    """Report the visit, or report it again with the number dialled once that is known."""
+    visit.begun = True
+    desk.say(CallBegan(visit.key, min(visit.at, at), visit.direction, visit.dialled, visit.placed_by))
+
+
+def consider(desk: Desk, channel: Channel, at: datetime) -> None:
+    """Begin a visit when its own channel shows what it is."""
+    visit = desk.board.visit_of(channel)
+    if visit is None or visit.begun or visit.principal != channel.uid or channel.is_local:
+        return
+    if channel.extension:
+        _consider_emergency(desk, visit, channel, at)
+    elif not channel.dialled and channel.state not in ("", "Down"):
+        visit.dialled = channel.marks.get(desk.reading.line_variable, "") or channel.exten
+        begin(desk, visit, at)
+
+
+def _consider_emergency(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+    number = emergency_number(channel.exten, desk.reading.plan)
+    if number and not channel.dialled:
+        emergency(desk, visit, channel, number, at)
+
+
+def emergency(desk: Desk, visit: Visit, channel: Channel, number: str, at: datetime) -> None:
+    """Report that one of our telephones dialled an emergency number."""
+    if visit.emergency:
+        return
+    visit.emergency = True
+    if not visit.begun:
+        _placed(visit, channel, channel.exten or number, Direction.OUTBOUND)
+        begin(desk, visit, at)
+    desk.say(EmergencyDialled(visit.key, at, number, channel.extension))
+
+
+def _placed(visit: Visit, channel: Channel, dialled: str, direction: Direction) -> None:
+    visit.placed_by = channel.extension
+    visit.dialled = dialled
+    visit.direction = direction
+
+
+def dialling(desk: Desk, source: Channel | None, target: Channel, exten: str, at: datetime) -> None:
+    """One channel calls another; ``source`` is None where the switchboard itself began it."""
+    target.dialled = True
+    target.source = source.uid if source else ""
+    visit = desk.board.visit_of(target)
+    if visit is None:
+        return
+    if source is None:
+        _originated(desk, visit, target, at)
+        return
+    caller = desk.board.visit_of(source)
+    if source.extension and caller is not None and caller.principal == source.uid:
+        _placing(desk, caller, source, target, exten or source.exten, at)
+
+
+def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None:
+    if visit.begun or visit.principal != target.uid:
+        return
+    visit.originated = True
+    _placed(visit, target, visit.dialled, Direction.OUTBOUND)
+    begin(desk, visit, at)
+
+
+def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: str, at: datetime) -> None:
+    if visit.begun and (visit.dialled or not visit.originated):
+        return
+    if not visit.begun and _is_consultation(desk, visit, source, target):
+        return
+    inside = bool(target.extension) or read_number(exten, desk.reading.plan).kind is NumberKind.EXTENSION
+    _placed(visit, source, exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    begin(desk, visit, at)
+
+
+def _is_consultation(desk: Desk, visit: Visit, source: Channel, target: Channel) -> bool:
+    """Fold a call between two of ours into the call that the first of them has on the line.
+
+    A colleague asked for advice is no call of its own (telephony.md 3.5).  A number outside is:
+    an adviser who rings the police while a caller holds has rung the police.
+    """
+    if not target.extension:
+        return False
+    for other in desk.board.visits():
+        if other is not visit and other.begun and not other.ended and source.extension in other.present.values():
+            source.consulted = True
+            _alias(desk, visit, other)
+            return True
+    return False
+
+
+def _alias(desk: Desk, gone: Visit, survivor: Visit) -> None:
+    for link, visit in list(desk.board.by_link.items()):
+        if visit is gone:
+            desk.board.by_link[link] = survivor
+
+
+def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
+    """Make two visits one: that of the outside caller's oldest channel survives."""
+    survivor, gone = sorted((one, two), key=lambda v: (v.direction is not Direction.INBOUND, v.at, v.key))
+    _alias(desk, gone, survivor)
+    survivor.legs.update(gone.legs)
+    if gone.begun:
+        desk.say(CallsMerged(survivor.key, at, gone.key))
+    return survivor
+
+
+def alert(desk: Desk, channel: Channel, at: datetime) -> None:
+    """A telephone rings in a visit."""
+    visit = desk.board.visit_of(channel)
+    if visit is None or visit.ended or channel.is_local or channel.leg in visit.legs:
+        return
+    if channel.uid == visit.principal and not channel.dialled:
+        return
+    channel.rang = True
+    _ensure_begun(desk, visit, at)
+    visit.legs[channel.leg] = channel.label
+    desk.say(Alerting(visit.key, at, channel.leg, channel.label))
+
+
+def _ensure_begun(desk: Desk, visit: Visit, at: datetime) -> None:
+    """Begin a visit whose own channel we never saw begin."""
+    if visit.begun:
+        return
+    principal = desk.board.channels.get(visit.principal)
+    if principal is not None and principal.extension:
+        inside = read_number(principal.exten, desk.reading.plan).kind is NumberKind.EXTENSION
+        _placed(visit, principal, principal.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    elif principal is not None:
+        visit.dialled = principal.exten
+    begin(desk, visit, at)
+
+
+def picked_up(desk: Desk, channel: Channel, at: datetime) -> None:
+    """A ringing telephone of a consultation was answered: it no longer alerts, nor has it the caller."""
+    visit = desk.board.visit_of(channel)
+    if visit is None or visit.ended or channel.leg not in visit.legs or channel.uid in visit.present:
+        return
+    if _consulted_by_staff(desk.board, channel):
+        desk.say(LegEnded(visit.key, at, channel.leg, channel.label, LegEnd.HUNG_UP))
+        channel.turn += 1
+
+
+def _consulted_by_staff(board: Board, channel: Channel) -> bool:
+    source = board.channels.get(channel.source)
+    while source is not None and source.is_local:
+        peer = board.local_peer(source)
+        if peer is None or not peer.source:
+            # The pair that an attended transfer of the switchboard's own makes was dialled by nobody.
+            return peer is not None and peer.dialled is False
+        source = board.channels.get(peer.source)
+    return source is not None and source.consulted
+
+
+def refresh(desk: Desk, moved: Channel, at: datetime) -> None:
+    """Say who came to and who left every caller that ``moved`` may have been bridged with."""
+    near = {channel.uid for channel in desk.board.reach(moved)} | {moved.uid}
+    for visit in desk.board.visits():
+        anchor = desk.board.anchor(visit)
+        if not visit.ended and (moved.uid in visit.present or (anchor is not None and anchor.uid in near)):
+            _compare(desk, visit, anchor, at)
+
+
+def _compare(desk: Desk, visit: Visit, anchor: Channel | None, at: datetime) -> None:
+    here = {c.uid: c for c in desk.board.reach(anchor)} if anchor else {}
+    for uid in [uid for uid in visit.present if uid not in here]:
+        _went(desk, visit, uid, at)
+    for uid, channel in here.items():
+        if uid not in visit.present and not (uid == visit.principal or channel.consulted):
+            _came(desk, visit, channel, at)
+
+
+def _went(desk: Desk, visit: Visit, uid: str, at: datetime) -> None:
+    extension = visit.present.pop(uid)
+    channel = desk.board.channels.get(uid)
+    visit.last_left_asked = channel is not None and channel.asked_to_end
+    if extension in visit.present.values():
+        return
+    if extension in visit.guests:
+        visit.guests.discard(extension)
+        desk.say(PartyLeft(visit.key, at, extension))
+        return
+    _promote(desk, visit, at)
+
+
+def _promote(desk: Desk, visit: Visit, at: datetime) -> None:
+    """Whoever stays with the caller when the last holder leaves has taken the caller over."""
+    if any(extension not in visit.guests for extension in visit.present.values()):
+        return
+    for uid, extension in visit.present.items():
+        channel = desk.board.channels.get(uid)
+        if channel is not None:
+            visit.guests.discard(extension)
+            _took_over(desk, visit, channel, at)
+            return
+
+
+def _came(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+    _ensure_begun(desk, visit, at)
+    extension = channel.label
+    others = {e for e in visit.present.values() if e != extension}
+    visit.present[channel.uid] = extension
+    visit.legs[channel.leg] = extension
+    if extension in visit.guests:
+        return
+    if others:
+        visit.guests.add(extension)
+        desk.say(PartyJoined(visit.key, at, extension))
+    else:
+        _took_over(desk, visit, channel, at)
+
+
+def _took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+    extension = channel.label
+    before = visit.answered[-1] if visit.answered else None
+    if before not in (None, extension) and not visit.handed and _was_redirected(desk.board, visit, channel):
+        desk.say(Transferred(visit.key, at, TransferKind.REDIRECT, before, extension))
+    visit.handed = False
+    visit.ender = ""
+    if before != extension:
+        visit.answered.append(extension)
+    desk.say(Answered(visit.key, at, channel.leg, extension))
+
+
+def _was_redirected(board: Board, visit: Visit, channel: Channel) -> bool:
+    """A caller who was led away and now rings somebody else, with no word of a transfer."""
+    source = board.channels.get(channel.source)
+    if source is not None and source.is_local:
+        peer = board.local_peer(source)
+        source = board.channels.get(peer.source) if peer else None
+    anchor = board.anchor(visit)
+    return source is not None and source is anchor and not visit.last_left_asked
+
+
+def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> None:
+    """Let the caller's number out, once its presentation is known or will never be.
+
+    ``last`` is True when the channel is about to go: what cannot be asked any more stays hidden.
+    """
+    caller = desk.board.channels.get(visit.principal)
+    if caller is None or visit.direction is not Direction.INBOUND or not visit.begun:
+        return
+    unmarked = desk.reading.unmarked
+    if desk.reading.ask and not (is_marked(caller.marks) or needs_no_mark(caller.number) or visit.answer_refused):
+        if not last:
+            _ask(desk, visit, caller)
+            return
+        unmarked = Unmarked.HIDE
+    shown = judge(caller.number, caller.shown_name, caller.marks, unmarked)
+    known = visit.number
+    number = NumberLearned(
+        visit.key, at, shown.number, shown.name, shown.presentation, settled=True, diverted_from=shown.diverted_from
+    )
+    if known is None or _said(known) != _said(number):
+        visit.number = number
+        desk.say(number)
+
+
+def _said(number: NumberLearned) -> tuple[str, ...]:
+    return (number.number, number.name, number.presentation.value, number.diverted_from)
+
+
+def _ask(desk: Desk, visit: Visit, caller: Channel) -> None:
+    if visit.asked_about != caller.number:
+        visit.asked_about = caller.number
+        desk.questions.append((caller.uid, caller.name))
+
+
+def hang_up(desk: Desk, channel: Channel, cause: str, at: datetime) -> None:
+    """A channel is gone."""
+    visit = desk.board.visit_of(channel)
+    if cause == "21":
+        channel.status = channel.status or outcomes.REJECTED
+    if visit is not None and channel.status:
+        visit.statuses.add(channel.status)
+    for other in desk.board.visits():
+        if not other.ended:
+            _leg_gone(desk, other, channel, cause, at)
+    if visit is not None and channel.uid == visit.principal and not visit.ended:
+        _before_end(desk, visit, channel, cause, at)
+    channel.bridge = ""
+    spoke_with = [other for other in desk.board.visits() if channel.uid in other.present]
+    desk.board.bury(channel.uid)
+    for other in spoke_with:
+        _compare(desk, other, desk.board.anchor(other), at)
+    if visit is not None:
+        _end_if_over(desk, visit, at)
+
+
+def _leg_gone(desk: Desk, visit: Visit, channel: Channel, cause: str, at: datetime) -> None:
+    if channel.leg not in visit.legs:
+        return
+    spoke = channel.uid in visit.present or (channel.state == "Up" and channel.label in visit.answered)
+    reason = outcomes.leg_end(visit, channel, cause, spoke=spoke)
+    if reason is LegEnd.REJECTED and channel.extension:
+        visit.rejecter = channel.extension
+    desk.say(LegEnded(visit.key, at, channel.leg, channel.label, reason))
+
+
+def _before_end(desk: Desk, visit: Visit, channel: Channel, cause: str, at: datetime) -> None:
+    if visit.gave_up_at is not None and not channel.asked_to_end:
+        visit.timed_out = visit.timed_out or much_later(visit.gave_up_at, at)
+        visit.ender = visit.ender or ("" if visit.timed_out else "caller")
+    if visit.begun:
+        settle(desk, visit, at, last=True)
+    elif channel.extension and channel.state != "Up" and not channel.dialled:
+        _refused_dial(desk, visit, channel, cause, at)
+
+
+def much_later(then: datetime, now: datetime) -> bool:
+    """Say whether ``now`` is no part of the same burst of messages as ``then``."""
+    return (now - then).total_seconds() > 0.3
+
+
+def _refused_dial(desk: Desk, visit: Visit, channel: Channel, cause: str, at: datetime) -> None:
+    """A telephone of ours dialled a number that led nowhere; service codes such as *8 are no calls."""
+    if not channel.exten.removeprefix("+").isdigit():
+        return
+    inside = read_number(channel.exten, desk.reading.plan).kind is NumberKind.EXTENSION
+    _placed(visit, channel, channel.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    visit.statuses.add("BUSY" if cause == "17" else "CONGESTION")
+    begin(desk, visit, at)
+
+
+def _end_if_over(desk: Desk, visit: Visit, at: datetime) -> None:
+    inbound = visit.direction is Direction.INBOUND and visit.begun
+    if inbound and desk.board.is_gone(visit.principal):
+        end(desk, visit, at, outcomes.outcome(visit), outcomes.ended_by(visit))
+        if not any(desk.board.members(visit)):
+            desk.board.drop(visit)
+    elif not any(desk.board.members(visit)):
+        end(desk, visit, at, outcomes.outcome(visit), outcomes.ended_by(visit))
+        desk.board.drop(visit)
+
+
+def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -> None:
+    """Report the end of a visit, once, where it was ever reported."""
+    if visit.begun and not visit.ended:
+        desk.say(CallEnded(visit.key, at, outcome, by))
+    visit.ended = True
+
+
