@@ -1,0 +1,136 @@
+"""How far this console has read the shared record, and the proof that it is one unaltered history.
+
+Pure.  The sequence is gapless, so a hole is seen at once; every digest is computed again from the
+one before it, so an edited entry is named; a server that went back to an older state is followed
+back, and what has not returned yet is counted (architecture.md 4, reliability.md 2.3 and 3.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from console.domain.record import Cursor, Envelope, Stored, chain_digest
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one arrival brought: entries that follow on, and whether something must be asked again."""
+
+    accepted: list[Stored] = field(default_factory=list)
+    hole: bool = False
+    doubt: bool = False
+
+
+@dataclass(slots=True)
+class _Known:
+    """An entry that was read: where it was, and everything the record may never change about it."""
+
+    seq: int
+    facts: Envelope
+
+
+@dataclass(slots=True)
+class Following:
+    """The cursor and the history behind it, as far as this console has seen it."""
+
+    cursor: Cursor | None = None
+    altered_at: int = 0
+    suspect: int = 0
+    _forgiven: int = 0
+    _digests: dict[int, str] = field(default_factory=dict)
+    _ids: dict[UUID, _Known] = field(default_factory=dict)
+    _missing: dict[UUID, _Known] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> int:
+        """Return how many entries seen before a rewind have not come back."""
+        return len(self._missing)
+
+    def open_at(self, cursor: Cursor) -> None:
+        """Begin, or begin again, to read after ``cursor``."""
+        self.cursor = cursor
+        self._digests[cursor.seq] = cursor.digest
+
+    def remember(self, seq: int, digest: str) -> None:
+        """Note a digest that the shared record gave with a receipt."""
+        self._digests.setdefault(seq, digest)
+
+    def is_ours(self, cursor: Cursor) -> bool:
+        """Say whether a cursor lies on the history this console knows now."""
+        return self._digests.get(cursor.seq) == cursor.digest
+
+    def read(self, entries: Iterable[Stored]) -> Reading:
+        """Take what the feed brought; entries known already are passed over."""
+        reading = Reading()
+        for stored in entries:
+            if self.cursor is None or stored.envelope.seq > self.cursor.seq + 1:
+                reading.hole = True
+                break
+            if stored.envelope.seq <= self.cursor.seq:
+                continue
+            if not self._follows(stored):
+                reading.doubt = True
+                break
+            self._step(stored)
+            reading.accepted.append(stored)
+        return reading
+
+    def _follows(self, stored: Stored) -> bool:
+        """Check an entry against the chain; one that was asked again and is still wrong is let in, named."""
+        at = stored.envelope
+        if self._is_honest(stored) or self._forgiven == at.seq:
+            return True
+        self.suspect = at.seq
+        return False
+
+    def _is_honest(self, stored: Stored) -> bool:
+        at = stored.envelope
+        previous = self.cursor.digest if self.cursor is not None else ""
+        if chain_digest(previous, at.seq, at, at.stored_at) != at.digest:
+            return False
+        return stored.body is None or hashlib.sha256(stored.body.encode()).hexdigest() == at.body_sha256
+
+    def _step(self, stored: Stored) -> None:
+        at = stored.envelope
+        was = self._missing.pop(at.id, None) or self._ids.get(at.id)
+        bare = _facts(at)
+        if was is not None and was.facts != bare:
+            self.name_altered(at.seq)
+        self._ids[at.id] = _Known(at.seq, bare)
+        self._digests[at.seq] = at.digest
+        self.cursor = Cursor(at.seq, at.digest)
+        self.suspect = 0
+
+    def confirmed(self, cursor: Cursor) -> bool:
+        """Note that the shared record agrees with us up to ``cursor``; say whether a doubt became certain."""
+        if not self.suspect or self.cursor != cursor:
+            return False
+        self._forgiven = self.suspect
+        self.name_altered(self.suspect)
+        self.suspect = 0
+        return True
+
+    def name_altered(self, seq: int) -> None:
+        """Remember the first entry whose history was edited."""
+        self.altered_at = min(self.altered_at, seq) if self.altered_at else seq
+
+    def go_back(self, to: int) -> Cursor | None:
+        """Drop what came after ``to``; return the new cursor, or None when its digest is not known here."""
+        for seq in [seq for seq in self._digests if seq > to]:
+            del self._digests[seq]
+        for identity, known in [pair for pair in self._ids.items() if pair[1].seq > to]:
+            self._missing[identity] = known
+            del self._ids[identity]
+        self.suspect = 0
+        if self.cursor is not None and self.cursor.seq > to:
+            digest = self._digests.get(to)
+            self.cursor = Cursor(to, digest) if digest is not None else None
+        return self.cursor
+
+
+def _facts(at: Envelope) -> Envelope:
+    """Return what may never change about an entry, wherever in the order it is stored."""
+    return replace(at, seq=0, stored_at=at.made_at, digest="")
