@@ -1,20 +1,16 @@
 """When the office is shut: out-of-hours stretches, working days, and when a handover is due.
 
 17:00 to 08:30 on weekdays, all of weekends and bank holidays (domain.md 1.1), in Europe/London.
-Bank holidays of England come from the ``holidays`` package with its subdivision named, because
-without it Easter Monday and the August holiday are missing (domain.md 3); a manager's own dates
-are added to them.
+Bank holidays are handed in (:mod:`console.domain.bank_holidays`); a manager's own dates are added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 from console.domain.ids import FACTS
 from console.domain.record import StreamKind, StreamRef
@@ -41,13 +37,22 @@ class Stretch:
 
 
 class Calendar:
-    """Working days and office hours of one service; ``extra`` are days that a manager added."""
+    """Working days and office hours of one service; ``extra`` are days that a manager added.
 
-    def __init__(self, opens: time = time(8, 30), closes: time = time(17, 0), extra: Iterable[date] = ()) -> None:
+    ``bank`` holds the bank holidays of every year it is asked about.
+    """
+
+    def __init__(
+        self,
+        bank: Container[date],
+        opens: time = time(8, 30),
+        closes: time = time(17, 0),
+        extra: Iterable[date] = (),
+    ) -> None:
         self._opens = opens
         self._closes = closes
         self._extra = frozenset(extra)
-        self._bank = country_holidays("GB", subdiv="ENG")
+        self._bank = bank
 
     def working_day(self, day: date) -> bool:
         """Say whether ``day`` is neither a weekend, nor a bank holiday, nor an added day."""

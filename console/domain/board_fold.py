@@ -1,0 +1,205 @@
+"""Make the board's figures from the telephones, the shift and the record: pure, time handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from console.domain.authorities import Cover
+from console.domain.board import (
+    AnsweredTile,
+    BoardLimits,
+    BoardState,
+    CapacityTile,
+    HourCount,
+    HoursTile,
+    PairsTile,
+    RequestRow,
+    RequestsTile,
+    StaffRow,
+    WaitingTile,
+    WorkCard,
+    WorkTile,
+)
+from console.domain.board_live import Room, live_rows, staff_rows
+from console.domain.calendar import Stretch, local
+from console.domain.call_log import CallRecord, without_aliases
+from console.domain.calls import Call, Direction
+from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_urgency
+from console.domain.help_kinds import HelpState
+from console.domain.help_requests import HelpRequest
+from console.domain.people import Rank
+from console.domain.record import MANAGERS
+from console.domain.shifts import ShiftState, WorkerState
+from console.domain.signals import Summons
+
+
+@dataclass(frozen=True, slots=True)
+class BoardInputs:
+    """What the board is made of.  ``phones_at`` and ``record_at``: when each was last in step."""
+
+    phones_at: datetime
+    record_at: datetime
+    stretch: Stretch
+    cover: Cover
+    calls: tuple[Call, ...] = ()
+    log: tuple[CallRecord, ...] = ()
+    shift: ShiftState = field(default_factory=ShiftState)
+    helps: tuple[HelpRequest, ...] = ()
+    summons: tuple[Summons, ...] = ()
+    cards: tuple[WorkCard, ...] = ()
+    limits: BoardLimits = field(default_factory=BoardLimits)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
+    """Return the board at ``now``."""
+    tonight = _tonight(inputs)
+    staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
+    open_helps = by_urgency(one for one in inputs.helps if one.open)
+    incidents = tuple(card for card in inputs.cards if card.kind == "incident")
+    return BoardState(
+        now,
+        inputs.phones_at,
+        inputs.record_at,
+        _waiting(inputs),
+        _answered(inputs, tonight),
+        _work(inputs, open_helps),
+        _capacity(inputs, staff),
+        live_rows(inputs.calls, Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover)),
+        staff,
+        _hours(inputs, tonight),
+        RequestsTile(inputs.record_at, _requests(inputs, open_helps)),
+        _pairs(inputs),
+        sum(not card.rationale for card in inputs.cards if card.kind == "contact"),
+        inputs.shift.alerts,
+        inputs.shift.unsent,
+        tuple(sorted(incidents, key=lambda card: (card.rank.value, str(card.opened_at)))),
+        inputs.limits,
+    )
+
+
+def _tonight(inputs: BoardInputs) -> tuple[CallRecord, ...]:
+    stretch = inputs.stretch
+    return tuple(
+        call
+        for call in without_aliases(inputs.log)
+        if call.direction is Direction.INBOUND and call.began is not None and stretch.holds(call.began)
+    )
+
+
+def _waiting(inputs: BoardInputs) -> WaitingTile:
+    waiting = [call for call in inputs.calls if call.waiting()]
+    since = [call.offered_at for call in waiting if call.offered_at is not None]
+    lines = tuple(inputs.cover.label(call.dialled, call.queue) for call in waiting)
+    return WaitingTile(inputs.phones_at, len(waiting), min(since, default=None), lines)
+
+
+def _answered(inputs: BoardInputs, tonight: Iterable[CallRecord]) -> AnsweredTile:
+    listed = tuple(tonight)
+    answered = [call for call in listed if call.answered]
+    abandoned = [call for call in listed if call.abandoned]
+    waits = [call.wait for call in listed if call.wait is not None]
+    return AnsweredTile(
+        inputs.record_at,
+        inputs.stretch.start,
+        len(listed),
+        len(answered),
+        len(abandoned),
+        sum(call.wait is not None and call.wait < inputs.limits.short_abandon for call in abandoned),
+        sum(call.wait is not None and call.wait <= inputs.limits.answered_within for call in answered),
+        max(waits, default=None),
+    )
+
+
+def _work(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> WorkTile:
+    contacts = [card for card in inputs.cards if card.kind == "contact"]
+    ranks = [one.rank for one in helps] + [card.rank for card in contacts]
+    unowned = [one.drafted_at for one in helps if not one.owner] + [c.opened_at for c in contacts if not c.owner]
+    since = [at for at in unowned if at is not None]
+    counts = {rank: ranks.count(rank) for rank in Rank}
+    return WorkTile(inputs.record_at, counts, len(unowned), min(since, default=None))
+
+
+def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
+    desk = [row for row in staff if row.worker.role not in MANAGERS]
+    busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
+    wrapping = [row for row in desk if row.state is WorkerState.WRAP_UP]
+    ends = sorted((row.since + inputs.limits.wrap_up, row.worker.name) for row in wrapping if row.since is not None)
+    home = [row for row in staff if row.state is WorkerState.ON_CALL_HOME]
+    return CapacityTile(
+        inputs.record_at,
+        sum(row.state is WorkerState.AVAILABLE and bool(row.worker.extension) for row in desk),
+        sum(row.paired for row in busy),
+        sum(not row.paired for row in busy),
+        len(wrapping),
+        sum(row.state in (WorkerState.TAKE_FIVE, WorkerState.BREAK) for row in desk),
+        len(home),
+        ends[0][1] if ends else "",
+        ends[0][0] if ends else None,
+        home[0].worker.name if home else "",
+    )
+
+
+def _hours(inputs: BoardInputs, tonight: tuple[CallRecord, ...]) -> HoursTile:
+    authorities: dict[str, int] = {one.name: 0 for one in inputs.cover.authorities}
+    for call in tonight:
+        line = inputs.cover.line(call.dialled)
+        name = inputs.cover.name(line.authority) if line is not None else "Not known"
+        authorities[name] = authorities.get(name, 0) + 1
+    counted = tuple(sorted(authorities.items(), key=lambda pair: -pair[1]))
+    hours = hour_counts([call.began for call in tonight if call.began is not None], inputs.record_at)
+    return HoursTile(inputs.record_at, len(tonight), inputs.stretch.start, hours, counted)
+
+
+def hour_counts(moments: Iterable[datetime], now: datetime) -> tuple[HourCount, ...]:
+    """Return the hours of this night (17 to 08) or this day (08 to 16) with the calls offered in each.
+
+    Hours are counted in elapsed time from the first, so the night of a clock change has 15 or 17.
+    """
+    listed = tuple(moments)
+    start, end = _night_or_day(now)
+    counts = []
+    while start < end:
+        after = start + timedelta(hours=1)
+        calls = sum(start <= moment < after for moment in listed)
+        counts.append(HourCount(local(start).hour, start, calls, start <= now < after, start > now))
+        start = after
+    return tuple(counts)
+
+
+def _night_or_day(now: datetime) -> tuple[datetime, datetime]:
+    here = local(now)
+    today = here.replace(hour=8, minute=0, second=0, microsecond=0, fold=0)
+    evening = today.replace(hour=17)
+    if here >= evening:
+        span = (evening, today + timedelta(days=1, hours=1))
+    elif here < today.replace(hour=9):
+        span = (evening - timedelta(days=1), today.replace(hour=9))
+    else:
+        span = (today, evening)
+    zone = now.tzinfo
+    return span[0].astimezone(zone), span[1].astimezone(zone)
+
+
+def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> tuple[RequestRow, ...]:
+    rows = []
+    for one in helps:
+        asks = alarm(one, inputs.record_at, inputs.thresholds)
+        unanswered = one.state in (HelpState.DRAFTED, HelpState.SENT) and not one.reference
+        if not unanswered and asks is Alarm.NONE:
+            continue
+        since = one.sent_at or one.drafted_at or inputs.record_at
+        words = ALARM_WORDS[asks] or ("not sent" if one.state is HelpState.DRAFTED else "no answer")
+        rows.append(RequestRow(one, since, asks, words, one.owner_name or one.owner))
+    return tuple(rows)
+
+
+def _pairs(inputs: BoardInputs) -> PairsTile:
+    taken = [one for one in inputs.summons if one.accepted_at is not None and inputs.stretch.holds(one.asked_at)]
+    paired = {one.incident or one.entry for one in taken}
+    open_now = sum(bool(card.coordinator) for card in inputs.cards if card.kind == "incident")
+    slowest = max((one.waited(inputs.record_at) for one in taken), default=None)
+    asked = tuple(one for one in inputs.summons if one.open)
+    return PairsTile(inputs.record_at, len(paired), open_now, asked, slowest)

@@ -1,0 +1,161 @@
+"""The board's list of live calls and of staff: the telephones joined with what the record says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.authorities import Cover
+from console.domain.board import LiveKind, LiveRow, StaffRow, WorkCard
+from console.domain.calls import Call, Certainty, Direction
+from console.domain.help_requests import HelpRequest
+from console.domain.shifts import STATE_LABELS, ShiftState, WorkerOnShift, WorkerState
+from console.domain.signals import Summons
+
+_OVERRULED = frozenset({WorkerState.AVAILABLE, WorkerState.COORDINATING, WorkerState.ON_CALL_NOW, WorkerState.RINGING})
+"""Said states that what is seen may overrule; a visit or a break is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the live list is read from; ``at`` stands in where a call has no time of its own."""
+
+    at: datetime
+    shift: ShiftState
+    cards: tuple[WorkCard, ...]
+    helps: tuple[HelpRequest, ...]
+    summons: tuple[Summons, ...]
+    cover: Cover
+
+    def incident_of(self, lead: str, call: Call) -> WorkCard | None:
+        """Return the open incident that a call belongs to: by the call, else by who leads it."""
+        incidents = [card for card in self.cards if card.kind == "incident"]
+        by_call = [card for card in incidents if card.call == call.id]
+        by_lead = [card for card in incidents if card.call is None and lead and card.owner == lead]
+        return next(iter(by_call or by_lead), None)
+
+    def contact_of(self, lead: str, call: Call) -> WorkCard | None:
+        """Return the contact that a call is recorded in."""
+        contacts = [card for card in self.cards if card.kind == "contact"]
+        by_call = [card for card in contacts if card.call == call.id]
+        by_owner = [card for card in contacts if card.call is None and card.live and lead and card.owner == lead]
+        return next(iter(by_call or by_owner), None)
+
+    def helps_of(self, *cards: WorkCard | None) -> tuple[HelpRequest, ...]:
+        """Return the open requests of a contact or an incident."""
+        ids = {card.id for card in cards if card is not None}
+        return tuple(one for one in self.helps if one.incident in ids or one.contact in ids)
+
+
+def live_rows(calls: Iterable[Call], room: Room) -> tuple[LiveRow, ...]:
+    """Return calls under way and open incidents, then waiting calls.
+
+    Within each: most urgent first, then the longest.
+    """
+    shown: set[WorkCard] = set()
+    rows = []
+    for call in calls:
+        if not call.live or call.direction is not Direction.INBOUND:
+            continue
+        if call.waiting():
+            rows.append(_waiting_row(call, room))
+            continue
+        lead = _lead(call, room.shift)
+        incident = room.incident_of(lead.worker if lead is not None else "", call)
+        shown |= {incident} if incident is not None else set()
+        rows.append(_call_row(call, room, lead, incident))
+    alone = (card for card in room.cards if card.kind == "incident" and card not in shown)
+    rows += [_incident_row(card, room) for card in alone]
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: LiveRow) -> tuple[bool, str, datetime]:
+    return row.kind is LiveKind.WAITING, row.rank.value if row.rank is not None else "p9", row.since
+
+
+def _waiting_row(call: Call, room: Room) -> LiveRow:
+    line = room.cover.label(call.dialled, call.queue)
+    since = call.offered_at or call.last_news or room.at
+    return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, "", "", None, False, (), True, _stale(call))
+
+
+def _stale(call: Call) -> bool:
+    return call.certainty is Certainty.STALE
+
+
+def _lead(call: Call, shift: ShiftState) -> WorkerOnShift | None:
+    for extension in (*sorted(call.talking), *reversed(call.answered_by)):
+        found = shift.holder(extension)
+        if found is not None:
+            return found
+    return None
+
+
+def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: WorkCard | None) -> LiveRow:
+    contact = room.contact_of(lead.worker if lead is not None else "", call)
+    card = incident or contact
+    kind_of_call = contact or incident
+    return LiveRow(
+        str(call.id),
+        LiveKind.CALL,
+        call.answered_at or call.offered_at or room.at,
+        card.rank if card is not None else None,
+        kind_of_call.type if kind_of_call is not None else "",
+        room.cover.label(call.dialled, call.queue),
+        lead.name if lead is not None else ", ".join(sorted(call.talking)),
+        _name(room.shift, incident.coordinator) if incident is not None else "",
+        incident.paired_since if incident is not None else None,
+        any(one.open and one.call == call.id for one in room.summons),
+        room.helps_of(contact, incident),
+        contact.rationale if contact is not None else True,
+        _stale(call),
+    )
+
+
+def _incident_row(card: WorkCard, room: Room) -> LiveRow:
+    return LiveRow(
+        str(card.id),
+        LiveKind.INCIDENT,
+        card.opened_at or room.at,
+        card.rank,
+        card.type,
+        card.line,
+        _name(room.shift, card.owner),
+        _name(room.shift, card.coordinator),
+        card.paired_since,
+        False,
+        room.helps_of(card),
+        card.rationale,
+        False,
+    )
+
+
+def _name(shift: ShiftState, worker: str) -> str:
+    found = shift.worker(worker)
+    return found.name if found is not None else worker
+
+
+def staff_rows(shift: ShiftState, calls: Iterable[Call], cards: Iterable[WorkCard]) -> tuple[StaffRow, ...]:
+    """Return everybody on shift, in the order they signed in, with what is seen of them."""
+    live = [call for call in calls if call.live]
+    incidents = [card for card in cards if card.kind == "incident"]
+    return tuple(_staff_row(worker, live, incidents) for worker in shift.workers)
+
+
+def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard]) -> StaffRow:
+    talking = next((call for call in live if worker.extension and worker.extension in call.talking), None)
+    leads = next((card for card in incidents if card.owner == worker.worker and card.coordinator), None)
+    second = next((card for card in incidents if card.coordinator == worker.worker), None)
+    if talking is not None and second is None:
+        words = "On a call, paired" if leads is not None else "On a call"
+        since = talking.answered_at or talking.offered_at
+        return StaffRow(worker, WorkerState.ON_CALL_NOW, leads is not None, since, words)
+    if second is not None:
+        return StaffRow(worker, WorkerState.COORDINATING, True, second.paired_since, "Coordinating")
+    ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
+    if ringing is not None and worker.state in _OVERRULED:
+        state = WorkerState.RINGING
+        return StaffRow(worker, state, False, ringing.offered_at, STATE_LABELS[state])
+    words = f"{worker.state_words}, {worker.reason}" if worker.reason else worker.state_words
+    return StaffRow(worker, worker.state, False, worker.since, words)
