@@ -154,6 +154,11 @@ class SimulatedSwitchboard:
         with self._wake:
             return self._ahead[0] if self._ahead else None
 
+    def idle(self) -> bool:
+        """Say whether nothing is due now: the script waits for time, for a control or has ended."""
+        with self._wake:
+            return not self._requests and self._wait() != 0.0
+
     def lost(self) -> bool:
         """Say whether the telephones are taken away."""
         return self._lost
@@ -170,15 +175,19 @@ class SimulatedSwitchboard:
         with self._wake:
             if self._requests:
                 return self._requests.popleft()
-            now = self.clock.monotonic()
-            ready = self._begun and self._ahead
-            wait = self._head.seconds_until(now, self._ahead[0].at) if ready else None
-            if wait is not None and wait <= 0:
+            wait = self._wait()
+            if wait == 0.0:
                 happening = self._ahead.pop(0)
                 return lambda: self._play(happening)
             if not self._ending:
                 self._wake.wait(wait)
             return None
+
+    def _wait(self) -> float | None:
+        """Return the seconds until the next line, None where only a control can bring it."""
+        if not (self._begun and self._ahead):
+            return None
+        return self._head.seconds_until(self.clock.monotonic(), self._ahead[0].at)
 
     def _play(self, happening: Happening) -> None:
         for listener in self._listeners:
@@ -249,4 +258,3 @@ class SimulatedSwitchboard:
         self._lost = False
         for desk in self._desks:
             self._greet(desk)
-

@@ -60,9 +60,7 @@ class Earlier:
             for after, step in self._one(f"{prefix}-{index}", index, dialled, slot, lost):
                 yield begin + timedelta(seconds=after), step
 
-    def _one(
-        self, call: str, index: int, dialled: str, slot: float, lost: bool
-    ) -> Iterator[tuple[float, Step]]:
+    def _one(self, call: str, index: int, dialled: str, slot: float, lost: bool) -> Iterator[tuple[float, Step]]:
         taker = self.extensions[index % len(self.extensions)]
         yield 0, _arrives(call, 600 + index, dialled, "oohs")
         yield 0, Rings(call, self.extensions)

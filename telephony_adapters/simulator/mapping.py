@@ -42,7 +42,6 @@ TAKEN = "Somebody else has answered this call. Nothing was done."
 ACCEPTED = ActionAnswer(Answer.ACCEPTED)
 
 
-
 def play(exchange: Exchange, step: Step, at: datetime) -> Facts:
     """Let the telephones do what a line says; returns nothing where it can no longer happen."""
     if isinstance(step, CallArrives):

@@ -36,7 +36,7 @@ class _Draft:
     """What the lines read so far have said."""
 
     file: str
-    include: Include
+    include: Include | None
     title: str = ""
     day: date = FIRST_NIGHT
     opens: datetime | None = None
@@ -111,7 +111,10 @@ def _phone(draft: _Draft, reader: Reader) -> None:
 
 
 def _after(draft: _Draft, reader: Reader) -> None:
-    earlier = draft.include(reader.take("the name of another script"))
+    name = reader.take("the name of another script")
+    if draft.include is None:
+        raise reader.fail("another script can be named only in a file.")
+    earlier = draft.include(name)
     draft.happenings.extend(earlier.happenings)
     draft.names.lines = {**earlier.lines, **draft.names.lines}
     draft.phones = {**earlier.phones, **draft.phones}
@@ -193,11 +196,7 @@ def _read_line(draft: _Draft, number: int, text: str) -> None:
     reader.end()
 
 
-def _no_include(name: str) -> Script:
-    raise BadScript(name, 0, "another script can be named only in a file.")
-
-
-def parse(text: str, file: str = "script", include: Include = _no_include) -> Script:
+def parse(text: str, file: str = "script", include: Include | None = None) -> Script:
     """Return the script; raises :class:`BadScript` with file, line and what should stand there."""
     draft = _Draft(file, include)
     # Not splitlines(): a form feed or U+2028 inside quotes ends no line.

@@ -19,8 +19,7 @@ _log = logging.getLogger(__name__)
 _LOOPBACK = re.compile(r"(?:127\.0\.0\.1|localhost):([0-9]{1,5})")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 NOT_THERE = (
-    "The simulator does not answer at its address. Nothing is lost; "
-    "start it there, the console connects by itself."
+    "The simulator does not answer at its address. Nothing is lost; start it there, the console connects by itself."
 )
 AWAY = ActionAnswer(Answer.NO_ANSWER, "The simulator is not connected. Nothing was done.")
 
@@ -120,6 +119,7 @@ class RemoteSwitchboard:
             self._hang_up(channel)
 
     def _hear(self, channel: wire.Channel) -> None:
+        channel.send(wire.HELLO)
         for message in channel.messages():
             if "answer" in message:
                 number, answer = wire.answer_in(message)

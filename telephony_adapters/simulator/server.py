@@ -66,18 +66,26 @@ class SimulatorServer:
         channel = wire.Channel(link)
         with self._guard:
             self._channels.add(channel)
-        desk = self._switchboard.attach()
-        desk.start(lambda event: _send(channel, event))
         try:
-            for message in channel.messages():
-                _carry_out(desk, channel, message)
+            self._talk(channel)
         except wire.BadMessage:
             _log.info("a connection to the simulator spoke another language and was closed")
         finally:
-            desk.stop()
             channel.close()
             with self._guard:
                 self._channels.discard(channel)
+
+    def _talk(self, channel: wire.Channel) -> None:
+        messages = channel.messages()
+        if next(messages, None) != wire.HELLO:
+            raise wire.BadMessage
+        desk = self._switchboard.attach()
+        desk.start(lambda event: _send(channel, event))
+        try:
+            for message in messages:
+                _carry_out(desk, channel, message)
+        finally:
+            desk.stop()
 
 
 def _send(channel: wire.Channel, event: CallEvent) -> None:

@@ -18,6 +18,8 @@ from console.ports.switchboard import Action, ActionAnswer
 
 LONGEST_LINE = 100_000
 """Bytes of one message; the names in it are capped long before that."""
+HELLO: dict[str, Any] = {"hello": "nightdesk simulator 1"}
+"""What a console says first, so that a stranger's connection is never counted as a console."""
 _EVENTS: dict[str, type[CallEvent]] = {kind.__name__: kind for kind in get_args(CallEvent)}
 Message = dict[str, Any]
 T = TypeVar("T")
