@@ -16,6 +16,8 @@ from console.machine.platform import make_private, make_private_folder
 LARGEST_LOG = 2_000_000
 """Bytes before a log file is put aside."""
 OLD_LOGS = 5
+LONGEST_TEXT = 4000
+"""Characters of one record; a switchboard's 5 MB must not fill the disk nor hold the thread."""
 
 REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     # A password inside a URL.
@@ -23,7 +25,7 @@ REDACTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     # What follows a word for a secret.
     (re.compile(r"(?i)\b(pass(?:word|phrase)?|secret|token|key)(\s*[=:]\s*)\S+"), r"\1\2<redacted>"),
     # An address for letters on a screen.
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<address>"),
+    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), "<address>"),
     # A birth date, as people write it.  Log lines carry their own time apart from the text.
     (re.compile(r"\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}\b"), "<date>"),
     # A telephone number: seven digits or more, with the signs people put between them.
@@ -37,7 +39,10 @@ logger; ``tests/machine/test_logging.py`` keeps this table honest.
 
 
 def redact(text: str) -> str:
-    """Return ``text`` without what the table knows."""
+    """Return ``text`` without what the table knows, and not longer than a log can use."""
+    if len(text) > LONGEST_TEXT:
+        # A number cut in two must not stay because its rest is gone.
+        text = re.sub(r"[\d ()+-]+\Z", "", text[:LONGEST_TEXT]) + " (cut)"
     for pattern, instead in REDACTIONS:
         text = pattern.sub(instead, text)
     return text

@@ -74,9 +74,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Name what did not run."""
-    long_ones = sorted(config.stash.get(_LONG, set()))
+    long_ones: set[str] = config.stash.get(_LONG, set())
     if long_ones and not config.getoption("long"):
-        terminalreporter.write_line(f"long proofs, run by name with --long: {', '.join(long_ones)}")
+        terminalreporter.write_line(f"long proofs, run by name with --long: {', '.join(sorted(long_ones))}")
     for part, tests in sorted(config.stash.get(_LEFT_OUT, {}).items()):
         terminalreporter.write_line(f"left out for lack of {part} ({PARTS[part].get}): {len(tests)}")
         for test in tests:

@@ -1,0 +1,62 @@
+"""Keyring backends that behave well or badly on purpose."""
+
+from __future__ import annotations
+
+import threading
+
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+
+class ShelfKeyring(KeyringBackend):
+    """Keeps secrets on a shelf of the test."""
+
+    priority = 5  # type: ignore[assignment]  # the library declares a property, its own backends assign numbers too
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.shelf.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.shelf[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.shelf.pop((service, username), None) is None:
+            raise PasswordDeleteError("not there")
+
+
+class WeakKeyring(ShelfKeyring):
+    """One the library itself does not recommend."""
+
+    priority = 0.5  # type: ignore[assignment]  # see ShelfKeyring
+
+
+class LockedKeyring(ShelfKeyring):
+    """Refuses everything; its own words hold a name."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("collection of Priya Raman is locked")
+
+
+class ForgetfulKeyring(ShelfKeyring):
+    """Pretends to keep."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep nothing."""
+
+
+class PromptingKeyring(ShelfKeyring):
+    """Waits for a window that nobody sees; ``asked`` counts, ``answer`` lets it go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.answer = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        self.answer.wait(30)
+        return None
