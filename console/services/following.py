@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from console.domain.record import Cursor, Envelope, Stored, chain_digest
+from console.domain.record import Cursor, Envelope, Kind, Stored, StreamRef, chain_digest
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class _Known:
     """An entry that was read: where it was, and everything the record may never change about it."""
 
     seq: int
-    facts: Envelope
+    facts: tuple[StreamRef, Kind, str, str]
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Following:
     """The cursor and the history behind it, as far as this console has seen it."""
 
     cursor: Cursor | None = None
+    began: int = 0
     altered_at: int = 0
     suspect: int = 0
     _forgiven: int = 0
@@ -52,11 +53,16 @@ class Following:
     def open_at(self, cursor: Cursor) -> None:
         """Begin, or begin again, to read after ``cursor``."""
         self.cursor = cursor
+        self.began = cursor.seq
         self._digests[cursor.seq] = cursor.digest
 
-    def remember(self, seq: int, digest: str) -> None:
-        """Note a digest that the shared record gave with a receipt."""
-        self._digests.setdefault(seq, digest)
+    def history(self, upto: int) -> tuple[Cursor, ...]:
+        """Return every cursor passed, newest first, from ``upto`` back to where reading began."""
+        return tuple(Cursor(seq, self._digests[seq]) for seq in sorted(self._digests, reverse=True) if seq <= upto)
+
+    def knows(self, seq: int) -> bool:
+        """Say whether the digest at ``seq`` is known here."""
+        return seq in self._digests
 
     def is_ours(self, cursor: Cursor) -> bool:
         """Say whether a cursor lies on the history this console knows now."""
@@ -131,6 +137,6 @@ class Following:
         return self.cursor
 
 
-def _facts(at: Envelope) -> Envelope:
-    """Return what may never change about an entry, wherever in the order it is stored."""
-    return replace(at, seq=0, stored_at=at.made_at, digest="")
+def _facts(at: Envelope) -> tuple[StreamRef, Kind, str, str]:
+    """Return what may never change under an id; author and time may be another console's for facts of calls."""
+    return at.stream, at.kind, at.slot, at.body_sha256

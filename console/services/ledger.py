@@ -58,7 +58,7 @@ class _Leaf:
     def put_shared(self, item: Item) -> bool:
         """Place a shared item; say whether anything changed."""
         before = self.shared.get(item.id)
-        if before is not None and before.seq == item.seq and (before.readable or not item.readable):
+        if before is not None and before.seq == item.seq and (before == item or not item.readable):
             return self.kept.pop(item.id, None) is not None
         if before is not None:
             self.order.remove((before.seq, before.id))

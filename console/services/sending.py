@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -59,12 +59,19 @@ class Sending:
         self._acked: dict[UUID, _Acked] = {}
         self._order = count(1)
         self._era = 0
-        self.unproven: Cursor | None = None
+        self._ahead: dict[int, UUID] = {}
+        self._short = False
+        self._old: tuple[Cursor, ...] = ()
 
     @property
     def waiting(self) -> int:
         """Return how many entries wait to be shared."""
         return len(self._outbox)
+
+    @property
+    def unproven(self) -> tuple[Cursor, ...]:
+        """Return where own entries of before this console began were stored, newest first, until proved."""
+        return self._old
 
     @property
     def idle(self) -> bool:
@@ -85,12 +92,12 @@ class Sending:
             if entry.id not in self._acked:
                 self._outbox.add(Waiting(entry, next(self._order), event.exclusive))
 
-    def remember(self, kept: Iterable[Kept]) -> None:
+    def remember(self, kept: Sequence[Kept]) -> None:
         """Take own acknowledged entries of before this console began; the newest one must be proved."""
         for one in kept:
             self._acked[one.entry.id] = _Acked(one.entry, next(self._order), one.seq)
-            if self.unproven is None or one.seq > self.unproven.seq:
-                self.unproven = Cursor(one.seq, one.digest)
+        cursors = [Cursor(one.seq, one.digest) for one in kept]
+        self._old = tuple(sorted(cursors, key=lambda cursor: cursor.seq, reverse=True))
 
     def forget(self, before: datetime) -> None:
         """Let go of own acknowledged entries made before a moment (48 h)."""
@@ -103,16 +110,15 @@ class Sending:
         if batch is not None:
             self._out.append(Append(batch.number, batch.entries))
 
-    def answered(self, event: Answered) -> tuple[Receipt, ...]:
-        """Take receipts; return those that gave a seq."""
+    def answered(self, event: Answered) -> None:
+        """Take receipts."""
         batch = self._outbox.answered(event.number)
         if batch is None or batch.era != self._era:
-            return ()  # the answer is of a history that is no more: asked again, by the same ids
+            return  # the answer is of a history that is no more: asked again, by the same ids
         for receipt in event.receipts:
             waiting = self._outbox.get(receipt.id)
             if waiting is not None:
                 self._receipt(waiting, receipt)
-        return tuple(receipt for receipt in event.receipts if receipt.seq > 0)
 
     def _receipt(self, waiting: Waiting, receipt: Receipt) -> None:
         match receipt.verdict:
@@ -132,6 +138,7 @@ class Sending:
         entry = waiting.entry
         self._outbox.remove(entry.id)
         self._acked[entry.id] = _Acked(entry, waiting.order, receipt.seq)
+        self._ahead[receipt.seq] = entry.id
         self._out.append(Shared(entry, receipt.seq, receipt.stored_at, receipt.digest, waiting.exclusive))
         if waiting.exclusive:
             self._out.append(Decided(entry, receipt))
@@ -186,23 +193,40 @@ class Sending:
                 self._out.append(Decided(waiting.entry, None, REFUSED_WHILE_AWAY))
 
     def arrived(self, stored: Stored) -> None:
-        """An own entry that comes back is shared, even when the answer to its append was lost."""
+        """An own entry that comes back is shared, even when the answer to its append was lost.
+
+        An own entry whose place is taken by another one was acknowledged in a history that is no more.
+        """
         at = stored.envelope
+        if self._ahead.pop(at.seq, at.id) != at.id:
+            self.go_back(at.seq - 1, dropping=False)
         self._outbox.lanes.learn(item_of_stored(stored))
         waiting = self._outbox.get(at.id)
         if waiting is not None and waiting.entry.body_sha256 == at.body_sha256:
             self._shared(waiting, Receipt(at.id, Verdict.ALREADY, at.seq, at.stored_at, at.digest))
+            self._ahead.pop(at.seq, None)
 
-    def go_back(self, to: int) -> None:
+    def head_is(self, seq: int) -> None:
+        """Compare own acknowledged entries with the head of a beat.
+
+        One beat may be older than an answer; two in a row that end before an own acknowledged
+        entry mean that the shared record went back, to exactly where we had read.
+        """
+        short = max(self._ahead, default=0) > seq
+        if short and self._short:
+            self.go_back(seq, dropping=False)
+        self._short = short and not self._short
+
+    def go_back(self, to: int, *, dropping: bool = True) -> None:
         """The shared record went back: what is on its way is not believed, own entries wait again."""
         self._era += 1
-        self._out.append(Rewound(to, self._unshare(to)))
+        self._out.append(Rewound(to if dropping else None, self._unshare(to)))
 
-    def prove(self, rewind_to: int | None) -> None:
-        """Take the shared record's word on the newest own entry of before this console began."""
-        self.unproven = None
-        if rewind_to is not None:
-            self._out.append(Rewound(None, self._unshare(rewind_to)))
+    def prove(self, agreed: int) -> None:
+        """Take the shared record's word on own entries of before this console began."""
+        newest, self._old = self._old[0], ()
+        if agreed < newest.seq:
+            self._out.append(Rewound(None, self._unshare(agreed)))
 
     def _unshare(self, after: int) -> tuple[Entry, ...]:
         lost = sorted((one for one in self._acked.values() if one.seq > after), key=lambda one: one.order)
@@ -210,4 +234,5 @@ class Sending:
             del self._acked[one.entry.id]
             self._outbox.add(Waiting(one.entry, one.order))
             self._mark(one.entry, KeptState.QUEUED)
+        self._ahead = {seq: identity for seq, identity in self._ahead.items() if seq <= after}
         return tuple(one.entry for one in lost)

@@ -25,6 +25,7 @@ from console.services.sync_words import (
     Opened,
     OwnEvent,
     Probe,
+    Probed,
     ReadFrom,
     Remembered,
     Reopen,
@@ -37,8 +38,6 @@ from console.services.sync_words import (
 
 ASK_AGAIN = 1.0
 """Seconds before the same question is asked again."""
-REWIND_RUN = 10.0
-"""Rewinds that follow each other within this many seconds go back further each time."""
 
 
 class Sync:
@@ -53,7 +52,6 @@ class Sync:
         self._asked: tuple[Cursor, float] | None = None
         self._probed: tuple[Cursor, float] | None = None
         self._lagging: Cursor | None = None
-        self._rewind: tuple[float, int] | None = None
 
     @property
     def state(self) -> LinkState:
@@ -98,8 +96,9 @@ class Sync:
                 self._probe(self._sending.unproven, at)
             case Answered():
                 self._watch.wrote()
-                for receipt in self._sending.answered(event):
-                    self._following.remember(receipt.seq, receipt.digest)
+                self._sending.answered(event)
+            case Probed():
+                self._probed_at(event, at)
             case AppendFailed():
                 self._failed(event, at)
             case Opened():
@@ -138,14 +137,13 @@ class Sync:
     def _arrived(self, news: Arrived, at: At) -> None:
         reading = self._following.read(news.entries)
         if reading.accepted:
-            self._rewind = None
             self._out.append(Accept(tuple(reading.accepted)))
             for stored in reading.accepted:
                 self._sending.arrived(stored)
         if reading.hole:
             self._read_from(at)
         if reading.doubt:
-            self._probe(self._following.cursor, at)
+            self._probe_history(at)
 
     def _read_from(self, at: At, *, again: bool = False) -> None:
         cursor = self._following.cursor
@@ -153,32 +151,45 @@ class Sync:
             self._asked = (cursor, at.steady)
             self._out.append(ReadFrom(cursor))
 
-    def _probe(self, cursor: Cursor | None, at: At) -> None:
-        if cursor is not None and not _recent(self._probed, cursor, at):
-            self._probed = (cursor, at.steady)
-            self._out.append(Probe(cursor))
+    def _probe(self, history: tuple[Cursor, ...], at: At) -> None:
+        if history and not _recent(self._probed, history[0], at):
+            self._probed = (history[0], at.steady)
+            self._out.append(Probe(history))
+
+    def _probe_history(self, at: At) -> None:
+        if self._following.cursor is not None:
+            self._probe(self._following.history(self._following.cursor.seq), at)
+
+    def _probed_at(self, event: Probed, at: At) -> None:
+        if event.asked in self._sending.unproven[:1]:
+            self._sending.prove(event.agreed)
+        elif not self._following.is_ours(event.asked):
+            return  # an answer about a history we have left
+        elif event.agreed < event.asked.seq:
+            self._go_back(event.agreed, at)
+        elif self._following.confirmed(event.asked):
+            self._read_from(at, again=True)
 
     def _beat(self, beat: Beat, at: At) -> None:
         if self._watch.beat(beat, at):
             self._sending.hurry()
         if self._sending.idle:
             self._watch.nothing_to_write()
-        if beat.sent == self._sending.unproven:
-            self._sending.prove(beat.heartbeat.rewind_to)
-            return
         self._probe(self._sending.unproven, at)
         to = beat.heartbeat.rewind_to
         if to is None:
             self._agreed(beat, at)
-        elif self._following.is_ours(beat.sent):
-            self._go_back(min(to, beat.sent.seq - 1), at)
-        else:
+        elif not self._following.is_ours(beat.sent):
             self._read_from(at)  # the feed is somewhere we are not: bring it back to us
+        elif 0 < to < beat.sent.seq and self._following.knows(to):
+            self._go_back(to, at)
+        else:
+            # Asked with one cursor, the server can only say "not there": find the place ourselves.
+            self._probe(self._following.history(beat.sent.seq), at)
 
     def _agreed(self, beat: Beat, at: At) -> None:
         """Ask again when two beats in a row find us behind at the same place: something was lost."""
-        if self._following.confirmed(beat.sent):
-            self._read_from(at, again=True)
+        self._sending.head_is(beat.heartbeat.head.seq)
         cursor = self._following.cursor
         if cursor is None or beat.heartbeat.head.seq <= cursor.seq:
             self._lagging = None
@@ -188,20 +199,15 @@ class Sync:
             self._lagging = cursor
 
     def _go_back(self, to: int, at: At) -> None:
-        further = 0
-        if self._rewind is not None and at.steady - self._rewind[0] < REWIND_RUN:
-            further = max(1, self._rewind[1] * 2)
-        self._rewind = (at.steady, further)
-        to = max(0, to - further)
         self._sending.go_back(to)
         if self._following.go_back(to) is None:
-            self._out.append(Reopen(to))
+            self._out.append(Reopen(self._following.began))
         else:
             self._read_from(at, again=True)
 
     def _tick(self, at: At) -> None:
         if self._following.suspect:
-            self._probe(self._following.cursor, at)
+            self._probe_history(at)
 
     def _say(self) -> None:
         watch, cursor = self._watch, self._following.cursor

@@ -54,6 +54,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """The shared record agrees with the history asked about up to ``agreed`` (0: with none of it)."""
+
+    asked: Cursor
+    agreed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """The streams this worker is in the middle of: they go first."""
 
@@ -65,7 +73,7 @@ class Tick:
     """Time has passed."""
 
 
-OwnEvent = Offered | Remembered | Answered | AppendFailed | Opened | Live | Tick
+OwnEvent = Offered | Remembered | Answered | AppendFailed | Opened | Probed | Live | Tick
 SyncEvent = OwnEvent | FeedNews
 
 # --- out --------------------------------------------------------------------------------------
@@ -95,9 +103,9 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Ask the shared record whether it agrees with ``cursor``; answer with a beat."""
+    """Ask the shared record how far it agrees with ``history`` (newest first); answer with :class:`Probed`."""
 
-    cursor: Cursor
+    history: tuple[Cursor, ...]
 
 
 @dataclass(frozen=True, slots=True)
