@@ -56,4 +56,4 @@ class Chance:
 
     def entropy(self) -> bytes:
         """Return 10 bytes for an id."""
-        return b"".join(int(self.random() * 2**20).to_bytes(4, "big")[-2:] for _ in range(5))
+        return int(self.random() * 2**40).to_bytes(5, "big") + int(self.random() * 2**40).to_bytes(5, "big")

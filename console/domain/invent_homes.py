@@ -146,16 +146,20 @@ def ties(home: Sequence[tuple[Member, PersonRow]], chance: Chance) -> Iterator[T
 
 def _kind(mine: Member, theirs: Member, *, married: bool) -> str:
     """Return what ``theirs`` is to ``mine``; empty when nothing."""
-    woman = theirs.gender == "Female"
-    words: dict[tuple[Part, Part], tuple[str, str]] = {
-        (Part.PARENT, Part.PARENT): ("wife", "husband") if married else ("partner", "partner"),
-        (Part.CHILD, Part.PARENT): ("mother", "father"),
-        (Part.PARENT, Part.CHILD): ("daughter", "son"),
-        (Part.CHILD, Part.CHILD): ("sister", "brother"),
-        (Part.CHILD, Part.GRANDPARENT): ("grandmother", "grandfather"),
-        (Part.GRANDPARENT, Part.CHILD): ("granddaughter", "grandson"),
-        (Part.PARENT, Part.GRANDPARENT): ("mother", "father"),
-        (Part.GRANDPARENT, Part.PARENT): ("daughter", "son"),
-    }
-    pair = words.get((mine.part, theirs.part))
-    return "" if pair is None else pair[0] if woman else pair[1]
+    if mine.part is Part.PARENT and theirs.part is Part.PARENT and not married:
+        return "partner"
+    woman, man = _TIES.get((mine.part, theirs.part), ("", ""))
+    return woman if theirs.gender == "Female" else man
+
+
+_TIES: dict[tuple[Part, Part], tuple[str, str]] = {
+    (Part.PARENT, Part.PARENT): ("wife", "husband"),
+    (Part.CHILD, Part.PARENT): ("mother", "father"),
+    (Part.PARENT, Part.CHILD): ("daughter", "son"),
+    (Part.CHILD, Part.CHILD): ("sister", "brother"),
+    (Part.CHILD, Part.GRANDPARENT): ("grandmother", "grandfather"),
+    (Part.GRANDPARENT, Part.CHILD): ("granddaughter", "grandson"),
+    (Part.PARENT, Part.GRANDPARENT): ("mother", "father"),
+    (Part.GRANDPARENT, Part.PARENT): ("daughter", "son"),
+}
+"""What a woman and what a man of the second part is to the first."""

@@ -11,6 +11,7 @@ import unicodedata
 # Letters that do not come apart into a letter and an accent.
 _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
 _DROPPED = frozenset("'\u2019\u2018`.\u02bc")
+_ASCII = {code: None if chr(code) in _DROPPED else " " for code in range(128) if not chr(code).isalnum()}
 
 SHORT_FORMS: tuple[tuple[str, ...], ...] = (
     ("abigail", "abby", "abbie", "gail"),
@@ -122,7 +123,11 @@ def fold(name: str) -> str:
 
     ``O'Brien-Núñez`` becomes ``obrien nunez``.  Marks that cannot be drawn vanish.
     """
-    apart = unicodedata.normalize("NFKD", name.casefold().translate(_WHOLE))
+    if name.isascii():
+        return " ".join(name.lower().translate(_ASCII).split())
+    # Taking letters apart can bring capitals (a telephone sign holds TEL), so the case goes after it.
+    lower = unicodedata.normalize("NFKD", name).casefold().translate(_WHOLE)
+    apart = unicodedata.normalize("NFKD", lower)
     letters = (_letter(char) for char in apart if char not in _DROPPED)
     return " ".join("".join(letters).split())
 

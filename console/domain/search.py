@@ -52,6 +52,7 @@ _BORN_WORDS = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[\s:]*", re.IG
 _REF_WORDS = re.compile(r"\b(?:ref(?:erence)?|case(?: number| no)?|id)\b[\s.:#]*", re.IGNORECASE)
 _NUMBERISH = re.compile(r"(?:tel:)?['\u2019]?[+(]?\d[\d\s().\-/]*(?:\s*x\s*\d+)?", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:[a-z]{1,4}[\s\-/]?)?\d[\d\s\-]{2,12}[a-z]?", re.IGNORECASE)
+_NOT_REFERENCE = re.compile(r"[^A-Z0-9*~$=]")
 _ALL_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
 
 
@@ -96,7 +97,7 @@ def shown_number(e164: str) -> str:
 
 def fold_reference(text: str) -> str:
     """Return a reference as it is compared: capitals and digits only (``PCC 104 882``: ``PCC104882``)."""
-    return "".join(char for char in text.upper() if char.isascii() and char.isalnum() or char in "*~$=")
+    return _NOT_REFERENCE.sub("", text.upper())
 
 
 class NoSuchDay(ValueError):
