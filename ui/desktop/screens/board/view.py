@@ -196,7 +196,7 @@ class BoardView(QWidget):
         right = QVBoxLayout()
         right.setSpacing(GAP)
         right.addWidget(self.capacity, 116)
-        for card, stretch in ((self.requests, 127), (self.clocks, 124), (self.visits, 96), (self.handovers, 101)):
+        for card, stretch in ((self.requests, 138), (self.clocks, 118), (self.visits, 91), (self.handovers, 101)):
             right.addWidget(card, stretch)
         right.addWidget(self.counts)
         grid = QGridLayout(self)

@@ -1,0 +1,83 @@
+"""The coordinator's head row: whose caller, how grave, on the line since when, and four acts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from console.domain.people import Rank
+from ui.desktop.screens.coordinator.rows import HeadRow
+from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import CALM, DANGER, LIVE, FixedRow
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Span
+from ui.desktop.widgets.labels import PlainLabel
+
+_BUTTONS = (
+    (Act.LISTEN, "Listen"),
+    (Act.GO_TO_CALL, "To the call"),
+    (Act.SWAP, "Swap roles"),
+    (Act.MANAGER, "Manager"),
+    (Act.HAND_BACK, "Hand back"),
+)
+
+
+class Head(FixedRow):
+    """48 px high, whatever it shows.  ``pressed`` carries an act."""
+
+    pressed = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, 48)
+        self._risk = Chip(look, None, height=24)
+        self._name = PlainLabel(look)
+        self._below = PlainLabel(look)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(6)
+        row.addWidget(self._risk)
+        row.addSpacing(4)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._below)
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        self._buttons: dict[Act, KeyButton] = {}
+        for act, text in _BUTTONS:
+            button = KeyButton(look, ButtonFace(text, key_of(act)), focus=False)
+            button.setProperty("act", act.value)
+            button.clicked.connect(self._press)
+            self._buttons[act] = button
+            row.addWidget(button)
+
+    def show_row(self, head: HeadRow | None, away: str) -> None:
+        """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now."""
+        for act, text in _BUTTONS:
+            why = away if act is Act.SWAP else ""
+            face = ButtonFace(text, key_of(act), enabled=not why, why=why)
+            self._buttons[act].show_face(face)
+            self._buttons[act].setVisible(head is not None)
+        if head is None:
+            self.show_style(CALM)
+            self._risk.show_row(None)
+            self._name.show_spans((Span("No pair", Weight.SEMIBOLD, size=Type.FIGURE),))
+            words = away or "Take a call for a second worker, or open work, from the lists below."
+            self._below.show_spans((Span(words, ink=Ink.SECONDARY, size=Type.CAPTION),))
+            return
+        self.show_style(DANGER if head.risk else LIVE)
+        self._risk.show_row(ChipRow(head.risk, Face.RANK, rank=Rank.NOW) if head.risk else None)
+        self._name.show_spans(
+            (Span(head.name, Weight.SEMIBOLD, size=Type.FIGURE), Span(head.words, ink=Ink.SECONDARY, size=Type.FIGURE))
+        )
+        self._below.show_spans((Span(head.below, ink=Ink.SECONDARY, size=Type.CAPTION),))
+
+    def _press(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.pressed.emit(str(button.property("act")))

@@ -1,0 +1,188 @@
+"""Rows of the coordinator's lists, ready to paint; each also says everything in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.domain.people import Rank
+from ui.desktop.screens.coordinator.rows import (
+    DirectoryRow,
+    FactRow,
+    HelpRow,
+    LineRow,
+    ReadNoteRow,
+    RelayRow,
+    SignalRow,
+    WorkRow,
+)
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Face, Mark
+from ui.desktop.widgets.rows import Cell, Ground, Line, Row
+
+RANK_WORDS: Mapping[Rank, str] = {
+    Rank.NOW: "now",
+    Rank.HOUR: "within the hour",
+    Rank.SHIFT: "this shift",
+    Rank.DAY: "next working day",
+    Rank.INFORMATION: "information",
+}
+SOURCE_WIDTH = 82
+"""Room for the longest source, px at step 1.0."""
+
+
+def note_row(row: ReadNoteRow) -> Row:
+    """Return one line of the partner's note; long lines wrap, words are never cut."""
+    cells: tuple[Cell, ...] = (
+        Cell(left=8, width=48, text=row.time, ink=Ink.SECONDARY),
+        Cell(left=54, text=row.text, size=Type.NOTE, wrap=True),
+    )
+    if row.fresh:
+        cells = (*cells, Cell(right=8, text=row.fresh, size=Type.CAPTION, weight=Weight.SEMIBOLD, ink=Ink.ACCENT))
+    ground = Ground.NEW if row.fresh else Ground.NONE
+    spoken = f"{row.time} {row.text} {row.author} {row.fresh}"
+    return Row(row.key, (Line(cells, 23),), " ".join(spoken.split()), ground=ground)
+
+
+def typing_row(words: str) -> Row:
+    """Return the quiet line that the partner is typing."""
+    return Row("typing", (Line((Cell(left=54, text=words, size=Type.CAPTION, ink=Ink.SECONDARY),), 23),), words)
+
+
+def fact_row(row: FactRow) -> Row:
+    """Return one fact: name, words that wrap, source, age.  Old ones stand in a dashed box below."""
+    spoken = " ".join(f"{row.name}: {row.text}. {row.below} {row.old} Source {row.source}, age {row.age}".split())
+    ink = Ink.QUIET if row.old else Ink.TEXT
+    name = Cell(left=8, width=68, text=row.name, size=Type.CAPTION, ink=Ink.SECONDARY)
+    if row.lead:
+        first = (name, Cell(left=82, text=row.text, size=Type.NOTE, weight=Weight.BOLD, wrap=True))
+        second = (
+            Cell(left=82, width=290, text=row.below, size=Type.CAPTION, ink=Ink.SECONDARY),
+            Cell(right=8, text=row.age),
+        )
+        return Row(row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4)
+    cells = (
+        name,
+        Cell(left=82, text=row.text, ink=ink, wrap=True),
+        Cell(
+            right=60,
+            width=SOURCE_WIDTH,
+            text=row.source,
+            size=Type.CAPTION,
+            ink=Ink.QUIET if row.old else Ink.SECONDARY,
+        ),
+        Cell(right=8, text=row.age, ink=ink),
+    )
+    lines = [Line(cells, 22)]
+    if row.old:
+        lines.append(Line((Cell(left=82, chip=ChipRow(row.old, Face.OLD)),), 24))
+    return Row(row.key, tuple(lines), spoken, acts=("fact",))
+
+
+def help_row(row: HelpRow) -> Row:
+    """Return one request: agency and state, words, six steps, its clocks at the right."""
+    chip = (Cell(left=130, chip=ChipRow(row.chip, Face.NOTICE, Mark.CLOCK)),) if row.chip else ()
+    state = Cell(left=24 + 4, width=240, text=row.agency, size=Type.NOTE, weight=Weight.SEMIBOLD, more=row.state)
+    clocks: list[Cell] = []
+    names: list[Cell] = []
+    for place, clock in zip((92, 0), row.clocks[:2], strict=False):
+        if clock.due:
+            clocks.append(Cell(right=place, chip=ChipRow(clock.figure, Face.NOTICE, Mark.CLOCK)))
+        else:
+            clocks.append(Cell(right=place, text=clock.figure, size=Type.CLOCK, weight=Weight.MEDIUM))
+        names.append(Cell(right=place, text=clock.words, size=Type.CAPTION, ink=Ink.SECONDARY))
+    first = (Cell(rank=row.rank), state, *chip, *clocks)
+    second = (Cell(left=28, text=row.words, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True), *names)
+    lines = [Line(first, 23), Line(second, 18), *_foot(row)]
+    due = ", ".join(f"{clock.figure} {clock.words}" for clock in row.clocks)
+    spoken = f"{RANK_WORDS[row.rank]}, {row.agency} {row.state} {row.chip}. {row.words}. {due}. Step {row.steps} of 6"
+    acts = ("send",) if row.send else ("take", "news") if row.take else ("news",)
+    return Row(str(row.key), tuple(lines), spoken, rule=True, top=3, bottom=4, acts=acts)
+
+
+def _foot(row: HelpRow) -> tuple[Line, ...]:
+    if row.send:
+        return (Line((Cell(left=28, button="Send now", key="Ctrl+Enter", filled=True, act="send"),), 28),)
+    if row.take:
+        return (Line((Cell(left=28, button="Take", key="Ctrl+T", act="take"),), 28),)
+    return (Line((Cell(left=28, steps=(row.steps, 6)),), 12),)
+
+
+def signal_row(row: SignalRow) -> Row:
+    """Return one signal from the partner."""
+    mark = (Cell(right=0, text="", mark=Mark.TICK, ink=Ink.OK, width=16),) if row.done else ()
+    cells = (
+        Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=62, width=106, text=row.signal, weight=Weight.SEMIBOLD),
+        Cell(left=172, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
+        *mark,
+    )
+    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''}"
+    return Row(row.key, (Line(cells, 22),), spoken, acts=() if row.done else ("answer",))
+
+
+def line_row(row: LineRow) -> Row:
+    """Return one line to the partner."""
+    cells = (
+        Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=46, text=row.text, wrap=True),
+        Cell(right=0, text=row.state, size=Type.CAPTION, ink=Ink.SECONDARY),
+    )
+    return Row(row.key, (Line(cells, 23),), f"{row.time} {row.text}, {row.state}")
+
+
+def relay_row(row: RelayRow, *, rank: Rank) -> Row:
+    """Return one line of the relay card; places and references wrap, a gap is said as Missing."""
+    cells = [
+        Cell(left=4, width=20, text=row.number, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=26, width=108, text=row.name, size=Type.CAPTION, ink=Ink.SECONDARY),
+    ]
+    if row.missing:
+        cells.append(Cell(left=140, chip=ChipRow("Missing", Face.MISSING, rank=rank)))
+        cells.append(Cell(left=210, text=row.text, size=Type.CAPTION, ink=Ink.SECONDARY))
+        cells.append(Cell(right=0, button="Ask", act="ask"))
+    else:
+        weight = Weight.BOLD if row.strong else Weight.REGULAR
+        cells.append(Cell(left=140, text=row.text, weight=weight, wrap=True))
+    spoken = f"{row.number} {row.name}: {'missing, ' if row.missing else ''}{row.text}".strip()
+    acts = ("ask",) if row.missing else ()
+    return Row(row.key, (Line(tuple(cells), 24 if row.missing else 20),), spoken, acts=acts)
+
+
+def directory_row(row: DirectoryRow) -> Row:
+    """Return one agency with its number and who checked it when."""
+    cells = (
+        Cell(width=170, text=row.name),
+        Cell(right=172, text=row.number, weight=Weight.SEMIBOLD),
+        Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106),
+        Cell(right=0, button="Dial", act="dial"),
+    )
+    return Row(row.key, (Line(cells, 26),), f"{row.name} {row.number}, {row.checked}", acts=("dial",))
+
+
+def work_row(row: WorkRow) -> Row:
+    """Return one piece of open work; without an owner it says Nobody in bold."""
+    owner = (
+        Cell(right=104, width=80, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        if row.owner
+        else Cell(right=104, width=80, text="Nobody", weight=Weight.SEMIBOLD)
+    )
+    cells = (
+        Cell(rank=row.rank),
+        Cell(left=28, text=row.words),
+        owner,
+        Cell(right=0, text=row.state),
+    )
+    spoken = f"{RANK_WORDS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
+    return Row(row.key, (Line(cells, 25),), spoken, acts=() if row.owner else ("take",))
+
+
+def desk_row(row: WorkRow) -> Row:
+    """Return one piece of work as a two-line card of the four-column desk."""
+    first = (Cell(rank=row.rank), Cell(left=28, text=row.words, weight=Weight.SEMIBOLD, wrap=True))
+    owner = Cell(left=28, text=row.owner or "Nobody", size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
+    take = () if row.owner else (Cell(right=0, button="Take", key="Ctrl+T", act="take"),)
+    second = (owner, *take) if take else (owner, Cell(right=0, text=row.state, size=Type.CAPTION))
+    spoken = f"{RANK_WORDS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
+    lines = (Line(first, 24), Line(second, 28 if take else 20))
+    return Row(row.key, lines, spoken, rule=True, top=4, bottom=4, acts=("take",) if take else ())
