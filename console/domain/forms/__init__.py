@@ -1,0 +1,1 @@
+"""Contact types as data: see :mod:`console.domain.forms.registry`."""

@@ -1,0 +1,195 @@
+"""The card the second worker reads out to 999, in the order its call-takers ask (domain.md 4.4).
+
+It assembles itself from the record.  A gap is a row that says *Missing*, with what to ask; a
+record address never fills the row of the exact place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from console.domain.contacts import ContactState, Subject
+from console.domain.help_kinds import EMERGENCY, HELP_LABELS, HelpState
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import Fact, IncidentState
+from console.domain.people import age_on
+from console.domain.words import clock_words, day_words
+
+
+@dataclass(frozen=True, slots=True)
+class RelayItem:
+    """One row.  ``number`` is empty for a row that belongs to the one above.
+
+    ``missing`` rows have in ``text`` what to ask for; ``ask`` is the fact key an answer fills.
+    """
+
+    number: str
+    key: str
+    name: str
+    text: str
+    missing: bool = False
+    ask: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySources:
+    """What the card is made of.  ``ring_back`` is our own number, never the caller's."""
+
+    incident: IncidentState
+    contact: ContactState | None = None
+    helps: tuple[HelpRequest, ...] = ()
+    ring_back: str = ""
+    today: date | None = None
+    caller_on_line: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RelayCard:
+    """The rows in 999 order, and when the card was made."""
+
+    items: tuple[RelayItem, ...]
+    made_at: datetime
+
+    @property
+    def missing(self) -> tuple[RelayItem, ...]:
+        """Return the rows with a gap."""
+        return tuple(item for item in self.items if item.missing)
+
+    def text(self) -> str:
+        """Return the card as plain lines, for print."""
+        rows = (f"{i.number or ' ':>2} {i.name}: {'MISSING: ' if i.missing else ''}{i.text}" for i in self.items)
+        return "\n".join(rows)
+
+
+def relay_card(sources: RelaySources, now: datetime) -> RelayCard:
+    """Return the card as the record stands at ``now``."""
+    items = (
+        RelayItem("1", "service", "Service", _services(sources)),
+        _place(sources),
+        _fact(sources, "", "access", "Access", "gate, barrier, which entrance"),
+        RelayItem("3", "ring_back", "Ring back", _ring_back(sources)),
+        _happening(sources),
+        _state(sources),
+        *_substance(sources),
+        _hazards(sources),
+        _name(sources),
+        RelayItem("8", "others", "Others asked", _others(sources)),
+        RelayItem("9", "speaking", "Speaking", _speaking(sources)),
+        RelayItem("10", "ask_for", "Ask them for", "Log number, grade, call-taker's name, time"),
+    )
+    return RelayCard(items, now)
+
+
+def _services(sources: RelaySources) -> str:
+    asked = [one for one in sources.helps if one.kind in EMERGENCY and one.state is not HelpState.CANCELLED]
+    names = list(dict.fromkeys(HELP_LABELS[one.kind] for one in sorted(asked, key=lambda one: one.kind.value)))
+    if not names:
+        return "Say which: ambulance, police or fire"
+    rest = " and ".join(name.lower() for name in names[1:])
+    return f"{names[0]} and {rest}" if rest else names[0]
+
+
+def _place(sources: RelaySources) -> RelayItem:
+    where = sources.incident.where
+    if where is None:
+        return RelayItem("2", "place", "Exact place", "where exactly, what is near", missing=True, ask="place")
+    return RelayItem("2", "place", "Exact place", where.text, exact=True)
+
+
+def _fact(sources: RelaySources, number: str, key: str, name: str, ask: str) -> RelayItem:
+    fact = sources.incident.fact(key)
+    if fact is None:
+        return RelayItem(number, key, name, ask, missing=True, ask=key)
+    return RelayItem(number, key, name, _words(fact))
+
+
+def _words(fact: Fact) -> str:
+    """Return a fact's words; where two people differ, both, because somebody must be asked."""
+    if not fact.clash:
+        return fact.text
+    return " or ".join(dict.fromkeys(head.value for head in fact.register.heads))
+
+
+def _ring_back(sources: RelaySources) -> str:
+    number = sources.ring_back or "Our desk's number"
+    return f"{number}, our desk. We are a third party"
+
+
+def _happening(sources: RelaySources) -> RelayItem:
+    told = sources.incident.fact("happening")
+    parts = [told] if told is not None else [sources.incident.fact(key) for key in ("taken", "means", "alone")]
+    known = [_words(fact) for fact in parts if fact is not None]
+    if not known:
+        return RelayItem("4", "happening", "What is happening", "what is happening now", missing=True, ask="happening")
+    return RelayItem("4", "happening", "What is happening", ". ".join(known))
+
+
+def _state(sources: RelaySources) -> RelayItem:
+    item = _fact(sources, "5", "state", "Awake, breathing", "awake, breathing")
+    fact = sources.incident.fact("state")
+    if fact is None:
+        return item
+    person = _person_words(sources)
+    words = f"{item.text} at {clock_words(fact.at)}" + (f". {person}" if person else "")
+    return RelayItem("5", "state", item.name, words)
+
+
+def _person_words(sources: RelaySources) -> str:
+    subject = _subject(sources)
+    if subject is None:
+        return ""
+    day = sources.today
+    age = str(age_on(subject.born, day)) if subject.born is not None and day is not None else ""
+    return ", ".join(part for part in (subject.gender, age) if part)
+
+
+def _subject(sources: RelaySources) -> Subject | None:
+    return sources.contact.subject if sources.contact is not None else None
+
+
+def _substance(sources: RelaySources) -> tuple[RelayItem, ...]:
+    suicidal = sources.contact is not None and sources.contact.type == "suicidal_caller"
+    if sources.incident.fact("taken") is None and sources.incident.fact("substance") is None and not suicidal:
+        return ()
+    return (_fact(sources, "", "substance", "Substance", "which drug"),)
+
+
+def _hazards(sources: RelaySources) -> RelayItem:
+    known = [hazard.text for hazard in sources.incident.hazards]
+    fact = sources.incident.fact("hazards")
+    if fact is not None:
+        known.append(_words(fact))
+    if not known:
+        return RelayItem("6", "hazards", "Hazards", "violence, weapons, dogs", missing=True, ask="hazards")
+    return RelayItem("6", "hazards", "Hazards", ". ".join(known))
+
+
+def _name(sources: RelaySources) -> RelayItem:
+    subject, said = _subject(sources), sources.incident.fact("name")
+    if subject is not None and subject.name:
+        born = day_words(subject.born) if subject.born is not None else "born not known"
+        sure = "" if subject.confirmed else " (not confirmed)"
+        return RelayItem("7", "name", "Name, born", f"{_spoken(subject.name)}, {born}{sure}")
+    if said is not None:
+        return RelayItem("7", "name", "Name, born", _words(said))
+    return RelayItem("7", "name", "Name, born", "name, date of birth", missing=True, ask="name")
+
+
+def _spoken(name: str) -> str:
+    """Return ``FENN, Marcus`` as it is said: ``Marcus Fenn``."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family.title()}" if comma else name
+
+
+def _others(sources: RelaySources) -> str:
+    asked = [one for one in sources.helps if one.sent_at is not None and one.state is not HelpState.CANCELLED]
+    words = [f"{one.label} {one.reference or 'asked, no reference yet'}" for one in asked]
+    return ". ".join(words) or "Nobody yet"
+
+
+def _speaking(sources: RelaySources) -> str:
+    fact = sources.incident.fact("speaking")
+    said = _words(fact) if fact is not None else "Language not noted"
+    return f"{said}. On our line now: do not ring them" if sources.caller_on_line else said

@@ -1,0 +1,108 @@
+"""The shared timeline of an incident: notes, places, facts, signals and requests in time order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from console.domain.contacts import ContactState
+from console.domain.help_kinds import STATE_WORDS
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import IncidentState
+from console.domain.notes import NoteLine
+from console.domain.record import StreamKind, StreamRef
+from console.domain.signals import SignalsState
+
+
+class TimelineKind(StrEnum):
+    """domain.md 8.2, TimelineEntry."""
+
+    SAID = "said"
+    OBSERVED = "observed"
+    ACTION = "action"
+    SIGNAL = "signal"
+    DECISION = "decision"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One line; ``entry`` tells how far it has come (kept, shared, seen)."""
+
+    at: datetime
+    by: str
+    kind: TimelineKind
+    text: str
+    entry: UUID
+    stream: StreamRef | None = None
+    seq: int = 0
+
+
+def timeline(
+    incident: IncidentState | None,
+    contacts: Iterable[ContactState] = (),
+    signals: SignalsState | None = None,
+    helps: Iterable[HelpRequest] = (),
+) -> tuple[TimelineLine, ...]:
+    """Return everything that happened, oldest first."""
+    lines: list[TimelineLine] = []
+    for contact in contacts:
+        lines += _contact_lines(contact)
+    if incident is not None:
+        lines += _incident_lines(incident)
+    if signals is not None:
+        lines += _signal_lines(signals)
+    for request in helps:
+        lines += _help_lines(request)
+    return tuple(sorted(lines, key=lambda line: (line.at, str(line.entry))))
+
+
+def _note(note: NoteLine) -> TimelineLine:
+    return TimelineLine(note.begun, note.author, TimelineKind.SAID, note.text, note.entry, note.stream, note.seq)
+
+
+def _contact_lines(contact: ContactState) -> Iterator[TimelineLine]:
+    yield from map(_note, contact.notes)
+    for made in contact.decisions:
+        yield TimelineLine(made.at, made.by, TimelineKind.DECISION, f"{made.decision}: {made.rationale}", made.entry)
+
+
+def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
+    yield from map(_note, incident.notes)
+    stream = StreamRef(StreamKind.INCIDENT, incident.id)
+    for place in incident.places:
+        words = f"Where: {place.text} ({place.source_words})"
+        yield TimelineLine(place.at, place.by, TimelineKind.OBSERVED, words, place.entry, stream, place.seq)
+    for fact in incident.facts:
+        for head in fact.register.heads:
+            words = f"{fact.label}: {head.value}"
+            yield TimelineLine(head.at, head.author, TimelineKind.OBSERVED, words, head.entry, stream, head.seq)
+    for hazard in incident.hazards:
+        yield TimelineLine(hazard.at, hazard.by, TimelineKind.OBSERVED, f"Hazard: {hazard.text}", hazard.entry, stream)
+    for member in incident.members:
+        words = f"{member.name}: {member.role.value}"
+        yield TimelineLine(member.since, member.worker, TimelineKind.SYSTEM, words, member.head, stream)
+
+
+def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
+    yield from map(_note, signals.messages)
+    for signal in signals.signals:
+        yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, None, signal.seq)
+    for summons in signals.summons:
+        words = "Need a second" + (f": {summons.accepter_name} came" if summons.accepted_by else "")
+        yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)
+
+
+def _help_lines(request: HelpRequest) -> Iterator[TimelineLine]:
+    stream = StreamRef(StreamKind.HELP, request.id)
+    if request.drafted_at is not None:
+        words = f"{request.label}: drafted. {request.words}".rstrip()
+        yield TimelineLine(request.drafted_at, request.drafted_by, TimelineKind.ACTION, words, request.id, stream)
+    for news in request.news:
+        state = STATE_WORDS[news.state].lower() if news.state is not None else "news"
+        extra = ". ".join(part for part in (news.reference, news.grade, news.name, news.text) if part)
+        words = f"{request.label}: {state}. {extra}".rstrip(". ")
+        yield TimelineLine(news.at, news.by, TimelineKind.ACTION, words, news.entry, stream)
