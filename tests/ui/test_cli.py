@@ -189,3 +189,9 @@ def test_a_reader_that_goes_away_is_no_traceback(own_home: Path) -> None:
 def test_the_version_is_the_projects() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert f'\nversion = "{ui.__version__}"\n' in project
+
+
+def test_the_guide_tells_the_same_exit_codes() -> None:
+    guide = (ROOT / "docs" / "running" / "README.md").read_text(encoding="utf-8")
+    for code in Exit:
+        assert f"| {int(code)} | {MEANING[code]} |" in guide
