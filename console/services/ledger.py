@@ -117,6 +117,10 @@ class Ledger:
         ref = self._where.get(identity)
         return ref is not None and identity in self._leaves[ref].shared
 
+    def holds(self, identity: UUID) -> bool:
+        """Say whether an entry is known here at all, shared or not."""
+        return identity in self._where
+
     def head(self, stream: StreamRef, slot: str) -> UUID | None:
         """Return the newest entry of a slot, kept ones included: what ``replaces`` names."""
         return next((item.id for item in reversed(self.items(stream)) if item.slot == slot), None)
@@ -147,6 +151,14 @@ class Ledger:
     def set_aside(self) -> tuple[tuple[Entry, str], ...]:
         """Return own entries that were not shared, each whole, with the sentence that says why."""
         return tuple(self._aside.values())
+
+    def name_of(self, worker: str) -> str:
+        """Return the name a worker signed in with, or the key where no sign-in is known."""
+        for stream in self.streams(StreamKind.SHIFT):
+            for item in reversed(self.items(stream)):
+                if item.kind is Kind.SHIFT_SIGNED_IN and item.content.get("worker") == worker:
+                    return str(item.content.get("name") or worker)
+        return worker
 
     def is_whole(self, stream: StreamRef) -> bool:
         """Say whether the stream is held from its first entry, every word readable."""
@@ -198,6 +210,10 @@ class Ledger:
             for item in leaf.drop_after(seq):
                 self._where.pop(item.id, None)
                 self._touch(ref, own=item.author == self._worker)
+        self.unshare(own)
+
+    def unshare(self, own: Iterable[Entry]) -> None:
+        """Take own entries back to kept, before newer kept ones; ones known to be shared stay so."""
         back: dict[StreamRef, list[Entry]] = {}
         for entry in own:
             back.setdefault(entry.stream, []).append(entry)
@@ -222,6 +238,7 @@ class Ledger:
             self._where[entry.id] = entry.stream
         self._fate[entry.id] = Progress(Delivery.SET_ASIDE, reason=reason)
         self._touch(entry.stream, own=True)
+        self.set_link(self._link)
 
     def take_back(self, identity: UUID) -> Entry | None:
         """Take an entry off the set-aside list and return it."""
@@ -230,6 +247,7 @@ class Ledger:
             return None
         self._fate.pop(identity, None)
         self._touch(found[0].stream, own=True)
+        self.set_link(self._link)
         return found[0]
 
     def mark_seen(self, marks: Iterable[SeenMark]) -> None:
@@ -241,7 +259,8 @@ class Ledger:
                 self._touch(mark.stream, own=True)
 
     def set_link(self, link: LinkState) -> None:
-        """Replace the state of the link."""
+        """Replace the state of the link; what is set aside is counted here."""
+        link = replace(link, set_aside=len(self._aside))
         if link != self._link:
             self._link = link
             self._link_changed = True

@@ -68,7 +68,7 @@ class LinkState:
     @property
     def is_away(self) -> bool:
         """Say whether what needs the shared record must be refused now."""
-        return self.link is not Link.TOGETHER
+        return self.link in (Link.AWAY, Link.OTHER_VERSION)
 
     @property
     def clock_wrong(self) -> bool:

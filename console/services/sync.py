@@ -76,7 +76,7 @@ class Sync:
         else:
             self._own(event, at)
         self._watch.settle(at)
-        if self._watch.link is not Link.TOGETHER:
+        if self._watch.link in (Link.AWAY, Link.OTHER_VERSION):
             self._sending.refuse_exclusives()
         if self._watch.may_write:
             self._sending.send(at.steady)

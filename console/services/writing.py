@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from console.domain.ids import new_id
-from console.domain.record import Entry, Expects, Identity, Kind, StreamRef, encode_body
+from console.domain.record import Entry, Expects, Identity, Kind, StreamKind, StreamRef, encode_body
 from console.ports.clock import Clock
+from console.ports.journal import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ class Recording(Protocol):
 
     def exclusive(self, entry: Entry, then: Callable[[Outcome], None]) -> None:
         """Ask for an act with ``expects``; ``then`` is called once, after the shared record's answer."""
+
+
+NOTE_KINDS = {StreamKind.CONTACT: Kind.CONTACT_NOTE, StreamKind.INCIDENT: Kind.INCIDENT_NOTE}
+"""Streams that have lines of notes, and the kind of one line's entry."""
+
+
+def entry_of_draft(who: Identity, clock: Clock, draft: Draft, corrects: UUID | None = None) -> Entry:
+    """Return the entry that carries a line's whole text so far; made when the text was typed."""
+    content = {"line": draft.line, "text": draft.text, "begun": draft.begun}
+    kind = NOTE_KINDS[draft.stream.kind]
+    return make_entry(who, clock, kind, draft.stream, content, corrects=corrects, made_at=draft.typed)
 
 
 def make_entry(

@@ -1,0 +1,279 @@
+"""The one way services write: an entry goes to the journal (*kept*) and on to the shared record (*shared*)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from console.domain.record import Cursor, Entry, Expects, Identity, Kind, Stored, StreamRef
+from console.domain.text import NightdeskError
+from console.ports.clock import Timer
+from console.ports.feed import FeedAway
+from console.ports.journal import Draft, Kept, KeptState
+from console.ports.store import Verdict
+from console.services.asking import REOFFER, Loaded, begin_at, load, read_open_streams
+from console.services.driver import AGAIN, Cards, Doors, Driver, no_cards
+from console.services.keeping import Keeper
+from console.services.ledger import Ledger
+from console.services.link_state import Delivery, LinkState
+from console.services.sync_words import Decided, Live, Offered, Opened, Remembered, Tick
+from console.services.writing import NOTE_KINDS, Outcome, entry_of_draft, make_entry
+
+TICK = 0.5
+"""Seconds between looks at the time: silences and pauses are found within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a console before this one left in the journal: ``lines`` of text that were still being typed."""
+
+    lines: int = 0
+    waiting: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Return what the worker is told, or nothing."""
+        if not self.lines:
+            return ""
+        return f"Restored {self.lines} line{'s' if self.lines > 1 else ''} that you were typing when Nightdesk stopped."
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What is still not safe at shutdown: ``unsaved`` only in memory, ``unshared`` kept on this computer."""
+
+    unsaved: bool
+    unshared: int
+
+
+class Recorder:
+    """Writes of one signed-in worker; implements :class:`console.services.writing.Recording`."""
+
+    def __init__(self, who: Identity, doors: Doors, ledger: Ledger, cards: Cards = no_cards) -> None:
+        self._who = who
+        self._doors = doors
+        self._ledger = ledger
+        self._keeper = Keeper(
+            doors.journal, doors.runner, doors.alarm, kept=self._kept, lost=self._unsaved, said=self._journal_said
+        )
+        self._driver = Driver(who, doors, ledger, self._keeper, cards)
+        self._offered: set[UUID] = set()
+        self._timers: list[Timer] = []
+
+    @property
+    def who(self) -> Identity:
+        """Return who writes."""
+        return self._who
+
+    @property
+    def link(self) -> LinkState:
+        """Return the state of the way to the shared record."""
+        return self._ledger.link
+
+    def entry(
+        self,
+        kind: Kind,
+        stream: StreamRef,
+        content: Mapping[str, Any],
+        *,
+        slot: str = "",
+        replaces: UUID | None = None,
+        expects: Expects | None = None,
+        corrects: UUID | None = None,
+        identity: UUID | None = None,
+        on_behalf_of: str = "",
+        made_at: datetime | None = None,
+    ) -> Entry:
+        """Make an entry of this worker, now; nothing is written yet."""
+        return make_entry(
+            self._who,
+            self._doors.clock,
+            kind,
+            stream,
+            content,
+            slot=slot,
+            replaces=replaces,
+            expects=expects,
+            corrects=corrects,
+            identity=identity,
+            on_behalf_of=on_behalf_of,
+            made_at=made_at,
+        )
+
+    def record(self, *entries: Entry) -> None:
+        """Keep entries on this computer and share them, in this order; folds show them at once.
+
+        An entry that is known here already (a fact another console reported first) is passed over.
+        """
+        fresh = tuple(entry for entry in entries if not self._ledger.holds(entry.id))
+        if not fresh:
+            return
+        self._ledger.take(fresh, Delivery.TYPING)
+        self._keeper.keep(fresh, tuple(filter(None, map(line_of, fresh))))
+        self._ledger.publish()
+
+    def exclusive(self, entry: Entry, then: Callable[[Outcome], None]) -> None:
+        """Ask for an act with ``expects``; ``then`` is called once, after the shared record's answer.
+
+        While the shared record is away it is refused at once, in words.
+        """
+        if entry.expects is None or not entry.slot:
+            message = "an exclusive act names its slot and the head it was decided on"
+            raise ValueError(message)
+        self._driver.ask(entry, lambda decided: then(self._outcome(decided)))
+
+    def keep_draft(self, draft: Draft, then: Callable[[Draft], None]) -> None:
+        """Keep the newest text of a line that is being typed; ``then`` is told when it is durable."""
+        self._keeper.keep_draft(draft, then)
+
+    def drop_draft(self, line: UUID) -> None:
+        """Forget a draft."""
+        self._keeper.drop_draft(line)
+
+    def live(self, streams: frozenset[StreamRef]) -> None:
+        """Let what belongs to these streams go first."""
+        self._driver.take(Live(streams))
+
+    def offer_again(self, identity: UUID) -> None:
+        """Offer a set-aside entry once more, as it is."""
+        entry = self._ledger.take_back(identity)
+        if entry is not None:
+            self._ledger.take((entry,), Delivery.KEPT)
+            self._driver.take(Offered((entry,)))
+
+    # --- beginning and ending -----------------------------------------------------------------
+
+    def start(self, since: datetime, then: Callable[[Restored], None]) -> None:
+        """Take up what the journal holds, then follow the shared record from ``since`` (a shift's start)."""
+        self._timers.append(self._doors.alarm.every(TICK, self._tick))
+        now = self._doors.clock.now()
+        self._doors.runner.keep(
+            lambda: load(self._doors.journal, now),
+            lambda loaded: self._loaded(loaded, since, then),
+            lambda problem: self._not_loaded(problem, since, then),
+        )
+
+    def drain(self, then: Callable[[Drained], None], seconds: float = 3.0) -> None:
+        """Try for a few seconds to get everything into the journal and the shared record, then say what is not."""
+        self._keeper.try_now()
+        until = self._doors.clock.monotonic() + seconds
+        self._drain(until, then)
+
+    def stop(self) -> None:
+        """End the feed and hear nothing more; what was not sent stays in the journal."""
+        for timer in self._timers:
+            timer.cancel()
+        self._driver.stop()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _loaded(self, loaded: Loaded, since: datetime, then: Callable[[Restored], None]) -> None:
+        waiting = tuple(kept.entry for kept in loaded.waiting if kept.state is KeptState.QUEUED)
+        self._ledger.take(waiting, Delivery.KEPT)
+        for kept in loaded.waiting:
+            if kept.state is KeptState.REFUSED:
+                self._ledger.put_aside(kept.entry, kept.reason)
+        self._driver.take(Remembered(loaded.shared))
+        self._offer(waiting)
+        lines = self._take_up(loaded)
+        then(Restored(lines, len(waiting)))
+        self._open(since)
+
+    def _not_loaded(self, problem: Exception, since: datetime, then: Callable[[Restored], None]) -> None:
+        self._journal_said(str(problem) if isinstance(problem, NightdeskError) else "The journal could not be read.")
+        then(Restored())
+        self._open(since)
+
+    def _take_up(self, loaded: Loaded) -> int:
+        """Turn drafts that are newer than their line's last entry into entries; return how many."""
+        last = _last_texts((*loaded.shared, *loaded.waiting))
+        count = 0
+        for draft in loaded.drafts:
+            if draft.stream.kind not in NOTE_KINDS:
+                continue
+            if last.get(draft.line, "") == draft.text:
+                self.drop_draft(draft.line)
+                continue
+            self.record(entry_of_draft(self._who, self._doors.clock, draft))
+            count += 1
+        return count
+
+    def _open(self, since: datetime) -> None:
+        store = self._doors.store
+
+        def work() -> tuple[Cursor, tuple[tuple[StreamRef, tuple[Stored, ...]], ...]]:
+            return begin_at(store, since), read_open_streams(store, self._who)
+
+        def opened(found: tuple[Cursor, tuple[tuple[StreamRef, tuple[Stored, ...]], ...]]) -> None:
+            for stream, entries in found[1]:
+                self._ledger.merge(stream, entries)
+            self._driver.take(Opened(found[0]))
+
+        def failed(problem: Exception) -> None:
+            self._driver.take(FeedAway(str(problem) if isinstance(problem, NightdeskError) else ""))
+            self._timers.append(self._doors.alarm.after(AGAIN, partial(self._open, since)))
+
+        self._doors.runner.read(work, opened, failed)
+
+    def _kept(self, entries: tuple[Entry, ...]) -> None:
+        self._ledger.move((entry.id for entry in entries), Delivery.KEPT)
+        self._offer(entries)
+
+    def _unsaved(self, entries: tuple[Entry, ...]) -> None:
+        """The journal failed: say so, and share all the same, so that the words are safe somewhere."""
+        self._ledger.move((entry.id for entry in entries), Delivery.UNSAVED)
+        self._offer(entries)
+
+    def _offer(self, entries: tuple[Entry, ...]) -> None:
+        fresh = tuple(entry for entry in entries if entry.id not in self._offered)
+        self._offered.update(entry.id for entry in fresh)
+        self._driver.take(Offered(fresh))
+
+    def _journal_said(self, sentence: str) -> None:
+        self._ledger.set_link(replace(self._ledger.link, journal_fault=sentence))
+        self._ledger.publish()
+
+    def _outcome(self, decided: Decided) -> Outcome:
+        receipt = decided.receipt
+        if receipt is None:
+            return Outcome(won=False, sentence=decided.sentence, in_doubt=decided.in_doubt)
+        if receipt.verdict in (Verdict.STORED, Verdict.ALREADY):
+            return Outcome(won=True, by=self._who.worker, at=receipt.stored_at)
+        if receipt.verdict is Verdict.MOVED and receipt.won_by:
+            sentence = f"{self._ledger.name_of(receipt.won_by)} was first."
+            return Outcome(won=False, sentence=sentence, by=receipt.won_by, at=receipt.won_at)
+        return Outcome(won=False, sentence=decided.sentence, by=receipt.won_by, at=receipt.won_at)
+
+    def _tick(self) -> None:
+        self._driver.take(Tick())
+        self._driver.sync.forget_acknowledged(self._doors.clock.now() - REOFFER)
+
+    def _drain(self, until: float, then: Callable[[Drained], None]) -> None:
+        done = self._keeper.idle and self._driver.sync.idle
+        if done or self._doors.clock.monotonic() >= until:
+            then(Drained(not self._keeper.idle, self._driver.sync.state.waiting))
+            return
+        self._doors.alarm.after(0.05, partial(self._drain, until, then))
+
+
+def line_of(entry: Entry) -> UUID | None:
+    """Return the line that a note's entry carries, or None."""
+    if entry.kind not in (Kind.CONTACT_NOTE, Kind.INCIDENT_NOTE):
+        return None
+    try:
+        return UUID(str(entry.content().get("line")))
+    except ValueError:
+        return None
+
+
+def _last_texts(kept: tuple[Kept, ...]) -> dict[UUID, str]:
+    texts: dict[UUID, str] = {}
+    for one in kept:
+        line = line_of(one.entry)
+        if line is not None:
+            texts[line] = str(one.entry.content().get("text", ""))
+    return texts
