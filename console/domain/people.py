@@ -165,6 +165,15 @@ class PastContact:
 
 
 @dataclass(frozen=True, slots=True)
+class Professional:
+    """Somebody who works with a person: ``role`` is GP or Adults' team; ``number`` is E.164 or empty."""
+
+    role: str
+    name: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecord:
     """The answer of the door ``open``: one person's record."""
 
@@ -188,6 +197,7 @@ class PersonRecord:
     open_work: tuple[PastContact, ...]
     source: str = ""
     known_as: tuple[str, ...] = ()
+    professionals: tuple[Professional, ...] = ()
 
     def display_name(self) -> str:
         """Return family name in capitals, then the given name: ``FENN, Marcus`` (screens.md 2.1)."""

@@ -1,0 +1,88 @@
+"""Write batches of people into the tables: what ``people invent`` makes, many rows a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from sqlalchemy import Date, Table, Uuid, func, select
+from sqlalchemy.engine import Connection
+
+from console.domain.people_rows import Batch
+from console.domain.text import NightdeskError
+from db import people_schema as tables
+
+Progress = Callable[[int], None]
+"""Told how many people are written so far."""
+CACHE_KIB = 262_144
+"""Memory for pages while a population is written; SQLite's usual 2 MB makes it ten times slower."""
+
+_WHERE: tuple[tuple[str, Table], ...] = (
+    ("people", tables.person),
+    ("names", tables.person_name),
+    ("addresses", tables.address),
+    ("lives", tables.person_address),
+    ("lines", tables.line),
+    ("on_lines", tables.person_on_line),
+    ("ties", tables.relationship),
+    ("markers", tables.marker),
+    ("past", tables.past_contact),
+    ("helpers", tables.person_helper),
+    ("agencies", tables.agency),
+)
+
+
+class NotEmpty(NightdeskError):
+    """There are people in the record already; nothing was added."""
+
+
+def fill(connection: Connection, batches: Iterable[Batch], progress: Progress) -> int:
+    """Write all batches in the transaction of ``connection``; returns how many people.
+
+    Raises :class:`NotEmpty` where the record has people: invented ones are never put among others.
+    """
+    if connection.scalar(select(func.count()).select_from(tables.person)):
+        message = (
+            "There are people in this record already, and invented people are never put among them.  "
+            "Nothing was added.  Name another file, which will be made."
+        )
+        raise NotEmpty(message)
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+    done = 0
+    for batch in batches:
+        write_batch(connection, batch)
+        done += len(batch.people)
+        progress(done)
+    return done
+
+
+def write_batch(connection: Connection, batch: Batch) -> None:
+    """Write the rows of one batch."""
+    for name, table in _WHERE:
+        rows = cast("Sequence[NamedTuple]", getattr(batch, name))
+        if rows:
+            _write(connection, table, rows)
+
+
+def _write(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:
+    # The driver's own executemany: building ten million dictionaries would take longer than writing.
+    names = rows[0]._fields
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - own names
+    ids = [place for place, name in enumerate(names) if isinstance(table.c[name].type, Uuid)]
+    days = [place for place, name in enumerate(names) if isinstance(table.c[name].type, Date)]
+    connection.exec_driver_sql(statement, [_plain(row, ids, days) for row in rows])
+
+
+def _plain(row: Sequence[object], ids: Sequence[int], days: Sequence[int]) -> tuple[object, ...]:
+    """Return a row as the column types store it on SQLite: ids as 32 hex digits, days as ISO text."""
+    cells = list(row)
+    for place in ids:
+        cells[place] = cast(UUID, cells[place]).hex
+    for place in days:
+        day = cells[place]
+        cells[place] = cast(date, day).isoformat() if day is not None else None
+    return tuple(cells)

@@ -1,0 +1,163 @@
+"""Bring what is learned of people at night, from entries, into the plain tables.
+
+Called by ``append`` inside its own transaction, once for each entry stored.  Doing it twice
+changes nothing, so the tables can be filled again from the log.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from console.domain.calendar import local
+from console.domain.people import DobCertainty, PlanStatus
+from console.domain.people_rows import AddressRow, LivesRow, OnLineRow, PersonRow, name_rows, sort_name
+from console.domain.record import Entry, Kind, from_iso, micros
+from console.domain.search import as_e164, fold_reference
+from console.domain.text import safe_line
+from db.people_schema import address, line, line_call, person, person_address, person_name, person_on_line
+
+SOURCE = "learned at night"
+_PLACES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/places")
+
+
+def learn_person(connection: Connection, entry_content: Mapping[str, Any], entry: Entry) -> None:
+    """Bring one entry into the tables; entries about other things are left alone.
+
+    Raises ValueError where the entry does not fit: a day that is none, a number that is none, a
+    person nobody knows.
+    """
+    match entry.kind:
+        case Kind.PERSON_CREATED:
+            _created(connection, entry_content, entry)
+        case Kind.PERSON_LINE:
+            _on_line(connection, entry_content, entry)
+        case Kind.PERSON_RESTRICTED:
+            _known(connection, entry.stream.id)
+            connection.execute(update(person).where(person.c.id == entry.stream.id).values(restricted=True))
+        case Kind.CALL_NUMBER:
+            _call(connection, entry_content, entry)
+        case _:
+            return
+
+
+def _created(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
+    identity = entry.stream.id
+    if _exists(connection, identity):
+        return
+    row = _person(content, identity)
+    connection.execute(insert(person), row._asdict())
+    known_as = tuple(safe_line(str(name)) for name in content.get("known_as") or ())
+    connection.execute(
+        insert(person_name), [name._asdict() for name in name_rows(identity, row.family, row.given, known_as)]
+    )
+    if lines := _text(content, "address", 400):
+        _lives(connection, identity, lines, row.authority, _day(entry))
+    if content.get("e164"):
+        put_on_line(connection, identity, str(content["e164"]), _day(entry), SOURCE)
+
+
+def _person(content: Mapping[str, Any], identity: UUID) -> PersonRow:
+    family, given = _text(content, "family"), _text(content, "given")
+    born = date.fromisoformat(str(content["born"])) if content.get("born") else None
+    age = int(content["claimed_age"]) if content.get("claimed_age") is not None else None
+    reference = _text(content, "ref", 40)
+    sure = DobCertainty.KNOWN if born else DobCertainty.CLAIMED if age is not None else DobCertainty.UNKNOWN
+    return PersonRow(
+        identity,
+        family,
+        given,
+        sort_name(family, given),
+        born,
+        sure.value,
+        age,
+        _text(content, "gender", 40),
+        reference,
+        fold_reference(reference),
+        _text(content, "authority", 40) or "unknown",
+        _text(content, "language"),
+        False,
+        "",
+        PlanStatus.NONE.value,
+        None,
+        "",
+        None,
+        False,
+        SOURCE,
+    )
+
+
+def _text(content: Mapping[str, Any], key: str, cap: int = 80) -> str:
+    value = content.get(key)
+    return safe_line(value, cap) if isinstance(value, str) else ""
+
+
+def _day(entry: Entry) -> date:
+    return local(entry.made_at).date()
+
+
+def _lives(connection: Connection, identity: UUID, lines: str, authority: str, day: date) -> None:
+    place = uuid.uuid5(_PLACES, f"{identity}\n{lines}")
+    parts = "\n".join(part.strip() for part in lines.split(",") if part.strip())
+    connection.execute(insert(address), AddressRow(place, parts, "", "", authority, "")._asdict())
+    connection.execute(insert(person_address), LivesRow(identity, place, "home", day, None, False, SOURCE)._asdict())
+
+
+def _on_line(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
+    _known(connection, entry.stream.id)
+    day = _day(entry) if content.get("confirmed") else None
+    put_on_line(connection, entry.stream.id, str(content.get("e164", "")), day, SOURCE)
+
+
+def put_on_line(connection: Connection, identity: UUID, number: str, confirmed_on: date | None, source: str) -> None:
+    """Say that a number is a person's now, as confirmed on a day; a later day is kept, an earlier one not."""
+    e164 = as_e164(number)
+    if e164 is None:
+        message = "the number of the entry is no telephone number"
+        raise ValueError(message)
+    if connection.scalar(select(line.c.e164).where(line.c.e164 == e164)) is None:
+        connection.execute(insert(line), _new_line(e164))
+    mine = (person_on_line.c.e164 == e164, person_on_line.c.person == identity)
+    known = connection.execute(select(person_on_line.c.confirmed_on).where(*mine)).one_or_none()
+    if known is None:
+        connection.execute(insert(person_on_line), OnLineRow(e164, identity, confirmed_on, None, source)._asdict())
+        return
+    latest = max(filter(None, (known.confirmed_on, confirmed_on)), default=None)
+    connection.execute(update(person_on_line).where(*mine).values(confirmed_on=latest, until=None))
+
+
+def _new_line(e164: str) -> dict[str, object]:
+    return {
+        "e164": e164,
+        "kind": "mobile" if e164.startswith("+447") else "unknown",
+        "place": "",
+        "safe_to_call": "not asked",
+        "calls_before": 0,
+        "last_call_at": None,
+    }
+
+
+def _call(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
+    e164 = as_e164(str(content.get("e164") or ""))
+    if e164 is None or content.get("presentation") != "allowed":
+        return
+    at = micros(from_iso(str(content["at"]))) if content.get("at") else micros(entry.made_at)
+    mine = (line_call.c.e164 == e164, line_call.c.call == entry.stream.id)
+    if connection.scalar(select(line_call.c.at).where(*mine)) is None:
+        connection.execute(insert(line_call), {"e164": e164, "call": entry.stream.id, "at": at})
+
+
+def _exists(connection: Connection, identity: UUID) -> bool:
+    return connection.scalar(select(person.c.id).where(person.c.id == identity)) is not None
+
+
+def _known(connection: Connection, identity: UUID) -> None:
+    if not _exists(connection, identity):
+        message = "the entry names a person who is not in the record"
+        raise ValueError(message)
