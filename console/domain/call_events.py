@@ -221,6 +221,8 @@ class LinkChanged:
     sentence: str = ""
     boot: str = ""
     """Identity of the switchboard's present run; another value voids all old provider ids."""
+    foreign: bool = False
+    """True where the other side does not speak this switchboard's language, or another version."""
 
 
 @dataclass(frozen=True, slots=True)

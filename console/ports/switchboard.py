@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -107,3 +109,5 @@ class AdapterSpec:
     capabilities: Capabilities
     version: str = "1"
     tested_against: str = ""
+    replay: Callable[[Path, object], Iterator[tuple[datetime, CallEvent]]] | None = None
+    """Reads a recording of such a switchboard with these settings; None where there is none to read."""

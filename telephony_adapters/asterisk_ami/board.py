@@ -103,6 +103,8 @@ class Board:
         self._staff = re.compile(staff)
         self.channels: dict[str, Channel] = {}
         self.by_link: dict[str, Visit] = {}
+        self.interfaces: dict[str, set[str]] = {}
+        """The interfaces by which each extension is a member of queues."""
         self._gone: set[str] = set()
         self._gone_order: deque[str] = deque()
 

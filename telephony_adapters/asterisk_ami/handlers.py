@@ -118,6 +118,7 @@ def _agent(desk: Desk, message: Message, at: datetime, paused: bool, reason: str
     interfaces = (message.get("StateInterface"), message.get("Interface"), message.get("Location"))
     extension = desk.board.member_extension(*interfaces)
     if extension:
+        desk.board.interfaces.setdefault(extension, set()).add(interfaces[1] or interfaces[2])
         queue = safe_line(message.get("Queue").partition("@")[0])
         desk.say(AgentPaused(at, extension, queue, paused, safe_line(reason)))
 

@@ -186,11 +186,16 @@ def _ensure_begun(desk: Desk, visit: Visit, at: datetime) -> None:
         return
     principal = desk.board.channels.get(visit.principal)
     if principal is not None and principal.extension:
-        inside = read_number(principal.exten, desk.reading.plan).kind is NumberKind.EXTENSION
-        _placed(visit, principal, principal.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+        placed(desk, visit, principal)
     elif principal is not None:
         visit.dialled = principal.exten
     begin(desk, visit, at)
+
+
+def placed(desk: Desk, visit: Visit, channel: Channel) -> None:
+    """Note that one of our telephones placed the call, to what it dialled."""
+    inside = read_number(channel.exten, desk.reading.plan).kind is NumberKind.EXTENSION
+    _placed(visit, channel, channel.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
 
 
 def picked_up(desk: Desk, channel: Channel, at: datetime) -> None:

@@ -1,0 +1,310 @@
+"""One connection's conversation, without the connection: messages in, bytes and facts out.
+
+Subscribe first and buffer, then the snapshot, then the buffer through the same mapper, then live
+(telephony.md 3.3).  Times are arguments, so every step is tested with a hand-moved clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from console.domain.text import NightdeskError, safe_line
+from console.ports.switchboard import ActionAnswer, Answer
+from telephony_adapters.asterisk_ami.actions import Request
+from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.presentation import ASKED
+from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
+from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
+from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+
+log = logging.getLogger(__name__)
+
+PING_S = 10.0
+MISSES = 2
+ANSWER_S = 5.0
+START_S = 15.0
+BUFFER_CAP = 20_000
+SUBSCRIBED = "call,agent,user"
+"""Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
+
+class Phase(StrEnum):
+    """How far a connection has come."""
+
+    GREETING = "greeting"
+    LOGGING_IN = "logging in"
+    READING = "reading what is going on"
+    LIVE = "live"
+
+
+Answered = Callable[[Message | None], None]
+
+
+class LogInRefused(NightdeskError):
+    """The switchboard does not accept the account."""
+
+
+class LineDead(Exception):
+    """The switchboard does not answer any more, or cannot be followed; connect again."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A request under way: its answer, or the list that follows it."""
+
+    then: Answered
+    due: float
+    each: Callable[[Message], None] | None = None
+
+
+class Session:
+    """From the first byte to the last of one connection."""
+
+    def __init__(self, settings: AmiSettings, mapper: Mapper, now: float) -> None:
+        self._settings = settings
+        self._mapper = mapper
+        self._out: list[bytes] = []
+        self._facts: list[CallEvent] = []
+        self._waiting: dict[str, _Waiting] = {}
+        self._count = 0
+        self._heard = self._pinged = now
+        self._misses = 0
+        self._started = now
+        self._now = now
+        self._phase = Phase.GREETING
+        self._buffer: list[Message] = []
+        self._snapshot: list[Message] = []
+        self._open = 0
+        self._listed = False
+        self._boot = ""
+        self.commands: frozenset[str] = frozenset()
+
+    @property
+    def live(self) -> bool:
+        """Say whether the snapshot has been taken and facts flow."""
+        return self._phase is Phase.LIVE
+
+    def take_bytes(self) -> bytes:
+        """Return what must be sent now."""
+        out, self._out = b"".join(self._out), []
+        return out
+
+    def take_facts(self) -> list[CallEvent]:
+        """Return what must be reported now."""
+        facts, self._facts = self._facts, []
+        return facts
+
+    def greeted(self, now: float) -> None:
+        """The first line has been read: log in, once."""
+        if self._phase is not Phase.GREETING:
+            return
+        self._phase = Phase.LOGGING_IN
+        self._now = now
+        if self._settings.login is Login.CHALLENGE:
+            self._send(Request("Challenge", (("AuthType", "MD5"),)), self._challenged)
+        else:
+            self._log_in((("Secret", self._settings.secret),))
+
+    def receive(self, message: Message, now: float, at: datetime) -> None:
+        """Take one message.  Raises :class:`LogInRefused` and :class:`LineDead`."""
+        self._now = self._heard = now
+        self._misses = 0
+        waiting = self._waiting.get(message.get("ActionID"))
+        if waiting is not None and (message.response or waiting.each is not None):
+            self._answered(message, waiting)
+        elif self.live:
+            self._facts += self._mapper.feed(message, at)
+            self._ask(at)
+        elif message.event:
+            self._keep(message)
+        if self._phase is Phase.READING and self._open == 0:
+            self._go_live(at)
+
+    def tick(self, now: float) -> None:
+        """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
+        self._now = now
+        if not self.live and now - self._started > START_S:
+            raise LineDead
+        for key in [key for key, waiting in self._waiting.items() if waiting.due <= now]:
+            self._waiting.pop(key).then(None)
+        if self._phase is not Phase.GREETING and now - max(self._pinged, self._heard) >= PING_S:
+            if self._misses >= MISSES:
+                raise LineDead
+            self._misses += 1
+            self._pinged = now
+            self._out.append(write_action("Ping", self._next_id()))
+
+    def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
+        """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
+        left = [len(requests)]
+
+        def answered(message: Message | None) -> None:
+            refusal = _refusal(message)
+            left[0] = 0 if refusal and left[0] > 0 else left[0] - 1
+            if left[0] == 0:
+                left[0] = -len(requests)
+                then(refusal or ActionAnswer(Answer.ACCEPTED))
+
+        self._now = now
+        for one in requests:
+            self._send(one, answered)
+
+    def abandon(self) -> None:
+        """Tell everybody who waits for an answer that none will come."""
+        for key in list(self._waiting):
+            self._waiting.pop(key).then(None)
+
+    def _send(self, request: Request, then: Answered, each: Callable[[Message], None] | None = None) -> None:
+        action_id = self._next_id()
+        self._out.append(write_action(request.name, action_id, request.fields))
+        self._waiting[action_id] = _Waiting(then, self._now + ANSWER_S, each)
+
+    def _next_id(self) -> str:
+        self._count += 1
+        return f"nightdesk-{self._count}"
+
+    def _answered(self, message: Message, waiting: _Waiting) -> None:
+        listing = message.get("EventList").lower()
+        if waiting.each is not None and message.response != "Error" and listing != "complete":
+            if message.event:
+                waiting.each(message)
+            waiting.due = self._now + ANSWER_S
+            return
+        del self._waiting[message.get("ActionID")]
+        waiting.then(message)
+
+    def _keep(self, message: Message) -> None:
+        if len(self._buffer) >= BUFFER_CAP:
+            raise LineDead
+        self._buffer.append(message)
+
+    def _challenged(self, message: Message | None) -> None:
+        if message is None:
+            raise LineDead
+        challenge = message.get("Challenge")
+        if message.response != "Success" or not challenge:
+            self._refused(message)
+        # MD5 is what the manager interface offers; with TLS switched on it is not what protects us.
+        key = hashlib.md5((challenge + self._settings.secret).encode(), usedforsecurity=False).hexdigest()
+        self._log_in((("AuthType", "MD5"), ("Key", key)))
+
+    def _log_in(self, proof: tuple[tuple[str, str], ...]) -> None:
+        fields = (("Username", self._settings.user), *proof, ("Events", SUBSCRIBED))
+        self._send(Request("Login", fields), self._logged_in)
+
+    def _logged_in(self, message: Message | None) -> None:
+        if message is None:
+            raise LineDead
+        if message.response != "Success":
+            self._refused(message)
+        self._phase = Phase.READING
+        self._open = 4
+        self._send(Request("CoreStatus"), self._core_status)
+        self._send(Request("ListCommands"), self._rights)
+        self._send(Request("CoreShowChannels"), self._channels_listed, self._snapshot.append)
+        self._send(Request("QueueStatus"), self._list_done, self._snapshot.append)
+
+    def _refused(self, message: Message) -> None:
+        why = safe_line(message.get("Message")) or "no reason given"
+        raise LogInRefused(
+            f"The switchboard at {self._settings.host} refused the account {self._settings.user or '(none)'} ({why}). "
+            "Calls still ring on the telephones; nothing is lost. Check name, password and permitted addresses "
+            "with whoever looks after the switchboard."
+        )
+
+    def _core_status(self, message: Message | None) -> None:
+        self._open -= 1
+        if message is not None and message.response == "Success":
+            self._boot = f"{message.get('CoreStartupDate')} {message.get('CoreStartupTime')}".strip()
+
+    def _rights(self, message: Message | None) -> None:
+        self._open -= 1
+        if message is not None and message.response == "Success":
+            self.commands = frozenset(name for name, _ in message.headers)
+
+    def _channels_listed(self, message: Message | None) -> None:
+        if message is not None and message.response == "Error":
+            # This list needs the right to reporting, the other one only that to calls.
+            self._send(Request("Status"), self._list_done, self._snapshot.append)
+            self._open += 1
+        elif message is not None:
+            self._listed = True
+        self._open -= 1
+
+    def _list_done(self, message: Message | None) -> None:
+        self._open -= 1
+        if message is not None and message.event == "StatusComplete":
+            self._listed = True
+
+    def _go_live(self, at: datetime) -> None:
+        self._phase = Phase.LIVE
+        self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
+        if self._listed:
+            self._facts += take_snapshot(self._mapper, self._snapshot, at)
+        else:
+            log.warning("the switchboard lists no channels to this account; calls under way are unknown")
+        self._snapshot.clear()
+        buffered, self._buffer = self._buffer, []
+        for message in buffered:
+            self._facts += self._mapper.feed(message, at)
+        self._ask(at)
+
+    def _ask(self, at: datetime) -> None:
+        """Ask for the presentation of callers whose number may not be shown before it is known."""
+        for uid, channel in self._mapper.questions():
+            _Question(self, uid, at).ask(channel)
+
+    def ask(self, channel: str, variable: str, then: Answered) -> None:
+        """Ask for one variable of a channel."""
+        self._send(Request("Getvar", (("Channel", channel), ("Variable", variable))), then)
+
+    def settle(self, uid: str, marks: dict[str, str] | None, at: datetime) -> None:
+        """Take the answers to a question; None where asking is refused."""
+        self._facts += self._mapper.presentation(uid, marks, at)
+
+
+class _Question:
+    """The variables of one caller's presentation, asked together and answered together."""
+
+    def __init__(self, session: Session, uid: str, at: datetime) -> None:
+        self._session = session
+        self._uid = uid
+        self._at = at
+        self._marks: dict[str, str] = {}
+        self._left = len(ASKED)
+        self._refused = False
+
+    def ask(self, channel: str) -> None:
+        """Send the questions.  A channel name that cannot be written is not asked about: it stays hidden."""
+        try:
+            for variable in ASKED:
+                self._session.ask(channel, variable, lambda answer, v=variable: self._take(v, answer))
+        except UnsafeAction:
+            log.warning("a channel has a name that cannot be asked about; its number stays hidden")
+
+    def _take(self, variable: str, answer: Message | None) -> None:
+        self._left -= 1
+        if answer is not None and answer.response == "Success":
+            self._marks[variable] = answer.get("Value")
+        elif answer is not None and "ermission" in answer.get("Message"):
+            self._refused = True
+        if self._left > 0:
+            return
+        if self._refused:
+            self._session.settle(self._uid, None, self._at)
+        elif len(self._marks) == len(ASKED):
+            self._session.settle(self._uid, self._marks, self._at)
+
+
+def _refusal(message: Message | None) -> ActionAnswer | None:
+    if message is None:
+        return ActionAnswer(Answer.NO_ANSWER, "No confirmation from the telephone system: look at the telephone.")
+    if message.response == "Error":
+        why = safe_line(message.get("Message")) or "no reason given"
+        return ActionAnswer(Answer.REFUSED, f"The telephone system refused: {why}.")
+    return None

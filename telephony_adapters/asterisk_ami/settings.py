@@ -1,0 +1,54 @@
+"""What a person sets about an Asterisk: where it is, who we are, how it dials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from console.domain.lines import DialPlan
+from telephony_adapters.asterisk_ami.presentation import Unmarked
+from telephony_adapters.asterisk_ami.visits import Reading
+
+
+class Login(StrEnum):
+    """How the password travels when there is no TLS."""
+
+    CHALLENGE = "challenge"
+    PLAIN = "plain"
+
+
+def _setting(default: Any, text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  as dataclasses.field
+    return field(default=default, metadata={"help": text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class AmiSettings:
+    """The settings page and the command line are made from these fields."""
+
+    host: str = _setting("127.0.0.1", "name or address of the Asterisk")
+    port: int = _setting(5038, "port of its manager interface (5039 is usual with TLS)")
+    user: str = _setting("", "the manager account made for Nightdesk")
+    secret: str = _setting("", "the password of that account", secret=True)
+    tls: bool = _setting(False, "true: speak TLS, and check the switchboard's certificate")
+    tls_ca: str = _setting("", "file of the authority that signed its certificate (empty: this computer's own)")
+    login: Login = _setting(Login.CHALLENGE, "challenge: the password never travels; plain: for accounts that need it")
+    staff_endpoints: str = _setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
+    technology: str = _setting("PJSIP", "channel technology of your own telephones")
+    dial_context: str = _setting("from-internal", "dial plan context in which your telephones dial")
+    line_variable: str = _setting("", "channel variable that holds the line dialled, where the dial plan sets one")
+    unmarked_numbers: Unmarked = _setting(
+        Unmarked.HIDE, "numbers whose presentation the switchboard will not tell: hide or show"
+    )
+    outside_prefix: str = _setting("9", "digit dialled before an outside number (empty: none)")
+    withhold_prefix: str = _setting("141", "digits dialled to withhold our own number")
+    internal_digits: int = _setting(4, "how many digits an extension has")
+    area_code: str = _setting("", "area code to add to local numbers, such as 01632")
+
+    def plan(self) -> DialPlan:
+        """Return how this site dials."""
+        return DialPlan(self.outside_prefix, self.withhold_prefix, self.internal_digits, self.area_code)
+
+    def reading(self, *, ask: bool) -> Reading:
+        """Return how to read its messages; ``ask`` is True on a live connection."""
+        return Reading(self.plan(), self.staff_endpoints, self.unmarked_numbers, ask, self.line_variable)

@@ -1,0 +1,112 @@
+"""What is going on now, read after connecting: channels, queues' callers and members.
+
+Asterisk does not tell of holds in any list, so a hold is unknown after a reconnect
+(telephony.md 1e, row 17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from console.domain.call_events import CallEvent, QueueJoined, SnapshotTaken
+from console.domain.calls import Direction
+from console.domain.text import safe_line
+from telephony_adapters.asterisk_ami import visits
+from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.protocol import Message
+
+_LISTED = frozenset({"CoreShowChannel", "Status"})
+_CALLED = "(Outgoing Line)"
+
+
+def take_snapshot(mapper: Mapper, messages: Iterable[Message], at: datetime) -> list[CallEvent]:
+    """Bring the mapper's board up to date and return the facts: the snapshot first, then its details."""
+    listed = [m for m in messages if m.event in _LISTED and m.get("Uniqueid")]
+    known = {visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended}
+    _drop_missing(mapper.board, frozenset(m.get("Uniqueid") for m in listed))
+    facts: list[CallEvent] = []
+    # A caller's own channel first: the telephones that were called follow from it.
+    for message in sorted(listed, key=_is_called):
+        facts += _channel(mapper, message, at)
+    for message in messages:
+        facts += _queue(mapper, message, at)
+    for channel in list(mapper.board.channels.values()):
+        if channel.bridge:
+            visits.refresh(mapper.desk, channel, at)
+    facts += mapper.take()
+    live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
+    return [SnapshotTaken(at, live, live - known), *facts]
+
+
+def _is_called(message: Message) -> bool:
+    return _CALLED in (message.get("ApplicationData"), message.get("Data"))
+
+
+def _drop_missing(board: Board, alive: frozenset[str]) -> None:
+    """Take away what ended while we were away; the call book learns of it from the snapshot."""
+    for uid in [uid for uid in board.channels if uid not in alive]:
+        board.bury(uid)
+    for visit in board.visits():
+        for uid in [uid for uid in visit.present if uid not in alive]:
+            del visit.present[uid]
+        if board.anchor(visit) is None or not any(board.members(visit)):
+            visit.ended = True
+            board.drop(visit)
+
+
+def _channel(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
+    facts = mapper.feed(message, at)
+    channel = mapper.board.channels.get(message.get("Uniqueid"))
+    if channel is None:
+        return facts
+    channel.bridge = message.get("BridgeId") or message.get("BridgeID")
+    visit = mapper.board.visit_of(channel)
+    if visit is not None:
+        if _is_called(message):
+            _called(mapper, visit, channel)
+        else:
+            _calling(mapper, visit, channel, message, at)
+    return facts + mapper.take()
+
+
+def _called(mapper: Mapper, visit: Visit, channel: Channel) -> None:
+    channel.dialled = True
+    if channel.uid != visit.principal:
+        channel.source = visit.principal
+
+
+def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, at: datetime) -> None:
+    if visit.begun or channel.is_local:
+        visits.settle(mapper.desk, visit, at)
+        return
+    if not channel.extension and visit.principal != channel.uid:
+        # Its Linkedid is an older channel's, long gone or merged: the caller keeps a visit of its own.
+        visit.principal = channel.uid
+    if channel.extension and not _talks(mapper.board, channel):
+        return
+    if channel.extension:
+        visits.placed(mapper.desk, visit, channel)
+    elif not visit.dialled:
+        visit.dialled = message.get("DNID") or channel.exten
+        visit.direction = Direction.INBOUND
+    visits.begin(mapper.desk, visit, at)
+    visits.settle(mapper.desk, visit, at)
+
+
+def _talks(board: Board, channel: Channel) -> bool:
+    return any(other.link == channel.link and other is not channel for other in board.channels.values())
+
+
+def _queue(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
+    if message.event == "QueueMember":
+        return mapper.feed(message, at)
+    if message.event != "QueueEntry":
+        return []
+    channel = mapper.board.channels.get(message.get("Uniqueid"))
+    visit = mapper.board.visit_of(channel) if channel else None
+    if visit is None or visit.queue:
+        return []
+    visit.queue = safe_line(message.get("Queue").partition("@")[0])
+    return [QueueJoined(visit.key, at, visit.queue)]

@@ -1,0 +1,187 @@
+"""``nightdesk watch``: what a switchboard says, as JSON for other tools (telephony.md 3.5)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from console.domain.call_changes import ChangeKind
+from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from console.domain.call_reducer import CallBook
+from console.domain.call_report import call_report, event_report
+from console.domain.text import BadInput, NightdeskError
+from console.machine.clock import SystemClock
+from console.machine.loop import Loop
+from console.machine.paths import home
+from console.ports.switchboard import AdapterSpec
+from telephony_adapters.registry import installed
+from ui.exits import Exit
+from ui.settings import load, read_table, switchboard_table
+
+_HERE = UUID(int=0)
+"""The switchboard's row where there is no record to have one."""
+_KEPT = timedelta(minutes=10)
+_SECRET = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105  the name of a variable, not a secret
+_ABOUT = """\
+Print what a switchboard says, one JSON object a line: each fact as it happens, or with --calls each
+human call when it has ended.  Ends with the recording, or with Ctrl-C."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command; its connection settings come from the adapters themselves."""
+    parser = subparsers.add_parser("watch", help="print what a switchboard says, as JSON", description=_ABOUT)
+    specs, _ = installed().usable()
+    parser.add_argument("--adapter", metavar="KEY", help=f"the switchboard: {', '.join(specs)} (default: the settings)")
+    parser.add_argument("--recording", type=Path, metavar="FILE", help="read this recording instead; .gz is fine")
+    parser.add_argument("--calls", action="store_true", help="print whole human calls instead of single facts")
+    for spec in specs.values():
+        _add_settings(parser.add_argument_group(f"{spec.key}: {spec.title}"), parser, spec)
+
+
+def _add_settings(group: argparse._ArgumentGroup, parser: argparse.ArgumentParser, spec: AdapterSpec) -> None:
+    for one in fields(spec.settings):
+        secret = bool(one.metadata.get("secret"))
+        option = f"--{one.name.replace('_', '-')}{'-file' if secret else ''}"
+        if option in parser._option_string_actions:
+            continue
+        text = str(one.metadata.get("help", "")).replace("%", "%%")
+        if secret:
+            text += f"; in a file, or in {_SECRET}"
+        group.add_argument(option, dest=f"set_{one.name}", metavar="FILE" if secret else "VALUE", help=text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Watch; return 0.  Raises what the command line turns into a sentence and an exit code."""
+    settings = load(home(os.environ).settings_file)
+    key = args.adapter or settings.switchboard
+    if not key:
+        raise BadInput(
+            "Say which switchboard to watch: --adapter KEY (see `nightdesk watch --help`).  Nothing was started."
+        )
+    spec = installed().find(key)
+    chosen = _settings(spec, args, switchboard_table(settings, key))
+    if args.recording is not None:
+        return _replay(spec, args.recording, chosen, calls=args.calls)
+    return _live(spec, chosen, calls=args.calls)
+
+
+def _settings(spec: AdapterSpec, args: argparse.Namespace, table: Mapping[str, str | int | float | bool]) -> object:
+    chosen = read_table(spec.settings, table, f"the settings of {spec.key}")
+    hints = get_type_hints(spec.settings)
+    changes: dict[str, Any] = {}
+    for one in fields(spec.settings):
+        typed = getattr(args, f"set_{one.name}", None)
+        if one.metadata.get("secret"):
+            typed = _secret(typed)
+        if typed is not None:
+            changes[one.name] = _typed(one.name, hints[one.name], typed)
+    return replace(chosen, **changes)  # type: ignore[type-var]  # spec.settings is a dataclass type
+
+
+def _secret(file: str | None) -> str | None:
+    if file is None:
+        return os.environ.get(_SECRET)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"The file of the password cannot be read ({type(error).__name__}).") from error
+
+
+def _typed(name: str, kind: type, text: str) -> object:
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    try:
+        if kind is bool:
+            return words[text.lower()]
+        return kind(text)
+    except (ValueError, KeyError) as error:
+        allowed = [str(member.value) for member in kind] if issubclass(kind, Enum) else [kind.__name__]
+        option = name.replace("_", "-")
+        raise BadInput(f"--{option} must be {' or '.join(allowed)}.  Nothing was started.") from error
+
+
+def _replay(spec: AdapterSpec, recording: Path, chosen: object, *, calls: bool) -> int:
+    if spec.replay is None:
+        raise BadInput(f"{spec.title} has no recordings to read.  Nothing was started.")
+    facts = spec.replay(recording, chosen)
+    for line in _calls_of(facts) if calls else _facts_of(facts):
+        print(line)
+    return Exit.OK
+
+
+def _facts_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
+    return (json.dumps(event_report(fact)) for _, fact in facts)
+
+
+def _calls_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
+    book = CallBook(_HERE)
+    for at, fact in facts:
+        book.apply(fact, at)
+    return (json.dumps(call_report(call)) for call in book.calls())
+
+
+class _Watch:
+    """Prints what arrives on the loop's thread."""
+
+    def __init__(self, loop: Loop, *, calls: bool) -> None:
+        self._loop = loop
+        self._calls = calls
+        self._clock = SystemClock()
+        self._book = CallBook(_HERE)
+        self.refused: LinkChanged | None = None
+
+    def sink(self, fact: CallEvent) -> None:
+        """Take a fact on any thread."""
+        self._loop.post(lambda: self._take(fact))
+
+    def _take(self, fact: CallEvent) -> None:
+        now = self._clock.now()
+        if isinstance(fact, LinkChanged):
+            self._link(fact)
+        if not self._calls:
+            print(json.dumps(event_report(fact)), flush=True)
+            return
+        for change in self._book.apply(fact, now):
+            call = self._book.call(change.call) if change.call else None
+            if change.kind is ChangeKind.ENDED and call is not None:
+                print(json.dumps(call_report(call)), flush=True)
+        self._book.forget(now - _KEPT)
+
+    def _link(self, fact: LinkChanged) -> None:
+        if fact.sentence and fact.state is not LinkState.REFUSED:
+            print(f"nightdesk: {fact.sentence}", file=sys.stderr, flush=True)
+        if fact.state is LinkState.REFUSED:
+            self.refused = fact
+            self._loop.stop()
+
+
+class _Refused(NightdeskError):
+    """The switchboard will not have us, and trying again would not help."""
+
+    def __init__(self, fact: LinkChanged) -> None:
+        super().__init__(fact.sentence or "The switchboard refused us.")
+        self.exit_code = Exit.NOT_UNDERSTOOD if fact.foreign else Exit.REFUSED
+
+
+def _live(spec: AdapterSpec, chosen: object, *, calls: bool) -> int:
+    loop = Loop()
+    watch = _Watch(loop, calls=calls)
+    switchboard = spec.connect(chosen)
+    switchboard.start(watch.sink)
+    try:
+        loop.run()
+    except KeyboardInterrupt:
+        return Exit.OK
+    finally:
+        switchboard.stop()
+    if watch.refused:
+        raise _Refused(watch.refused)
+    return Exit.OK
