@@ -226,5 +226,10 @@ def sqlite_triggers() -> tuple[tuple[str, str], ...]:
     return tuple(made)
 
 
-for _table, _statement in sqlite_triggers():
-    event.listen(metadata.tables[_table], "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+def _attach_triggers() -> None:
+    for table, statement in sqlite_triggers():
+        trigger = DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
+        event.listen(metadata.tables[table], "after_create", trigger.execute_if(dialect="sqlite"))
+
+
+_attach_triggers()

@@ -1,0 +1,190 @@
+"""Who looked at what: the rows of the second chain, their digest, and tickets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from console.domain.ids import new_id
+from console.domain.record import GENESIS, SHIFT_ROLES, Entry, Identity, micros
+from console.ports.store import Look, NoTicket
+
+LISTED = "listed"
+OPENED = "opened"
+OPENED_OFFLINE = "opened_offline"
+REFUSED = "refused"
+TICKET_GOOD_FOR = timedelta(minutes=2)
+OPENED_READS_FOR = timedelta(hours=12)
+"""How long an opened record lets its reader see the case streams about that person: one shift."""
+REASON_CAP = 2_000
+
+NO_TICKET = (
+    "This list or record was asked for without a fresh ticket, so nothing was shown and nothing was changed.  "
+    "Ask for it again; the asking is written down first."
+)
+RESTRICTED = (
+    "This record is restricted and was not opened.  Sign-in is not proved on a record kept in one file, so restricted "
+    "records need the team's PostgreSQL.  Ask the duty manager."
+)
+ROLE_MAY_NOT_LOOK = (
+    "This role does not look people up.  Nothing was looked up; ask a worker on the shift or the duty manager."
+)
+NO_REASON = "A search or an opened record needs a reason in words.  Nothing was looked up."
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """One row of the access log; ``id`` is the ticket."""
+
+    seq: int
+    id: UUID
+    at: datetime
+    worker: str
+    role: str
+    station: str
+    action: str
+    person: UUID | None
+    call: UUID | None
+    reason: str
+    question: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be written on the access log, before it has a place in the chain."""
+
+    id: UUID
+    who: Identity
+    action: str
+    reason: str
+    person: UUID | None = None
+    call: UUID | None = None
+    question: str = ""
+
+
+def chained(previous: str, seq: int, asked: Asked, at: datetime) -> AccessRow:
+    """Return the row of ``asked`` right after the row whose digest is ``previous``."""
+    who = asked.who
+    return AccessRow(
+        seq,
+        asked.id,
+        at,
+        who.worker,
+        who.role.value,
+        who.station,
+        asked.action,
+        asked.person,
+        asked.call,
+        asked.reason,
+        asked.question,
+        access_digest(previous, seq, asked, at),
+    )
+
+
+def access_digest(previous: str, seq: int, asked: Asked, at: datetime) -> str:
+    """Return the digest that ties a look to all earlier ones; texts enter as their own digests."""
+    who = asked.who
+    parts = (
+        previous,
+        str(seq),
+        str(asked.id),
+        str(micros(at)),
+        _sha(who.worker),
+        who.role.value,
+        _sha(who.station),
+        asked.action,
+        str(asked.person or ""),
+        str(asked.call or ""),
+        _sha(asked.reason),
+        _sha(asked.question),
+    )
+    return _sha("\n".join(parts))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+FIRST_ACCESS = GENESIS
+"""Digest before the first look."""
+
+
+def check_ticket(row: AccessRow | None, who: Identity, action: str, now: datetime, *, used: bool) -> AccessRow:
+    """Return the row of a ticket that is good now; raises :class:`NoTicket` otherwise."""
+    good = (
+        row is not None
+        and not used
+        and row.action == action
+        and row.worker == who.worker
+        and abs(now - row.at) <= TICKET_GOOD_FOR
+    )
+    if row is None or not good:
+        raise NoTicket(NO_TICKET)
+    return row
+
+
+def checked_reason(reason: str, *, needed: bool) -> str:
+    """Return the reason, capped; raises :class:`NoTicket` where one is needed and missing."""
+    if needed and not reason.strip():
+        raise NoTicket(NO_REASON)
+    return reason.strip()[:REASON_CAP]
+
+
+def ask_to_list(who: Identity, question: Look, now: datetime) -> Asked:
+    """Return the row that must be committed before candidates are shown; raises :class:`NoTicket`."""
+    _check_role(who)
+    reason = checked_reason(question.reason, needed=question.call is None)
+    return Asked(new_id(now), who, LISTED, reason, call=question.call, question=question_text(question))
+
+
+def ask_to_open(
+    who: Identity, person: UUID, reason: str, call: UUID | None, now: datetime, *, restricted: bool
+) -> Asked:
+    """Return the row that must be committed before a record is shown; ``refused`` where it is restricted."""
+    _check_role(who)
+    checked = checked_reason(reason, needed=call is None)
+    return Asked(new_id(now), who, REFUSED if restricted else OPENED, checked, person, call)
+
+
+def _check_role(who: Identity) -> None:
+    if who.role not in SHIFT_ROLES:
+        raise NoTicket(ROLE_MAY_NOT_LOOK)
+
+
+def question_text(question: Look) -> str:
+    """Return the JSON of a look, as the access log keeps it."""
+    return json.dumps(
+        {
+            "e164": question.e164,
+            "words": question.words,
+            "born": question.born.isoformat() if question.born else "",
+            "reference": question.reference,
+            "limit": question.limit,
+        },
+        sort_keys=True,
+        ensure_ascii=True,
+        separators=(",", ":"),
+    )
+
+
+def question_of(row: AccessRow) -> Look:
+    """Return the look that a ``listed`` row was written for."""
+    asked = json.loads(row.question)
+    return Look(
+        row.reason,
+        row.call,
+        asked["e164"],
+        asked["words"],
+        date.fromisoformat(asked["born"]) if asked["born"] else None,
+        asked["reference"],
+        asked["limit"],
+    )
+
+
+def offline_opening(who: Identity, entry: Entry, person: UUID | None) -> Asked:
+    """Return what the access log says of a record opened from the cache while we were away."""
+    return Asked(entry.id, who, OPENED_OFFLINE, str(entry.content().get("reason", ""))[:REASON_CAP], person)

@@ -1,0 +1,191 @@
+"""The record's write side in SQL: one write transaction as :class:`db.append.Ledger` wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from console.domain.record import (
+    SCHEMA_VERSION,
+    Cursor,
+    Entry,
+    Envelope,
+    StreamClass,
+    StreamKind,
+    StreamRef,
+    from_micros,
+    micros,
+)
+from console.domain.streams import StreamState
+from console.ports.store import WrongSchema
+from db.access import Asked, chained
+from db.append import SlotHead
+from db.mapping import ENVELOPE, envelope_of_row, row_of_access, row_of_envelope, stream_columns
+from db.people_link import PeopleTables, try_to_learn
+from db.schema import access, entry, entry_body, head, slot, stream, stream_link, stream_member, stream_subject
+
+WRONG_SCHEMA = (
+    "The shared record was {which} while this program ran.  Nothing was written; what you write waits on this "
+    "computer.  Please close Nightdesk and start it again with the same version as your colleagues."
+)
+
+_HEAD = select(head.c.seq, head.c.digest, head.c.schema)
+_SLOT = select(slot.c.head, slot.c.author, slot.c.stored_at).where(
+    slot.c.stream_kind == bindparam("k"), slot.c.stream_id == bindparam("i"), slot.c.slot == bindparam("s")
+)
+_STATE = select(stream.c.klass, stream.c.begun, stream.c.version, stream.c.opened_at, stream.c.closed_at).where(
+    stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i")
+)
+_MOVE = update(stream).where(stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i"))
+_SETS: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    (stream_subject, ("person",)),
+    (stream_member, ("worker",)),
+    (stream_link, ("other_kind", "other_id")),
+)
+
+
+class SqlLedger:
+    """Good for one transaction that holds the write lock."""
+
+    def __init__(self, connection: Connection, people: PeopleTables) -> None:
+        self._connection = connection
+        self._people = people
+
+    def head(self) -> Cursor:
+        """Return the newest seq and digest; raises :class:`WrongSchema` where another version writes."""
+        seq, digest, schema = self._connection.execute(_HEAD).one()
+        if schema != SCHEMA_VERSION:
+            raise WrongSchema(WRONG_SCHEMA.format(which="changed"))
+        return Cursor(seq, digest)
+
+    def move_head(self, moved: Cursor) -> None:
+        """Write the newest seq and digest."""
+        self._connection.execute(update(head).values(seq=moved.seq, digest=moved.digest))
+
+    def find(self, ids: Iterable[UUID]) -> Mapping[UUID, Envelope]:
+        """Return the envelopes stored under ``ids``."""
+        wanted = select(*ENVELOPE).where(entry.c.id.in_(list(ids)))
+        return {found.id: found for found in map(envelope_of_row, self._connection.execute(wanted))}
+
+    def slot_head(self, ref: StreamRef, name: str) -> SlotHead | None:
+        """Return the newest entry of a slot."""
+        row = self._connection.execute(_SLOT, {"k": ref.kind.value, "i": ref.id, "s": name}).one_or_none()
+        return SlotHead(row.head, row.author, from_micros(row.stored_at)) if row is not None else None
+
+    def insert(self, envelope: Envelope, body: str) -> None:
+        """Store an envelope and its body, and make it its slot's head."""
+        self._connection.execute(insert(entry), row_of_envelope(envelope))
+        self._connection.execute(insert(entry_body), {"id": envelope.id, "body": body})
+        if envelope.slot:
+            self._put_slot(envelope)
+
+    def _put_slot(self, envelope: Envelope) -> None:
+        new = {
+            "head": envelope.id,
+            "seq": envelope.seq,
+            "author": envelope.author,
+            "stored_at": micros(envelope.stored_at),
+        }
+        ref = envelope.stream
+        moved = self._connection.execute(
+            update(slot).where(
+                slot.c.stream_kind == ref.kind.value, slot.c.stream_id == ref.id, slot.c.slot == envelope.slot
+            ),
+            new,
+        )
+        if moved.rowcount == 0:
+            self._connection.execute(insert(slot), {**stream_columns(ref), "slot": envelope.slot, **new})
+
+    def state(self, ref: StreamRef, *, whole: bool) -> StreamState | None:
+        """Return what a stream is; its sets only where ``whole``."""
+        return read_state(self._connection, ref, whole=whole)
+
+    def put_state(self, before: StreamState | None, after: StreamState) -> None:
+        """Write what a stream has become."""
+        values = {
+            "klass": after.klass.value,
+            "begun": after.begun,
+            "version": after.version,
+            "opened_at": micros(after.opened_at) if after.opened_at is not None else None,
+            "closed_at": micros(after.closed_at) if after.closed_at is not None else None,
+        }
+        if before is None:
+            self._connection.execute(insert(stream), {**stream_columns(after.ref), **values})
+        else:
+            where = {"k": after.ref.kind.value, "i": after.ref.id}
+            self._connection.execute(_MOVE.values(**values), where)
+        self._put_sets(_rows_of(before) if before is not None else _NO_SETS, after)
+
+    def _put_sets(self, old: tuple[set[tuple[Any, ...]], ...], after: StreamState) -> None:
+        for (table, names), was, now in zip(_SETS, old, _rows_of(after), strict=True):
+            for row in was - now:
+                gone = [table.c[name] == value for name, value in zip(names, row, strict=True)]
+                here = (table.c.stream_kind == after.ref.kind.value, table.c.stream_id == after.ref.id)
+                self._connection.execute(delete(table).where(*here, *gone))
+            for row in now - was:
+                new = dict(zip(names, row, strict=True))
+                self._connection.execute(insert(table), {**stream_columns(after.ref), **new})
+
+    def learn(self, learned: Entry) -> bool:
+        """Bring an entry into the tables of people, or leave them untouched and say False."""
+        return try_to_learn(self._people, self._connection, learned)
+
+    def write_access(self, asked: Asked, at: datetime) -> None:
+        """Put a row on the access log."""
+        last = self._connection.execute(select(head.c.access_seq, head.c.access_digest)).one()
+        row = chained(last.access_digest, last.access_seq + 1, asked, at)
+        self._connection.execute(insert(access), row_of_access(row))
+        self._connection.execute(update(head).values(access_seq=row.seq, access_digest=row.digest))
+
+
+def read_state(connection: Connection, ref: StreamRef, *, whole: bool) -> StreamState | None:
+    """Return what a stream is, or None; its sets only where ``whole``."""
+    row = connection.execute(_STATE, {"k": ref.kind.value, "i": ref.id}).one_or_none()
+    if row is None:
+        return None
+    subjects, members, links = _read_sets(connection, ref) if whole else _NO_SETS
+    return StreamState(
+        ref,
+        StreamClass(row.klass),
+        row.begun,
+        row.version,
+        frozenset(person for (person,) in subjects),
+        frozenset(worker for (worker,) in members),
+        frozenset(StreamRef(StreamKind(kind), identity) for kind, identity in links),
+        _time(row.opened_at),
+        _time(row.closed_at),
+    )
+
+
+def _read_sets(connection: Connection, ref: StreamRef) -> tuple[set[tuple[Any, ...]], ...]:
+    return tuple(
+        {
+            tuple(row)
+            for row in connection.execute(
+                select(*(table.c[name] for name in names)).where(
+                    table.c.stream_kind == ref.kind.value, table.c.stream_id == ref.id
+                )
+            )
+        }
+        for table, names in _SETS
+    )
+
+
+_NO_SETS: tuple[set[tuple[Any, ...]], ...] = (set(), set(), set())
+
+
+def _rows_of(state: StreamState) -> tuple[set[tuple[Any, ...]], ...]:
+    return (
+        {(person,) for person in state.subjects},
+        {(worker,) for worker in state.members},
+        {(link.kind.value, link.id) for link in state.links},
+    )
+
+
+def _time(count: int | None) -> datetime | None:
+    return from_micros(count) if count is not None else None
