@@ -34,7 +34,9 @@ from console.ports.store import Receipt, Verdict
 from db.access import Asked, offline_opening
 
 LEARNED = frozenset({Kind.PERSON_CREATED, Kind.PERSON_LINE, Kind.PERSON_RESTRICTED})
-"""Kinds that also change the plain tables of people."""
+"""Kinds that also change the plain tables of people, and are refused where they do not fit there."""
+NOTED = frozenset({Kind.CALL_NUMBER})
+"""Facts that the tables of people take up where they can; the fact stands in any case."""
 SLOT_CAP = 120
 NAME_CAP = 80
 
@@ -122,7 +124,7 @@ class _Append:
         return Receipt(entry.id, Verdict.MOVED, head=now.head, won_by=now.author, won_at=now.stored_at)
 
     def _store(self, entry: Entry) -> Receipt:
-        if entry.kind in LEARNED and not self._ledger.learn(entry):
+        if entry.kind in LEARNED | NOTED and not self._ledger.learn(entry) and entry.kind in LEARNED:
             return Receipt(entry.id, Verdict.REFUSED, reason=_NOT_LEARNED)
         envelope = self._chain(entry)
         self._derive(envelope, entry)

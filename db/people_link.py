@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as sqlite
 from sqlalchemy import create_engine, select
@@ -60,6 +61,11 @@ def is_restricted_by_import(connection: Connection, person: UUID) -> bool:
     """Say whether the council's system said that a person's record is restricted."""
     people = metadata.tables["person"]
     return bool(connection.scalar(select(people.c.restricted).where(people.c.id == person)))
+
+
+def day_in_london(moment: datetime) -> date:
+    """Return the day it is for the workers."""
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
 
 
 class PrivatePeople:
