@@ -1,0 +1,258 @@
+"""From the board's figures to its rows: what is said, what is amber, what is grey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.domain import board as figures
+from console.domain.forms.registry import title_of
+from console.domain.help_ages import ALARM_WORDS, Alarm, ages
+from console.domain.help_kinds import HelpState
+from console.domain.help_requests import HelpRequest
+from console.domain.people import Rank
+from console.domain.record import Role
+from ui.desktop.screens.board.rows import (
+    Age,
+    BoardRows,
+    CapacityTile,
+    CountsTile,
+    FigureTile,
+    HourBar,
+    HoursTile,
+    ListRow,
+    ListTile,
+    LiveCallRow,
+    StaffRow,
+    WorkTile,
+)
+from ui.desktop.words import age_words, clock_words, counted, minute_words, old_words, weekday
+
+STALE_AFTER = timedelta(seconds=10)
+"""A tile whose facts are older than this greys and says so."""
+RANK_WORDS: Mapping[Rank, str] = {
+    Rank.NOW: "now",
+    Rank.HOUR: "within hour",
+    Rank.SHIFT: "this shift",
+    Rank.DAY: "next day",
+    Rank.INFORMATION: "information",
+}
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.SERVICE_ADVISER: "Service adviser",
+    Role.SUPPORT_WORKER: "Support worker",
+    Role.SOCIAL_WORKER_CHILDREN: "Children's SW",
+    Role.SOCIAL_WORKER_ADULTS: "Adults' SW",
+    Role.AMHP: "AMHP",
+    Role.ASSISTANT_TEAM_MANAGER: "Assistant manager",
+    Role.DUTY_MANAGER: "Duty manager",
+    Role.ON_CALL_MANAGER: "On-call manager",
+    Role.DAY_TEAM_READER: "Day team",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.WITNESS: "Witness",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ages:
+    phones: Age
+    record: Age
+    record_at: datetime
+
+
+def board_rows(state: figures.BoardState, now: datetime) -> BoardRows:
+    """Return what the board shows at ``now``; ``state`` may have been made a little earlier."""
+    ages_ = _Ages(_age(state.phones_at, now), _age(state.record_at, now), state.record_at)
+    # What the record knew stops counting when it went away: no clock pretends (screens.md 1).
+    then = now if not ages_.record.stale else state.record_at
+    return BoardRows(
+        waiting=_waiting(state, ages_.phones, now),
+        longest=_longest(state, ages_.phones, now),
+        answered=_answered(state, ages_.phones),
+        work=_work(state, ages_.record, then),
+        capacity=_capacity(state, ages_, now),
+        calls_title="Live calls",
+        calls_age=_calls_age(ages_),
+        calls=tuple(_live(row, state, now, then, old=ages_.record.stale) for row in state.live),
+        staff_title=f"Staff on shift, {len(state.staff)}",
+        staff=tuple(_staff(row, now, stale=ages_.record.stale) for row in state.staff),
+        staff_age=ages_.record,
+        hours=_hours(state, ages_.phones, now),
+        requests=_requests(state, ages_, then),
+        clocks=ListTile("Clocks about to expire, 0", (), ages_.record, "No statutory clock runs."),
+        visits=ListTile("Visits out, 0", (), ages_.record, "Nobody is out on a visit."),
+        handovers=ListTile("Handovers not acknowledged, 0", (), ages_.record, "Nothing handed over yet."),
+        counts=_counts(state, ages_.record),
+        unsent=_unsent(state),
+    )
+
+
+def _age(as_of: datetime, now: datetime) -> Age:
+    old = max(now - as_of, timedelta())
+    if old >= STALE_AFTER:
+        return Age(f"{old_words(old)} old", stale=True)
+    return Age(f"{max(0, int(old.total_seconds()))} s ago")
+
+
+def _calls_age(both: _Ages) -> Age:
+    if both.record.stale and not both.phones.stale:
+        return Age(f"From the telephones, {both.phones.words}; what is grey is from {clock_words(both.record_at)}")
+    return both.phones
+
+
+def _waiting(state: figures.BoardState, age: Age, now: datetime) -> FigureTile:
+    tile = state.waiting
+    oldest = tile.oldest(now)
+    late = oldest is not None and oldest >= state.limits.amber_wait
+    lines = ", ".join(dict.fromkeys(tile.lines)) or "Nobody waits"
+    rank = Rank.HOUR if late else None
+    return FigureTile("Waiting", str(tile.count), lines, age, alarm=late and not age.stale, rank=rank)
+
+
+def _longest(state: figures.BoardState, age: Age, now: datetime) -> FigureTile:
+    limits = state.limits
+    oldest = state.waiting.oldest(now)
+    amber, red = age_words(limits.amber_wait), age_words(limits.red_wait)
+    if oldest is None:
+        tonight = state.answered.longest_wait
+        words = f"longest tonight {age_words(tonight)}" if tonight else "nobody waited yet"
+        return FigureTile("Longest wait", "00:00", words, age)
+    late = oldest >= limits.amber_wait
+    word = f"LATE: over {red}" if oldest >= limits.red_wait else f"amber at {amber}, red at {red}"
+    return FigureTile("Longest wait", age_words(oldest), word, age, alarm=late and not age.stale)
+
+
+def _answered(state: figures.BoardState, age: Age) -> FigureTile:
+    tile = state.answered
+    rate = tile.rate
+    if rate is None:
+        return FigureTile("Answered", "No calls", f"since {minute_words(tile.since)}", age)
+    ended = tile.answered + tile.abandoned
+    rang_off = f"{tile.abandoned} rang off" + (f", {tile.short} at once" if tile.short else "")
+    words = f"{tile.answered} of {ended} since {minute_words(tile.since)}; {rang_off}"
+    return FigureTile("Answered", f"{rate * 100:.1f} %", words, age)
+
+
+def _work(state: figures.BoardState, age: Age, then: datetime) -> WorkTile:
+    tile = state.work
+    words = "everything has an owner"
+    if tile.unowned:
+        oldest = f", oldest {age_words(then - tile.oldest_unowned)}" if tile.oldest_unowned else ""
+        words = f"{tile.unowned} without an owner{oldest}"
+    by = tile.by_rank
+    return WorkTile(by.get(Rank.NOW, 0), by.get(Rank.HOUR, 0), by.get(Rank.SHIFT, 0), words, age)
+
+
+def _capacity(state: figures.BoardState, both: _Ages, now: datetime) -> CapacityTile:
+    tile, waiting = state.capacity, state.waiting.count
+    nobody = tile.free == 0
+    title = "Night capacity"
+    if not both.record.stale:
+        free = "nobody free" if nobody else f"{tile.free} free"
+        title = f"Night capacity: {free}, {waiting} waiting" if waiting else f"Night capacity: {free}"
+    words = "Ask the room before calling out" if both.record.stale else _next_free(tile, now)
+    return CapacityTile(
+        title, tile.free, tile.paired, tile.alone, tile.wrap_up, tile.recovering, tile.on_call, words,
+        f"Call out {tile.call_out}" if tile.call_out else "", both.record,
+        alarm=nobody and waiting > 0 and not both.record.stale,
+    )  # fmt: skip
+
+
+def _next_free(tile: figures.CapacityTile, now: datetime) -> str:
+    if tile.free or not tile.next_free:
+        return ""
+    when = f" in {age_words(tile.next_free_at - now)}" if tile.next_free_at and tile.next_free_at > now else ""
+    return f"Next free: {tile.next_free}{when}"
+
+
+def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: datetime, *, old: bool) -> LiveCallRow:
+    age = now - row.since
+    if row.kind is figures.LiveKind.WAITING:
+        limit = state.limits.amber_wait
+        words = f"over {age_words(limit)}" if age >= limit else "waiting"
+        who = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
+        rank = Rank.HOUR if age >= limit else None
+        return LiveCallRow(
+            row.key, rank, age_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",
+            waiting=True,
+        )  # fmt: skip
+    rank_words = RANK_WORDS[row.rank] if row.rank else ""
+    ended = "call ended" if row.kind is figures.LiveKind.INCIDENT else ""
+    who = f"{row.lead} with {row.partner}" if row.partner and not old else row.lead
+    news, below = _help_words(row.helps, then, rationale=row.rationale)
+    return LiveCallRow(
+        row.key, row.rank, age_words(age), ended or rank_words or "on call", title_of(row.type) or "Not yet said",
+        row.line, who or "Nobody", _pair_words(row, old=old), news, below, old=old or row.stale,
+    )  # fmt: skip
+
+
+def _pair_words(row: figures.LiveRow, *, old: bool) -> str:
+    if row.partner:
+        since = f" since {clock_words(row.paired_since)}" if row.paired_since else ""
+        return f"Pair with {row.partner}{since}" if old else f"Pair{since}"
+    return "Second asked for" if row.second_asked else "Alone, second not asked"
+
+
+def _help_words(helps: tuple[HelpRequest, ...], then: datetime, *, rationale: bool) -> tuple[str, str]:
+    said = [_one_help(one, then) for one in helps[:2]]
+    if not said:
+        said = ["Nothing asked for"]
+    if len(said) < 2 and not rationale:
+        said.append("No rationale recorded yet")
+    return said[0], said[1] if len(said) > 1 else ""
+
+
+def _one_help(one: HelpRequest, then: datetime) -> str:
+    clocks = ages(one, then)
+    words = f"{one.label} {one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
+    if clocks.promised_left is not None and clocks.promised is not None:
+        return f"{words}, {age_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
+    return f"{words}, {one.reference}" if one.reference else words
+
+
+def _staff(row: figures.StaffRow, now: datetime, *, stale: bool) -> StaffRow:
+    since = age_words(now - row.since) if row.since and not stale else ""
+    return StaffRow(row.worker.worker, row.worker.name, ROLE_WORDS[row.worker.role], row.words, since)
+
+
+def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:
+    tile = state.hours
+    bars = tuple(HourBar(one.hour, None if one.ahead else one.calls, running=one.running) for one in tile.hours)
+    title = f"Calls per hour, {tile.offered} offered since {minute_words(tile.since)}"
+    # What is usual for this weekday needs nights on record; until then nothing is drawn for it.
+    usual = f"usual {weekday(now)}" if any(bar.usual is not None for bar in bars) else ""
+    return HoursTile(title, bars, usual, tile.by_authority, age)
+
+
+def _requests(state: figures.BoardState, both: _Ages, then: datetime) -> ListTile:
+    rows = tuple(_request(row, then) for row in state.requests.rows)
+    note = ""
+    if both.record.stale:
+        note = f"Anything asked since {clock_words(both.record_at)} is not shown here."
+    elif not rows:
+        note = "Everything asked for is sent and answered."
+    return ListTile(f"Requests not sent or unanswered, {len(rows)}", rows, both.record, note)
+
+
+def _request(row: figures.RequestRow, then: datetime) -> ListRow:
+    one = row.request
+    said = "not sent" if one.state is HelpState.DRAFTED else ALARM_WORDS[row.alarm] or one.words_of_state.lower()
+    below = ", ".join(part for part in (row.owner or "Nobody", one.line) if part)
+    late = row.alarm in (Alarm.LATE, Alarm.MANAGER, Alarm.RINGS, Alarm.OPEN_RISK)
+    return ListRow(str(one.id), f"{one.label}: {said}", "", age_words(then - row.since), one.rank, below, late=late)
+
+
+def _counts(state: figures.BoardState, age: Age) -> CountsTile:
+    asked = len(state.pairs.asked)
+    counts = (
+        (asked, "second asked"),
+        (state.no_rationale, "no rationale"),
+        (state.pairs.incidents, "two-person"),
+    )
+    return CountsTile(counts, age)
+
+
+def _unsent(state: figures.BoardState) -> str:
+    stations = [f"{one.station}: {counted(one.count, 'entry', 'entries')}" for one in state.unsent if one.count]
+    return f"Not shared yet: {', '.join(stations)}" if stations else ""
