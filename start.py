@@ -179,10 +179,11 @@ def with_pip() -> bool:
         if not run(sys.executable, "-m", "venv", ENV):
             return False
     pip: list[str | Path] = [env_python(), "-m", "pip", "--disable-pip-version-check"]
-    if not run(*pip, "--version"):
+    if not run(*pip, "show", "--quiet", "pip"):
+        # uv makes environments without pip; it may have gone since.
         run(env_python(), "-m", "ensurepip")
     # --no-deps: the lock is whole, and on macOS leaves out what pyttsx3 asks for and we do not use.
-    return run(*pip, "install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
+    return run(*pip, "install", "-qq", "--no-deps", "--require-hashes", "-r", LOCK)
 
 
 def make_environment() -> None:
