@@ -1,0 +1,97 @@
+"""Brings the words of a stream that this console could not read, or did not hear, when they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from console.domain.record import Identity, Item, Kind, Stored, StreamKind, StreamRef
+from console.ports.runner import Runner
+from console.ports.store import Store
+from console.services.ledger import ChangeSet, Ledger
+
+_JOINING = frozenset({Kind.INCIDENT_JOINED, Kind.SUMMONS_ACCEPTED, Kind.CONTACT_TAKEN, Kind.INCIDENT_SWAPPED})
+
+
+class Backfill:
+    """Reads whole streams when they are wanted, and by itself when this worker joins an incident."""
+
+    def __init__(self, who: Identity, store: Store, runner: Runner, ledger: Ledger) -> None:
+        self._who = who
+        self._store = store
+        self._runner = runner
+        self._ledger = ledger
+        self._asked: dict[StreamRef, int] = {}
+        self._joined: dict[StreamRef, int] = {}
+        ledger.subscribe(self._changed)
+
+    def want(self, stream: StreamRef) -> None:
+        """Read a stream that is going to be shown, unless all of it is here and readable.
+
+        Asked once for each state of the stream: what may not be read now is tried again only when
+        something in it has changed, so an unreadable stream costs one question.
+        """
+        if self._ledger.is_whole(stream):
+            return
+        length = len(self._ledger.items(stream))
+        if self._asked.get(stream) == length:
+            return
+        self._asked[stream] = length
+        self._runner.read(
+            lambda: self._store.stream(self._who, stream),
+            lambda entries: self._brought(stream, entries),
+            lambda _: self._ask_again(stream),
+        )
+
+    def _ask_again(self, stream: StreamRef) -> None:
+        self._asked.pop(stream, None)
+
+    def _brought(self, stream: StreamRef, entries: tuple[Stored, ...]) -> None:
+        self._ledger.merge(stream, entries)
+        self._asked[stream] = len(self._ledger.items(stream))
+        self._ledger.publish()
+        for linked in _linked(self._ledger.items(stream)):
+            self.want(linked)
+
+    def _changed(self, change: ChangeSet) -> None:
+        for stream in change.streams:
+            if self._has_joined(stream):
+                self.want(stream)
+
+    def _has_joined(self, stream: StreamRef) -> bool:
+        """Say whether a stream has a new entry by which this worker came in."""
+        newest = max((item.seq for item in self._ledger.items(stream) if self._brings_in(item)), default=0)
+        if newest <= self._joined.get(stream, 0):
+            return False
+        self._joined[stream] = newest
+        return True
+
+    def _brings_in(self, item: Item) -> bool:
+        if item.kind not in _JOINING or not item.seq:
+            return False
+        return self._who.worker in (item.author, item.content.get("worker"), item.content.get("lead"))
+
+
+def _linked(items: Iterable[Item]) -> tuple[StreamRef, ...]:
+    """Return the contacts and calls that an incident's entries name."""
+    found: list[StreamRef] = []
+    for item in items:
+        if item.kind is Kind.INCIDENT_OPENED:
+            found += _refs(item.content.get("contact"), StreamKind.CONTACT)
+        elif item.kind is Kind.INCIDENT_LINKED:
+            found += _parsed(item.content.get("stream"))
+    return tuple(found)
+
+
+def _refs(value: object, kind: StreamKind) -> list[StreamRef]:
+    try:
+        return [StreamRef(kind, UUID(str(value)))]
+    except ValueError:
+        return []
+
+
+def _parsed(value: object) -> list[StreamRef]:
+    try:
+        return [StreamRef.parse(str(value))]
+    except ValueError:
+        return []

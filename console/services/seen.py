@@ -1,0 +1,77 @@
+"""*Seen*: one cursor for each worker and stream, moved at most once a second, only for what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.domain.record import Identity, SeenMark, StreamRef
+from console.ports.clock import Alarm
+from console.ports.runner import Runner
+from console.ports.store import Store
+from console.services.ledger import ChangeSet, Ledger
+
+EVERY = 1.0
+"""Seconds between two marks of this console."""
+
+
+class SeenService:
+    """Says which entries of colleagues this worker has had on the screen, and learns the same of them."""
+
+    def __init__(self, who: Identity, store: Store, runner: Runner, ledger: Ledger, alarm: Alarm) -> None:
+        self._who = who
+        self._store = store
+        self._runner = runner
+        self._ledger = ledger
+        self._alarm = alarm
+        self._shown: frozenset[StreamRef] = frozenset()
+        self._marked: dict[StreamRef, int] = {}
+        self._resting = False
+        ledger.subscribe(self._changed)
+
+    def show(self, streams: Iterable[StreamRef]) -> None:
+        """Say which streams are on the screen now, in place of those said before."""
+        before, self._shown = self._shown, frozenset(streams)
+        fresh = tuple(sorted(self._shown - before))
+        if fresh:
+            self._runner.read(lambda: self._store.seen(fresh), self._learn, lambda _: None)
+        self._mark()
+
+    def _learn(self, marks: tuple[SeenMark, ...]) -> None:
+        self._ledger.mark_seen(mark for mark in marks if mark.worker != self._who.worker)
+        self._ledger.publish()
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.streams & self._shown:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Mark what is new, unless a mark went out within the last second: then the rest is over first."""
+        if self._resting:
+            return
+        marks = tuple(self._new_marks())
+        if not marks:
+            return
+        self._resting = True
+        self._alarm.after(EVERY, self._rested)
+        self._marked.update({mark.stream: mark.seq for mark in marks})
+        self._runner.write(
+            lambda: self._store.mark_seen(self._who, marks), lambda _: None, lambda _: self._unmark(marks)
+        )
+
+    def _new_marks(self) -> Iterable[SeenMark]:
+        """Yield marks for streams in which somebody else wrote something not marked yet."""
+        for stream in sorted(self._shown):
+            items = [item for item in self._ledger.items(stream) if item.seq and item.author != self._who.worker]
+            newest = items[-1].seq if items else 0
+            if newest > self._marked.get(stream, 0):
+                yield SeenMark(self._who.worker, stream, newest)
+
+    def _unmark(self, marks: tuple[SeenMark, ...]) -> None:
+        """The shared record was away: the same marks are due again."""
+        for mark in marks:
+            if self._marked.get(mark.stream) == mark.seq:
+                del self._marked[mark.stream]
+
+    def _rested(self) -> None:
+        self._resting = False
+        self._mark()
