@@ -234,7 +234,5 @@ def absorb(track: Track, other: Track) -> None:
     track.call = replace(call, rang=rang, emergency=call.emergency or gone.emergency)
 
 
-def _change(
-    track: Track, at: datetime, kind: ChangeKind, extension: str = "", reason: str = ""
-) -> CallChange:
+def _change(track: Track, at: datetime, kind: ChangeKind, extension: str = "", reason: str = "") -> CallChange:
     return CallChange(kind, at, track.call.id, extension, reason)

@@ -40,7 +40,7 @@ from console.domain.call_events import (
     Transferred,
 )
 from console.domain.call_refs import CallRefs
-from console.domain.call_tracks import Track, close
+from console.domain.call_tracks import OUTSIDE, Track, close
 from console.domain.calls import Call, Caller, CallOutcome, Certainty, Direction, Hold
 from console.domain.lines import USUAL, DialPlan
 
@@ -159,7 +159,7 @@ class CallBook:
             return
         for other in self._tracks.values():
             busy = other is not track and other.call.live and event.extension in other.call.talking
-            if busy and event.extension != folds.OUTSIDE and other.call.hold is Hold.NO:
+            if busy and event.extension != OUTSIDE and other.call.hold is Hold.NO:
                 self._odd(event.at, track.call.id, "one telephone is in two calls at once")
 
     def _merge(self, event: CallsMerged, arrived: datetime) -> list[CallChange]:
@@ -228,9 +228,7 @@ class CallBook:
             return []
         self._paused[key] = event.paused
         return [
-            CallChange(
-                ChangeKind.AGENT, event.at, extension=event.extension, reason=event.reason, paused=event.paused
-            )
+            CallChange(ChangeKind.AGENT, event.at, extension=event.extension, reason=event.reason, paused=event.paused)
         ]
 
     def _odd(self, at: datetime, call: UUID | None, what: str) -> None:
@@ -241,7 +239,7 @@ class CallBook:
 _Odd = Callable[[datetime, UUID | None, str], None]
 
 
-def _fold(track: Track, event: _OfCall, plan: DialPlan, odd: _Odd) -> list[CallChange]:
+def _fold(track: Track, event: _OfCall, plan: DialPlan, odd: _Odd) -> list[CallChange]:  # noqa: C901  one branch a fact
     """Apply ``event`` to a live call."""
     match event:
         case CallBegan():

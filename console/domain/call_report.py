@@ -58,7 +58,7 @@ def _plain(value: object) -> JsonValue:
     if isinstance(value, datetime):
         return _iso(value)
     if isinstance(value, frozenset):
-        return sorted(str(item) for item in value)
+        return [*sorted(str(item) for item in value)]
     if value is None or isinstance(value, (str, int, bool)):
         return value
     return str(value)

@@ -48,16 +48,16 @@ class Track:
         if talking and self.placed_by:
             talking |= {self.placed_by}
         self.holders &= talking
-        alerting = self.with_state(Leg.RINGING)
+        unheld = Hold.UNKNOWN if call.hold is Hold.UNKNOWN else Hold.NO
         self.call = replace(
-            call, alerting=alerting, talking=talking, last_news=news, **self._hold(news), state=self._state(talking)
+            call,
+            state=self._state(talking),
+            alerting=self.with_state(Leg.RINGING),
+            talking=talking,
+            hold=Hold.YES if self.holders else unheld,
+            held_since=call.held_since or news if self.holders else None,
+            last_news=news,
         )
-
-    def _hold(self, news: datetime) -> dict[str, Hold | datetime | None]:
-        if self.holders:
-            return {"hold": Hold.YES, "held_since": self.call.held_since or news}
-        unknown = self.call.hold is Hold.UNKNOWN
-        return {"hold": Hold.UNKNOWN if unknown else Hold.NO, "held_since": None}
 
     def _state(self, talking: frozenset[str]) -> CallState:
         if self.parked:

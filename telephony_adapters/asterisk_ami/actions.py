@@ -201,6 +201,7 @@ def _own_leg(action: Action, board: Board, *, up: bool) -> Channel | None:
 
 def _is_in(board: Board, channel: Channel, call: str) -> bool:
     return any(
-        visit.key == call and (channel.uid in visit.present or channel.uid == visit.principal or channel.leg in visit.legs)
+        visit.key == call
+        and (channel.uid in visit.present or channel.uid == visit.principal or channel.leg in visit.legs)
         for visit in board.visits()
     )

@@ -17,10 +17,10 @@ from console.domain.call_events import (
 from console.domain.calls import TransferKind
 from console.domain.lines import emergency_number
 from console.domain.text import NUMBER_CAP, safe_line
-from telephony_adapters.asterisk_ami import visits
+from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Channel, Visit
+from telephony_adapters.asterisk_ami.desk import Desk
 from telephony_adapters.asterisk_ami.protocol import Message
-from telephony_adapters.asterisk_ami.visits import Desk
 
 _RINGS = frozenset({"RINGING", "PROGRESS"})
 _NOT_IN_QUEUE = "not in the queue"
@@ -82,7 +82,7 @@ def _ring_no_answer(desk: Desk, message: Message, at: datetime) -> None:
 def _settle_point(desk: Desk, message: Message, at: datetime) -> None:
     found = _visit(desk, message)
     if found:
-        visits.settle(desk, found[0], at)
+        callers.settle(desk, found[0], at)
 
 
 def _queue_join(desk: Desk, message: Message, at: datetime) -> None:
@@ -96,7 +96,7 @@ def _queue_join(desk: Desk, message: Message, at: datetime) -> None:
     visit.timed_out = False
     visit.ender = ""
     desk.say(QueueJoined(visit.key, at, visit.queue))
-    visits.settle(desk, visit, at)
+    callers.settle(desk, visit, at)
 
 
 def _queue_abandon(desk: Desk, message: Message, at: datetime) -> None:

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 from console.domain.call_events import CallEvent, QueueTimedOut
 from console.domain.calls import CallOutcome
-from telephony_adapters.asterisk_ami import visits
+from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.desk import Desk, Reading
 from telephony_adapters.asterisk_ami.handlers import HANDLERS
 from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, marks_in
 from telephony_adapters.asterisk_ami.protocol import Message
-from telephony_adapters.asterisk_ami.visits import Desk, Reading
 
 _UNKNOWN_ID = "<unknown>"
 _STILL_LEAVING = frozenset(
@@ -80,14 +80,14 @@ class Mapper:
             visit.answer_refused = True
         else:
             channel.marks.update(marks)
-        visits.settle(self._desk, visit, arrived)
+        callers.settle(self._desk, visit, arrived)
         return self.take()
 
     def finish(self, at: datetime) -> list[CallEvent]:
         """End what is still open, at the end of a recording: nobody knows how it went on."""
         for visit in self.board.visits():
             if visit.begun and not visit.ended:
-                visits.settle(self._desk, visit, at, last=True)
+                callers.settle(self._desk, visit, at, last=True)
                 result = CallOutcome.ANSWERED if visit.answered else CallOutcome.UNKNOWN
                 visits.end(self._desk, visit, at, result, "unknown")
         return self.take()
@@ -156,7 +156,7 @@ class Mapper:
         if visit.gave_up_at is not None and not visit.timed_out and event not in _STILL_LEAVING:
             self._queue_gave_up(visit, at)
         if visit.number is not None:
-            visits.settle(self._desk, visit, at)
+            callers.settle(self._desk, visit, at)
 
     def _queue_gave_up(self, visit: Visit, at: datetime) -> None:
         visit.timed_out = True

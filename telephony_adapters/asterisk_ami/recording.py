@@ -9,9 +9,9 @@ from pathlib import Path
 
 from console.domain.call_events import CallEvent
 from console.domain.text import BadInput
+from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser
-from telephony_adapters.asterisk_ami.visits import Reading
 
 _PIECE = 65_536
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,4 +52,6 @@ def _pieces(path: Path) -> Iterator[bytes]:
             while piece := stream.read(_PIECE):
                 yield piece
     except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise BadInput(f"The recording could not be read: {error.strerror or 'it is damaged'}.") from error
+        raise BadInput(
+            f"The recording could not be read: {getattr(error, 'strerror', None) or 'it is damaged'}."
+        ) from error

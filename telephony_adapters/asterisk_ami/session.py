@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import NightdeskError, safe_line
@@ -32,6 +33,7 @@ START_S = 15.0
 BUFFER_CAP = 20_000
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
+
 
 class Phase(StrEnum):
     """How far a connection has come."""
@@ -283,7 +285,7 @@ class _Question:
         """Send the questions.  A channel name that cannot be written is not asked about: it stays hidden."""
         try:
             for variable in ASKED:
-                self._session.ask(channel, variable, lambda answer, v=variable: self._take(v, answer))
+                self._session.ask(channel, variable, partial(self._take, variable))
         except UnsafeAction:
             log.warning("a channel has a name that cannot be asked about; its number stays hidden")
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from console.domain.lines import DialPlan
+from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.presentation import Unmarked
-from telephony_adapters.asterisk_ami.visits import Reading
 
 
 class Login(StrEnum):

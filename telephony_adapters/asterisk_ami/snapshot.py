@@ -12,7 +12,7 @@ from datetime import datetime
 from console.domain.call_events import CallEvent, QueueJoined, SnapshotTaken
 from console.domain.calls import Direction
 from console.domain.text import safe_line
-from telephony_adapters.asterisk_ami import visits
+from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message
@@ -79,7 +79,7 @@ def _called(mapper: Mapper, visit: Visit, channel: Channel) -> None:
 
 def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, at: datetime) -> None:
     if visit.begun or channel.is_local:
-        visits.settle(mapper.desk, visit, at)
+        callers.settle(mapper.desk, visit, at)
         return
     if not channel.extension and visit.principal != channel.uid:
         # Its Linkedid is an older channel's, long gone or merged: the caller keeps a visit of its own.
@@ -92,7 +92,7 @@ def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, a
         visit.dialled = message.get("DNID") or channel.exten
         visit.direction = Direction.INBOUND
     visits.begin(mapper.desk, visit, at)
-    visits.settle(mapper.desk, visit, at)
+    callers.settle(mapper.desk, visit, at)
 
 
 def _talks(board: Board, channel: Channel) -> bool:

@@ -6,7 +6,6 @@ rows 5 to 8).  Who has the caller is read from bridges alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.domain.call_events import (
@@ -14,51 +13,19 @@ from console.domain.call_events import (
     Answered,
     CallBegan,
     CallEnded,
-    CallEvent,
     CallsMerged,
     EmergencyDialled,
     LegEnd,
     LegEnded,
-    NumberLearned,
     PartyJoined,
     PartyLeft,
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, TransferKind
-from console.domain.lines import USUAL, DialPlan, NumberKind, emergency_number, read_number
-from telephony_adapters.asterisk_ami import outcomes
+from console.domain.lines import NumberKind, emergency_number, read_number
+from telephony_adapters.asterisk_ami import callers, outcomes
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
-from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How to read a switchboard: ``staff`` is a pattern that our telephones' endpoints match in full.
-
-    ``ask`` is True on a live connection, which asks for the presentation before a number leaves.
-    ``line_variable`` names a channel variable that holds the line dialled, where there is one.
-    """
-
-    plan: DialPlan = USUAL
-    staff: str = r"\d{2,6}"
-    unmarked: Unmarked = Unmarked.SHOW
-    ask: bool = False
-    line_variable: str = ""
-
-
-@dataclass(slots=True)
-class Desk:
-    """The board, how to read it, and the facts and questions that one message brought."""
-
-    reading: Reading
-    board: Board
-    facts: list[CallEvent] = field(default_factory=list)
-    questions: list[tuple[str, str]] = field(default_factory=list)
-    """Channels to ask about, as (Uniqueid, name)."""
-
-    def say(self, fact: CallEvent) -> None:
-        """Report one fact."""
-        self.facts.append(fact)
+from telephony_adapters.asterisk_ami.desk import Desk
 
 
 def begin(desk: Desk, visit: Visit, at: datetime) -> None:
@@ -299,40 +266,6 @@ def _was_redirected(board: Board, visit: Visit, channel: Channel) -> bool:
     return source is not None and source is anchor and not visit.last_left_asked
 
 
-def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> None:
-    """Let the caller's number out, once its presentation is known or will never be.
-
-    ``last`` is True when the channel is about to go: what cannot be asked any more stays hidden.
-    """
-    caller = desk.board.channels.get(visit.principal)
-    if caller is None or visit.direction is not Direction.INBOUND or not visit.begun:
-        return
-    unmarked = desk.reading.unmarked
-    if desk.reading.ask and not (is_marked(caller.marks) or needs_no_mark(caller.number) or visit.answer_refused):
-        if not last:
-            _ask(desk, visit, caller)
-            return
-        unmarked = Unmarked.HIDE
-    shown = judge(caller.number, caller.shown_name, caller.marks, unmarked)
-    known = visit.number
-    number = NumberLearned(
-        visit.key, at, shown.number, shown.name, shown.presentation, settled=True, diverted_from=shown.diverted_from
-    )
-    if known is None or _said(known) != _said(number):
-        visit.number = number
-        desk.say(number)
-
-
-def _said(number: NumberLearned) -> tuple[str, ...]:
-    return (number.number, number.name, number.presentation.value, number.diverted_from)
-
-
-def _ask(desk: Desk, visit: Visit, caller: Channel) -> None:
-    if visit.asked_about != caller.number:
-        visit.asked_about = caller.number
-        desk.questions.append((caller.uid, caller.name))
-
-
 def hang_up(desk: Desk, channel: Channel, cause: str, at: datetime) -> None:
     """A channel is gone."""
     visit = desk.board.visit_of(channel)
@@ -369,7 +302,7 @@ def _before_end(desk: Desk, visit: Visit, channel: Channel, cause: str, at: date
         visit.timed_out = visit.timed_out or much_later(visit.gave_up_at, at)
         visit.ender = visit.ender or ("" if visit.timed_out else "caller")
     if visit.begun:
-        settle(desk, visit, at, last=True)
+        callers.settle(desk, visit, at, last=True)
     elif channel.extension and channel.state != "Up" and not channel.dialled:
         _refused_dial(desk, visit, channel, cause, at)
 
@@ -405,5 +338,3 @@ def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -
     if visit.begun and not visit.ended:
         desk.say(CallEnded(visit.key, at, outcome, by))
     visit.ended = True
-
-

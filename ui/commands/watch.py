@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(spec: AdapterSpec, args: argparse.Namespace, table: Mapping[str, str | int | float | bool]) -> object:
-    chosen = read_table(spec.settings, table, f"the settings of {spec.key}")
+    chosen: Any = read_table(spec.settings, table, f"the settings of {spec.key}")
     hints = get_type_hints(spec.settings)
     changes: dict[str, Any] = {}
     for one in fields(spec.settings):
@@ -84,7 +84,8 @@ def _settings(spec: AdapterSpec, args: argparse.Namespace, table: Mapping[str, s
             typed = _secret(typed)
         if typed is not None:
             changes[one.name] = _typed(one.name, hints[one.name], typed)
-    return replace(chosen, **changes)  # type: ignore[type-var]  # spec.settings is a dataclass type
+    changed: object = replace(chosen, **changes)
+    return changed
 
 
 def _secret(file: str | None) -> str | None:

@@ -1,0 +1,45 @@
+"""When a caller's number may leave the adapter (telephony.md 4.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from console.domain.call_events import NumberLearned
+from console.domain.calls import Direction
+from telephony_adapters.asterisk_ami.board import Channel, Visit
+from telephony_adapters.asterisk_ami.desk import Desk
+from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
+
+
+def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> None:
+    """Let the caller's number out, once its presentation is known or will never be.
+
+    ``last`` is True when the channel is about to go: what cannot be asked any more stays hidden.
+    """
+    caller = desk.board.channels.get(visit.principal)
+    if caller is None or visit.direction is not Direction.INBOUND or not visit.begun:
+        return
+    unmarked = desk.reading.unmarked
+    if desk.reading.ask and not (is_marked(caller.marks) or needs_no_mark(caller.number) or visit.answer_refused):
+        if not last:
+            _ask(desk, visit, caller)
+            return
+        unmarked = Unmarked.HIDE
+    shown = judge(caller.number, caller.shown_name, caller.marks, unmarked)
+    known = visit.number
+    number = NumberLearned(
+        visit.key, at, shown.number, shown.name, shown.presentation, settled=True, diverted_from=shown.diverted_from
+    )
+    if known is None or _said(known) != _said(number):
+        visit.number = number
+        desk.say(number)
+
+
+def _said(number: NumberLearned) -> tuple[str, ...]:
+    return (number.number, number.name, number.presentation.value, number.diverted_from)
+
+
+def _ask(desk: Desk, visit: Visit, caller: Channel) -> None:
+    if visit.asked_about != caller.number:
+        visit.asked_about = caller.number
+        desk.questions.append((caller.uid, caller.name))
