@@ -13,6 +13,7 @@ from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Rank
 from console.domain.record import Role
+from console.domain.words import clock_words, span_words
 from ui.desktop.screens.board.rows import (
     Age,
     BoardRows,
@@ -27,7 +28,7 @@ from ui.desktop.screens.board.rows import (
     StaffRow,
     WorkTile,
 )
-from ui.desktop.words import age_words, clock_words, counted, minute_words, old_words, weekday
+from ui.desktop.words import counted, old_words, second_words, weekday
 
 STALE_AFTER = timedelta(seconds=10)
 """A tile whose facts are older than this greys and says so."""
@@ -97,7 +98,7 @@ def _age(as_of: datetime, now: datetime) -> Age:
 
 def _calls_age(both: _Ages) -> Age:
     if both.record.stale and not both.phones.stale:
-        return Age(f"From the telephones, {both.phones.words}; what is grey is from {clock_words(both.record_at)}")
+        return Age(f"From the telephones, {both.phones.words}; what is grey is from {second_words(both.record_at)}")
     return both.phones
 
 
@@ -113,24 +114,24 @@ def _waiting(state: figures.BoardState, age: Age, now: datetime) -> FigureTile:
 def _longest(state: figures.BoardState, age: Age, now: datetime) -> FigureTile:
     limits = state.limits
     oldest = state.waiting.oldest(now)
-    amber, red = age_words(limits.amber_wait), age_words(limits.red_wait)
+    amber, red = span_words(limits.amber_wait), span_words(limits.red_wait)
     if oldest is None:
         tonight = state.answered.longest_wait
-        words = f"longest tonight {age_words(tonight)}" if tonight else "nobody waited yet"
+        words = f"longest tonight {span_words(tonight)}" if tonight else "nobody waited yet"
         return FigureTile("Longest wait", "00:00", words, age)
     late = oldest >= limits.amber_wait
     word = f"LATE: over {red}" if oldest >= limits.red_wait else f"amber at {amber}, red at {red}"
-    return FigureTile("Longest wait", age_words(oldest), word, age, alarm=late and not age.stale)
+    return FigureTile("Longest wait", span_words(oldest), word, age, alarm=late and not age.stale)
 
 
 def _answered(state: figures.BoardState, age: Age) -> FigureTile:
     tile = state.answered
     rate = tile.rate
     if rate is None:
-        return FigureTile("Answered", "No calls", f"since {minute_words(tile.since)}", age)
+        return FigureTile("Answered", "No calls", f"since {clock_words(tile.since)}", age)
     ended = tile.answered + tile.abandoned
     rang_off = f"{tile.abandoned} rang off" + (f", {tile.short} at once" if tile.short else "")
-    words = f"{tile.answered} of {ended} since {minute_words(tile.since)}; {rang_off}"
+    words = f"{tile.answered} of {ended} since {clock_words(tile.since)}; {rang_off}"
     return FigureTile("Answered", f"{rate * 100:.1f} %", words, age)
 
 
@@ -138,7 +139,7 @@ def _work(state: figures.BoardState, age: Age, then: datetime) -> WorkTile:
     tile = state.work
     words = "everything has an owner"
     if tile.unowned:
-        oldest = f", oldest {age_words(then - tile.oldest_unowned)}" if tile.oldest_unowned else ""
+        oldest = f", oldest {span_words(then - tile.oldest_unowned)}" if tile.oldest_unowned else ""
         words = f"{tile.unowned} without an owner{oldest}"
     by = tile.by_rank
     return WorkTile(by.get(Rank.NOW, 0), by.get(Rank.HOUR, 0), by.get(Rank.SHIFT, 0), words, age)
@@ -162,7 +163,7 @@ def _capacity(state: figures.BoardState, both: _Ages, now: datetime) -> Capacity
 def _next_free(tile: figures.CapacityTile, now: datetime) -> str:
     if tile.free or not tile.next_free:
         return ""
-    when = f" in {age_words(tile.next_free_at - now)}" if tile.next_free_at and tile.next_free_at > now else ""
+    when = f" in {span_words(tile.next_free_at - now)}" if tile.next_free_at and tile.next_free_at > now else ""
     return f"Next free: {tile.next_free}{when}"
 
 
@@ -170,11 +171,11 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
     age = now - row.since
     if row.kind is figures.LiveKind.WAITING:
         limit = state.limits.amber_wait
-        words = f"over {age_words(limit)}" if age >= limit else "waiting"
+        words = f"over {span_words(limit)}" if age >= limit else "waiting"
         who = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
         rank = Rank.HOUR if age >= limit else None
         return LiveCallRow(
-            row.key, rank, age_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",
+            row.key, rank, span_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",
             waiting=True,
         )  # fmt: skip
     rank_words = RANK_WORDS[row.rank] if row.rank else ""
@@ -182,14 +183,14 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
     who = f"{row.lead} with {row.partner}" if row.partner and not old else row.lead
     news, below = _help_words(row.helps, then, rationale=row.rationale)
     return LiveCallRow(
-        row.key, row.rank, age_words(age), ended or rank_words or "on call", title_of(row.type) or "Not yet said",
+        row.key, row.rank, span_words(age), ended or rank_words or "on call", title_of(row.type) or "Not yet said",
         row.line, who or "Nobody", _pair_words(row, old=old), news, below, old=old or row.stale,
     )  # fmt: skip
 
 
 def _pair_words(row: figures.LiveRow, *, old: bool) -> str:
     if row.partner:
-        since = f" since {clock_words(row.paired_since)}" if row.paired_since else ""
+        since = f" since {second_words(row.paired_since)}" if row.paired_since else ""
         return f"Pair with {row.partner}{since}" if old else f"Pair{since}"
     return "Second asked for" if row.second_asked else "Alone, second not asked"
 
@@ -207,19 +208,19 @@ def _one_help(one: HelpRequest, then: datetime) -> str:
     clocks = ages(one, then)
     words = f"{one.label} {one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
     if clocks.promised_left is not None and clocks.promised is not None:
-        return f"{words}, {age_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
+        return f"{words}, {span_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
     return f"{words}, {one.reference}" if one.reference else words
 
 
 def _staff(row: figures.StaffRow, now: datetime, *, stale: bool) -> StaffRow:
-    since = age_words(now - row.since) if row.since and not stale else ""
+    since = span_words(now - row.since) if row.since and not stale else ""
     return StaffRow(row.worker.worker, row.worker.name, ROLE_WORDS[row.worker.role], row.words, since)
 
 
 def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:
     tile = state.hours
     bars = tuple(HourBar(one.hour, None if one.ahead else one.calls, running=one.running) for one in tile.hours)
-    title = f"Calls per hour, {tile.offered} offered since {minute_words(tile.since)}"
+    title = f"Calls per hour, {tile.offered} offered since {clock_words(tile.since)}"
     # What is usual for this weekday needs nights on record; until then nothing is drawn for it.
     usual = f"usual {weekday(now)}" if any(bar.usual is not None for bar in bars) else ""
     return HoursTile(title, bars, usual, tile.by_authority, age)
@@ -229,7 +230,7 @@ def _requests(state: figures.BoardState, both: _Ages, then: datetime) -> ListTil
     rows = tuple(_request(row, then) for row in state.requests.rows)
     note = ""
     if both.record.stale:
-        note = f"Anything asked since {clock_words(both.record_at)} is not shown here."
+        note = f"Anything asked since {second_words(both.record_at)} is not shown here."
     elif not rows:
         note = "Everything asked for is sent and answered."
     return ListTile(f"Requests not sent or unanswered, {len(rows)}", rows, both.record, note)
@@ -240,7 +241,7 @@ def _request(row: figures.RequestRow, then: datetime) -> ListRow:
     said = "not sent" if one.state is HelpState.DRAFTED else ALARM_WORDS[row.alarm] or one.words_of_state.lower()
     below = ", ".join(part for part in (row.owner or "Nobody", one.line) if part)
     late = row.alarm in (Alarm.LATE, Alarm.MANAGER, Alarm.RINGS, Alarm.OPEN_RISK)
-    return ListRow(str(one.id), f"{one.label}: {said}", "", age_words(then - row.since), one.rank, below, late=late)
+    return ListRow(str(one.id), f"{one.label}: {said}", "", span_words(then - row.since), one.rank, below, late=late)
 
 
 def _counts(state: figures.BoardState, age: Age) -> CountsTile:

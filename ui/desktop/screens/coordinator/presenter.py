@@ -1,0 +1,319 @@
+"""From the pair's read models to the coordinator's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from console.domain.board import WorkCard
+from console.domain.calls import Call
+from console.domain.contacts import ContactState
+from console.domain.forms.registry import title_of
+from console.domain.help_ages import Alarm, ages
+from console.domain.help_kinds import HELP_LABELS, RCRP_WORDS, HelpKind, HelpState
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import IncidentState
+from console.domain.notes import NoteLine
+from console.domain.people import Agency, PersonRecord, Rank, age_on
+from console.domain.relay_card import RelayItem
+from console.domain.shifts import ShiftState
+from console.domain.signals import Signal, SignalsState, Summons
+from console.domain.words import clock_words, span_words
+from ui.desktop.screens.coordinator.rows import (
+    ClockBox,
+    CoordinatorRows,
+    DirectoryRow,
+    FactRow,
+    HeadRow,
+    HelpRow,
+    LineRow,
+    ReadNoteRow,
+    RelayRow,
+    SignalRow,
+    WorkRow,
+)
+from ui.desktop.words import long_age_words, second_words, short_day
+
+FRESH = timedelta(seconds=6)
+"""A line of the note this young is drawn as new."""
+TYPING = timedelta(seconds=4)
+"""After a text this young the partner is said to be typing."""
+_AMBULANCE_TARGETS = {"1": 7, "2": 18, "3": 120, "4": 180}
+"""Minutes by category: mean for 1 and 2, 90th centile for 3 and 4 (domain.md 4.2).  No promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorInputs:
+    """Everything the screen folds.  ``incident`` None: no pair, only the desk."""
+
+    worker: str
+    shift: ShiftState
+    incident: IncidentState | None = None
+    contact: ContactState | None = None
+    signals: SignalsState = field(default_factory=SignalsState)
+    helps: tuple[HelpRequest, ...] = ()
+    other_helps: tuple[HelpRequest, ...] = ()
+    call: Call | None = None
+    record: PersonRecord | None = None
+    line: str = ""
+    relay: tuple[RelayItem, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    work: tuple[WorkCard, ...] = ()
+    summons: tuple[Summons, ...] = ()
+    seen_at: Callable[[NoteLine], str] | None = None
+    away: str = ""
+
+
+def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
+    """Return what the coordinator's screen shows at ``now``."""
+    work = _work(given, now)
+    unowned = sum(1 for row in work if not row.owner)
+    return CoordinatorRows(
+        head=_head(given, now),
+        note_title=f"{_partner(given)}'s note" if given.incident else "",
+        note=_note(given, now),
+        typing=_typing(given, now),
+        facts=_facts(given, now),
+        requests=tuple(_request(one, given, now) for one in _ordered(given.helps)),
+        signals=tuple(_signal(one, given) for one in reversed(_from_partner(given))),
+        signals_words=_signals_words(given),
+        lines=tuple(_line(one, given) for one in reversed(_mine(given))),
+        relay=tuple(_relay(at, one) for at, one in enumerate(given.relay)),
+        missing=sum(1 for one in given.relay if one.missing),
+        directory=tuple(_agency(one) for one in given.agencies),
+        work=work,
+        work_words=f"{unowned} without an owner" if unowned else "",
+        summons=tuple(_summons(one, now) for one in given.summons),
+        away=given.away,
+    )
+
+
+def _first_name(name: str) -> str:
+    return name.split(" ", 1)[0] if name else ""
+
+
+def _partner(given: CoordinatorInputs) -> str:
+    """Return the first name of the worker on the line, or of whoever else is in the incident."""
+    incident = given.incident
+    if incident is None:
+        return ""
+    lead = incident.lead
+    if lead is not None and lead.worker != given.worker:
+        return _first_name(lead.name)
+    others = [member for member in incident.present if member.worker != given.worker]
+    return _first_name(others[0].name) if others else "Partner"
+
+
+def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
+    incident = given.incident
+    if incident is None:
+        return None
+    risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if incident.risk is Rank.NOW else ""
+    name, age = _who(given, now)
+    kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
+    words = ", ".join(part for part in (age, kind, given.line) if part)
+    return HeadRow(risk, name, f" {words}" if age else f", {words}", _since(given, now), _partner(given))
+
+
+def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
+    subject = given.contact.subject if given.contact else None
+    if given.record is not None:
+        born = given.record.born
+        return given.record.display_name(), f"({age_on(born, now.date())}y)" if born else ""
+    if subject is not None and subject.name:
+        age = f"({age_on(subject.born, now.date())}y)" if subject.born else ""
+        return subject.name, age
+    return "Caller not known", ""
+
+
+def _since(given: CoordinatorInputs, now: datetime) -> str:
+    incident, call, partner = given.incident, given.call, _partner(given)
+    mine = incident.member(given.worker) if incident else None
+    with_you = f"with you since {second_words(mine.since)}" if mine else ""
+    if call is None or not call.live:
+        ended = f"The call ended {second_words(call.ended_at)}" if call and call.ended_at else "No call now"
+        return f"{ended}; the incident stands until it is stood down."
+    on_line = f"{partner} on the line {span_words(now - call.answered_at)}" if call.answered_at else ""
+    said = ", ".join(part for part in (on_line, with_you) if part)
+    return f"{said}. Reading, not listening in."
+
+
+def _note(given: CoordinatorInputs, now: datetime) -> tuple[ReadNoteRow, ...]:
+    if given.contact is None:
+        return ()
+    lines = given.contact.notes
+    newest = max((line.at for line in lines), default=None)
+    rows = []
+    for line in lines:
+        fresh = "just now" if line.at == newest and now - line.at <= FRESH else ""
+        author = "" if line.author == given.contact.owner else line.author
+        rows.append(ReadNoteRow(str(line.line), clock_words(line.begun), line.text, fresh, author))
+    return tuple(rows)
+
+
+def _typing(given: CoordinatorInputs, now: datetime) -> str:
+    if given.contact is None or not given.contact.notes:
+        return ""
+    newest = max(line.at for line in given.contact.notes)
+    return f"{_partner(given)} is typing" if now - newest <= TYPING else ""
+
+
+def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
+    incident = given.incident
+    if incident is None:
+        return ()
+    rows = [_where(incident, now)]
+    for fact in incident.facts:
+        text = f"{fact.text} (two values stand)" if fact.clash else fact.text
+        rows.append(FactRow(fact.key, fact.label, text, fact.source, span_words(now - fact.at)))
+    for at, hazard in enumerate(incident.hazards):
+        rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
+    rows.extend(_from_record(given, now))
+    return tuple(rows)
+
+
+def _where(incident: IncidentState, now: datetime) -> FactRow:
+    place = incident.where
+    if place is None:
+        return FactRow(
+            "where", "Where now", "Not known. Ask.", "", "", lead=True, below="No place has been stated yet."
+        )
+    below = f"{place.source_words[:1].upper()}{place.source_words[1:]} {second_words(place.at)}."
+    return FactRow(
+        "where", "Where now", place.text, place.source_words, span_words(now - place.at), lead=True, below=below
+    )
+
+
+def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
+    record = given.record
+    if record is None:
+        return
+    today = now.date()
+    for relation in record.relations[:2]:
+        age = f" ({age_on(relation.born, today)}y)" if relation.born else ""
+        yield FactRow(
+            f"relation {relation.person}", relation.kind.capitalize(), f"{relation.name}{age}", "case record", ""
+        )
+    for address in record.addresses[:1]:
+        old_for = today - address.as_at if address.as_at else None
+        words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
+        # A record address is never where the caller is now (domain.md 4.4).
+        old = f"{words.replace(' mo ', ' months ')}, not where the caller is"
+        yield FactRow(
+            "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old
+        )
+
+
+def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
+    """Return what is not sent first, then by rank and age: the one filled button is always in sight."""
+    return tuple(
+        sorted(helps, key=lambda one: (one.state is not HelpState.DRAFTED, one.rank.value, str(one.drafted_at)))
+    )
+
+
+def _request(one: HelpRequest, given: CoordinatorInputs, now: datetime) -> HelpRow:
+    clocks = ages(one, now)
+    draft = one.state is HelpState.DRAFTED
+    first = ClockBox(span_words(clocks.since), "since drafted" if draft else "since asked", due=draft)
+    chip = "not sent" if draft else "declined" if one.open_risk else ""
+    state = "" if draft else f"{one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
+    mine = one.owner == given.worker
+    return HelpRow(
+        one.id, one.rank, one.label, state, _request_words(one, given), one.steps_done,
+        (first, _second_clock(one, now)), chip, send=draft and (mine or not one.owner),
+        take=not one.owner and not draft and one.open,
+    )  # fmt: skip
+
+
+def _second_clock(one: HelpRequest, now: datetime) -> ClockBox:
+    clocks = ages(one, now)
+    if clocks.until_rings is not None:
+        left = clocks.until_rings
+        words = "until it rings" if left > timedelta() else "it rings now"
+        return ClockBox(span_words(left), words, due=True)
+    if clocks.promised_left is not None and clocks.promised is not None:
+        minutes = int(clocks.promised.total_seconds()) // 60
+        over = clocks.promised_left < timedelta()
+        figure = span_words(-clocks.promised_left if over else clocks.promised_left)
+        return ClockBox(figure, "over what was said" if over else f"of {minutes} min said", due=over)
+    return ClockBox(span_words(clocks.since_news), "since news", due=clocks.alarm in (Alarm.CHASE, Alarm.MANAGER))
+
+
+def _request_words(one: HelpRequest, given: CoordinatorInputs) -> str:
+    if one.state is HelpState.DRAFTED:
+        by = "you" if one.drafted_by == given.worker else _first_name(_name_of(given, one.drafted_by))
+        return f"Drafted {second_words(one.drafted_at)} by {by}" if one.drafted_at else "Drafted"
+    parts = [one.reference]
+    if one.kind is HelpKind.AMBULANCE and one.grade:
+        aims = _AMBULANCE_TARGETS.get(one.grade.strip().removeprefix("cat").strip())
+        parts.append(f"Category {one.grade}" + (f" aims at {aims} min" if aims else ""))
+    elif one.grade:
+        parts.append(f"Grade {one.grade}")
+    if one.ground is not None:
+        parts.append(RCRP_WORDS[one.ground])
+    if one.open_risk and one.declined_reason:
+        parts.append(f"Refused: {one.declined_reason}")
+    return ". ".join(part for part in parts if part)
+
+
+def _name_of(given: CoordinatorInputs, worker: str) -> str:
+    known = given.shift.worker(worker)
+    if known is not None:
+        return known.name
+    members = given.incident.members if given.incident else ()
+    return next((member.name for member in members if member.worker == worker), worker)
+
+
+def _from_partner(given: CoordinatorInputs) -> tuple[Signal, ...]:
+    return tuple(one for one in given.signals.signals if one.by != given.worker)
+
+
+def _signal(one: Signal, given: CoordinatorInputs) -> SignalRow:
+    return SignalRow(str(one.entry), second_words(one.at), one.words, one.answered, done=bool(one.answered))
+
+
+def _signals_words(given: CoordinatorInputs) -> str:
+    waiting = sum(1 for one in _from_partner(given) if not one.answered)
+    if waiting:
+        return f"{waiting} to answer: Enter"
+    return "all in hand" if _from_partner(given) else "none yet"
+
+
+def _mine(given: CoordinatorInputs) -> tuple[NoteLine, ...]:
+    return tuple(one for one in given.signals.messages if one.author == given.worker)
+
+
+def _line(one: NoteLine, given: CoordinatorInputs) -> LineRow:
+    state = given.seen_at(one) if given.seen_at is not None else ("shared" if one.seq else "kept")
+    return LineRow(str(one.line), clock_words(one.begun), one.text, state)
+
+
+def _relay(at: int, one: RelayItem) -> RelayRow:
+    return RelayRow(f"{at} {one.key}", one.number, one.name, one.text, one.missing, one.exact)
+
+
+def _agency(one: Agency) -> DirectoryRow:
+    checked = f"checked {short_day(one.verified_on)}" if one.verified_on else "not checked"
+    return DirectoryRow(str(one.id), one.name, one.number, checked)
+
+
+def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
+    rows = [
+        WorkRow(
+            f"help {one.id}", one.rank, f"{HELP_LABELS[one.kind]}: {one.words_of_state.lower()}",
+            one.owner_name, span_words(ages(one, now).since),
+        )
+        for one in given.other_helps
+        if one.open
+    ]  # fmt: skip
+    for card in given.work:
+        opened = f"open {span_words(now - card.opened_at)}" if card.opened_at else ""
+        words = ", ".join(part for part in (title_of(card.type) or "Record", card.line) if part)
+        rows.append(WorkRow(f"{card.kind} {card.id}", card.rank, words, _name_of(given, card.owner), opened))
+    return tuple(sorted(rows, key=lambda row: (row.rank.value, bool(row.owner))))
+
+
+def _summons(one: Summons, now: datetime) -> WorkRow:
+    words = ", ".join(part for part in (one.asker_name, one.line) if part)
+    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}")

@@ -1,0 +1,58 @@
+"""What the handler's view asks for; the presenter answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from ui.desktop.shortcuts import Act
+
+
+class HandlerActs(Protocol):
+    """All acts of the screen.  None may block; what came of them arrives as new rows."""
+
+    def do(self, act: Act) -> None:
+        """Do an act that needs nothing said: answer, hold, a signal, end, offer, keep ..."""
+
+    def choose_candidate(self, index: int) -> None:
+        """Choose the candidate with this number (1 to 9); nothing is opened before it is confirmed."""
+
+    def find(self, text: str) -> None:
+        """Search people for ``text`` (name, number, date of birth or reference)."""
+
+    def choose_found(self, key: str) -> None:
+        """Take the person with this row key out of the search's answers."""
+
+    def new_line_id(self) -> UUID:
+        """Return the id for a line just begun."""
+
+    def note_changed(self, line_id: UUID, text: str) -> None:
+        """Tell the whole text so far of a line; empty text means the line was taken out."""
+
+    def note_line_ended(self, line_id: UUID) -> None:
+        """Tell that the user left the line, by Enter or by moving on."""
+
+    def field_changed(self, field: str, value: str) -> None:
+        """Tell a new value of one field of the record."""
+
+    def prompt_toggled(self, key: str, on: bool) -> None:
+        """Tell that a prompt was asked, or was not after all."""
+
+    def message(self, text: str) -> None:
+        """Send one line to the partner."""
+
+    def form_opened(self, key: str) -> None:
+        """Tell that the user opened the panel ``key``; its form may now be made."""
+
+    def form_sent(self, key: str, values: Mapping[str, str]) -> None:
+        """Hand over a filled panel: confirm, transfer, ask_help, log_news, new_person, sign_out ..."""
+
+    def open_unfinished(self, key: str) -> None:
+        """Open the unfinished record with this row key."""
+
+    def notice_read(self) -> None:
+        """Tell that the user read the notice."""
+
+    def clock_text(self) -> str:
+        """Return the time now as it is put into a note: ``22:17``."""

@@ -1,0 +1,299 @@
+"""The note: plain lines, each with its time and how far it has come.
+
+Typing is never moved, never overwritten and never thrown away: lines of this worker change only by
+this worker's keys; others' lines are shown, kept current, and not edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
+
+from console.domain.text import safe_block
+from ui.desktop.screens.handler.note_lines import follow
+from ui.desktop.screens.handler.note_margin import paint_margin, restyle_lines, tint_others
+from ui.desktop.screens.handler.rows import NoteLineRow, NotesRow
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.faces import Kept
+from ui.desktop.widgets.own_keys import is_ours
+
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class NoteEditor(QTextEdit):
+    """``changed(line, text)`` and ``ended(line)`` are called as the user types and leaves a line."""
+
+    def __init__(
+        self,
+        look: Look,
+        new_id: Callable[[], UUID],
+        changed: Callable[[UUID, str], None],
+        ended: Callable[[UUID], None],
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._new_id = new_id
+        self._tell = changed
+        self._ended = ended
+        self._record: str | None = None
+        self._ids: list[UUID] = [new_id()]
+        self._texts: list[str] = [""]
+        self._heard: dict[UUID, NoteLineRow] = {}
+        self._line_now: UUID = self._ids[0]
+        self._program = False
+        self.setAccessibleName("Notes")
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.document().contentsChanged.connect(self._edited)
+        self.cursorPositionChanged.connect(self._moved)
+        look.changed.connect(self._restyle)
+        self._restyle()
+
+    # What the service says.
+
+    def show_row(self, row: NotesRow) -> None:
+        """Show ``row``: another record empties and fills the editor, the same one is only added to."""
+        self.setReadOnly(bool(row.why))
+        self.setPlaceholderText(row.why)
+        heard = {line.line_id: line for line in row.lines}
+        if row.record == self._record and heard == self._heard:
+            return
+        fresh = row.record != self._record
+        self._heard = heard
+        self._program = True
+        if fresh:
+            self._record = row.record
+            self._load(row)
+        else:
+            self._merge(row)
+        self._program = False
+        tint_others(self, self._look, self._others())
+        self.viewport().update()
+
+    def _load(self, row: NotesRow) -> None:
+        lines = [line for line in row.lines if line.text]
+        self._ids = [*(line.line_id for line in lines), self._new_id()]
+        self._texts = [*(line.text for line in lines), ""]
+        self.setPlainText("\n".join(self._texts))
+        self._restyle()
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        self._line_now = self._ids[-1]
+
+    def _merge(self, row: NotesRow) -> None:
+        touched = False
+        after = -1
+        for line in row.lines:
+            if line.line_id in self._ids:
+                after = self._ids.index(line.line_id)
+                if line.author and self._texts[after] != line.text:
+                    self._replace(after, line.text)
+                    touched = True
+            elif line.author and line.text:
+                after += 1
+                self._insert(after, line)
+                touched = True
+        if touched:
+            self._restyle()
+            self.document().clearUndoRedoStacks()
+
+    def _replace(self, at: int, text: str) -> None:
+        block = self.document().findBlockByNumber(at)
+        cursor = QTextCursor(block)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self._texts[at] = text
+
+    def _insert(self, at: int, line: NoteLineRow) -> None:
+        own = self.textCursor()
+        anchor, position, scroll = own.anchor(), own.position(), self.verticalScrollBar().value()
+        last = at >= len(self._ids)
+        block = self.document().findBlockByNumber(min(at, len(self._ids) - 1))
+        start = block.position() + (block.length() - 1 if last else 0)
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.insertText(f"\n{line.text}" if last else f"{line.text}\n")
+        self._ids.insert(at, line.line_id)
+        self._texts.insert(at, line.text)
+        moved = len(line.text) + 1
+        own.setPosition(anchor + moved if not last and anchor >= start else anchor)
+        own.setPosition(
+            position + moved if not last and position >= start else position, QTextCursor.MoveMode.KeepAnchor
+        )
+        self.setTextCursor(own)
+        self.verticalScrollBar().setValue(scroll)
+
+    # What the user does.
+
+    def _edited(self) -> None:
+        if self._program:
+            return
+        now = self._block_texts()
+        edit = follow(self._ids, self._texts, now, self._new_id)
+        before = dict(zip(self._ids, self._texts, strict=True))
+        self._ids, self._texts = list(edit.ids), now
+        for line, text in zip(self._ids, now, strict=True):
+            if line in edit.changed and text != before.get(line, ""):
+                self._tell(line, text)
+        for line in edit.gone:
+            if before[line]:
+                self._tell(line, "")
+        self.viewport().update()
+
+    def _block_texts(self) -> list[str]:
+        document = self.document()
+        return [document.findBlockByNumber(at).text() for at in range(document.blockCount())]
+
+    def _moved(self) -> None:
+        if self._program:
+            return
+        now = self._ids[min(self.textCursor().blockNumber(), len(self._ids) - 1)]
+        if now != self._line_now:
+            self._end_line()
+            self._line_now = now
+
+    def _end_line(self) -> None:
+        if self._line_now in self._ids and self._texts[self._ids.index(self._line_now)]:
+            self._ended(self._line_now)
+
+    def put(self, text: str) -> None:
+        """Write ``text`` where the user is, or on a line of the user's own."""
+        if self.isReadOnly():
+            return
+        self._leave_others()
+        self.textCursor().insertText(text)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take plain text only, made safe and cut at the cap."""
+        if source.hasText():
+            self.put(safe_block(source.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep others' lines as they are; what is typed there goes to a line of the user's own."""
+        if self.isReadOnly():
+            super().keyPressEvent(event)
+            return
+        if event.key() in _ENTERS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._leave_others()
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+            return
+        takes_away = event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.matches(
+            QKeySequence.StandardKey.Cut
+        )
+        if takes_away and self._would_harm(event):
+            return
+        if event.text() and event.text().isprintable():
+            self._leave_others()
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Composed characters keep to the same rule."""
+        if not self.isReadOnly() and (event.commitString() or event.preeditString()):
+            self._leave_others()
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving the note ends the line."""
+        super().focusOutEvent(event)
+        self._end_line()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave our own keys to the window."""
+        if is_ours(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    # Others' lines.
+
+    def _is_other(self, at: int) -> bool:
+        heard = self._heard.get(self._ids[at]) if 0 <= at < len(self._ids) else None
+        return heard is not None and bool(heard.author)
+
+    def _others(self) -> list[int]:
+        return [at for at in range(len(self._ids)) if self._is_other(at)]
+
+    def _touched(self) -> range:
+        cursor = self.textCursor()
+        document = self.document()
+        first = document.findBlock(cursor.selectionStart()).blockNumber()
+        return range(first, document.findBlock(cursor.selectionEnd()).blockNumber() + 1)
+
+    def _leave_others(self) -> None:
+        """Where the cursor touches others' lines, go to an empty line of one's own at the foot."""
+        if not any(self._is_other(at) for at in self._touched()):
+            return
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        if self._texts[-1]:
+            self.textCursor().insertBlock()
+
+    def _would_harm(self, event: QKeyEvent) -> bool:
+        touched = self._touched()
+        if any(self._is_other(at) for at in touched):
+            return True
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return False
+        if event.key() == Qt.Key.Key_Backspace:
+            return cursor.atBlockStart() and self._is_other(touched[0] - 1)
+        return cursor.atBlockEnd() and self._is_other(touched[0] + 1)
+
+    # How it looks.
+
+    def _restyle(self) -> None:
+        was, self._program = self._program, True
+        self.setFont(self._look.font(Type.NOTE))
+        restyle_lines(self, self._look, line_format(self._look))
+        self._program = was
+        tint_others(self, self._look, self._others())
+
+    def kept_of(self, at: int) -> Kept:
+        """Return how far line ``at`` has come: typing until the service has heard these very words."""
+        heard = self._heard.get(self._ids[at])
+        return heard.kept if heard is not None and heard.text == self._texts[at] else Kept.TYPING
+
+    def line_at(self, block: QTextBlock) -> tuple[NoteLineRow | None, Kept, str]:
+        """Return what was heard of the line of ``block``, how far it is, and its text."""
+        at = block.blockNumber()
+        if at >= len(self._ids):
+            return None, Kept.TYPING, block.text()
+        return self._heard.get(self._ids[at]), self.kept_of(at), self._texts[at]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then times and states beside it."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setClipRect(QRectF(event.rect()))
+        paint_margin(painter, self, self._look)
+        painter.end()
+
+    def minimumSizeHint(self) -> QSize:
+        """At least four lines."""
+        return QSize(self._look.px(260), self._look.px(22 * 4 + 8))
+
+
+def line_format(look: Look) -> QTextBlockFormat:
+    """Return the format of every line: 22 px high, room for time and state at its sides."""
+    made = QTextBlockFormat()
+    made.setLineHeight(look.px(22), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    made.setLeftMargin(look.px(50))
+    made.setRightMargin(look.px(78))
+    return made

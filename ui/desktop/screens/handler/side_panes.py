@@ -1,0 +1,137 @@
+"""Left: what was before this call.  Right: the partner's last line, and the help asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from ui.desktop.screens.handler.act_buttons import ActButtons
+from ui.desktop.screens.handler.call_bar import STYLES
+from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow, PartnerRow
+from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.cards import FixedRow, Pane, Rule
+from ui.desktop.widgets.faces import ButtonFace, Span
+from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.labels import PlainLabel
+from ui.desktop.widgets.row_view import RowView
+
+SAID_FROM = 560
+"""Height in px from which what was said between the two is listed as well."""
+MESSAGE_CAP = 140
+
+
+class HistoryPane(Pane):
+    """One list with headings: contacts, others on this number, open work, professionals."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Before this call", key_of(Act.PANE_1))
+        self.list = RowView(look, "Before this call")
+        self.body.addWidget(self.list, 1)
+
+    def show_row(self, row: ListRow) -> None:
+        """Show ``row``."""
+        self.show_title((Span(row.title, Weight.SEMIBOLD),))
+        self.show_right(row.right)
+        self.list.show_rows(row.rows)
+
+
+class PartnerCard(FixedRow):
+    """87 px; read at a glance from the edge of the eye, no focus taken."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, 88)
+        self._row: PartnerRow | None = None
+        self._who = PlainLabel(look)
+        self._ago = PlainLabel(look, (), right=True)
+        self._line = PlainLabel(look)
+        self._second = PlainLabel(look)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 8, 16, 8)
+        outer.setSpacing(2)
+        head = QHBoxLayout()
+        head.addWidget(self._who, 1)
+        head.addWidget(self._ago)
+        outer.addLayout(head)
+        outer.addWidget(self._line)
+        outer.addWidget(self._second)
+        outer.addStretch(1)
+
+    def show_row(self, row: PartnerRow) -> None:
+        """Show ``row``."""
+        if row == self._row:
+            return
+        self._row = row
+        self.show_style(STYLES[row.tone])
+        who = Span(row.who, ink=Ink.SECONDARY) if row.quiet else Span(row.who, Weight.SEMIBOLD)
+        self._who.show_spans((Span(who.text, who.weight, who.ink, Type.CAPTION),))
+        self._ago.show_spans((Span(row.ago, ink=Ink.SECONDARY, size=Type.CAPTION),))
+        self._line.show_spans((Span(row.line, Weight.SEMIBOLD, size=Type.LINE),))
+        second = (Span(row.second_clock, ink=Ink.SECONDARY, size=Type.CAPTION), _second(row))
+        self._second.show_spans([span for span in second if span.text])
+
+
+def _second(row: PartnerRow) -> Span:
+    return Span(row.second, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10 if row.second_clock else 0)
+
+
+class HelpPane(Pane):
+    """Requests with their six steps and ages; from 1920 also what was said; one line to the partner."""
+
+    def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], None]) -> None:
+        super().__init__(look, "Help asked for", key_of(Act.PANE_3))
+        self._send = send
+        self._row: HelpRow | None = None
+        self._ask = ActButtons(look, do, height=24)
+        self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask")),))
+        self.head.addSpacing(4)
+        self.head.addWidget(self._ask)
+        self.list = RowView(look, "Help asked for")
+        self._rule = Rule(look)
+        self.said = RowView(look, "Said between you")
+        self.message = LineField(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
+        self.message.entered.connect(self._entered)
+        self.body.addWidget(self.list, 3)
+        self.body.addWidget(self._rule)
+        self.body.addWidget(self.said, 2)
+        self.body.addSpacing(6)
+        self.body.addWidget(self.message)
+        self.body.addSpacing(2)
+
+    def show_row(self, row: HelpRow) -> None:
+        """Show ``row``."""
+        if row == self._row:
+            return
+        self._row = row
+        self.show_right(row.right)
+        self.list.show_rows(row.rows)
+        self.said.show_rows(row.said)
+        self.message.setPlaceholderText(row.message_why or row.message_placeholder)
+        self.message.setAccessibleDescription(row.message_why)
+        self.message.setReadOnly(bool(row.message_why))
+        self._fit()
+
+    def _entered(self, text: str) -> None:
+        if text and not self.message.isReadOnly():
+            self.message.fill("")
+            self.message.clear()
+            self._send(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show or hide what was said, by the height there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        tall = self.height() >= self.look.px(SAID_FROM) * 0.6 and bool(self._row and self._row.said)
+        self.said.setVisible(tall)
+        self._rule.setVisible(tall)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two requests and the line."""
+        return QSize(self.look.px(300), self.look.px(150))

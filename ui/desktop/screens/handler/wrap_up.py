@@ -1,0 +1,92 @@
+"""The last row: outcome, handover, what is still missing, finish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from ui.desktop.screens.handler.notes_pane import fill_choice
+from ui.desktop.screens.handler.rows import WrapUpRow
+from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import FixedRow
+from ui.desktop.widgets.choice import ChoiceBox
+from ui.desktop.widgets.faces import ButtonFace
+from ui.desktop.widgets.labels import PlainLabel, plain
+from ui.desktop.widgets.ticks import TickBox
+
+
+class WrapUpBar(FixedRow):
+    """40 px; ``changed`` carries field and value."""
+
+    changed = Signal(str, str)
+
+    MORNING = "in_morning_handover"
+
+    def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
+        super().__init__(look, 40)
+        self._row: WrapUpRow | None = None
+        self._do = do
+        self._outcome = ChoiceBox(look, "Outcome", height=28)
+        self._handover = ChoiceBox(look, "Handover to", height=28)
+        self._morning = TickBox(look, "In the morning handover")
+        self._missing = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, right=True)
+        self.record = KeyButton(look, ButtonFace("Record", key_of(Act.RECORD)), height=28)
+        self.finish = KeyButton(look, ButtonFace("Finish call record", key_of(Act.FINISH)), height=28)
+        self._lay_out(look)
+        self._outcome.chosen.connect(self._outcome_chosen)
+        self._handover.chosen.connect(self._handover_chosen)
+        self._morning.clicked.connect(self._morning_clicked)
+        self.record.clicked.connect(self._record_clicked)
+        self.finish.clicked.connect(self._finish_clicked)
+
+    def _lay_out(self, look: Look) -> None:
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(16, 4, 16, 4)
+        outer.setSpacing(10)
+        for words, box in (("Outcome", self._outcome), ("Handover to", self._handover)):
+            label: PlainLabel = plain(look, words, Type.CAPTION, ink=Ink.SECONDARY)
+            label.setBuddy(box)
+            label.setMinimumWidth(label.natural_width())
+            outer.addWidget(label)
+            outer.addWidget(box, 2)
+        outer.addWidget(self._morning)
+        outer.addWidget(self._missing, 3)
+        outer.addWidget(self.record)
+        outer.addWidget(self.finish)
+
+    def show_row(self, row: WrapUpRow) -> None:
+        """Show ``row``."""
+        if row == self._row:
+            return
+        self._row = row
+        fill_choice(self._outcome, row.outcome)
+        fill_choice(self._handover, row.handover)
+        self._morning.setChecked(row.morning)
+        self._morning.setEnabled(row.enabled)
+        self._missing.say(row.missing)
+        self.record.setEnabled(row.enabled)
+        self.finish.show_face(replace(row.finish, key=key_of(Act.FINISH)))
+
+    def _outcome_chosen(self, key: str) -> None:
+        if self._row is not None:
+            self.changed.emit(self._row.outcome.field, key)
+
+    def _handover_chosen(self, key: str) -> None:
+        if self._row is not None:
+            self.changed.emit(self._row.handover.field, key)
+
+    def _morning_clicked(self, on: bool) -> None:
+        self.changed.emit(self.MORNING, "yes" if on else "")
+
+    def _record_clicked(self) -> None:
+        self._do(Act.RECORD)
+
+    def _finish_clicked(self) -> None:
+        self._do(Act.FINISH)
