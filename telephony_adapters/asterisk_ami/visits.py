@@ -274,8 +274,7 @@ def hang_up(desk: Desk, channel: Channel, cause: str, at: datetime) -> None:
     if visit is not None and channel.status:
         visit.statuses.add(channel.status)
     for other in desk.board.visits():
-        if not other.ended:
-            _leg_gone(desk, other, channel, cause, at)
+        _leg_gone(desk, other, channel, cause, at)
     if visit is not None and channel.uid == visit.principal and not visit.ended:
         _before_end(desk, visit, channel, cause, at)
     channel.bridge = ""
