@@ -11,10 +11,9 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class ShelfKeyring(KeyringBackend):
     """Keeps secrets on a shelf of the test."""
 
-    priority = 5  # type: ignore[assignment]  # the library declares a property, its own backends assign numbers too
+    priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
         self.shelf: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -31,7 +30,7 @@ class ShelfKeyring(KeyringBackend):
 class WeakKeyring(ShelfKeyring):
     """One the library itself does not recommend."""
 
-    priority = 0.5  # type: ignore[assignment]  # see ShelfKeyring
+    priority = 0.5
 
 
 class LockedKeyring(ShelfKeyring):
