@@ -9,6 +9,7 @@ from uuid import UUID
 from console.domain import invent_words as words
 from console.domain.ids import new_id
 from console.domain.invent_chance import Chance
+from console.domain.markers import months_after
 from console.domain.people import DobCertainty, PlanStatus
 from console.domain.people_rows import MarkerRow, PastRow, PersonRow, sort_name
 from console.domain.search import fold_reference
@@ -155,15 +156,3 @@ def history(maker: Maker, person: PersonRow, age: int, share: float) -> Iterator
         yield PastRow(
             maker.identity(), person.id, maker.day(36), maker.chance.pick(texts), person.authority, "case system"
         )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day ``months`` later, or the last day of that month."""
-    total = day.month - 1 + months
-    year, month = day.year + total // 12, total % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError

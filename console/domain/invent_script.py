@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from console.domain.ids import new_id
-from console.domain.names import fold
 from console.domain.people import DobCertainty, PlanStatus, Rank
 from console.domain.people_rows import (
     AddressRow,
@@ -24,6 +23,7 @@ from console.domain.people_rows import (
     PastRow,
     PersonRow,
     TieRow,
+    agency_key,
     name_rows,
     sort_name,
 )
@@ -53,8 +53,9 @@ _OUR_LINES = (
     ("+441632960003", "Portsmouth adults"),
     ("+441632960004", "Portsmouth children"),
     ("+441632960005", "Southampton adults"),
-    ("+441632960006", "Isle of Wight children"),
-    ("+441632960007", "Professionals"),
+    ("+441632960006", "Southampton children"),
+    ("+441632960007", "Isle of Wight adults"),
+    ("+441632960008", "Isle of Wight children"),
     ("+441632960100", "Our desk"),
 )
 _PLACES = (
@@ -109,11 +110,6 @@ def directory() -> Batch:
     batch.lines += [LineRow(number, "our line", place, "yes", 0, None) for number, place in _OUR_LINES]
     batch.lines += [LineRow(number, "shared", place, "yes", 0, None) for number, place in _PLACES]
     return batch
-
-
-def agency_key(name: str, kind: str, area: str) -> str:
-    """Return what makes an agency the same one in a later file: its name, kind and area, folded."""
-    return "\n".join(fold(part) for part in (name, kind, area))
 
 
 def _person(identity: UUID, given: str, born: date, gender: str, reference: str) -> PersonRow:

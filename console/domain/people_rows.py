@@ -201,3 +201,8 @@ def _other_name(person: UUID, other: str, family: str) -> NameRow:
 def sort_name(family: str, given: str) -> str:
     """Return what a list is put in order by."""
     return f"{fold(family)} {fold(given)}".strip()
+
+
+def agency_key(name: str, kind: str, area: str) -> str:
+    """Return what makes an agency the same one in a later file: its name, kind and area, folded."""
+    return "\n".join(fold(part) for part in (name, kind, area))

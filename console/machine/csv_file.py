@@ -1,0 +1,151 @@
+"""Read a CSV file row by row in constant memory, and say in a sentence what is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from console.domain.text import BadInput, safe_line
+
+LINE_CAP = 100_000
+"""Longest line read, in bytes; a longer one is refused, not kept in memory."""
+_TOO_LONG = "\x00too long\x00"
+_SAFE = "Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the line it begins on and its cells by column; or ``wrong``, a sentence, and no cells."""
+
+    line: int
+    cells: dict[str, str]
+    wrong: str = ""
+
+
+def read_rows(
+    path: Path,
+    known: Sequence[str],
+    needed: Sequence[str],
+    *,
+    encoding: str = "utf-8",
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[Row]:
+    """Yield the rows of a file whose first line names its columns.
+
+    ``progress`` is told how many bytes were read.  Raises :class:`BadInput` for what spoils the
+    whole file: not there, not CSV, another encoding, unknown or missing columns, an open quote.
+    """
+    try:
+        with path.open("rb") as file:
+            _refuse_other_kinds(file.read(4), path)
+            file.seek(0)
+            yield from _rows(file, path, known, needed, encoding, progress)
+    except OSError as error:
+        message = f"{path} could not be read: {error.strerror or error}.  {_SAFE}"
+        raise BadInput(message) from error
+
+
+def _refuse_other_kinds(head: bytes, path: Path) -> None:
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        message = f"{path} is a spreadsheet, not CSV.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
+        raise BadInput(message)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = f"{path} is written in UTF-16.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
+        raise BadInput(message)
+
+
+def _rows(
+    file: BinaryIO,
+    path: Path,
+    known: Sequence[str],
+    needed: Sequence[str],
+    encoding: str,
+    progress: Callable[[int], None],
+) -> Iterator[Row]:
+    lines = _lines(file, path, encoding, progress)
+    first = next(lines, "")
+    columns = _columns(first, path, known, needed)
+    reader = csv.reader(lines, delimiter=_delimiter(first), strict=True)
+    while True:
+        line = reader.line_num + 2
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _broken(error, path, line)
+            continue
+        if any(cell.strip() for cell in cells):
+            yield _row(line, columns, cells)
+
+
+def _row(line: int, columns: Sequence[str], cells: list[str]) -> Row:
+    if any(_TOO_LONG in cell for cell in cells):
+        return Row(line, {}, f"the line is longer than {LINE_CAP:,} characters")
+    if len(cells) != len(columns):
+        return Row(line, {}, f"it has {len(cells)} cells, and the first line names {len(columns)} columns")
+    return Row(line, dict(zip(columns, cells, strict=True)))
+
+
+def _broken(error: csv.Error, path: Path, line: int) -> Row:
+    """Return what to say of one row; raises where the rest of the file can no longer be read."""
+    if "unexpected end" in str(error) or "field larger" in str(error):
+        message = f"{path}: a quote that opens on line {line} is never closed.  {_SAFE}  Close it and try again."
+        raise BadInput(message) from error
+    return Row(line, {}, "a quote stands inside a cell without another quote beside it")
+
+
+def _lines(file: BinaryIO, path: Path, encoding: str, progress: Callable[[int], None]) -> Iterator[str]:
+    number = 0
+    while raw := file.readline(LINE_CAP + 1):
+        number += 1
+        if len(raw) > LINE_CAP and not raw.endswith(b"\n"):
+            _skip_line(file)
+            yield _TOO_LONG + "\n"
+            continue
+        progress(file.tell())
+        yield _decoded(raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw, path, number, encoding)
+
+
+def _skip_line(file: BinaryIO) -> None:
+    while (rest := file.readline(LINE_CAP)) and not rest.endswith(b"\n"):
+        continue
+
+
+def _decoded(raw: bytes, path: Path, number: int, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = (
+            f"{path} is not {encoding.upper()}: line {number} holds byte {raw[error.start]:#04x}.  {_SAFE}  "
+            "Save it as 'CSV UTF-8', or say --encoding cp1252 if it comes from an older Windows program."
+        )
+        raise BadInput(message) from error
+    except LookupError as error:
+        message = f"There is no encoding {encoding!r}.  {_SAFE}"
+        raise BadInput(message) from error
+
+
+def _delimiter(first: str) -> str:
+    return max(",;\t", key=first.count)
+
+
+def _columns(first: str, path: Path, known: Sequence[str], needed: Sequence[str]) -> list[str]:
+    if not first.strip():
+        message = f"{path} is empty.  {_SAFE}  Its first line names the columns."
+        raise BadInput(message)
+    names = next(csv.reader([first], delimiter=_delimiter(first)))
+    columns = [name.strip().lower() for name in names]
+    problems = [
+        *(f"no column {name}" for name in needed if name not in columns),
+        *(f"unknown column {safe_line(name, 40)!r}" for name in dict.fromkeys(columns) if name not in known),
+        *(f"column {name} twice" for name in dict.fromkeys(columns) if columns.count(name) > 1),
+    ]
+    if problems:
+        shown = ", ".join(problems[:8]) + (" and more" if len(problems) > 8 else "")
+        message = f"{path}: {shown}.  {_SAFE}  `nightdesk people columns` lists the columns."
+        raise BadInput(message)
+    return columns
