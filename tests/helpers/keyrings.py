@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class ShelfKeyring(KeyringBackend):
     """Keeps secrets on a shelf of the test."""
 
-    priority = 5
+    priority: float = 5
 
     def __init__(self) -> None:
         self.shelf: dict[tuple[str, str], str] = {}
