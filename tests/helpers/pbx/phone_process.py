@@ -1,0 +1,130 @@
+"""Real SIP telephones in a process of their own: ``python -m tests.helpers.pbx.phone_process``.
+
+Reads one JSON request a line (``{"id": 1, "phone": "1001", "do": "answer"}``), answers each by
+``{"id": 1}`` or ``{"id": 1, "error": "..."}``, and tells of itself what changes:
+``{"phone": "1001", "is": "ringing"}``.  Ends when its input ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from baresip.config import Account, Config
+from baresip.runtime import Runtime
+from baresip.ua import UserAgent
+
+
+def tell(**message: object) -> None:
+    """Write one message."""
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+class Telephone:
+    """One extension."""
+
+    def __init__(self, extension: str) -> None:
+        self.extension = extension
+        self.calls: list[Any] = []
+        self.agent: Any = None
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def register(self, runtime: Runtime, domain: str, password: str) -> None:
+        """Make this telephone known to the switchboard."""
+        account = Account(user=self.extension, domain=domain, password=password, reg_interval=300)
+        self.agent = await UserAgent.create(runtime, account, transfer_policy="auto")
+        self.agent.on_incoming(self.rung)
+        await self.agent.register()
+
+    def rung(self, call: Any) -> None:
+        """Remember a call that rings."""
+        self.calls.append(call)
+        tell(phone=self.extension, **{"is": "ringing"})
+
+    @property
+    def call(self) -> Any:
+        """The newest call that has not ended."""
+        alive = [call for call in self.calls if call.state.name not in ("CLOSED", "ENDED")]
+        if not alive:
+            raise LookupError("there is no call on this telephone")
+        return alive[-1]
+
+    async def answer(self, request: dict[str, Any]) -> None:
+        await self.call.answer()
+
+    async def reject(self, request: dict[str, Any]) -> None:
+        await self.call.reject()
+
+    async def hang_up(self, request: dict[str, Any]) -> None:
+        await self.call.hangup()
+
+    async def hold(self, request: dict[str, Any]) -> None:
+        await self.call.hold()
+
+    async def resume(self, request: dict[str, Any]) -> None:
+        await self.call.resume()
+
+    async def dial(self, request: dict[str, Any]) -> None:
+        self.calls.append(await self.agent.dial(request["uri"]))
+
+    async def blind_transfer(self, request: dict[str, Any]) -> None:
+        """Give the call away; how it went is told when it is known."""
+        task = asyncio.create_task(self._transfer(self.call, request["uri"]))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _transfer(self, call: Any, uri: str) -> None:
+        try:
+            await call.transfer(uri, timeout=30)
+            tell(phone=self.extension, **{"is": "transferred"})
+        except Exception as error:
+            tell(phone=self.extension, **{"is": "transfer ended", "why": type(error).__name__})
+
+    async def leave_all(self, request: dict[str, Any]) -> None:
+        """End every call on this telephone."""
+        for call in self.calls:
+            try:
+                await call.hangup()
+            except Exception:
+                # It had ended already.
+                continue
+        self.calls.clear()
+
+
+async def serve(sip_port: int, own_port: int, password: str, extensions: list[str]) -> None:
+    """Register every telephone and carry out requests."""
+    runtime = Runtime()
+    listen = f"sip_listen 127.0.0.1:{own_port}\n"
+    await runtime.start(
+        Config(
+            net_interface="127.0.0.1", max_concurrent_calls=None, native_log_level="error", extra_config_text=listen
+        )
+    )
+    phones = {extension: Telephone(extension) for extension in extensions}
+    for phone in phones.values():
+        await phone.register(runtime, f"127.0.0.1:{sip_port}", password)
+    tell(ready=True)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        request = json.loads(line)
+        phone = phones[request["phone"]]
+        await carry_out(request, getattr(phone, request["do"]))
+    await runtime.close()
+
+
+async def carry_out(request: dict[str, Any], act: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Do one thing and answer."""
+    try:
+        await asyncio.wait_for(act(request), 15)
+    except Exception as error:
+        tell(id=request["id"], error=f"{type(error).__name__}: {error}")
+    else:
+        tell(id=request["id"])
+
+
+if __name__ == "__main__":
+    first = json.loads(sys.stdin.readline())
+    asyncio.run(serve(first["sip_port"], first["own_port"], first["password"], first["extensions"]))

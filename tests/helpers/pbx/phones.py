@@ -1,0 +1,185 @@
+"""The telephones on our desks: a real SIP stack in another process, driven from a test."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tests.helpers.pbx.configuration import EXTENSIONS, PbxPlan, free_udp_port
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+WITHIN = 20.0
+"""Seconds a telephone may take for anything."""
+
+
+@dataclass
+class Phone:
+    """One telephone; every act returns when the telephone has done it."""
+
+    extension: str
+    phones: Phones
+    rung: int = 0
+    expected: int = 0
+
+    def wait_ringing(self, seconds: float = WITHIN) -> None:
+        """Return when a call rings here that was not waited for before."""
+        self.expected += 1
+        self.phones.wait_until(lambda: self.rung >= self.expected, f"{self.extension} did not ring", seconds)
+
+    def answer(self) -> None:
+        """Take the call that rings."""
+        self.phones.ask(self, "answer")
+
+    def reject(self) -> None:
+        """Refuse the call that rings."""
+        self.phones.ask(self, "reject")
+
+    def hang_up(self) -> None:
+        """End the newest call."""
+        self.phones.ask(self, "hang_up")
+
+    def hold(self) -> None:
+        """Put the newest call on hold."""
+        self.phones.ask(self, "hold")
+
+    def resume(self) -> None:
+        """Take it back."""
+        self.phones.ask(self, "resume")
+
+    def blind_transfer(self, to: str) -> None:
+        """Give the newest call to ``to``."""
+        self.phones.ask(self, "blind_transfer", uri=self.phones.uri(to))
+
+    def dial(self, number: str) -> None:
+        """Ring ``number``."""
+        self.phones.ask(self, "dial", uri=self.phones.uri(number))
+
+    def leave_all(self) -> None:
+        """End every call."""
+        self.phones.ask(self, "leave_all")
+        self.expected = self.rung
+
+
+@dataclass
+class Phones:
+    """``with Phones(plan) as phones: phones["1001"].answer()``."""
+
+    plan: PbxPlan
+    extensions: tuple[str, ...] = EXTENSIONS
+    _process: subprocess.Popen[str] | None = None
+    _news: threading.Condition = field(default_factory=threading.Condition)
+    _answers: dict[int, str] = field(default_factory=dict)
+    _ready: bool = False
+    _ended: bool = False
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        """Name the telephones."""
+        self._phones = {extension: Phone(extension, self) for extension in self.extensions}
+
+    def __getitem__(self, extension: str) -> Phone:
+        """Return one telephone."""
+        return self._phones[extension]
+
+    def __enter__(self) -> Phones:
+        """Start the process and register every telephone."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.helpers.pbx.phone_process"],
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, name="phones", daemon=True)
+        self._reader.start()
+        own = {"own_port": free_udp_port(), "sip_port": self.plan.sip_port}
+        self._write(**own, password=self.plan.phone_secret, extensions=list(self.extensions))
+        try:
+            self.wait_until(lambda: self._ready, "the telephones did not register")
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End every call and the process; harmless when it has ended."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+        self._reader.join(5)
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def uri(self, number: str) -> str:
+        """Return the address of a number at this switchboard."""
+        return f"sip:{number}@127.0.0.1:{self.plan.sip_port}"
+
+    def ask(self, phone: Phone, act: str, **more: str) -> None:
+        """Let a telephone do something; raises AssertionError with its reason where it could not."""
+        number = next(self._numbers)
+        self._write(id=number, phone=phone.extension, do=act, **more)
+        self.wait_until(lambda: number in self._answers, f"{phone.extension} did not {act}")
+        assert not self._answers[number], f"{phone.extension} could not {act}: {self._answers[number]}"
+
+    def quiet(self) -> None:
+        """End every call on every telephone."""
+        for phone in self._phones.values():
+            phone.leave_all()
+
+    def wait_until(self, ready: Any, otherwise: str, seconds: float = WITHIN) -> None:
+        """Wait for news that makes ``ready()`` true."""
+        deadline = time.monotonic() + seconds
+        with self._news:
+            while not ready():
+                left = deadline - time.monotonic()
+                assert left > 0, f"{otherwise} within {seconds:.0f} s"
+                assert not self._ended, f"{otherwise}: the telephones' process has ended"
+                self._news.wait(left)
+
+    def _write(self, **message: object) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(message) + "\n")
+        self._process.stdin.flush()
+
+    def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            message = json.loads(line)
+            with self._news:
+                self._note(message)
+                self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if "ready" in message:
+            self._ready = True
+        elif "id" in message:
+            self._answers[message["id"]] = message.get("error", "")
+        elif message.get("is") == "ringing":
+            self._phones[message["phone"]].rung += 1
