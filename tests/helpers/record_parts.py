@@ -1,0 +1,120 @@
+"""Parts for tests of the record: a clock moved by hand, workers, entries, and every store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from console.domain.ids import new_id
+from console.domain.record import (
+    Entry,
+    Expects,
+    Identity,
+    Kind,
+    Role,
+    StreamKind,
+    StreamRef,
+    encode_body,
+)
+from db.memory import MemoryStore
+from db.opening import create_store
+from db.sqlite import SqliteStore
+
+STORES = ("memory", "sqlite", "sqlite-encrypted")
+KEY = bytes(range(32))
+TEN_PAST = datetime(2026, 12, 1, 22, 10, tzinfo=UTC)
+
+PRIYA = Identity("priya.raman", "Priya Raman", Role.SOCIAL_WORKER_ADULTS, "desk-1")
+TOM = Identity("tom.ashdown", "Tom Ashdown", Role.SUPPORT_WORKER, "desk-2")
+ADVISER = Identity("ada.lunn", "Ada Lunn", Role.SERVICE_ADVISER, "desk-3")
+MANAGER = Identity("dilys.marsh", "Dilys Marsh", Role.DUTY_MANAGER, "desk-4")
+ADMIN = Identity("alex.dunn", "Alex Dunn", Role.ADMINISTRATOR, "office")
+WITNESS = Identity("witness", "Witness", Role.WITNESS, "rack")
+
+Store = MemoryStore | SqliteStore
+
+
+@dataclass
+class HandClock:
+    """Stands still until moved; ``monotonic`` is the computer's own."""
+
+    at: datetime = TEN_PAST
+
+    def now(self) -> datetime:
+        """Return the time it was set to."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Return real seconds."""
+        return time.monotonic()
+
+    def move(self, **by: float) -> None:
+        """Move on, as ``timedelta`` counts."""
+        self.at += timedelta(**by)
+
+
+@dataclass
+class Pen:
+    """Writes entries in a worker's name, each a millisecond after the last."""
+
+    who: Identity
+    clock: HandClock
+    written: list[Entry] = field(default_factory=list)
+
+    def id(self) -> UUID:
+        """Return a new id."""
+        return new_id(self.clock.now())
+
+    def write(
+        self,
+        kind: Kind,
+        stream: StreamRef,
+        content: Mapping[str, object] | None = None,
+        *,
+        slot: str = "",
+        expects: Expects | None = None,
+        replaces: UUID | None = None,
+        identity: UUID | None = None,
+    ) -> Entry:
+        """Return an entry that is nowhere stored yet."""
+        entry = Entry(
+            identity or self.id(),
+            stream,
+            kind,
+            self.who.worker,
+            self.who.role,
+            self.who.station,
+            self.clock.now(),
+            encode_body(content or {}),
+            slot,
+            expects,
+            replaces,
+        )
+        self.written.append(entry)
+        return entry
+
+    def contact(self) -> tuple[StreamRef, Entry]:
+        """Return a new contact and the entry that opens it."""
+        ref = StreamRef(StreamKind.CONTACT, self.id())
+        return ref, self.write(Kind.CONTACT_OPENED, ref, {"ref": "7K3M-Q2XA-5", "channel": "phone"})
+
+    def note(self, stream: StreamRef, text: str) -> Entry:
+        """Return one line typed into a contact."""
+        return self.write(Kind.CONTACT_NOTE, stream, {"line": str(self.id()), "text": text})
+
+    def field(self, stream: StreamRef, name: str, value: str, replaces: UUID | None = None) -> Entry:
+        """Return a change of one field."""
+        body = {"field": name, "value": value}
+        return self.write(Kind.CONTACT_FIELD, stream, body, slot=f"field:{name}", replaces=replaces)
+
+
+def make_store(name: str, folder: Path, clock: HandClock) -> Store:
+    """Return a new, empty store of one of :data:`STORES`."""
+    if name == "memory":
+        return create_store("memory:", key=None, clock=clock)
+    key = KEY if name == "sqlite-encrypted" else None
+    return create_store(str(folder / f"{name}.db"), key=key, clock=clock, invented=True)
