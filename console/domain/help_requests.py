@@ -25,7 +25,7 @@ from console.domain.help_kinds import (
 )
 from console.domain.incidents import rank_of
 from console.domain.people import Rank
-from console.domain.reading import identity, moment, text, whole
+from console.domain.reading import flag, identity, moment, text, whole
 from console.domain.record import Item, Kind
 
 
@@ -62,6 +62,8 @@ class HelpRequest:
     rank: Rank = Rank.HOUR
     words: str = ""
     ground: RcrpGround | None = None
+    place: str = ""
+    """Where help was sent to, as it was known then."""
     drafted_at: datetime | None = None
     drafted_by: str = ""
     state: HelpState = HelpState.DRAFTED
@@ -182,7 +184,7 @@ def _drafted(made: HelpRequest, item: Item) -> HelpRequest:
         drafted_by=item.on_behalf_of or item.author,
         state_at=item.made_at,
         last_news_at=item.made_at,
-        owner=made.owner or text(body, "owner") or item.author,
+        owner=made.owner or text(body, "owner") or ("" if flag(body, "unowned") else item.author),
         owner_name=made.owner_name or text(body, "owner_name"),
     )
 
@@ -242,6 +244,8 @@ def _learned(made: HelpRequest, item: Item) -> HelpRequest:
         minutes=minutes if minutes is not None else made.minutes,
         promised_at=(moment(body, "at") or item.made_at) if minutes is not None else made.promised_at,
         alternative=text(body, "alternative") or made.alternative,
+        ground=_ground(text(body, "rcrp_ground")) or made.ground,
+        place=text(body, "place") or made.place,
     )
 
 

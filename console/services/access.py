@@ -1,0 +1,58 @@
+"""Looking people up and opening a record: always by ticket, on a reader, never on this thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from console.domain.people import Agency, Candidates, PersonRecord
+from console.domain.record import Identity, StreamKind
+from console.ports.runner import Runner
+from console.ports.store import Card, CardOrder, CardQuery, Look, Store
+
+Failed = Callable[[Exception], None]
+
+
+class Access:
+    """The doors ``look`` and ``open`` of one worker.
+
+    Each question is two steps on one reader: the first commits the audit row, the second fetches
+    and is refused without it (architecture.md 4).  ``failed`` gets the error, whose text is the
+    worker's sentence; without it the notice bar does.
+    """
+
+    def __init__(self, store: Store, runner: Runner, who: Identity) -> None:
+        self._store = store
+        self._runner = runner
+        self._who = who
+
+    def look(self, question: Look, then: Callable[[Candidates], None], failed: Failed | None = None) -> None:
+        """Ask who it may be: for a ringing or own call, or as a search with a reason."""
+        store, who = self._store, self._who
+        self._runner.read(lambda: store.look(who, store.ask_look(who, question)), then, failed)
+
+    def open(
+        self,
+        person: UUID,
+        reason: str,
+        then: Callable[[PersonRecord], None],
+        failed: Failed | None = None,
+        call: UUID | None = None,
+    ) -> None:
+        """Open one person's record; ``reason`` may be empty only for a call of one's own."""
+        store, who = self._store, self._who
+        self._runner.read(lambda: store.open(who, store.ask_open(who, person, reason, call)), then, failed)
+
+    def agencies(self, then: Callable[[tuple[Agency, ...]], None], failed: Failed | None = None) -> None:
+        """Read the directory of agencies."""
+        self._runner.read(self._store.agencies, then, failed)
+
+    def history(self, person: UUID, then: Callable[[tuple[Card, ...]], None], failed: Failed | None = None) -> None:
+        """Read the cards of one person's contacts, newest first."""
+        query = CardQuery(CardOrder.OF_PERSON, frozenset({StreamKind.CONTACT}), person)
+        self.cards(query, then, failed)
+
+    def cards(self, query: CardQuery, then: Callable[[tuple[Card, ...]], None], failed: Failed | None = None) -> None:
+        """Read a list of cards."""
+        store, who = self._store, self._who
+        self._runner.read(lambda: store.cards(who, query), then, failed)

@@ -1,0 +1,162 @@
+"""Read models of the ledger's streams, folded once for each change.
+
+A fold is kept beside the very tuple of items it was made from; the ledger hands out the same
+tuple until the stream moves, so looking again costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar, cast
+from uuid import UUID, uuid5
+
+from console.domain.call_log import CallRecord, fold_call
+from console.domain.contacts import ContactState, fold_contact
+from console.domain.derived import Around
+from console.domain.help_requests import HelpRequest, fold_help
+from console.domain.ids import FACTS
+from console.domain.incidents import IncidentState, fold_incident
+from console.domain.record import Item, StreamKind, StreamRef
+from console.domain.shifts import ShiftState, fold_shift
+from console.domain.signals import SignalsState, Summons, fold_signals
+
+State = TypeVar("State")
+_Items = tuple[Item, ...]
+
+
+class Replica(Protocol):
+    """What folds need of :class:`console.services.ledger.Ledger`."""
+
+    def items(self, stream: StreamRef) -> tuple[Item, ...]:
+        """Return a stream's items in order."""
+
+    def streams(self, kind: StreamKind) -> tuple[StreamRef, ...]:
+        """Return the streams of a kind."""
+
+    def shared_head(self, stream: StreamRef, slot: str) -> UUID | None:
+        """Return the newest shared entry of a slot."""
+
+    def head(self, stream: StreamRef, slot: str) -> UUID | None:
+        """Return the newest entry of a slot, kept ones included."""
+
+    def holds(self, identity: UUID) -> bool:
+        """Say whether an entry is known here, kept or shared."""
+
+    def seen_by(self, stream: StreamRef, seq: int, author: str = "") -> tuple[str, ...]:
+        """Return the workers, other than ``author``, whose cursor has passed ``seq``."""
+
+
+class Folds:
+    """Contacts, incidents, requests, signals, shifts and calls, as the ledger has them now."""
+
+    def __init__(self, ledger: Replica) -> None:
+        self._ledger = ledger
+        self._made: dict[StreamRef, tuple[_Items, object]] = {}
+
+    @property
+    def ledger(self) -> Replica:
+        """Return what is folded."""
+        return self._ledger
+
+    def _fold(self, ref: StreamRef, fold: Callable[[_Items], State]) -> State:
+        items = self._ledger.items(ref)
+        made = self._made.get(ref)
+        if made is not None and made[0] is items:
+            return cast(State, made[1])
+        state = fold(items)
+        self._made[ref] = (items, state)
+        return state
+
+    def contact(self, identity: UUID) -> ContactState | None:
+        """Return one contact."""
+        return self._fold(StreamRef(StreamKind.CONTACT, identity), fold_contact)
+
+    def contacts(self) -> tuple[ContactState, ...]:
+        """Return every contact held here."""
+        found = (self.contact(ref.id) for ref in self._ledger.streams(StreamKind.CONTACT))
+        return tuple(one for one in found if one is not None)
+
+    def contacts_of_call(self, call: UUID) -> tuple[ContactState, ...]:
+        """Return the contacts recorded from one call, oldest first."""
+        return tuple(one for one in self.contacts() if call in one.calls)
+
+    def incident(self, identity: UUID) -> IncidentState | None:
+        """Return one incident."""
+        return self._fold(StreamRef(StreamKind.INCIDENT, identity), fold_incident)
+
+    def incidents(self) -> tuple[IncidentState, ...]:
+        """Return every incident held here."""
+        found = (self.incident(ref.id) for ref in self._ledger.streams(StreamKind.INCIDENT))
+        return tuple(one for one in found if one is not None)
+
+    def incident_of(self, contact: UUID) -> IncidentState | None:
+        """Return the live incident a contact belongs to, else the newest one it belonged to."""
+        found = [one for one in self.incidents() if contact in one.contacts]
+        live = [one for one in found if one.live]
+        return next(iter(live or reversed(found)), None)
+
+    def incidents_of_worker(self, worker: str) -> tuple[IncidentState, ...]:
+        """Return the live incidents a worker is in."""
+        return tuple(one for one in self.incidents() if one.live and one.member(worker) is not None)
+
+    def help(self, identity: UUID) -> HelpRequest | None:
+        """Return one request for help."""
+        return self._fold(StreamRef(StreamKind.HELP, identity), fold_help)
+
+    def helps(self) -> tuple[HelpRequest, ...]:
+        """Return every request held here."""
+        found = (self.help(ref.id) for ref in self._ledger.streams(StreamKind.HELP))
+        return tuple(one for one in found if one is not None and one.drafted_at is not None)
+
+    def helps_of(self, *about: UUID | None) -> tuple[HelpRequest, ...]:
+        """Return the requests of incidents or contacts, oldest first."""
+        wanted = {one for one in about if one is not None}
+        return tuple(one for one in self.helps() if one.incident in wanted or one.contact in wanted)
+
+    def signals(self, *about: UUID) -> SignalsState:
+        """Return the signals of one incident together with those of its contacts."""
+        items: list[Item] = []
+        for identity in dict.fromkeys(about):
+            items.extend(self._ledger.items(StreamRef(StreamKind.SIGNALS, identity)))
+        return fold_signals(items)
+
+    def signals_of_incident(self, incident: IncidentState) -> SignalsState:
+        """Return everything signalled in an incident, from before it was opened too."""
+        return self.signals(incident.id, *incident.contacts)
+
+    def summons(self) -> tuple[Summons, ...]:
+        """Return every call for a second worker held here, oldest first."""
+        found: list[Summons] = []
+        for ref in self._ledger.streams(StreamKind.SIGNALS):
+            found.extend(self._fold(ref, fold_signals).summons)
+        return tuple(sorted(found, key=lambda one: one.asked_at))
+
+    def shift(self, ref: StreamRef) -> ShiftState:
+        """Return a shift."""
+        return self._fold(ref, fold_shift)
+
+    def call_log(self) -> tuple[CallRecord, ...]:
+        """Return every call of the record held here."""
+        refs = self._ledger.streams(StreamKind.CALL)
+        found = (self._fold(ref, fold_call) for ref in refs)
+        return tuple(one for one in found if one is not None)
+
+    def around(self, contact: ContactState) -> Around:
+        """Return a contact with its incident and the requests for help of both."""
+        incident = self.incident_of(contact.id)
+        return Around(contact, incident, self.helps_of(contact.id, incident.id if incident is not None else None))
+
+
+def incident_id(folds: Folds, contact: UUID) -> UUID:
+    """Return the id of the incident that stands, or would stand, around a contact.
+
+    Made from the contact, so that two workers who open one at the same moment open the same; an
+    incident that was stood down is followed by a new one.
+    """
+    count = 0
+    while True:
+        made = uuid5(FACTS, f"incident\n{contact}\n{count}")
+        known = folds.incident(made)
+        if known is None or known.stood_down_at is None:
+            return made
+        count += 1

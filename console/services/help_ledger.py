@@ -1,0 +1,200 @@
+"""Requests for help: drafted, sent, heard of, taken, escalated, and what each one's age asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.help_ages import Alarm, HelpAges, Thresholds, ages, alarm, by_urgency
+from console.domain.help_kinds import HELP_LABELS, HelpKind, HelpState, RcrpGround
+from console.domain.help_requests import HelpRequest, cannot
+from console.domain.ids import new_id
+from console.domain.people import Rank
+from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.ports.clock import Clock
+from console.services.folds import Folds
+from console.services.refusing import Refused
+from console.services.writing import Outcome, Recording
+
+_NO_GROUND = (
+    "Not sent: say on which ground the police are asked (a crime, risk to life now, serious harm now, or none).  "
+    "The draft stands; choose the ground and send it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is asked for.  ``incident`` or ``contact`` says what for; one of them is enough."""
+
+    kind: HelpKind
+    words: str = ""
+    rank: Rank = Rank.NOW
+    incident: UUID | None = None
+    contact: UUID | None = None
+    agency: str = ""
+    line: str = ""
+    ground: RcrpGround | None = None
+    nobody: bool = False
+    """True leaves it without an owner, for somebody to take."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was heard.  ``at`` is when it happened, if not now."""
+
+    state: HelpState
+    text: str = ""
+    reference: str = ""
+    name: str = ""
+    grade: str = ""
+    minutes: int | None = None
+    at: datetime | None = None
+
+
+class HelpLedger:
+    """Acts on requests, by their id."""
+
+    def __init__(self, recording: Recording, folds: Folds, clock: Clock, thresholds: Thresholds | None = None) -> None:
+        self._recording = recording
+        self._folds = folds
+        self._clock = clock
+        self._thresholds = thresholds if thresholds is not None else Thresholds()
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Return when a request that stands still becomes somebody's business."""
+        return self._thresholds
+
+    def draft(self, draft: Draft) -> UUID:
+        """Write down what is wanted.  Nothing is sent by itself: after 60 s an unsent draft rings."""
+        who = self._recording.who
+        made = new_id(self._clock.now())
+        body = {
+            "incident": draft.incident or "",
+            "contact": draft.contact or "",
+            "kind": draft.kind.value,
+            "agency": draft.agency or HELP_LABELS[draft.kind],
+            "line": draft.line,
+            "rank": draft.rank.value,
+            "words": draft.words,
+            "rcrp_ground": draft.ground.value if draft.ground is not None else "",
+            "owner": "" if draft.nobody else who.worker,
+            "owner_name": "" if draft.nobody else who.name,
+            "unowned": draft.nobody,
+        }
+        self._recording.record(self._recording.entry(Kind.HELP_DRAFTED, StreamRef(StreamKind.HELP, made), body))
+        return made
+
+    def send(self, request: UUID, ground: RcrpGround | None = None, text: str = "", name: str = "") -> None:
+        """Say that it has been asked for now.  Police attendance needs its ground (domain.md 4.3).
+
+        The place goes along as it is known now, with its source; a record address never does.
+        """
+        state = self._state(request)
+        given = ground or state.ground
+        if state.kind is HelpKind.POLICE_ATTEND and given is None:
+            raise Refused(_NO_GROUND)
+        body = {"text": text, "name": name, "rcrp_ground": given.value if given is not None else ""}
+        self._move(state, HelpState.SENT, {**body, **self._place(state)})
+
+    def _place(self, state: HelpRequest) -> Mapping[str, str]:
+        incident = self._folds.incident(state.incident) if state.incident is not None else None
+        where = incident.where if incident is not None else None
+        return {"place": where.text, "place_source": where.source.value} if where is not None else {}
+
+    def log(self, request: UUID, news: News) -> str:
+        """Log what was heard; return why the move cannot be right, or nothing.
+
+        An impossible move is kept and flagged all the same: the words were heard.
+        """
+        state = self._state(request)
+        body: dict[str, object] = {
+            "text": news.text,
+            "reference": news.reference,
+            "name": news.name,
+            "grade": news.grade,
+        }
+        if news.minutes is not None:
+            body["minutes"] = news.minutes
+        if news.at is not None:
+            body["at"] = news.at
+        why_not = cannot(state, news.state)
+        self._write(state, Kind.HELP_CHANGED, body | {"state": news.state.value}, slot="state")
+        return why_not
+
+    def decline(self, request: UUID, reason: str, name: str = "", reference: str = "") -> None:
+        """Log a refusal; it stays an open risk until there is an alternative and the caller was told."""
+        if not reason.strip():
+            raise Refused("Write why they will not come.  Nothing was written.")
+        self._move(self._state(request), HelpState.DECLINED, {"text": reason, "name": name, "reference": reference})
+
+    def escalate(self, request: UUID, to: str, text: str = "") -> None:
+        """Take a refusal to somebody higher (the force incident manager, the duty inspector)."""
+        if not to.strip():
+            raise Refused("Write who it is escalated to.  Nothing was written.")
+        self._move(self._state(request), HelpState.ESCALATED, {"text": to, "words": text})
+
+    def alternative(self, request: UUID, text: str) -> None:
+        """Record what is done instead."""
+        if not text.strip():
+            raise Refused("Write what is done instead.  Nothing was written.")
+        self._write(self._state(request), Kind.HELP_UPDATED, {"text": text, "alternative": text})
+
+    def told(self, request: UUID, text: str = "") -> None:
+        """Record that the caller has been told that nobody is coming."""
+        self._write(self._state(request), Kind.HELP_TOLD, {"text": text or "Caller told"})
+
+    def update(self, request: UUID, text: str) -> None:
+        """Record information passed on or received, without a change of state."""
+        if text.strip():
+            self._write(self._state(request), Kind.HELP_UPDATED, {"text": text.strip()})
+
+    def cancel(self, request: UUID, reason: str) -> None:
+        """Cancel a request; a declined one first needs its alternative, and the caller told."""
+        self._move(self._state(request), HelpState.CANCELLED, {"text": reason})
+
+    def take(self, request: UUID, then: Callable[[Outcome], None]) -> None:
+        """Make the request one's own; exclusive: the loser hears who has it."""
+        state = self._state(request)
+        who = self._recording.who
+        if state.owner == who.worker:
+            then(Outcome(won=True, by=who.worker))
+            return
+        stream = StreamRef(StreamKind.HELP, request)
+        expects = Expects(self._folds.ledger.shared_head(stream, "owner"))
+        body = {"worker": who.worker, "name": who.name}
+        entry = self._recording.entry(Kind.HELP_TAKEN, stream, body, slot="owner", expects=expects)
+        self._recording.exclusive(entry, then)
+
+    def open(self) -> tuple[HelpRequest, ...]:
+        """Return every open request, most urgent first."""
+        return by_urgency(one for one in self._folds.helps() if one.open)
+
+    def ages(self, request: HelpRequest) -> HelpAges:
+        """Return the clocks of a request now."""
+        return ages(request, self._clock.now(), self._thresholds)
+
+    def alarms(self) -> tuple[tuple[HelpRequest, Alarm], ...]:
+        """Return the requests whose age asks for somebody now, most urgent first."""
+        now = self._clock.now()
+        found = ((one, alarm(one, now, self._thresholds)) for one in self.open())
+        return tuple((one, asks) for one, asks in found if asks is not Alarm.NONE)
+
+    def _move(self, state: HelpRequest, wanted: HelpState, body: Mapping[str, object]) -> None:
+        why_not = cannot(state, wanted)
+        if why_not:
+            raise Refused(why_not)
+        self._write(state, Kind.HELP_CHANGED, {**body, "state": wanted.value}, slot="state")
+
+    def _write(self, state: HelpRequest, kind: Kind, body: Mapping[str, object], slot: str = "") -> None:
+        replaces = state.state_head if slot == "state" else None
+        stream = StreamRef(StreamKind.HELP, state.id)
+        self._recording.record(self._recording.entry(kind, stream, body, slot=slot, replaces=replaces))
+
+    def _state(self, request: UUID) -> HelpRequest:
+        state = self._folds.help(request)
+        if state is None:
+            raise Refused("This request is not on this computer yet.  Nothing was written; try again in a moment.")
+        return state

@@ -1,0 +1,150 @@
+"""What is known in an incident: where, facts, hazards, risk; and its end, which only people say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.contacts import ContactState
+from console.domain.ids import new_id, short_reference
+from console.domain.incidents import IncidentRole, IncidentState
+from console.domain.locations import LocationSource
+from console.domain.people import Rank
+from console.domain.record import Entry, Kind, StreamKind, StreamRef
+from console.ports.clock import Clock
+from console.services.folds import Folds, incident_id
+from console.services.refusing import Refused
+from console.services.writing import Recording
+
+
+class IncidentRecord:
+    """Acts on incidents, by their id."""
+
+    def __init__(self, recording: Recording, folds: Folds, clock: Clock) -> None:
+        self._recording = recording
+        self._folds = folds
+        self._clock = clock
+
+    def ensure(self, contact: UUID) -> UUID:
+        """Return the live incident of a contact; open one, led by the contact's owner, where there is none."""
+        live = self._folds.incident_of(contact)
+        if live is not None and live.live:
+            return live.id
+        state = self._folds.contact(contact)
+        made = incident_id(self._folds, contact)
+        owner = state.owner if state is not None and state.owner else self._recording.who.worker
+        name = self._recording.who.name if owner == self._recording.who.worker else ""
+        self._recording.record(*self.opening(made, contact, state, lead=owner, lead_name=name))
+        return made
+
+    def opening(
+        self, incident: UUID, contact: UUID, state: ContactState | None, *, lead: str, lead_name: str = ""
+    ) -> list[Entry]:
+        """Return the entries that open an incident around a contact, with its lead."""
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        rank = (state.value("priority") if state is not None else "") or Rank.NOW.value
+        call = state.calls[-1] if state is not None and state.calls else ""
+        body = {"ref": short_reference(incident), "contact": contact, "call": call, "risk": rank}
+        return [
+            self._recording.entry(Kind.INCIDENT_OPENED, stream, body),
+            self.joining(incident, IncidentRole.LEAD, lead, lead_name),
+        ]
+
+    def joining(self, incident: UUID, role: IncidentRole, worker: str, name: str = "") -> Entry:
+        """Return the entry by which a worker takes a role."""
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        body = {"worker": worker, "name": name or worker, "role": role.value}
+        return self._recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=f"role:{role.value}")
+
+    def place(self, incident: UUID, text: str, source: LocationSource, at: datetime | None = None) -> None:
+        """Record where the person is, or may be, with its source; ``at`` is when it was said."""
+        if not text.strip():
+            raise Refused("Write where it is first.  Nothing was written.")
+        body = {"text": text.strip(), "source": source.value, "at": at or self._clock.now()}
+        self._write(incident, Kind.INCIDENT_LOCATION, body)
+
+    def fact(self, incident: UUID, key: str, text: str, source: str, label: str = "") -> None:
+        """Record one thing known, over the value now shown; where two people differ, both stand."""
+        state = self._state(incident)
+        known = state.fact(key)
+        if known is not None and known.text == text and not known.clash:
+            return
+        body = {"key": key, "text": text, "source": source} | ({"label": label} if label else {})
+        self._write(
+            incident,
+            Kind.INCIDENT_FACT,
+            body,
+            slot=f"fact:{key}",
+            replaces=known.register.head if known is not None else None,
+        )
+
+    def choose_fact(self, incident: UUID, key: str, text: str, source: str) -> None:
+        """Choose one of two values that differ."""
+        known = self._state(incident).fact(key)
+        if known is None:
+            return
+        settles = [str(head) for head in known.register.settles]
+        body = {"key": key, "text": text, "source": source, "settles": settles}
+        self._write(incident, Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=known.register.head)
+
+    def hazard(self, incident: UUID, text: str, source: str) -> None:
+        """Record something that can hurt whoever goes there."""
+        if not text.strip():
+            raise Refused("Write what the hazard is first.  Nothing was written.")
+        self._write(incident, Kind.INCIDENT_HAZARD, {"text": text.strip(), "source": source})
+
+    def risk(self, incident: UUID, rank: Rank, words: str) -> None:
+        """Say how great the risk is now, and in a few words what it is."""
+        head = self._state(incident).risk_head
+        self._write(incident, Kind.INCIDENT_RISK, {"rank": rank.value, "words": words}, slot="risk", replaces=head)
+
+    def link_contact(self, incident: UUID, contact: UUID) -> None:
+        """Bring a further contact (another child, another caller) into the incident."""
+        self._write(incident, Kind.INCIDENT_LINKED, {"stream": f"contact:{contact}"})
+
+    def link_call(self, incident: UUID, call: UUID) -> None:
+        """Bring a further call into the incident."""
+        self._write(incident, Kind.INCIDENT_LINKED, {"stream": f"call:{call}"})
+
+    def stand_down(self, incident: UUID, reason: str) -> None:
+        """Close the incident; refused while a request in it is still open or a risk unanswered."""
+        state = self._state(incident)
+        still = [one.label for one in self._folds.helps_of(incident, *state.contacts) if one.open]
+        if still:
+            raise Refused(
+                f"Not stood down: still open: {', '.join(still)}.  Nothing was written.  "
+                "Log what became of each, or cancel it, first."
+            )
+        if not reason.strip():
+            raise Refused("Say why it can be stood down.  Nothing was written.")
+        self._write(incident, Kind.INCIDENT_STOOD_DOWN, {"reason": reason.strip()})
+
+    def debrief(self, incident: UUID, worker: str, accepted: bool) -> None:
+        """Note that a debrief was offered, and whether it was accepted; no content is kept."""
+        body = {"worker": worker, "offered": True, "accepted": accepted}
+        self._write(incident, Kind.INCIDENT_DEBRIEF, body)
+
+    def note(self, incident: UUID, text: str) -> None:
+        """Write one line on the shared timeline."""
+        if text.strip():
+            body = {"line": new_id(self._clock.now()), "text": text.strip(), "begun": self._clock.now()}
+            self._write(incident, Kind.INCIDENT_NOTE, body)
+
+    def _state(self, incident: UUID) -> IncidentState:
+        state = self._folds.incident(incident)
+        if state is None:
+            raise Refused("This incident is not on this computer yet.  Nothing was written; try again in a moment.")
+        return state
+
+    def _write(
+        self,
+        incident: UUID,
+        kind: Kind,
+        body: Mapping[str, object],
+        *,
+        slot: str = "",
+        replaces: UUID | None = None,
+    ) -> None:
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        self._recording.record(self._recording.entry(kind, stream, body, slot=slot, replaces=replaces))

@@ -1,0 +1,245 @@
+"""Two workers on one caller: the call for a second, joining, roles, silent signals and single lines.
+
+The acceptance is exclusive: "yours" is said only after the shared record has answered, and the
+loser is told who was first (architecture.md 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.authorities import Cover
+from console.domain.contacts import ContactState
+from console.domain.ids import new_id
+from console.domain.incidents import PAIR, IncidentRole, IncidentState
+from console.domain.notes import NoteLine
+from console.domain.people import Rank
+from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.domain.rights import kind_right, refusal
+from console.domain.signals import NOT_SEEN_AFTER, Signal, SignalKind, SignalsState, Summons
+from console.ports.clock import Clock
+from console.services.folds import Folds, incident_id
+from console.services.incident_record import IncidentRecord
+from console.services.refusing import Refused
+from console.services.writing import Outcome, Recording
+
+Then = Callable[[Outcome], None]
+BY_HAND = "not seen: signal by hand"
+"""What stands beside a signal that was not seen within 3 s (architecture.md 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalNews:
+    """How far one signal has come: who saw it, or that it must be given by hand."""
+
+    signal: Signal
+    seen_by: tuple[str, ...]
+    words: str
+
+
+class Pair:
+    """What the two (and an observing manager) do with each other."""
+
+    def __init__(
+        self, recording: Recording, folds: Folds, incidents: IncidentRecord, clock: Clock, cover: Cover
+    ) -> None:
+        self._recording = recording
+        self._folds = folds
+        self._incidents = incidents
+        self._clock = clock
+        self._cover = cover
+
+    # --- coming together ----------------------------------------------------------------------
+
+    def need_second(self, contact: UUID) -> UUID:
+        """Call for a second worker, once; return the summons."""
+        waiting = self.summons_of(contact)
+        if waiting is not None:
+            return waiting.entry
+        state = self._contact(contact)
+        who = self._recording.who
+        body = {
+            "contact": contact,
+            "call": state.calls[-1] if state.calls else "",
+            "line": self._line(state),
+            "type": state.type,
+            "rank": state.value("priority") or Rank.NOW.value,
+            "asked_by": who.worker,
+            "name": who.name,
+        }
+        entry = self._recording.entry(Kind.SUMMONS_SENT, StreamRef(StreamKind.SIGNALS, contact), body)
+        self._recording.record(entry)
+        return entry.id
+
+    def _line(self, state: ContactState) -> str:
+        authority, service = state.value("authority"), state.value("service")
+        return f"{self._cover.name(authority)} {service}".strip() if authority else "Line not known"
+
+    def summons_of(self, contact: UUID) -> Summons | None:
+        """Return the contact's call for a second worker that nobody has taken."""
+        return self._folds.signals(contact).open_summons
+
+    def waiting_summons(self) -> tuple[Summons, ...]:
+        """Return every call for a second worker that nobody has taken, oldest first."""
+        return tuple(one for one in self._folds.summons() if one.open)
+
+    def accept(self, summons: Summons, then: Then) -> None:
+        """Take a call for a second worker; ``then`` hears whether it is yours."""
+        who = self._recording.who
+        contact = summons.contact
+        if contact is None or not summons.open:
+            taken = summons.accepter_name or "somebody"
+            then(Outcome(won=False, sentence=f"{taken} has already joined.", by=summons.accepted_by))
+            return
+        if summons.asked_by == who.worker:
+            then(Outcome(won=False, sentence="You asked for a second worker yourself; somebody else must come."))
+            return
+        incident = incident_id(self._folds, contact)
+        stream, slot = StreamRef(StreamKind.SIGNALS, contact), f"summons:{summons.entry}"
+        expects = Expects(self._folds.ledger.shared_head(stream, slot))
+        body = {"worker": who.worker, "name": who.name, "incident": incident}
+        entry = self._recording.entry(Kind.SUMMONS_ACCEPTED, stream, body, slot=slot, expects=expects)
+        self._recording.exclusive(entry, lambda outcome: self._accepted(summons, contact, incident, outcome, then))
+
+    def _accepted(self, summons: Summons, contact: UUID, incident: UUID, outcome: Outcome, then: Then) -> None:
+        if outcome.won:
+            who = self._recording.who
+            entries = []
+            known = self._folds.incident(incident)
+            if known is None or known.opened_at is None:
+                state = self._folds.contact(contact)
+                entries += self._incidents.opening(
+                    incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name
+                )
+            entries.append(self._incidents.joining(incident, IncidentRole.COORDINATOR, who.worker, who.name))
+            self._recording.record(*entries)
+        then(outcome)
+
+    def withdraw(self, summons: Summons) -> None:
+        """Take the call for a second worker back."""
+        self.answer(StreamRef(StreamKind.SIGNALS, summons.contact or summons.entry), summons.entry, "withdrawn")
+
+    def observe(self, incident: UUID, role: IncidentRole = IncidentRole.OBSERVER) -> None:
+        """Join to watch and help: a manager, or anybody who is not one of the pair."""
+        who = self._recording.who
+        state = self._incident(incident)
+        member = state.member(who.worker)
+        if member is not None and member.role in PAIR:
+            raise Refused("You are one of the two already.  Nothing was written.")
+        self._recording.record(self._incidents.joining(incident, role, who.worker, who.name))
+
+    def swap(self, incident: UUID, then: Then) -> None:
+        """Let lead and coordinator change places, in one act; raises :class:`Refused` by role."""
+        who = self._recording.who
+        if not kind_right(Kind.INCIDENT_SWAPPED, who.role):
+            raise Refused(refusal(Kind.INCIDENT_SWAPPED, who.role))
+        state = self._incident(incident)
+        lead, second = state.lead, state.coordinator
+        if lead is None or second is None:
+            raise Refused("There are not two of you in this incident yet.  Nothing was written.")
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        expects = Expects(self._folds.ledger.shared_head(stream, "roles"))
+        body = {"lead": second.worker, "coordinator": lead.worker}
+        entry = self._recording.entry(Kind.INCIDENT_SWAPPED, stream, body, slot="roles", expects=expects)
+        self._recording.exclusive(entry, then)
+
+    def leave(self, incident: UUID) -> None:
+        """Leave the incident; the lead of a live one hands over first, or stands it down."""
+        who = self._recording.who
+        state = self._incident(incident)
+        member = state.member(who.worker)
+        if member is None:
+            return
+        if member.role is IncidentRole.LEAD and state.live:
+            raise Refused("You lead this incident.  Swap roles, hand it over, or stand it down first.")
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        self._recording.record(self._recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}))
+
+    # --- signals and lines --------------------------------------------------------------------
+
+    def signal(self, about: UUID, kind: SignalKind) -> UUID:
+        """Send a silent signal about an incident or a contact; return its entry."""
+        stream = StreamRef(StreamKind.SIGNALS, self._where(about))
+        body = {"signal": kind.value, "to": self._partner(about)}
+        entry = self._recording.entry(Kind.SIGNAL_SENT, stream, body)
+        self._recording.record(entry)
+        return entry.id
+
+    def answer(self, stream: StreamRef, signal: UUID, text: str) -> None:
+        """Answer a signal, in a few words."""
+        self._recording.record(self._recording.entry(Kind.SIGNAL_ANSWERED, stream, {"of": signal, "text": text}))
+
+    def say(self, about: UUID, text: str, line: UUID | None = None) -> UUID:
+        """Write one line to the partner; the same ``line`` again corrects it.  Silent: never spoken."""
+        stream = StreamRef(StreamKind.SIGNALS, self._where(about))
+        made = line if line is not None else new_id(self._clock.now())
+        if text.strip():
+            body = {"line": made, "text": text.strip(), "to": self._partner(about)}
+            self._recording.record(self._recording.entry(Kind.MESSAGE_SENT, stream, body))
+        return made
+
+    def partner_line(self, about: UUID) -> NoteLine | None:
+        """Return the newest line somebody else wrote to this worker: the largest text on the page."""
+        return self._signals_of(about).last_message_to(self._recording.who.worker)
+
+    def signal_news(self, about: UUID) -> tuple[SignalNews, ...]:
+        """Return this worker's signals with how far each has come, oldest first."""
+        now = self._clock.now()
+        mine = (one for one in self._signals_of(about).signals if one.by == self._recording.who.worker)
+        return tuple(self._news(about, one, now) for one in mine)
+
+    def _news(self, about: UUID, signal: Signal, now: datetime) -> SignalNews:
+        seen = self._seen(about, signal)
+        if signal.answered:
+            return SignalNews(signal, seen, signal.answered)
+        if seen:
+            return SignalNews(signal, seen, "seen")
+        return SignalNews(signal, (), BY_HAND if now - signal.at >= NOT_SEEN_AFTER else "sent")
+
+    def _seen(self, about: UUID, signal: Signal) -> tuple[str, ...]:
+        if not signal.seq:
+            return ()
+        streams = [StreamRef(StreamKind.SIGNALS, one) for one in self._about(about)]
+        holding = [one for one in streams if any(item.id == signal.entry for item in self._folds.ledger.items(one))]
+        seen: set[str] = set()
+        for stream in holding:
+            seen |= set(self._folds.ledger.seen_by(stream, signal.seq, signal.by))
+        # Where it was meant for one, only that one's eyes count.
+        return tuple(sorted(seen & {signal.to} if signal.to else seen))
+
+    def _signals_of(self, about: UUID) -> SignalsState:
+        return self._folds.signals(*self._about(about))
+
+    def _about(self, about: UUID) -> Iterable[UUID]:
+        incident = self._incident_about(about)
+        return (incident.id, *incident.contacts) if incident is not None else (about,)
+
+    def _where(self, about: UUID) -> UUID:
+        incident = self._incident_about(about)
+        return incident.id if incident is not None else about
+
+    def _incident_about(self, about: UUID) -> IncidentState | None:
+        return self._folds.incident(about) or self._folds.incident_of(about)
+
+    def _partner(self, about: UUID) -> str:
+        incident = self._incident_about(about)
+        if incident is None:
+            return ""
+        others = [one for one in incident.present if one.role in PAIR and one.worker != self._recording.who.worker]
+        # An observer speaks to both; one of the pair to the other.
+        return others[0].worker if len(others) == 1 else ""
+
+    def _contact(self, contact: UUID) -> ContactState:
+        state = self._folds.contact(contact)
+        if state is None:
+            raise Refused("This contact is not on this computer yet.  Nothing was written; try again in a moment.")
+        return state
+
+    def _incident(self, incident: UUID) -> IncidentState:
+        state = self._folds.incident(incident)
+        if state is None:
+            raise Refused("This incident is not on this computer yet.  Nothing was written; try again in a moment.")
+        return state
