@@ -26,7 +26,7 @@ from db.people_schema import person, person_name, person_on_line
 
 COUNTED = 1000
 """Searches count no further than this; ``total`` is then exactly this."""
-NEAR = 78
+NEAR = 74
 """How alike two spellings must be, of 100, to be offered."""
 _NEAREST = 6
 _LAST = "\uffff"
@@ -133,7 +133,7 @@ def _as_typed(connection: Connection, wanted: Sequence[str]) -> list[_Name]:
             connection, _begins(person_name.c.given, wanted[0])
         )
     else:
-        rows = _rows(connection, or_(*_pairs(wanted)))
+        rows = [row for pair in _pairs(wanted) for row in _rows(connection, pair)]
     return [_name(row, wanted) for row in rows if _fits_start(wanted, row)]
 
 
@@ -143,7 +143,8 @@ def _pairs(wanted: Sequence[str]) -> list[ColumnElement[bool]]:
     first, second, last = wanted[0], wanted[1], wanted[-1]
     return [
         and_(_begins(name.family, last), _begins(name.given, first)),
-        and_(_begins(name.family, first), or_(_begins(name.given, second), _begins(name.given, last))),
+        and_(_begins(name.family, first), _begins(name.given, second)),
+        and_(_begins(name.family, first), _begins(name.given, last)),
         _begins(name.family, f"{first} {second}"),
         _begins(name.given, f"{first} {second}"),
     ]
@@ -227,7 +228,7 @@ def _rows(connection: Connection, where: ColumnElement[bool]) -> list[NameHit]:
         select(name.person, name.kind, name.shown, name.family, name.given, who.sort_name, who.restricted)
         .join(person, who.id == name.person)
         .where(where)
-        .limit(COUNTED)
+        .limit(COUNTED * 3 // 2)
     )
     return list(connection.execute(query))
 
@@ -241,7 +242,7 @@ def _name(row: NameHit, wanted: Sequence[str]) -> _Name:
         return _Name(row.person, 2, row.sort_name, f"Also known as {row.shown}")
     exact = all(word in whole for word in wanted)
     if exact:
-        tier = 0 if row.family in wanted else 1
+        tier = 0 if row.kind == "current" and row.family in wanted else 1
         return _Name(row.person, tier, row.sort_name, "Name as typed")
     begun = 2 if _begun(row.family, wanted) else 3
     return _Name(row.person, begun, row.sort_name, f"Name begins {' '.join(_typed(word) for word in wanted)}")

@@ -36,6 +36,7 @@ person = Table(
     Column("deceased_on", Date),
     Column("restricted", Boolean, nullable=False),
     Column("source", String(40), nullable=False),
+    sqlite_with_rowid=False,
 )
 """One person.  Empty text and NULL mean not known."""
 Index("ix_person_born", person.c.born)
