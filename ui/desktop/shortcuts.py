@@ -6,14 +6,9 @@ this table.  Never Ctrl+Alt (AltGr), never a letter alone, not F10, Insert or Ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
 
 
 class Screen(StrEnum):
@@ -108,7 +103,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.OFFER, "Ctrl+F9", "Offer the waiting call to the team", "Call", _PAIR),
     Shortcut(Act.TRANSFER, "Ctrl+Shift+T", "Transfer", "Call", _H),
     Shortcut(Act.END, "Ctrl+F12", "End call (twice within 2 seconds)", "Call", _H),
-    Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _PAIR),
+    Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _H),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
     Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call", "Call", _C),
@@ -118,23 +113,19 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.GET_AMBULANCE, "Shift+F2", "Get ambulance", "Signals", _H),
     Shortcut(Act.MANAGER, "Shift+F3", "Manager please", "Signals", _PAIR),
     Shortcut(Act.CALLER_GONE, "Shift+F4", "Caller gone", "Signals", _PAIR),
-    Shortcut(Act.ASK_LOCATION, "Shift+F5", "Ask location", "Signals", _PAIR),
-    Shortcut(Act.KEEP_TALKING, "Shift+F6", "Keep talking", "Signals", _PAIR),
+    Shortcut(Act.ASK_LOCATION, "Shift+F5", "Ask location", "Signals", _C),
+    Shortcut(Act.KEEP_TALKING, "Shift+F6", "Keep talking", "Signals", _C),
     Shortcut(Act.AT_RISK, "Shift+F8", "I am at risk", "Signals", _PAIR),
     Shortcut(Act.MESSAGE, "Ctrl+M", "One line to the partner", "Signals", _PAIR),
-    Shortcut(Act.FIND, "F3", "Find person", "Person", _PAIR),
+    Shortcut(Act.FIND, "F3", "Find person", "Person", _H),
     Shortcut(Act.CANDIDATE_1, "Alt+1", "Choose a candidate, Alt+1 to Alt+9", "Person", _H),
-    *(
-        Shortcut(act, f"Alt+{number}", "", "Person", _H)
-        for number, act in enumerate(CANDIDATES, 1)
-        if number > 1
-    ),
+    *(Shortcut(act, f"Alt+{number}", "", "Person", _H) for number, act in enumerate(CANDIDATES, 1) if number > 1),
     Shortcut(Act.CONFIRM, "Ctrl+K", "Confirm identity", "Person", _H),
     Shortcut(Act.NEW_PERSON, "Ctrl+N", "New person", "Person", _H),
     Shortcut(Act.WRONG_PERSON, "Ctrl+Shift+K", "This was the wrong person", "Person", _H),
-    Shortcut(Act.RISKS, "F4", "Risk markers", "Person", _PAIR),
+    Shortcut(Act.RISKS, "F4", "Risk markers", "Person", _H),
     Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
-    Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _PAIR),
+    Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _H),
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
     Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _PAIR),
     Shortcut(Act.KEEP, "Ctrl+Shift+Return", "Keep; finish later", "Record", _H),
@@ -168,25 +159,3 @@ def key_of(act: Act) -> str:
 def shortcuts_of(screen: Screen) -> tuple[Shortcut, ...]:
     """Return the keys that work on ``screen``, in the order of the table."""
     return tuple(shortcut for shortcut in SHORTCUTS if screen in shortcut.screens)
-
-
-def bind(window: QWidget, screen: Screen, acts: Mapping[Act, Callable[[], None]]) -> tuple[QShortcut, ...]:
-    """Make the shortcuts of ``screen`` on ``window``; every one must be given its act.
-
-    No key repeats while held down.  Raises KeyError when an act is missing, so that no key is dead.
-    """
-    made = []
-    for shortcut in shortcuts_of(screen):
-        for sequence in _sequences(shortcut.key):
-            bound = QShortcut(QKeySequence(sequence), window)
-            bound.setContext(Qt.ShortcutContext.WindowShortcut)
-            bound.setAutoRepeat(False)
-            bound.setObjectName(shortcut.act.value)
-            bound.activated.connect(acts[shortcut.act])
-            made.append(bound)
-    return tuple(made)
-
-
-def _sequences(key: str) -> tuple[str, ...]:
-    # Both Enter keys of a keyboard are one key to the user.
-    return (key, key.replace("Return", "Enter")) if "Return" in key else (key,)

@@ -169,6 +169,15 @@ class KeyHint(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.updateGeometry)
 
+    def say(self, word: str) -> None:
+        """Show another word after the cap."""
+        if word != self._word:
+            self._word = word
+            self.setText(word.replace("&", "&&"))
+            self.setAccessibleName(word or self._key)
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Return cap, gap and word; at least 24 px each way."""
         word = QFontMetrics(self._look.font(Type.CAPTION)).horizontalAdvance(self._word)

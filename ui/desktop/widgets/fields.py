@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
@@ -11,6 +11,7 @@ from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Type
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
+from ui.desktop.widgets.own_keys import is_ours
 
 
 class LineField(QLineEdit):
@@ -63,6 +64,13 @@ class LineField(QLineEdit):
         if now != self._shown:
             self._shown = now
             self.edited.emit(now)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave our own keys to the window."""
+        if is_ours(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter hands the line on."""

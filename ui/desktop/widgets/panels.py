@@ -50,6 +50,7 @@ class PanelHost(QObject):
         self._home = home
         self._open: Panel | None = None
         self._before: QWidget | None = None
+        self._covered: list[QWidget] = []
         area.installEventFilter(self)
 
     @property
@@ -70,6 +71,8 @@ class PanelHost(QObject):
         panel.setProperty("panel_width", width)
         panel.closed.connect(self.close)
         self._open = panel
+        if not width:
+            self._cover()
         self._fit()
         panel.show()
         panel.raise_()
@@ -81,9 +84,19 @@ class PanelHost(QObject):
             return
         panel, self._open = self._open, None
         self._put_away(panel)
+        for widget in self._covered:
+            widget.show()
+        self._covered = []
         before = self._before
         usable = before is not None and before.isVisible() and before.isEnabled()
         (before if before is not None and usable else self._home).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _cover(self) -> None:
+        """Hide what lies under a panel of the whole area, so that Tab never goes where nobody can see."""
+        for child in self._area.children():
+            if isinstance(child, QWidget) and not isinstance(child, Panel) and child.isVisible():
+                child.hide()
+                self._covered.append(child)
 
     def _put_away(self, panel: Panel) -> None:
         panel.closed.disconnect(self.close)

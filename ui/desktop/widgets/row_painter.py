@@ -26,6 +26,7 @@ from ui.desktop.widgets.shapes import (
     paint_mark,
     paint_rank,
     paint_steps,
+    paint_tick_box,
     steps_width,
 )
 
@@ -53,6 +54,8 @@ def cell_width(look: Look, cell: Cell) -> int:
         return chip_width(look, cell.chip)
     if cell.kept is not None:
         return kept_width(look) + look.px(6) + look.px(42)
+    if cell.tick is not None:
+        return look.px(20)
     if cell.steps is not None:
         return steps_width(look, cell.steps[1])
     if cell.button:
@@ -61,7 +64,7 @@ def cell_width(look: Look, cell: Cell) -> int:
         return words + look.px(11) * 2 + (cap + look.px(9) if cap else 0)
     if cell.key:
         return keycap_width(look, cell.key)
-    more = QFontMetrics(look.font(Type.CAPTION)).horizontalAdvance(cell.more) + look.px(5) if cell.more else 0
+    more = QFontMetrics(look.font()).horizontalAdvance(cell.more) + look.px(5) if cell.more else 0
     mark = look.px(14) if cell.mark is not Mark.NONE else 0
     gap = look.px(4) if mark and cell.text else 0
     return mark + gap + QFontMetrics(_font(look, cell)).horizontalAdvance(cell.text) + more + 1
@@ -181,6 +184,9 @@ def paint_cell(painter: QPainter, look: Look, placed: Placed) -> None:
         paint_chip(painter, look, cell.chip, _centred(rect, rect.width(), min(rect.height(), look.px(22))))
     elif cell.kept is not None:
         _paint_kept_cell(painter, look, cell, rect)
+    elif cell.tick is not None:
+        side = look.px(16)
+        paint_tick_box(painter, look, _centred(rect, side, side), on=cell.tick)
     elif cell.steps is not None:
         paint_steps(painter, look, *cell.steps, QRectF(rect))
     elif cell.button:
@@ -228,5 +234,5 @@ def _paint_text(painter: QPainter, look: Look, cell: Cell, rect: QRect) -> None:
         return
     spans = [Span(cell.text, cell.weight, cell.ink, cell.size)]
     if cell.more:
-        spans.append(Span(cell.more, Weight.REGULAR, Ink.SECONDARY, Type.CAPTION, gap=5))
+        spans.append(Span(cell.more, Weight.REGULAR, Ink.SECONDARY, gap=0 if cell.more[0] in ",.;:" else 5))
     paint_spans(painter, look, spans, rect, right=cell.right is not None)

@@ -100,7 +100,7 @@ class RowView(QListView):
             event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         )
         row = self._model.row_at(self.currentIndex())
-        if plain_enter and row and row.acts:
+        if plain_enter and row and row.acts or event.key() == Qt.Key.Key_Space and row and row.acts:
             self.acted.emit(row.key, row.acts[0])
         elif event.text() and event.text().isprintable():
             event.ignore()

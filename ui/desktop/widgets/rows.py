@@ -50,6 +50,8 @@ class Cell:
     stale: bool = False
     chip: ChipRow | None = None
     kept: Kept | None = None
+    tick: bool | None = None
+    """A box, ticked or not; None draws none."""
     steps: tuple[int, int] | None = None
     button: str = ""
     filled: bool = False
@@ -94,6 +96,11 @@ def quiet(key: str, text: str, *, wrap: bool = True, rule: bool = False, bottom:
     """Return a quiet sentence as a row."""
     cell = Cell(text=text, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=wrap)
     return Row(key, (Line((cell,), 22),), text, rule=rule, bottom=bottom)
+
+
+def sentence(key: str, text: str) -> Row:
+    """Return a sentence as a row, in the body's size and ink."""
+    return Row(key, (Line((Cell(text=text, wrap=True),), 24),), text)
 
 
 def pair(key: str, left: str, right: str, *, at: int = 90) -> Row:

@@ -220,3 +220,13 @@ def paint_steps(painter: QPainter, look: Look, done: int, total: int, rect: QRec
             painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
             bar = QRectF(rect.left() + step * pitch + 0.5, top + 0.5, wide - 1, high - 1)
             painter.drawRoundedRect(bar, high / 2 - 0.5, high / 2 - 0.5)
+
+
+def paint_tick_box(painter: QPainter, look: Look, box: QRectF, *, on: bool) -> None:
+    """Draw the square of a tick box, with its tick when ``on``."""
+    with kept_state(painter):
+        painter.setPen(QPen(look.colour(Ink.ACCENT if on else Ink.BORDER), 1.2))
+        painter.setBrush(look.colour(Ink.ACCENT if on else Ink.SURFACE))
+        painter.drawRoundedRect(box, 3, 3)
+    if on:
+        paint_mark(painter, Mark.TICK, look.colour(Ink.ON_ACCENT), box.adjusted(2, 2, -2, -2))

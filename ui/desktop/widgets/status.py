@@ -19,10 +19,11 @@ from ui.desktop.widgets.shapes import paint_mark
 
 
 class DotLabel(PlainLabel):
-    """A label with a green dot before it."""
+    """A label with a small mark before it, a green dot unless told otherwise."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, ink: Ink = Ink.OK) -> None:
         super().__init__(look)
+        self._dot_ink = ink
         self.mark = Mark.DOT
         self._dots = look
         self.setContentsMargins(look.px(14), 0, 0, 0)
@@ -51,7 +52,7 @@ class DotLabel(PlainLabel):
         painter = QPainter(self)
         side = self._dots.px(10)
         place = QRectF(0, (self.height() - side) / 2, side, side)
-        paint_mark(painter, self.mark, self._dots.colour(Ink.OK), place)
+        paint_mark(painter, self.mark, self._dots.colour(self._dot_ink), place)
         painter.end()
 
 

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CONTROL_RADIUS, Type
-from ui.desktop.widgets.faces import Mark
-from ui.desktop.widgets.shapes import kept_state, paint_mark
+from ui.desktop.widgets.shapes import kept_state, paint_tick_box
 
 
 class TickBox(QCheckBox):
@@ -52,18 +51,13 @@ class TickBox(QCheckBox):
         look = self._look
         side = look.px(16)
         box = QRectF(look.px(1), (self.height() - side) / 2, side, side)
-        on = self.isChecked()
-        with kept_state(painter):
-            painter.setPen(QPen(look.colour(Ink.ACCENT if on else Ink.BORDER), 1.2))
-            painter.setBrush(look.colour(Ink.ACCENT if on else Ink.SURFACE))
-            painter.drawRoundedRect(box, 3, 3)
-            if self.hasFocus():
+        paint_tick_box(painter, look, box, on=self.isChecked())
+        if self.hasFocus():
+            with kept_state(painter):
                 painter.setPen(QPen(look.colour(Ink.FOCUS), 3))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 ring = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
                 painter.drawRoundedRect(ring, CONTROL_RADIUS, CONTROL_RADIUS)
-        if on:
-            paint_mark(painter, Mark.TICK, look.colour(Ink.ON_ACCENT), box.adjusted(2, 2, -2, -2))
         font = look.font(Type.BODY)
         painter.setFont(font)
         painter.setPen(look.colour(Ink.TEXT if self.isEnabled() else Ink.QUIET))

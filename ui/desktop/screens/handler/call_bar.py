@@ -85,7 +85,7 @@ class SlotBar(FixedRow):
     def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
         super().__init__(look, 40)
         self._row: SlotRow | None = None
-        self._ring = DotLabel(look)
+        self._ring = DotLabel(look, Ink.TEXT)
         self._ring.show_mark(Mark.RING)
         self._chip = Chip(look, ChipRow("", Face.AMBER), Type.BODY, height=26)
         self._title = PlainLabel(look)

@@ -69,8 +69,8 @@ class PersonBox(QWidget):
         self._look = look
         self._shown: tuple[IdentityRow, RiskRow] | None = None
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 8, 16, 4)
-        outer.setSpacing(4)
+        outer.setContentsMargins(16, 10, 16, 7)
+        outer.setSpacing(6)
         outer.addLayout(self._who_line(look, do))
         outer.addLayout(self._where_line(look))
         outer.addStretch(1)

@@ -294,6 +294,6 @@ def line_format(look: Look) -> QTextBlockFormat:
     """Return the format of every line: 22 px high, room for time and state at its sides."""
     made = QTextBlockFormat()
     made.setLineHeight(look.px(22), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    made.setLeftMargin(look.px(50))
-    made.setRightMargin(look.px(78))
+    made.setLeftMargin(look.px(53))
+    made.setRightMargin(look.px(80))
     return made

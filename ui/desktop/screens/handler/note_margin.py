@@ -25,7 +25,7 @@ def restyle_lines(editor: QTextEdit, look: Look, form: QTextBlockFormat) -> None
     cursor = QTextCursor(editor.document())
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.setBlockFormat(form)
-    editor.document().setDocumentMargin(look.px(6))
+    editor.document().setDocumentMargin(look.px(3))
     editor.document().clearUndoRedoStacks()
 
 
@@ -63,13 +63,13 @@ def _visible(editor: NoteEditor) -> Iterator[tuple[QTextBlock, float]]:
 
 def paint_margin(painter: QPainter, editor: NoteEditor, look: Look) -> None:
     """Draw time at the left and state at the right of every line shown."""
-    right = editor.viewport().width() - look.px(78)
+    right = editor.viewport().width() - look.px(74)
     for block, baseline in _visible(editor):
         heard, kept, text = editor.line_at(block)
         if heard is not None:
             painter.setFont(look.font(Type.BODY))
             painter.setPen(look.colour(Ink.SECONDARY))
-            painter.drawText(QPointF(look.px(9), baseline), heard.clock)
+            painter.drawText(QPointF(look.px(8), baseline), heard.clock)
         if text:
             _paint_state(painter, look, heard, kept, QPointF(right, baseline))
 

@@ -53,7 +53,7 @@ class PartnerCard(FixedRow):
         self._second = PlainLabel(look)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 8, 16, 8)
-        outer.setSpacing(2)
+        outer.setSpacing(3)
         head = QHBoxLayout()
         head.addWidget(self._who, 1)
         head.addWidget(self._ago)
@@ -72,12 +72,13 @@ class PartnerCard(FixedRow):
         self._who.show_spans((Span(who.text, who.weight, who.ink, Type.CAPTION),))
         self._ago.show_spans((Span(row.ago, ink=Ink.SECONDARY, size=Type.CAPTION),))
         self._line.show_spans((Span(row.line, Weight.SEMIBOLD, size=Type.LINE),))
-        second = (Span(row.second_clock, ink=Ink.SECONDARY, size=Type.CAPTION), _second(row))
+        second = (Span(row.second_clock, ink=Ink.SECONDARY), _second(row))
         self._second.show_spans([span for span in second if span.text])
 
 
 def _second(row: PartnerRow) -> Span:
-    return Span(row.second, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10 if row.second_clock else 0)
+    size = Type.BODY if row.second_clock else Type.CAPTION
+    return Span(row.second, ink=Ink.SECONDARY, size=size, gap=10 if row.second_clock else 0)
 
 
 class HelpPane(Pane):
@@ -96,10 +97,11 @@ class HelpPane(Pane):
         self.said = RowView(look, "Said between you")
         self.message = LineField(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
         self.message.entered.connect(self._entered)
+        self.body.addSpacing(2)
         self.body.addWidget(self.list, 3)
         self.body.addWidget(self._rule)
         self.body.addWidget(self.said, 2)
-        self.body.addSpacing(6)
+        self.body.addSpacing(5)
         self.body.addWidget(self.message)
         self.body.addSpacing(2)
 

@@ -47,7 +47,7 @@ class SignalBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._look.px(32))
-        self._words.setFixedWidth(self._look.px(112))
+        self._words.setFixedWidth(self._look.px(120))
 
     def show_row(self, row: SignalsRow) -> None:
         """Show ``row``."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from ui.desktop.screens.handler.notes_pane import fill_choice
 from ui.desktop.screens.handler.rows import WrapUpRow
@@ -14,7 +14,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type
-from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.buttons import KeyButton, KeyHint
 from ui.desktop.widgets.cards import FixedRow
 from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.widgets.faces import ButtonFace
@@ -36,8 +36,7 @@ class WrapUpBar(FixedRow):
         self._outcome = ChoiceBox(look, "Outcome", height=28)
         self._handover = ChoiceBox(look, "Handover to", height=28)
         self._morning = TickBox(look, "In the morning handover")
-        self._missing = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, right=True)
-        self.record = KeyButton(look, ButtonFace("Record", key_of(Act.RECORD)), height=28)
+        self.record = KeyHint(look, key_of(Act.RECORD), "Record")
         self.finish = KeyButton(look, ButtonFace("Finish call record", key_of(Act.FINISH)), height=28)
         self._lay_out(look)
         self._outcome.chosen.connect(self._outcome_chosen)
@@ -53,11 +52,11 @@ class WrapUpBar(FixedRow):
         for words, box in (("Outcome", self._outcome), ("Handover to", self._handover)):
             label: PlainLabel = plain(look, words, Type.CAPTION, ink=Ink.SECONDARY)
             label.setBuddy(box)
-            label.setMinimumWidth(label.natural_width())
+            label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             outer.addWidget(label)
-            outer.addWidget(box, 2)
+            outer.addWidget(box, 4)
         outer.addWidget(self._morning)
-        outer.addWidget(self._missing, 3)
+        outer.addStretch(1)
         outer.addWidget(self.record)
         outer.addWidget(self.finish)
 
@@ -70,7 +69,7 @@ class WrapUpBar(FixedRow):
         fill_choice(self._handover, row.handover)
         self._morning.setChecked(row.morning)
         self._morning.setEnabled(row.enabled)
-        self._missing.say(row.missing)
+        self.record.say(row.missing or "Record")
         self.record.setEnabled(row.enabled)
         self.finish.show_face(replace(row.finish, key=key_of(Act.FINISH)))
 

@@ -1,0 +1,78 @@
+"""A panel that asks: any form of data, with its button.  Ctrl+Enter sends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.forms.view import FormBox
+from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.faces import ButtonFace, Span
+from ui.desktop.widgets.panels import Panel
+
+
+class FormPanel(Panel):
+    """``sent`` and ``kept`` carry the form's key; ask :meth:`values` for what is written.
+
+    ``changed`` carries one field at a time, for forms that save as one types.
+    """
+
+    sent = Signal(str)
+    kept = Signal(str)
+    changed = Signal(str, str)
+
+    def __init__(self, look: Look, form: FormRow) -> None:
+        super().__init__(look, form.title)
+        self._form = FormRow("", "")
+        self.box = FormBox(look)
+        self.box.changed.connect(self.changed)
+        self._send = KeyButton(look, ButtonFace("Send"))
+        self._keep = KeyButton(look, ButtonFace("Keep for later"))
+        self._send.clicked.connect(self.send)
+        self._keep.clicked.connect(self._kept)
+        self.body.addSpacing(4)
+        self.body.addWidget(self.box, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.setSpacing(8)
+        foot.addWidget(self._keep)
+        foot.addWidget(self._send)
+        self.body.addLayout(foot)
+        self.first = self._send
+        self.show_form(form)
+
+    @property
+    def form(self) -> FormRow:
+        """What is asked now."""
+        return self._form
+
+    def show_form(self, form: FormRow) -> None:
+        """Show ``form``; where it comes after the panel opened, the focus goes to its first field."""
+        if form == self._form:
+            return
+        waiting = self._send.hasFocus() and not self._form.sections
+        self._form = form
+        self.setAccessibleName(form.title)
+        self.show_title((Span(form.title, Weight.SEMIBOLD),))
+        self.box.show_form(form)
+        self._send.show_face(ButtonFace(form.send, key_of(Act.FINISH), filled=True, enabled=bool(form.sections)))
+        self._keep.show_face(ButtonFace(form.second or "Keep for later", key_of(Act.KEEP)))
+        self._keep.setVisible(bool(form.second))
+        if waiting and form.sections:
+            self.box.focus_first()
+
+    def send(self) -> None:
+        """Send what is written, if there is a form."""
+        if self._form.sections:
+            self.sent.emit(self._form.key)
+
+    def _kept(self) -> None:
+        self.kept.emit(self._form.key)
+
+    def focus(self) -> None:
+        """Put the focus on the first field."""
+        self.box.focus_first()

@@ -1,0 +1,69 @@
+"""A form as data; no Qt.  Made by presenters from a FormSpec or by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ui.desktop.widgets.faces import Choice
+
+
+class Kind(StrEnum):
+    """How a field is entered.  Every value is text: TICK is "yes" or "", TICKS are keys joined by commas."""
+
+    LINE = "line"
+    LONG = "long"
+    CHOICE = "choice"
+    TICK = "tick"
+    TICKS = "ticks"
+    SAID = "said"
+    """Not entered: shown only."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field.
+
+    ``needed``: it must be filled to complete.  ``missing``: it is needed and empty, and the user
+    asked to finish.  ``help`` says what to write, ``why`` why it is asked, ``clash`` the other value
+    standing beside this one, ``error`` what is wrong and how to mend it.
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.LINE
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    needed: bool = False
+    missing: bool = False
+    help: str = ""
+    why: str = ""
+    clash: str = ""
+    error: str = ""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """Fields under one heading; an empty heading is not drawn."""
+
+    heading: str
+    fields: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A form.  ``key`` names it; ``send`` is the word on its button; ``intro`` and ``error`` are sentences."""
+
+    key: str
+    title: str
+    sections: tuple[SectionRow, ...] = ()
+    intro: str = ""
+    send: str = "Send"
+    error: str = ""
+    second: str = ""
+    """The word on a second button (Keep for later), empty for none."""
+
+    def fields(self) -> tuple[FieldRow, ...]:
+        """Return all fields in order."""
+        return tuple(field for section in self.sections for field in section.fields)

@@ -1,0 +1,163 @@
+"""A whole form: its sections in a list at the left, the chosen section's fields in two columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.desktop.forms.fields import FieldBox
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.labels import plain
+from ui.desktop.widgets.row_view import RowView
+from ui.desktop.widgets.rows import Cell, Line, Row
+
+
+class SectionBox(QWidget):
+    """The fields of one section; rebuilt only when other fields are asked."""
+
+    changed = Signal(str, str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(3, 0, 3, 0)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(4)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1)
+        self.boxes: list[FieldBox] = []
+        self._shape: tuple[tuple[str, Kind], ...] = ()
+
+    def show_fields(self, fields: Sequence[FieldRow]) -> None:
+        """Show ``fields`` in order, left to right, long ones over both columns."""
+        shape = tuple((field.key, field.kind) for field in fields)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(fields)
+        for box, field in zip(self.boxes, fields, strict=True):
+            box.show_row(field)
+
+    def _build(self, fields: Sequence[FieldRow]) -> None:
+        for box in self.boxes:
+            self._grid.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        self.boxes = []
+        at = 0
+        for field in fields:
+            box = FieldBox(self._look, field)
+            box.changed.connect(self.changed)
+            wide = field.kind in (Kind.LONG, Kind.SAID)
+            at += at % 2 if wide else 0
+            self._grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
+            at += 2 if wide else 1
+            self.boxes.append(box)
+
+
+class FormBox(QWidget):
+    """A form.  ``changed`` carries one field at a time; ``values()`` everything written."""
+
+    changed = Signal(str, str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._form = FormRow("", "")
+        self._section = 0
+        self._kept: dict[str, str] = {}
+        self._sections = RowView(look, "Sections")
+        self._sections.current_key_changed.connect(self._choose)
+        self._fields = SectionBox(look)
+        self._fields.changed.connect(self._changed)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 8, 0)
+        inner.addWidget(self._fields)
+        inner.addStretch(1)
+        self._area.setWidget(holder)
+        self._intro = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
+        self._error = plain(look, "", weight=Weight.SEMIBOLD, wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._sections)
+        row.addWidget(self._area, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._intro)
+        outer.addWidget(self._error)
+        outer.addLayout(row, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_form(self, form: FormRow) -> None:
+        """Show ``form``; another key starts at its first section with nothing kept."""
+        if form == self._form:
+            return
+        if form.key != self._form.key:
+            self._section = 0
+            self._kept = {}
+        self._form = form
+        for label, text in ((self._intro, form.intro), (self._error, form.error)):
+            label.say(text)
+            label.setVisible(bool(text))
+        self._sections.setVisible(len(form.sections) > 1)
+        self._sections.setFixedWidth(self._look.px(190))
+        self._sections.show_rows([_section_row(at, section) for at, section in enumerate(form.sections)])
+        self._section = min(self._section, max(0, len(form.sections) - 1))
+        self._show_section()
+
+    def show_section(self, at: int) -> None:
+        """Show section ``at`` and put the focus on its first field."""
+        self._sections.choose(str(at))
+        self._choose(str(at))
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first field, or the first that is missing."""
+        boxes = self._fields.boxes
+        wanted = next((box for box in boxes if box.row.missing), boxes[0] if boxes else None)
+        if wanted is not None:
+            wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def values(self) -> Mapping[str, str]:
+        """Return every field's value: what is written now, else what was written or given before."""
+        found = {field.key: field.value for field in self._form.fields()}
+        found.update(self._kept)
+        found.update({box.row.key: box.value() for box in self._fields.boxes})
+        return found
+
+    def _changed(self, key: str, value: str) -> None:
+        self._kept[key] = value
+        self.changed.emit(key, value)
+
+    def _choose(self, key: str) -> None:
+        at = int(key) if key.isdigit() else 0
+        if at == self._section or at >= len(self._form.sections):
+            return
+        self._kept.update({box.row.key: box.value() for box in self._fields.boxes})
+        self._section = at
+        self._show_section()
+
+    def _show_section(self) -> None:
+        sections = self._form.sections
+        self._fields.show_fields(sections[self._section].fields if sections else ())
+
+
+def _section_row(at: int, section: SectionRow) -> Row:
+    missing = sum(1 for field in section.fields if field.missing or (field.needed and not field.value))
+    count = f"{missing} to fill in" if missing else "complete"
+    cells = (
+        Cell(left=8, text=section.heading, weight=Weight.MEDIUM),
+        Cell(right=8, text=str(missing) if missing else "", size=Type.CAPTION, weight=Weight.SEMIBOLD),
+    )
+    return Row(str(at), (Line(cells, 28),), f"{section.heading}, {count}", acts=("open",))

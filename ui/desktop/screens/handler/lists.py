@@ -1,0 +1,109 @@
+"""How the lists of the handler's screen are drawn and read out; pure."""
+
+from __future__ import annotations
+
+from console.domain.people import Rank
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Face
+from ui.desktop.widgets.rows import Cell, Line, Row
+
+STEPS = 6
+_RANK_SAID = {
+    Rank.NOW: "now",
+    Rank.HOUR: "within the hour",
+    Rank.SHIFT: "this shift",
+    Rank.DAY: "next working day",
+    Rank.INFORMATION: "information",
+}
+
+
+def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> Row:
+    """Return one earlier contact: date, then what it was."""
+    cells = (
+        Cell(text=on, ink=Ink.SECONDARY, width=89),
+        Cell(left=91, text=text),
+    )
+    return Row(key, (Line(cells, 26),), f"{on}: {text}", acts=acts)
+
+
+def person_rows(key: str, name: str, more: str, note: str, *, last: bool = True) -> tuple[Row, ...]:
+    """Return another person: name in bold with what they are, then a quiet sentence."""
+    first = Cell(text=name, weight=Weight.SEMIBOLD, more=more)
+    second = Cell(text=note, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
+    lines = (Line((first,), 22), Line((second,), 20))
+    return (Row(key, lines, f"{name} {more}. {note}", rule=last, bottom=8 if last else 2),)
+
+
+def request_row(
+    key: str,
+    rank: Rank,
+    who: str,
+    state: str,
+    age: str,
+    done: int,
+    detail: str,
+    *,
+    alarm: ChipRow | None = None,
+    rule: bool = True,
+) -> Row:
+    """Return one request for help: shape, agency, state (or an alarm chip), age; six steps and a detail."""
+    state_cell = Cell(left=128, chip=alarm) if alarm else Cell(left=128, text=state)
+    upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96), state_cell)
+    lower = (
+        Cell(left=28, steps=(done, STEPS), width=152),
+        Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY),
+    )
+    said = alarm.text if alarm else state
+    spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"
+    lines = (Line((*upper, Cell(right=0, text=age)), 22), Line(lower, 16))
+    return Row(key, lines, spoken, rule=rule, bottom=2 if rule else 3)
+
+
+def said_row(key: str, clock: str, who: str, text: str) -> Row:
+    """Return one line said between the two."""
+    cells = (
+        Cell(text=clock, ink=Ink.SECONDARY, size=Type.CAPTION, width=44),
+        Cell(left=48, text=who, ink=Ink.SECONDARY, size=Type.CAPTION, width=44),
+        Cell(left=92, text=text, wrap=True),
+    )
+    return Row(key, (Line(cells, 24),), f"{clock}, {who}: {text}")
+
+
+def marker_rows(key: str, rank: Rank, title: str, text: str, sources: str, review: str, *, old: bool) -> Row:
+    """Return a marker in full: what, why, who set it and when; old ones say so in the dashed box."""
+    head = [Cell(rank=rank, stale=old), Cell(left=28, text=title, weight=Weight.SEMIBOLD)]
+    if old:
+        head.append(Cell(right=0, chip=ChipRow(review, Face.OLD)))
+    else:
+        head.append(Cell(right=0, text=review, size=Type.CAPTION, ink=Ink.SECONDARY))
+    lines = (
+        Line(tuple(head), 26),
+        Line((Cell(left=28, text=text, wrap=True),), 22),
+        Line((Cell(left=28, text=sources, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 22),
+    )
+    return Row(key, lines, f"{title}, {_RANK_SAID[rank]}. {text}. {sources}. {review}", rule=True, bottom=6)
+
+
+def unfinished_row(key: str, rank: Rank | None, title: str, when: str, missing: str) -> Row:
+    """Return one unfinished record."""
+    cells = [Cell(left=28, text=title, weight=Weight.SEMIBOLD), Cell(right=0, text=when, ink=Ink.SECONDARY)]
+    if rank is not None:
+        cells.insert(0, Cell(rank=rank))
+    lines = (
+        Line(tuple(cells), 24),
+        Line((Cell(left=28, text=missing, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 20),
+    )
+    return Row(key, lines, f"{title}, {when}. {missing}", rule=True, bottom=4, acts=("open",))
+
+
+def found_row(key: str, name: str, born: str, reference: str, reason: str, address: str) -> Row:
+    """Return one person found."""
+    upper = (
+        Cell(left=4, text=name, weight=Weight.SEMIBOLD, size=Type.NOTE, width=260),
+        Cell(left=270, text=born, width=220),
+        Cell(right=4, text=reference, ink=Ink.SECONDARY),
+    )
+    lower = (Cell(left=4, text=f"{reason} {address}".strip(), size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),)
+    spoken = f"{name}. Born {born}. {reference}. {reason} {address}"
+    return Row(key, (Line(upper, 26), Line(lower, 20)), spoken, rule=True, bottom=4, acts=("choose",))

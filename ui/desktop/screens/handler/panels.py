@@ -1,0 +1,132 @@
+"""The panels of the handler's screen: which act opens which, and what they hand on."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ui.desktop.dialogs.find_person import FindPerson
+from ui.desktop.dialogs.form_panel import FormPanel
+from ui.desktop.dialogs.key_sheet import KeySheet
+from ui.desktop.dialogs.list_panel import ListPanel
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.acts import HandlerActs
+from ui.desktop.screens.handler.rows import HandlerRows, ListRow
+from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.theme.look import Look
+from ui.desktop.widgets.panels import PanelHost
+
+RECORD = "record"
+FORMS = MappingProxyType(
+    {
+        Act.CONFIRM: ("confirm", "Confirm identity"),
+        Act.NEW_PERSON: ("new_person", "New person"),
+        Act.WRONG_PERSON: ("wrong_person", "This was the wrong person"),
+        Act.TRANSFER: ("transfer", "Transfer"),
+        Act.ASK_HELP: ("ask_help", "Ask for help"),
+        Act.LOG_NEWS: ("log_news", "Log news"),
+        Act.SIGN_OUT: ("sign_out", "Sign out"),
+        Act.RECORD: (RECORD, "Record"),
+    }
+)
+"""Acts that ask something first: the key of their form and its title until the form is there."""
+
+
+class HandlerPanels(QObject):
+    """Opens panels over the left and middle panes; the calls and the partner's line stay in sight."""
+
+    def __init__(self, look: Look, acts: HandlerActs, area: QWidget, home: QWidget) -> None:
+        super().__init__(area)
+        self._acts = acts
+        self._host = PanelHost(area, home)
+        self._form = FormPanel(look, FormRow("", ""))
+        self._find = FindPerson(look)
+        self._keys = KeySheet(look, Screen.HANDLER)
+        self._risks = ListPanel(look, "Risk markers")
+        self._unfinished = ListPanel(look, "My unfinished records")
+        for panel in (self._form, self._find, self._keys, self._risks, self._unfinished):
+            panel.setParent(area)
+            panel.hide()
+        self._rows: HandlerRows | None = None
+        self._wire()
+
+    def _wire(self) -> None:
+        self._form.changed.connect(self._field_changed)
+        self._form.sent.connect(self._form_sent)
+        self._form.kept.connect(self._form_kept)
+        self._find.asked.connect(self._acts.find)
+        self._find.chosen.connect(self._found)
+        self._unfinished.acted.connect(self._open_unfinished)
+
+    def show_rows(self, rows: HandlerRows) -> None:
+        """Keep what is open up to date; nothing opens or closes by this."""
+        self._rows = rows
+        self._find.show_row(rows.find)
+        self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
+        self._unfinished.show_row(rows.unfinished)
+        if self._host.current is self._form:
+            form = self._form_of(self._form.form.key)
+            if form is not None:
+                self._form.show_form(form)
+
+    def _form_of(self, key: str) -> FormRow | None:
+        if self._rows is None:
+            return None
+        if key == RECORD:
+            return self._rows.record
+        return next((form for form in self._rows.forms if form.key == key), None)
+
+    def opens(self, act: Act) -> bool:
+        """Open the panel of ``act``; False when it has none."""
+        simple = {Act.KEYS: self._keys, Act.FIND: self._find, Act.RISKS: self._risks, Act.UNFINISHED: self._unfinished}
+        if act in simple:
+            self._host.open(simple[act])
+            return True
+        if act not in FORMS:
+            return False
+        key, title = FORMS[act]
+        self._form.show_form(self._form_of(key) or FormRow(key, title))
+        self._host.open(self._form)
+        self._form.focus()
+        self._acts.form_opened(key)
+        return True
+
+    def send_open_form(self) -> bool:
+        """Send the form that is open (Ctrl+Enter); False when none is."""
+        if self._host.current is not self._form:
+            return False
+        self._form.send()
+        return True
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._host.close()
+
+    @property
+    def any_open(self) -> bool:
+        """Say whether a panel is open."""
+        return self._host.current is not None
+
+    def _field_changed(self, key: str, value: str) -> None:
+        if self._form.form.key == RECORD:
+            self._acts.field_changed(key, value)
+
+    def _form_sent(self, key: str) -> None:
+        if key == RECORD:
+            self._acts.do(Act.FINISH)
+        else:
+            self._acts.form_sent(key, dict(self._form.box.values()))
+
+    def _form_kept(self, _key: str) -> None:
+        self._acts.do(Act.KEEP)
+        self.close()
+
+    def _found(self, key: str) -> None:
+        self.close()
+        self._acts.choose_found(key)
+
+    def _open_unfinished(self, key: str, _act: str) -> None:
+        self.close()
+        self._acts.open_unfinished(key)

@@ -1,0 +1,251 @@
+"""The handler's call screen: fixed rows, none of which ever moves (screens.md 1.A)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.desktop.key_binding import bind
+from ui.desktop.screens.handler.acts import HandlerActs
+from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
+from ui.desktop.screens.handler.identity import IdentityCard
+from ui.desktop.screens.handler.notes_pane import NotesPane
+from ui.desktop.screens.handler.panels import HandlerPanels
+from ui.desktop.screens.handler.rows import ActButton, CallBarRow, HandlerRows
+from ui.desktop.screens.handler.side_panes import HelpPane, HistoryPane, PartnerCard
+from ui.desktop.screens.handler.signals import SignalBar
+from ui.desktop.screens.handler.wrap_up import WrapUpBar
+from ui.desktop.shortcuts import CANDIDATES, Act, Screen, key_of, shortcuts_of
+from ui.desktop.theme.apply import Dresser
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import GAP, step_for
+from ui.desktop.widgets.buttons import KeyHint
+from ui.desktop.widgets.notices import NoticeCard
+from ui.desktop.widgets.status import StatusStrip
+
+END_WITHIN_MS = 2000
+
+
+class HandlerView(QWidget):
+    """Shows :class:`HandlerRows` and calls ``acts``.  It decides nothing and never moves the focus by itself.
+
+    The one thing it keeps is the first press of "End call": only a second within two seconds ends it.
+    """
+
+    def __init__(self, look: Look, acts: HandlerActs) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._acts = acts
+        self._rows: HandlerRows | None = None
+        self._make_rows(look, acts)
+        self._lay_out()
+        self._end_armed = QTimer(self)
+        self._end_armed.setSingleShot(True)
+        self._end_armed.setInterval(END_WITHIN_MS)
+        self._end_armed.timeout.connect(self._show_call)
+        self.panels = HandlerPanels(look, acts, self._area, self.notes.editor)
+        self.notice = NoticeCard(look, self.history)
+        self.notice.dismissed.connect(acts.notice_read)
+        self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts())
+        self._dresser = Dresser(self, look)
+        look.changed.connect(self._restyle)
+        self._restyle()
+        self._order_tabs()
+        self.notes.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_rows(self, look: Look, acts: HandlerActs) -> None:
+        keys = KeyHint(look, key_of(Act.KEYS), "Keys")
+        keys.clicked.connect(self._key_sheet)
+        self.status = StatusStrip(look, (keys,))
+        self.call = CallBar(look, self._do)
+        self.slot = SlotBar(look, self._do)
+        self.who = IdentityCard(look, self._do, acts.choose_candidate)
+        self.signals = SignalBar(look, self._do)
+        self.history = HistoryPane(look)
+        self.notes = NotesPane(look, acts)
+        self.partner = PartnerCard(look)
+        self.help = HelpPane(look, self._do, acts.message)
+        self.wrap_up = WrapUpBar(look, self._do)
+        self.wrap_up.changed.connect(acts.field_changed)
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(GAP, GAP - 2, GAP, GAP)
+        outer.setSpacing(GAP)
+        for row in (self.status, self.call, self.slot, self.who, self.signals):
+            outer.addWidget(row)
+        self._area = QWidget()
+        left = QHBoxLayout(self._area)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(GAP)
+        left.addWidget(self.history)
+        left.addWidget(self.notes, 1)
+        self._right = QWidget()
+        self._right.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(GAP)
+        right.addWidget(self.partner)
+        right.addWidget(self.help, 1)
+        panes = QHBoxLayout()
+        panes.setSpacing(GAP)
+        panes.addWidget(self._area, 1)
+        panes.addWidget(self._right)
+        outer.addLayout(panes, 1)
+        outer.addWidget(self.wrap_up)
+
+    def _order_tabs(self) -> None:
+        order = (self.notes.editor, self.help.list, self.help.message, self.history.list)
+        for first, second in zip(order, order[1:], strict=False):
+            self.setTabOrder(first, second)
+
+    def _restyle(self) -> None:
+        self.history.setFixedWidth(self._look.px(276))
+        self._right.setFixedWidth(max(self._look.px(400), round(self.width() * 0.26)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the wide step where there is room."""
+        super().resizeEvent(event)
+        self._look.resize(step_for(self.width()))
+        self._restyle()
+
+    # Showing.
+
+    def show_rows(self, rows: HandlerRows) -> None:
+        """Show ``rows``; only what changed is touched."""
+        before, self._rows = self._rows, rows
+        if self.windowTitle() != rows.title:
+            self.setWindowTitle(rows.title)
+        self.status.show_row(rows.status)
+        self._show_call()
+        self.slot.show_row(rows.slot)
+        self.who.show_rows(rows.who, rows.risk)
+        self.signals.show_row(rows.signals)
+        self.history.show_row(rows.history)
+        self.notes.show_rows(rows.notes, rows.prompts, rows.fields)
+        self.partner.show_row(rows.partner)
+        self.help.show_row(rows.help)
+        self.wrap_up.show_row(rows.wrap_up)
+        self.panels.show_rows(rows)
+        self.notice.show_text(rows.notice)
+        for said in _announcements(before, rows):
+            self._announce(said)
+
+    def _show_call(self) -> None:
+        if self._rows is not None:
+            call = self._rows.call
+            self.call.show_row(_armed(call) if self._end_armed.isActive() else call)
+
+    def _announce(self, text: str) -> None:
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    # Acting.
+
+    def _do(self, act: Act) -> None:
+        if act is Act.END:
+            self._end()
+        elif act is Act.FINISH:
+            self._finish()
+        elif not self.panels.opens(act):
+            self._acts.do(act)
+
+    def _end(self) -> None:
+        if self._end_armed.isActive():
+            self._end_armed.stop()
+            self._acts.do(Act.END)
+        else:
+            self._end_armed.start()
+        self._show_call()
+
+    def _finish(self) -> None:
+        if self.help.message.hasFocus() and self.help.message.text():
+            self.help.message.entered.emit(self.help.message.clean())
+        elif not self.panels.send_open_form():
+            self._acts.do(Act.FINISH)
+
+    def _key_sheet(self) -> None:
+        self._do(Act.KEYS)
+
+    def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
+        acts: dict[Act, Callable[[], None]] = {
+            shortcut.act: self._caller(shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER)
+        }
+        acts.update({act: self._chooser(number) for number, act in enumerate(CANDIDATES, 1)})
+        acts.update(
+            {
+                Act.NOTE: self.to_note,
+                Act.PANE_1: self._to(self.history.list),
+                Act.PANE_2: self.to_note,
+                Act.PANE_3: self._to(self.help.list),
+                Act.MESSAGE: self._to(self.help.message),
+                Act.NEXT_PANE: self._next_pane,
+                Act.INSERT_TIME: self._insert_time,
+            }
+        )
+        return acts
+
+    def _caller(self, act: Act) -> Callable[[], None]:
+        return lambda: self._do(act)
+
+    def _chooser(self, number: int) -> Callable[[], None]:
+        return lambda: self._acts.choose_candidate(number)
+
+    def _to(self, widget: QWidget) -> Callable[[], None]:
+        def go() -> None:
+            if widget is self.history.list:
+                self.panels.close()
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+        return go
+
+    def to_note(self) -> None:
+        """Close any panel and put the focus on the note."""
+        self.panels.close()
+        self.notes.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _next_pane(self) -> None:
+        stops: tuple[QWidget, ...] = (
+            self.notes.editor,
+            self.help.list,
+            self.help.message,
+            self.wrap_up.finish,
+            self.history.list,
+        )
+        usable = [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
+        at = next((n for n, stop in enumerate(usable) if stop.hasFocus()), -1)
+        if usable:
+            usable[(at + 1) % len(usable)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _insert_time(self) -> None:
+        self.to_note()
+        self.notes.editor.put(f"{self._acts.clock_text()} ")
+
+
+def _armed(call: CallBarRow) -> CallBarRow:
+    def face(button: ActButton) -> ActButton:
+        if button.act is not Act.END:
+            return button
+        return replace(button, face=replace(button.face, text="Again to end", lit=True))
+
+    return replace(call, buttons=tuple(face(button) for button in call.buttons))
+
+
+def _announcements(before: HandlerRows | None, now: HandlerRows) -> list[str]:
+    """Return what a screen reader is told without any move of the focus."""
+    said = []
+    if now.slot.chip is not None and (before is None or before.slot.chip is None):
+        said.append(f"Call waiting. {now.slot.title}. {now.slot.detail}")
+    if now.call.state != (before.call.state if before else "") and now.call.state == "RINGING":
+        said.append(f"Ringing. {now.call.line}. {now.call.number}")
+    if now.partner.line and (before is None or before.partner.line != now.partner.line):
+        said.append(f"{now.partner.who}: {now.partner.line}")
+    if now.notice and (before is None or before.notice != now.notice):
+        said.append(now.notice)
+    return said
