@@ -17,6 +17,9 @@ from ui.desktop.screens.board.rows import (
     StaffRow,
     WorkTile,
 )
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.faces import HealthRow, Span, StatusRow
 
 
 def board_at_22_17_58(*, away: bool = False) -> BoardRows:
@@ -24,6 +27,7 @@ def board_at_22_17_58(*, away: bool = False) -> BoardRows:
     live = Age("1 s ago")
     age = Age("41 s old", stale=True) if away else live
     return BoardRows(
+        status=_status(away=away),
         waiting=FigureTile("Waiting", "1", "Portsmouth children", live, alarm=True, rank=Rank.HOUR),
         longest=FigureTile("Longest wait", "00:44", "amber at 00:20, red at 01:00", live, alarm=True),
         answered=FigureTile("Answered", "96.9 %", "62 of 64 since 17:00; 2 rang off", age),
@@ -80,6 +84,14 @@ def board_at_22_17_58(*, away: bool = False) -> BoardRows:
         ),
         counts=CountsTile(((0, "second asked"), (1, "no rationale"), (2, "alerts in")), age),
     )  # fmt: skip
+
+
+def _status(*, away: bool) -> StatusRow:
+    record = HealthRow("Database away 00:41", trouble=True) if away else HealthRow("Database in step 22:17:57")
+    health = (HealthRow("Phones connected"), record)
+    who = (Span("Helen Marsh", Weight.SEMIBOLD), Span(", duty manager", ink=Ink.SECONDARY))
+    note = "Grey tiles show 22:17:17. Calls and notes go on." if away else ""
+    return StatusRow(health, who, "Tue 01-Dec-2026", "22:17:58", note)
 
 
 def _calls(*, away: bool) -> tuple[LiveCallRow, ...]:

@@ -18,11 +18,15 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.faces import HealthRow, Mark, Span, StatusRow
 
 
 def coordinator_at_22_17_58() -> CoordinatorRows:
     """Return the pair at work."""
     return CoordinatorRows(
+        status=_status(),
         head=HeadRow(
             "LIFE AT RISK NOW", "FENN, Marcus", " (34y), suicidal caller, Hampshire adults",
             "Priya on the line 03:39, with you since 22:15:02. Reading, not listening in.", "Priya",
@@ -59,9 +63,19 @@ def coordinator_at_22_17_58() -> CoordinatorRows:
 def desk_without_a_pair() -> CoordinatorRows:
     """Return the desk of a worker who is in no pair, with one summons open."""
     return CoordinatorRows(
-        None, "", (), "", (), (), (), "", (), (), 0, (), _work(), "2 without an owner",
+        _status(), None, "", (), "", (), (), (), "", (), (), 0, (), _work(), "2 without an owner",
         summons=(WorkRow("s", Rank.NOW, "Priya Raman, Hampshire adults", "", "asked 00:06"),),
     )  # fmt: skip
+
+
+def _status() -> StatusRow:
+    health = (HealthRow("Phones connected"), HealthRow("Database in step 22:17:57"))
+    waiting = HealthRow("1 waiting 00:44, nobody free", trouble=True, mark=Mark.CLOCK)
+    who = (
+        Span("Tom Adeyemi", Weight.SEMIBOLD), Span(", coordinating with ", ink=Ink.SECONDARY),
+        Span("Priya Raman", Weight.SEMIBOLD),
+    )  # fmt: skip
+    return StatusRow((*health, waiting), who, "Tue 01-Dec-2026", "22:17:58")
 
 
 def _note() -> tuple[ReadNoteRow, ...]:

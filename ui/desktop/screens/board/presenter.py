@@ -28,6 +28,7 @@ from ui.desktop.screens.board.rows import (
     StaffRow,
     WorkTile,
 )
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import counted, old_words, second_words, weekday
 
 STALE_AFTER = timedelta(seconds=10)
@@ -62,12 +63,13 @@ class _Ages:
     record_at: datetime
 
 
-def board_rows(state: figures.BoardState, now: datetime) -> BoardRows:
+def board_rows(state: figures.BoardState, status: StatusRow, now: datetime) -> BoardRows:
     """Return what the board shows at ``now``; ``state`` may have been made a little earlier."""
     ages_ = _Ages(_age(state.phones_at, now), _age(state.record_at, now), state.record_at)
     # What the record knew stops counting when it went away: no clock pretends (screens.md 1).
     then = now if not ages_.record.stale else state.record_at
     return BoardRows(
+        status=status,
         waiting=_waiting(state, ages_.phones, now),
         longest=_longest(state, ages_.phones, now),
         answered=_answered(state, ages_.phones),

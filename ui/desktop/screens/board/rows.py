@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from console.domain.people import Rank
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.widgets.faces import StatusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ class CountsTile:
 class BoardRows:
     """Everything on the board."""
 
+    status: StatusRow
     waiting: FigureTile
     longest: FigureTile
     answered: FigureTile
@@ -159,3 +163,10 @@ class BoardRows:
     counts: CountsTile
     unsent: str = ""
     """Stations with entries that were never shared, in words; empty when none."""
+    details: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
+    """The list behind a tile, by the tile's name."""
+    forms: tuple[FormRow, ...] = ()
+    notice: str = ""
+    wall: bool = False
+    """Wall mode: no detail that only the duty manager needs."""
+    title: str = "Nightdesk"

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.desktop.key_binding import bind
+from ui.desktop.screens.board.acts import BoardActs
 from ui.desktop.screens.board.figures import Capacity, Figure, Work
 from ui.desktop.screens.board.hours import HoursChart
 from ui.desktop.screens.board.lists import ListCard, call_row, staff_row
+from ui.desktop.screens.board.panels import BoardPanels
 from ui.desktop.screens.board.rows import Age, BoardRows, HoursTile
 from ui.desktop.screens.board.tile import Tile
+from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
+from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import GAP, Type, Weight
+from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, Type, Weight, step_for
+from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
+from ui.desktop.widgets.notices import NoticeCard
+from ui.desktop.widgets.status import StatusStrip
 
-TIGHT_BELOW = 640
-"""Height of the board, px at step 1.0, below which lists are set closer."""
+TIGHT_BELOW = 672
+"""Height of the window, px at step 1.0, below which lists are set closer."""
 
 
 class Hours(Tile):
@@ -64,20 +73,32 @@ class Counts(Tile):
 
 
 class BoardView(QWidget):
-    """Shows :class:`BoardRows`; asks nothing, decides nothing.
+    """Shows :class:`BoardRows` and calls ``acts``; decides nothing and moves no focus by itself."""
 
-    ``opened`` carries the name of the tile whose list is wanted, ``row_opened`` a list's name and
-    the row's key, ``called_out`` that the on-call manager is to be rung.
-    """
-
-    opened = Signal(str)
-    row_opened = Signal(str, str)
-    called_out = Signal()
-
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, acts: BoardActs) -> None:
         super().__init__()
-        self._look = look
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Board")
+        self._look = look
+        self._acts = acts
+        self._rows: BoardRows | None = None
+        self._tight = False
+        self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
+        self.wall = KeyHint(look, key_of(Act.WALL), "Wall, no names")
+        self.status = StatusStrip(look, (self.keys, self.wall))
+        self._make_tiles(look)
+        self._area = QWidget()
+        self._lay_out()
+        self.panels = BoardPanels(look, acts, self._area, self.waiting)
+        self.notice = NoticeCard(look, self._area)
+        self.notice.dismissed.connect(self._notice_read)
+        self._connect()
+        self.shortcuts = bind(self, Screen.BOARD, self._shortcut_acts())
+        self._dresser = Dresser(self, look)
+        self.waiting.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_tiles(self, look: Look) -> None:
         self.waiting = Figure(look, "Waiting")
         self.longest = Figure(look, "Longest wait")
         self.answered = Figure(look, "Answered")
@@ -91,10 +112,6 @@ class BoardView(QWidget):
         self.visits = ListCard(look, "Visits out")
         self.handovers = ListCard(look, "Handovers not acknowledged")
         self.counts = Counts(look)
-        self._rows: BoardRows | None = None
-        self._tight = False
-        self._lay_out()
-        self._connect()
 
     def tiles(self) -> tuple[tuple[Tile, ...], ...]:
         """Return the tiles as the arrow keys walk them: rows from the top, left to right."""
@@ -110,6 +127,9 @@ class BoardView(QWidget):
     def show_rows(self, rows: BoardRows) -> None:
         """Show ``rows``; only what changed is touched and no focus moves."""
         self._rows = rows
+        if self.windowTitle() != rows.title:
+            self.setWindowTitle(rows.title)
+        self.status.show_row(rows.status)
         self.waiting.show_tile(rows.waiting)
         self.longest.show_tile(rows.longest)
         self.answered.show_tile(rows.answered)
@@ -127,6 +147,8 @@ class BoardView(QWidget):
         ):
             card.show_list(tile, tight=self._tight)
         self.counts.show_counts(rows.counts.counts, rows.counts.age)
+        self.panels.show_rows(rows)
+        self.notice.show_text(rows.notice or rows.unsent)
 
     def walk(self, tile: Tile, key: int) -> None:
         """Move the focus from ``tile`` to its neighbour in the direction of ``key``."""
@@ -146,6 +168,7 @@ class BoardView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lists closer where the window is low, so that nothing on a usual night scrolls."""
         super().resizeEvent(event)
+        self._look.resize(step_for(self.width(), BOARD_WIDE_STEP))
         tight = self.height() < self._look.px(TIGHT_BELOW)
         if tight != self._tight:
             self._tight = tight
@@ -159,24 +182,56 @@ class BoardView(QWidget):
     def _connect(self) -> None:
         for line in self.tiles():
             for tile in line:
-                tile.opened.connect(self._say_opened)
-                tile.walked.connect(self._walk_from)
-        for card in (self.calls, self.staff, self.requests, self.clocks, self.visits, self.handovers):
-            card.view.acted.connect(self._say_row)
-        self.capacity.call_out.clicked.connect(self.called_out)
+                tile.opened.connect(partial(self._open, tile))
+                tile.walked.connect(partial(self.walk, tile))
+        for name, card in (("calls", self.calls), ("staff", self.staff), ("requests", self.requests)):
+            card.view.acted.connect(partial(self._row_acted, name))
+        self.capacity.call_out.clicked.connect(partial(self._acts.do, Act.CALL_OUT))
+        self.keys.clicked.connect(self.panels.open_keys)
+        self.wall.clicked.connect(partial(self._acts.do, Act.WALL))
 
-    def _say_opened(self) -> None:
-        tile = self.sender()
-        if isinstance(tile, Tile):
-            self.opened.emit(tile.accessibleName())
+    def _open(self, tile: Tile) -> None:
+        self.panels.open_list(tile.accessibleName())
 
-    def _walk_from(self, key: int) -> None:
-        tile = self.sender()
-        if isinstance(tile, Tile):
-            self.walk(tile, key)
+    def _row_acted(self, name: str, key: str, act: str) -> None:
+        self._acts.row(name, key, act)
 
-    def _say_row(self, key: str, act: str) -> None:
-        self.row_opened.emit(act, key)
+    def _notice_read(self) -> None:
+        self._acts.row("notice", "", "read")
+
+    def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
+        acts: dict[Act, Callable[[], None]] = {
+            shortcut.act: partial(self._acts.do, shortcut.act) for shortcut in shortcuts_of(Screen.BOARD)
+        }
+        acts.update(
+            {
+                Act.KEYS: self.panels.open_keys,
+                Act.SIGN_OUT: partial(self.panels.open_form, "sign_out", "Sign out"),
+                Act.PANE_1: partial(self._to, self.waiting),
+                Act.PANE_2: partial(self._to, self.calls.view),
+                Act.PANE_3: partial(self._to, self.requests.view),
+                Act.NEXT_PANE: self._next_pane,
+                Act.TAKE: self._take,
+                Act.NEXT_UNOWNED: partial(self._to, self.requests.view),
+            }
+        )
+        return acts
+
+    def _to(self, widget: QWidget) -> None:
+        self.panels.close()
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _next_pane(self) -> None:
+        stops: list[QWidget] = [tile for line in self.tiles() for tile in line]
+        focus = self.focusWidget()
+        at = next((n for n, stop in enumerate(stops) if stop is focus or stop.focusProxy() is focus), -1)
+        stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _take(self) -> None:
+        rows = self._rows.requests.rows if self._rows else ()
+        key = self.requests.view.current_key() or (rows[0].key if rows else "")
+        if key:
+            self._acts.row("requests", key, "take")
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -199,7 +254,12 @@ class BoardView(QWidget):
         for card, stretch in ((self.requests, 138), (self.clocks, 118), (self.visits, 91), (self.handovers, 101)):
             right.addWidget(card, stretch)
         right.addWidget(self.counts)
-        grid = QGridLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(GAP, GAP - 2, GAP, GAP)
+        outer.setSpacing(GAP)
+        outer.addWidget(self.status)
+        outer.addWidget(self._area, 1)
+        grid = QGridLayout(self._area)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.addLayout(left, 0, 0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from console.domain.people import Rank
@@ -27,11 +29,9 @@ _BUTTONS = (
 
 
 class Head(FixedRow):
-    """48 px high, whatever it shows.  ``pressed`` carries an act."""
+    """48 px high, whatever it shows; ``do`` is called with the act of a button."""
 
-    pressed = Signal(str)
-
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
         super().__init__(look, 48)
         self._risk = Chip(look, None, height=24)
         self._name = PlainLabel(look)
@@ -51,8 +51,7 @@ class Head(FixedRow):
         self._buttons: dict[Act, KeyButton] = {}
         for act, text in _BUTTONS:
             button = KeyButton(look, ButtonFace(text, key_of(act)), focus=False)
-            button.setProperty("act", act.value)
-            button.clicked.connect(self._press)
+            button.clicked.connect(partial(do, act))
             self._buttons[act] = button
             row.addWidget(button)
 
@@ -76,8 +75,3 @@ class Head(FixedRow):
             (Span(head.name, Weight.SEMIBOLD, size=Type.FIGURE), Span(head.words, ink=Ink.SECONDARY, size=Type.FIGURE))
         )
         self._below.show_spans((Span(head.below, ink=Ink.SECONDARY, size=Type.CAPTION),))
-
-    def _press(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self.pressed.emit(str(button.property("act")))

@@ -20,6 +20,7 @@ from console.domain.relay_card import RelayItem
 from console.domain.shifts import ShiftState
 from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, span_words
+from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.rows import (
     ClockBox,
     CoordinatorRows,
@@ -33,6 +34,7 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import long_age_words, second_words, short_day
 
 FRESH = timedelta(seconds=6)
@@ -48,6 +50,7 @@ class CoordinatorInputs:
     """Everything the screen folds.  ``incident`` None: no pair, only the desk."""
 
     worker: str
+    status: StatusRow
     shift: ShiftState
     incident: IncidentState | None = None
     contact: ContactState | None = None
@@ -63,6 +66,8 @@ class CoordinatorInputs:
     summons: tuple[Summons, ...] = ()
     seen_at: Callable[[NoteLine], str] | None = None
     away: str = ""
+    forms: tuple[FormRow, ...] = ()
+    notice: str = ""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -70,6 +75,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
     work = _work(given, now)
     unowned = sum(1 for row in work if not row.owner)
     return CoordinatorRows(
+        status=given.status,
         head=_head(given, now),
         note_title=f"{_partner(given)}'s note" if given.incident else "",
         note=_note(given, now),
@@ -86,6 +92,8 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         work_words=f"{unowned} without an owner" if unowned else "",
         summons=tuple(_summons(one, now) for one in given.summons),
         away=given.away,
+        forms=given.forms,
+        notice=given.notice,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from console.domain.people import Rank
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.widgets.faces import StatusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class WorkRow:
 class CoordinatorRows:
     """Everything on the second worker's screen; ``head`` is None when there is no pair."""
 
+    status: StatusRow
     head: HeadRow | None
     note_title: str
     note: tuple[ReadNoteRow, ...]
@@ -146,3 +149,8 @@ class CoordinatorRows:
     """Calls for a second worker that nobody has taken yet."""
     away: str = ""
     """What is refused while the database is away, and why; empty when it is in step."""
+    forms: tuple[FormRow, ...] = ()
+    """The forms the presenter has ready, by their key."""
+    notice: str = ""
+    """A sentence for the worker, empty for none."""
+    title: str = "Nightdesk"

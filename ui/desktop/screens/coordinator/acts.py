@@ -1,0 +1,27 @@
+"""What the coordinator's view asks for; the presenter answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ui.desktop.shortcuts import Act
+
+
+class CoordinatorActs(Protocol):
+    """All acts of the screen.  None may block; what came of them arrives as new rows."""
+
+    def do(self, act: Act) -> None:
+        """Do an act that needs nothing said: swap, hand back, ask location, ready or away ..."""
+
+    def row(self, of: str, key: str, act: str) -> None:
+        """Do ``act`` (send, take, answer, ask, dial, join) on the row ``key`` of the list ``of``."""
+
+    def message(self, text: str) -> None:
+        """Send one line to the partner."""
+
+    def form_opened(self, key: str, subject: str) -> None:
+        """Tell that the user opened the form ``key`` about ``subject`` (a row's key, or empty)."""
+
+    def form_sent(self, key: str, values: Mapping[str, str]) -> None:
+        """Hand over a filled form: ask_help, log_news, fact, sign_out."""

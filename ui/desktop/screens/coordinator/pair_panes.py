@@ -1,0 +1,209 @@
+"""The three columns of a pair at work: note and signals, facts and relay card, requests and numbers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.domain.people import Rank
+from ui.desktop.screens.coordinator.acts import CoordinatorActs
+from ui.desktop.screens.coordinator.lists import (
+    directory_row,
+    fact_row,
+    help_row,
+    line_row,
+    note_row,
+    relay_row,
+    signal_row,
+    typing_row,
+    work_row,
+)
+from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow
+from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import GAP, Type, Weight
+from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import Pane
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Span
+from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.row_view import RowView
+from ui.desktop.widgets.rows import quiet
+
+LINE_CAP = 80
+"""Longest line to the partner, in characters: it must be read in one glance."""
+_NEAR_END = 30
+
+
+class PairPanes(QWidget):
+    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct."""
+
+    wanted = Signal(str)
+    fact_wanted = Signal(str)
+
+    def __init__(self, look: Look, acts: CoordinatorActs) -> None:
+        super().__init__()
+        self._look = look
+        self._acts = acts
+        self.note = RowView(look, "Partner's note")
+        self.facts = RowView(look, "Facts")
+        self.facts.acted.connect(self._fact_acted)
+        self.requests = self._acting("Help asked for", "requests")
+        self.signals_view = self._acting("Signals from the partner", "signals")
+        self.lines = RowView(look, "Lines to the partner")
+        self.relay = self._acting("Relay card", "relay")
+        self.directory = self._acting("Directory", "directory")
+        self.work = self._acting("Other open work", "work")
+        self.line = LineField(
+            look, "One line to the partner", "One line, then Enter", key=key_of(Act.MESSAGE), cap=LINE_CAP
+        )
+        self.line.entered.connect(self._entered)
+        self._missing = Chip(look, None, height=22)
+        self._panes: dict[str, Pane] = {}
+        self.area = QWidget()
+        self._lay_out()
+
+    def show_rows(self, rows: CoordinatorRows, head: HeadRow) -> None:
+        """Show the pair's part of ``rows``."""
+        self._show_note(rows)
+        self._show_facts(rows, urgent=bool(head.risk))
+        empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
+        self.requests.show_rows([help_row(row) for row in rows.requests] or empty)
+        self._panes["signals"].show_title((Span(f"Signals from {head.partner}", Weight.SEMIBOLD),))
+        self._panes["signals"].show_right(rows.signals_words)
+        self.signals_view.show_rows([signal_row(row) for row in rows.signals])
+        self._panes["lines"].show_title((Span(f"One line to {head.partner}", Weight.SEMIBOLD),))
+        self.lines.show_rows([line_row(row) for row in rows.lines])
+        self._panes["work"].show_right(rows.work_words)
+        self.work.show_rows([work_row(row) for row in rows.work] or [quiet("none", "Nothing else open.")])
+        self.directory.show_rows([directory_row(row) for row in rows.directory])
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return the places that F6 walks through, in reading order."""
+        return (self.note, self.facts, self.requests, self.signals_view, self.line, self.relay, self.directory)
+
+    def send_line(self) -> None:
+        """Send what stands in the line, if anything."""
+        self._entered(self.line.clean())
+
+    def _show_note(self, rows: CoordinatorRows) -> None:
+        title = Span(rows.note_title, Weight.SEMIBOLD)
+        self._panes["note"].show_title((title, Span(", live", ink=Ink.SECONDARY, size=Type.CAPTION)))
+        bar = self.note.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - _NEAR_END
+        notes = [note_row(row) for row in rows.note]
+        self.note.show_rows([*notes, typing_row(rows.typing)] if rows.typing else notes)
+        if at_end:
+            # The newest words are what this worker acts on; whoever scrolled back is left there.
+            self.note.scrollToBottom()
+
+    def _show_facts(self, rows: CoordinatorRows, *, urgent: bool) -> None:
+        facts = [fact_row(row) for row in rows.facts]
+        self.facts.show_rows(facts or [quiet("none", "Nothing stated yet. Enter adds the first fact.")])
+        rank = Rank.NOW if urgent else Rank.HOUR
+        self.relay.show_rows([relay_row(row, rank=rank) for row in rows.relay])
+        face = Face.MISSING if urgent else Face.NOTICE
+        self._missing.show_row(ChipRow(f"{rows.missing} missing", face, rank=rank) if rows.missing else None)
+
+    def _entered(self, text: str) -> None:
+        if text:
+            self.line.clear()
+            self._acts.message(text)
+
+    def _acting(self, name: str, of: str) -> RowView:
+        view = RowView(self._look, name)
+        view.acted.connect(partial(self._row_acted, of))
+        return view
+
+    def _row_acted(self, of: str, key: str, act: str) -> None:
+        if act == "news":
+            self.requests.choose(key)
+            self.wanted.emit(Act.LOG_NEWS.value)
+        elif act == "ask":
+            self.fact_wanted.emit(f"ask {key}")
+        else:
+            self._acts.row(of, key, act)
+
+    def _fact_acted(self, key: str, _act: str) -> None:
+        self.fact_wanted.emit(key)
+
+    def _button(self, text: str, act: Act) -> KeyButton:
+        button = KeyButton(self._look, ButtonFace(text, key_of(act)), focus=False, height=26)
+        button.clicked.connect(partial(self._say, act))
+        return button
+
+    def _say(self, act: Act) -> None:
+        self.wanted.emit(act.value)
+
+    def _pane(self, key: str, title: str, view: QWidget) -> Pane:
+        pane = Pane(self._look, title)
+        pane.body.addWidget(view, 1)
+        self._panes[key] = pane
+        return pane
+
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(GAP)
+        inner = QHBoxLayout(self.area)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(GAP)
+        for holder, stretch in ((self._middle(), 484), (self._right(), 474)):
+            inner.addWidget(holder, stretch)
+        columns.addWidget(self._left(), 376)
+        columns.addWidget(self.area, 966)
+
+    def _left(self) -> QWidget:
+        note = self._pane("note", "Note", self.note)
+        note.show_right("read only")
+        signals = self._pane("signals", "Signals", self.signals_view)
+        return _column(((note, 250), (signals, 114), (self._line_pane(), 210)))
+
+    def _middle(self) -> QWidget:
+        facts = self._pane("facts", "Facts", self.facts)
+        facts.show_right("Enter corrects")
+        relay = self._pane("relay", "Relay card", self.relay)
+        relay.show_title((Span("Relay card", Weight.SEMIBOLD), Span(", in 999 order", ink=Ink.SECONDARY)))
+        relay.head.addWidget(self._missing)
+        relay.head.addSpacing(8)
+        relay.head.addWidget(self._button("Print", Act.PRINT))
+        return _column(((facts, 252), (relay, 330)))
+
+    def _right(self) -> QWidget:
+        requests = self._pane("requests", "Help asked for", self.requests)
+        requests.head.addWidget(self._button("Ask for help", Act.ASK_HELP))
+        requests.head.addSpacing(8)
+        requests.head.addWidget(self._button("Log news", Act.LOG_NEWS))
+        directory = self._pane("directory", "Directory", self.directory)
+        directory.show_right("rung from your line")
+        work = self._pane("work", "Other open work", self.work)
+        work.head.addSpacing(8)
+        work.head.addWidget(self._button("Take", Act.TAKE))
+        return _column(((requests, 266), (directory, 156), (work, 152)))
+
+    def _line_pane(self) -> Pane:
+        pane = self._pane("lines", "One line", self.lines)
+        pane.show_right("silent; shown at the screen's edge")
+        pane.body.addWidget(self.line)
+        pane.body.addSpacing(6)
+        asks = QHBoxLayout()
+        asks.setSpacing(GAP)
+        asks.addWidget(self._button("Ask location", Act.ASK_LOCATION))
+        asks.addWidget(self._button("Keep talking", Act.KEEP_TALKING))
+        asks.addStretch(1)
+        pane.body.addLayout(asks)
+        return pane
+
+
+def _column(panes: tuple[tuple[Pane, int], ...]) -> QWidget:
+    holder = QWidget()
+    holder.setMinimumWidth(1)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP)
+    for pane, stretch in panes:
+        column.addWidget(pane, stretch)
+    return holder

@@ -1,0 +1,77 @@
+"""The coordinator's panels: which act opens which form, over which part of the screen."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ui.desktop.dialogs.form_panel import FormPanel
+from ui.desktop.dialogs.key_sheet import KeySheet
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.acts import CoordinatorActs
+from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.theme.look import Look
+from ui.desktop.widgets.panels import PanelHost
+
+FACT = "fact"
+FORMS = MappingProxyType(
+    {
+        Act.ASK_HELP: ("ask_help", "Ask for help"),
+        Act.LOG_NEWS: ("log_news", "Log news"),
+        Act.SIGN_OUT: ("sign_out", "Sign out"),
+    }
+)
+
+
+class CoordinatorPanels(QObject):
+    """Opens forms over the middle and right; the partner's note always stays in sight."""
+
+    def __init__(self, look: Look, acts: CoordinatorActs, area: QWidget, home: QWidget) -> None:
+        super().__init__(area)
+        self._acts = acts
+        self._host = PanelHost(area, home)
+        self._form = FormPanel(look, FormRow("", ""))
+        self._keys = KeySheet(look, Screen.COORDINATOR)
+        for panel in (self._form, self._keys):
+            panel.setParent(area)
+            panel.hide()
+        self._forms: dict[str, FormRow] = {}
+        self._form.sent.connect(self._sent)
+
+    def show_forms(self, forms: tuple[FormRow, ...]) -> None:
+        """Keep what is open up to date; a form that was sent and is gone closes."""
+        self._forms = {form.key: form for form in forms}
+        if self._host.current is self._form and self._form.form.key in self._forms:
+            self._form.show_form(self._forms[self._form.form.key])
+
+    def open_keys(self) -> None:
+        """Open the key sheet."""
+        self._host.open(self._keys)
+
+    def open_form(self, key: str, title: str, subject: str = "") -> None:
+        """Open the form ``key``; its fields come with the next rows."""
+        self._form.show_form(FormRow(key, title))
+        self._host.open(self._form)
+        self._form.focus()
+        self._acts.form_opened(key, subject)
+
+    def send(self) -> bool:
+        """Send the form that is open; False when none is."""
+        if self._host.current is not self._form:
+            return False
+        self._form.send()
+        return True
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._host.close()
+
+    @property
+    def current_form(self) -> str:
+        """Return the key of the form that is open, empty for none."""
+        return self._form.form.key if self._host.current is self._form else ""
+
+    def _sent(self, key: str) -> None:
+        self._acts.form_sent(key, dict(self._form.box.values()))

@@ -1,0 +1,85 @@
+"""The status row of every screen: are the telephones there, is the record there, what waits here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.words import clock_words, span_words
+from console.services.link_state import Link, LinkState
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.faces import HealthRow, Mark, Span, StatusRow
+from ui.desktop.words import counted, second_words, weekday_words
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesState:
+    """Whether the switchboard is connected; ``since`` is when that began."""
+
+    connected: bool
+    since: datetime | None = None
+    sentence: str = ""
+
+
+def status_row(
+    who: tuple[Span, ...],
+    phones: PhonesState,
+    link: LinkState,
+    now: datetime,
+    more: tuple[HealthRow, ...] = (),
+) -> StatusRow:
+    """Return the row; what is wrong is said in words, with since when and what is safe."""
+    health = (phones_health(phones, now), *record_health(link, now), *more)
+    note = ""
+    if link.is_away:
+        note = link.sentence or "You can keep working; what you type is kept on this computer."
+    elif not phones.connected:
+        note = phones.sentence or "Answer on the handset."
+    return StatusRow(health, who, weekday_words(now), second_words(now), note)
+
+
+def phones_health(phones: PhonesState, now: datetime) -> HealthRow:
+    """Return the telephones' chip."""
+    if phones.connected:
+        return HealthRow("Phones connected")
+    away = f" {span_words(now - phones.since)}" if phones.since else ""
+    return HealthRow(f"Phones away{away}: answer on the handset", trouble=True)
+
+
+def record_health(link: LinkState, now: datetime) -> tuple[HealthRow, ...]:
+    """Return the record's chips, worst first."""
+    rows = []
+    if link.journal_fault:
+        rows.append(HealthRow("NOT SAVED on this computer", trouble=True))
+    if link.altered_at:
+        rows.append(HealthRow(f"The record was altered at entry {link.altered_at}", trouble=True))
+    rows.append(_link_health(link, now))
+    if link.set_aside:
+        rows.append(HealthRow(f"{counted(link.set_aside, 'entry', 'entries')} not shared", trouble=True))
+    if link.clock_wrong:
+        rows.append(HealthRow(f"This computer's clock is {abs(link.offset):.0f} s off", trouble=True, mark=Mark.CLOCK))
+    return tuple(rows)
+
+
+def _link_health(link: LinkState, now: datetime) -> HealthRow:
+    waiting = f", {link.waiting} waiting" if link.waiting else ""
+    if link.is_away:
+        since = f" since {clock_words(link.since)}" if link.since else ""
+        return HealthRow(f"Database away{since}: notes kept on this computer{waiting}", trouble=True)
+    if link.link is Link.JOINING:
+        return HealthRow("Joining the shared record", mark=Mark.RING)
+    if link.waiting:
+        return HealthRow(f"Sharing {counted(link.waiting, 'entry', 'entries')}", mark=Mark.RING)
+    return HealthRow("Notes shared")
+
+
+def who_spans(name: str, doing: str, partner: str = "", since: str = "") -> tuple[Span, ...]:
+    """Return "Priya Raman, handler  with Tom Adeyemi, coordinating since 22:15" as spans."""
+    spans = [Span(name, Weight.SEMIBOLD), Span(f", {doing}", ink=Ink.SECONDARY)]
+    if partner:
+        spans.append(Span("with ", ink=Ink.SECONDARY, gap=12))
+        spans.append(Span(partner, Weight.SEMIBOLD))
+        if since:
+            spans.append(Span(f", {since}", ink=Ink.SECONDARY))
+    return tuple(spans)
