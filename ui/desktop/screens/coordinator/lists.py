@@ -163,9 +163,9 @@ def directory_row(row: DirectoryRow) -> Row:
 def work_row(row: WorkRow) -> Row:
     """Return one piece of open work; without an owner it says Nobody in bold."""
     owner = (
-        Cell(right=104, width=80, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        Cell(right=118, width=80, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
         if row.owner
-        else Cell(right=104, width=80, text="Nobody", weight=Weight.SEMIBOLD)
+        else Cell(right=118, width=80, text="Nobody", weight=Weight.SEMIBOLD)
     )
     cells = (
         Cell(rank=row.rank),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.screens.handler.act_buttons import ActButtons
@@ -113,7 +113,9 @@ class CandidateCard(QPushButton):
         words = area.adjusted(cap + look.px(12 if full else 8), 0, 0, 0)
         name = Span(row.name, Weight.SEMIBOLD, size=Type.CLOCK if full else Type.BODY)
         spans = [name]
-        if row.born:
+        if row.born and area.width() < look.px(300):
+            spans.append(Span(row.born, ink=Ink.SECONDARY, size=Type.CAPTION, gap=8))
+        elif row.born:
             spans += [Span("Born ", ink=Ink.SECONDARY, gap=12), Span(f"{row.born} {row.age}".strip(), Weight.SEMIBOLD)]
         if full and row.gender:
             spans += [Span("Gender ", ink=Ink.SECONDARY, gap=12), Span(row.gender, Weight.SEMIBOLD)]
@@ -121,7 +123,7 @@ class CandidateCard(QPushButton):
             spans += [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)]
         if not full and row.marker:
             spans.append(Span(f"Possible: {row.marker}", Weight.SEMIBOLD, gap=10))
-        if not full and QFontMetrics(look.font()).horizontalAdvance(row.reason) < words.width() // 2:
+        if not full and (row.restricted or area.width() >= look.px(300)):
             spans.append(Span(row.reason, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10))
         paint_spans(painter, look, spans, words)
 

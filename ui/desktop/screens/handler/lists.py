@@ -21,8 +21,8 @@ _RANK_SAID = {
 def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> Row:
     """Return one earlier contact: date, then what it was."""
     cells = (
-        Cell(text=on, ink=Ink.SECONDARY, width=89),
-        Cell(left=91, text=text),
+        Cell(text=on, ink=Ink.SECONDARY, width=90),
+        Cell(left=94, text=text),
     )
     return Row(key, (Line(cells, 26),), f"{on}: {text}", acts=acts)
 

@@ -51,7 +51,7 @@ class PromptBar(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._row = PromptsRow()
+        self._row: PromptsRow | None = None
         self._boxes: list[TickBox] = []
         self._shown: list[PromptRow] = []
         self._outer = QHBoxLayout(self)
@@ -83,7 +83,8 @@ class PromptBar(QWidget):
         gap = self._outer.spacing()
         room = self.width() - self._title.natural_width() - self._asked.natural_width() - gap * 2
         self._shown = []
-        for prompt in (prompt for prompt in self._row.prompts if not prompt.on):
+        prompts = self._row.prompts if self._row else ()
+        for prompt in (prompt for prompt in prompts if not prompt.on):
             box = self._box(len(self._shown))
             box.say(prompt.label)
             room -= box.sizeHint().width() + gap

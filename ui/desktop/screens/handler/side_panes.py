@@ -20,6 +20,7 @@ from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.fields import LineField
 from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.row_view import RowView
+from ui.desktop.widgets.rows import heading
 
 SAID_FROM = 560
 """Height in px from which what was said between the two is listed as well."""
@@ -112,7 +113,7 @@ class HelpPane(Pane):
         self._row = row
         self.show_right(row.right)
         self.list.show_rows(row.rows)
-        self.said.show_rows(row.said)
+        self.said.show_rows((heading("said", "Said between you", top=4), *row.said) if row.said else ())
         self.message.setPlaceholderText(row.message_why or row.message_placeholder)
         self.message.setAccessibleDescription(row.message_why)
         self.message.setReadOnly(bool(row.message_why))

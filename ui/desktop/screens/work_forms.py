@@ -1,0 +1,170 @@
+"""The forms of the pair's work, for handler and coordinator alike: ask for help, log news, a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from console.domain.help_kinds import (
+    HELP_LABELS,
+    MOVES,
+    POLICE,
+    RCRP_WORDS,
+    STATE_WORDS,
+    HelpKind,
+    HelpState,
+    RcrpGround,
+)
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import FACT_LABELS
+from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
+from console.domain.people import Rank
+from console.services.help_ledger import Draft, HelpLedger, News
+from console.services.incident_record import IncidentRecord
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.widgets.faces import Choice
+
+WHERE = "where"
+_RANKS = (
+    Choice(Rank.NOW.value, "Now", Rank.NOW),
+    Choice(Rank.HOUR.value, "Within the hour", Rank.HOUR),
+    Choice(Rank.SHIFT.value, "This shift", Rank.SHIFT),
+)
+FACT_SOURCES: Mapping[str, str] = {
+    "caller_stated": "caller stated",
+    "handler_heard": "heard on the line",
+    "third_party": "told by somebody else",
+    "case_record": "case record",
+    "inferred": "inferred",
+}
+
+
+def ask_help_form(error: str = "") -> FormRow:
+    """Return the form that drafts a request; nothing is sent by it."""
+    fields = (
+        FieldRow("kind", "What help", Kind.CHOICE, choices=tuple(Choice(k.value, HELP_LABELS[k]) for k in HelpKind)),
+        FieldRow("words", "In a few words", Kind.LONG, help="What happened, to whom, what is needed."),
+        FieldRow("rank", "How urgent", Kind.CHOICE, Rank.NOW.value, choices=_RANKS),
+        FieldRow("agency", "Agency, if another than usual"),
+        FieldRow(
+            "ground", "Police: on what ground", Kind.CHOICE,
+            choices=tuple(Choice(g.value, RCRP_WORDS[g]) for g in RcrpGround),
+            why="Without a ground the police may decline (Right Care Right Person).",
+        ),
+        FieldRow("nobody", "Leave it for somebody to take", Kind.TICK),
+    )  # fmt: skip
+    intro = "This drafts the request. It is sent only when you say so, and rings on every screen after a minute."
+    return FormRow("ask_help", "Ask for help", (SectionRow("", fields),), intro, "Draft request", error)
+
+
+def draft_from(values: Mapping[str, str], *, incident: UUID | None, contact: UUID | None, line: str) -> Draft | str:
+    """Return the request a filled form asks for, or the sentence that says what is missing."""
+    if not values.get("kind"):
+        return "Choose what help is wanted; nothing was drafted yet."
+    kind = HelpKind(values["kind"])
+    ground = RcrpGround(values["ground"]) if kind in POLICE and values.get("ground") else None
+    return Draft(
+        kind, values.get("words", ""), Rank(values.get("rank") or Rank.NOW.value), incident, contact,
+        values.get("agency", ""), line, ground, nobody=values.get("nobody") == "yes",
+    )  # fmt: skip
+
+
+def log_news_form(requests: Iterable[HelpRequest], chosen: str, error: str = "") -> FormRow:
+    """Return the form for news of a request; ``chosen`` is the request's id."""
+    listed = tuple(requests)
+    one = next((request for request in listed if str(request.id) == chosen), None)
+    states = tuple(state for state in HelpState if one is None or state in MOVES[one.state])
+    fields = [
+        FieldRow(
+            "request", "Which request", Kind.CHOICE, chosen,
+            tuple(Choice(str(request.id), f"{request.label}: {request.words_of_state}") for request in listed),
+        ),
+        FieldRow(
+            "state", "What they say", Kind.CHOICE,
+            choices=(*(Choice(state.value, STATE_WORDS[state]) for state in states), *_MORE),
+        ),
+        FieldRow("reference", "Their reference", help="Log number or case number, as they say it.", value=_ref(one)),
+        FieldRow("name", "Who answered", value=one.name if one else ""),
+        FieldRow("grade", "Category or grade", value=one.grade if one else ""),
+        FieldRow("minutes", "Minutes they said"),
+        FieldRow("text", "In their words, or the reason", Kind.LONG),
+    ]  # fmt: skip
+    return FormRow("log_news", "Log news", (SectionRow("", tuple(fields)),), "", "Log it", error)
+
+
+_MORE = (
+    Choice("update", "Information passed on"),
+    Choice("alternative", "Declined: what is done instead"),
+    Choice("told", "Caller told that nobody is coming"),
+)
+
+
+def _ref(one: HelpRequest | None) -> str:
+    return one.reference if one else ""
+
+
+def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
+    """Log a filled form; return the sentence that says why not, or nothing.  Raises ``NightdeskError``."""
+    if not values.get("request") or not values.get("state"):
+        return "Choose the request and what they say; nothing was logged yet."
+    request, state, text = UUID(values["request"]), values["state"], values.get("text", "")
+    minutes = values.get("minutes", "").strip()
+    if minutes and not minutes.isdecimal():
+        return "Minutes must be a whole number, such as 6; nothing was logged yet."
+    if state == "update":
+        ledger.update(request, text)
+    elif state == "alternative":
+        ledger.alternative(request, text)
+    elif state == "told":
+        ledger.told(request, text)
+    elif state == HelpState.SENT.value:
+        ledger.send(request, text=text, name=values.get("name", ""))
+    elif state == HelpState.DECLINED.value:
+        ledger.decline(request, text, values.get("name", ""), values.get("reference", ""))
+    elif state == HelpState.ESCALATED.value:
+        ledger.escalate(request, values.get("name", "") or text, text)
+    elif state == HelpState.CANCELLED.value:
+        ledger.cancel(request, text)
+    else:
+        news = News(
+            HelpState(state), text, values.get("reference", ""), values.get("name", ""), values.get("grade", ""),
+            int(minutes) if minutes else None,
+        )  # fmt: skip
+        return ledger.log(request, news)
+    return ""
+
+
+def fact_form(key: str = WHERE, text: str = "", error: str = "") -> FormRow:
+    """Return the form that states or corrects one fact; ``where`` is where the person is now."""
+    names = ((WHERE, "Where now"), *FACT_LABELS.items(), ("hazard", "Hazard"))
+    sources = tuple(Choice(source, words) for source, words in FACT_SOURCES.items())
+    fields = (
+        FieldRow("key", "What", Kind.CHOICE, key, tuple(Choice(name, label) for name, label in names)),
+        FieldRow("text", "In the words used", Kind.LONG, text),
+        FieldRow("source", "How we know", Kind.CHOICE, "caller_stated", sources),
+    )
+    intro = "A place from a record is never shown as where the person is now."
+    return FormRow("fact", "State a fact", (SectionRow("", fields),), intro, "Record it", error)
+
+
+def state_fact(incidents: IncidentRecord, incident: UUID, values: Mapping[str, str]) -> str:
+    """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
+    text, key = values.get("text", "").strip(), values.get("key") or WHERE
+    source = values.get("source") or "caller_stated"
+    if not text:
+        return "Write the fact; nothing was recorded yet."
+    if key == WHERE:
+        incidents.place(incident, text, place_source(source))
+    elif key == "hazard":
+        incidents.hazard(incident, text, FACT_SOURCES.get(source, source))
+    else:
+        incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""))
+    return ""
+
+
+def place_source(source: str) -> LocationSource:
+    """Return the kind of source a place has; a case record never says where somebody is now."""
+    if source == "case_record":
+        return LocationSource.VERIFIED_RECORD
+    known = {one.value for one in LOCATION_SOURCE_WORDS}
+    return LocationSource(source) if source in known else LocationSource.INFERRED
