@@ -68,6 +68,12 @@ class _Leaf:
         self.cache = None
         return True
 
+    def take_out(self, identity: UUID) -> None:
+        """Take one shared item away."""
+        item = self.shared.pop(identity, None)
+        if item is not None:
+            self.order.remove((item.seq, identity))
+
     def drop_after(self, seq: int) -> list[Item]:
         """Take away shared items newer than ``seq`` and return them, oldest first."""
         gone = [self.shared.pop(identity) for at, identity in self.order if at > seq]
@@ -213,9 +219,10 @@ class Ledger:
         self.unshare(own)
 
     def unshare(self, own: Iterable[Entry]) -> None:
-        """Take own entries back to kept, before newer kept ones; ones known to be shared stay so."""
+        """Take own entries back to kept, before newer kept ones."""
         back: dict[StreamRef, list[Entry]] = {}
         for entry in own:
+            self._leaf(entry.stream).take_out(entry.id)
             back.setdefault(entry.stream, []).append(entry)
         for ref, entries in back.items():
             leaf = self._leaf(ref)

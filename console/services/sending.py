@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import assert_never
@@ -96,6 +96,7 @@ class Sending:
         """Take own acknowledged entries of before this console began; the newest one must be proved."""
         for one in kept:
             self._acked[one.entry.id] = _Acked(one.entry, next(self._order), one.seq)
+            self._ahead[one.seq] = one.entry.id
         cursors = [Cursor(one.seq, one.digest) for one in kept]
         self._old = tuple(sorted(cursors, key=lambda cursor: cursor.seq, reverse=True))
 
@@ -137,6 +138,8 @@ class Sending:
     def _shared(self, waiting: Waiting, receipt: Receipt) -> None:
         entry = waiting.entry
         self._outbox.remove(entry.id)
+        if self._contradicts(receipt):
+            self.go_back(receipt.seq - 1, dropping=False)
         self._acked[entry.id] = _Acked(entry, waiting.order, receipt.seq)
         self._ahead[receipt.seq] = entry.id
         self._out.append(Shared(entry, receipt.seq, receipt.stored_at, receipt.digest, waiting.exclusive))
@@ -144,6 +147,16 @@ class Sending:
             self._out.append(Decided(entry, receipt))
         else:
             self._mark(entry, KeptState.SHARED, receipt.seq, receipt.digest)
+
+    def _contradicts(self, receipt: Receipt) -> bool:
+        """Say whether a receipt proves that the shared record went back.
+
+        One console's entries are stored one batch after another, so a new one can never be stored
+        before, or in the place of, one acknowledged earlier in the same history.
+        """
+        if receipt.verdict is Verdict.STORED:
+            return any(one.seq >= receipt.seq for one in self._acked.values())
+        return self._ahead.get(receipt.seq, receipt.id) != receipt.id
 
     def _lost(self, waiting: Waiting, receipt: Receipt | None, sentence: str) -> None:
         self._outbox.remove(waiting.entry.id)
@@ -200,6 +213,9 @@ class Sending:
         at = stored.envelope
         if self._ahead.pop(at.seq, at.id) != at.id:
             self.go_back(at.seq - 1, dropping=False)
+        acked = self._acked.get(at.id)
+        if acked is not None:
+            self._acked[at.id] = replace(acked, seq=at.seq)
         self._outbox.lanes.learn(item_of_stored(stored))
         waiting = self._outbox.get(at.id)
         if waiting is not None and waiting.entry.body_sha256 == at.body_sha256:
