@@ -135,6 +135,10 @@ class Folds:
         """Return a shift."""
         return self._fold(ref, fold_shift)
 
+    def call(self, identity: UUID) -> CallRecord | None:
+        """Return one call as the record tells it."""
+        return self._fold(StreamRef(StreamKind.CALL, identity), fold_call)
+
     def call_log(self) -> tuple[CallRecord, ...]:
         """Return every call of the record held here."""
         refs = self._ledger.streams(StreamKind.CALL)

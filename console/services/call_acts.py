@@ -1,0 +1,144 @@
+"""What a worker does with the telephone: answer, hold, end, transfer, offer; asked, then observed.
+
+The switchboard's word on a request is accepted, refused or unsupported; what really happened
+comes as an event (telephony.md 3.1).  Nothing here dials an emergency number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.ports.runner import Inbox
+from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Switchboard
+from console.services.call_desk import CallDesk
+from console.services.call_slots import CallSlot
+from console.services.folds import Folds
+from console.services.refusing import Refused
+from console.services.writing import Outcome, Recording
+
+Then = Callable[[ActionAnswer], None]
+LIFT = "I have it: lift the handset."
+_AWAY = (
+    "The telephones are away: answer on the handset.  Press F9 to begin a record by hand; "
+    "your notes are kept as always."
+)
+
+
+class CallActs:
+    """Acts on calls, for the worker of one desk."""
+
+    def __init__(
+        self, desk: CallDesk, switchboard: Switchboard, inbox: Inbox, recording: Recording, folds: Folds
+    ) -> None:
+        self._desk = desk
+        self._switchboard = switchboard
+        self._inbox = inbox
+        self._recording = recording
+        self._folds = folds
+
+    def can(self, act: Act) -> bool:
+        """Say whether this switchboard can do it now."""
+        return not self._desk.phones.away and act in self._switchboard.capabilities().acts
+
+    def why_not(self, act: Act) -> str:
+        """Return why it cannot be done, or nothing."""
+        if self._desk.phones.away:
+            return self._desk.phones.sentence or _AWAY
+        known = self._switchboard.capabilities()
+        return "" if act in known.acts else known.why_not.get(act, "This telephone system cannot do that.")
+
+    def answer(self, then: Then, call: UUID | None = None) -> None:
+        """Answer a waiting call (the oldest that rings here, else the oldest); F9.
+
+        An own call that is not on hold is put on hold first.  Where software cannot answer, the
+        call is claimed, so that nobody else lifts a handset for it.  Raises :class:`Refused`.
+        """
+        slot = self._to_answer(call)
+        if not self.can(Act.ANSWER):
+            self._claim(slot, then)
+            return
+        current = self._desk.state().current
+        if current is None or current.on_hold:
+            self._ask(Act.ANSWER, slot.call.id, then)
+            return
+        self._ask(Act.HOLD, current.call.id, partial(self._held, slot.call.id, then))
+
+    def _held(self, call: UUID, then: Then, answer: ActionAnswer) -> None:
+        if answer.answer is Answer.ACCEPTED:
+            self._ask(Act.ANSWER, call, then)
+        else:
+            then(answer)
+
+    def _to_answer(self, call: UUID | None) -> CallSlot:
+        if self._desk.phones.away:
+            raise Refused(self._desk.phones.sentence or _AWAY)
+        waiting = self._desk.state().waiting
+        wanted = [one for one in waiting if call is None or one.call.id == call]
+        ringing = [one for one in wanted if one.alerting]
+        if not wanted:
+            raise Refused("No call is waiting.")
+        return (ringing or wanted)[0]
+
+    def _claim(self, slot: CallSlot, then: Then) -> None:
+        stream = StreamRef(StreamKind.CALL, slot.call.id)
+        expects = Expects(self._folds.ledger.shared_head(stream, "claim"))
+        body = {"extension": self._desk.extension}
+        entry = self._recording.entry(Kind.CALL_CLAIMED, stream, body, slot="claim", expects=expects)
+
+        def answered(outcome: Outcome) -> None:
+            if outcome.won:
+                then(ActionAnswer(Answer.ACCEPTED, LIFT))
+            else:
+                then(ActionAnswer(Answer.REFUSED, outcome.sentence))
+
+        self._recording.exclusive(entry, answered)
+
+    def hold_or_resume(self, then: Then) -> None:
+        """Put the current call on hold, or take it back; F8."""
+        current = self._own()
+        self._ask(Act.RESUME if current.on_hold else Act.HOLD, current.call.id, then)
+
+    def end(self, then: Then) -> None:
+        """End the current call.  An incident around it stays open."""
+        self._ask(Act.HANG_UP, self._own().call.id, then)
+
+    def transfer(self, target: str, then: Then) -> None:
+        """Give the current call to another extension or number."""
+        if not target.strip():
+            raise Refused("Write the extension or number to transfer to.  The call stays with you.")
+        self._ask(Act.BLIND_TRANSFER, self._own().call.id, then, target=target.strip())
+
+    def offer_to_team(self, then: Then, call: UUID | None = None) -> None:
+        """Let a waiting call ring at everybody's desk."""
+        self._ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
+
+    def listen(self, call: UUID, target: str, then: Then) -> None:
+        """Listen in on a colleague's call; ``target`` is that colleague's extension."""
+        self._ask(Act.LISTEN, call, then, target=target)
+
+    def ring(self, number: str, then: Then) -> None:
+        """Ring a number from this worker's own telephone."""
+        self._ask(Act.ORIGINATE, None, then, target=number)
+
+    def pause(self, paused: bool, reason: str, then: Then) -> None:
+        """Take this worker's telephone out of the queues, or put it back."""
+        if self._desk.extension:
+            self._ask(Act.PAUSE if paused else Act.UNPAUSE, None, then, reason=reason)
+
+    def _own(self) -> CallSlot:
+        current = self._desk.state().current
+        if current is None:
+            raise Refused("You are not on a call.")
+        return current
+
+    def _ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
+        if not self.can(act):
+            then(ActionAnswer(Answer.UNSUPPORTED, self.why_not(act)))
+            return
+        provider = self._desk.provider_call(call) if call is not None else ""
+        action = Action(act, self._desk.extension, call, provider, target, reason)
+        # The switchboard answers from its own thread; the worker's side hears it on ours.
+        self._switchboard.perform(action, lambda answer: self._inbox.post(partial(then, answer)))

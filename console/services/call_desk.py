@@ -1,0 +1,236 @@
+"""One worker's telephone: hears the switchboard, shows the calls, opens the record on answer.
+
+The line and the wait are there at once, the number when its presentation is known, the names when
+the record answers; a slow or dead database delays the names, never the ring (architecture.md 3).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from console.domain.authorities import Cover
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_events import CallEvent, CallsMerged, LinkChanged
+from console.domain.call_reducer import CallBook
+from console.domain.calls import Call, Direction
+from console.domain.record import StreamKind, StreamRef
+from console.ports.clock import Clock
+from console.services.access import Access
+from console.services.call_facts import CallFacts
+from console.services.call_looks import CallLooks
+from console.services.call_slots import CallSlot, DeskState, Phones, RangOff, arrange
+from console.services.contact_record import ContactRecord
+from console.services.folds import Folds
+
+_log = logging.getLogger(__name__)
+KEEP_ENDED = timedelta(hours=1)
+"""How long ended calls are remembered, so that late facts find them."""
+
+Listener = Callable[[tuple[CallChange, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskParts:
+    """What a call desk is made of."""
+
+    book: CallBook
+    facts: CallFacts
+    access: Access
+    contacts: ContactRecord
+    folds: Folds
+    clock: Clock
+    cover: Cover
+
+
+class CallDesk:
+    """The calls of one signed-in worker; ``extension`` is empty for somebody without a telephone here."""
+
+    def __init__(self, parts: DeskParts, extension: str) -> None:
+        self._parts = parts
+        self._extension = extension
+        self._looks = CallLooks(parts.access, self._is_shown, self._told)
+        self._providers: dict[UUID, str] = {}
+        self._contacts: dict[UUID, UUID] = {}
+        self._late: set[UUID] = set()
+        self._rang_off: RangOff | None = None
+        self._phones = Phones()
+        self._heard_at: datetime | None = None
+        self._listeners: list[Listener] = []
+
+    @property
+    def extension(self) -> str:
+        """Return this worker's own telephone."""
+        return self._extension
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """Return when the switchboard last said anything."""
+        return self._heard_at
+
+    @property
+    def phones(self) -> Phones:
+        """Return the state of the connection to the switchboard."""
+        return self._phones
+
+    def calls(self) -> tuple[Call, ...]:
+        """Return every call the switchboard tells of."""
+        return self._parts.book.calls()
+
+    def provider_call(self, call: UUID) -> str:
+        """Return the id by which the switchboard last spoke of a call."""
+        return self._providers.get(call, "")
+
+    def state(self) -> DeskState:
+        """Return what the call bar and the slot show now."""
+        desk = arrange(self._parts.book.calls(), self._extension, self._slot)
+        return replace(desk, rang_off=self._rang_off, phones=self._phones)
+
+    def _slot(self, call: Call) -> CallSlot:
+        alerting = self._extension in call.alerting
+        record = self._parts.folds.call(call.id)
+        return CallSlot(
+            call,
+            self._parts.cover.label(call.dialled, call.queue),
+            self._looks.of(call.id),
+            alerting,
+            self.contact_of(call.id),
+            record.claimed_by if record is not None else "",
+            call.id in self._late,
+        )
+
+    def contact_of(self, call: UUID) -> UUID | None:
+        """Return the record of a call that this worker opened or can see."""
+        opened = self._contacts.get(call)
+        if opened is not None:
+            return opened
+        found = self._parts.folds.contacts_of_call(call)
+        return found[0].id if found else None
+
+    def calls_tonight(self, call: Call) -> int:
+        """Return how many calls of the record came from the same number, this one included."""
+        if not call.caller.e164:
+            return 0
+        same = {one.id for one in self._parts.folds.call_log() if one.e164 == call.caller.e164}
+        return len(same | {call.id})
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell ``listener`` what changed, also when names arrive (no changes then)."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def dismiss_rang_off(self) -> None:
+        """Take away the quiet line about a caller who rang off."""
+        self._rang_off = None
+        self._told()
+
+    def opened(self, call: UUID, contact: UUID) -> None:
+        """Tie a record that was opened by hand to a call on screen."""
+        self._contacts[call] = contact
+
+    # --- hearing ------------------------------------------------------------------------------
+
+    def hear(self, event: CallEvent) -> None:
+        """Take one fact of the switchboard; called on the services' thread, for each once."""
+        now = self._parts.clock.now()
+        self._heard_at = now
+        if isinstance(event, LinkChanged):
+            self._phones = Phones(
+                event.state, now if event.state is not self._phones.state else self._phones.since, event.sentence
+            )
+            self._parts.facts.restarted(event.boot)
+        waiting = {call.id: call for call in self._parts.book.calls() if call.waiting()}
+        changes = self._parts.book.apply(event, now)
+        self._report(event, changes)
+        for change in changes:
+            self._follow(change, waiting)
+        self._look()
+        for oddity in self._parts.book.take_oddities():
+            _log.info("telephone: %s", oddity.what)
+        if changes:
+            self._told(changes)
+
+    def _report(self, event: CallEvent, changes: tuple[CallChange, ...]) -> None:
+        if isinstance(event, CallsMerged):
+            for change in changes:
+                if change.call is not None and change.other is not None:
+                    self._parts.facts.merged(event, change.call, change.other, part=self._takes_part(change.call))
+            return
+        provider = getattr(event, "call", "")
+        call = self._parts.book.find(provider) if provider else None
+        if call is None:
+            return
+        self._providers[call] = provider
+        self._parts.facts.report(event, call, part=self._takes_part(call))
+
+    def _takes_part(self, identity: UUID) -> bool:
+        call = self._parts.book.call(identity)
+        if call is None or not self._extension:
+            return False
+        return self._extension in {*call.rang, *call.alerting, *call.talking, *call.answered_by, *call.joined}
+
+    def _follow(self, change: CallChange, waiting: dict[UUID, Call]) -> None:
+        call = change.call
+        if call is None:
+            return
+        if change.late:
+            self._late.add(call)
+        if change.kind is ChangeKind.MERGED and change.other is not None:
+            self._merged(call, change.other)
+        elif change.kind in (ChangeKind.ANSWERED, ChangeKind.TRANSFERRED) and change.extension == self._extension:
+            self._answered(call)
+        elif change.kind is ChangeKind.ENDED:
+            self._ended(call, change.at, waiting.get(call))
+
+    def _answered(self, identity: UUID) -> None:
+        """The record opens on answer: one for each call and worker."""
+        call = self._parts.book.call(identity)
+        if call is None or not self._extension or call.direction is not Direction.INBOUND:
+            return
+        if self.contact_of(identity) is None:
+            self._contacts[identity] = self._parts.contacts.open(identity, call.dialled, received=call.offered_at)
+
+    def _merged(self, call: UUID, other: UUID) -> None:
+        self._looks.move(other, call)
+        self._providers.pop(other, None)
+        contact = self._contacts.pop(other, None)
+        if contact is not None:
+            self._contacts.setdefault(call, contact)
+            self._parts.contacts.add_call(contact, call)
+
+    def _ended(self, identity: UUID, at: datetime, was_waiting: Call | None) -> None:
+        self._looks.forget(identity)
+        self._late.discard(identity)
+        call = self._parts.book.call(identity)
+        unanswered = was_waiting is not None and call is not None and not call.answered_by
+        if unanswered and call is not None and call.direction is Direction.INBOUND:
+            line = self._parts.cover.label(call.dialled, call.queue)
+            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, at)
+        self._parts.book.forget(at - KEEP_ENDED)
+
+    def _look(self) -> None:
+        """Ask who rings, for calls that ring here, that this worker claimed, or that are this worker's own."""
+        for call in self._parts.book.calls():
+            if call.live and self._is_own(call):
+                self._looks.ask(call)
+
+    def _is_own(self, call: Call) -> bool:
+        mine = self._extension and self._extension in (call.alerting | call.talking)
+        return bool(mine) or self.claimed(call.id)
+
+    def claimed(self, call: UUID) -> bool:
+        """Say whether this worker's claim of a call stands in the record."""
+        stream = StreamRef(StreamKind.CALL, call)
+        item = next((one for one in reversed(self._parts.folds.ledger.items(stream)) if one.slot == "claim"), None)
+        return item is not None and item.content.get("extension") == self._extension and bool(self._extension)
+
+    def _is_shown(self, call: UUID) -> bool:
+        found = self._parts.book.call(call)
+        return found is not None and found.live and self._is_own(found)
+
+    def _told(self, changes: tuple[CallChange, ...] = ()) -> None:
+        for listener in tuple(self._listeners):
+            listener(changes)

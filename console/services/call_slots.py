@@ -1,0 +1,93 @@
+"""What the call bar and the slot below it show: pure functions of the calls there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.call_events import LinkState
+from console.domain.calls import Call, Hold
+from console.services.call_looks import Looked
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The connection to the switchboard; ``sentence`` says what happened and what to do."""
+
+    state: LinkState = LinkState.CONNECTING
+    since: datetime | None = None
+    sentence: str = ""
+
+    @property
+    def away(self) -> bool:
+        """Say whether calls must be answered on the handset, unseen."""
+        return self.state is not LinkState.CONNECTED
+
+
+@dataclass(frozen=True, slots=True)
+class CallSlot:
+    """One call as a worker sees it.
+
+    ``alerting`` is True where this worker's own telephone rings; only then (and on an own call)
+    are candidates looked up.  ``claimed_by`` is a worker key.  ``contact`` is the record that
+    opened when this worker answered.  ``late`` calls were under way before we looked.
+    """
+
+    call: Call
+    line: str
+    looked: Looked
+    alerting: bool = False
+    contact: UUID | None = None
+    claimed_by: str = ""
+    late: bool = False
+
+    @property
+    def on_hold(self) -> bool:
+        """Say whether this call is known to be on hold."""
+        return self.call.hold is Hold.YES
+
+
+@dataclass(frozen=True, slots=True)
+class RangOff:
+    """The quiet line about a caller who was gone before anybody took the call."""
+
+    call: UUID
+    number: str
+    line: str
+    offered_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """One worker's calls: the one on the line, own ones on hold, and those that wait, oldest first."""
+
+    current: CallSlot | None = None
+    held: tuple[CallSlot, ...] = ()
+    waiting: tuple[CallSlot, ...] = ()
+    rang_off: RangOff | None = None
+    phones: Phones = Phones()
+
+    def slot(self, call: UUID) -> CallSlot | None:
+        """Return one call's slot."""
+        own = (self.current,) if self.current is not None else ()
+        return next((one for one in (*own, *self.held, *self.waiting) if one.call.id == call), None)
+
+
+def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], CallSlot]) -> DeskState:
+    """Return the desk of the worker on ``extension``.
+
+    With two own calls the one not on hold is current; both on hold, the one held last is.
+    """
+    live = [call for call in calls if call.live]
+    own = sorted((call for call in live if extension and extension in call.talking), key=_freshest)
+    current = slot_of(own[-1]) if own else None
+    held = tuple(slot_of(call) for call in own[:-1])
+    waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.offered_at), str(call.id)))
+    return DeskState(current, held, tuple(slot_of(call) for call in waiting))
+
+
+def _freshest(call: Call) -> tuple[bool, str, str]:
+    return call.hold is not Hold.YES, str(call.held_since or call.answered_at or call.offered_at), str(call.id)

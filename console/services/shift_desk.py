@@ -1,0 +1,300 @@
+"""Signing in with an extension, ready and away, wrap-up, and signing out without leaving work behind.
+
+Ready and away follow the switchboard's queue pause and lead it, both ways: what a telephone is
+told by hand shows here, and what is said here is told to the telephone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.calendar import Calendar, Stretch, shift_stream
+from console.domain.contacts import ContactState
+from console.domain.help_requests import HelpRequest
+from console.domain.ids import fact_id
+from console.domain.incidents import PAIR, IncidentState
+from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef, iso
+from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
+from console.ports.clock import Alarm, Clock, Timer
+from console.services.call_facts import Wait
+from console.services.folds import Folds
+from console.services.refusing import Refused
+from console.services.writing import Outcome, Recording
+
+WRAP_UP = timedelta(seconds=120)
+"""How long wrap-up lasts unless it is lengthened or ended."""
+Pause = Callable[[bool, str], None]
+"""Tells the telephone to take queue calls (False) or not (True), and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a worker would leave behind by signing out."""
+
+    incidents: tuple[IncidentState, ...] = ()
+    contacts: tuple[ContactState, ...] = ()
+    helps: tuple[HelpRequest, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.incidents or self.contacts or self.helps)
+
+    @property
+    def words(self) -> str:
+        """Return it in words: ``1 live incident, 2 unfinished contacts``."""
+        counts = (
+            (len(self.incidents), "live incident"),
+            (len(self.contacts), "unfinished contact"),
+            (len(self.helps), "open request"),
+        )
+        return ", ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftParts:
+    """What a shift desk is made of; ``switchboard`` is its row in the record."""
+
+    recording: Recording
+    folds: Folds
+    clock: Clock
+    alarm: Alarm
+    calendar: Calendar
+    switchboard: UUID
+    wait: Wait
+
+
+def no_telephone(paused: bool, reason: str) -> None:
+    """Tell nobody: this worker has no telephone here."""
+
+
+class ShiftDesk:
+    """One worker's place on the shift."""
+
+    def __init__(self, parts: ShiftParts, pause: Pause = no_telephone) -> None:
+        self._parts = parts
+        self._pause = pause
+        self._extension = ""
+        self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
+        self._wrap_up: Timer | None = None
+        self._wrap_up_until: datetime | None = None
+
+    @property
+    def stream(self) -> StreamRef:
+        """Return the shift this worker is signed in to, or would be now."""
+        return shift_stream(self._stretch)
+
+    @property
+    def stretch(self) -> Stretch:
+        """Return the out-of-hours stretch of that shift."""
+        return self._stretch
+
+    @property
+    def wrap_up_until(self) -> datetime | None:
+        """Return when wrap-up ends by itself."""
+        return self._wrap_up_until
+
+    def telephone(self, pause: Pause) -> None:
+        """Say how this worker's telephone is told to pause; known only once the desk has one."""
+        self._pause = pause
+
+    def shift(self) -> ShiftState:
+        """Return the shift as it stands."""
+        return self._parts.folds.shift(self.stream)
+
+    def me(self) -> WorkerOnShift | None:
+        """Return this worker's own row, once signed in."""
+        return self.shift().worker(self._parts.recording.who.worker)
+
+    # --- coming and going ---------------------------------------------------------------------
+
+    def sign_in(self, extension: str, then: Callable[[Outcome], None]) -> None:
+        """Sign in on an extension (empty: without a telephone); refused while somebody else holds it."""
+        self._stretch = self._parts.calendar.stretch(self._parts.clock.now())
+        who = self._parts.recording.who
+        extension = extension.strip()
+        holder = self.shift().holder(extension)
+        if holder is not None and holder.worker != who.worker:
+            then(Outcome(won=False, sentence=_in_use(extension, holder.name), by=holder.worker))
+            return
+        slot = extension_slot(extension, who.worker)
+        expects = Expects(self._parts.folds.ledger.shared_head(self.stream, slot))
+        body = {
+            "worker": who.worker,
+            "name": who.name,
+            "role": who.role.value,
+            "extension": extension,
+            "station": who.station,
+        }
+        entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot, expects=expects)
+        self._parts.recording.exclusive(entry, lambda outcome: self._signed_in(extension, outcome, then))
+
+    def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
+        if outcome.won:
+            self._extension = extension
+        elif outcome.by:
+            holder = self.shift().worker(outcome.by)
+            sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
+            outcome = Outcome(won=False, sentence=sentence, by=outcome.by, at=outcome.at)
+        then(outcome)
+
+    def holding(self) -> Holding:
+        """Return what this worker would leave behind."""
+        worker = self._parts.recording.who.worker
+        folds = self._parts.folds
+        incidents = tuple(one for one in folds.incidents_of_worker(worker) if _is_pair(one, worker))
+        contacts = tuple(one for one in folds.contacts() if one.unfinished and one.owner == worker)
+        helps = tuple(one for one in folds.helps() if one.open and one.owner == worker)
+        return Holding(incidents, contacts, helps)
+
+    def sign_out(self, taker: str = "") -> None:
+        """Sign out; with work in hand only to a named colleague on shift, who gets all of it."""
+        held = self.holding()
+        if held and not taker:
+            raise Refused(
+                f"You still have {held.words}.  Nothing was changed.  Name a colleague on shift who takes it, "
+                "or finish it first."
+            )
+        entries = self._handing_over(held, taker) if held else []
+        worker = self._parts.recording.who.worker
+        slot = extension_slot(self._extension, worker)
+        head = self._parts.folds.ledger.head(self.stream, slot)
+        body = {"worker": worker, "taker": taker}
+        out = self._parts.recording.entry(Kind.SHIFT_SIGNED_OUT, self.stream, body, slot=slot, replaces=head)
+        self._parts.recording.record(*entries, out)
+        self._end_wrap_up()
+        self._pause(True, STATE_LABELS[WorkerState.OFF])
+
+    def _handing_over(self, held: Holding, taker: str) -> list[Entry]:
+        who = self._parts.recording.who
+        found = self.shift().worker(taker)
+        if found is None or taker == who.worker:
+            raise Refused("Only a colleague who is signed in can take your work.  Nothing was changed.")
+        entries = [self._give_contact(one, taker) for one in held.contacts]
+        entries += [self._give_help(one, found) for one in held.helps]
+        for incident in held.incidents:
+            entries += self._give_role(incident, found)
+        return entries
+
+    def _give_contact(self, contact: ContactState, taker: str) -> Entry:
+        stream = StreamRef(StreamKind.CONTACT, contact.id)
+        body = {"worker": taker, "from": contact.owner}
+        return self._parts.recording.entry(Kind.CONTACT_TAKEN, stream, body, slot="owner", replaces=contact.owner_head)
+
+    def _give_help(self, request: HelpRequest, taker: WorkerOnShift) -> Entry:
+        stream = StreamRef(StreamKind.HELP, request.id)
+        body = {"worker": taker.worker, "name": taker.name}
+        return self._parts.recording.entry(Kind.HELP_TAKEN, stream, body, slot="owner", replaces=request.owner_head)
+
+    def _give_role(self, incident: IncidentState, taker: WorkerOnShift) -> list[Entry]:
+        who = self._parts.recording.who
+        member = incident.member(who.worker)
+        if member is None:
+            return []
+        stream = StreamRef(StreamKind.INCIDENT, incident.id)
+        slot = f"role:{member.role.value}"
+        body = {"worker": taker.worker, "name": taker.name, "role": member.role.value}
+        return [
+            self._parts.recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=slot, replaces=member.head),
+            self._parts.recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}),
+        ]
+
+    # --- ready and away -----------------------------------------------------------------------
+
+    def say(self, state: WorkerState, reason: str = "") -> None:
+        """Say one's state; the telephone's queue pause follows."""
+        me = self.me()
+        if me is None:
+            raise Refused("You are not signed in.")
+        if state is not WorkerState.WRAP_UP:
+            self._end_wrap_up()
+        if me.state is state and me.reason == reason:
+            return
+        self._parts.recording.record(self._state_entry(me, state, reason))
+        if (state in PAUSES_QUEUE) != (me.state in PAUSES_QUEUE) or state in PAUSES_QUEUE:
+            self._pause(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
+
+    def toggle_ready(self) -> None:
+        """Go away, or be ready again; F12."""
+        me = self.me()
+        ready = me is not None and me.state is WorkerState.AVAILABLE
+        self.say(WorkerState.BREAK if ready else WorkerState.AVAILABLE)
+
+    def wrap_up(self, seconds: float = WRAP_UP.total_seconds()) -> None:
+        """Begin wrap-up, or lengthen it: it ends by itself after ``seconds`` from now."""
+        self.say(WorkerState.WRAP_UP)
+        if self._wrap_up is not None:
+            self._wrap_up.cancel()
+        self._wrap_up_until = self._parts.clock.now() + timedelta(seconds=seconds)
+        self._wrap_up = self._parts.alarm.after(seconds, self._wrapped_up)
+
+    def _wrapped_up(self) -> None:
+        me = self.me()
+        self._end_wrap_up()
+        if me is not None and me.state is WorkerState.WRAP_UP:
+            self.say(WorkerState.AVAILABLE)
+
+    def _end_wrap_up(self) -> None:
+        if self._wrap_up is not None:
+            self._wrap_up.cancel()
+        self._wrap_up = None
+        self._wrap_up_until = None
+
+    def _state_entry(self, worker: WorkerOnShift, state: WorkerState, reason: str) -> Entry:
+        body = {"worker": worker.worker, "state": state.value, "reason": reason}
+        slot = f"worker:{worker.worker}"
+        return self._parts.recording.entry(Kind.SHIFT_STATE, self.stream, body, slot=slot, replaces=worker.state_head)
+
+    # --- what the telephones say --------------------------------------------------------------
+
+    def hear(self, changes: tuple[CallChange, ...]) -> None:
+        """Follow the telephones: a pause set on a telephone is that worker's state."""
+        for change in changes:
+            if change.kind is ChangeKind.AGENT and change.paused is not None:
+                self._agent(change, change.paused)
+
+    def _agent(self, change: CallChange, paused: bool) -> None:
+        if change.extension == self._extension:
+            self._follow_pause(change, paused)
+        else:
+            # Somebody without a console of their own, or whose console will say it: wait and see.
+            self._parts.alarm.after(self._parts.wait(), lambda: self._follow_pause(change, paused))
+
+    def _follow_pause(self, change: CallChange, paused: bool) -> None:
+        worker = self.shift().holder(change.extension)
+        if worker is None or paused == (worker.state in PAUSES_QUEUE):
+            return
+        state, reason = said_by_pause(change.reason) if paused else (WorkerState.AVAILABLE, "")
+        body = {"worker": worker.worker, "state": state.value, "reason": reason}
+        parts = ("agent", change.extension, str(paused), iso(change.at))
+        identity = fact_id(self._parts.switchboard, *parts)
+        slot = f"worker:{worker.worker}"
+        entry = self._parts.recording.entry(
+            Kind.SHIFT_STATE, self.stream, body, slot=slot, identity=identity, made_at=change.at
+        )
+        if not self._parts.folds.ledger.holds(identity):
+            self._parts.recording.record(entry)
+
+
+def said_by_pause(reason: str) -> tuple[WorkerState, str]:
+    """Return the state a pause's reason means, and what of the reason is left: ``Visit, alone``."""
+    head, _, rest = reason.partition(",")
+    wanted = head.strip().casefold()
+    for state, label in STATE_LABELS.items():
+        if wanted in (label.casefold(), state.value.replace("_", " ")):
+            return state, rest.strip()
+    return WorkerState.BREAK, reason.strip()
+
+
+def _in_use(extension: str, name: str) -> str:
+    return (
+        f"Extension {extension} is in use by {name}.  You are not signed in.  Choose another extension, "
+        f"or ask {name} to sign out."
+    )
+
+
+def _is_pair(incident: IncidentState, worker: str) -> bool:
+    member = incident.member(worker)
+    return member is not None and member.role in PAIR
