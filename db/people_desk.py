@@ -1,0 +1,81 @@
+"""What the commands ``people import`` and ``people invent`` do to a record, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from console.domain.agencies_csv import FileAgency
+from console.domain.people_csv import FilePerson
+from console.domain.people_rows import Batch
+from console.domain.text import NightdeskError
+from db.engine import Database
+from db.people_fill import Progress, fill
+from db.people_import import Counts, Refuse, import_agencies, import_people
+from db.schema import head
+
+Keep = Callable[[], bool]
+"""Asked when all rows are written: are they to stay?"""
+
+
+class RealRecord(NightdeskError):
+    """The record holds real work; invented people were not put into it."""
+
+
+class _Undo(Exception):
+    """Ends a transaction without keeping it."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+
+
+def add_invented(database: Database, batches: Iterable[Batch], progress: Progress) -> int:
+    """Write an invented population into a record without people and without work; returns how many."""
+    with database.writing(limitless=True) as connection:
+        _only_where_nothing_is_real(connection)
+        return fill(connection, batches, progress)
+
+
+def _only_where_nothing_is_real(connection: Connection) -> None:
+    row = connection.execute(select(head.c.invented, head.c.seq)).one()
+    if not row.invented and row.seq > 0:
+        message = (
+            "This record holds real work, and invented people are never put into it.  Nothing was added.  "
+            "Name another file, which will be made."
+        )
+        raise RealRecord(message)
+    connection.execute(update(head).values(invented=True))
+
+
+def add_people(
+    database: Database,
+    rows: Iterable[FilePerson],
+    today: date,
+    run: UUID,
+    refuse: Refuse,
+    keep: Keep,
+    progress: Progress,
+) -> Counts:
+    """Import people; nothing at all stays where ``keep`` says no at the end."""
+    return _kept(database, lambda connection: import_people(connection, rows, today, run, refuse, progress), keep)
+
+
+def add_agencies(database: Database, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:
+    """Import agencies; nothing at all stays where ``keep`` says no at the end."""
+    return _kept(database, lambda connection: import_agencies(connection, rows, refuse), keep)
+
+
+def _kept(database: Database, work: Callable[[Connection], Counts], keep: Keep) -> Counts:
+    try:
+        with database.writing(limitless=True) as connection:
+            counts = work(connection)
+            if not keep():
+                raise _Undo(counts)
+            return counts
+    except _Undo as undone:
+        return undone.counts

@@ -1,0 +1,81 @@
+"""Open, or make, the record that a command without windows works on."""
+
+from __future__ import annotations
+
+import os
+import secrets as random_source
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from console.domain.text import BadInput
+from console.machine.clock import SystemClock
+from console.machine.keys import decode_key, encode_key, key_for
+from console.machine.paths import home
+from console.machine.platform import make_private, refuse_network_share
+from console.machine.secrets import KeyringSecrets
+from db.engine import NoDatabase
+from db.opening import create_store, open_store, path_of
+from db.sqlite import SqliteStore
+from ui.settings import load
+
+_PLAIN = b"SQLite format 3\x00"
+
+
+def record_path(named: str | None) -> Path:
+    """Return the file of the record: as named, as the settings say, or the usual one."""
+    here = home(os.environ)
+    return path_of(named or load(here.settings_file).database or str(here.database))
+
+
+@contextmanager
+def open_record(named: str | None, key_file: Path | None) -> Iterator[SqliteStore]:
+    """Give an existing record; an older one is copied and brought up to date first."""
+    path = record_path(named)
+    if not path.is_file():
+        message = f"There is no record at {path}.  Nothing was made.  `nightdesk people invent 200` makes one to try."
+        raise NoDatabase(message)
+    key = None if _is_plain(path) else _key(path, key_file)
+    yield from _given(open_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, migrate=True))
+
+
+@contextmanager
+def open_or_make_record(named: str | None, key_file: Path | None, *, invented: bool) -> Iterator[SqliteStore]:
+    """Give a record, made where there is none: encrypted, unless it is to hold invented people only."""
+    path = record_path(named)
+    if path.is_file():
+        with open_record(named, key_file) as store:
+            yield store
+        return
+    refuse_network_share(path)
+    key = None if invented and key_file is None else _key(path, key_file)
+    made = create_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, invented=invented)
+    yield from _given(made)
+
+
+def _given(store: object) -> Iterator[SqliteStore]:
+    if not isinstance(store, SqliteStore):
+        raise BadInput("This command needs a record in a file.  Nothing was changed.")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _is_plain(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN
+
+
+def _key(path: Path, key_file: Path | None) -> bytes:
+    if key_file is None:
+        return key_for(path, f"record:{path.absolute()}", KeyringSecrets())
+    if not key_file.exists() and not path.exists():
+        key_file.touch(0o600, exist_ok=False)
+        make_private(key_file)
+        key_file.write_text(encode_key(random_source.token_bytes(32)) + "\n", encoding="ascii")
+    try:
+        return decode_key(key_file.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"The key file {key_file} could not be read.  The record was not touched."
+        raise BadInput(message) from error

@@ -1,0 +1,107 @@
+"""``nightdesk people``: bring people in from a file, invent some, find somebody."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from console.domain.text import BadInput
+from ui.arguments import add_database, add_json
+from ui.commands import Subparsers
+
+MOST = 5_000_000
+"""Most people that are invented at once."""
+_IMPORT = """\
+Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
+changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
+is imported, unless --allow-rejects is given.  The columns: `nightdesk people columns people`."""
+_INVENT = """\
+Fill a record with invented people: the same number and seed give the same people on every computer.  All
+telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted."""
+_FIND = """\
+Find people by number, name, date of birth or reference, as in the console.  The search is written to the
+access log.  Nobody found: prints [] and ends well."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command and its branches."""
+    parser = subparsers.add_parser("people", help="import, invent or find people")
+    branches = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
+    _add_import(branches)
+    _add_invent(branches)
+    _add_find(branches)
+    columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
+    columns.add_argument("kind", choices=("people", "agencies"))
+    columns.set_defaults(act="columns")
+
+
+def _add_import(branches: Subparsers) -> None:
+    parser = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
+    parser.add_argument("kind", choices=("people", "agencies"))
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
+    parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
+    parser.add_argument("--encoding", default="utf-8", help="another encoding of the file, such as cp1252")
+    _add_common(parser)
+    parser.set_defaults(act="import")
+
+
+def _add_invent(branches: Subparsers) -> None:
+    parser = branches.add_parser("invent", help="make an invented population", description=_INVENT)
+    parser.add_argument("count", type=_count, metavar="N", help=f"how many people, at most {MOST:,}")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
+    parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day they stand as (default: 2026-12-01)")
+    _add_common(parser)
+    parser.set_defaults(act="invent")
+
+
+def _add_find(branches: Subparsers) -> None:
+    parser = branches.add_parser("find", help="find people", description=_FIND)
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="a number, a name, a date of birth, a reference")
+    parser.add_argument("--number", metavar="NUMBER", help="telephone number, written in any way")
+    parser.add_argument("--name", metavar="NAME")
+    parser.add_argument("--born", metavar="DAY", help="date of birth, day first")
+    parser.add_argument("--reference", metavar="REF", help="number in the case system")
+    parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")
+    _add_common(parser)
+    parser.set_defaults(act="find")
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    add_database(parser)
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="key of an encrypted record (default: keyring)")
+    add_json(parser)
+
+
+def _count(text: str) -> int:
+    plain = text.replace(",", "").replace("_", "")
+    if not (plain.isascii() and plain.isdigit() and 1 <= int(plain) <= MOST):
+        message = f"{text!r} is not a number of people from 1 to {MOST:,}"
+        raise argparse.ArgumentTypeError(message)
+    return int(plain)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a day such as 2026-12-01"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one branch; what it needs is imported only now."""
+    # `--help` reads this module, and SQL may not be loaded for it.
+    from ui.commands import _people_acts as acts  # noqa: PLC0415 - see above
+
+    branches: dict[str, Callable[[argparse.Namespace], int]] = {
+        "import": acts.import_file,
+        "invent": acts.invent_people,
+        "find": acts.find_people,
+        "columns": acts.list_columns,
+    }
+    if args.act not in branches:
+        raise BadInput("There is no such branch.  Nothing was done.")
+    return branches[args.act](args)
