@@ -46,6 +46,8 @@ class Channel:
     consulted: bool = False
     turn: int = 0
     marks: dict[str, str] = field(default_factory=dict)
+    marks_too_early: bool = False
+    """True while the only marks seen were those of its birth, which call every number allowed."""
 
     @property
     def is_local(self) -> bool:

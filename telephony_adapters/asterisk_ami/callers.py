@@ -25,6 +25,8 @@ def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> Non
             _ask(desk, visit, caller)
             return
         unmarked = Unmarked.HIDE
+    if caller.marks_too_early:
+        unmarked = Unmarked.HIDE
     shown = judge(caller.number, caller.shown_name, caller.marks, unmarked)
     known = visit.number
     number = NumberLearned(

@@ -238,6 +238,10 @@ def _taker(desk: Desk, message: Message, visit: Visit, giver: str | None) -> str
     here = [extension for extension in visit.present.values() if extension != giver]
     if here:
         return here[-1]
+    # A transfer let go of while the colleague's telephone still rings.
+    ringing = [c for c in desk.board.channels.values() if c.extension and c.leg in visit.legs and c.state == "Ringing"]
+    if ringing:
+        return ringing[-1].extension
     exten = message.get("SecondTransfererExten")
     return exten if desk.board.is_extension(exten) else None
 

@@ -16,7 +16,7 @@ from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk, Reading
 from telephony_adapters.asterisk_ami.handlers import HANDLERS
-from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, marks_in
+from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, is_marked, marks_in
 from telephony_adapters.asterisk_ami.protocol import Message
 
 _UNKNOWN_ID = "<unknown>"
@@ -148,6 +148,11 @@ class Mapper:
         if name != _UNKNOWN_ID or not channel.shown_name:
             channel.shown_name = name
         marks = marks_in(message, prefix, channel.name)
+        if message.event == "Newchannel":
+            channel.marks_too_early = is_marked(marks)
+            return
+        if is_marked(marks):
+            channel.marks_too_early = False
         # A diversion once known is not undone by a later step of the dial plan that clears it.
         channel.marks.update({k: v for k, v in marks.items() if v or k not in DIVERTED_MARKS})
 

@@ -191,8 +191,15 @@ def refresh(desk: Desk, moved: Channel, at: datetime) -> None:
     near = {channel.uid for channel in desk.board.reach(moved)} | {moved.uid}
     for visit in desk.board.visits():
         anchor = desk.board.anchor(visit)
-        if not visit.ended and (moved.uid in visit.present or (anchor is not None and anchor.uid in near)):
+        if visit.ended or (anchor is not None and _dials_in(visit, anchor)):
+            continue
+        if moved.uid in visit.present or (anchor is not None and anchor.uid in near):
             _compare(desk, visit, anchor, at)
+
+
+def _dials_in(visit: Visit, anchor: Channel) -> bool:
+    """Say whether a telephone of ours only joined others: a conference's or a supervisor's dial-in is no call."""
+    return bool(anchor.extension) and not visit.begun
 
 
 def _compare(desk: Desk, visit: Visit, anchor: Channel | None, at: datetime) -> None:

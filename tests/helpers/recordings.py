@@ -26,7 +26,7 @@ RACES = frozenset({"q_double_answer", "q_answer_hangup_race", "q_all_paused"})
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One recording: ``set`` is asterisk-22 or asterisk-22-channelvars."""
+    """One recording: ``set`` is the folder it is in, such as asterisk-22."""
 
     set: str
     name: str
@@ -56,7 +56,11 @@ class Recording:
 
 
 def recordings() -> list[Recording]:
-    """Return all 46, in order."""
+    """Return every recording, in order.
+
+    asterisk-22 and asterisk-22-channelvars were given to us; the -rig sets we recorded ourselves
+    with real telephones, to see scenarios that the mapping had never seen.
+    """
     return sorted(
         (Recording(path.parent.parent.name, path.parent.name) for path in DATA.glob("*/*/truth.json")), key=str
     )
@@ -155,6 +159,10 @@ def _emergency(_: Recording, wanted: list[str], reports: list[Json]) -> Checked:
     return Checked("emergency", [(dialled, "999") for dialled in wanted], both)
 
 
+def _supervisor(_: Recording, wanted: str, reports: list[Json]) -> Checked:
+    return Checked("supervised_by", [wanted], reports[0]["supervised_by"])
+
+
 _FIELDS: dict[str, Callable[[Recording, Any, list[Json]], Checked]] = {
     "calls": _count,
     "caller": _caller,
@@ -171,4 +179,6 @@ _FIELDS: dict[str, Callable[[Recording, Any, list[Json]], Checked]] = {
     "also_rang": _also_rang,
     "outcome": _outcome,
     "emergency": _emergency,
+    "joined": _field("joined", "joined"),
+    "supervisor": _supervisor,
 }
