@@ -19,22 +19,25 @@ EXTENSIONS = ("1001", "1002", "1003", "1004")
 TRUNK = "127.0.0.2"
 """The outside world's address, by which Asterisk knows the trunk."""
 
-MODULES = """
-    res_pjproject res_sorcery_astdb res_sorcery_config res_sorcery_memory res_sorcery_realtime
-    res_http_websocket res_timing_timerfd res_musiconhold res_rtp_asterisk res_speech
-    res_pjsip res_pjsip_session res_pjsip_authenticator_digest res_pjsip_caller_id res_pjsip_diversion
-    res_pjsip_endpoint_identifier_ip res_pjsip_endpoint_identifier_user res_pjsip_header_funcs
-    res_pjsip_dtmf_info res_pjsip_logger res_pjsip_notify res_pjsip_pubsub res_pjsip_refer
-    res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_rfc3329 res_pjsip_sdp_rtp res_pjsip_path res_pjsip_nat
-    res_pjsip_outbound_publish res_pjsip_outbound_registration res_pjsip_publish_asterisk
-    res_pjsip_exten_state res_pjsip_mwi res_pjsip_messaging res_pjsip_acl res_pjsip_empty_info
-    res_pjsip_send_to_voicemail res_pjsip_one_touch_record_info res_pjsip_t38 res_pjsip_transport_websocket
-    chan_pjsip pbx_config codec_ulaw codec_alaw codec_gsm codec_resample format_gsm format_pcm
-    bridge_builtin_features bridge_builtin_interval_features bridge_holding bridge_native_rtp
-    bridge_simple bridge_softmix app_dial app_queue app_playback app_echo app_userevent app_stack
-    app_chanspy app_confbridge app_verbose func_callerid func_channel func_strings func_logic
-    func_global func_pjsip_endpoint func_pjsip_contact func_pjsip_aor func_base64
-""".split()
+# fmt: off
+MODULES = (
+    "res_pjproject", "res_sorcery_astdb", "res_sorcery_config", "res_sorcery_memory", "res_sorcery_realtime",
+    "res_http_websocket", "res_timing_timerfd", "res_musiconhold", "res_rtp_asterisk", "res_speech",
+    "res_pjsip", "res_pjsip_session", "res_pjsip_authenticator_digest", "res_pjsip_caller_id",
+    "res_pjsip_diversion", "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_header_funcs", "res_pjsip_dtmf_info", "res_pjsip_logger", "res_pjsip_notify", "res_pjsip_pubsub",
+    "res_pjsip_refer", "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_rfc3329", "res_pjsip_sdp_rtp",
+    "res_pjsip_path", "res_pjsip_nat", "res_pjsip_outbound_publish", "res_pjsip_outbound_registration",
+    "res_pjsip_publish_asterisk", "res_pjsip_exten_state", "res_pjsip_mwi", "res_pjsip_messaging",
+    "res_pjsip_acl", "res_pjsip_empty_info", "res_pjsip_send_to_voicemail", "res_pjsip_one_touch_record_info",
+    "res_pjsip_t38", "res_pjsip_transport_websocket", "chan_pjsip", "pbx_config", "codec_ulaw", "codec_alaw",
+    "codec_gsm", "codec_resample", "format_gsm", "format_pcm", "bridge_builtin_features",
+    "bridge_builtin_interval_features", "bridge_holding", "bridge_native_rtp", "bridge_simple",
+    "bridge_softmix", "app_dial", "app_queue", "app_playback", "app_echo", "app_userevent", "app_stack",
+    "app_chanspy", "app_confbridge", "app_verbose", "func_callerid", "func_channel", "func_strings",
+    "func_logic", "func_global", "func_pjsip_endpoint", "func_pjsip_contact", "func_pjsip_aor", "func_base64",
+)
+# fmt: on
 """Only what a call centre uses: starts in a second instead of six."""
 
 
@@ -62,10 +65,11 @@ class PbxPlan:
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
 
 
-def _asterisk(inside: str) -> str:
+def _asterisk(root: Path, inside: str) -> str:
+    modules = next(root.glob("usr/lib/*/asterisk/modules"))
     places = {
         "astetcdir": f"{inside}/etc",
-        "astmoddir": "/usr/lib/x86_64-linux-gnu/asterisk/modules",
+        "astmoddir": f"/{modules.relative_to(root)}",
         "astvarlibdir": "/var/lib/asterisk",
         "astdatadir": "/usr/share/asterisk",
         "astdbdir": f"{inside}/db",
@@ -197,6 +201,7 @@ exten => _X.,1,UserEvent(EmergencyDialled,Number: ${{EXTEN}},From: ${{CALLERID(n
 """
 _LOGGER = "[general]\n[logfiles]\nfull => notice,warning,error\n"
 _RTP = "[general]\nrtpstart = 20000\nrtpend = 20999\n"
+_TONES = "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n"
 _MUSIC = "[default]\nmode = files\ndirectory = /usr/share/asterisk/moh\n"
 
 
@@ -206,7 +211,7 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
     for folder in ("etc", "db", "keys", "spool", "run", "log"):
         (outside / folder).mkdir(parents=True, exist_ok=True)
     files = {
-        "asterisk.conf": _asterisk(inside),
+        "asterisk.conf": _asterisk(root, inside),
         "modules.conf": _modules(),
         "manager.conf": _manager(plan),
         "pjsip.conf": _pjsip(plan),
@@ -224,7 +229,7 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
         "udptl.conf": "[general]\n",
         "ccss.conf": "[general]\n",
         "stasis.conf": "",
-        "indications.conf": "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n",
+        "indications.conf": _TONES,
         "pjproject.conf": "[startup]\nlog_mappings = no\n",
         "pjsip_notify.conf": "",
     }

@@ -84,6 +84,10 @@ class Telephone:
         except Exception as error:
             tell(phone=self.extension, **{"is": "transfer ended", "why": type(error).__name__})
 
+    async def register_again(self, request: dict[str, Any]) -> None:
+        """Tell a switchboard that has forgotten us where we are."""
+        await self.agent.register()
+
     async def leave_all(self, request: dict[str, Any]) -> None:
         """End every call on this telephone."""
         for call in self.calls:
@@ -100,9 +104,7 @@ async def serve(sip_port: int, own_port: int, password: str, extensions: list[st
     runtime = Runtime()
     listen = f"sip_listen 127.0.0.1:{own_port}\n"
     await runtime.start(
-        Config(
-            net_interface="127.0.0.1", max_concurrent_calls=None, native_log_level="error", extra_config_text=listen
-        )
+        Config(net_interface="127.0.0.1", max_concurrent_calls=None, native_log_level="error", extra_config_text=listen)
     )
     phones = {extension: Telephone(extension) for extension in extensions}
     for phone in phones.values():

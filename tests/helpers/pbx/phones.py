@@ -148,6 +148,11 @@ class Phones:
         for phone in self._phones.values():
             phone.leave_all()
 
+    def register(self) -> None:
+        """Register every telephone again, after the switchboard was away."""
+        for phone in self._phones.values():
+            self.ask(phone, "register_again")
+
     def wait_until(self, ready: Any, otherwise: str, seconds: float = WITHIN) -> None:
         """Wait for news that makes ``ready()`` true."""
         deadline = time.monotonic() + seconds

@@ -1,0 +1,71 @@
+"""A real Asterisk with real telephones and callers, for any test that asks for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from telephony_adapters.asterisk_ami import AmiSettings
+from tests.helpers.pbx.asterisk import Asterisk
+from tests.helpers.pbx.callers import Caller, Callers, Privacy
+from tests.helpers.pbx.configuration import LINE
+from tests.helpers.pbx.phones import Phone, Phones
+
+
+@dataclass
+class LiveAsterisk:
+    """A switchboard, the telephones on the desks, and the world outside."""
+
+    pbx: Asterisk
+    phones: Phones
+    callers: Callers
+
+    def phone(self, extension: str) -> Phone:
+        """Return a telephone: 1001 and 1002 are in the queue, 1003 and 1004 are not."""
+        return self.phones[extension]
+
+    def call_in(
+        self, number: str, did: str = LINE, privacy: Privacy = Privacy.SHOWN, name: str = "", more: str = ""
+    ) -> Caller:
+        """Let somebody outside ring ``did``."""
+        return self.callers.call_in(number, did, privacy, name, more)
+
+    def settings(self) -> AmiSettings:
+        """Return what a console must be told to connect."""
+        plan = self.pbx.plan
+        return AmiSettings(host="127.0.0.1", port=plan.ami_port, user=plan.ami_user, secret=plan.ami_secret)
+
+    def register(self, seconds: float = 20.0) -> None:
+        """Make every telephone known again to a switchboard that was away."""
+        deadline = time.monotonic() + seconds
+        while True:
+            self.phones.register()
+            known = self.pbx.cli("pjsip show contacts")
+            missing = [e for e in self.phones.extensions if f"sip:{e}@" not in known]
+            if not missing:
+                return
+            # A switchboard that has just started may drop what it remembered of a telephone.
+            assert time.monotonic() < deadline, f"{missing} did not register again"
+            time.sleep(0.3)
+
+    def quiet(self, seconds: float = 10.0) -> None:
+        """End every call and wait until no channel is left."""
+        self.callers.hang_up_all()
+        self.phones.quiet()
+        deadline = time.monotonic() + seconds
+        while (left := self.pbx.channels()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not left, f"{left} channels were left behind"
+
+
+@contextmanager
+def own_switchboard() -> Iterator[LiveAsterisk]:
+    """A switchboard for one test alone, which may therefore break it."""
+    with Asterisk() as pbx, Phones(pbx.plan) as phones:
+        callers = Callers(pbx.plan)
+        try:
+            yield LiveAsterisk(pbx, phones, callers)
+        finally:
+            callers.close()
