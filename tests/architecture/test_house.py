@@ -7,10 +7,13 @@ import re
 import shutil
 import statistics
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("console", "ui", "telephony_adapters", "db")
@@ -98,6 +101,18 @@ def test_the_lock_names_no_registry() -> None:
     assert not re.search(r"https?:|file:|index-url|find-links|@ ", lock)
     unpinned = [line for line in lock.splitlines() if re.match(r"[a-z]", line) and "==" not in line]
     assert unpinned == []
+
+
+def test_the_lock_holds_everything_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    groups = [project["project"]["dependencies"], *extras, *project["dependency-groups"].values()]
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, flags=re.MULTILINE))
+    for wanted in (Requirement(text) for group in groups for text in group):
+        version = locked.get(canonicalize_name(wanted.name))
+        assert version is not None, f"{wanted.name} is not in the lock"
+        assert wanted.specifier.contains(version, prereleases=True), f"{wanted} but the lock has {version}"
 
 
 def _strange_numbers(text: str) -> list[str]:

@@ -33,13 +33,13 @@ def add(subparsers: Subparsers) -> None:
     _add_invent(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
-    columns.add_argument("kind", choices=("people", "agencies"))
+    columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
     columns.set_defaults(act="columns")
 
 
 def _add_import(branches: Subparsers) -> None:
     parser = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
-    parser.add_argument("kind", choices=("people", "agencies"))
+    parser.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
@@ -61,7 +61,7 @@ def _add_find(branches: Subparsers) -> None:
     parser = branches.add_parser("find", help="find people", description=_FIND)
     parser.add_argument("words", nargs="*", metavar="WORDS", help="a number, a name, a date of birth, a reference")
     parser.add_argument("--number", metavar="NUMBER", help="telephone number, written in any way")
-    parser.add_argument("--name", metavar="NAME")
+    parser.add_argument("--name", metavar="NAME", help="a name, or parts of one")
     parser.add_argument("--born", metavar="DAY", help="date of birth, day first")
     parser.add_argument("--reference", metavar="REF", help="number in the case system")
     parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")
