@@ -23,7 +23,14 @@ from console.ports.store import Card
 from db.access import AccessRow
 from db.schema import access, entry, stream
 
-CARD_KEYS = frozenset({"ref", "type", "rank", "authority", "service", "outcome", "state", "owner", "lead", "received"})
+CARD_KEYS = frozenset(
+    {"ref", "type", "rank", "authority", "service", "outcome", "state", "owner", "lead", "received"}
+) | {
+    "call",
+    "coordinator",
+    "paired",
+    "rationale",
+}
 """What lists may show of a stream (the port's ``Card``)."""
 LINE_CAP = 200
 _DETAIL_CAP = 200

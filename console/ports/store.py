@@ -104,7 +104,8 @@ class Card:
     """What lists may show of a stream: a whitelisted fold, for display only.
 
     ``line`` is one short line ("Crisis team informed"); ``details`` holds only whitelisted keys:
-    ref, type, rank, authority, service, outcome, state, owner, lead, received.
+    ref, type, rank, authority, service, outcome, state, owner, lead, received, call (its id),
+    coordinator, paired (since when), rationale (yes or no).
     """
 
     stream: StreamRef

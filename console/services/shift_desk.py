@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.calendar import Calendar, Stretch, shift_stream
-from console.domain.contacts import ContactState
-from console.domain.help_requests import HelpRequest
+from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.ids import fact_id
-from console.domain.incidents import PAIR, IncidentState
-from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef, iso
+from console.domain.record import Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
 from console.ports.clock import Alarm, Clock, Timer
 from console.services.call_facts import Wait
 from console.services.folds import Folds
+from console.services.handing_over import Holding, hand_over, holding_of
 from console.services.refusing import Refused
 from console.services.writing import Outcome, Recording
 
@@ -29,28 +27,6 @@ WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
 Pause = Callable[[bool, str], None]
 """Tells the telephone to take queue calls (False) or not (True), and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a worker would leave behind by signing out."""
-
-    incidents: tuple[IncidentState, ...] = ()
-    contacts: tuple[ContactState, ...] = ()
-    helps: tuple[HelpRequest, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.incidents or self.contacts or self.helps)
-
-    @property
-    def words(self) -> str:
-        """Return it in words: ``1 live incident, 2 unfinished contacts``."""
-        counts = (
-            (len(self.incidents), "live incident"),
-            (len(self.contacts), "unfinished contact"),
-            (len(self.helps), "open request"),
-        )
-        return ", ".join(f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +110,7 @@ class ShiftDesk:
     def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
         if outcome.won:
             self._extension = extension
+            self._pause(False, "")
         elif outcome.by:
             holder = self.shift().worker(outcome.by)
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
@@ -142,12 +119,7 @@ class ShiftDesk:
 
     def holding(self) -> Holding:
         """Return what this worker would leave behind."""
-        worker = self._parts.recording.who.worker
-        folds = self._parts.folds
-        incidents = tuple(one for one in folds.incidents_of_worker(worker) if _is_pair(one, worker))
-        contacts = tuple(one for one in folds.contacts() if one.unfinished and one.owner == worker)
-        helps = tuple(one for one in folds.helps() if one.open and one.owner == worker)
-        return Holding(incidents, contacts, helps)
+        return holding_of(self._parts.folds, self._parts.recording.who.worker)
 
     def sign_out(self, taker: str = "") -> None:
         """Sign out; with work in hand only to a named colleague on shift, who gets all of it."""
@@ -157,7 +129,7 @@ class ShiftDesk:
                 f"You still have {held.words}.  Nothing was changed.  Name a colleague on shift who takes it, "
                 "or finish it first."
             )
-        entries = self._handing_over(held, taker) if held else []
+        entries = self._handing_over(held, taker) if held else ()
         worker = self._parts.recording.who.worker
         slot = extension_slot(self._extension, worker)
         head = self._parts.folds.ledger.head(self.stream, slot)
@@ -167,39 +139,11 @@ class ShiftDesk:
         self._end_wrap_up()
         self._pause(True, STATE_LABELS[WorkerState.OFF])
 
-    def _handing_over(self, held: Holding, taker: str) -> list[Entry]:
-        who = self._parts.recording.who
+    def _handing_over(self, held: Holding, taker: str) -> tuple[Entry, ...]:
         found = self.shift().worker(taker)
-        if found is None or taker == who.worker:
+        if found is None or taker == self._parts.recording.who.worker:
             raise Refused("Only a colleague who is signed in can take your work.  Nothing was changed.")
-        entries = [self._give_contact(one, taker) for one in held.contacts]
-        entries += [self._give_help(one, found) for one in held.helps]
-        for incident in held.incidents:
-            entries += self._give_role(incident, found)
-        return entries
-
-    def _give_contact(self, contact: ContactState, taker: str) -> Entry:
-        stream = StreamRef(StreamKind.CONTACT, contact.id)
-        body = {"worker": taker, "from": contact.owner}
-        return self._parts.recording.entry(Kind.CONTACT_TAKEN, stream, body, slot="owner", replaces=contact.owner_head)
-
-    def _give_help(self, request: HelpRequest, taker: WorkerOnShift) -> Entry:
-        stream = StreamRef(StreamKind.HELP, request.id)
-        body = {"worker": taker.worker, "name": taker.name}
-        return self._parts.recording.entry(Kind.HELP_TAKEN, stream, body, slot="owner", replaces=request.owner_head)
-
-    def _give_role(self, incident: IncidentState, taker: WorkerOnShift) -> list[Entry]:
-        who = self._parts.recording.who
-        member = incident.member(who.worker)
-        if member is None:
-            return []
-        stream = StreamRef(StreamKind.INCIDENT, incident.id)
-        slot = f"role:{member.role.value}"
-        body = {"worker": taker.worker, "name": taker.name, "role": member.role.value}
-        return [
-            self._parts.recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=slot, replaces=member.head),
-            self._parts.recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}),
-        ]
+        return hand_over(self._parts.recording, held, found)
 
     # --- ready and away -----------------------------------------------------------------------
 
@@ -293,8 +237,3 @@ def _in_use(extension: str, name: str) -> str:
         f"Extension {extension} is in use by {name}.  You are not signed in.  Choose another extension, "
         f"or ask {name} to sign out."
     )
-
-
-def _is_pair(incident: IncidentState, worker: str) -> bool:
-    member = incident.member(worker)
-    return member is not None and member.role in PAIR

@@ -1,0 +1,47 @@
+"""A worker's state follows what the worker is seen to do: on a call, wrapping up, coordinating."""
+
+from __future__ import annotations
+
+from console.domain.call_changes import CallChange
+from console.domain.incidents import IncidentRole
+from console.domain.shifts import WorkerState
+from console.services.call_desk import CallDesk
+from console.services.folds import Folds
+from console.services.ledger import ChangeSet
+from console.services.shift_desk import ShiftDesk
+
+_FREE = frozenset({WorkerState.AVAILABLE, WorkerState.WRAP_UP})
+
+
+class Presence:
+    """Keeps what is said in step with what is seen; a visit or a break is never overruled."""
+
+    def __init__(self, worker: str, desk: CallDesk, shift: ShiftDesk, folds: Folds) -> None:
+        self._worker = worker
+        self._desk = desk
+        self._shift = shift
+        self._folds = folds
+        self._talking = False
+
+    def calls_changed(self, changes: tuple[CallChange, ...]) -> None:
+        """Wrap up when the last own call is over; give :meth:`CallDesk.subscribe` this."""
+        self._shift.hear(changes)
+        state = self._desk.state()
+        talking = state.current is not None
+        ended = self._talking and not talking
+        self._talking = talking
+        me = self._shift.me()
+        if ended and me is not None and me.state is WorkerState.AVAILABLE:
+            self._shift.wrap_up()
+
+    def record_changed(self, _: ChangeSet) -> None:
+        """Coordinate while in that role, be ready again after; give :meth:`Ledger.subscribe` this."""
+        me = self._shift.me()
+        if me is None:
+            return
+        roles = [one.member(self._worker) for one in self._folds.incidents_of_worker(self._worker)]
+        second = any(member is not None and member.role is IncidentRole.COORDINATOR for member in roles)
+        if second and me.state in _FREE:
+            self._shift.say(WorkerState.COORDINATING)
+        elif not second and me.state is WorkerState.COORDINATING:
+            self._shift.say(WorkerState.AVAILABLE)
