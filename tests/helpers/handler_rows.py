@@ -9,13 +9,23 @@ from uuid import UUID
 from console.domain.forms.suicidal_caller import FORM
 from console.domain.people import Rank
 from ui.desktop.forms.from_spec import record_form
-from ui.desktop.screens.handler.lists import contact_row, person_rows, request_row, said_row
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.screens.handler.lists import (
+    contact_row,
+    found_row,
+    marker_rows,
+    person_rows,
+    request_row,
+    said_row,
+    unfinished_row,
+)
 from ui.desktop.screens.handler.rows import (
     ActButton,
     CallBarRow,
     CandidateCardRow,
     CandidatesRow,
     ChoiceRow,
+    FindRow,
     HandlerRows,
     HelpRow,
     IdentityRow,
@@ -152,6 +162,24 @@ def prompts(asked: int) -> PromptsRow:
     return PromptsRow(tuple(rows), f"{asked} of {len(PROMPTS)} asked")
 
 
+CONFIRM = FormRow(
+    "confirm",
+    "Confirm identity: FENN, Marcus",
+    (
+        SectionRow(
+            "What did the caller say?",
+            (
+                FieldRow("name", "Gave this name", Kind.TICK, "yes"),
+                FieldRow("born", "Gave 19-Feb-1992 as date of birth", Kind.TICK),
+                FieldRow("postcode", "Gave the postcode on the record", Kind.TICK),
+            ),
+        ),
+    ),
+    "Ask for a name and a date of birth, and tick what the caller said without being told.",
+    "Confirm",
+)
+
+
 def paired() -> HandlerRows:
     """Return the screen at 22:17:58: confirmed, pair at work, another call waits."""
     small = Type.CAPTION
@@ -204,6 +232,17 @@ def paired() -> HandlerRows:
             (ChipRow("Suicide or self-harm, set 03-Oct-2025: out of date since 03-Oct-2026", Face.OLD),),
             "1 marker",
             now=True,
+            detail=(
+                marker_rows(
+                    "m1",
+                    Rank.HOUR,
+                    "Suicide or self-harm",
+                    "Took tablets on 02-Oct-2025; welfare visit the same night.",
+                    "Set 03-Oct-2025 by Owen Pryce, authorised by Helen Marsh. Source: crisis team letter.",
+                    "out of date since 03-Oct-2026",
+                    old=True,
+                ),
+            ),
         ),
         signals=signals(to="Tom", police="seen 22:17", ambulance="seen 22:15"),
         history=ListRow(
@@ -261,6 +300,19 @@ def paired() -> HandlerRows:
             "One line to Tom",
         ),
         wrap_up=wrap_up("4 things to fill in; they can wait", "adults_crisis", morning=True),
+        find=FindRow(
+            (
+                found_row("f1", "FENN, Lena", "07-Aug-1993 (33y)", "448 211", "Name matches.", "9 Larch Court"),
+                found_row("f2", "FENN, Marcus", "19-Feb-1992 (34y)", "448 210", "Name matches.", "9 Larch Court"),
+            ),
+            "2 people. Enter chooses the one under the ring.",
+        ),
+        unfinished=ListRow(
+            "My unfinished records",
+            (unfinished_row("u1", Rank.SHIFT, "Care package failure, Hampshire adults", "Tue 20:10", "2 to fill in."),),
+            "1",
+        ),
+        forms=(CONFIRM,),
         record=record_form(FORM, {"alone": "yes", "priority": "p1_life_now"}, ("plan", "means")),
     )
 
@@ -392,6 +444,7 @@ def no_call() -> HandlerRows:
         history=ListRow("Before this call", (quiet("none", "Opens with a call."),)),
         notes=NotesRow("", why="Notes begin with a call, or with Start a record."),
         prompts=PromptsRow(),
+        fields=tuple(replace(one, current=None, enabled=False) for one in fields(None)),
         partner=PartnerRow("Second worker", line="", second="Nobody asked.", quiet=True),
         help=HelpRow((sentence("none", "Nothing asked for."),), message_why="There is no second worker yet."),
         wrap_up=replace(

@@ -99,6 +99,22 @@ def make_view(app: QApplication, rows: HandlerRows, *, dark: bool = False) -> tu
     return view, acts
 
 
+PANELS = (Act.RECORD, Act.FIND, Act.KEYS, Act.RISKS, Act.UNFINISHED, Act.CONFIRM)
+
+
+def draw_panels(app: QApplication, folder: Path) -> None:
+    """Draw every panel open over the paired screen."""
+    view, _ = make_view(app, STATES["handler"])
+    view.resize(1366, 690)
+    view.show()
+    for act in PANELS:
+        view.panels.opens(act)
+        app.processEvents()
+        view.grab().save(str(folder / f"panel-{act.value}.png"))
+    view.close()
+    view.deleteLater()
+
+
 def main(folder: Path) -> None:
     """Draw every state in light and the two bar states in dark, in three sizes."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +136,7 @@ def main(folder: Path) -> None:
                 view.grab().save(str(folder / f"{name}{'-dark' if dark else ''}-{width}.png"))
             view.close()
             view.deleteLater()
+    draw_panels(app, folder)
 
 
 if __name__ == "__main__":

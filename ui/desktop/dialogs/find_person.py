@@ -9,6 +9,7 @@ from ui.desktop.screens.handler.rows import FindRow
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.fields import LineField
 from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.panels import Panel
@@ -27,7 +28,7 @@ class FindPerson(Panel):
         super().__init__(look, "Find a person")
         self.field = LineField(look, "Find a person", "Name, number, date of birth or reference")
         self.state = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY)
-        self.list = RowView(look, "People found")
+        self.list = RowView(look, "People found", pad=RING)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)

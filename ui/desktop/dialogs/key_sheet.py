@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.desktop.shortcuts import CANDIDATES, Screen, Shortcut, shortcuts_of
 from ui.desktop.theme.look import Look
+from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.panels import Panel
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import Cell, Line, Row, heading
@@ -46,11 +47,12 @@ class KeySheet(Panel):
         row = QHBoxLayout()
         row.setSpacing(16)
         for number, rows in enumerate(sheet_rows(screen), 1):
-            column = RowView(look, f"Keys, column {number}")
+            column = RowView(look, f"Keys, column {number}", pad=RING)
             column.show_rows(rows)
             row.addWidget(column)
             self.first = self.first or column
         holder = QWidget()
         holder.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
+        self.bleed()
         self.body.addWidget(holder, 1)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.panels import Panel
 from ui.desktop.widgets.row_view import RowView
@@ -19,7 +20,8 @@ class ListPanel(Panel):
 
     def __init__(self, look: Look, title: str) -> None:
         super().__init__(look, title)
-        self.list = RowView(look, title)
+        self.list = RowView(look, title, pad=RING)
+        self.bleed()
         self.list.acted.connect(self.acted)
         self.first = self.list
         self.body.addWidget(self.list, 1)

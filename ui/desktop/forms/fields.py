@@ -158,6 +158,7 @@ class FieldBox(QWidget):
                 Span(f" {note}", Weight.BOLD if row.missing else Weight.REGULAR, Ink.SECONDARY, Type.CAPTION, 4)
             )
         self._label.show_spans(spans)
+        self._label.setVisible(row.kind is not Kind.TICK)
         foot = ". ".join(part.rstrip(".") for part in (row.error, row.clash, row.help or row.why) if part)
         self._foot.say(foot)
         self._foot.setVisible(bool(foot))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from console.domain.forms.checking import problem
+from console.domain.forms.common import FULL, LIGHT
 from console.domain.forms.spec import FieldKind, FieldSpec, FormSpec
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
@@ -26,6 +27,17 @@ KINDS = MappingProxyType(
     }
 )
 _RANKS = frozenset(Rank)
+_COMMON = frozenset(field.key for field in (*FULL, *LIGHT))
+HEADINGS = MappingProxyType(
+    {
+        "priority": "The call",
+        "caller_name": "The caller",
+        "summary": "What was said",
+        "can_it_wait": "What comes of it",
+        "outcome": "What comes of it",
+    }
+)
+"""The common field a section begins with, and its heading."""
 
 
 def choices_of(spec: FieldSpec) -> tuple[Choice, ...]:
@@ -63,12 +75,30 @@ def sections_of(
 ) -> tuple[SectionRow, ...]:
     """Return the fields of ``spec`` in sections of at most ten, without those shown ``elsewhere``."""
     wanted = frozenset(missing)
-    rows = [field_row(one, values, wanted, clashes.get(one.key, "")) for one in spec.fields if one.key not in elsewhere]
-    parts = [rows[at : at + SECTION_SIZE] for at in range(0, len(rows), SECTION_SIZE)]
-    return tuple(
-        SectionRow(f"{spec.title} {number}" if len(parts) > 1 else spec.title, tuple(part))
-        for number, part in enumerate(parts, 1)
-    )
+    parts: list[tuple[str, list[FieldRow]]] = []
+    for spec_field in spec.fields:
+        name = _heading(spec, spec_field.key, parts[-1][0] if parts else "")
+        if not parts or name != parts[-1][0] or len(parts[-1][1]) >= SECTION_SIZE:
+            parts.append((name, []))
+        if spec_field.key not in elsewhere:
+            clash = clashes.get(spec_field.key, "")
+            parts[-1][1].append(field_row(spec_field, values, wanted, clash))
+    return tuple(SectionRow(name, tuple(rows)) for name, rows in _numbered(parts) if rows)
+
+
+def _heading(spec: FormSpec, key: str, now: str) -> str:
+    if key not in _COMMON:
+        return spec.title
+    return HEADINGS.get(key, now)
+
+
+def _numbered(parts: list[tuple[str, list[FieldRow]]]) -> list[tuple[str, list[FieldRow]]]:
+    """Number sections that had to be cut in two, so that no two have one name."""
+    names = [name for name, _ in parts]
+    return [
+        (f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name, rows)
+        for at, (name, rows) in enumerate(parts)
+    ]
 
 
 def record_form(

@@ -15,6 +15,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {
   selection-background-color: $accent; selection-color: $on_accent; padding: 0 ${pad}px;
 }
 QPlainTextEdit, QTextEdit { padding: 2px; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $quiet; }
 QLineEdit:focus { border: 3px solid $focus; padding: 0 ${pad_focus}px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 3px solid $focus; padding: 0; }
 QLineEdit:disabled, QLineEdit:read-only, QTextEdit:disabled { background: $window; color: $quiet; }

@@ -29,6 +29,8 @@ class CardStyle:
     dashed: bool = False
 
 
+RING = 6
+"""Room beside a list for its focus ring, px; taken from the card's padding of 16."""
 CALM = CardStyle()
 ALARM = CardStyle(Ink.NOTICE, Ink.AMBER, 2.0)
 STALE = CardStyle(Ink.WINDOW, Ink.BORDER, 1.0, dashed=True)
@@ -108,7 +110,7 @@ class Pane(Card):
     def __init__(self, look: Look, title: str, key: str = "", style: CardStyle = CALM) -> None:
         super().__init__(look, style)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, GAP, 16, GAP)
+        outer.setContentsMargins(16 - RING, GAP, 16 - RING, GAP)
         outer.setSpacing(0)
         self.title = PlainLabel(look, (Span(title, Weight.SEMIBOLD),))
         self.right = PlainLabel(look, (), right=True)
@@ -121,15 +123,19 @@ class Pane(Card):
         self.head.addWidget(self.right)
         holder = QWidget()
         holder.setLayout(self.head)
-        self.head.setContentsMargins(0, 0, 0, 0)
+        self.head.setContentsMargins(RING, 0, RING, 0)
         self._head_holder = holder
         outer.addWidget(holder)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setContentsMargins(RING, 0, RING, 0)
         self.body.setSpacing(0)
         outer.addLayout(self.body, 1)
         look.changed.connect(self._restyle_head)
         self._restyle_head()
+
+    def bleed(self) -> None:
+        """Let the body reach nearer to the edge: lists with ``pad=RING`` draw their focus ring outside the text."""
+        self.body.setContentsMargins(0, 0, 0, 0)
 
     def show_title(self, spans: Sequence[Span]) -> None:
         """Show another title, e.g. a name and a quiet word."""

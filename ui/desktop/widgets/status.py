@@ -86,8 +86,10 @@ class HealthItem(QWidget):
         return current.sizeHint() if current else QSize(0, 0)
 
     def minimumSizeHint(self) -> QSize:
-        """Words may elide."""
-        return QSize(40, self.sizeHint().height())
+        """What works may elide; what does not is said in full, up to half a narrow screen."""
+        hint = self.sizeHint()
+        trouble = self._stack.currentWidget() is self._chip
+        return QSize(min(hint.width(), 400) if trouble else 40, hint.height())
 
 
 class StatusStrip(QWidget):

@@ -100,10 +100,10 @@ def unfinished_row(key: str, rank: Rank | None, title: str, when: str, missing: 
 def found_row(key: str, name: str, born: str, reference: str, reason: str, address: str) -> Row:
     """Return one person found."""
     upper = (
-        Cell(left=4, text=name, weight=Weight.SEMIBOLD, size=Type.NOTE, width=260),
+        Cell(text=name, weight=Weight.SEMIBOLD, size=Type.NOTE, width=260),
         Cell(left=270, text=born, width=220),
-        Cell(right=4, text=reference, ink=Ink.SECONDARY),
+        Cell(right=0, text=reference, ink=Ink.SECONDARY),
     )
-    lower = (Cell(left=4, text=f"{reason} {address}".strip(), size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),)
+    lower = (Cell(text=f"{reason} {address}".strip(), size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),)
     spoken = f"{name}. Born {born}. {reference}. {reason} {address}"
     return Row(key, (Line(upper, 26), Line(lower, 20)), spoken, rule=True, bottom=4, acts=("choose",))

@@ -15,7 +15,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
-from ui.desktop.widgets.cards import FixedRow, Pane, Rule
+from ui.desktop.widgets.cards import RING, FixedRow, Pane, Rule
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.fields import LineField
 from ui.desktop.widgets.labels import PlainLabel
@@ -32,7 +32,8 @@ class HistoryPane(Pane):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Before this call", key_of(Act.PANE_1))
-        self.list = RowView(look, "Before this call")
+        self.bleed()
+        self.list = RowView(look, "Before this call", pad=RING)
         self.body.addWidget(self.list, 1)
 
     def show_row(self, row: ListRow) -> None:
@@ -93,17 +94,21 @@ class HelpPane(Pane):
         self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask")),))
         self.head.addSpacing(4)
         self.head.addWidget(self._ask)
-        self.list = RowView(look, "Help asked for")
+        self.bleed()
+        self.list = RowView(look, "Help asked for", pad=RING)
         self._rule = Rule(look)
-        self.said = RowView(look, "Said between you")
+        self.said = RowView(look, "Said between you", pad=RING)
         self.message = LineField(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
         self.message.entered.connect(self._entered)
         self.body.addSpacing(2)
-        self.body.addWidget(self.list, 3)
+        self.body.addWidget(self.list, 1)
         self.body.addWidget(self._rule)
-        self.body.addWidget(self.said, 2)
+        self.body.addWidget(self.said, 1)
         self.body.addSpacing(5)
-        self.body.addWidget(self.message)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(RING, 0, RING, 0)
+        foot.addWidget(self.message)
+        self.body.addLayout(foot)
         self.body.addSpacing(2)
 
     def show_row(self, row: HelpRow) -> None:
