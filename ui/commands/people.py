@@ -34,6 +34,7 @@ def add(subparsers: Subparsers) -> None:
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
     columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    add_json(columns)
     columns.set_defaults(act="columns")
 
 
