@@ -72,6 +72,10 @@ class Board:
             if self._unsubscribe is not None:
                 self._unsubscribe()
 
+    def work(self) -> tuple[WorkCard, ...]:
+        """Return the open contacts and incidents as last listed, while somebody watches."""
+        return self._cards
+
     def now(self) -> BoardState:
         """Return the board as it stands at this moment."""
         parts = self._parts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.words import clock_words, span_words
+from console.services.call_slots import Phones
 from console.services.link_state import Link, LinkState
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Weight
@@ -13,18 +13,9 @@ from ui.desktop.widgets.faces import HealthRow, Mark, Span, StatusRow
 from ui.desktop.words import counted, second_words, weekday_words
 
 
-@dataclass(frozen=True, slots=True)
-class PhonesState:
-    """Whether the switchboard is connected; ``since`` is when that began."""
-
-    connected: bool
-    since: datetime | None = None
-    sentence: str = ""
-
-
 def status_row(
     who: tuple[Span, ...],
-    phones: PhonesState,
+    phones: Phones,
     link: LinkState,
     now: datetime,
     more: tuple[HealthRow, ...] = (),
@@ -34,14 +25,14 @@ def status_row(
     note = ""
     if link.is_away:
         note = link.sentence or "You can keep working; what you type is kept on this computer."
-    elif not phones.connected:
+    elif phones.away:
         note = phones.sentence or "Answer on the handset."
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
 
 
-def phones_health(phones: PhonesState, now: datetime) -> HealthRow:
+def phones_health(phones: Phones, now: datetime) -> HealthRow:
     """Return the telephones' chip."""
-    if phones.connected:
+    if not phones.away:
         return HealthRow("Phones connected")
     away = f" {span_words(now - phones.since)}" if phones.since else ""
     return HealthRow(f"Phones away{away}: answer on the handset", trouble=True)

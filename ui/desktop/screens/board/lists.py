@@ -55,8 +55,9 @@ def call_row(row: LiveCallRow, *, tight: bool = False) -> Row:
         )
         if part
     )
+    acts = () if row.waiting else ("observe",)
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
-    return Row(row.key, (Line(first, high), Line(second, low)), spoken, rule=True, top=space, bottom=space)
+    return Row(row.key, (Line(first, high), Line(second, low)), spoken, rule=True, top=space, bottom=space, acts=acts)
 
 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False) -> Row:
@@ -90,7 +91,8 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
         lines.append(Line((Cell(left=left, text=row.below, size=Type.CAPTION, ink=below),), 18))
     rank = f"{_RANK_WORDS[row.rank]}, " if row.rank else ""
     spoken = f"{rank}{row.words} {row.quiet} {row.below} {'late ' if row.late else ''}{row.value}"
-    return Row(row.key, tuple(lines), " ".join(spoken.split()))
+    acts = ("take",) if row.rank is not None else ()
+    return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts)
 
 
 class ListCard(Tile):

@@ -31,6 +31,7 @@ class Tile(Card):
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__(look)
+        self.name = name
         self._alarm = False
         self._stale = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -191,7 +191,7 @@ class BoardView(QWidget):
         self.wall.clicked.connect(partial(self._acts.do, Act.WALL))
 
     def _open(self, tile: Tile) -> None:
-        self.panels.open_list(tile.accessibleName())
+        self.panels.open_list(tile.name)
 
     def _row_acted(self, name: str, key: str, act: str) -> None:
         self._acts.row(name, key, act)

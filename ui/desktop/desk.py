@@ -1,0 +1,133 @@
+"""One signed-in worker's services, as the screens are handed them; and what the window does for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from console.domain.authorities import Cover
+from console.domain.board import WorkCard
+from console.domain.contacts import ContactState
+from console.domain.incidents import IncidentState
+from console.domain.record import Identity, StreamKind, StreamRef
+from console.domain.shifts import WorkerState
+from console.domain.signals import SignalsState
+from console.domain.words import clock_words, span_words
+from console.ports.clock import Alarm, Clock
+from console.services.access import Access
+from console.services.backfill import Backfill
+from console.services.board import Board
+from console.services.call_acts import CallActs
+from console.services.call_desk import CallDesk
+from console.services.contact_people import ContactPeople
+from console.services.contact_record import ContactRecord
+from console.services.folds import Folds
+from console.services.help_ledger import HelpLedger
+from console.services.incident_record import IncidentRecord
+from console.services.ledger import Ledger
+from console.services.notes import NotesService
+from console.services.pair import Pair
+from console.services.recorder import Recorder
+from console.services.seen import SeenService
+from console.services.shift_desk import ShiftDesk
+from console.services.strays import StraysService
+
+
+class WindowActs(Protocol):
+    """What a screen may ask of the window around it."""
+
+    def go_to(self, screen: str) -> None:
+        """Show another screen: ``handler``, ``coordinator`` or ``board``."""
+
+    def change_theme(self) -> None:
+        """Change between light and dark; remembered for this worker."""
+
+    def close_panel(self) -> None:
+        """Close the panel that is open."""
+
+    def wall(self) -> None:
+        """Go full screen without names, or come back."""
+
+    def print_text(self, title: str, text: str) -> None:
+        """Print plain text; says in words when there is no printer."""
+
+    def signed_out(self) -> None:
+        """End this worker's session: the window closes in the tested order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a screen may use.  Only frozen records come out of it; nothing here blocks."""
+
+    who: Identity
+    clock: Clock
+    alarm: Alarm
+    cover: Cover
+    ledger: Ledger
+    folds: Folds
+    recorder: Recorder
+    notes: NotesService
+    seen: SeenService
+    backfill: Backfill
+    strays: StraysService
+    access: Access
+    calls: CallDesk
+    call_acts: CallActs
+    contacts: ContactRecord
+    people: ContactPeople
+    pair: Pair
+    incidents: IncidentRecord
+    helps: HelpLedger
+    shift: ShiftDesk
+    board: Board
+    window: WindowActs
+    no_signals: SignalsState = field(default_factory=SignalsState)
+
+    def away_words(self) -> str:
+        """Return why exclusive acts are refused now, or nothing."""
+        link = self.ledger.link
+        if not link.is_away:
+            return ""
+        since = f" since {clock_words(link.since)}" if link.since else ""
+        return f"The shared record is away{since}: taking, joining and swapping wait until it is back."
+
+    def is_ready(self) -> bool:
+        """Say whether this worker said ready."""
+        me = self.shift.me()
+        return me is not None and me.state is WorkerState.AVAILABLE
+
+    def line_of(self, contact: ContactState | None) -> str:
+        """Return authority and service in words: ``Hampshire adults``."""
+        if contact is None:
+            return ""
+        authority, service = contact.value("authority"), contact.value("service")
+        return f"{self.cover.name(authority)} {service}".strip() if authority else ""
+
+    def waiting_words(self) -> str:
+        """Return ``1 waiting 00:44, nobody free`` where calls wait, else nothing."""
+        waiting = self.calls.state().waiting
+        if not waiting:
+            return ""
+        since = waiting[0].call.offered_at
+        wait = f" {span_words(self.clock.now() - since)}" if since else ""
+        free = self.shift.shift().free()
+        return f"{len(waiting)} waiting{wait}" + ("" if free else ", nobody free")
+
+    def other_work(self, incident: IncidentState | None) -> tuple[WorkCard, ...]:
+        """Return open contacts and incidents beyond the one given and its contacts."""
+        mine = {incident.id, *incident.contacts} if incident else set()
+        return tuple(card for card in self.board.work() if card.id not in mine)
+
+    def caller_on_line(self, contact: ContactState | None) -> bool:
+        """Say whether the contact's newest call still lives."""
+        newest = contact.calls[-1] if contact and contact.calls else None
+        return any(one.live for one in self.calls.calls() if one.id == newest)
+
+    def stream_of_signal(self, signal: UUID, incident: IncidentState) -> StreamRef:
+        """Return the stream a signal was sent on: the incident's, or one of its contacts'."""
+        for about in (incident.id, *incident.contacts):
+            ref = StreamRef(StreamKind.SIGNALS, about)
+            if any(item.id == signal for item in self.ledger.items(ref)):
+                return ref
+        return StreamRef(StreamKind.SIGNALS, incident.id)

@@ -1,0 +1,366 @@
+"""The coordinator at work: answers the view's acts, and draws the screen from the services."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from uuid import UUID
+
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import IncidentRole, IncidentState
+from console.domain.notes import NoteLine
+from console.domain.people import Agency, PersonRecord
+from console.domain.record import StreamKind, StreamRef
+from console.domain.relay_card import RelayCard, RelaySources, relay_card
+from console.domain.signals import SignalKind
+from console.domain.text import NightdeskError
+from console.domain.words import clock_words
+from console.ports.switchboard import ActionAnswer
+from console.services.writing import Outcome
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.presenter import CoordinatorInputs, coordinator_rows
+from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.screens.refresher import Refresher
+from ui.desktop.screens.signing_out import SigningOut
+from ui.desktop.screens.work_forms import (
+    WHERE,
+    ask_help_form,
+    draft_from,
+    fact_form,
+    log_news,
+    log_news_form,
+    state_fact,
+)
+from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.faces import HealthRow, Mark, Span
+
+log = logging.getLogger(__name__)
+_SIGNALS: Mapping[Act, SignalKind] = {
+    Act.ASK_LOCATION: SignalKind.ASK_LOCATION,
+    Act.KEEP_TALKING: SignalKind.KEEP_TALKING,
+    Act.MANAGER: SignalKind.MANAGER_PLEASE,
+    Act.CALLER_GONE: SignalKind.CALLER_GONE,
+    Act.AT_RISK: SignalKind.I_AM_AT_RISK,
+}
+
+
+class CoordinatorDesk:
+    """Implements ``CoordinatorActs``; give it a ``show`` and it draws."""
+
+    def __init__(self, desk: Desk, show: Callable[[CoordinatorRows], None]) -> None:
+        self._desk = desk
+        self._show = show
+        self._notice = ""
+        self._form: FormRow | None = None
+        self._record: PersonRecord | None = None
+        self._asked: UUID | None = None
+        self._agencies: tuple[Agency, ...] = ()
+        self._out = SigningOut(desk, self.say)
+        self._refresher = Refresher(desk.alarm, self._draw)
+        self._subscribed = (
+            desk.ledger.subscribe(lambda _: self._refresher.touch()),
+            desk.calls.subscribe(lambda _: self._refresher.touch()),
+            desk.board.watch(lambda _: None),
+        )
+        desk.access.agencies(self._learn_agencies, self._failed)
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def incident(self) -> IncidentState | None:
+        """Return the newest live incident this worker is in."""
+        mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)
+        return max(mine, key=lambda one: str(one.opened_at), default=None)
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the notice."""
+        self._notice = sentence
+        self._refresher.touch()
+
+    def stop(self) -> None:
+        """Draw and hear no more."""
+        self._refresher.stop()
+        for end in self._subscribed:
+            end()
+
+    def draw(self) -> None:
+        """Draw at once."""
+        self._refresher.now()
+
+    def _draw(self) -> None:
+        self._show(coordinator_rows(self._inputs(), self._desk.clock.now()))
+
+    def _inputs(self) -> CoordinatorInputs:
+        desk, incident = self._desk, self.incident()
+        contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+        call_id = contact.calls[-1] if contact and contact.calls else None
+        call = next((one for one in desk.calls.calls() if one.id == call_id), None)
+        helps = desk.folds.helps_of(incident.id, *incident.contacts) if incident else ()
+        if incident is not None:
+            self._follow(incident)
+            self._open_record(incident)
+        state = desk.shift.shift()
+        return CoordinatorInputs(
+            desk.who.worker,
+            status_row(
+                self._who(incident), desk.calls.state().phones, desk.ledger.link, desk.clock.now(), self._more()
+            ),
+            state,
+            incident,
+            contact,
+            desk.folds.signals_of_incident(incident) if incident else desk.no_signals,
+            helps,
+            tuple(one for one in desk.folds.helps() if one not in helps),
+            call,
+            self._record if incident else None,
+            desk.line_of(contact),
+            self._card(incident).items if incident else (),
+            self._agencies,
+            desk.other_work(incident),
+            tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
+            self._seen_words,
+            desk.away_words(),
+            (*((self._form,) if self._form else ()), *self._out.forms()),
+            self._notice,
+        )
+
+    def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
+        lead = incident.lead if incident else None
+        name = self._desk.who.name
+        if lead is not None and lead.worker != self._desk.who.worker:
+            return who_spans(name, "coordinating", lead.name)
+        return who_spans(name, "ready" if self._desk.is_ready() else "away")
+
+    def _more(self) -> tuple[HealthRow, ...]:
+        waiting = self._desk.waiting_words()
+        return (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
+
+    def _follow(self, incident: IncidentState) -> None:
+        desk = self._desk
+        streams = [StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)]
+        for contact in incident.contacts:
+            streams += [StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)]
+        for stream in streams:
+            desk.backfill.want(stream)
+        desk.seen.show(streams)
+
+    def _open_record(self, incident: IncidentState) -> None:
+        """Open the chosen person's record once: by ticket, so that the opening is on the access log."""
+        contact = self._desk.folds.contact(incident.contact) if incident.contact else None
+        subject = contact.subject if contact else None
+        wanted = subject.person if subject else None
+        if wanted == self._asked:
+            return
+        self._asked, self._record = wanted, None
+        if wanted is not None:
+            self._desk.access.open(wanted, "second worker on this call", self._opened, self._failed)
+
+    def _opened(self, record: PersonRecord) -> None:
+        if record.person == self._asked:
+            self._record = record
+            self._refresher.touch()
+
+    def _learn_agencies(self, agencies: tuple[Agency, ...]) -> None:
+        self._agencies = agencies
+        self._refresher.touch()
+
+    def _card(self, incident: IncidentState) -> RelayCard:
+        desk = self._desk
+        contact = desk.folds.contact(incident.contact) if incident.contact else None
+        helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
+        now = desk.clock.now()
+        sources = RelaySources(incident, contact, helps, desk.cover.ring_back, now.date(), desk.caller_on_line(contact))
+        return relay_card(sources, now)
+
+    def _seen_words(self, line: NoteLine) -> str:
+        seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()
+        if seen:
+            return f"seen {clock_words(line.at)}"
+        return "shared" if line.seq else "kept"
+
+    # --- what is done -------------------------------------------------------------------------
+
+    def do(self, act: Act) -> None:
+        """Do an act that needs nothing said."""
+        self._try(partial(self._do, act))
+
+    def _do(self, act: Act) -> None:
+        if self._about_the_pair(act) or self._about_the_phone(act):
+            return
+        if act is Act.GO_TO_CALL:
+            self._desk.window.go_to("handler")
+        elif act is Act.THEME:
+            self._desk.window.change_theme()
+        else:
+            self.say("There is no pair now; take a call for a second worker first.")
+
+    def _about_the_pair(self, act: Act) -> bool:
+        desk, incident = self._desk, self.incident()
+        if incident is None:
+            return False
+        if act in _SIGNALS:
+            desk.pair.signal(incident.id, _SIGNALS[act])
+        elif act is Act.SWAP:
+            desk.pair.swap(incident.id, self._outcome)
+        elif act is Act.HAND_BACK:
+            desk.pair.leave(incident.id)
+        elif act is Act.PRINT:
+            desk.window.print_text("Relay card", self._card(incident).text())
+        elif act is Act.LISTEN:
+            self._listen(incident)
+        else:
+            return False
+        return True
+
+    def _about_the_phone(self, act: Act) -> bool:
+        desk = self._desk
+        if act is Act.READY:
+            desk.shift.toggle_ready()
+        elif act is Act.ANSWER:
+            desk.call_acts.answer(self._phone)
+        elif act is Act.OFFER:
+            desk.call_acts.offer_to_team(self._phone)
+        else:
+            return False
+        return True
+
+    def _listen(self, incident: IncidentState) -> None:
+        desk = self._desk
+        contact = desk.folds.contact(incident.contact) if incident.contact else None
+        lead = incident.lead
+        holder = desk.shift.shift().worker(lead.worker) if lead else None
+        if contact is None or not contact.calls or holder is None:
+            self.say("There is no call to listen to.")
+        else:
+            desk.call_acts.listen(contact.calls[-1], holder.extension, self._phone)
+
+    def row(self, of: str, key: str, act: str) -> None:
+        """Do ``act`` on a row."""
+        self._try(partial(self._row, of, key, act))
+
+    def _row(self, of: str, key: str, act: str) -> None:
+        desk = self._desk
+        if of == "notice":
+            self.say("")
+        elif act == "send":
+            desk.helps.send(UUID(key))
+        elif of in ("desk", "work", "requests") and act == "take":
+            self._take(key)
+        elif of == "signals":
+            self._answer_signal(UUID(key))
+        elif act == "dial":
+            number = next((one.number for one in self._agencies if str(one.id) == key), "")
+            desk.call_acts.ring(number, self._phone)
+
+    def _take(self, key: str) -> None:
+        desk = self._desk
+        summons = next((one for one in desk.pair.waiting_summons() if str(one.entry) == key), None)
+        if summons is not None:
+            desk.pair.accept(summons, self._outcome)
+            return
+        kind, _, identity = key.rpartition(" ")
+        if kind == "contact":
+            desk.contacts.give(UUID(identity), desk.who.worker)
+        elif kind == "incident":
+            desk.pair.observe(UUID(identity), IncidentRole.COORDINATOR)
+        else:
+            desk.helps.take(UUID(identity), self._outcome)
+
+    def _answer_signal(self, signal: UUID) -> None:
+        incident = self.incident()
+        if incident is None:
+            return
+        found = next(
+            (one for one in self._desk.folds.signals_of_incident(incident).signals if one.entry == signal), None
+        )
+        if found is not None:
+            where = self._desk.stream_of_signal(signal, incident)
+            self._desk.pair.answer(where, signal, "in hand")
+
+    def message(self, text: str) -> None:
+        """Send one line to the partner."""
+        incident = self.incident()
+        if incident is not None:
+            self._try(lambda: self._desk.pair.say(incident.id, text))
+
+    def form_opened(self, key: str, subject: str) -> None:
+        """Make the form that the user opened."""
+        incident = self.incident()
+        if key == "ask_help":
+            self._form = ask_help_form()
+        elif key == "log_news":
+            self._form = log_news_form(self._requests(incident), subject)
+        elif key == "fact":
+            self._form = self._fact_form(subject, incident)
+        elif key == "sign_out":
+            self._out.opened()
+        self._refresher.touch()
+
+    def _fact_form(self, subject: str, incident: IncidentState | None) -> FormRow:
+        key = subject.removeprefix("ask ").rpartition(" ")[2] if subject.startswith("ask ") else subject
+        fact = incident.fact(key) if incident else None
+        known = key in (WHERE, "hazard") or fact is not None
+        return fact_form(key if known else WHERE, fact.text if fact else "")
+
+    def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
+        if incident is None:
+            return self._desk.helps.open()
+        return self._desk.folds.helps_of(incident.id, *incident.contacts)
+
+    def form_sent(self, key: str, values: Mapping[str, str]) -> None:
+        """Take a filled form."""
+        self._try(partial(self._form_sent, key, values))
+
+    def _form_sent(self, key: str, values: Mapping[str, str]) -> None:
+        if key == "sign_out":
+            self._out.sent(values)
+            return
+        error = self._filled(key, values)
+        if error:
+            self.say(error)
+            return
+        self._form = None
+        self._desk.window.close_panel()
+        self._refresher.touch()
+
+    def _filled(self, key: str, values: Mapping[str, str]) -> str:
+        desk, incident = self._desk, self.incident()
+        contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+        if key == "log_news":
+            return log_news(desk.helps, values)
+        if key == "fact":
+            return state_fact(desk.incidents, incident.id, values) if incident else "You are in no pair."
+        drafted = draft_from(
+            values,
+            incident=incident.id if incident else None,
+            contact=contact.id if contact else None,
+            line=desk.line_of(contact),
+        )
+        if isinstance(drafted, str):
+            return drafted
+        desk.helps.draft(drafted)
+        return ""
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except NightdeskError as refused:
+            self.say(str(refused))
+        self._refresher.touch()
+
+    def _outcome(self, outcome: Outcome) -> None:
+        if not outcome.won:
+            self.say(outcome.sentence)
+        self._refresher.touch()
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self.say(answer.sentence)
+
+    def _failed(self, problem: Exception) -> None:
+        if isinstance(problem, NightdeskError):
+            self.say(str(problem))
+        else:
+            log.error("a look-up failed: %s", type(problem).__name__)
