@@ -48,15 +48,17 @@ def begin_at(store: Store, since: datetime) -> Cursor:
     return cursor_at(store, store.seq_at(since))
 
 
-def probe(store: Store, history: tuple[Cursor, ...]) -> Probed:
+def probe(store: Store, who: Identity, history: tuple[Cursor, ...]) -> Probed:
     """Find the newest cursor of ``history`` (newest first) that the shared record agrees with, in few questions."""
+    then = store.news(who, history[0].seq, 1)
 
     def agrees(cursor: Cursor) -> bool:
         return cursor == START or store.heartbeat(cursor).rewind_to is None
 
     # Agreement is all or nothing at each place: whoever agrees at 90 agrees at everything before.
     index = bisect_left(history, True, key=agrees) if not agrees(history[0]) else 0
-    return Probed(history[0], history[index].seq if index < len(history) else 0)
+    agreed = history[index].seq if index < len(history) else 0
+    return Probed(history[0], agreed, then[0] if then else None)
 
 
 def read_open_streams(

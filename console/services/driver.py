@@ -152,7 +152,9 @@ class Driver:
             case Reopen():
                 self._reopen(action.seq)
             case Probe():
-                self._doors.runner.read(partial(probe, self._doors.store, action.history), self.take, _quietly)
+                self._doors.runner.read(
+                    partial(probe, self._doors.store, self._who, action.history), self.take, _quietly
+                )
             case _:
                 assert_never(action)
 

@@ -40,7 +40,7 @@ class Following:
     began: int = 0
     altered_at: int = 0
     suspect: int = 0
-    _forgiven: int = 0
+    _forgiven: Envelope | None = None
     _digests: dict[int, str] = field(default_factory=dict)
     _ids: dict[UUID, _Known] = field(default_factory=dict)
     _missing: dict[UUID, _Known] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Following:
     def _follows(self, stored: Stored) -> bool:
         """Check an entry against the chain; one that was asked again and is still wrong is let in, named."""
         at = stored.envelope
-        if self._is_honest(stored) or self._forgiven == at.seq:
+        if self._is_honest(stored) or self._forgiven == at:
             return True
         self.suspect = at.seq
         return False
@@ -110,12 +110,17 @@ class Following:
         self.cursor = Cursor(at.seq, at.digest)
         self.suspect = 0
 
-    def confirmed(self, cursor: Cursor) -> bool:
-        """Note that the shared record agrees with us up to ``cursor``; say whether a doubt became certain."""
+    def confirmed(self, cursor: Cursor, then: Stored | None) -> bool:
+        """Settle a doubt: the shared record agrees up to ``cursor`` and holds ``then`` right after it.
+
+        Only what was read for this very question can convict: what arrived before may have been a
+        late message of a history that is no more.  Says whether there was a doubt to settle.
+        """
         if not self.suspect or self.cursor != cursor:
             return False
-        self._forgiven = self.suspect
-        self.name_altered(self.suspect)
+        if then is not None and then.envelope.seq == self.suspect and not self._is_honest(then):
+            self._forgiven = then.envelope
+            self.name_altered(self.suspect)
         self.suspect = 0
         return True
 

@@ -23,6 +23,8 @@ from console.services.link_state import Delivery, LinkState
 from console.services.sync_words import Decided, Live, Offered, Opened, Remembered, Tick
 from console.services.writing import NOTE_KINDS, Outcome, entry_of_draft, make_entry
 
+FORGET = 600.0
+"""Seconds between looks for acknowledged entries older than 48 h."""
 TICK = 0.5
 """Seconds between looks at the time: silences and pauses are found within it."""
 
@@ -150,6 +152,7 @@ class Recorder:
     def start(self, since: datetime, then: Callable[[Restored], None]) -> None:
         """Take up what the journal holds, then follow the shared record from ``since`` (a shift's start)."""
         self._timers.append(self._doors.alarm.every(TICK, self._tick))
+        self._timers.append(self._doors.alarm.every(FORGET, self._forget))
         now = self._doors.clock.now()
         self._doors.runner.keep(
             lambda: load(self._doors.journal, now),
@@ -250,6 +253,8 @@ class Recorder:
 
     def _tick(self) -> None:
         self._driver.take(Tick())
+
+    def _forget(self) -> None:
         self._driver.sync.forget_acknowledged(self._doors.clock.now() - REOFFER)
 
     def _drain(self, until: float, then: Callable[[Drained], None]) -> None:

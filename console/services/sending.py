@@ -60,6 +60,7 @@ class Sending:
         self._order = count(1)
         self._era = 0
         self._ahead: dict[int, UUID] = {}
+        self._doubted: dict[UUID, Waiting] = {}
         self._short = False
         self._old: tuple[Cursor, ...] = ()
 
@@ -194,6 +195,7 @@ class Sending:
             waiting = self._outbox.get(entry.id)
             if waiting is not None and waiting.exclusive:
                 self._outbox.remove(entry.id)
+                self._doubted[entry.id] = waiting
                 self._out.append(Decided(entry, None, IN_DOUBT, in_doubt=True))
 
     def refuse_exclusives(self) -> None:
@@ -217,7 +219,7 @@ class Sending:
         if acked is not None:
             self._acked[at.id] = replace(acked, seq=at.seq)
         self._outbox.lanes.learn(item_of_stored(stored))
-        waiting = self._outbox.get(at.id)
+        waiting = self._outbox.get(at.id) or self._doubted.pop(at.id, None)
         if waiting is not None and waiting.entry.body_sha256 == at.body_sha256:
             self._shared(waiting, Receipt(at.id, Verdict.ALREADY, at.seq, at.stored_at, at.digest))
             self._ahead.pop(at.seq, None)

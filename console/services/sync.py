@@ -167,7 +167,7 @@ class Sync:
             return  # an answer about a history we have left
         elif event.agreed < event.asked.seq:
             self._go_back(event.agreed, at)
-        elif self._following.confirmed(event.asked):
+        elif self._following.confirmed(event.asked, event.then):
             self._read_from(at, again=True)
 
     def _beat(self, beat: Beat, at: At) -> None:

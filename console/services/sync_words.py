@@ -55,10 +55,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The shared record agrees with the history asked about up to ``agreed`` (0: with none of it)."""
+    """The shared record agrees with the history asked about up to ``agreed`` (0: with none of it).
+
+    ``then`` is the entry it held right after ``asked``, read just before it was asked.
+    """
 
     asked: Cursor
     agreed: int
+    then: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)

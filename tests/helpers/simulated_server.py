@@ -58,6 +58,7 @@ class SimulatedServer:
     up: bool = True
     failovers: int = 0
     lost: set[UUID] = field(default_factory=set)
+    lost_claims: set[UUID] = field(default_factory=set)
     marks: dict[tuple[str, StreamRef], int] = field(default_factory=dict)
     refuse: set[UUID] = field(default_factory=set)
 
@@ -78,7 +79,9 @@ class SimulatedServer:
     def fail_over(self, missing: int) -> None:
         """Go on with a standby that misses the newest ``missing`` entries."""
         if missing and self.log:
-            self.lost |= {stored.envelope.id for stored in self.log[-missing:]}
+            gone = [stored.envelope for stored in self.log[-missing:]]
+            self.lost |= {at.id for at in gone}
+            self.lost_claims |= {at.id for at in gone if at.expects is not None}
             del self.log[-missing:]
             self.failovers += 1
 
@@ -117,7 +120,7 @@ class SimulatedServer:
         self.check_up()
         return tuple(stored.envelope for stored in self.log[after : after + limit])
 
-    def news(self, after: int, limit: int = 500) -> tuple[Stored, ...]:
+    def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
         """Return entries after ``after``."""
         self.check_up()
         return tuple(self.log[after : after + limit])

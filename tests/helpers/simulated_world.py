@@ -196,7 +196,7 @@ class _Life:
         self.later(self.world.uniform(0.02, 0.3), self._poll)
         if not self._reaches() or self._cursor is None:
             return
-        entries = self.world.server.news(self._cursor.seq, self.world.random.choice((1, 3, 50)))
+        entries = self.world.server.news(self.place.who, self._cursor.seq, self.world.random.choice((1, 3, 50)))
         if entries:
             last = entries[-1].envelope
             self._cursor = Cursor(last.seq, last.digest)
