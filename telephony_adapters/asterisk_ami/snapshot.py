@@ -28,8 +28,11 @@ def take_snapshot(mapper: Mapper, messages: Iterable[Message], at: datetime) -> 
     _drop_missing(mapper.board, frozenset(m.get("Uniqueid") for m in listed))
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
-    for message in sorted(listed, key=_is_called):
+    listed.sort(key=_is_called)
+    for message in listed:
         facts += _channel(mapper, message, at)
+    for message in listed:
+        facts += _role(mapper, message, at)
     for message in messages:
         facts += _queue(mapper, message, at)
     for channel in list(mapper.board.channels.values()):
@@ -59,22 +62,22 @@ def _drop_missing(board: Board, alive: frozenset[str]) -> None:
 def _channel(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
     facts = mapper.feed(message, at)
     channel = mapper.board.channels.get(message.get("Uniqueid"))
-    if channel is None:
-        return facts
-    channel.bridge = message.get("BridgeId") or message.get("BridgeID")
-    visit = mapper.board.visit_of(channel)
-    if visit is not None:
-        if _is_called(message):
-            _called(mapper, visit, channel)
-        else:
-            _calling(mapper, visit, channel, message, at)
-    return facts + mapper.take()
+    if channel is not None:
+        channel.bridge = message.get("BridgeId") or message.get("BridgeID")
+        channel.dialled = channel.dialled or _is_called(message)
+    return facts
 
 
-def _called(mapper: Mapper, visit: Visit, channel: Channel) -> None:
-    channel.dialled = True
-    if channel.uid != visit.principal:
+def _role(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
+    channel = mapper.board.channels.get(message.get("Uniqueid"))
+    visit = mapper.board.visit_of(channel) if channel else None
+    if channel is None or visit is None:
+        return []
+    if not channel.dialled:
+        _calling(mapper, visit, channel, message, at)
+    elif channel.uid != visit.principal:
         channel.source = visit.principal
+    return mapper.take()
 
 
 def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, at: datetime) -> None:

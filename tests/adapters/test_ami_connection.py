@@ -116,7 +116,9 @@ def test_a_refused_login_is_said_in_a_sentence() -> None:
 
 
 @pytest.mark.expects_log
-@pytest.mark.parametrize("banner", [b"Asterisk Call Manager/1.1\r\n", b"Content-Type: auth/request\n\n", b"\xff" * 3000])
+@pytest.mark.parametrize(
+    "banner", [b"Asterisk Call Manager/1.1\r\n", b"Content-Type: auth/request\n\n", b"\xff" * 3000]
+)
 def test_another_language_is_said_in_a_sentence(banner: bytes) -> None:
     with connected(Manner(banner=banner)) as (_, _, heard):
         refused = heard.wait_link(LinkState.REFUSED)[0]
@@ -256,14 +258,21 @@ def test_a_pause_reaches_every_interface_of_the_member() -> None:
         heard.wait(SnapshotTaken)
         assert ask(connection, Action(Act.PAUSE, "1001", reason="meal")).answer is Answer.ACCEPTED
         sent = pbx.wait_for("QueuePause")[0]
-        assert (sent.get("Interface"), sent.get("Paused"), sent.get("Reason")) == ("Local/1001@members/n", "true", "meal")
+        assert (sent.get("Interface"), sent.get("Paused"), sent.get("Reason")) == (
+            "Local/1001@members/n",
+            "true",
+            "meal",
+        )
 
 
 def test_requests_are_carried_out_on_the_own_leg() -> None:
     with connected(Manner(channels=[CALLER, ADVISER], variables=ALLOWED)) as (pbx, connection, heard):
         heard.wait(Answered)
         call = heard.wait(CallBegan)[0].call
-        assert ask(connection, Action(Act.BLIND_TRANSFER, "1001", provider_call=call, target="1003")).answer is Answer.ACCEPTED
+        assert (
+            ask(connection, Action(Act.BLIND_TRANSFER, "1001", provider_call=call, target="1003")).answer
+            is Answer.ACCEPTED
+        )
         assert pbx.wait_for("BlindTransfer")[0].get("Channel") == "PJSIP/1001-0000007f"
         assert ask(connection, Action(Act.HANG_UP, "1001", provider_call=call)).answer is Answer.ACCEPTED
         assert pbx.wait_for("Hangup")[0].get("Channel") == "PJSIP/1001-0000007f"

@@ -47,7 +47,7 @@ def test_a_call_is_offered_answered_and_ended_when_the_script_says_so() -> None:
         ear.forget()
         play.run(60)
         assert ear.said() == ["LegEnded c1 1001 hung up", "CallEnded c1 answered caller"]
-        assert play.switchboard.coming() is None
+        assert play.switchboard.night.coming() is None
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,23 @@ BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 CHALLENGE = "159753852"
 SECRET = "correct horse"  # noqa: S105  the fake's own
 USER = "nightdesk"
-COMMANDS = (
-    "Atxfer BlindTransfer CancelAtxfer CoreShowChannels CoreStatus Getvar Hangup Login Originate Park "
-    "Ping PlayDTMF QueuePause QueueStatus Status"
-).split()
+COMMANDS = [
+    "Atxfer",
+    "BlindTransfer",
+    "CancelAtxfer",
+    "CoreShowChannels",
+    "CoreStatus",
+    "Getvar",
+    "Hangup",
+    "Login",
+    "Originate",
+    "Park",
+    "Ping",
+    "PlayDTMF",
+    "QueuePause",
+    "QueueStatus",
+    "Status",
+]
 
 Reply = Callable[[Message], bytes]
 
