@@ -11,6 +11,7 @@ from telephony_adapters.simulator.mapping import CAPABILITIES
 from telephony_adapters.simulator.production import FakeInProduction, refuse_in_production
 from telephony_adapters.simulator.protocol import load, parse, shipped, shipped_names
 from telephony_adapters.simulator.remote import RemoteSwitchboard
+from telephony_adapters.simulator.replaying import replay
 from telephony_adapters.simulator.server import SimulatorServer
 from telephony_adapters.simulator.settings import SimulatorSettings, Times
 from telephony_adapters.simulator.steps import Happening, Script
@@ -33,6 +34,7 @@ SPEC = AdapterSpec(
     connect=connect,
     capabilities=CAPABILITIES,
     tested_against="its own scripts",
+    replay=replay,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "load",
     "parse",
     "refuse_in_production",
+    "replay",
     "shipped",
     "shipped_names",
 ]

@@ -31,33 +31,33 @@ class SimulatorControl:
     def play(self) -> None:
         """Start, or go on after a pause."""
         self._switchboard.start()
-        self._switchboard.move(Playhead.play)
+        self._switchboard.night.move(Playhead.play)
 
     def pause(self) -> None:
         """Let the script stand; consoles may still answer, hold and hang up."""
-        self._switchboard.move(Playhead.pause)
+        self._switchboard.night.move(Playhead.pause)
 
     def speed(self, times: float) -> None:
         """Play ``times`` as fast as life.  Raises ``BadInput`` outside 0.05 to 10,000."""
-        self._switchboard.move(lambda head, steady: head.at_speed(steady, times))
+        self._switchboard.night.move(lambda head, steady: head.at_speed(steady, times))
 
     def next(self) -> None:
         """Jump to the next happening that lies ahead of the script's time."""
-        coming = self._switchboard.coming()
+        coming = self._switchboard.night.coming()
         if coming is not None:
             self.jump(coming.at)
 
     def jump(self, target: datetime) -> None:
         """Be at ``target`` (UTC) at once; everything before it is played on the way, in order."""
-        self._switchboard.move(lambda head, steady: head.jump(steady, target))
+        self._switchboard.night.move(lambda head, steady: head.jump(steady, target))
 
     def take_phones_away(self) -> None:
         """Break the line to the switchboard; calls go on unseen."""
-        self._switchboard.request(lambda: self._switchboard.set_lost(True))
+        self._switchboard.take_away(True)
 
     def bring_phones_back(self) -> None:
         """Connect again; every console gets a snapshot."""
-        self._switchboard.request(lambda: self._switchboard.set_lost(False))
+        self._switchboard.take_away(False)
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` (on the switchboard's thread) for each line just before it is played.
@@ -68,11 +68,11 @@ class SimulatorControl:
 
     def state(self) -> Playing:
         """Return what the strip shows."""
-        head = self._switchboard.head()
+        head = self._switchboard.night.head()
         return Playing(
-            self._switchboard.position(),
+            self._switchboard.night.position(),
             head.speed,
             head.running,
-            self._switchboard.lost(),
-            self._switchboard.coming(),
+            self._switchboard.lost,
+            self._switchboard.night.coming(),
         )

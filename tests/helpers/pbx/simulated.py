@@ -132,14 +132,14 @@ class Rehearsal:
     def settle(self) -> None:
         """Return when nothing is due any more."""
         self._sync()
-        while not self.switchboard.idle():
+        while not self.switchboard.night.idle():
             self._sync()
         # The last line has been taken up; this waits until it has also been played.
         self._sync()
 
     def _sync(self) -> None:
         done = threading.Event()
-        self.switchboard.request(done.set)
+        self.switchboard.night.request(done.set)
         assert done.wait(SOON), "the simulator's thread has stopped"
 
 
