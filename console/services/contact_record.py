@@ -15,8 +15,9 @@ from console.domain.authorities import Cover
 from console.domain.contacts import ContactState, Progress
 from console.domain.derived import form_values
 from console.domain.forms.checking import Missing, answer, missing, problem
+from console.domain.forms.local import local_form
 from console.domain.forms.registry import form_of
-from console.domain.forms.spec import FieldSpec
+from console.domain.forms.spec import FieldSpec, FormSpec
 from console.domain.ids import new_id, short_reference
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.domain.rights import decision_right
@@ -56,6 +57,11 @@ class ContactRecord:
         self._clock = clock
         self._cover = cover
 
+    def form(self, key: str) -> FormSpec | None:
+        """Return a contact type's form with this service's own answers, or None while none is chosen."""
+        found = form_of(key)
+        return local_form(found, self._cover) if found is not None else None
+
     def open(
         self, call: UUID | None = None, dialled: str = "", channel: str = "phone", received: datetime | None = None
     ) -> UUID:
@@ -89,7 +95,7 @@ class ContactRecord:
         """
         state = self._state(contact)
         stream = StreamRef(StreamKind.CONTACT, contact)
-        form = form_of(state.type)
+        form = self.form(state.type)
         spec = form.field(name) if form is not None else None
         meant = answer(spec, value) if spec is not None else value
         if state.value(name) != meant or name not in state.fields:
@@ -129,7 +135,7 @@ class ContactRecord:
     def decide(self, contact: UUID, draft: DecisionDraft) -> None:
         """Record a decision with its rationale; raises :class:`Refused` by role, or without a rationale."""
         role = self._recording.who.role
-        form = form_of(self._state(contact).type)
+        form = self.form(self._state(contact).type)
         if not decision_right(draft.kind, role) or (form is not None and not form.may_decide(draft.kind, role)):
             raise Refused(_NOT_YOURS)
         if not draft.decision.strip() or not draft.rationale.strip():
@@ -157,7 +163,7 @@ class ContactRecord:
     def missing(self, contact: UUID) -> tuple[Missing, ...]:
         """Return what must be filled in or chosen before the contact can be complete."""
         state = self._state(contact)
-        form = form_of(state.type)
+        form = self.form(state.type)
         if form is None:
             return (_NO_TYPE,)
         fields = missing(form, form_values(self._folds.around(state)), state.decisions)

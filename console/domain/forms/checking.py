@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.contacts import Decision
-from console.domain.forms.spec import DecisionSpec, FieldKind, FieldSpec, FormSpec, Values, many
+from console.domain.forms.spec import DecisionSpec, FieldKind, FieldSpec, FormSpec, Values, joined, many
 from console.domain.record import from_iso
 
 
@@ -55,7 +55,8 @@ def problem(field: FieldSpec, value: str) -> str:
         return ""
     match field.kind:
         case FieldKind.CHOICE | FieldKind.YES_NO_UNKNOWN:
-            return "" if value in _keys(field) else f"{field.label}: choose one of the answers in the list."
+            known = not field.options or value in _keys(field)
+            return "" if known else f"{field.label}: choose one of the answers in the list."
         case FieldKind.MANY:
             known = not field.options or set(many(value)) <= _keys(field)
             return "" if known else f"{field.label}: choose from the answers in the list."
@@ -83,6 +84,12 @@ def answer(field: FieldSpec, written: str) -> str:
     """Return the key that ``written`` means for a choice, or the text itself for what is typed."""
     if not field.options:
         return written
+    if field.kind is FieldKind.MANY:
+        return joined(tuple(_one(field, part) for part in many(written)))
+    return _one(field, written)
+
+
+def _one(field: FieldSpec, written: str) -> str:
     wanted = written.strip().casefold()
     for choice in field.options:
         if wanted in {choice.key.casefold(), choice.label.casefold(), *(word.casefold() for word in choice.also)}:

@@ -1,0 +1,344 @@
+"""A room of consoles on one shared record, with manual time: every service real, nothing threaded.
+
+The store and the journals are the real ones in memory; the switchboard is a list of acts and the
+facts a test reports.  :meth:`Room.advance` lets time pass and the feeds deliver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from uuid import UUID, uuid4
+
+from console.domain.authorities import Cover, read_cover
+from console.domain.bank_holidays import england
+from console.domain.board import BoardLimits
+from console.domain.calendar import Calendar
+from console.domain.call_events import (
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    LinkChanged,
+    LinkState,
+    NumberLearned,
+    QueueJoined,
+)
+from console.domain.call_reducer import CallBook
+from console.domain.calls import CallOutcome, Direction, Presentation
+from console.domain.help_ages import Thresholds
+from console.domain.record import START as BEGINNING
+from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
+from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
+from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
+from console.ports.store import StoreAway
+from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
+from console.services.access import Access
+from console.services.board import Board, BoardParts
+from console.services.call_acts import CallActs
+from console.services.call_desk import CallDesk, DeskParts
+from console.services.call_facts import CallFacts
+from console.services.cards import CardMaker
+from console.services.contact_people import ContactPeople
+from console.services.contact_record import ContactRecord
+from console.services.driver import Doors
+from console.services.folds import Folds
+from console.services.help_ledger import HelpLedger
+from console.services.incident_record import IncidentRecord
+from console.services.ledger import Ledger
+from console.services.pair import Pair
+from console.services.presence import Presence
+from console.services.recorder import Recorder
+from console.services.shift_desk import ShiftDesk, ShiftParts
+from console.services.writing import Outcome
+from db.journal_memory import MemoryJournal
+from db.memory import MemoryStore
+from db.opening import create_store
+
+START = datetime(2026, 12, 1, 22, 14, 5, tzinfo=UTC)
+"""Tue 01-Dec-2026 22:14:05, where script A begins (domain.md 9)."""
+SWITCHBOARD = UUID("00000000-0000-4000-8000-00000000a11c")
+
+PRIYA = Identity("priya.raman", "Priya Raman", Role.SERVICE_ADVISER, "desk-1")
+TOM = Identity("tom.adeyemi", "Tom Adeyemi", Role.SUPPORT_WORKER, "desk-2")
+GRACE = Identity("grace.whitlock", "Grace Whitlock", Role.SOCIAL_WORKER_CHILDREN, "desk-3")
+HELEN = Identity("helen.marsh", "Helen Marsh", Role.DUTY_MANAGER, "desk-4")
+
+
+def example_cover() -> Cover:
+    """Return the cover that comes with the program."""
+    return read_cover(files("console.domain").joinpath("cover_example.toml").read_text("utf-8"))
+
+
+class HandFeed:
+    """The port ``Feed``, read when the room says so."""
+
+    def __init__(self, store: MemoryStore, who: Identity, clock: ManualClock) -> None:
+        self._store = store
+        self._who = who
+        self._clock = clock
+        self._sink: Callable[[FeedNews], None] | None = None
+        self._cursor = BEGINNING
+        self._tick = 0
+        self._away = False
+        self._beaten = float("-inf")
+
+    def start(self, after: Cursor, sink: Callable[[FeedNews], None]) -> None:
+        """Remember where to read from."""
+        self._cursor, self._sink = after, sink
+
+    def read_from(self, cursor: Cursor) -> None:
+        """Go to another place."""
+        self._cursor = cursor
+
+    def hurry(self, live: bool) -> None:
+        """Nothing watches here."""
+
+    def stop(self) -> None:
+        """Deliver nothing more."""
+        self._sink = None
+
+    def deliver(self) -> bool:
+        """Bring what is new; say whether there was anything."""
+        if self._sink is None:
+            return False
+        try:
+            return self._deliver(self._sink)
+        except StoreAway as away:
+            if not self._away:
+                self._away = True
+                self._sink(FeedAway(str(away)))
+            return False
+
+    def _deliver(self, sink: Callable[[FeedNews], None]) -> bool:
+        news = self._store.news(self._who, self._cursor.seq)
+        seen = self._store.seen_since(self._who, self._tick)
+        if self._away or self._clock.monotonic() - self._beaten >= 2.0:
+            self._away, self._beaten = False, self._clock.monotonic()
+            sink(Beat(self._cursor, self._store.heartbeat(self._cursor)))
+        self._tick = seen.tick
+        if news:
+            self._cursor = Cursor(news[-1].envelope.seq, news[-1].envelope.digest)
+            sink(Arrived(news))
+        if seen.marks:
+            sink(SeenMoved(seen.marks))
+        return bool(news or seen.marks)
+
+
+class HandSwitchboard:
+    """The port ``Switchboard``: remembers what was asked, answers what it is told to."""
+
+    def __init__(self, acts: frozenset[Act] = frozenset(Act)) -> None:
+        self.acts = acts
+        self.asked: list[Action] = []
+        self.reply = ActionAnswer(Answer.ACCEPTED)
+
+    def capabilities(self) -> Capabilities:
+        """Return what it can do."""
+        return Capabilities(self.acts, {Act.ANSWER: "Answer on the handset."}, is_fake=True)
+
+    def start(self, sink: Sink) -> None:
+        """Nothing to connect."""
+
+    def stop(self) -> None:
+        """Nothing to end."""
+
+    def perform(self, action: Action, then: Callable[[ActionAnswer], None]) -> None:
+        """Remember and answer."""
+        self.asked.append(action)
+        then(self.reply)
+
+
+@dataclass
+class Console:
+    """One worker's console."""
+
+    who: Identity
+    extension: str
+    runner: InlineRunner
+    ledger: Ledger
+    recorder: Recorder
+    folds: Folds
+    feed: HandFeed
+    switchboard: HandSwitchboard
+    desk: CallDesk
+    acts: CallActs
+    contacts: ContactRecord
+    people: ContactPeople
+    incidents: IncidentRecord
+    pair: Pair
+    helps: HelpLedger
+    shift: ShiftDesk
+    board: Board
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def won(self) -> bool:
+        """Say whether the last exclusive act was won."""
+        return self.outcomes[-1].won
+
+    def note(self, contact: UUID, text: str, line: UUID | None = None) -> UUID:
+        """Write one line of the note."""
+        made = line or uuid4()
+        stream = StreamRef(StreamKind.CONTACT, contact)
+        body = {"line": made, "text": text}
+        self.recorder.record(self.recorder.entry(Kind.CONTACT_NOTE, stream, body))
+        return made
+
+    @property
+    def contact(self) -> UUID:
+        """Return the record of the call on the line."""
+        current = self.desk.state().current
+        assert current is not None
+        assert current.contact is not None
+        return current.contact
+
+
+class Room:
+    """The consoles, the record and time."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.clock = ManualClock(at)
+        self.alarm = ManualAlarm(self.clock)
+        store = create_store("memory:", key=None, clock=self.clock)
+        assert isinstance(store, MemoryStore)
+        self.store = store
+        self.consoles: list[Console] = []
+        self.cover = example_cover()
+        self.calendar = Calendar(england())
+
+    def console(self, who: Identity, extension: str = "", *, acts: frozenset[Act] = frozenset(Act)) -> Console:
+        """Start a console and sign it in."""
+        runner, inbox = InlineRunner(), InlineInbox()
+        ledger, feed = Ledger(who.worker), HandFeed(self.store, who, self.clock)
+        folds = Folds(ledger)
+        doors = Doors(self.store, MemoryJournal(self.clock), feed, runner, inbox, self.clock, self.alarm)
+        recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
+        switchboard = HandSwitchboard(acts)
+        access = Access(self.store, runner, who)
+        contacts = ContactRecord(recorder, folds, self.clock, self.cover)
+        facts = CallFacts(SWITCHBOARD, recorder, ledger, self.alarm, lambda: 0.4)
+        parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)
+        desk = CallDesk(parts, extension)
+        incidents = IncidentRecord(recorder, folds, self.clock)
+        acting = CallActs(desk, switchboard, inbox, recorder, folds)
+        shift = ShiftDesk(
+            ShiftParts(recorder, folds, self.clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
+            lambda paused, reason: acting.pause(paused, reason, lambda _: None),
+        )
+        presence = Presence(who.worker, desk, shift, folds)
+        desk.subscribe(presence.calls_changed)
+        ledger.subscribe(presence.record_changed)
+        board = Board(
+            BoardParts(
+                folds,
+                ledger,
+                desk,
+                access,
+                self.calendar,
+                self.cover,
+                self.clock,
+                self.alarm,
+                BoardLimits(),
+                Thresholds(),
+            )
+        )
+        made = Console(
+            who,
+            extension,
+            runner,
+            ledger,
+            recorder,
+            folds,
+            feed,
+            switchboard,
+            desk,
+            acting,
+            contacts,
+            ContactPeople(recorder, folds, self.clock),
+            incidents,
+            Pair(recorder, folds, incidents, self.clock, self.cover),
+            HelpLedger(recorder, folds, self.clock),
+            shift,
+            board,
+        )
+        self.consoles.append(made)
+        recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)
+        desk.hear(LinkChanged(self.clock.now(), LinkState.CONNECTED, boot="night"))
+        self.settle()
+        shift.sign_in(extension, made.outcomes.append)
+        self.settle()
+        return made
+
+    def settle(self) -> None:
+        """Let every feed deliver until nothing is new anywhere."""
+        for _ in range(100):
+            if not any([one.feed.deliver() for one in self.consoles]):
+                return
+        raise AssertionError("the consoles never came to rest")
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, in steps of at most half a second, the feeds delivering in each."""
+        left = seconds
+        while left > 0:
+            step = min(0.5, left)
+            self.alarm.advance(step)
+            self.settle()
+            left -= step
+
+    def until(self, clock: str) -> None:
+        """Let time pass up to a time of this night, such as ``22:14:50``."""
+        hour, minute, second = (int(part) for part in clock.split(":"))
+        wanted = self.clock.now().replace(hour=hour, minute=minute, second=second, microsecond=0)
+        self.advance((wanted - self.clock.now()).total_seconds())
+
+    def hears(self, *events: CallEvent) -> None:
+        """Let every console hear facts of the switchboard."""
+        for event in events:
+            for console in self.consoles:
+                console.desk.hear(event)
+        self.settle()
+
+    def rings(self, call: str, number: str, dialled: str, *extensions: str) -> None:
+        """Let a caller come in, wait in the queue, and telephones ring."""
+        now = self.clock.now()
+        shown = Presentation.ALLOWED if number else Presentation.WITHHELD
+        self.hears(
+            CallBegan(call, now, Direction.INBOUND, dialled),
+            NumberLearned(call, now, number, "", shown, settled=True),
+            QueueJoined(call, now, "oohs"),
+            *(Alerting(call, now, f"{call}-{one}", one) for one in extensions),
+        )
+
+    def answers(self, call: str, extension: str) -> None:
+        """Let a telephone take a call."""
+        self.hears(Answered(call, self.clock.now(), f"{call}-{extension}", extension))
+
+    def ends(self, call: str, outcome: CallOutcome = CallOutcome.ANSWERED, by: str = "caller") -> None:
+        """Let a call be over."""
+        self.hears(CallEnded(call, self.clock.now(), outcome, by))
+
+    def sees(self, console: Console, stream: StreamRef) -> None:
+        """Let a worker have everything of a stream on the screen."""
+        upto = max((item.seq for item in console.ledger.items(stream)), default=0)
+        self.store.mark_seen(console.who, [SeenMark(console.who.worker, stream, upto)])
+        self.settle()
+
+    @contextmanager
+    def record_away(self) -> Iterator[None]:
+        """Take the shared record away for a while."""
+        self.store.away = True
+        try:
+            yield
+        finally:
+            self.store.away = False
+            self.advance(3)
+
+    def close(self) -> None:
+        """End every console."""
+        for console in self.consoles:
+            console.recorder.stop()
+        self.store.close()
