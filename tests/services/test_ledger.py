@@ -1,0 +1,203 @@
+"""The replica in memory: order, heads, delivery, and that applying twice is harmless."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
+from console.ports.manual import NIGHT, ManualClock
+from console.services.ledger import ChangeSet, Ledger
+from console.services.link_state import Delivery, Link, LinkState
+from console.services.writing import make_entry
+from tests.helpers.desk import CALL, CONTACT, INCIDENT, JO, PRIYA
+from tests.helpers.simulated_server import SimulatedServer
+
+SLOT = "fact:door"
+
+
+def fact(text: str, stream: StreamRef = INCIDENT, slot: str = SLOT) -> Entry:
+    return make_entry(PRIYA, ManualClock(), Kind.INCIDENT_FACT, stream, {"text": text}, slot=slot)
+
+
+def stored(*entries: Entry) -> list[Stored]:
+    server = SimulatedServer()
+    server.append(PRIYA, entries)
+    return server.log
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger(PRIYA.worker)
+
+
+@pytest.fixture
+def changes(ledger: Ledger) -> list[ChangeSet]:
+    heard: list[ChangeSet] = []
+    ledger.subscribe(heard.append)
+    return heard
+
+
+def test_kept_items_come_after_shared_ones(ledger: Ledger) -> None:
+    mine, theirs = fact("mine"), fact("theirs")
+    ledger.take([mine], Delivery.KEPT)
+    ledger.accept(stored(theirs))
+    assert [item.id for item in ledger.items(INCIDENT)] == [theirs.id, mine.id]
+    ledger.share(mine, 2, NIGHT)
+    assert [item.seq for item in ledger.items(INCIDENT)] == [1, 2]
+
+
+def test_a_receipt_before_older_entries_arrive_keeps_seq_order(ledger: Ledger) -> None:
+    older, mine = fact("older"), fact("mine")
+    ledger.take([mine], Delivery.KEPT)
+    ledger.share(mine, 2, NIGHT)
+    ledger.accept(stored(older))
+    assert [item.id for item in ledger.items(INCIDENT)] == [older.id, mine.id]
+
+
+def test_applying_twice_changes_nothing_and_tells_nobody(ledger: Ledger, changes: list[ChangeSet]) -> None:
+    entries = stored(fact("a"), fact("b"))
+    ledger.accept(entries)
+    ledger.publish()
+    before = ledger.items(INCIDENT)
+    ledger.accept(entries)
+    ledger.publish()
+    assert ledger.items(INCIDENT) == before
+    assert len(changes) == 1
+
+
+@given(st.lists(st.integers(0, 7), max_size=30), st.lists(st.integers(0, 7), max_size=8))
+def test_any_order_and_any_repetition_gives_one_picture(arrivals: list[int], receipts: list[int]) -> None:
+    entries = [fact(f"{number}") for number in range(8)]
+    log = stored(*entries)
+    ledger = Ledger(PRIYA.worker)
+    ledger.take(entries, Delivery.KEPT)
+    for number in arrivals:
+        ledger.accept([log[number]])
+    for number in receipts:
+        ledger.share(entries[number], number + 1, log[number].envelope.stored_at)
+    ledger.accept(log)
+    assert [item.id for item in ledger.items(INCIDENT)] == [entry.id for entry in entries]
+    assert {ledger.progress(entry.id).delivery for entry in entries} == {Delivery.SHARED}
+
+
+def test_heads_count_kept_entries_and_shared_heads_do_not(ledger: Ledger) -> None:
+    first, second = fact("1"), fact("2")
+    ledger.accept(stored(first))
+    ledger.take([second], Delivery.KEPT)
+    assert ledger.head(INCIDENT, SLOT) == second.id
+    assert ledger.shared_head(INCIDENT, SLOT) == first.id
+    assert ledger.head(INCIDENT, "other") is None
+    assert ledger.head(CALL, SLOT) is None
+
+
+def test_delivery_goes_from_typing_to_seen(ledger: Ledger, changes: list[ChangeSet]) -> None:
+    entry = fact("x")
+    states = [ledger.progress(entry.id).delivery]
+    ledger.take([entry], Delivery.TYPING)
+    ledger.move([entry.id], Delivery.KEPT)
+    states.append(ledger.progress(entry.id).delivery)
+    ledger.share(entry, 1, NIGHT)
+    states.append(ledger.progress(entry.id).delivery)
+    ledger.mark_seen([SeenMark("jo.moss", INCIDENT, 1)])
+    states.append(ledger.progress(entry.id).delivery)
+    assert states == [Delivery.TYPING, Delivery.KEPT, Delivery.SHARED, Delivery.SEEN]
+    assert ledger.progress(entry.id).seen_by == ("jo.moss",)
+    ledger.publish()
+    assert changes[-1] == ChangeSet(frozenset({INCIDENT}), own_state_changed=True)
+
+
+def test_seen_never_moves_back_and_an_author_does_not_see_for_others(ledger: Ledger) -> None:
+    entry = fact("x")
+    ledger.accept(stored(entry))
+    ledger.mark_seen([SeenMark(PRIYA.worker, INCIDENT, 1), SeenMark("jo.moss", INCIDENT, 1)])
+    ledger.mark_seen([SeenMark("jo.moss", INCIDENT, 0)])
+    assert ledger.progress(entry.id).seen_by == ("jo.moss",)
+
+
+def test_going_back_drops_what_is_gone_and_own_entries_are_kept_before_newer_ones(ledger: Ledger) -> None:
+    entries = [fact(f"{number}") for number in range(4)]
+    ledger.accept(stored(*entries[:3]))
+    ledger.take([entries[3]], Delivery.KEPT)
+    ledger.drop_after(1, [entries[2]])
+    assert [item.id for item in ledger.items(INCIDENT)] == [entries[0].id, entries[2].id, entries[3].id]
+    assert [item.seq for item in ledger.items(INCIDENT)] == [1, 0, 0]
+    assert ledger.progress(entries[2].id).delivery is Delivery.KEPT
+    assert not ledger.holds(entries[1].id)
+
+
+def test_a_register_entry_that_was_not_shared_leaves_the_fold_but_not_the_list(ledger: Ledger) -> None:
+    entry, note = fact("mine"), fact("words", slot="")
+    ledger.take([entry, note], Delivery.KEPT)
+    ledger.put_aside(entry, "because")
+    ledger.put_aside(note, "because")
+    assert [item.id for item in ledger.items(INCIDENT)] == [note.id]
+    assert ledger.set_aside() == ((entry, "because"), (note, "because"))
+    assert ledger.take_back(entry.id) == entry
+    assert ledger.take_back(entry.id) is None
+
+
+def test_words_that_may_not_be_read_are_filled_in_later(ledger: Ledger) -> None:
+    log = stored(fact("secret"))
+    ledger.accept([replace(log[0], body=None)])
+    assert not ledger.items(INCIDENT)[0].readable
+    assert not ledger.is_whole(INCIDENT)
+    ledger.merge(INCIDENT, log)
+    assert ledger.items(INCIDENT)[0].content["text"] == "secret"
+    assert ledger.is_whole(INCIDENT)
+    ledger.accept([replace(log[0], body=None)])
+    assert ledger.items(INCIDENT)[0].readable
+
+
+def test_streams_of_a_kind_are_listed_as_they_were_met(ledger: Ledger) -> None:
+    other = StreamRef(StreamKind.INCIDENT, UUID(int=8))
+    ledger.accept(stored(fact("a"), fact("b", other), fact("c", CONTACT)))
+    ledger.mark_seen([SeenMark("jo.moss", StreamRef(StreamKind.INCIDENT, UUID(int=99)), 1)])
+    assert ledger.streams(StreamKind.INCIDENT) == (INCIDENT, other)
+
+
+def test_closed_streams_of_before_the_shift_are_let_go(ledger: Ledger) -> None:
+    closed = make_entry(JO, ManualClock(), Kind.INCIDENT_STOOD_DOWN, INCIDENT, {"reason": "safe"})
+    signals = StreamRef(StreamKind.SIGNALS, INCIDENT.id)
+    ledger.accept(stored(fact("a"), fact("still open", CONTACT), fact("s", signals), closed))
+    assert ledger.forget_closed(NIGHT) == 0
+    assert ledger.forget_closed(NIGHT + timedelta(hours=1)) == 2
+    assert ledger.items(INCIDENT) == ()
+    assert ledger.items(signals) == ()
+    assert len(ledger.items(CONTACT)) == 1
+
+
+def test_a_closed_stream_with_an_unshared_entry_stays(ledger: Ledger) -> None:
+    closed = make_entry(JO, ManualClock(), Kind.INCIDENT_STOOD_DOWN, INCIDENT, {"reason": "safe"})
+    ledger.accept(stored(closed))
+    ledger.take([fact("mine")], Delivery.KEPT)
+    ledger.forget_closed(NIGHT + timedelta(hours=1))
+    assert len(ledger.items(INCIDENT)) == 2
+
+
+def test_listeners_hear_links_and_can_leave(ledger: Ledger, changes: list[ChangeSet]) -> None:
+    heard: list[ChangeSet] = []
+    off = ledger.subscribe(heard.append)
+    ledger.set_link(LinkState(Link.AWAY))
+    ledger.publish()
+    off()
+    off()
+    ledger.set_link(LinkState(Link.AWAY))
+    ledger.publish()
+    ledger.set_link(LinkState(Link.TOGETHER))
+    ledger.publish()
+    assert heard == [ChangeSet(link_changed=True)]
+    assert len(changes) == 2
+
+
+def test_names_come_from_signing_in(ledger: Ledger) -> None:
+    shift = StreamRef(StreamKind.SHIFT, UUID(int=4))
+    content = {"worker": "jo.moss", "name": "J Moss"}
+    ledger.accept(stored(make_entry(JO, ManualClock(), Kind.SHIFT_SIGNED_IN, shift, content)))
+    assert ledger.name_of("jo.moss") == "J Moss"
+    assert ledger.name_of("nobody.known") == "nobody.known"
