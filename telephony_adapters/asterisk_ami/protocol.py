@@ -175,7 +175,7 @@ def write_action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = 
     """
     lines = []
     for key, value in (("Action", name), ("ActionID", action_id), *fields):
-        if any(char in key + value for char in "\r\n\0") or ":" in key or not key:
+        if any(char in "\r\n\0" or "\ud800" <= char <= "\udfff" for char in key + value) or ":" in key or not key:
             raise UnsafeAction(
                 "The telephone system was asked for nothing: the request held a line break or another "
                 "character that would change its meaning. Type the number again."

@@ -20,23 +20,10 @@ BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 CHALLENGE = "159753852"
 SECRET = "correct horse"  # noqa: S105  the fake's own
 USER = "nightdesk"
-COMMANDS = [
-    "Atxfer",
-    "BlindTransfer",
-    "CancelAtxfer",
-    "CoreShowChannels",
-    "CoreStatus",
-    "Getvar",
-    "Hangup",
-    "Login",
-    "Originate",
-    "Park",
-    "Ping",
-    "PlayDTMF",
-    "QueuePause",
-    "QueueStatus",
-    "Status",
-]
+COMMANDS = (
+    *("Atxfer", "BlindTransfer", "CancelAtxfer", "CoreShowChannels", "CoreStatus", "Getvar", "Hangup", "Login"),
+    *("Originate", "Park", "Ping", "PlayDTMF", "QueuePause", "QueueStatus", "Status"),
+)
 
 Reply = Callable[[Message], bytes]
 
@@ -165,7 +152,8 @@ class FakeAsterisk:
         name = message.get("Action")
         if name in self.manner.refuse:
             return answer(message, "Error", "Message: Permission denied")
-        return _REPLIES.get(name, lambda fake, m: answer(m, "Success", "Message: done"))(self, message)
+        reply = _REPLIES.get(name)
+        return reply(self, message) if reply else answer(message, "Success", "Message: done")
 
     def _login(self, message: Message) -> bytes:
         key = hashlib.md5((CHALLENGE + SECRET).encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,116 @@
+"""Numbers: what one is, and the traps of telephony.md 4."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.calls import Presentation
+from console.domain.lines import DialPlan, Number, NumberKind, emergency_number, presentation_word, read_number, to_e164
+from console.domain.text import NUMBER_CAP
+
+PLAIN = DialPlan(outside_prefix="")
+LOCAL = DialPlan(area="01632")
+ZERO = DialPlan(outside_prefix="0")
+
+
+@pytest.mark.parametrize(
+    ("sent", "e164"),
+    [
+        ("01632960001", "+441632960001"),
+        ("907700900123", "+447700900123"),
+        ("07700 900 123", "+447700900123"),
+        ("+442079460150", "+442079460150"),
+        ("00442079460150", "+442079460150"),
+        ("00 44 20 7946 0150", "+442079460150"),
+        ("+44 (0)20 7946 0150", "+442079460150"),
+        ("2079460150", "+442079460150"),
+        ("020 7946 0150 x 45", "+442079460150"),
+        ("tel:+44-20-7946-0150", "+442079460150"),
+        ("sip:02079460150@127.0.0.2", "+442079460150"),
+        ("14107700900123", "+447700900123"),
+        ("914107700900123", "+447700900123"),
+        ("147007700900123", "+447700900123"),
+    ],
+)
+def test_outside_numbers_have_one_form(sent: str, e164: str) -> None:
+    assert to_e164(sent) == e164
+
+
+@pytest.mark.parametrize("sent", ["01632960000", "01632960999", "07700900000", "07700900999", "08081570123"])
+def test_numbers_kept_for_drama_work_though_libraries_call_them_invalid(sent: str) -> None:
+    assert read_number(sent).kind is NumberKind.E164
+
+
+def test_an_extension_is_told_before_parsing_makes_it_a_number() -> None:
+    assert read_number("1001") == Number(NumberKind.EXTENSION, "1001", "1001")
+    assert read_number("101", DialPlan(internal_length=3)).kind is NumberKind.SPECIAL
+    assert read_number("999", DialPlan(internal_length=3)).kind is NumberKind.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [
+        ("999", "999"),
+        ("9 999", "999"),
+        ("9999", "999"),
+        ("9112", "112"),
+        ("112", "112"),
+        ("18000", "18000"),
+        ("918000", "18000"),
+        ("+44999", "999"),
+        ("00 44 999", "999"),
+        ("+44 (0) 999", "999"),
+        ("141999", "999"),
+        ("9141 999", "999"),
+        ("tel:999", "999"),
+    ],
+)
+@pytest.mark.parametrize("plan", [DialPlan(), PLAIN, LOCAL, ZERO], ids=["nine", "plain", "local", "zero"])
+def test_emergency_numbers_are_seen_through_every_prefix(sent: str, number: str, plan: DialPlan) -> None:
+    assert emergency_number(sent, plan) == number
+
+
+@pytest.mark.parametrize("sent", ["101", "111", "105", "119", "116123", "116 000", "1471", "9101", "01632960999"])
+def test_what_is_no_emergency_is_not_stopped_as_one(sent: str) -> None:
+    assert emergency_number(sent) == ""
+
+
+@pytest.mark.parametrize("sent", ["9990", "99901632960001", "1129", "180001"])
+def test_an_emergency_number_is_matched_exactly_never_by_prefix(sent: str) -> None:
+    assert emergency_number(sent) == ""
+
+
+def test_a_prefix_is_taken_off_only_when_a_possible_number_is_left() -> None:
+    assert to_e164("907700900123", PLAIN) == ""
+    assert to_e164("001632960001", ZERO) == "+441632960001"
+    assert to_e164("960001", LOCAL) == "+441632960001"
+    assert to_e164("9960001", LOCAL) == "+441632960001"
+
+
+@pytest.mark.parametrize("word", ["anonymous", "Anonymous", "RESTRICTED", "Private", "withheld", " <anonymous> "])
+def test_words_for_withheld(word: str) -> None:
+    assert presentation_word(word) is Presentation.WITHHELD
+    assert read_number(word).kind is NumberKind.NONE
+
+
+@pytest.mark.parametrize("word", ["", "<unknown>", "unknown", "Unavailable", "Payphone", "0000000", "00"])
+def test_words_for_no_number(word: str) -> None:
+    assert presentation_word(word) is Presentation.UNAVAILABLE
+    assert to_e164(word) == ""
+
+
+def test_a_number_is_no_word() -> None:
+    assert presentation_word("02079460123") is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error(sent: str) -> None:
+    number = read_number(sent)
+    assert len(number.sent) <= NUMBER_CAP
+    assert number.e164 == "" or number.e164.removeprefix("+").isdigit()
+
+
+def test_five_megabytes_cost_nothing() -> None:
+    assert read_number("9" * 5_000_000).kind is NumberKind.IMPOSSIBLE

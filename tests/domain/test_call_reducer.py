@@ -1,0 +1,315 @@
+"""The fold of facts into calls: offers, answers, holds, merges, losses; twice is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_events import (
+    AgentPaused,
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    CallsMerged,
+    HoldChanged,
+    LegEnd,
+    LegEnded,
+    LinkChanged,
+    LinkState,
+    NumberLearned,
+    PartyJoined,
+    PartyLeft,
+    QueueJoined,
+    SnapshotTaken,
+    Transferred,
+)
+from console.domain.call_reducer import CallBook
+from console.domain.calls import (
+    Call,
+    CallOutcome,
+    CallState,
+    Certainty,
+    Direction,
+    Hold,
+    Presentation,
+    Transfer,
+    TransferKind,
+)
+from console.domain.ids import fact_id
+
+HERE = UUID(int=3)
+START = datetime(2026, 12, 1, 22, 14, tzinfo=UTC)
+CALL = "1795289971.0"
+INBOUND = Direction.INBOUND
+
+
+def at(seconds: float) -> datetime:
+    """Return a time of the night."""
+    return START + timedelta(seconds=seconds)
+
+
+BEGAN = CallBegan(CALL, at(0), INBOUND, "01632960001")
+QUEUED = QueueJoined(CALL, at(1), "oohs")
+NUMBER = NumberLearned(CALL, at(1), "02079460123", "A Caller", Presentation.ALLOWED, settled=True)
+RINGS_ONE = Alerting(CALL, at(2), "leg1", "1001")
+RINGS_TWO = Alerting(CALL, at(2), "leg2", "1002")
+ANSWER = Answered(CALL, at(5), "leg1", "1001")
+LOST_TO = LegEnded(CALL, at(5), "leg2", "1002", LegEnd.ANSWERED_ELSEWHERE)
+END = CallEnded(CALL, at(60), CallOutcome.ANSWERED, "caller")
+PLAIN: list[CallEvent] = [BEGAN, QUEUED, NUMBER, RINGS_ONE, RINGS_TWO, ANSWER, LOST_TO]
+
+
+def book_of(*facts: CallEvent) -> CallBook:
+    """Return a book that has seen ``facts``."""
+    book = CallBook(HERE)
+    for fact in facts:
+        book.apply(fact, fact.at)
+    return book
+
+
+def only(book: CallBook) -> Call:
+    """Return the one call of a book."""
+    (call,) = book.calls()
+    return call
+
+
+def kinds(changes: tuple[CallChange, ...]) -> list[ChangeKind]:
+    """Return what changed."""
+    return [change.kind for change in changes]
+
+
+def test_the_id_is_made_from_switchboard_run_and_provider_id() -> None:
+    assert only(book_of(BEGAN)).id == fact_id(HERE, "", CALL)
+    up = LinkChanged(at(-5), LinkState.CONNECTED, boot="tonight")
+    assert only(book_of(up, BEGAN)).id == fact_id(HERE, "tonight", CALL)
+
+
+def test_a_call_waits_rings_and_is_answered() -> None:
+    book = book_of(BEGAN, QUEUED)
+    assert only(book).state is CallState.QUEUED
+    assert not only(book).caller.settled
+    book.apply(NUMBER, at(1))
+    changes = book.apply(RINGS_ONE, at(2)) + book.apply(RINGS_TWO, at(2))
+    assert [(c.kind, c.extension) for c in changes] == [(ChangeKind.OFFERED, "1001"), (ChangeKind.OFFERED, "1002")]
+    assert only(book).alerting == {"1001", "1002"}
+    assert only(book).caller.e164 == "+442079460123"
+    assert kinds(book.apply(ANSWER, at(5))) == [ChangeKind.ANSWERED]
+    (withdrawn,) = book.apply(LOST_TO, at(5))
+    assert (withdrawn.kind, withdrawn.extension, withdrawn.reason) == (
+        ChangeKind.WITHDRAWN,
+        "1002",
+        "answered elsewhere",
+    )
+    call = only(book)
+    assert (call.state, call.talking, call.rang, call.answered_by) == (
+        CallState.CONNECTED,
+        frozenset({"1001"}),
+        ("1001", "1002"),
+        ("1001",),
+    )
+    assert call.last_withdrawal == "answered elsewhere"
+
+
+def test_every_fact_twice_changes_nothing() -> None:
+    facts = [*PLAIN, HoldChanged(CALL, at(10), "1001", True), HoldChanged(CALL, at(20), "1001", False), END]
+    once = book_of(*facts)
+    twice = book_of(*[fact for fact in facts for _ in range(2)])
+    assert twice.calls() == once.calls()
+    for fact in facts:
+        assert twice.apply(fact, fact.at) == ()
+    assert twice.calls() == once.calls()
+    assert twice.odd_count == 0
+
+
+def test_holds_are_counted_and_timed() -> None:
+    book = book_of(*PLAIN)
+    assert kinds(book.apply(HoldChanged(CALL, at(10), "1001", True), at(10))) == [ChangeKind.HELD]
+    held = only(book)
+    assert (held.state, held.hold, held.holds, held.held_since) == (CallState.HELD, Hold.YES, 1, at(10))
+    assert kinds(book.apply(HoldChanged(CALL, at(15), "1001", False), at(15))) == [ChangeKind.RESUMED]
+    again = only(book)
+    assert (again.state, again.hold, again.held_since) == (CallState.CONNECTED, Hold.NO, None)
+
+
+def test_a_colleague_joins_and_leaves() -> None:
+    book = book_of(*PLAIN, PartyJoined(CALL, at(10), "1003"))
+    assert only(book).state is CallState.CONFERENCE
+    assert only(book).joined == ("1003",)
+    assert only(book).answered_by == ("1001",)
+    book.apply(PartyLeft(CALL, at(20), "1003"), at(20))
+    assert only(book).state is CallState.CONNECTED
+
+
+def test_an_attended_transfer_changes_hands_and_is_no_joining() -> None:
+    book = book_of(
+        *PLAIN,
+        PartyJoined(CALL, at(9), "1003"),
+        Answered(CALL, at(10), "leg3", "1003"),
+        Transferred(CALL, at(10), TransferKind.ATTENDED, "1001", "1003"),
+        LegEnded(CALL, at(10), "leg1", "1001", LegEnd.HUNG_UP),
+    )
+    call = only(book)
+    assert call.answered_by == ("1001", "1003")
+    assert call.transfers == (Transfer(TransferKind.ATTENDED, "1001", "1003"),)
+    assert call.joined == ()
+    assert call.talking == {"1003"}
+
+
+def test_the_end_stops_everything_that_rings() -> None:
+    book = book_of(BEGAN, RINGS_ONE, RINGS_TWO)
+    changes = book.apply(CallEnded(CALL, at(9), CallOutcome.ABANDONED, "caller"), at(9))
+    assert kinds(changes) == [ChangeKind.WITHDRAWN, ChangeKind.WITHDRAWN, ChangeKind.ENDED]
+    call = only(book)
+    assert (call.state, call.outcome, call.ended_by, call.alerting) == (
+        CallState.ENDED,
+        CallOutcome.ABANDONED,
+        "caller",
+        frozenset(),
+    )
+    assert not call.live
+
+
+def test_impossible_facts_are_kept_and_never_raised() -> None:
+    book = book_of(*PLAIN, END)
+    assert book.apply(Answered(CALL, at(70), "leg9", "1009"), at(70)) == ()
+    assert [odd.what for odd in book.take_oddities()] == ["Answered after the call ended"]
+    assert book.take_oddities() == ()
+    book.apply(Alerting("other", at(71), "leg", "1001"), at(71))
+    assert [odd.what for odd in book.take_oddities()] == ["a fact came before its call began"]
+    assert book.odd_count == 2
+
+
+def test_a_fact_before_its_call_makes_an_assumed_call_that_its_beginning_confirms() -> None:
+    book = book_of(RINGS_ONE)
+    assert only(book).certainty is Certainty.ASSUMED
+    book.apply(BEGAN, at(3))
+    assert only(book).certainty is Certainty.LIVE
+    assert only(book).dialled == "01632960001"
+
+
+def test_one_telephone_in_two_calls_is_an_alarm_unless_one_is_held() -> None:
+    other: list[CallEvent] = [CallBegan("b", at(20), INBOUND), Answered("b", at(21), "legb", "1001")]
+    odd = book_of(*PLAIN, *other)
+    assert [o.what for o in odd.take_oddities()] == ["one telephone is in two calls at once"]
+    held = book_of(*PLAIN, HoldChanged(CALL, at(15), "1001", True), *other)
+    assert held.take_oddities() == ()
+
+
+def test_merged_calls_are_one_and_the_survivor_keeps_its_caller() -> None:
+    consult = "1795289980.5"
+    book = book_of(
+        *PLAIN,
+        CallBegan(consult, at(10), Direction.OUTBOUND, "07700900123", "1001"),
+        Alerting(consult, at(11), "leg7", "1003"),
+    )
+    gone = book.find(consult)
+    (merged,) = book.apply(CallsMerged(CALL, at(12), consult), at(12))
+    assert (merged.kind, merged.call, merged.other) == (ChangeKind.MERGED, only(book).id, gone)
+    assert book.find(consult) == book.find(CALL) == only(book).id
+    assert only(book).caller.number == "02079460123"
+    assert only(book).rang == ("1001", "1002", "1003")
+    assert book.provider_ids(only(book).id) == {CALL, consult}
+    assert book.apply(CallsMerged(CALL, at(12), consult), at(12)) == ()
+
+
+def test_a_withheld_number_is_dropped_even_when_an_adapter_lets_it_through() -> None:
+    leaked = replace(NUMBER, presentation=Presentation.WITHHELD, name="Real Name")
+    book = book_of(BEGAN, leaked)
+    caller = only(book).caller
+    assert (caller.number, caller.e164, caller.name, caller.settled) == ("", "", "", True)
+
+
+def test_an_unsettled_number_never_replaces_a_settled_one() -> None:
+    book = book_of(BEGAN, NUMBER)
+    assert book.apply(replace(NUMBER, number="07700900111", settled=False, at=at(3)), at(3)) == ()
+    assert only(book).caller.number == "02079460123"
+
+
+def test_an_outgoing_call_shows_the_extension_as_its_caller() -> None:
+    book = book_of(
+        CallBegan("o", at(0), Direction.OUTBOUND, "", "1001"),
+        Alerting("o", at(1), "own", "1001"),
+        CallBegan("o", at(2), Direction.OUTBOUND, "907700900124", "1001"),
+        Answered("o", at(5), "trunk", "outside"),
+    )
+    call = only(book)
+    assert (call.caller.number, call.dialled) == ("1001", "907700900124")
+    assert call.talking == {"1001", "outside"}
+    assert call.state is CallState.CONNECTED
+
+
+def test_a_lost_line_closes_nothing() -> None:
+    book = book_of(*PLAIN)
+    changes = book.apply(LinkChanged(at(30), LinkState.LOST, "gone"), at(30))
+    assert kinds(changes) == [ChangeKind.LINK, ChangeKind.STALE]
+    call = only(book)
+    assert (call.certainty, call.state, call.last_news) == (Certainty.STALE, CallState.CONNECTED, at(5))
+
+
+def test_what_the_snapshot_still_lists_lives_on_with_its_hold_unknown() -> None:
+    book = book_of(*PLAIN, HoldChanged(CALL, at(9), "1001", True), LinkChanged(at(30), LinkState.LOST))
+    changes = book.apply(SnapshotTaken(at(40), frozenset({CALL})), at(40))
+    assert kinds(changes) == [ChangeKind.CONFIRMED]
+    call = only(book)
+    assert (call.certainty, call.hold, call.state) == (Certainty.LIVE, Hold.UNKNOWN, CallState.CONNECTED)
+    assert kinds(book.apply(HoldChanged(CALL, at(50), "1001", False), at(50))) == [ChangeKind.RESUMED]
+
+
+def test_what_the_snapshot_no_longer_lists_has_ended_unseen() -> None:
+    book = book_of(*PLAIN, LinkChanged(at(30), LinkState.LOST))
+    (ended,) = book.apply(SnapshotTaken(at(40), frozenset()), at(40))
+    assert (ended.kind, ended.reason) == (ChangeKind.ENDED, "ended while disconnected")
+    call = only(book)
+    assert (call.outcome, call.certainty, call.last_news, call.ended_at) == (
+        CallOutcome.UNKNOWN,
+        Certainty.ASSUMED,
+        at(5),
+        at(40),
+    )
+
+
+def test_what_is_new_in_a_snapshot_does_not_pop_loudly() -> None:
+    book = book_of(SnapshotTaken(at(0), frozenset({CALL}), frozenset({CALL})))
+    changes = book.apply(BEGAN, at(1)) + book.apply(RINGS_ONE, at(1))
+    assert changes
+    assert all(change.late for change in changes)
+
+
+def test_a_new_run_of_the_switchboard_voids_every_old_id() -> None:
+    book = book_of(LinkChanged(at(-1), LinkState.CONNECTED, boot="one"), *PLAIN)
+    before = only(book).id
+    changes = book.apply(LinkChanged(at(30), LinkState.CONNECTED, boot="two"), at(30))
+    assert kinds(changes) == [ChangeKind.LINK, ChangeKind.ENDED]
+    book.apply(BEGAN, at(40))
+    assert len(book.calls()) == 2
+    assert book.find(CALL) != before
+
+
+def test_a_pause_is_told_when_it_changes() -> None:
+    book = CallBook(HERE)
+    pause = AgentPaused(at(0), "1001", "oohs", paused=True, reason="meal")
+    (change,) = book.apply(pause, at(0))
+    assert (change.kind, change.extension, change.paused, change.reason) == (ChangeKind.AGENT, "1001", True, "meal")
+    assert book.apply(replace(pause, at=at(1)), at(1)) == ()
+    assert kinds(book.apply(replace(pause, at=at(2), paused=False), at(2))) == [ChangeKind.AGENT]
+
+
+def test_ended_calls_are_forgotten_when_told_and_live_ones_never() -> None:
+    book = book_of(*PLAIN, END, CallBegan("b", at(0), INBOUND))
+    book.forget(at(61))
+    assert [call.live for call in book.calls()] == [True]
+    assert book.find(CALL) is None
+
+
+@pytest.mark.parametrize("name", ["<b>Anne</b>\u202e\0", "x" * 5_000_000])
+def test_a_hostile_name_is_capped_and_marked(name: str) -> None:
+    caller = only(book_of(BEGAN, replace(NUMBER, name=name))).caller
+    assert len(caller.name) <= 80
+    assert "\0" not in caller.name
+    assert "\u202e" not in caller.name
