@@ -35,7 +35,7 @@ def sheet_rows(screen: Screen) -> tuple[tuple[Row, ...], ...]:
 def _key_row(shortcut: Shortcut) -> Row:
     key = "Alt+1 to 9" if shortcut.act is CANDIDATES[0] else shortcut.key.replace("Return", "Enter")
     words = "Choose a candidate" if shortcut.act is CANDIDATES[0] else shortcut.words
-    cells = (Cell(key=key, width=0), Cell(left=122, text=words))
+    cells = (Cell(key=key, width=0), Cell(left=110, text=words))
     return Row(shortcut.act.value, (Line(cells, 22),), f"{words}: {key}")
 
 

@@ -163,7 +163,11 @@ class FieldBox(QWidget):
         self._foot.say(foot)
         self._foot.setVisible(bool(foot))
         described = (note, row.error, row.clash, row.help, row.why)
-        self.control.setAccessibleDescription(". ".join(part for part in described if part))
+        words = ". ".join(part for part in described if part)
+        if isinstance(self.control, ChoiceBox):
+            self.control.describe(words)
+        else:
+            self.control.setAccessibleDescription(words)
         set_tip(self.control, row.why)
 
     def _make(self, row: FieldRow) -> tuple[QWidget, Callable[[], str], Callable[[FieldRow], None]]:

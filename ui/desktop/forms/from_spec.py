@@ -113,6 +113,7 @@ def record_form(
         "record",
         f"Record: {spec.title.lower()}",
         (*sections_of(spec, values, missing, clashes), *more),
+        intro="The number beside a part says how much of it is still to fill in.",
         send="Finish call record",
         second="Keep for later",
     )

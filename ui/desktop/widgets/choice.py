@@ -29,7 +29,9 @@ class ChoiceBox(QComboBox):
         self._look = look
         self._height = height
         self._choices: tuple[Choice, ...] = ()
+        self._name = name
         self.setAccessibleName(name)
+        self.describe("")
         self.setPlaceholderText(placeholder)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -54,6 +56,13 @@ class ChoiceBox(QComboBox):
         """Return what is chosen now, None for nothing."""
         at = self.currentIndex()
         return self._choices[at] if 0 <= at < len(self._choices) else None
+
+    def describe(self, text: str) -> None:
+        """Give the box a description, begun with its name.
+
+        On Linux Qt tells a screen reader the value as the name of a combo box; the name stands here.
+        """
+        self.setAccessibleDescription(". ".join(part for part in (self._name, text) if part))
 
     def _icon(self, choice: Choice) -> QIcon:
         if choice.rank is None:

@@ -172,7 +172,7 @@ def fill_choice(box: ChoiceBox, row: ChoiceRow) -> None:
     box.setPlaceholderText(row.placeholder)
     box.show_choices(row.choices, row.current)
     box.setEnabled(row.enabled)
-    box.setAccessibleDescription(row.clash)
+    box.describe(row.clash)
     set_tip(box, row.clash)
 
 
