@@ -1,0 +1,204 @@
+"""The council's file in a real record: added, changed, ended, never half, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from console.domain.agencies_csv import read_agency_row
+from console.domain.invent import invent
+from console.domain.invent_script import MARCUS
+from console.domain.people import PersonRecord
+from console.domain.people_csv import FilePerson, Refused, read_person_row
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.ports.store import Look
+from db.opening import create_store
+from db.people import list_agencies, read_person
+from db.people_desk import RealRecord, add_agencies, add_invented, add_people
+from db.people_fill import NotEmpty
+from db.people_import import CHUNK, Counts
+from db.people_schema import TABLES, person
+from db.sqlite import SqliteStore
+from tests.helpers.people_room import FENNS, TODAY, empty_store, found
+from tests.helpers.record_parts import PRIYA, HandClock, Pen
+
+BASE = {
+    "case_system_id": "448 210",
+    "family": "Fenn",
+    "given": "Marcus",
+    "born": "19/02/1992",
+    "address_line_1": "9 Larch Court",
+    "phone_1": "07700 900412",
+    "phone_1_confirmed_on": "3/10/2025",
+    "marker_1": "suicide_self_harm",
+    "marker_1_source": "case record",
+    "marker_1_set_on": "3/10/2025",
+    "marker_1_set_by": "R Osei",
+    "marker_1_authorised_by": "Duty manager",
+    "contact_1_on": "2/10/2025",
+    "contact_1_text": "Welfare visit: seen",
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    made = empty_store(tmp_path)
+    yield made
+    made.close()
+
+
+def _row(line: int = 2, **cells: str) -> FilePerson:
+    return read_person_row({**BASE, **cells}, line, TODAY)
+
+
+def _import(store: SqliteStore, *rows: FilePerson, keep: bool = True) -> tuple[Counts, list[Refused]]:
+    refused: list[Refused] = []
+    counts = add_people(
+        store.database, rows, TODAY, uuid4(), refused.append, lambda: keep or not refused, lambda _: None
+    )
+    return counts, refused
+
+
+def _counts(counts: Counts) -> tuple[int, int, int]:
+    return counts.added, counts.changed, counts.unchanged
+
+
+def _people(store: SqliteStore) -> int:
+    with store.database.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(person)) or 0
+
+
+def _record(store: SqliteStore) -> PersonRecord:
+    (one,) = found(store, Look("t", reference="448210")).people
+    with store.database.reading() as connection:
+        return read_person(connection, one.person, TODAY)
+
+
+def test_the_same_file_twice_changes_nothing(store: SqliteStore) -> None:
+    assert _counts(_import(store, _row())[0]) == (1, 0, 0)
+    with store.database.reading() as connection:
+        before = [connection.execute(select(table)).all() for table in TABLES[:-1]]
+    assert _counts(_import(store, _row())[0]) == (0, 0, 1)
+    with store.database.reading() as connection:
+        assert [connection.execute(select(table)).all() for table in TABLES[:-1]] == before
+
+
+def test_an_imported_person_is_found_by_number(store: SqliteStore) -> None:
+    _import(store, _row())
+    (one,) = found(store, Look("t", e164=FENNS)).people
+    assert (one.family, one.confirmed_on, one.last_contact) == ("Fenn", date(2025, 10, 3), date(2025, 10, 2))
+    assert one.markers[0].review_on == date(2026, 10, 3)
+
+
+def test_what_changed_is_changed_and_what_is_gone_is_ended_never_lost(store: SqliteStore) -> None:
+    _import(store, _row())
+    moved = _row(
+        family="Fenn-Reed", address_line_1="1 Oak Row", phone_1="01632 960301", marker_1="", contact_1_text="Rang"
+    )
+    assert _counts(_import(store, moved)[0]) == (0, 1, 0)
+    now = _record(store)
+    assert now.family == "Fenn-Reed"
+    assert [(home.lines[0], home.until) for home in now.addresses] == [("1 Oak Row", None), ("9 Larch Court", TODAY)]
+    assert [line.e164 for line in now.lines] == ["+441632960301"]
+    assert [(sign.kind, sign.ends_on) for sign in now.markers] == [("suicide_self_harm", TODAY)]
+    assert {past.text for past in now.history} == {"Welfare visit: seen", "Rang"}
+    assert found(store, Look("t", e164=FENNS)).people == ()
+    assert _counts(_import(store, _row())[0]) == (0, 1, 0)
+    assert [line.e164 for line in _record(store).lines] == [FENNS]
+    assert _record(store).markers[0].ends_on is None
+
+
+def test_what_was_learned_at_night_stays(store: SqliteStore) -> None:
+    _import(store, _row())
+    ref = StreamRef(StreamKind.PERSON, _record(store).person)
+    pen = Pen(PRIYA, HandClock())
+    store.append(PRIYA, [pen.write(Kind.PERSON_LINE, ref, {"e164": "+447700900555", "confirmed": True})])
+    _import(store, _row(given="Marc"))
+    assert [line.e164 for line in _record(store).lines] == ["+447700900555", FENNS]
+
+
+def test_the_same_person_twice_in_a_file_is_refused_the_second_time(store: SqliteStore) -> None:
+    rows = [_row(2), *(_row(n, case_system_id=f"9{n:05}", family="Ash") for n in range(3, CHUNK + 9)), _row(CHUNK + 9)]
+    counts, refused = _import(store, *rows)
+    assert counts.added == len(rows) - 1
+    assert [(one.line, one.reason) for one in refused] == [
+        (CHUNK + 9, "case_system_id 448 210 stands on line 2 already")
+    ]
+
+
+def test_nothing_is_half_imported(store: SqliteStore) -> None:
+    _import(store, _row(), _row(3), keep=False)
+    assert _people(store) == 0
+
+
+def test_a_fault_in_the_middle_leaves_nothing(store: SqliteStore) -> None:
+    def rows() -> Iterator[FilePerson]:
+        for line in range(2, CHUNK * 3):
+            yield _row(line, case_system_id=f"7{line:06}")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        add_people(store.database, rows(), TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None)
+    assert _people(store) == 0
+
+
+def test_two_people_of_one_file_may_share_a_line(store: SqliteStore) -> None:
+    home = {"phone_1": "01632 960204", "phone_1_place": "Residential home: 6 young people"}
+    _import(store, _row(2, **home), _row(3, case_system_id="448 211", given="Lena", **home))
+    answer = found(store, Look("t", e164="+441632960204"))
+    assert answer.total == 2
+    assert answer.line is not None
+    assert (answer.line.kind, answer.line.place) == ("shared", "Residential home: 6 young people")
+
+
+def test_an_invented_person_with_the_same_reference_is_brought_to_the_file(store: SqliteStore) -> None:
+    add_invented(store.database, invent(2, 1), lambda _: None)
+    assert _counts(_import(store, _row(given="Marcus John"))[0]) == (0, 1, 0)
+    assert (_record(store).person, _record(store).given) == (MARCUS, "Marcus John")
+
+
+def test_a_restricted_person_of_the_file_is_restricted(store: SqliteStore) -> None:
+    _import(store, _row(restricted="yes"))
+    assert found(store, Look("t", e164=FENNS)).people[0].restricted
+
+
+def test_agencies(store: SqliteStore) -> None:
+    cells = {"name": "Crisis team", "kind": "crisis_team", "area": "North", "number": "01632 960162"}
+
+    def again(*rows: dict[str, str]) -> tuple[tuple[int, int, int], int]:
+        refused: list[Refused] = []
+        read = [read_agency_row(row, line, TODAY) for line, row in enumerate(rows, 2)]
+        return _counts(add_agencies(store.database, read, refused.append, lambda: True)), len(refused)
+
+    assert again(cells, {**cells, "area": "South"}) == ((2, 0, 0), 0)
+    assert again(cells) == ((0, 0, 1), 0)
+    assert again({**cells, "number": "111", "verified_on": "12/11/2026"}, cells) == ((0, 1, 0), 1)
+    with store.database.reading() as connection:
+        assert [(one.number, one.verified_on) for one in list_agencies(connection)] == [
+            ("111", date(2026, 11, 12)),
+            ("+441632960162", None),
+        ]
+
+
+def test_invented_people_are_never_put_among_others(store: SqliteStore) -> None:
+    _import(store, _row())
+    with pytest.raises(NotEmpty, match="Nothing was added"):
+        add_invented(store.database, invent(5, 1), lambda _: None)
+    assert _people(store) == 1
+
+
+def test_invented_people_are_never_put_into_real_work(tmp_path: Path) -> None:
+
+    real = create_store(str(tmp_path / "real.db"), key=None, clock=HandClock())
+    assert isinstance(real, SqliteStore)
+    pen = Pen(PRIYA, HandClock())
+    real.append(PRIYA, [pen.contact()[1]])
+    with pytest.raises(RealRecord, match="Nothing was added"):
+        add_invented(real.database, invent(5, 1), lambda _: None)
+    assert _people(real) == 0
+    real.close()

@@ -1,0 +1,56 @@
+"""The migration of the people: up and down with rows in, and the same tables as a new record has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import text
+
+from console.domain.invent import invent
+from console.domain.invent_script import MARCUS
+from console.ports.store import Look
+from db.engine import Database, make_private_file
+from db.people_desk import add_invented
+from db.people_find import find_candidates
+from db.people_schema import TABLES
+from db.upgrade import config_for
+from tests.helpers.people_room import TODAY, empty_store
+from tests.helpers.record_parts import TEN_PAST
+
+
+def _shape(database: Database) -> dict[str, str]:
+    names = {table.name for table in TABLES}
+    with database.reading() as connection:
+        rows = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    return {row.name: "".join(row.sql.split()).replace('"', "") for row in rows if row.tbl_name in names}
+
+
+def _migrate(database: Database, to: str, *, down: bool = False) -> None:
+    with database.writing(limitless=True) as connection:
+        (command.downgrade if down else command.upgrade)(config_for(connection), to)
+
+
+def test_up_down_and_up_with_people_in(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    make_private_file(path)
+    database = Database(path, None)
+    _migrate(database, "0001_record")
+    assert _shape(database) == {}
+    _migrate(database, "0002_people")
+    with database.writing() as connection:
+        connection.execute(
+            text("INSERT INTO head VALUES (1, :service, 1, 1, :at, 0, :zero, 0, :zero)"),
+            {"service": MARCUS.hex, "at": int(TEN_PAST.timestamp()), "zero": "0" * 64},
+        )
+    assert add_invented(database, invent(50, 1), lambda _: None) == 50
+    _migrate(database, "0001_record", down=True)
+    assert _shape(database) == {}
+    _migrate(database, "0002_people")
+    add_invented(database, invent(50, 1), lambda _: None)
+    with database.reading() as connection:
+        assert find_candidates(connection, Look("t", reference="448 210"), TODAY).people[0].person == MARCUS
+    new = empty_store(tmp_path)
+    assert _shape(database) == _shape(new.database)
+    new.close()
+    database.close()
