@@ -150,7 +150,9 @@ class CallBook:
         return track, [CallChange(ChangeKind.BEGAN, event.at, identity)]
 
     def _after_end(self, track: Track, event: _OfCall) -> list[CallChange]:
-        if not isinstance(event, (LegEnded, PartyLeft, CallEnded, NumberLearned)):
+        if isinstance(event, CallBegan) and not track.call.dialled:
+            folds.began(track, event)
+        elif not isinstance(event, (LegEnded, PartyLeft, CallEnded, NumberLearned)):
             self._odd(event.at, track.call.id, f"{type(event).__name__} after the call ended")
         return []
 

@@ -107,6 +107,8 @@ class Board:
         self.by_link: dict[str, Visit] = {}
         self.interfaces: dict[str, set[str]] = {}
         """The interfaces by which each extension is a member of queues."""
+        self.undialled: dict[str, Visit] = {}
+        """The newest click-to-dial of each extension that ended before its number was told."""
         self._gone: set[str] = set()
         self._gone_order: deque[str] = deque()
 

@@ -192,10 +192,13 @@ def _hangup(desk: Desk, message: Message, at: datetime) -> None:
 
 
 def _originate_response(desk: Desk, message: Message, at: datetime) -> None:
-    """Click to dial: only here is the number told when the adviser never picked up."""
+    """Click to dial: only here is the number told when the adviser never picked up.
+
+    Asterisk 22 says it before the hang-up, Asterisk 16 after it.
+    """
     channel = _channel(desk, message)
     visit = desk.board.visit_of(channel) if channel else _pending(desk, message.get("Channel"))
-    if visit is not None and visit.originated and not visit.dialled and not visit.ended:
+    if visit is not None and visit.originated and not visit.dialled:
         visit.dialled = safe_line(message.get("Exten"), NUMBER_CAP)
         visits.begin(desk, visit, at)
 
@@ -203,7 +206,8 @@ def _originate_response(desk: Desk, message: Message, at: datetime) -> None:
 def _pending(desk: Desk, interface: str) -> Visit | None:
     extension = desk.board.member_extension(interface)
     waiting = (v for v in desk.board.visits() if v.originated and not v.dialled and not v.ended)
-    return next((v for v in waiting if extension and v.placed_by == extension), None)
+    ended = desk.board.undialled.pop(extension, None)
+    return next((v for v in waiting if extension and v.placed_by == extension), ended)
 
 
 def _blind_transfer(desk: Desk, message: Message, at: datetime) -> None:

@@ -343,4 +343,6 @@ def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -
     """Report the end of a visit, once, where it was ever reported."""
     if visit.begun and not visit.ended:
         desk.say(CallEnded(visit.key, at, outcome, by))
+        if visit.originated and not visit.dialled:
+            desk.board.undialled[visit.placed_by] = visit
     visit.ended = True

@@ -23,6 +23,7 @@ def test_every_recording_is_here() -> None:
     assert sets["asterisk-22"] == 39
     assert sets["asterisk-22-channelvars"] == 8
     assert sets["asterisk-22-rig-channelvars"] == 12
+    assert sets["asterisk-16-rig-channelvars"] == 19
 
 
 @pytest.mark.parametrize("recording", ALL, ids=str)
@@ -82,6 +83,12 @@ def test_the_loser_of_a_ring_all_is_told_that_it_was_answered_elsewhere() -> Non
     answered = next(r for r in ALL if r.name == "q_answered" and not r.marked)
     ended = [e for e in (event_report(f) for _, f in facts_of(answered)) if e["event"] == "leg_ended"]
     assert [(e["extension"], e["reason"]) for e in ended] == [("1002", "answered elsewhere"), ("1001", "hung up")]
+
+
+@pytest.mark.parametrize("recording", [r for r in ALL if r.name == "click_to_dial_unanswered"], ids=str)
+def test_the_number_of_an_unanswered_click_to_dial_is_known(recording: Recording) -> None:
+    (report,) = reports_of(recording)
+    assert (report["dialled"], report["outcome"], report["direction"]) == ("907700900125", "no_answer", "outbound")
 
 
 def test_pauses_are_told() -> None:
