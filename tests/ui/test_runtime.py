@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QThread, QTimer
 from pytestqt.qtbot import QtBot
 
+from console.machine.runner import LaneRunner
 from ui.desktop.runtime.alarm import QtAlarm
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.runtime.lifetime import Lifetime, Step
-from ui.desktop.runtime.runner import Runner
 from ui.desktop.runtime.stalls import StallMeter
 
 
@@ -86,7 +86,7 @@ def test_a_closed_inbox_takes_nothing(inbox: Inbox, qtbot: QtBot) -> None:
 
 def test_the_runner_brings_answers_and_failures_back(inbox: Inbox, qtbot: QtBot) -> None:
     unhandled: list[Exception] = []
-    runner = Runner(inbox, unhandled.append)
+    runner = LaneRunner(inbox, unhandled.append)
     answers: list[object] = []
     home = threading.current_thread().name
     runner.read(lambda: threading.current_thread().name, answers.append)
@@ -95,18 +95,7 @@ def test_the_runner_brings_answers_and_failures_back(inbox: Inbox, qtbot: QtBot)
     qtbot.waitUntil(lambda: len(answers) == 2 and len(unhandled) == 1, timeout=2000)
     assert any(isinstance(a, str) and a != home for a in answers)
     assert any(isinstance(a, ValueError) for a in answers)
-    assert runner.drain_journal(1.0)
-    runner.close()
-
-
-def test_writes_keep_their_order(inbox: Inbox, qtbot: QtBot) -> None:
-    runner = Runner(inbox, lambda fault: None)
-    order: list[int] = []
-    for number in range(50):
-        runner.write(lambda n=number: n, order.append)  # type: ignore[misc]  # mypy cannot type a default in a lambda
-    qtbot.waitUntil(lambda: len(order) == 50, timeout=2000)
-    assert order == list(range(50))
-    runner.close()
+    runner.close(1.0)
 
 
 def test_the_alarm_rings_once_repeats_and_forgets(qtbot: QtBot) -> None:

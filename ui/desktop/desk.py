@@ -43,6 +43,9 @@ class WindowActs(Protocol):
     def change_theme(self) -> None:
         """Change between light and dark; remembered for this worker."""
 
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the notice of the screen that is shown."""
+
     def close_panel(self) -> None:
         """Close the panel that is open."""
 

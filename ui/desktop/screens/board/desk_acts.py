@@ -27,14 +27,19 @@ from ui.desktop.words import counted
 class BoardDesk:
     """Implements ``BoardActs``; the board is remade at most once a second."""
 
-    def __init__(self, desk: Desk, show: Callable[[BoardRows], None]) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._show = show
+        self._show: Callable[[BoardRows], None] | None = None
         self._notice = ""
         self._wall = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
         self._end = desk.board.watch(self._made)
+
+    def show_on(self, show: Callable[[BoardRows], None]) -> None:
+        """Draw on this from now on, beginning at once."""
+        self._show = show
+        self.draw()
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
@@ -47,7 +52,7 @@ class BoardDesk:
 
     def draw(self) -> None:
         """Draw the board as it was last made."""
-        if self._state is None:
+        if self._state is None or self._show is None:
             return
         desk, now = self._desk, self._desk.clock.now()
         who = who_spans(desk.who.name, ROLE_WORDS[desk.who.role].lower())

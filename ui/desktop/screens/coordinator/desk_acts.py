@@ -50,9 +50,9 @@ _SIGNALS: Mapping[Act, SignalKind] = {
 class CoordinatorDesk:
     """Implements ``CoordinatorActs``; give it a ``show`` and it draws."""
 
-    def __init__(self, desk: Desk, show: Callable[[CoordinatorRows], None]) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._show = show
+        self._show: Callable[[CoordinatorRows], None] | None = None
         self._notice = ""
         self._form: FormRow | None = None
         self._record: PersonRecord | None = None
@@ -74,6 +74,11 @@ class CoordinatorDesk:
         mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)
         return max(mine, key=lambda one: str(one.opened_at), default=None)
 
+    def show_on(self, show: Callable[[CoordinatorRows], None]) -> None:
+        """Draw on this from now on, beginning at once."""
+        self._show = show
+        self.draw()
+
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
         self._notice = sentence
@@ -90,7 +95,8 @@ class CoordinatorDesk:
         self._refresher.now()
 
     def _draw(self) -> None:
-        self._show(coordinator_rows(self._inputs(), self._desk.clock.now()))
+        if self._show is not None:
+            self._show(coordinator_rows(self._inputs(), self._desk.clock.now()))
 
     def _inputs(self) -> CoordinatorInputs:
         desk, incident = self._desk, self.incident()

@@ -1,0 +1,171 @@
+"""Builds one worker's services out of a place: store, journal, telephones, clock and threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from console.domain.authorities import Cover
+from console.domain.board import BoardLimits
+from console.domain.calendar import Calendar
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_reducer import CallBook
+from console.domain.help_ages import Thresholds
+from console.domain.lines import DialPlan
+from console.domain.record import Identity
+from console.domain.shifts import WorkerState
+from console.ports.clock import Alarm, Clock
+from console.ports.feed import Feed
+from console.ports.journal import Journal, Shelf
+from console.ports.runner import Inbox, Runner
+from console.ports.store import Store
+from console.ports.switchboard import ActionAnswer, Switchboard
+from console.services.access import Access
+from console.services.backfill import Backfill
+from console.services.board import Board, BoardParts
+from console.services.call_acts import CallActs
+from console.services.call_desk import CallDesk, DeskParts
+from console.services.call_facts import CallFacts
+from console.services.cards import CardMaker
+from console.services.contact_people import ContactPeople
+from console.services.contact_record import ContactRecord
+from console.services.driver import Doors
+from console.services.folds import Folds
+from console.services.help_ledger import HelpLedger
+from console.services.incident_record import IncidentRecord
+from console.services.ledger import Ledger
+from console.services.notes import NotesService
+from console.services.pair import Pair
+from console.services.recorder import Recorder
+from console.services.seen import SeenService
+from console.services.shift_desk import ShiftDesk, ShiftParts
+from console.services.strays import StraysService
+from ui.desktop.desk import Desk, WindowActs
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a worker sits: everything a desk is built from that outlives one sign-in.
+
+    ``feed`` makes a feed for a worker; ``switchboard_id`` is the switchboard's row, the same on
+    every console; ``wait`` gives the short random silence before reporting others' calls.
+    """
+
+    store: Store
+    shelf: Shelf
+    feed: Callable[[Identity], Feed]
+    switchboard: Switchboard
+    switchboard_id: UUID
+    runner: Runner
+    inbox: Inbox
+    clock: Clock
+    alarm: Alarm
+    calendar: Calendar
+    cover: Cover
+    plan: DialPlan
+    wait: Callable[[], float]
+    limits: BoardLimits
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One signed-in worker's desk with what must be ended when the worker goes."""
+
+    desk: Desk
+    feed: Feed
+    journal: Journal
+
+
+def build_seat(place: Place, who: Identity, journal: Journal, extension: str, window: WindowActs) -> Seat:
+    """Return the services of ``who`` at ``place``; nothing is started yet."""
+    feed = place.feed(who)
+    ledger = Ledger(who.worker)
+    folds = Folds(ledger)
+    doors = Doors(place.store, journal, feed, place.runner, place.inbox, place.clock, place.alarm)
+    recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
+    access = Access(place.store, place.runner, who)
+    contacts = ContactRecord(recorder, folds, place.clock, place.cover)
+    incidents = IncidentRecord(recorder, folds, place.clock)
+    calls = _calls(place, recorder, folds, access, contacts, extension)
+    call_acts = CallActs(calls, place.switchboard, place.inbox, recorder, folds)
+    shift = ShiftDesk(
+        ShiftParts(recorder, folds, place.clock, place.alarm, place.calendar, place.switchboard_id, place.wait),
+        lambda paused, reason: call_acts.pause(paused, reason, _nothing),
+    )
+    board = Board(
+        BoardParts(
+            folds, ledger, calls, access, place.calendar, place.cover, place.clock, place.alarm, place.limits,
+            place.thresholds,
+        )
+    )  # fmt: skip
+    desk = Desk(
+        who=who,
+        clock=place.clock,
+        alarm=place.alarm,
+        cover=place.cover,
+        ledger=ledger,
+        folds=folds,
+        recorder=recorder,
+        notes=NotesService(recorder, ledger, place.clock, place.alarm),
+        seen=SeenService(who, place.store, place.runner, ledger, place.alarm),
+        backfill=Backfill(who, place.store, place.runner, ledger),
+        strays=StraysService(recorder, place.shelf, place.store, place.runner, place.clock),
+        access=access,
+        calls=calls,
+        call_acts=call_acts,
+        contacts=contacts,
+        people=ContactPeople(recorder, folds, place.clock),
+        pair=Pair(recorder, folds, incidents, place.clock, place.cover),
+        incidents=incidents,
+        helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
+        shift=shift,
+        board=board,
+        window=window,
+    )
+    calls.subscribe(_AfterCalls(desk, feed).heard)
+    return Seat(desk, feed, journal)
+
+
+def _calls(
+    place: Place, recorder: Recorder, folds: Folds, access: Access, contacts: ContactRecord, extension: str
+) -> CallDesk:
+    facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
+    book = CallBook(place.switchboard_id, place.plan)
+    return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
+
+
+class _AfterCalls:
+    """What follows from the telephones for the rest of the desk: pauses, wrap-up, a closer watch."""
+
+    def __init__(self, desk: Desk, feed: Feed) -> None:
+        self._desk = desk
+        self._feed = feed
+        self._live = False
+
+    def heard(self, changes: tuple[CallChange, ...]) -> None:
+        """Follow ``changes``."""
+        self._desk.shift.hear(changes)
+        live = any(call.live for call in self._desk.calls.calls())
+        if live != self._live:
+            self._live = live
+            self._feed.hurry(live)
+        if any(self._was_mine(change) for change in changes):
+            self._wrap_up()
+
+    def _was_mine(self, change: CallChange) -> bool:
+        mine = self._desk.calls.extension
+        if change.kind is not ChangeKind.ENDED or not mine or change.call is None:
+            return False
+        call = next((one for one in self._desk.calls.calls() if one.id == change.call), None)
+        return call is not None and mine in call.answered_by
+
+    def _wrap_up(self) -> None:
+        me = self._desk.shift.me()
+        if me is not None and me.state is WorkerState.AVAILABLE and self._desk.calls.state().current is None:
+            self._desk.shift.wrap_up()
+
+
+def _nothing(_answer: ActionAnswer) -> None:
+    return None

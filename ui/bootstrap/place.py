@@ -1,0 +1,152 @@
+"""Builds a place out of this computer: settings, record, journals, telephones, threads."""
+
+from __future__ import annotations
+
+import os
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from console.domain.authorities import Cover, read_cover
+from console.domain.bank_holidays import england
+from console.domain.board import BoardLimits
+from console.domain.calendar import Calendar
+from console.domain.help_ages import Thresholds
+from console.domain.ids import FACTS
+from console.domain.lines import DialPlan
+from console.domain.record import Identity
+from console.machine.clock import SystemClock
+from console.machine.keys import key_for
+from console.machine.paths import Home, home
+from console.machine.runner import LaneRunner
+from console.machine.secrets import best_secrets
+from console.ports.clock import Alarm, Clock
+from console.ports.feed import Feed
+from console.ports.journal import Shelf
+from console.ports.runner import Inbox, Runner
+from console.ports.secrets import Secrets
+from console.ports.store import Store
+from console.ports.switchboard import Switchboard
+from db.shelf import JournalShelf
+from telephony_adapters.registry import installed
+from ui.bootstrap.desk import Place
+from ui.bootstrap.no_telephone import NoTelephone
+from ui.settings import Settings, read_table, switchboard_table
+
+SHORTEST_WAIT, LONGEST_WAIT = 0.05, 0.4
+"""Seconds a console that takes no part waits before it reports a fact of the switchboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """What brings work to and from the services' thread."""
+
+    inbox: Inbox
+    runner: Runner
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Computer:
+    """This computer: where things are kept, what was set, which keyring there is."""
+
+    home: Home
+    settings: Settings
+    secrets: Secrets
+    secrets_sentence: str
+    clock: Clock
+
+
+def this_computer(settings: Settings) -> Computer:
+    """Return the computer; asks the keyring only what it is."""
+    secrets, sentence = best_secrets()
+    return Computer(home(os.environ), settings, secrets, sentence, SystemClock())
+
+
+def threads(inbox: Inbox, alarm: Alarm, unhandled: Callable[[Exception], None]) -> tuple[Threads, LaneRunner]:
+    """Return the threads of one console, and the runner to be closed at the end."""
+    runner = LaneRunner(inbox, unhandled)
+    return Threads(inbox, runner, alarm), runner
+
+
+def shelf_of(computer: Computer) -> JournalShelf:
+    """Return the journals of this computer; without a keyring they are in memory only, and say so."""
+    key_of: Callable[[Path, str], bytes] = partial(_key_of, computer.secrets)
+    return JournalShelf(computer.home.journals, key_of, computer.clock, memory_without_keyring=True)
+
+
+def _key_of(secrets: Secrets, file: Path, name: str) -> bytes:
+    return key_for(file, name, secrets)
+
+
+def cover_of(computer: Computer) -> Cover:
+    """Return what this service covers: ``cover.toml`` in NIGHTDESK_HOME, else the invented example."""
+    own = computer.home.root / "cover.toml"
+    if own.is_file():
+        return read_cover(own.read_text(encoding="utf-8"), plan_of(computer.settings))
+    example = resources.files("console.domain").joinpath("cover_example.toml")
+    return read_cover(example.read_text(encoding="utf-8"), plan_of(computer.settings))
+
+
+def plan_of(settings: Settings) -> DialPlan:
+    """Return how this site dials."""
+    return DialPlan(settings.outside_prefix, settings.withhold_prefix, settings.internal_digits, settings.area_code)
+
+
+def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) -> tuple[Switchboard, UUID]:
+    """Return the switchboard of the settings and its row's id; without one, a telephone that says so.
+
+    ``overrides`` are single settings of the adapter given on the command line.
+    """
+    settings = computer.settings
+    if not settings.switchboard:
+        return NoTelephone(computer.clock), uuid.uuid5(FACTS, "no switchboard")
+    spec = installed().find(settings.switchboard)
+    table = {**switchboard_table(settings, spec.key), **(overrides or {})}
+    chosen: object = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
+    board = spec.connect(chosen)
+    refuse_fakes(board, rehearsal=settings.rehearsal)
+    return board, uuid.uuid5(FACTS, f"{spec.key} {table.get('address') or table.get('host') or settings.service}")
+
+
+def refuse_fakes(board: Switchboard, *, rehearsal: bool) -> None:
+    """Bar a simulated switchboard where real calls come in."""
+    # Named here and not at the top: a production console never loads the simulator.
+    from telephony_adapters.simulator.production import refuse_in_production  # noqa: PLC0415 - see above
+
+    if board.capabilities().is_fake and not rehearsal:
+        refuse_in_production("production")
+
+
+def make_place(
+    computer: Computer,
+    store: Store,
+    feed: Callable[[Identity], Feed],
+    telephones: tuple[Switchboard, UUID],
+    work: Threads,
+    shelf: Shelf | None = None,
+) -> Place:
+    """Return the place that desks of this computer are built from."""
+    return Place(
+        store=store,
+        shelf=shelf or shelf_of(computer),
+        feed=feed,
+        switchboard=telephones[0],
+        switchboard_id=telephones[1],
+        runner=work.runner,
+        inbox=work.inbox,
+        clock=computer.clock,
+        alarm=work.alarm,
+        calendar=Calendar(england()),
+        cover=cover_of(computer),
+        plan=plan_of(computer.settings),
+        wait=lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT),  # noqa: S311 - spreads reports, keeps no secret
+        limits=BoardLimits(),
+        thresholds=Thresholds(),
+    )

@@ -1,0 +1,137 @@
+"""Signing in: journal, services, shift, telephones, in that order; and going again in the tested order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from console.domain.record import Identity, Role
+from console.domain.text import NightdeskError, safe_line
+from console.ports.clock import Timer
+from console.ports.journal import Journal
+from console.services.link_state import Link
+from console.services.recorder import Restored
+from console.services.writing import Outcome
+from ui.bootstrap.desk import Place, Seat, build_seat
+from ui.desktop.desk import WindowActs
+
+log = logging.getLogger(__name__)
+BEFORE_SHIFT = timedelta(hours=24)
+"""How far before the shift reading starts: what the evening before left open is seen."""
+PATIENCE = 4.0
+"""Seconds to wait for the shared record before the worker may begin without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What the sign-in form says."""
+
+    name: str
+    role: Role
+    extension: str
+    station: str
+
+    def identity(self) -> Identity:
+        """Return who this is; the worker's key is made of the name (SQLite mode has no log-in)."""
+        name = safe_line(self.name)
+        key = ".".join("".join(c for c in part if c.isalnum()) for part in name.casefold().split())
+        return Identity(key, name, self.role, self.station)
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A worker at work; ``sentence`` is for the notice, empty when there is nothing to say."""
+
+    seat: Seat
+    sentence: str = ""
+
+
+class Seating:
+    """Brings one worker to a desk.  ``then`` hears a :class:`Seated` or the sentence of a refusal."""
+
+    def __init__(self, place: Place, wanted: SignIn, window: WindowActs, then: Callable[[Seated | str], None]) -> None:
+        self._place = place
+        self._wanted = wanted
+        self._window = window
+        self._then = then
+        self._seat: Seat | None = None
+        self._restored = Restored()
+        self._asked = False
+        self._given = False
+        self._patience: Timer | None = None
+
+    def begin(self) -> None:
+        """Open the journal; everything else follows from its answer."""
+        who = self._wanted.identity()
+        if not who.worker:
+            self._then("Write your name. Nothing was changed.")
+            return
+        shelf = self._place.shelf
+        self._place.runner.keep(lambda: shelf.open(who.worker, who.name), self._opened, self._no_journal)
+
+    def _no_journal(self, problem: Exception) -> None:
+        if isinstance(problem, NightdeskError):
+            self._then(str(problem))
+            return
+        log.error("the journal could not be opened: %s", type(problem).__name__)
+        self._then("The journal on this computer could not be opened. Nothing was changed; ask the technician.")
+
+    def _opened(self, journal: Journal) -> None:
+        who = self._wanted.identity()
+        seat = build_seat(self._place, who, journal, self._wanted.extension.strip(), self._window)
+        self._seat = seat
+        seat.desk.ledger.subscribe(lambda _: self._moved())
+        self._patience = self._place.alarm.after(PATIENCE, self._impatient)
+        since = self._place.calendar.stretch(self._place.clock.now()).start - BEFORE_SHIFT
+        seat.desk.recorder.start(since, self._learned)
+
+    def _learned(self, restored: Restored) -> None:
+        self._restored = restored
+        self._moved()
+
+    def _moved(self) -> None:
+        seat = self._seat
+        if seat is None or self._asked or seat.desk.ledger.link.link is not Link.TOGETHER:
+            return
+        self._asked = True
+        seat.desk.shift.sign_in(self._wanted.extension, self._signed_in)
+
+    def _signed_in(self, outcome: Outcome) -> None:
+        seat = self._seat
+        if seat is None:
+            return
+        if not outcome.won and not self._given:
+            self._seat = None
+            unseat(self._place, seat)
+            self._end_patience()
+            self._then(outcome.sentence)
+            return
+        if self._given:
+            self._window.say(outcome.sentence if not outcome.won else "")
+            return
+        self._give(seat, self._restored.sentence)
+
+    def _impatient(self) -> None:
+        """The shared record does not answer: begin all the same, and sign in when it is back."""
+        if self._seat is not None and not self._given:
+            self._give(self._seat, "The shared record is away. You can work; you are signed in when it is back.")
+
+    def _give(self, seat: Seat, sentence: str) -> None:
+        self._given = True
+        self._end_patience()
+        inbox, hear = self._place.inbox, seat.desk.calls.hear
+        self._place.switchboard.start(lambda event: inbox.post(lambda: hear(event)))
+        self._then(Seated(seat, sentence))
+
+    def _end_patience(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
+def unseat(place: Place, seat: Seat) -> None:
+    """Let go of a desk that never came to work: hear nothing more, close its journal on its own thread."""
+    seat.desk.recorder.stop()
+    place.runner.keep(seat.journal.close, lambda _: None)

@@ -1,0 +1,221 @@
+"""One worker's window: one of the three screens at a time, and what screens ask of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QTextDocument
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ui.desktop.desk import Desk
+from ui.desktop.screens.board.desk_acts import BoardDesk
+from ui.desktop.screens.board.view import BoardView
+from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
+from ui.desktop.screens.coordinator.view import CoordinatorView
+from ui.desktop.screens.handler.desk_acts import HandlerDesk
+from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Screen
+from ui.desktop.theme.apply import choose
+from ui.desktop.theme.look import Look, Theme
+
+FIRST_SIZE = (1366, 690)
+SMALLEST = (1024, 600)
+
+
+class Panels(Protocol):
+    """What every screen's panels can do."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+    def open_form(self, key: str, title: str) -> None:
+        """Open a form."""
+
+
+class ScreenDesk(Protocol):
+    """The acts of one screen, as the window uses them."""
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the notice."""
+
+    def draw(self) -> None:
+        """Draw at once."""
+
+    def stop(self) -> None:
+        """Draw and hear no more."""
+
+
+class ConsoleWindow(QWidget):
+    """Implements ``WindowActs``.  Screens are made when first shown and live until the end.
+
+    ``left`` is emitted when the worker has signed out, ``themed`` (dark or not) when the theme
+    was changed by hand.
+    """
+
+    left = Signal()
+    themed = Signal(bool)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._desk: Desk | None = None
+        self._views: dict[Screen, QWidget] = {}
+        self._acts: dict[Screen, ScreenDesk] = {}
+        self._looks: list[Look] = []
+        self._shown = Screen.HANDLER
+        self._gone = False
+        self._stack = QStackedWidget()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._stack)
+        self.setWindowTitle("Nightdesk")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*FIRST_SIZE)
+
+    # --- what bootstrap does ------------------------------------------------------------------
+
+    def seat(self, desk: Desk, screen: Screen, sentence: str = "") -> None:
+        """Show the worker's first screen."""
+        self._desk = desk
+        self.go_to(screen.value)
+        if sentence:
+            self.say(sentence)
+
+    def view(self, screen: Screen) -> QWidget:
+        """Return a screen's view, made now if it was never shown."""
+        if screen not in self._views:
+            self._make(screen)
+        return self._views[screen]
+
+    def acts(self, screen: Screen) -> ScreenDesk:
+        """Return what stands behind a screen."""
+        self.view(screen)
+        return self._acts[screen]
+
+    @property
+    def screen_shown(self) -> Screen:
+        """Return which screen is shown."""
+        return self._shown
+
+    def end(self) -> None:
+        """Stop drawing; the last of the steps of shutting down closes the window."""
+        for acts in self._acts.values():
+            acts.stop()
+        self._gone = True
+
+    # --- what screens ask ---------------------------------------------------------------------
+
+    def go_to(self, screen: str) -> None:
+        """Show another screen: ``handler``, ``coordinator`` or ``board``."""
+        self._shown = Screen(screen)
+        view = self.view(self._shown)
+        self._stack.setCurrentWidget(view)
+        self.acts(self._shown).draw()
+        focus = view.focusWidget()
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the notice of the screen that is shown."""
+        if self._shown in self._acts:
+            self._acts[self._shown].say(sentence)
+
+    def change_theme(self) -> None:
+        """Change between light and dark on every screen."""
+        self.wear(choose(dark=not self._theme.dark))
+        self.themed.emit(self._theme.dark)
+
+    def wear(self, theme: Theme) -> None:
+        """Put a theme on every screen."""
+        self._theme = theme
+        for look in self._looks:
+            look.wear(theme)
+
+    def close_panel(self) -> None:
+        """Close the panel that is open."""
+        panels = getattr(self._views.get(self._shown), "panels", None)
+        if panels is not None:
+            panels.close()
+
+    def wall(self) -> None:
+        """Go full screen, or come back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def print_text(self, title: str, text: str) -> None:
+        """Print plain text on this computer's usual printer; says so when there is none."""
+        usual = QPrinterInfo.defaultPrinter()
+        if usual.isNull():
+            self.say("No printer is set up on this computer. Read the card aloud from the screen.")
+            return
+        document = QTextDocument()
+        document.setPlainText(f"{title}\n\n{text}")
+        document.print_(QPrinter(usual))
+        self.say(f"{title} is being printed.")
+
+    def signed_out(self) -> None:
+        """End this worker's session."""
+        self._gone = True
+        self.left.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is signing out: with work in hand it asks first who takes it, and stays open."""
+        if self._gone or self._desk is None:
+            event.accept()
+            return
+        if self._desk.shift.holding():
+            event.ignore()
+            self._ask_to_sign_out()
+            return
+        self._desk.notes.flush_all()
+        self._leave_quietly()
+        event.accept()
+
+    def _ask_to_sign_out(self) -> None:
+        open_form = getattr(getattr(self._views.get(self._shown), "panels", None), "open_form", None)
+        if open_form is not None:
+            open_form("sign_out", "Sign out")
+
+    def _leave_quietly(self) -> None:
+        if self._desk is not None and self._desk.shift.me() is not None:
+            self._desk.shift.sign_out()
+        self._gone = True
+        self.left.emit()
+
+    def _make(self, screen: Screen) -> None:
+        desk = self._desk
+        if desk is None:
+            raise RuntimeError("a screen was asked for before anybody sat down")
+        look = Look(self._theme)
+        self._looks.append(look)
+        makers: dict[Screen, Callable[[Desk, Look], tuple[ScreenDesk, QWidget]]] = {
+            Screen.HANDLER: _make_handler,
+            Screen.COORDINATOR: _make_coordinator,
+            Screen.BOARD: _make_board,
+        }
+        acts, view = makers[screen](desk, look)
+        self._acts[screen], self._views[screen] = acts, view
+        self._stack.addWidget(view)
+
+
+def _make_handler(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+    acts = HandlerDesk(desk)
+    view = HandlerView(look, acts)
+    acts.show_on(view.show_rows)
+    return acts, view
+
+
+def _make_coordinator(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+    acts = CoordinatorDesk(desk)
+    view = CoordinatorView(look, acts)
+    acts.show_on(view.show_rows)
+    return acts, view
+
+
+def _make_board(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+    acts = BoardDesk(desk)
+    view = BoardView(look, acts)
+    acts.show_on(view.show_rows)
+    return acts, view
