@@ -57,6 +57,9 @@ class Backfill:
         for stream in change.streams:
             if self._has_joined(stream):
                 self.want(stream)
+                # Who opened the incident holds all of it, and none yet of what it ties together.
+                for linked in _linked(self._ledger.items(stream)):
+                    self.want(linked)
 
     def _has_joined(self, stream: StreamRef) -> bool:
         """Say whether a stream has a new entry by which this worker came in."""

@@ -38,6 +38,7 @@ from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualC
 from console.ports.store import StoreAway
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.access import Access
+from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
 from console.services.call_acts import CallActs
 from console.services.call_desk import CallDesk, DeskParts
@@ -174,6 +175,7 @@ class Console:
     helps: HelpLedger
     shift: ShiftDesk
     board: Board
+    backfill: Backfill
     outcomes: list[Outcome] = field(default_factory=list)
 
     def won(self) -> bool:
@@ -264,6 +266,7 @@ class Room:
             HelpLedger(recorder, folds, self.clock),
             shift,
             board,
+            Backfill(who, self.store, runner, ledger),
         )
         self.consoles.append(made)
         recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)
