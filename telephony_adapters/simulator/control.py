@@ -59,10 +59,23 @@ class SimulatorControl:
         """Connect again; every console gets a snapshot."""
         self._switchboard.take_away(False)
 
+    def hold(self) -> None:
+        """Let the script wait for whoever plays the desks; consoles' requests are still carried out.
+
+        Called inside a listener, nothing at all is played before :meth:`release`.  Holds are
+        counted, and play, pause and speed mean what happens after the last release.
+        """
+        self._switchboard.night.hold()
+
+    def release(self) -> None:
+        """Take back one :meth:`hold`."""
+        self._switchboard.night.release()
+
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` (on the switchboard's thread) for each line just before it is played.
 
-        Lines of desks are meant for it: post them to the window that plays that person.
+        Lines of desks are meant for it: post them to the window that plays that person.  Where the
+        next line must find this one done, :meth:`hold` here and :meth:`release` when it is.
         """
         self._switchboard.listen(listener)
 

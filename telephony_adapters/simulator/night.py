@@ -26,14 +26,34 @@ class Night:
         self._requests: deque[Work] = deque()
         self._begun = False
         self._ended = False
+        self._holds = 0
+        self._goes_on = False
         steady = clock.monotonic()
         self._head = Playhead(opens, steady).at_speed(steady, speed)
 
     def move(self, change: Callable[[Playhead, float], Playhead]) -> None:
         """Change the playhead: pause, play, speed, jump.  The first change begins the night."""
         with self._wake:
-            self._head = change(self._head, self._clock.monotonic())
+            steady = self._clock.monotonic()
+            head = change(self._meant(steady), steady)
+            self._goes_on = head.running
+            self._head = head.pause(steady) if self._holds else head
             self._begun = True
+            self._wake.notify_all()
+
+    def hold(self) -> None:
+        """Let nothing be due until as many :meth:`release`; whoever plays the desks is still at it."""
+        with self._wake:
+            if not self._holds:
+                self._head = self._head.pause(self._clock.monotonic())
+            self._holds += 1
+
+    def release(self) -> None:
+        """Take back one :meth:`hold`; with the last one the night goes on where it was."""
+        with self._wake:
+            self._holds = max(self._holds - 1, 0)
+            if not self._holds:
+                self._head = self._meant(self._clock.monotonic())
             self._wake.notify_all()
 
     def request(self, work: Work) -> None:
@@ -86,9 +106,9 @@ class Night:
             return not self._requests and self._wait() != 0.0
 
     def head(self) -> Playhead:
-        """Return the playhead as it is."""
+        """Return the playhead as the controls left it, held or not."""
         with self._wake:
-            return self._head
+            return self._meant(self._clock.monotonic())
 
     def position(self) -> datetime:
         """Return the script's time now, UTC."""
@@ -102,6 +122,9 @@ class Night:
 
     def _wait(self) -> float | None:
         """Return the seconds until the next line, None where only a control can bring it."""
-        if not (self._begun and self._ahead):
+        if self._holds or not (self._begun and self._ahead):
             return None
         return self._head.seconds_until(self._clock.monotonic(), self._ahead[0].at)
+
+    def _meant(self, steady: float) -> Playhead:
+        return Playhead(self._head.at(steady), steady, self._head.speed, self._goes_on)

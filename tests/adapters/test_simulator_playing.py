@@ -366,6 +366,36 @@ def test_lines_marked_otherwise_are_left_to_the_people_who_play() -> None:
             assert [h.arguments for h in heard if h.by_a_person] == [("answer",)]
 
 
+def test_a_script_waits_for_whoever_plays_the_desks() -> None:
+    script = parse(CALL + "22:14:06 desk priya presses answer\n desk tom presses join\n+1 caller rings off c1")
+    with rehearsal(script, people=True) as play:
+        heard: list[Happening] = []
+
+        def at_a_desk(happening: Happening) -> None:
+            if happening.by_a_person:
+                heard.append(happening)
+                play.control.hold()
+
+        play.control.listen(at_a_desk)
+        desk, ear = play.connect()
+        play.run(1)
+        play.run(60)
+        assert [h.actor for h in heard] == ["priya"], "not even the next line of the same moment"
+        assert ask(desk, Act.ANSWER, "1001").answer is Answer.ACCEPTED
+        play.control.speed(2)
+        assert play.control.state().running
+        play.control.release()
+        play.settle()
+        assert [h.actor for h in heard] == ["priya", "tom"]
+        play.control.pause()
+        play.control.release()
+        play.run(60)
+        assert ear.of(CallEnded) == []
+        play.control.play()
+        play.run(0.6)
+        assert [event.outcome.value for event in ear.of(CallEnded)] == ["answered"]
+
+
 def test_no_fact_comes_after_stop_and_a_request_then_gets_an_answer() -> None:
     with rehearsal(ANSWERED) as play:
         desk, ear = play.connect()
