@@ -170,13 +170,14 @@ class NotesService:
         self._tell(line)
 
     def _wind(self, line: _Line, now: float) -> None:
-        """Set both timers anew, or draft at once where a second has passed."""
+        """Set both timers anew; the draft's never later than a second after the last one."""
         line.quiet()
         line.pause_timer = self._alarm.after(ENTRY_PAUSE, lambda: self._send(line))
-        if now - line.drafted_at >= DRAFT_EVERY:
+        wait = min(DRAFT_PAUSE, line.drafted_at + DRAFT_EVERY - now)
+        if wait <= 0:
             self._draft(line)
         else:
-            line.draft_timer = self._alarm.after(DRAFT_PAUSE, lambda: self._draft(line))
+            line.draft_timer = self._alarm.after(wait, lambda: self._draft(line))
 
     def _draft(self, line: _Line) -> None:
         line.drafted_at = self._clock.monotonic()

@@ -104,7 +104,7 @@ class Play:
             return
         durable = place.journal.last_texts()
         for line, typed in place.typed.items():
-            old = [text for at, text in typed.texts if at <= self.world.now - 1.05]
+            old = [text for at, text in typed.texts if at <= self.world.now - 1.1]
             if old:
                 self._must(durable.get(line, "").startswith(old[-1]), f"I2: {place.who.name} lost {old[-1]!r}")
 
