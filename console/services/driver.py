@@ -36,6 +36,7 @@ from console.services.sync_words import (
     Offered,
     Opened,
     Probe,
+    Probed,
     ReadFrom,
     Reopen,
     Rewound,
@@ -90,6 +91,7 @@ class Driver:
         self._todo: deque[SyncAction] = deque()
         self._acting = False
         self._feeding = False
+        self._probing = False
         self._stopped = False
 
     @property
@@ -152,9 +154,7 @@ class Driver:
             case Reopen():
                 self._reopen(action.seq)
             case Probe():
-                self._doors.runner.read(
-                    partial(probe, self._doors.store, self._who, action.history), self.take, _quietly
-                )
+                self._probe(action)
             case _:
                 assert_never(action)
 
@@ -203,6 +203,22 @@ class Driver:
         if not self._stopped:
             work = partial(cursor_at, self._doors.store, seq)
             self._doors.runner.read(work, lambda cursor: self.take(Opened(cursor)), failed)
+
+    def _probe(self, action: Probe) -> None:
+        """Ask one question at a time: while the shared record is away, unanswered ones would queue up."""
+        if self._probing:
+            return
+        self._probing = True
+
+        def answered(answer: Probed) -> None:
+            self._probing = False
+            self.take(answer)
+
+        def failed(problem: Exception) -> None:
+            self._probing = False
+            _quietly(problem)
+
+        self._doors.runner.read(partial(probe, self._doors.store, self._who, action.history), answered, failed)
 
     def _shared(self, action: Shared) -> None:
         self._ledger.share(action.entry, action.seq, action.stored_at)

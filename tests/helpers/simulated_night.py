@@ -114,19 +114,20 @@ class Play:
         self._must(link.head == self.world.server.head, f"I3: {place.who.name} is at {link.head.seq}")
         self._must(link.link is Link.TOGETHER and not link.waiting, f"I3: {place.who.name} says {link}")
         self._must(link.altered_at == 0, f"{place.who.name} cries altered at {link.altered_at}")
-        self._must(link.missing <= self._claims_gone(), f"{place.who.name} misses {link.missing} entries")
+        self._must(link.missing <= self._gone(), f"{place.who.name} misses {link.missing} entries")
         self._must(not link.journal_fault, f"{place.who.name} says {link.journal_fault}")
         mine = {item.id for ref in _streams(place) for item in place.ledger.items(ref) if item.seq}
         self._must(mine == set(self.world.server.ids()), f"{place.who.name} shows another record")
 
-    def _claims_gone(self) -> int:
-        """Return how many claims a failover took for good.
+    def _gone(self) -> int:
+        """Return how many entries a failover took that no journal holds: two faults at once.
 
-        An exclusive act is not kept before it is decided: its console may be killed in between, and
-        then nobody offers it again.  Everything else must come back.
+        An exclusive act is not kept before it is decided, and what was written on a full disk is
+        kept nowhere: where the console is killed before that is over, nobody can offer it again.
+        Everything else must come back.
         """
-        server = self.world.server
-        return len(server.lost_claims - set(server.ids()))
+        journals = {identity for place in self.places for identity in place.journal.kept}
+        return len(self.world.server.lost - set(self.world.server.ids()) - journals)
 
     def _ticks_are_true(self, place: Place, log: list[Stored]) -> None:
         """I1: what is ticked is in the log, and everything kept is there or visibly set aside."""

@@ -58,7 +58,6 @@ class SimulatedServer:
     up: bool = True
     failovers: int = 0
     lost: set[UUID] = field(default_factory=set)
-    lost_claims: set[UUID] = field(default_factory=set)
     marks: dict[tuple[str, StreamRef], int] = field(default_factory=dict)
     refuse: set[UUID] = field(default_factory=set)
 
@@ -79,9 +78,7 @@ class SimulatedServer:
     def fail_over(self, missing: int) -> None:
         """Go on with a standby that misses the newest ``missing`` entries."""
         if missing and self.log:
-            gone = [stored.envelope for stored in self.log[-missing:]]
-            self.lost |= {at.id for at in gone}
-            self.lost_claims |= {at.id for at in gone if at.expects is not None}
+            self.lost |= {stored.envelope.id for stored in self.log[-missing:]}
             del self.log[-missing:]
             self.failovers += 1
 
