@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,11 +29,11 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     made.close()
 
 
-def _look(**asked: object) -> Look:
-    return Look("test", **asked)  # type: ignore[arg-type] - any question a test asks
+def _look(**asked: Any) -> Look:
+    return Look("test", **asked)
 
 
-def _names(store: SqliteStore, **asked: object) -> list[str]:
+def _names(store: SqliteStore, **asked: Any) -> list[str]:
     return [f"{one.given} {one.family}" for one in found(store, _look(**asked)).people]
 
 
@@ -177,9 +178,8 @@ def test_an_address_that_must_not_be_told_is_not(store: SqliteStore) -> None:
 
 def test_the_address_they_live_at_comes_before_one_they_left(store: SqliteStore) -> None:
     with store.database.writing() as connection:
-        other = connection.scalar(
-            select(person_address.c.address).where(person_address.c.person.not_in([MARCUS, LENA])).limit(1)
-        )
+        theirs = person_address.c.person.not_in([MARCUS, LENA])
+        other = connection.scalar(select(person_address.c.address).where(theirs).limit(1))
         assert isinstance(other, UUID)
         left = LivesRow(MARCUS, other, "home", date(2026, 1, 1), date(2026, 6, 1), False, "test")
         connection.execute(insert(person_address), left._asdict())

@@ -126,9 +126,7 @@ def test_the_same_person_twice_in_a_file_is_refused_the_second_time(store: Sqlit
     rows = [_row(2), *(_row(n, case_system_id=f"9{n:05}", family="Ash") for n in range(3, CHUNK + 9)), _row(CHUNK + 9)]
     counts, refused = _import(store, *rows)
     assert counts.added == len(rows) - 1
-    assert [(one.line, one.reason) for one in refused] == [
-        (CHUNK + 9, "case_system_id 448 210 stands on line 2 already")
-    ]
+    assert refused == [Refused(CHUNK + 9, "case_system_id 448 210 stands on line 2 already")]
 
 
 def test_nothing_is_half_imported(store: SqliteStore) -> None:

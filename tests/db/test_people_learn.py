@@ -37,8 +37,8 @@ def pen() -> Pen:
 
 def _somebody(pen: Pen, **more: object) -> Entry:
     ref = StreamRef(StreamKind.PERSON, pen.id())
-    body = {"family": "Orme", "given": "Kay", "born": "2011-05-04", "gender": "Female", "address": "2 Ash Row, Ashmere"}
-    body |= {"e164": NEW, "ref": short_reference(ref.id)} | more  # type: ignore[assignment] - any body
+    body: dict[str, object] = {"family": "Orme", "given": "Kay", "born": "2011-05-04", "gender": "Female"}
+    body |= {"address": "2 Ash Row, Ashmere", "e164": NEW, "ref": short_reference(ref.id)} | more
     return pen.write(Kind.PERSON_CREATED, ref, body)
 
 

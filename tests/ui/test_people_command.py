@@ -1,0 +1,224 @@
+"""``nightdesk people`` as a technician runs it: files in, files out, sentences and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.domain.agencies_csv import AGENCY_COLUMNS
+from console.domain.people_csv import PERSON_COLUMNS
+from console.machine.clock import SystemClock
+from db.opening import open_store
+from ui.cli import main
+from ui.exits import Exit
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = "case_system_id,family,given,born,phone_1\nA1,Ash,Zo\u00eb,19/2/1980,'+447700900001\nA2,Elm,Bo,,07700 900001\n"
+BAD = GOOD + "A3,,Cy,31/02/1990,x\n"
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> str:
+    return str(tmp_path / "people.db")
+
+
+def _file(tmp_path: Path, text: str, name: str = "people.csv") -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def _import(record: str, file: str, *more: str, kind: str = "people") -> int:
+    key = str(Path(record).with_suffix(".key"))
+    return main(["people", "import", kind, file, "--database", record, "--key-file", key, *more])
+
+
+def _find(record: str, *words: str, key: bool = True) -> int:
+    keys = ["--key-file", str(Path(record).with_suffix(".key"))] if key else []
+    return main(["people", "find", *words, "--json", "--database", record, *keys])
+
+
+def test_invent_makes_a_record_that_find_reads(record: str, capsys: Out) -> None:
+    assert main(["people", "invent", "50", "--seed", "3", "--database", record, "--json"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out)["people"] == 50
+    for words in (
+        ["07700", "900412"],
+        ["fenn"],
+        ["--born", "7 aug 93"],
+        ["--reference", "448 211"],
+        ["--name", "lena"],
+    ):
+        assert _find(record, *words, key=False) == Exit.OK
+        assert "Lena" in {one["given"] for one in json.loads(capsys.readouterr().out)}
+
+
+def test_the_words_for_a_person_to_read(record: str, capsys: Out) -> None:
+    main(["people", "invent", "5", "--database", record])
+    capsys.readouterr()
+    assert main(["people", "find", "07700 900412", "--database", record]) == Exit.OK
+    told = capsys.readouterr().out
+    assert "Line: mobile, 2 people, 3 calls before, safe to ring: not asked" in told
+    assert "FENN, Marcus  Born 19-Feb-1992" in told
+    assert "Number confirmed 03-Oct-2025. Last contact 03-Oct-2025. Suicide or self-harm" in told
+    assert "Record address 9 Larch Court, Netherbourne, as at 01-Oct-2025" in told
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_nobody_found_prints_an_empty_list_and_ends_well(record: str, capsys: Out, more: list[str]) -> None:
+    main(["people", "invent", "5", "--database", record])
+    capsys.readouterr()
+    assert main(["people", "find", "zzzzz", "--database", record, *more]) == Exit.OK
+    assert capsys.readouterr().out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["31/2/1990"], "not a day in the calendar"),
+        ([], "Type a name"),
+        (["--number", "12"], "no telephone number"),
+        (["--born", "soon"], "is no date"),
+        (["--name", "?"], "nothing to look for"),
+        (["x", "--name", "y"], "either words or"),
+        (["--name", "y", "--reference", "1"], "each stand alone"),
+    ],
+)
+def test_questions_that_cannot_be_asked(record: str, capsys: Out, words: list[str], said: str) -> None:
+    main(["people", "invent", "2", "--database", record])
+    assert _find(record, *words, key=False) == Exit.USAGE
+    assert said in capsys.readouterr().err
+
+
+def test_find_where_there_is_no_record(record: str, capsys: Out) -> None:
+    assert _find(record, "fenn", key=False) == Exit.REFUSED
+    assert "There is no record at" in capsys.readouterr().err
+    assert not Path(record).exists()
+
+
+def test_every_search_is_on_the_access_log(record: str) -> None:
+    main(["people", "invent", "2", "--database", record])
+    _find(record, "fenn", key=False)
+    _find(record, "nobody", key=False)
+    store = open_store(record, key=None, clock=SystemClock())
+    assert store.verify().accesses == 2
+    store.close()
+
+
+def test_an_import_makes_an_encrypted_record(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, GOOD)) == Exit.OK
+    assert "people: 2 added, 0 changed, 0 unchanged, 0 refused" in capsys.readouterr().out
+    content = Path(record).read_bytes()
+    assert b"SQLite format 3" not in content
+    assert b"Ash" not in content
+    assert _import(record, _file(tmp_path, GOOD), "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"rows": 2, "imported": True, "refused": 0, "added": 0, "changed": 0, "unchanged": 2}
+    assert _find(record, "zoe", "ash") == Exit.OK
+    assert json.loads(capsys.readouterr().out)[0]["given"] == "Zo\u00eb"
+
+
+def test_one_refused_row_and_nothing_is_imported(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, BAD), "--json") == Exit.USAGE
+    told = capsys.readouterr()
+    assert json.loads(told.out) == {
+        "rows": 3,
+        "imported": False,
+        "refused": 1,
+        "added": 0,
+        "changed": 0,
+        "unchanged": 0,
+    }
+    assert "line 4: " in told.err
+    assert "family is empty" in told.err
+    assert "nothing was imported" in told.err
+    assert not Path(record).exists()
+
+
+def test_the_good_rows_when_that_is_wanted(tmp_path: Path, record: str, capsys: Out) -> None:
+    rejects = tmp_path / "rejects.csv"
+    assert _import(record, _file(tmp_path, BAD), "--allow-rejects", "--rejects", str(rejects)) == Exit.OK
+    assert "2 added, 0 changed, 0 unchanged, 1 refused" in capsys.readouterr().out
+    assert rejects.read_text().splitlines()[1].startswith("4,")
+
+
+def test_somebody_twice_in_a_file_undoes_the_import(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, GOOD + "a1,Ash,Again,,\n")) == Exit.USAGE
+    assert "line 4: case_system_id a1 stands on line 2 already" in capsys.readouterr().err
+    assert _find(record, "ash") == Exit.OK
+    assert capsys.readouterr().out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04", "is a spreadsheet"),
+        (b"case_system_id,family\n1,M\xfcller\n", "is not UTF-8"),
+        (b"family\nAsh\n", "no column case_system_id"),
+        (b'case_system_id,family\n1,"Ash\n', "never closed"),
+    ],
+)
+def test_files_that_are_no_list_of_people(tmp_path: Path, record: str, capsys: Out, content: bytes, said: str) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+    assert _import(record, str(file)) == Exit.USAGE
+    assert said in capsys.readouterr().err
+    assert not Path(record).exists()
+
+
+def test_agencies_come_in_too(tmp_path: Path, record: str, capsys: Out) -> None:
+    text = "name,kind,number,verified_on\nCrisis team,crisis_team,01632 960162,12/11/2026\nPolice,police,101,\n"
+    assert _import(record, _file(tmp_path, text), kind="agencies") == Exit.OK
+    assert "agencies: 2 added" in capsys.readouterr().out
+
+
+def test_another_key_is_refused(tmp_path: Path, record: str, capsys: Out) -> None:
+    _import(record, _file(tmp_path, GOOD))
+    Path(record).with_suffix(".key").write_text("A" * 43 + "=")
+    before = Path(record).read_bytes()
+    assert _find(record, "ash") == Exit.REFUSED
+    assert "key" in capsys.readouterr().err
+    assert Path(record).read_bytes() == before
+
+
+def test_invented_people_are_not_put_among_others(record: str, capsys: Out) -> None:
+    assert main(["people", "invent", "2", "--database", record]) == Exit.OK
+    assert main(["people", "invent", "2", "--database", record]) == Exit.REFUSED
+    assert "never put among them" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("count", ["0", "-3", "many", "99999999"])
+def test_how_many_can_be_invented(count: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["people", "invent", count])
+    assert ended.value.code == Exit.USAGE
+
+
+@pytest.mark.parametrize(("kind", "columns"), [("people", PERSON_COLUMNS), ("agencies", AGENCY_COLUMNS)])
+def test_every_column_is_listed_and_documented(kind: str, columns: tuple[tuple[str, str], ...], capsys: Out) -> None:
+    assert main(["people", "columns", kind, "--json"]) == Exit.OK
+    assert [row["column"] for row in json.loads(capsys.readouterr().out)] == [name for name, _ in columns]
+    page = (ROOT / "docs" / "using" / "people-csv.md").read_text(encoding="utf-8")
+    assert [name for name, _ in columns if f"`{name.replace('_2', '_1').replace('_3', '_1')}`" not in page] == []
+
+
+def test_help_loads_no_sql_and_no_windows() -> None:
+    code = (
+        "import sys, ui.commands.people, argparse; p = argparse.ArgumentParser();"
+        "ui.commands.people.add(p.add_subparsers()); print([m for m in ('sqlalchemy', 'PySide6') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0)
