@@ -42,7 +42,7 @@ class FormPanel(Panel):
         foot.addWidget(self._keep)
         foot.addWidget(self._send)
         self.body.addLayout(foot)
-        self.first = self._send
+        self.first = self.closing
         self.show_form(form)
 
     @property
@@ -54,7 +54,7 @@ class FormPanel(Panel):
         """Show ``form``; where it comes after the panel opened, the focus goes to its first field."""
         if form == self._form:
             return
-        waiting = self._send.hasFocus() and not self._form.sections
+        waiting = self.closing.hasFocus() and not self._form.sections
         self._form = form
         self.setAccessibleName(form.title)
         self.show_title((Span(form.title, Weight.SEMIBOLD),))

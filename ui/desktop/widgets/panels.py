@@ -27,10 +27,10 @@ class Panel(Pane):
         super().__init__(look, title, style=CardStyle(edge=Ink.BORDER))
         self.setAccessibleName(title)
         self.first: QWidget | None = None
-        self._close = KeyButton(look, ButtonFace("Close", "Esc"), height=24)
-        self._close.clicked.connect(self.closed)
+        self.closing = KeyButton(look, ButtonFace("Close", "Esc"), height=24)
+        self.closing.clicked.connect(self.closed)
         self.head.addSpacing(12)
-        self.head.addWidget(self._close)
+        self.head.addWidget(self.closing)
         self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

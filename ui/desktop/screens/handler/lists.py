@@ -57,7 +57,7 @@ def request_row(
     said = alarm.text if alarm else state
     spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"
     lines = (Line((*upper, Cell(right=0, text=age)), 22), Line(lower, 16))
-    return Row(key, lines, spoken, rule=rule, bottom=2 if rule else 3)
+    return Row(key, lines, spoken, rule=rule, bottom=1 if rule else 2)
 
 
 def said_row(key: str, clock: str, who: str, text: str) -> Row:
