@@ -180,14 +180,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, limitless: bool = False) -> Iterator[Connection]:
         """Give a connection that holds the write lock; commits when the block ends well."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction("BEGIN IMMEDIATE", limitless=limitless) as connection:
             yield connection
 
     def another(self, limit: float) -> Database:
         """Return the same file with connections and a deadline of its own."""
         return Database(self.path, self._key, limit=limit)
+
+    def elsewhere(self, path: Path) -> Database:
+        """Return another file under the same key."""
+        return Database(path, self._key, limit=self._limit)
 
     def close(self) -> None:
         """Close idle connections; those in use close when given back."""
@@ -213,7 +217,7 @@ class Database:
         with translated():
             self.check_file()
             with self.engine.connect() as pooled:
-                _watch(pooled, deadline)
+                _watch(pooled, deadline, self._limit)
                 connection = pooled.execution_options(begin=begin)
                 with connection.begin():
                     yield connection
@@ -226,10 +230,10 @@ class Database:
         return found.st_dev, found.st_ino
 
 
-def _watch(connection: Connection, deadline: float) -> None:
-    """Let SQLite wait for locks, and work, until the deadline and no longer."""
+def _watch(connection: Connection, deadline: float, limit: float) -> None:
+    """Let SQLite work until the deadline and no longer, and wait for locks no longer than ``limit``."""
     driver: Driver = cast("Driver", connection.connection.driver_connection)
-    driver.set_busy_timeout(max(1, int((deadline - time.monotonic()) * 1000)))
+    driver.set_busy_timeout(max(1, int(min(limit, deadline - time.monotonic()) * 1000)))
     driver.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +21,8 @@ from db.engine import Database, NoDatabase, NotOurs, make_private_file, translat
 from db.memory import MemoryStore
 from db.schema import REVISIONS, head, metadata
 from db.sqlite import SqliteStore
+
+log = logging.getLogger(__name__)
 
 MEMORY = "memory:"
 
@@ -100,12 +104,16 @@ def create_store(
 
 def _fill(path: Path, key: bytes | None, clock: Clock, *, invented: bool) -> SqliteStore:
     database = Database(path, key)
-    with translated():
-        bare = database.bare()
-        bare.execute("PRAGMA journal_mode = WAL")
-        bare.close()
-    with database.writing() as connection:
-        create_tables(connection, clock, invented=invented)
+    try:
+        with translated():
+            bare = database.bare()
+            bare.execute("PRAGMA journal_mode = WAL")
+            bare.close()
+        with database.writing(limitless=True) as connection:
+            create_tables(connection, clock, invented=invented)
+    except BaseException:
+        database.close()
+        raise
     return SqliteStore(database, clock, people_tables)
 
 
@@ -146,4 +154,8 @@ def _check_schema(database: Database, *, migrate: bool) -> None:
         return
     if found not in REVISIONS:
         raise WrongSchema(_NEWER.format(path=database.path))
-    raise WrongSchema(_OLDER.format(path=database.path))
+    if not migrate:
+        raise WrongSchema(_OLDER.format(path=database.path))
+    # Alembic takes a tenth of a second to import, and is needed once a year.
+    copy = import_module("db.upgrade").upgrade_file(database, found)
+    log.info("the record was brought from %s to %s; its copy is %s", found, REVISIONS[-1], copy.name)

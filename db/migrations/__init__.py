@@ -1,0 +1,1 @@
+"""Migrations of the shared record, run by :mod:`db.upgrade`; one file in ``versions`` for each."""
