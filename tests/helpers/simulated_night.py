@@ -120,14 +120,14 @@ class Play:
         self._must(mine == set(self.world.server.ids()), f"{place.who.name} shows another record")
 
     def _gone(self) -> int:
-        """Return how many entries a failover took that no journal holds: two faults at once.
+        """Return how many entries a failover took for good.
 
-        An exclusive act is not kept before it is decided, and what was written on a full disk is
-        kept nowhere: where the console is killed before that is over, nobody can offer it again.
-        Everything else must come back.
+        A claim that somebody else made meanwhile is set aside when it is offered again.  An exclusive
+        act is not kept before it is decided, and what was written on a full disk is kept nowhere: where
+        the console is killed before that is over, nobody can offer it again.  Everything else must come
+        back, which the next promise checks journal by journal.
         """
-        journals = {identity for place in self.places for identity in place.journal.kept}
-        return len(self.world.server.lost - set(self.world.server.ids()) - journals)
+        return len(self.world.server.lost - set(self.world.server.ids()))
 
     def _ticks_are_true(self, place: Place, log: list[Stored]) -> None:
         """I1: what is ticked is in the log, and everything kept is there or visibly set aside."""
