@@ -90,10 +90,19 @@ def apply(app: QApplication, theme: Theme) -> Look:
     load_fonts()
     look = Look(theme)
     if not theme.plain:
-        app.setStyle("Fusion")
-        app.setPalette(qt_palette(theme.palette))
-        app.setFont(look.font())
+        _dress_application(app, look)
     return look
+
+
+def _dress_application(app: QApplication, look: Look) -> None:
+    """Set what differs: each of these repolishes every widget there is."""
+    if app.style().name().lower() != "fusion":
+        app.setStyle("Fusion")
+    palette = qt_palette(look.theme.palette)
+    if app.palette() != palette:
+        app.setPalette(palette)
+    if app.font() != look.font():
+        app.setFont(look.font())
 
 
 class Dresser(QObject):
