@@ -51,7 +51,7 @@ def fold_notes(items: Iterable[Item], kinds: frozenset[Kind] = NOTE_KINDS) -> tu
         first = lines.get(key)
         lines[key] = made if first is None else replace(made, begun=first.begun)
     found = [replace(line, corrected=line.entry in corrected) for line in lines.values() if line.text.strip()]
-    return tuple(sorted(found, key=lambda line: (line.begun, str(line.line))))
+    return tuple(sorted(found, key=lambda line: line.begun))
 
 
 def _line(item: Item) -> NoteLine:

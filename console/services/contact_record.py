@@ -16,7 +16,7 @@ from console.domain.contacts import ContactState, Progress
 from console.domain.derived import form_values
 from console.domain.forms.checking import Missing, answer, missing, problem
 from console.domain.forms.local import local_form
-from console.domain.forms.registry import form_of
+from console.domain.forms.registry import TYPE, form_of
 from console.domain.forms.spec import FieldSpec, FormSpec
 from console.domain.ids import new_id, short_reference
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
@@ -96,7 +96,7 @@ class ContactRecord:
         state = self._state(contact)
         stream = StreamRef(StreamKind.CONTACT, contact)
         form = self.form(state.type)
-        spec = form.field(name) if form is not None else None
+        spec = TYPE if name == "type" else form.field(name) if form is not None else None
         meant = answer(spec, value) if spec is not None else value
         if state.value(name) != meant or name not in state.fields:
             self._recording.record(self._field(stream, name, meant, replaces=state.head(name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.forms import child_protection, information, silent, suicidal_caller, wrong_number
-from console.domain.forms.spec import FormSpec
+from console.domain.forms.spec import Choice, FieldKind, FieldSpec, FormSpec, always
 
 FORMS: tuple[FormSpec, ...] = (
     suicidal_caller.FORM,
@@ -12,6 +12,16 @@ FORMS: tuple[FormSpec, ...] = (
     silent.FORM,
     wrong_number.FORM,
 )
+
+TYPE = FieldSpec(
+    "type",
+    "Kind of call",
+    FieldKind.CHOICE,
+    tuple(Choice(form.key, form.title) for form in FORMS),
+    always,
+    why="It decides what is asked, and who decides.",
+)
+"""The field that chooses the form; it stands before every form's own fields."""
 
 
 def form_of(key: str) -> FormSpec | None:
