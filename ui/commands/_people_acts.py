@@ -30,8 +30,8 @@ from console.machine.csv_file import read_rows
 from db.people_desk import add_agencies, add_invented, add_people
 from db.people_import import Counts
 from db.sqlite import SqliteStore
+from ui.bootstrap.record import open_or_make_record, record_path
 from ui.commands._people_find import find_people
-from ui.commands._record import open_or_make_record, record_path
 from ui.exits import Exit
 
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]

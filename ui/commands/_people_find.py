@@ -18,7 +18,7 @@ from console.domain.search import NoSuchDay, Question, as_e164, fold_reference, 
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.ports.store import Look
-from ui.commands._record import open_record
+from ui.bootstrap.record import open_record
 from ui.exits import Exit
 
 REASON = "command line"

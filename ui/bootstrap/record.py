@@ -1,4 +1,4 @@
-"""Open, or make, the record that a command without windows works on."""
+"""Open, or make, the record that a command works on, with windows or without."""
 
 from __future__ import annotations
 
