@@ -70,8 +70,11 @@ class Cover:
 
     def line(self, dialled: str) -> ServiceLine | None:
         """Return the line that was dialled, or None where it is not one of ours."""
+        same = next((one for one in self.lines if one.number == dialled), None)
+        if same is not None or not dialled:
+            return same
         e164 = to_e164(dialled, self.plan)
-        return next((one for one in self.lines if one.number == dialled or (e164 and one.e164 == e164)), None)
+        return next((one for one in self.lines if e164 and one.e164 == e164), None)
 
     def label(self, dialled: str, queue: str = "") -> str:
         """Return the line in words; the queue or the number itself where nothing better is known."""

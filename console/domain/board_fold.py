@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -144,10 +145,11 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
 
 def _hours(inputs: BoardInputs, tonight: tuple[CallRecord, ...]) -> HoursTile:
     authorities: dict[str, int] = {one.name: 0 for one in inputs.cover.authorities}
-    for call in tonight:
-        line = inputs.cover.line(call.dialled)
+    # Reading a number costs 40 microseconds: once for each line, not for each call.
+    for dialled, count in Counter(call.dialled for call in tonight).items():
+        line = inputs.cover.line(dialled)
         name = inputs.cover.name(line.authority) if line is not None else "Not known"
-        authorities[name] = authorities.get(name, 0) + 1
+        authorities[name] = authorities.get(name, 0) + count
     counted = tuple(sorted(authorities.items(), key=lambda pair: -pair[1]))
     hours = hour_counts([call.began for call in tonight if call.began is not None], inputs.record_at)
     return HoursTile(inputs.record_at, len(tonight), inputs.stretch.start, hours, counted)

@@ -21,13 +21,14 @@ from console.domain.record import StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.access import Access
 from console.services.call_facts import CallFacts
-from console.services.call_looks import CallLooks
+from console.services.call_looks import CallLooks, LookState
 from console.services.call_slots import CallSlot, DeskState, Phones, RangOff, arrange
 from console.services.contact_record import ContactRecord
 from console.services.folds import Folds
+from console.services.ledger import ChangeSet
 
 _log = logging.getLogger(__name__)
-KEEP_ENDED = timedelta(hours=1)
+KEEP_ENDED = timedelta(minutes=10)
 """How long ended calls are remembered, so that late facts find them."""
 
 Listener = Callable[[tuple[CallChange, ...]], None]
@@ -142,16 +143,22 @@ class CallDesk:
                 event.state, now if event.state is not self._phones.state else self._phones.since, event.sentence
             )
             self._parts.facts.restarted(event.boot)
-        waiting = {call.id: call for call in self._parts.book.calls() if call.waiting()}
+        provider = getattr(event, "call", "")
+        before = self._parts.book.find(provider) if provider else None
+        was_waiting = before is not None and self._is_waiting(before)
         changes = self._parts.book.apply(event, now)
         self._report(event, changes)
         for change in changes:
-            self._follow(change, waiting)
-        self._look()
+            self._follow(change, rang_off=was_waiting and change.call == before)
+        self._look(self._parts.book.find(provider) if provider else None)
         for oddity in self._parts.book.take_oddities():
             _log.info("telephone: %s", oddity.what)
         if changes:
             self._told(changes)
+
+    def _is_waiting(self, identity: UUID) -> bool:
+        call = self._parts.book.call(identity)
+        return call is not None and call.waiting()
 
     def _report(self, event: CallEvent, changes: tuple[CallChange, ...]) -> None:
         if isinstance(event, CallsMerged):
@@ -172,7 +179,7 @@ class CallDesk:
             return False
         return self._extension in {*call.rang, *call.alerting, *call.talking, *call.answered_by, *call.joined}
 
-    def _follow(self, change: CallChange, waiting: dict[UUID, Call]) -> None:
+    def _follow(self, change: CallChange, *, rang_off: bool) -> None:
         call = change.call
         if call is None:
             return
@@ -183,7 +190,7 @@ class CallDesk:
         elif change.kind in (ChangeKind.ANSWERED, ChangeKind.TRANSFERRED) and change.extension == self._extension:
             self._answered(call)
         elif change.kind is ChangeKind.ENDED:
-            self._ended(call, change.at, waiting.get(call))
+            self._ended(call, change.at, rang_off=rang_off)
 
     def _answered(self, identity: UUID) -> None:
         """The record opens on answer: one for each call and worker."""
@@ -201,21 +208,29 @@ class CallDesk:
             self._contacts.setdefault(call, contact)
             self._parts.contacts.add_call(contact, call)
 
-    def _ended(self, identity: UUID, at: datetime, was_waiting: Call | None) -> None:
+    def _ended(self, identity: UUID, at: datetime, *, rang_off: bool) -> None:
         self._looks.forget(identity)
         self._late.discard(identity)
         call = self._parts.book.call(identity)
-        unanswered = was_waiting is not None and call is not None and not call.answered_by
-        if unanswered and call is not None and call.direction is Direction.INBOUND:
+        if rang_off and call is not None and not call.answered_by and call.direction is Direction.INBOUND:
             line = self._parts.cover.label(call.dialled, call.queue)
             self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, at)
         self._parts.book.forget(at - KEEP_ENDED)
 
-    def _look(self) -> None:
-        """Ask who rings, for calls that ring here, that this worker claimed, or that are this worker's own."""
+    def _look(self, identity: UUID | None) -> None:
+        """Ask who rings, where the call rings here, was claimed here, or is this worker's own."""
+        call = self._parts.book.call(identity) if identity is not None else None
+        if call is not None and call.live and self._is_own(call):
+            self._looks.ask(call)
+
+    def record_changed(self, changes: ChangeSet) -> None:
+        """Ask again when the record is back, and for a call just claimed; for :meth:`Ledger.subscribe`."""
+        claims = any(ref.kind is StreamKind.CALL for ref in changes.streams)
+        if not (claims or changes.link_changed) or self._parts.folds.ledger.link.is_away:
+            return
         for call in self._parts.book.calls():
-            if call.live and self._is_own(call):
-                self._looks.ask(call)
+            if call.live and self._looks.of(call.id).state in (LookState.NOT_ASKED, LookState.AWAY):
+                self._look(call.id)
 
     def _is_own(self, call: Call) -> bool:
         mine = self._extension and self._extension in (call.alerting | call.talking)

@@ -19,6 +19,7 @@ from console.domain.incidents import IncidentState, fold_incident
 from console.domain.record import Item, StreamKind, StreamRef
 from console.domain.shifts import ShiftState, fold_shift
 from console.domain.signals import SignalsState, Summons, fold_signals
+from console.services.link_state import LinkState
 
 State = TypeVar("State")
 _Items = tuple[Item, ...]
@@ -26,6 +27,10 @@ _Items = tuple[Item, ...]
 
 class Replica(Protocol):
     """What folds need of :class:`console.services.ledger.Ledger`."""
+
+    @property
+    def link(self) -> LinkState:
+        """Return the state of the way to the shared record."""
 
     def items(self, stream: StreamRef) -> tuple[Item, ...]:
         """Return a stream's items in order."""

@@ -234,6 +234,7 @@ class Room:
         presence = Presence(who.worker, desk, shift, folds)
         desk.subscribe(presence.calls_changed)
         ledger.subscribe(presence.record_changed)
+        ledger.subscribe(desk.record_changed)
         board = Board(
             BoardParts(
                 folds,
