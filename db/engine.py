@@ -79,9 +79,6 @@ class Driver(Protocol):
     def execute(self, statement: str, parameters: tuple[object, ...] = ..., /) -> Rows:
         """Run one statement; returns its cursor."""
 
-    def set_busy_timeout(self, milliseconds: int, /) -> None:
-        """Set how long to wait for another program's lock."""
-
     def set_progress_handler(self, handler: Callable[[], bool] | None, steps: int, /) -> None:
         """Let ``handler`` end long work by returning True."""
 
@@ -105,7 +102,8 @@ def connect(path: Path, key: bytes | None, *, wait: float = CALL_LIMIT) -> Drive
     connection: Driver = sqlite.connect(
         f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
     )
-    connection.set_busy_timeout(int(wait * 1000))
+    # Not set_busy_timeout(): sqlcipher3 counts that one in whole seconds.
+    connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
     if key is not None:
         connection.execute(key_pragma(key))
     connection.execute("PRAGMA synchronous = FULL")
@@ -233,7 +231,8 @@ class Database:
 def _watch(connection: Connection, deadline: float, limit: float) -> None:
     """Let SQLite work until the deadline and no longer, and wait for locks no longer than ``limit``."""
     driver: Driver = cast("Driver", connection.connection.driver_connection)
-    driver.set_busy_timeout(max(1, int(min(limit, deadline - time.monotonic()) * 1000)))
+    wait = max(1, int(min(limit, deadline - time.monotonic()) * 1000))
+    driver.execute(f"PRAGMA busy_timeout = {wait}")
     driver.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
 
 

@@ -99,7 +99,8 @@ class FileJournal:
 
         def act(driver: Driver) -> tuple[Kept, ...]:
             for entry in entries:
-                driver.execute(INSERT, row_of(entry))
+                if driver.execute("SELECT 1 FROM kept WHERE id = ?", (str(entry.id),)).fetchone() is None:
+                    driver.execute(INSERT, row_of(entry))
                 driver.execute("DELETE FROM draft WHERE line = ?", (settled_line(entry),))
             return tuple(self._kept(driver, entry.id) for entry in entries)
 

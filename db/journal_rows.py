@@ -32,7 +32,7 @@ KEPT = (
 )
 INSERT = (
     "INSERT INTO kept (id, stream, kind, author, role, station, made_at, body, slot, expects, replaces, corrects, "
-    "on_behalf_of, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued') ON CONFLICT (id) DO NOTHING"
+    "on_behalf_of, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')"
 )
 PUT_DRAFT = (
     "INSERT INTO draft (line, stream, text, begun, typed) VALUES (?, ?, ?, ?, ?) "
