@@ -133,7 +133,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NO_CALL, "Ctrl+Shift+N", "Start a record without a call", "Record", _H),
     Shortcut(Act.ASK_HELP, "Ctrl+R", "Ask for help", "Work", _PAIR),
     Shortcut(Act.LOG_NEWS, "Ctrl+L", "Log news", "Work", _PAIR),
-    Shortcut(Act.TAKE, "Ctrl+T", "Take", "Work", _C | _B),
+    Shortcut(Act.TAKE, "Ctrl+T", "Take; join as second worker", "Work", _ALL),
     Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
     Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
     Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),

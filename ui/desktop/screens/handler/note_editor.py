@@ -30,6 +30,7 @@ from ui.desktop.screens.handler.rows import NoteLineRow, NotesRow
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Type
 from ui.desktop.widgets.faces import Kept
+from ui.desktop.widgets.fields import paint_plain_border
 from ui.desktop.widgets.own_keys import is_ours
 
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -283,6 +284,7 @@ class NoteEditor(QTextEdit):
         painter = QPainter(self.viewport())
         painter.setClipRect(QRectF(event.rect()))
         paint_margin(painter, self, self._look)
+        paint_plain_border(painter, self._look, self, self.viewport().rect())
         painter.end()
 
     def minimumSizeHint(self) -> QSize:

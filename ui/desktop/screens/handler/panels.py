@@ -41,21 +41,20 @@ class HandlerPanels(QObject):
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._form = FormPanel(look, FormRow("", ""))
+        self._look = look
+        self._area = area
+        self._forms: dict[str, FormPanel] = {}
         self._find = FindPerson(look)
         self._keys = KeySheet(look, Screen.HANDLER)
         self._risks = ListPanel(look, "Risk markers")
         self._unfinished = ListPanel(look, "My unfinished records")
-        for panel in (self._form, self._find, self._keys, self._risks, self._unfinished):
+        for panel in (self._find, self._keys, self._risks, self._unfinished):
             panel.setParent(area)
             panel.hide()
         self._rows: HandlerRows | None = None
         self._wire()
 
     def _wire(self) -> None:
-        self._form.changed.connect(self._field_changed)
-        self._form.sent.connect(self._form_sent)
-        self._form.kept.connect(self._form_kept)
         self._find.asked.connect(self._acts.find)
         self._find.chosen.connect(self._found)
         self._unfinished.acted.connect(self._open_unfinished)
@@ -66,10 +65,14 @@ class HandlerPanels(QObject):
         self._find.show_row(rows.find)
         self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
         self._unfinished.show_row(rows.unfinished)
-        if self._host.current is self._form:
-            form = self._form_of(self._form.form.key)
-            if form is not None:
-                self._form.show_form(form)
+        panel = self._open_form()
+        form = self._form_of(panel.form.key) if panel is not None else None
+        if panel is not None and form is not None:
+            panel.show_form(form)
+
+    def _open_form(self) -> FormPanel | None:
+        current = self._host.current
+        return current if isinstance(current, FormPanel) else None
 
     def _form_of(self, key: str) -> FormRow | None:
         if self._rows is None:
@@ -86,23 +89,45 @@ class HandlerPanels(QObject):
             return True
         if act not in FORMS:
             return False
-        key, title = FORMS[act]
-        self._form.show_form(self._form_of(key) or FormRow(key, title))
-        self._host.open(self._form)
-        self._form.focus()
-        self._acts.form_opened(key)
+        self.open_form(*FORMS[act])
         return True
+
+    def open_form(self, key: str, title: str) -> None:
+        """Open the form ``key``; what was written in it and not sent is still there."""
+        panel = self._forms.get(key) or self._make_form(key, title)
+        panel.show_form(self._form_of(key) or panel.form)
+        self._host.open(panel)
+        panel.focus()
+        self._acts.form_opened(key)
+
+    def _make_form(self, key: str, title: str) -> FormPanel:
+        panel = FormPanel(self._look, FormRow(key, title))
+        panel.setParent(self._area)
+        panel.hide()
+        panel.changed.connect(self._field_changed)
+        panel.sent.connect(self._form_sent)
+        panel.kept.connect(self._form_kept)
+        self._forms[key] = panel
+        return panel
 
     def send_open_form(self) -> bool:
         """Send the form that is open (Ctrl+Enter); False when none is."""
-        if self._host.current is not self._form:
-            return False
-        self._form.send()
-        return True
+        panel = self._open_form()
+        if panel is not None:
+            panel.send()
+        return panel is not None
+
+    def put_away(self) -> None:
+        """Close what is open and keep what was written in it."""
+        self._host.close()
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open: it is done, and a form begins empty next time."""
+        panel = self._open_form()
         self._host.close()
+        if panel is not None:
+            self._forms.pop(panel.form.key, None)
+            panel.deleteLater()
 
     @property
     def any_open(self) -> bool:
@@ -110,23 +135,24 @@ class HandlerPanels(QObject):
         return self._host.current is not None
 
     def _field_changed(self, key: str, value: str) -> None:
-        if self._form.form.key == RECORD:
+        panel = self._open_form()
+        if panel is not None and panel.form.key == RECORD:
             self._acts.field_changed(key, value)
 
     def _form_sent(self, key: str) -> None:
         if key == RECORD:
             self._acts.do(Act.FINISH)
         else:
-            self._acts.form_sent(key, dict(self._form.box.values()))
+            self._acts.form_sent(key, dict(self._forms[key].box.values()))
 
     def _form_kept(self, _key: str) -> None:
         self._acts.do(Act.KEEP)
-        self.close()
+        self.put_away()
 
     def _found(self, key: str) -> None:
-        self.close()
+        self.put_away()
         self._acts.choose_found(key)
 
     def _open_unfinished(self, key: str, _act: str) -> None:
-        self.close()
+        self.put_away()
         self._acts.open_unfinished(key)

@@ -1,1 +1,98 @@
-"""From the services' read models to the handler's rows.  (Being written by the lead.)"""
+"""From the services' read models to the handler's rows: decides what is said, in which place."""
+
+from __future__ import annotations
+
+from console.domain.incidents import IncidentState
+from console.domain.words import clock_words
+from ui.desktop.forms.from_spec import record_form
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.screens.handler import call_rows, record_rows
+from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.widgets.faces import Choice, Span
+
+DECISIONS = (
+    Choice("threshold", "Threshold"),
+    Choice("share_information", "Share information"),
+    Choice("visit", "Visit"),
+    Choice("s47", "Section 47"),
+    Choice("emergency_power", "Emergency power"),
+    Choice("accommodate", "Accommodate"),
+    Choice("placement", "Placement"),
+    Choice("decline_service", "Decline service"),
+    Choice("no_call_back", "No call back"),
+    Choice("close", "Close"),
+)
+"""domain.md 8.1, DecisionKind, in the order they are met at night."""
+
+
+def handler_rows(given: HandlerInputs) -> HandlerRows:
+    """Return the whole screen."""
+    return HandlerRows(
+        status=status_row(_who(given), given.calls.phones, given.link, given.now),
+        call=call_rows.call_bar(given),
+        slot=call_rows.slot(given),
+        who=call_rows.who(given),
+        risk=call_rows.risk(given),
+        signals=record_rows.signals(given),
+        history=record_rows.history(given),
+        notes=record_rows.notes(given),
+        prompts=record_rows.prompts(given),
+        fields=record_rows.fields(given),
+        partner=record_rows.partner(given),
+        help=record_rows.help_asked(given),
+        wrap_up=record_rows.wrap_up(given),
+        record=_record(given),
+        find=record_rows.find(given),
+        unfinished=record_rows.unfinished(given),
+        forms=given.forms,
+        notice=given.notice,
+    )
+
+
+def _who(given: HandlerInputs) -> tuple[Span, ...]:
+    incident = given.incident
+    other = _other(incident, given.worker) if incident is not None and incident.paired else None
+    if other is None:
+        return who_spans(given.name, "handler")
+    return who_spans(given.name, "handler", other[0], f"coordinating since {other[1]}")
+
+
+def _other(incident: IncidentState, worker: str) -> tuple[str, str] | None:
+    for member in (incident.coordinator, incident.lead):
+        if member is not None and member.worker != worker:
+            return member.name, clock_words(member.since)
+    return None
+
+
+def _record(given: HandlerInputs) -> FormRow | None:
+    if given.contact is None:
+        return None
+    if given.form is None:
+        said = FieldRow("said", "Choose the kind of call first", Kind.SAID, "Its fields appear here then.")
+        return FormRow("record", "Record", (SectionRow("", (said,)),), send="Finish call record")
+    missing = tuple(one.key for one in given.missing) if given.asked_to_finish else ()
+    clashes = {one.name: ", ".join(head.value for head in one.heads[:-1]) for one in given.contact.clashes}
+    return record_form(given.form, given.values, missing, clashes, (_decision(given),))
+
+
+def _decision(given: HandlerInputs) -> SectionRow:
+    made = given.contact.decisions[-1] if given.contact and given.contact.decisions else None
+    wanted = any(one.key.startswith("decision") for one in given.missing)
+    why = "Inspectors look for the reason, and the day team must not have to guess it."
+    return SectionRow(
+        "Decision",
+        (
+            FieldRow("decision:kind", "What kind", Kind.CHOICE, made.kind if made else "", DECISIONS),
+            FieldRow(
+                "decision:what", "What was decided", Kind.LONG, made.decision if made else "",
+                needed=wanted, missing=wanted and given.asked_to_finish,
+            ),
+            FieldRow(
+                "decision:why", "Why", Kind.LONG, made.rationale if made else "",
+                needed=wanted, missing=wanted and given.asked_to_finish, why=why,
+            ),
+            FieldRow("decision:consulted", "Who was consulted", value=made.consulted if made else ""),
+        ),
+    )  # fmt: skip

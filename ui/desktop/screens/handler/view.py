@@ -200,14 +200,14 @@ class HandlerView(QWidget):
     def _to(self, widget: QWidget) -> Callable[[], None]:
         def go() -> None:
             if widget is self.history.list:
-                self.panels.close()
+                self.panels.put_away()
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
         return go
 
     def to_note(self) -> None:
         """Close any panel and put the focus on the note."""
-        self.panels.close()
+        self.panels.put_away()
         self.notes.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _next_pane(self) -> None:

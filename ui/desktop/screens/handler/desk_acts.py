@@ -1,0 +1,286 @@
+"""The handler at work: answers the view's acts, and draws the screen from the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from uuid import UUID
+
+from console.domain.board import BoardState
+from console.domain.contacts import How
+from console.domain.record import StreamKind, StreamRef
+from console.domain.signals import SignalKind
+from console.domain.text import NightdeskError
+from console.domain.words import clock_words
+from console.ports.switchboard import ActionAnswer
+from console.services.contact_people import chosen_candidate
+from console.services.strays import Delivered
+from console.services.writing import Outcome
+from ui.desktop.desk import Desk
+from ui.desktop.screens.handler.form_acts import FormActs
+from ui.desktop.screens.handler.on_screen import STRAY, OnScreen
+from ui.desktop.screens.handler.presenter import handler_rows
+from ui.desktop.screens.handler.record_acts import RecordActs
+from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.refresher import Refresher
+from ui.desktop.shortcuts import Act
+from ui.desktop.words import counted
+
+_SIGNALS: Mapping[Act, SignalKind] = {
+    Act.GET_POLICE: SignalKind.GET_POLICE,
+    Act.GET_AMBULANCE: SignalKind.GET_AMBULANCE,
+    Act.MANAGER: SignalKind.MANAGER_PLEASE,
+    Act.CALLER_GONE: SignalKind.CALLER_GONE,
+    Act.AT_RISK: SignalKind.I_AM_AT_RISK,
+}
+_NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
+
+
+class HandlerDesk:
+    """Implements ``HandlerActs``.  No act blocks; what came of it arrives as new rows."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._notice = ""
+        self._show: Callable[[HandlerRows], None] | None = None
+        self._refresher = Refresher(desk.alarm, self._draw)
+        self.screen = OnScreen(desk, self._refresher.touch, self.say)
+        self._forms = FormActs(desk, self.screen, self.say)
+        self._record = RecordActs(desk, self.screen, self.say)
+        self._ends = (
+            desk.ledger.subscribe(lambda _: self._refresher.touch()),
+            desk.calls.subscribe(lambda _: self._refresher.touch()),
+            desk.notes.subscribe(lambda _: self._refresher.touch()),
+            desk.board.watch(self._board_made),
+        )
+
+    # --- drawing ------------------------------------------------------------------------------
+
+    def show_on(self, show: Callable[[HandlerRows], None]) -> None:
+        """Draw on this from now on, beginning at once."""
+        self._show = show
+        self.draw()
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the notice."""
+        self._notice = sentence
+        self._refresher.touch()
+
+    def draw(self) -> None:
+        """Draw at once."""
+        self._refresher.now()
+
+    def stop(self) -> None:
+        """Draw and hear no more."""
+        self._refresher.stop()
+        for end in self._ends:
+            end()
+
+    def _draw(self) -> None:
+        if self._show is not None:
+            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice)))
+
+    def _board_made(self, board: BoardState) -> None:
+        self.screen.board = board
+
+    # --- acts ---------------------------------------------------------------------------------
+
+    def do(self, act: Act) -> None:
+        """Do an act that needs nothing said."""
+        self._try(partial(self._do, act))
+
+    def _do(self, act: Act) -> None:
+        if act in _SIGNALS:
+            self._desk.pair.signal(self._about(), _SIGNALS[act])
+        elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._record.do(act)):
+            if act is Act.THEME:
+                self._desk.window.change_theme()
+            else:
+                self.say("That key does nothing on this screen.")
+
+    def _about_the_phone(self, act: Act) -> bool:
+        desk = self._desk
+        simple: Mapping[Act, Callable[[], object]] = {
+            Act.ANSWER: self._answer,
+            Act.HOLD: lambda: desk.call_acts.hold_or_resume(self._phone),
+            Act.END: lambda: desk.call_acts.end(self._phone),
+            Act.OFFER: lambda: desk.call_acts.offer_to_team(self._phone),
+            Act.READY: desk.shift.toggle_ready,
+            Act.RING_BACK: self._ring_back,
+        }
+        if act not in simple:
+            return False
+        simple[act]()
+        return True
+
+    def _answer(self) -> None:
+        """Answer; with the telephones away, begin the record by hand instead."""
+        if self._desk.calls.phones.away:
+            self._record.begin_by_hand()
+            self.say("The telephones are away: answer on the handset. The record has begun; write the number in it.")
+            return
+        self._desk.call_acts.answer(self._phone)
+
+    def _ring_back(self) -> None:
+        gone = self._desk.calls.state().rang_off
+        number = gone.number if gone is not None else self.screen.e164()
+        if not number:
+            self.say("There is no number to ring back: it was withheld, or nobody has rung.")
+            return
+        self._desk.call_acts.ring(number, self._phone)
+        self._desk.calls.dismiss_rang_off()
+
+    def _about_the_pair(self, act: Act) -> bool:
+        if act is Act.NEED_SECOND:
+            self._desk.pair.need_second(self._contact())
+        elif act is Act.SWAP:
+            self._desk.pair.swap(self._about(), self._outcome)
+        elif act is Act.TAKE:
+            self._join()
+        else:
+            return False
+        return True
+
+    def _join(self) -> None:
+        me = self._desk.who.worker
+        waiting = [one for one in self._desk.pair.waiting_summons() if one.asked_by != me]
+        if not waiting:
+            self.say("Nobody asks for a second worker now.")
+            return
+        self._desk.pair.accept(waiting[0], self._joined)
+
+    def _joined(self, outcome: Outcome) -> None:
+        self._outcome(outcome)
+        if outcome.won:
+            self._desk.window.go_to("coordinator")
+
+    # --- people -------------------------------------------------------------------------------
+
+    def choose_candidate(self, index: int) -> None:
+        """Choose a candidate: the record opens by ticket, and stays unconfirmed until confirmed."""
+        self._try(partial(self._choose_candidate, index))
+
+    def _choose_candidate(self, index: int) -> None:
+        found = self.screen.looked().candidates
+        people = found.people if found else ()
+        if not 1 <= index <= len(people):
+            return
+        contact = self.screen.contact()
+        if contact is None:
+            self.say("Answer the call first: nobody is chosen while it rings.")
+        elif contact.subject is None:
+            self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)
+
+    def find(self, text: str) -> None:
+        """Search people for ``text``."""
+        self.screen.search.ask(text)
+
+    def choose_found(self, key: str) -> None:
+        """Take a person out of the search's answers."""
+        self._try(partial(self._choose_found, key))
+
+    def _choose_found(self, key: str) -> None:
+        found = self.screen.search.state.found
+        person = next((one for one in found.people if str(one.person) == key), None) if found else None
+        if person is not None:
+            self._desk.people.choose(self._contact(), chosen_candidate(person), How.SEARCH)
+            self.screen.search.close()
+
+    # --- the note and the record --------------------------------------------------------------
+
+    def new_line_id(self) -> UUID:
+        """Return the id for a line just begun."""
+        return self._desk.notes.new_line()
+
+    def note_changed(self, line_id: UUID, text: str) -> None:
+        """Take the whole text of a line after a key."""
+        contact = self.screen.contact_id
+        if contact is None:
+            return
+        self.screen.typed(line_id, text)
+        self._try(lambda: self._desk.notes.typed(StreamRef(StreamKind.CONTACT, contact), line_id, text), draw=False)
+
+    def note_line_ended(self, line_id: UUID) -> None:
+        """Send what a line holds."""
+        self._desk.notes.line_ended(line_id)
+
+    def field_changed(self, field: str, value: str) -> None:
+        """Take a new value of one field."""
+        self._try(partial(self._record.field, field, value))
+
+    def prompt_toggled(self, key: str, on: bool) -> None:
+        """Take that a prompt was asked, or was not after all."""
+        self._try(lambda: self._desk.contacts.ask(self._contact(), key, on))
+
+    def message(self, text: str) -> None:
+        """Send one line to the partner."""
+        self._try(lambda: self._desk.pair.say(self._about(), text))
+
+    # --- forms --------------------------------------------------------------------------------
+
+    def form_opened(self, key: str) -> None:
+        """Make the form that the user opened."""
+        self._forms.opened(key)
+        self._refresher.touch()
+
+    def form_sent(self, key: str, values: Mapping[str, str]) -> None:
+        """Take a filled form; it closes only when it was taken."""
+        self._try(lambda: self._forms.sent(key, values))
+
+    def open_unfinished(self, key: str) -> None:
+        """Open one of my unfinished records, or share what a colleague left on this computer."""
+        stray = self.screen.stray(key)
+        if stray is not None:
+            self._desk.strays.deliver(stray, self._delivered, self._not_delivered)
+        elif not key.startswith(STRAY):
+            self.screen.show(UUID(key))
+        self._refresher.touch()
+
+    def _delivered(self, done: Delivered) -> None:
+        left = f" {done.left} still wait: {' '.join(done.reasons)}" if done.left else ""
+        self.say(f"{counted(done.shared, 'entry', 'entries')} shared in your name, for them.{left}")
+        self.screen.look_for_strays()
+
+    def _not_delivered(self, problem: Exception) -> None:
+        self.say(
+            str(problem) if isinstance(problem, NightdeskError) else "They could not be shared now; they still wait."
+        )
+
+    def notice_read(self) -> None:
+        """Take the notice away."""
+        self.say("")
+
+    def clock_text(self) -> str:
+        """Return the time now as it is put into a note."""
+        return clock_words(self._desk.clock.now())
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _contact(self) -> UUID:
+        contact = self.screen.contact_id
+        if contact is None:
+            raise NightdeskError(_NO_RECORD)
+        return contact
+
+    def _about(self) -> UUID:
+        about = self.screen.about()
+        if about is None:
+            raise NightdeskError(_NO_RECORD)
+        return about
+
+    def _try(self, act: Callable[[], object], *, draw: bool = True) -> None:
+        try:
+            act()
+        except NightdeskError as refused:
+            self.say(str(refused))
+        if draw:
+            self._refresher.touch()
+
+    def _outcome(self, outcome: Outcome) -> None:
+        if not outcome.won:
+            self.say(outcome.sentence)
+        self._refresher.touch()
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self.say(answer.sentence)

@@ -1,0 +1,147 @@
+"""The handler's forms: made when opened, taken when sent, closed only when what they say was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from console.domain.text import NightdeskError
+from console.ports.switchboard import ActionAnswer
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.person_forms import (
+    confirm_form,
+    confirmed_by,
+    new_person,
+    new_person_form,
+    transfer_form,
+    wrong_person_form,
+)
+from ui.desktop.screens.signing_out import SigningOut
+from ui.desktop.screens.work_forms import ask_help_form, draft_from, log_news, log_news_form
+from ui.desktop.words import counted
+
+
+class FormActs:
+    """One form is open at a time; ``rows`` gives it to the view."""
+
+    def __init__(self, desk: Desk, screen: OnScreen, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._screen = screen
+        self._say = say
+        self._open = ""
+        self._error = ""
+        self._out = SigningOut(desk, say)
+
+    def rows(self) -> tuple[FormRow, ...]:
+        """Return the form that is open, filled with what is known."""
+        if self._open == "sign_out":
+            return self._out.forms()
+        made = self._made()
+        return (made,) if made is not None else ()
+
+    def opened(self, key: str) -> None:
+        """Take note of the form the user opened."""
+        self._open, self._error = key, ""
+        if key == "sign_out":
+            self._out.opened()
+
+    def sent(self, key: str, values: Mapping[str, str]) -> None:
+        """Do what the form says; a sentence stays on the form where it could not be done."""
+        if key == "sign_out":
+            self._out.sent(values)
+            return
+        doers: Mapping[str, Callable[[Mapping[str, str]], str]] = {
+            "confirm": self._confirm,
+            "new_person": self._new_person,
+            "wrong_person": self._wrong_person,
+            "transfer": self._transfer,
+            "ask_help": self._ask_help,
+            "log_news": lambda given: log_news(self._desk.helps, given),
+        }
+        try:
+            self._error = doers[key](values)
+        except NightdeskError as refused:
+            self._error = str(refused)
+        if not self._error:
+            self._open = ""
+            self._desk.window.close_panel()
+
+    def _made(self) -> FormRow | None:
+        contact = self._screen.contact()
+        subject = contact.subject if contact else None
+        if self._open == "confirm":
+            return confirm_form(subject, None, self._error)
+        if self._open == "new_person":
+            return new_person_form(self._error)
+        if self._open == "wrong_person":
+            return wrong_person_form(subject, self._error)
+        if self._open == "transfer":
+            return transfer_form(self._error)
+        if self._open == "ask_help":
+            return ask_help_form(self._error)
+        if self._open == "log_news":
+            incident = self._desk.folds.incident_of(contact.id) if contact else None
+            helps = self._desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else ()
+            return log_news_form(helps, str(helps[0].id) if helps else "", self._error)
+        return None
+
+    def _contact_id(self) -> UUID:
+        contact = self._screen.contact_id
+        if contact is None:
+            raise NightdeskError("There is no record on screen. Answer a call or start a record first.")
+        return contact
+
+    def _confirm(self, values: Mapping[str, str]) -> str:
+        contact = self._screen.contact()
+        subject = contact.subject if contact else None
+        if contact is None or subject is None:
+            return ""
+        words = confirmed_by(values)
+        if not words:
+            return "Tick what the caller said without being told. Nothing is confirmed yet."
+        e164 = self._screen.e164() if values.get("theirs") == "yes" else ""
+        self._desk.people.confirm(contact.id, subject.person, words, e164)
+        return ""
+
+    def _new_person(self, values: Mapping[str, str]) -> str:
+        contact = self._screen.contact()
+        authority = contact.value("authority") if contact else ""
+        made = new_person(values, authority, self._screen.e164(), self._desk.clock.now().date())
+        if isinstance(made, str):
+            return made
+        self._desk.people.create(self._contact_id(), made)
+        return ""
+
+    def _wrong_person(self, values: Mapping[str, str]) -> str:
+        contact = self._screen.contact()
+        subject = contact.subject if contact else None
+        if contact is None or subject is None:
+            return "Nobody is chosen on this record."
+        if not values.get("reason", "").strip():
+            return "Write how it came to light. Nothing was changed yet."
+        told = self._desk.people.wrong(contact.id, subject.person, values["reason"].strip())
+        self._say(f"Moved off {subject.name}. {counted(len(told), 'colleague', 'colleagues')} told.")
+        return ""
+
+    def _transfer(self, values: Mapping[str, str]) -> str:
+        self._desk.call_acts.transfer(values.get("target", ""), self._phone)
+        return ""
+
+    def _ask_help(self, values: Mapping[str, str]) -> str:
+        contact = self._screen.contact()
+        if contact is None:
+            return "There is no record on screen to ask for."
+        incident = self._desk.folds.incident_of(contact.id)
+        made = draft_from(
+            values, incident=incident.id if incident else None, contact=contact.id, line=self._desk.line_of(contact)
+        )
+        if isinstance(made, str):
+            return made
+        self._desk.helps.draft(made)
+        return ""
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self._say(answer.sentence)

@@ -1,0 +1,91 @@
+"""Everything the handler's screen is drawn from, gathered once for each drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.authorities import Cover
+from console.domain.board import BoardState
+from console.domain.calls import Call
+from console.domain.contacts import ContactState
+from console.domain.forms.checking import Missing
+from console.domain.forms.spec import FormSpec
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import IncidentState
+from console.domain.people import Candidates, PersonRecord
+from console.domain.shifts import ShiftState
+from console.domain.signals import SignalsState
+from console.services.call_looks import Looked
+from console.services.call_slots import CallSlot, DeskState
+from console.services.link_state import LinkState, Progress
+from console.services.pair import SignalNews
+from console.services.people_search import SearchState
+from ui.desktop.forms.rows import FormRow
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerInputs:
+    """Read models of one moment.
+
+    ``contact`` is the record on screen: the current call's, or one opened by hand.  ``looked`` is
+    what is known of who rings or talks; ``record`` the opened person; ``chosen`` a candidate's
+    number picked and not opened yet.  ``line_states`` maps a note's line to how far it has come.
+    """
+
+    worker: str
+    name: str
+    now: datetime
+    cover: Cover
+    link: LinkState
+    calls: DeskState
+    shift: ShiftState
+    tonight: int = 0
+    can_answer: bool = True
+    own_line: CallSlot | None = None
+    """The call on the call bar: current, else the one that rings here."""
+    looked: Looked = field(default_factory=Looked)
+    contact: ContactState | None = None
+    contact_call: Call | None = None
+    form: FormSpec | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+    asked_to_finish: bool = False
+    record: PersonRecord | None = None
+    incident: IncidentState | None = None
+    signals: SignalsState = field(default_factory=SignalsState)
+    signal_news: tuple[SignalNews, ...] = ()
+    helps: tuple[HelpRequest, ...] = ()
+    line_states: Mapping[UUID, Progress] = field(default_factory=dict)
+    new_lines: tuple[tuple[UUID, str, datetime], ...] = ()
+    """Own lines still being typed that no entry carries yet: id, text, begun."""
+    unfinished: tuple[ContactState, ...] = ()
+    unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
+    strays: tuple[tuple[str, str], ...] = ()
+    """Others' journals on this computer: row key and sentence."""
+    search: SearchState | None = None
+    board: BoardState | None = None
+    forms: tuple[FormRow, ...] = ()
+    notice: str = ""
+
+    @property
+    def candidates(self) -> Candidates | None:
+        """Return who it may be, where that is known."""
+        return self.looked.candidates
+
+    @property
+    def pair(self) -> bool:
+        """Say whether a second worker is with this one."""
+        return self.incident is not None and self.incident.paired
+
+    def partner_name(self) -> str:
+        """Return the first name of the other of the pair, or an empty string."""
+        incident = self.incident
+        if incident is None:
+            return ""
+        for member in (incident.coordinator, incident.lead):
+            if member is not None and member.worker != self.worker:
+                return member.name.split(" ", 1)[0]
+        return ""

@@ -1,0 +1,242 @@
+"""What is on the handler's screen: which record, which person, and everything folded from them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.board import BoardState
+from console.domain.calls import Call
+from console.domain.contacts import ContactState
+from console.domain.derived import form_values
+from console.domain.people import PersonRecord
+from console.domain.record import StreamKind, StreamRef
+from console.domain.signals import SignalsState
+from console.domain.text import NightdeskError
+from console.ports.journal import StrandedJournal
+from console.ports.switchboard import Act as PhoneAct
+from console.services.call_looks import Looked
+from console.services.call_slots import CallSlot, DeskState
+from console.services.link_state import Progress
+from console.services.people_search import PeopleSearch, SearchState
+from console.services.strays import sentence_of
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.inputs import HandlerInputs
+
+log = logging.getLogger(__name__)
+STRAY = "stray "
+
+
+class OnScreen:
+    """Chooses the record shown and gathers what it is drawn from.
+
+    The record on screen changes by the worker's own act alone: answering, resuming, opening,
+    finishing.  A call that rings, or a colleague's entry, never changes it (screens.md 2.3).
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], None], say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._changed = changed
+        self._say = say
+        self._contact: UUID | None = None
+        self._last_current: UUID | None = None
+        self._person: UUID | None = None
+        self._record: PersonRecord | None = None
+        self._looked: dict[UUID, Looked] = {}
+        self._typed: dict[UUID, tuple[str, datetime]] = {}
+        self._strays: tuple[StrandedJournal, ...] = ()
+        self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, self._searched)
+        self.board: BoardState | None = None
+        self.asked_to_finish = False
+        desk.strays.look(self._found_strays)
+
+    # --- which record -------------------------------------------------------------------------
+
+    @property
+    def contact_id(self) -> UUID | None:
+        """Return the record on screen, after following the worker's own call."""
+        current = self._desk.calls.state().current
+        now = current.contact if current is not None else None
+        if now is not None and now != self._last_current:
+            self.show(now)
+        self._last_current = now
+        return self._contact
+
+    def show(self, contact: UUID | None) -> None:
+        """Put a record on the screen, or none."""
+        if contact == self._contact:
+            return
+        self._contact = contact
+        self._person, self._record = None, None
+        self._typed.clear()
+        self.asked_to_finish = False
+        desk = self._desk
+        if contact is None:
+            desk.seen.show(())
+            desk.recorder.live(frozenset())
+            return
+        streams = self._streams(contact)
+        desk.recorder.live(streams)
+        desk.backfill.want(StreamRef(StreamKind.CONTACT, contact))
+        desk.seen.show(streams)
+
+    def contact(self) -> ContactState | None:
+        """Return the record on screen."""
+        shown = self.contact_id
+        return self._desk.folds.contact(shown) if shown is not None else None
+
+    def about(self) -> UUID | None:
+        """Return what signals and lines are about: the live incident, else the contact."""
+        contact = self.contact_id
+        if contact is None:
+            return None
+        incident = self._desk.folds.incident_of(contact)
+        return incident.id if incident is not None and incident.live else contact
+
+    def e164(self) -> str:
+        """Return the number of the record's call, empty where it has none or it is withheld."""
+        slot = self._slot_of_contact()
+        return slot.call.caller.e164 if slot is not None else ""
+
+    def looked(self) -> Looked:
+        """Return what is known of who rings, or rang in the call of the record on screen."""
+        own = self.own_line(self._desk.calls.state())
+        if own is not None and (own.contact is None or own.contact == self._contact):
+            if own.contact is not None:
+                self._looked[own.contact] = own.looked
+            return own.looked
+        return self._looked.get(self._contact, Looked()) if self._contact else Looked()
+
+    def own_line(self, calls: DeskState) -> CallSlot | None:
+        """Return the call of the call bar: the current one, else the first that rings here."""
+        return calls.current or next((one for one in calls.waiting if one.alerting), None)
+
+    # --- what is typed ------------------------------------------------------------------------
+
+    def typed(self, line: UUID, text: str) -> None:
+        """Remember the newest text of an own line until an entry carries it."""
+        begun = self._typed.get(line, ("", self._desk.clock.now()))[1]
+        self._typed[line] = (text, begun)
+
+    # --- the person ---------------------------------------------------------------------------
+
+    def _follow_person(self, contact: ContactState) -> None:
+        """Open the chosen person's record, once, by ticket; nothing else opens one."""
+        subject = contact.subject
+        wanted = subject.person if subject else None
+        if wanted == self._person:
+            return
+        self._person, self._record = wanted, None
+        if wanted is None:
+            return
+        call = self._call_of(contact)
+        own = call is not None and call.live
+        reason = "" if own else "record on screen"
+        self._desk.access.open(wanted, reason, self._opened, self._not_opened, contact.calls[-1] if own else None)
+
+    def _opened(self, record: PersonRecord) -> None:
+        if record.person == self._person:
+            self._record = record
+            self._changed()
+
+    def _not_opened(self, problem: Exception) -> None:
+        if isinstance(problem, NightdeskError):
+            self._say(str(problem))
+        else:
+            log.error("a record could not be opened: %s", type(problem).__name__)
+
+    def _searched(self, _state: SearchState) -> None:
+        self._changed()
+
+    def _found_strays(self, strays: tuple[StrandedJournal, ...]) -> None:
+        self._strays = strays
+        self._changed()
+
+    def stray(self, key: str) -> StrandedJournal | None:
+        """Return another worker's journal by its row key."""
+        return next((one for one in self._strays if f"{STRAY}{one.worker}" == key), None)
+
+    def look_for_strays(self) -> None:
+        """Look again at the journals of this computer."""
+        self._desk.strays.look(self._found_strays)
+
+    # --- gathering ----------------------------------------------------------------------------
+
+    def gather(self, forms: tuple[FormRow, ...], notice: str) -> HandlerInputs:
+        """Return everything the screen is drawn from, as of now."""
+        desk, contact = self._desk, self.contact()
+        calls = desk.calls.state()
+        own = self.own_line(calls)
+        incident = desk.folds.incident_of(contact.id) if contact else None
+        about = incident.id if incident else contact.id if contact else None
+        if contact is not None:
+            self._follow_person(contact)
+            desk.seen.show(self._streams(contact.id))
+        form = desk.contacts.form(contact.type) if contact else None
+        unfinished = desk.contacts.unfinished()
+        return HandlerInputs(
+            worker=desk.who.worker,
+            name=desk.who.name,
+            now=desk.clock.now(),
+            cover=desk.cover,
+            link=desk.ledger.link,
+            calls=calls,
+            shift=desk.shift.shift(),
+            tonight=desk.calls.calls_tonight(own.call) if own else 0,
+            can_answer=desk.call_acts.can(PhoneAct.ANSWER),
+            own_line=own,
+            looked=self.looked(),
+            contact=contact,
+            contact_call=self._call_of(contact) if contact else None,
+            form=form,
+            values=form_values(desk.folds.around(contact)) if contact else {},
+            missing=desk.contacts.missing(contact.id) if contact else (),
+            asked_to_finish=self.asked_to_finish,
+            record=self._record if contact else None,
+            incident=incident,
+            signals=self._signals(contact),
+            signal_news=desk.pair.signal_news(about) if about else (),
+            helps=desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else (),
+            line_states=self._line_states(contact),
+            new_lines=tuple((line, text, begun) for line, (text, begun) in self._typed.items()),
+            unfinished=unfinished,
+            unfinished_missing={one.id: len(desk.contacts.missing(one.id)) for one in unfinished},
+            strays=tuple((f"{STRAY}{one.worker}", sentence_of(one)) for one in self._strays),
+            search=self.search.state,
+            board=self.board,
+            forms=forms,
+            notice=notice,
+        )
+
+    def _signals(self, contact: ContactState | None) -> SignalsState:
+        if contact is None:
+            return self._desk.no_signals
+        incident = self._desk.folds.incident_of(contact.id)
+        folds = self._desk.folds
+        return folds.signals_of_incident(incident) if incident is not None else folds.signals(contact.id)
+
+    def _streams(self, contact: UUID) -> frozenset[StreamRef]:
+        incident = self._desk.folds.incident_of(contact)
+        found = {StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)}
+        if incident is not None:
+            found |= {StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)}
+        return frozenset(found)
+
+    def _line_states(self, contact: ContactState | None) -> Mapping[UUID, Progress]:
+        if contact is None:
+            return {}
+        stream, notes = StreamRef(StreamKind.CONTACT, contact.id), self._desk.notes
+        lines = {one.line for one in contact.notes if one.author == self._desk.who.worker} | set(self._typed)
+        return {line: notes.progress(stream, line) for line in lines}
+
+    def _call_of(self, contact: ContactState) -> Call | None:
+        newest = contact.calls[-1] if contact.calls else None
+        return next((one for one in self._desk.calls.calls() if one.id == newest), None)
+
+    def _slot_of_contact(self) -> CallSlot | None:
+        state = self._desk.calls.state()
+        own = (*((state.current,) if state.current is not None else ()), *state.held)
+        return next((one for one in own if self._contact is not None and one.contact == self._contact), None)

@@ -1,0 +1,111 @@
+"""Acts on the record on screen: its fields, the decision, keeping, finishing, beginning by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.domain.forms.spec import many
+from console.services.contact_record import DecisionDraft
+from ui.desktop.desk import Desk
+from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.wrap_up import WrapUpBar
+from ui.desktop.shortcuts import Act
+from ui.desktop.words import counted
+
+DECISION = "decision:"
+
+
+class RecordActs:
+    """Knows which record is on screen; writes through the services."""
+
+    def __init__(self, desk: Desk, screen: OnScreen, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._screen = screen
+        self._say = say
+        self._decision: dict[str, str] = {}
+
+    def do(self, act: Act) -> bool:
+        """Do ``act`` if it is about the record; say whether it was."""
+        if act is Act.NO_CALL:
+            self.begin_by_hand()
+        elif act is Act.KEEP:
+            self.keep()
+        elif act is Act.FINISH:
+            self.finish()
+        else:
+            return False
+        return True
+
+    def begin_by_hand(self) -> None:
+        """Start a record without a call."""
+        contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
+        self._screen.show(contact)
+
+    def keep(self) -> None:
+        """Put the record aside, on my unfinished list; possible at any time."""
+        contact = self._screen.contact()
+        if contact is None:
+            self._say("There is no record on screen to keep.")
+            return
+        self._desk.notes.flush_all()
+        self._desk.contacts.keep(contact.id)
+        if self._desk.calls.state().current is None:
+            self._screen.show(None)
+        self._say(f"Record {contact.ref} is kept on your unfinished list (Ctrl+U).")
+
+    def finish(self) -> None:
+        """Complete the record, or say what is missing; what is typed is kept either way."""
+        contact = self._screen.contact()
+        if contact is None:
+            self._say("There is no record on screen to finish.")
+            return
+        self._desk.notes.flush_all()
+        missing = self._desk.contacts.complete(contact.id)
+        if missing:
+            self._screen.asked_to_finish = True
+            first = ", ".join(one.label for one in missing[:4])
+            more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
+            words = counted(len(missing), "thing is", "things are")
+            self._say(f"{words} missing: {first}{more}. Ctrl+4 opens the record; Ctrl+Shift+Enter keeps it for later.")
+            return
+        if self._desk.calls.state().current is None:
+            self._screen.show(None)
+        self._say(f"Record {contact.ref} is complete.")
+
+    def field(self, name: str, value: str) -> None:
+        """Write one field; the decision and the handover are entries of their own."""
+        contact = self._screen.contact()
+        if contact is None:
+            return
+        if name.startswith(DECISION):
+            self._decide(name.removeprefix(DECISION), value)
+        elif name == WrapUpBar.MORNING:
+            to = contact.handover.to if contact.handover else ()
+            self._desk.contacts.hand_over(contact.id, value == "yes", to)
+        elif name == "handover_to":
+            self._desk.contacts.set_field(contact.id, name, value)
+            self._desk.contacts.hand_over(contact.id, bool(value), many(value))
+        else:
+            wrong = self._desk.contacts.set_field(contact.id, name, value)
+            if wrong:
+                self._say(wrong)
+
+    def _decide(self, part: str, value: str) -> None:
+        """A decision is written once it says what and why; a later change supersedes it, none is lost."""
+        contact = self._screen.contact()
+        if contact is None:
+            return
+        made = contact.decisions[-1] if contact.decisions else None
+        before = (
+            {"kind": made.kind, "what": made.decision, "why": made.rationale, "consulted": made.consulted}
+            if made
+            else {}
+        )
+        self._decision[part] = value
+        now = {**before, **self._decision}
+        if now.get("what", "").strip() and now.get("why", "").strip() and now != before:
+            draft = DecisionDraft(
+                now.get("kind") or "threshold", now["what"], now["why"], consulted=now.get("consulted", "")
+            )
+            self._desk.contacts.decide(contact.id, draft)
+            self._decision.clear()

@@ -1,0 +1,386 @@
+"""Notes, prompts, fields, history, the partner, the help asked for, and wrap-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from console.domain.contacts import ContactState
+from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
+from console.domain.forms.registry import FORMS, title_of
+from console.domain.forms.spec import FieldSpec, joined, many
+from console.domain.help_ages import Alarm, ages
+from console.domain.help_kinds import HelpState
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import rank_of
+from console.domain.notes import NoteLine
+from console.domain.people import PersonRecord, Rank, age_on
+from console.domain.signals import SignalKind
+from console.domain.words import clock_words, day_words, since_words, span_words, weekday_clock
+from console.services.call_looks import LookState
+from console.services.link_state import Delivery, Progress
+from ui.desktop.forms.from_spec import choices_of
+from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.lists import (
+    contact_row,
+    found_row,
+    person_rows,
+    request_row,
+    said_row,
+    unfinished_row,
+)
+from ui.desktop.screens.handler.rows import (
+    ActButton,
+    ChoiceRow,
+    FindRow,
+    HelpRow,
+    ListRow,
+    NoteLineRow,
+    NotesRow,
+    PartnerRow,
+    PromptRow,
+    PromptsRow,
+    SignalsRow,
+    Tone,
+    WrapUpRow,
+)
+from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Mark
+from ui.desktop.widgets.rows import Row, heading, pair, quiet, sentence
+from ui.desktop.words import counted
+
+_KEPT = {
+    Delivery.TYPING: Kept.TYPING,
+    Delivery.UNSAVED: Kept.TYPING,
+    Delivery.KEPT: Kept.KEPT,
+    Delivery.SHARED: Kept.SHARED,
+    Delivery.SEEN: Kept.SEEN,
+    Delivery.SET_ASIDE: Kept.KEPT,
+}
+_SIGNAL_BUTTONS = (
+    (Act.GET_POLICE, "Get police", SignalKind.GET_POLICE),
+    (Act.GET_AMBULANCE, "Get ambulance", SignalKind.GET_AMBULANCE),
+    (Act.MANAGER, "Manager please", SignalKind.MANAGER_PLEASE),
+    (Act.CALLER_GONE, "Caller gone", SignalKind.CALLER_GONE),
+)
+MOST_CONTACTS = 5
+
+
+# --- signals -------------------------------------------------------------------------------------
+
+
+def signals(given: HandlerInputs) -> SignalsRow:
+    """Return the signals with how far each has come: seen, or to be given by hand."""
+    partner = given.partner_name()
+    title = f"Signals to {partner}" if partner else "Signals"
+    buttons = tuple(_signal(given, act, words, kind) for act, words, kind in _SIGNAL_BUTTONS)
+    return SignalsRow(
+        title, "make no sound", buttons, _signal(given, Act.AT_RISK, "I am at risk", SignalKind.I_AM_AT_RISK)
+    )
+
+
+def _signal(given: HandlerInputs, act: Act, words: str, kind: SignalKind) -> ActButton:
+    news = next((one for one in reversed(given.signal_news) if one.signal.kind is kind), None)
+    if given.contact is None:
+        return ActButton(act, ButtonFace(words, enabled=False, why="Signals begin with a call or a record."))
+    if news is None:
+        return ActButton(act, ButtonFace(words))
+    if news.seen_by:
+        return ActButton(act, ButtonFace(words, note=news.words, mark=Mark.TICK, lit=True))
+    return ActButton(act, ButtonFace(words, note=news.words, lit=True))
+
+
+# --- the note ------------------------------------------------------------------------------------
+
+
+def notes(given: HandlerInputs) -> NotesRow:
+    """Return the lines of the note; a line still being typed stands with the others, in its place."""
+    contact = given.contact
+    if contact is None:
+        return NotesRow("", why="Notes begin with a call, or with Start a record.")
+    names = {one.worker: one.name.split(" ", 1)[0] for one in given.shift.workers}
+    shared = [_note_line(line, given, names) for line in contact.notes]
+    known = {row.line_id for row in shared}
+    typing = [
+        NoteLineRow(line, text, clock_words(begun), _kept(given.line_states.get(line)))
+        for line, text, begun in given.new_lines
+        if line not in known
+    ]
+    return NotesRow(str(contact.id), (*shared, *typing))
+
+
+def _note_line(line: NoteLine, given: HandlerInputs, names: dict[str, str]) -> NoteLineRow:
+    mine = line.author == given.worker
+    author = "" if mine else names.get(line.author, line.author)
+    kept = _kept(given.line_states.get(line.line)) if mine else Kept.SHARED
+    return NoteLineRow(line.line, line.text, clock_words(line.begun), kept, author)
+
+
+def _kept(progress: Progress | None) -> Kept:
+    return _KEPT[progress.delivery] if progress is not None else Kept.TYPING
+
+
+def prompts(given: HandlerInputs) -> PromptsRow:
+    """Return what is still to ask for this type of contact."""
+    if given.form is None or given.contact is None:
+        return PromptsRow()
+    marks = given.contact.prompts
+    rows = tuple(PromptRow(one.key, one.label, one.key in marks and marks[one.key].asked) for one in given.form.prompts)
+    asked = sum(row.on for row in rows)
+    return PromptsRow(rows, f"{asked} of {len(rows)} asked" if rows else "")
+
+
+def fields(given: HandlerInputs) -> tuple[ChoiceRow, ...]:
+    """Return the four fields under the note."""
+    on = given.contact is not None
+    kinds = tuple(Choice(form.key, form.title) for form in FORMS)
+    kind = given.contact.type if given.contact else ""
+    return (
+        ChoiceRow("type", "Kind of call", kinds, kind or None, "Choose", _clash(given, "type"), on),
+        _field(given, PRIORITY, "Choose"),
+        _field(given, SOURCE, "Choose"),
+        _field(given, CONSENT, "Not asked yet"),
+    )
+
+
+def _field(given: HandlerInputs, spec: FieldSpec, placeholder: str) -> ChoiceRow:
+    value = given.values.get(spec.key) or (given.contact.value(spec.key) if given.contact else "")
+    on = given.contact is not None
+    return ChoiceRow(spec.key, spec.label, choices_of(spec), value or None, placeholder, _clash(given, spec.key), on)
+
+
+def _clash(given: HandlerInputs, name: str) -> str:
+    found = given.contact.fields.get(name) if given.contact else None
+    if found is None or not found.clash:
+        return ""
+    return ", ".join(one.value for one in found.heads if one.value != found.value)
+
+
+# --- before this call ----------------------------------------------------------------------------
+
+
+def history(given: HandlerInputs) -> ListRow:
+    """Return what was before this call: the chosen person's contacts, or what is known of the line."""
+    if given.contact is None and given.own_line is None:
+        return ListRow("Before this call", (quiet("none", "Opens with a call."),))
+    if given.record is not None:
+        return ListRow("Before this call", tuple(_of_person(given, given.record)))
+    return ListRow("Before this call", tuple(_of_line(given)))
+
+
+def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
+    for at, one in enumerate(record.history[:MOST_CONTACTS]):
+        yield contact_row(f"h{at}", day_words(one.on), one.text)
+    if not record.history:
+        yield quiet("h-none", "No contact before this one.", rule=True, bottom=6)
+    else:
+        newest = max(one.on for one in record.history)
+        since = since_words(newest, given.now.date()).removesuffix(" ago")
+        yield quiet("h-gap", f"No contact since, {since}.", rule=True, bottom=6)
+    yield from _others(given, record)
+    yield heading("work", "Open work")
+    for at, one in enumerate(record.open_work):
+        yield contact_row(f"w{at}", day_words(one.on), one.text)
+    if not record.open_work:
+        yield quiet("w-none", "None before this call.")
+
+
+def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
+    today = given.now.date()
+    people = given.candidates.people if given.candidates else ()
+    others = [one for one in people if one.person != record.person and not one.restricted]
+    if others:
+        yield heading("others", "Others on this number")
+    for one in others[:4]:
+        relation = next((found for found in record.relations if found.person == one.person), None)
+        age = f" ({age_on(one.born, today)}y)" if one.born else ""
+        more = f", {relation.kind}{age}" if relation else age
+        yield from person_rows(
+            f"p {one.person}", f"{one.given} {one.family}", more, "Not told. Safe to ring: not asked."
+        )
+
+
+def _of_line(given: HandlerInputs) -> Iterable[Row]:
+    shut = "Opens when a person is chosen. Until then only what is known of the line is shown."
+    yield quiet("shut", shut, rule=True, bottom=6)
+    line = given.candidates.line if given.candidates else None
+    yield heading("line", "This line")
+    if line is None:
+        waiting = given.looked.state is LookState.ASKING
+        yield quiet("l-none", "Looking it up." if waiting else "Nothing is known of this line.")
+        return
+    people = counted(line.people, "person", "people")
+    yield pair("l1", "Kind", f"{(line.place or line.kind).capitalize()}, {people}")
+    last = f", last {day_words(line.last_call.date())}" if line.last_call else ""
+    yield pair("l2", "Calls before", f"{line.calls_before}{last}")
+    yield pair("l3", "Safe to ring", line.safe_to_call.capitalize())
+    yield pair("l4", "Expected", "Nothing announced")
+
+
+# --- the partner and the help --------------------------------------------------------------------
+
+
+def partner(given: HandlerInputs) -> PartnerRow:
+    """Return the partner's last line, largest on the page; or how the call for a second worker stands."""
+    if given.pair:
+        return _partner_line(given)
+    summons = given.signals.open_summons
+    if summons is not None:
+        free = [one.name.split(" ", 1)[0] for one in given.shift.free() if one.worker != given.worker]
+        shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
+        after = "Shown to the duty manager." if summons.for_manager(given.now) else "Duty manager at 00:30."
+        asked = f"Asked {span_words(summons.waited(given.now))} ago"
+        return PartnerRow("Second worker", "", asked, "", f"{shown} {after}", Tone.LIVE, quiet=True)
+    second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
+    return PartnerRow("Second worker", second=second, quiet=True)
+
+
+def _partner_line(given: HandlerInputs) -> PartnerRow:
+    name = given.partner_name()
+    theirs = [one for one in given.signals.messages if one.author != given.worker]
+    answers = [one for one in given.signals.signals if one.answered and one.answered_at]
+    if not theirs:
+        joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
+        since = f"since {clock_words(joined_at)}" if joined_at else ""
+        line = answers[-1].answered if answers else "With you"
+        return PartnerRow(name, since, line, tone=Tone.LIVE)
+    newest, before = theirs[-1], theirs[-2] if len(theirs) > 1 else None
+    ago = f"{span_words(given.now - newest.at)} ago"
+    return PartnerRow(
+        name, ago, newest.text, clock_words(before.begun) if before else "", before.text if before else "", Tone.LIVE
+    )
+
+
+def help_asked(given: HandlerInputs) -> HelpRow:
+    """Return the requests for help, what was said between the two, and the line to write in."""
+    rows = tuple(_request(at, one, given) for at, one in enumerate(_ordered(given.helps)))
+    if not rows:
+        usual = given.form.suggested_words() if given.form else "Nothing is sent by itself."
+        rows = (sentence("none", "Nothing asked for yet."), quiet("usual", usual))
+    name = given.partner_name()
+    placeholder = f"One line to {name}" if name else "One line to the second worker"
+    why = "" if given.contact is not None else "There is no call and no record to write about."
+    return HelpRow(rows, "since asked" if given.helps else "", tuple(_said(given)), placeholder, why)
+
+
+def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
+    return tuple(sorted(helps, key=lambda one: (not one.open, one.rank.value, str(one.sent_at or one.drafted_at))))
+
+
+def _request(at: int, one: HelpRequest, given: HandlerInputs) -> Row:
+    clocks = ages(one, given.now)
+    draft = one.state is HelpState.DRAFTED
+    alarm = None
+    if draft:
+        alarm = ChipRow("Not sent", mark=Mark.CLOCK)
+    elif clocks.alarm is Alarm.OPEN_RISK:
+        alarm = ChipRow("Declined", mark=Mark.SQUARE)
+    elif clocks.alarm in (Alarm.LATE, Alarm.CHASE, Alarm.MANAGER):
+        alarm = ChipRow("No news" if clocks.alarm is not Alarm.LATE else "Late", mark=Mark.CLOCK)
+    state = one.words_of_state + (f", category {one.grade}" if one.grade and one.state is HelpState.ACCEPTED else "")
+    return request_row(
+        str(one.id), one.rank, one.label, state, span_words(clocks.since), one.steps_done, _request_detail(one, given),
+        alarm=alarm, rule=at < len(given.helps) - 1,
+    )  # fmt: skip
+
+
+def _request_detail(one: HelpRequest, given: HandlerInputs) -> str:
+    if one.state is HelpState.DRAFTED:
+        names = {who.worker: who.name.split(" ", 1)[0] for who in given.shift.workers}
+        by = "you" if one.drafted_by == given.worker else names.get(one.drafted_by, one.drafted_by)
+        return f"drafted by {by}"
+    if one.open_risk and one.declined_reason:
+        return one.declined_reason
+    parts = [one.reference]
+    if one.minutes is not None and one.promised_at is not None:
+        parts.append(f"{one.minutes} min said {clock_words(one.promised_at)}")
+    elif one.state in (HelpState.ACCEPTED, HelpState.ACKNOWLEDGED):
+        parts.append("no time given")
+    return ", ".join(part for part in parts if part)
+
+
+def _said(given: HandlerInputs) -> Iterable[Row]:
+    names = {one.worker: one.name.split(" ", 1)[0] for one in given.shift.workers}
+    said = [(one.at, one.author, one.text, str(one.line)) for one in given.signals.messages]
+    said += [(one.at, one.by, one.words, str(one.entry)) for one in given.signals.signals]
+    for at, author, text, key in sorted(said, reverse=True)[:12]:
+        yield said_row(key, clock_words(at), "You" if author == given.worker else names.get(author, author), text)
+
+
+# --- the end -------------------------------------------------------------------------------------
+
+
+def wrap_up(given: HandlerInputs) -> WrapUpRow:
+    """Return the last row: outcome, handover, and how much is still to fill in."""
+    contact = given.contact
+    on = contact is not None
+    outcome = _field(given, OUTCOME, "Choose when the call ends")
+    wanted = contact.handover if contact else None
+    chosen = joined(wanted.to) if wanted and wanted.to else given.values.get("handover_to", "")
+    handover = ChoiceRow("handover_to", "Handover to", _teams(given, chosen), chosen or None, "Nobody yet", "", on)
+    count = len(given.missing)
+    missing = f"{counted(count, 'thing', 'things')} to fill in; they can wait" if on and count else ""
+    if on and not count:
+        missing = "Nothing is missing"
+    face = ButtonFace("Finish call record", enabled=on, why="" if on else "There is no record on screen.")
+    return WrapUpRow(outcome, handover, bool(wanted and wanted.wanted), missing, face, on)
+
+
+def _teams(given: HandlerInputs, chosen: str) -> tuple[Choice, ...]:
+    names = {one.key: one.name for one in given.cover.destinations}
+    found = [Choice(key, name) for key, name in names.items()]
+    usual = joined(given.form.onward) if given.form else ""
+    for key in dict.fromkeys((usual, chosen)):
+        if key and key not in names:
+            words = ", ".join(names.get(part, part) for part in many(key))
+            first = words[:1] + words[1:].replace("Crisis", "crisis")
+            found.insert(0, Choice(key, first))
+    return tuple(found)
+
+
+def unfinished(given: HandlerInputs) -> ListRow:
+    """Return my unfinished records, and what others left unshared on this computer."""
+    rows = [_unfinished(one, given) for one in given.unfinished]
+    rows += [
+        unfinished_row(key, None, words, "", "Enter shares them in your name, for them.") for key, words in given.strays
+    ]
+    return ListRow(
+        "My unfinished records",
+        tuple(rows) or (quiet("none", "Nothing of yours is unfinished."),),
+        str(len(rows) or ""),
+    )
+
+
+def _unfinished(one: ContactState, given: HandlerInputs) -> Row:
+    authority = one.value("authority")
+    line = f"{given.cover.name(authority)} {one.value('service')}".strip() if authority else ""
+    title = ", ".join(part for part in (title_of(one.type), line) if part)
+    count = given.unfinished_missing.get(one.id, 0)
+    words = f"{counted(count, 'thing', 'things')} to fill in. Reference {one.ref}."
+    priority = one.value("priority")
+    rank = rank_of(priority, Rank.SHIFT) if priority else None
+    return unfinished_row(str(one.id), rank, title, weekday_clock(one.opened_at) if one.opened_at else "", words)
+
+
+def find(given: HandlerInputs) -> FindRow:
+    """Return the answers of a search, each with the reason it matched."""
+    search = given.search
+    if search is None:
+        return FindRow()
+    if search.waiting:
+        return FindRow((), "Looking.")
+    found = search.found
+    if found is None:
+        return FindRow((), search.say)
+    today = given.now.date()
+    rows = []
+    for one in found.people:
+        if one.restricted:
+            rows.append(found_row(str(one.person), "Restricted record", "", "", "Call the duty manager.", ""))
+            continue
+        born = f"{day_words(one.born)} ({age_on(one.born, today)}y)" if one.born else "Birth date not known"
+        address = ", ".join(one.address.lines) if one.address and not one.address.do_not_disclose else ""
+        name = f"{one.family.upper()}, {one.given}"
+        rows.append(found_row(str(one.person), name, born, one.reference, one.reason, address))
+    words = counted(found.total, "person", "people")
+    state = search.say or f"{words}. Enter chooses the one under the ring."
+    return FindRow(tuple(rows), state)
