@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from console.domain.text import safe_line
 from tests.helpers.handler_rows import STATES, choosing, many, no_call, paired, ringing, withheld
 from tests.helpers.show_handler import SeenActs, make_view
+from ui.desktop.forms.rows import FieldRow, FormRow, SectionRow
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.fields import LineField
 
 
 @pytest.fixture
@@ -224,6 +226,7 @@ DIRECT = (
     Act.AT_RISK,
     Act.KEEP,
     Act.NO_CALL,
+    Act.TAKE,
     Act.THEME,
     Act.FINISH,
 )
@@ -425,6 +428,75 @@ def test_a_search_is_asked_for_and_nothing_is_chosen_by_itself(
 
     assert acts.named("choose_found") == [("choose_found", "f1")]
     assert view.notes.editor.hasFocus()
+
+
+NEW_PERSON = FormRow(
+    "new_person",
+    "New person",
+    (SectionRow("", (FieldRow("family", "Family name", needed=True), FieldRow("given", "Given name"))),),
+    send="Add person",
+)
+
+
+def with_new_person(error: str = "") -> HandlerRows:
+    """Return the screen with the form for a new person."""
+    return replace(paired(), forms=(replace(NEW_PERSON, error=error),))
+
+
+def typed_in(view: HandlerView, text: str) -> None:
+    """Type into whatever has the focus."""
+    field = QApplication.focusWidget()
+    assert field is not None
+    assert view.isAncestorOf(field)
+    QTest.keyClicks(field, text)
+
+
+def test_a_form_put_away_by_esc_or_f2_keeps_what_was_written(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    view.show_rows(with_new_person())
+    press(view, Act.NEW_PERSON)
+    typed_in(view, "Okoro")
+    press(view, Act.NOTE)
+    assert view.notes.editor.hasFocus()
+    press(view, Act.NEW_PERSON)
+    press(view, Act.FINISH)
+
+    assert acts.named("form_sent") == [("form_sent", "new_person", "[('family', 'Okoro'), ('given', '')]")]
+
+
+def test_a_refused_form_says_why_and_keeps_what_was_written(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, _ = shown
+    view.show_rows(with_new_person())
+    press(view, Act.NEW_PERSON)
+    typed_in(view, "Okoro")
+    view.show_rows(with_new_person("The shared database does not answer. Nothing was lost. Send it again later."))
+    field = QApplication.focusWidget()
+
+    assert isinstance(field, LineField)
+    assert field.text() == "Okoro"
+    labels = [label for label in shown_children(view, QLabel) if isinstance(label, QLabel)]
+    assert any(label.text().startswith("The shared database") for label in labels)
+
+
+def test_a_form_that_is_done_begins_empty_next_time(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    view.show_rows(with_new_person())
+    press(view, Act.NEW_PERSON)
+    typed_in(view, "Okoro")
+    press(view, Act.FINISH)
+    view.panels.close()
+    press(view, Act.NEW_PERSON)
+    press(view, Act.FINISH)
+
+    assert acts.named("form_sent")[-1][2] == "[('family', ''), ('given', '')]"
+
+
+def test_fields_that_come_after_the_panel_opened_get_the_focus(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, _ = shown
+    press(view, Act.NEW_PERSON)
+    view.show_rows(with_new_person())
+
+    assert isinstance(QApplication.focusWidget(), LineField)
 
 
 def test_a_call_that_rings_closes_and_opens_nothing(shown: tuple[HandlerView, SeenActs]) -> None:

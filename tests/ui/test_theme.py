@@ -73,6 +73,8 @@ def test_high_contrast_drops_the_stylesheet_and_uses_only_the_platforms_colours(
         )
     }
 
+    allowed.add(system.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name())
+
     assert theme.plain
     assert sheet(Look(theme)) == ""
     assert {platform_palette(system).of(ink) for ink in Ink} <= allowed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.text import NOTE_CAP, safe_block
@@ -15,7 +15,7 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.widgets.faces import Span
-from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.fields import LineField, paint_plain_border
 from ui.desktop.widgets.labels import PlainLabel, plain, set_tip
 from ui.desktop.widgets.own_keys import is_ours
 from ui.desktop.widgets.row_view import RowView
@@ -48,6 +48,13 @@ class LongField(QPlainTextEdit):
         """Take plain text only, made safe and cut at the cap."""
         if source.hasText():
             self.insertPlainText(safe_block(source.text()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and in high contrast the border."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        paint_plain_border(painter, self._look, self, self.viewport().rect())
+        painter.end()
 
     def event(self, event: QEvent) -> bool:
         """Leave our own keys to the window."""

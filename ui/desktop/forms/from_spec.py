@@ -40,23 +40,28 @@ HEADINGS = MappingProxyType(
 """The common field a section begins with, and its heading."""
 
 
-def choices_of(spec: FieldSpec) -> tuple[Choice, ...]:
-    """Return the answers of a field as a list shows them, ranks with their shape."""
-    return tuple(Choice(one.key, one.label, Rank(one.key) if one.key in _RANKS else None) for one in spec.options)
+def choices_of(spec: FieldSpec, value: str = "") -> tuple[Choice, ...]:
+    """Return the answers of a field as a list shows them, ranks with their shape.
+
+    A value the list does not know (of an older form) is shown as it is and not lost.
+    """
+    known = tuple(Choice(one.key, one.label, Rank(one.key) if one.key in _RANKS else None) for one in spec.options)
+    strange = value and spec.kind is not FieldKind.MANY and value not in {one.key for one in known}
+    return (*known, Choice(value, value)) if strange else known
 
 
 def field_row(spec: FieldSpec, values: Mapping[str, str], missing: frozenset[str], clash: str = "") -> FieldRow:
-    """Return one field; a MANY without choices is typed."""
+    """Return one field; one that wants an answer from a list and has no list is typed."""
     value = values.get(spec.key, "")
     kind = KINDS[spec.kind]
-    if kind is Kind.TICKS and not spec.options:
+    if kind in (Kind.TICKS, Kind.CHOICE) and not spec.options:
         kind = Kind.LINE
     return FieldRow(
         key=spec.key,
         label=spec.label,
         kind=kind,
         value=value,
-        choices=choices_of(spec),
+        choices=choices_of(spec, value) if kind in (Kind.TICKS, Kind.CHOICE) else (),
         needed=spec.required(values),
         missing=spec.key in missing,
         help=spec.help,

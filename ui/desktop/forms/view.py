@@ -57,6 +57,8 @@ class SectionBox(QWidget):
             at += at % 2 if wide else 0
             self._grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
             at += 2 if wide else 1
+            # The layout would show it a turn later; the focus may be put on it at once.
+            box.show()
             self.boxes.append(box)
 
 

@@ -62,9 +62,10 @@ def platform_palette(system: QPalette, *, dark: bool = False) -> Palette:
     high, on_high = (
         system.color(role).name() for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText)
     )
+    greyed = system.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name()
     bare = RankColours(base, text, text)
     return Palette(
-        name="dark" if dark else "light", window=base, surface=base, text=text, secondary=text, quiet=text,
+        name="dark" if dark else "light", window=base, surface=base, text=text, secondary=text, quiet=greyed,
         border=text, hairline=text, rule=text, accent=high, on_accent=on_high, ok=text, focus=high,
         selected=base, risk=base, notice=base, amber=text, red=text, amber_fill=base, on_amber_fill=text,
         ranks=MappingProxyType(dict.fromkeys(Rank, bare)),

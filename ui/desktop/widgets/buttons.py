@@ -56,8 +56,7 @@ class KeyButton(QPushButton):
         self._restyle()
 
     def _restyle(self) -> None:
-        shown = f"{self._face.text}  {self._face.note}".strip() if self._look.theme.plain else self._face.text
-        self.setText(shown.replace("&", "&&"))
+        self.setText(self._face.text.replace("&", "&&"))
         self.updateGeometry()
         self.update()
 
@@ -94,11 +93,8 @@ class KeyButton(QPushButton):
         down = self.isDown() or self.underMouse()
         return (Ink.WINDOW if down else Ink.SURFACE), Ink.TEXT, Ink.BORDER
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the button; in high contrast the platform draws it."""
-        if self._look.theme.plain:
-            super().paintEvent(event)
-            return
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the button, in high contrast with the platform's own pairs of colours."""
         painter = QPainter(self)
         self._paint_ground(painter)
         self._paint_words(painter)

@@ -93,11 +93,8 @@ class ChoiceBox(QComboBox):
         """A narrow box elides."""
         return QSize(self._look.px(64), self._look.px(self._height))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw border, value and arrow; in high contrast the platform does."""
-        if self._look.theme.plain:
-            super().paintEvent(event)
-            return
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw border, value and arrow."""
         painter = QPainter(self)
         look = self._look
         focused = self.hasFocus()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from console.domain.text import NAME_CAP, safe_line
 from ui.desktop.theme.look import Look
+from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
 from ui.desktop.widgets.own_keys import is_ours
+from ui.desktop.widgets.shapes import kept_state
 
 
 class LineField(QLineEdit):
@@ -91,10 +93,25 @@ class LineField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field, then its key."""
         super().paintEvent(event)
-        if not self._key:
-            return
         painter = QPainter(self)
+        paint_plain_border(painter, self._look, self, self.rect())
+        if self._key:
+            self._paint_key(painter)
+        painter.end()
+
+    def _paint_key(self, painter: QPainter) -> None:
         wide, high = keycap_width(self._look, self._key), self._look.px(CAP_HEIGHT)
         place = QRectF(self.width() - self._look.px(8) - wide, (self.height() - high) / 2, wide, high)
         paint_keycap(painter, self._look, self._key, place)
-        painter.end()
+
+
+def paint_plain_border(painter: QPainter, look: Look, widget: QWidget, rect: QRect) -> None:
+    """Draw the border of a text field where there is no stylesheet to do it (high contrast)."""
+    if not look.theme.plain:
+        return
+    width = 3 if widget.hasFocus() else 1
+    with kept_state(painter):
+        painter.setPen(QPen(look.colour(Ink.FOCUS if widget.hasFocus() else Ink.BORDER), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = width / 2
+        painter.drawRect(QRectF(rect).adjusted(inset, inset, -inset, -inset))

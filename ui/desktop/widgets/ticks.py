@@ -42,11 +42,8 @@ class TickBox(QCheckBox):
         """Let the whole widget be pressed."""
         return self.rect().contains(pos)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw box, tick and words; in high contrast the platform does."""
-        if self._look.theme.plain:
-            super().paintEvent(event)
-            return
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw box, tick and words."""
         painter = QPainter(self)
         look = self._look
         side = look.px(16)
