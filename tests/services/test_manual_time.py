@@ -12,7 +12,11 @@ def test_timers_run_in_the_order_of_their_times_and_see_their_own_time() -> None
     alarm = ManualAlarm(clock)
     seen: list[tuple[str, float]] = []
     alarm.after(2.0, lambda: seen.append(("two", clock.monotonic())))
-    alarm.after(1.0, lambda: alarm.after(0.5, lambda: seen.append(("nested", clock.monotonic()))))
+
+    def nest() -> None:
+        alarm.after(0.5, lambda: seen.append(("nested", clock.monotonic())))
+
+    alarm.after(1.0, nest)
     gone = alarm.after(1.2, lambda: seen.append(("cancelled", 0.0)))
     gone.cancel()
     alarm.advance(3.0)
