@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Row, and_, or_, select, text, true
 from sqlalchemy.engine import Connection
 
 from console.domain.names import fold, same_as
@@ -74,13 +74,13 @@ def _by_number(connection: Connection, question: Look, today: date) -> Candidate
         .where(on.e164 == question.e164, or_(on.until.is_(None), on.until > today))
         .order_by(who.restricted, who.sort_name, on.person)
     ).all()
-    shown = [Found(row.person, MatchKind.NUMBER, _number_reason(row), row.confirmed_on) for row in rows]
+    shown = [Found(row.person, MatchKind.NUMBER, _number_reason(row.confirmed_on), row.confirmed_on) for row in rows]
     people = candidates_of(connection, shown[: question.limit], today)
     return Candidates(people, line_of(connection, question.e164, len(rows), question.call), len(rows))
 
 
-def _number_reason(row: Row[tuple[UUID, date]]) -> str:
-    return f"Number confirmed {row.confirmed_on:%d-%b-%Y}" if row.confirmed_on else "Number given, never confirmed"
+def _number_reason(confirmed_on: date | None) -> str:
+    return f"Number confirmed {confirmed_on:%d-%b-%Y}" if confirmed_on else "Number given, never confirmed"
 
 
 def _by_reference(connection: Connection, reference: str) -> list[Found]:
@@ -254,8 +254,3 @@ def _begun(family: str, wanted: Sequence[str]) -> bool:
 
 def _typed(word: str) -> str:
     return word[:1].upper() + word[1:]
-
-
-def count_people(connection: Connection) -> int:
-    """Return how many people there are."""
-    return connection.scalar(select(func.count()).select_from(person)) or 0

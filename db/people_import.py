@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.agencies_csv import FileAgency
@@ -90,6 +90,13 @@ def _chunks(rows: Iterable[FilePerson]) -> Iterator[list[FilePerson]]:
         yield chunk
 
 
+_MARK_AGAIN = (
+    update(imported)
+    .where(imported.c.person == bindparam("_person"))
+    .values(sha256=bindparam("_sha256"), run=bindparam("_run"), line=bindparam("_line"))
+)
+
+
 class _Chunk:
     """Some rows of the file, looked up together."""
 
@@ -101,6 +108,7 @@ class _Chunk:
         self._counts = counts
         self._new = Batch()
         self._marks: list[dict[str, object]] = []
+        self._again: list[dict[str, object]] = []
 
     def write(self, rows: Sequence[FilePerson]) -> None:
         """Write these rows."""
@@ -129,8 +137,10 @@ class _Chunk:
         mark = {"person": identity, "sha256": row.sha256, "run": self._run, "line": row.line}
         if was is None:
             self._marks.append(mark)
-        else:
+        elif was.run is None:
             put(self._connection, imported, {"person": identity}, mark)
+        else:
+            self._again.append({f"_{name}": value for name, value in mark.items()})
 
     def _look_up(self, rows: Sequence[FilePerson]) -> dict[str, _Known]:
         query = (
@@ -150,6 +160,8 @@ class _Chunk:
         write_batch(self._connection, new)
         if self._marks:
             self._connection.execute(insert(imported), self._marks)
+        if self._again:
+            self._connection.execute(_MARK_AGAIN, self._again)
 
 
 def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:

@@ -71,7 +71,8 @@ PERSON_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 """Column and what it holds, in the order of the documentation."""
 NEEDED_COLUMNS = ("case_system_id", "family")
-_ADDRESS_KINDS = ("home", "placement", "temporary", "work", "last_known")
+_ADDRESS_KINDS = {kind: kind for kind in ("home", "placement", "temporary", "work", "last_known")}
+_PLANS = {plan.value: plan for plan in PlanStatus}
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 
 
@@ -161,7 +162,7 @@ class Cells:
 
     def __init__(self, cells: Mapping[str, str], today: date) -> None:
         """``today`` bounds birthdays and other days that cannot lie ahead."""
-        self._cells = {name: text.strip() for name, text in cells.items()}
+        self._cells = {name: text.strip() for name, text in cells.items() if text and not text.isspace()}
         self._today = today
         self.wrong: list[str] = []
 
@@ -173,7 +174,12 @@ class Cells:
             return ""
         if needed and not raw:
             self.wrong.append(f"{name} is empty")
-        return safe_line(raw, cap)
+        # Most cells are plain; a file may have a million rows of sixty.
+        return raw if raw.isascii() and raw.isprintable() else safe_line(raw, cap)
+
+    def has(self, name: str) -> bool:
+        """Say whether a cell, or one of its group, holds anything."""
+        return any(text and key.startswith(name) for key, text in self._cells.items())
 
     def block(self, name: str, cap: int) -> str:
         """Return a cell of several lines."""
@@ -249,7 +255,7 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
         row.text("language"),
         row.yes("interpreter"),
         row.text("communication", 200),
-        row.one_of("plan_status", {plan.value: plan for plan in PlanStatus}, PlanStatus.NONE),
+        row.one_of("plan_status", _PLANS, PlanStatus.NONE),
         row.day("plan_as_at"),
         row.text("plan_source"),
         row.day("deceased_on"),
@@ -277,7 +283,7 @@ def digest(cells: Mapping[str, str]) -> str:
 def _home(row: Cells) -> FileHome | None:
     lines = tuple(filter(None, (row.text(f"address_line_{n}", 120) for n in (1, 2, 3))))
     postcode = row.text("postcode", 16).upper()
-    kind = row.one_of("address_kind", {kind: kind for kind in _ADDRESS_KINDS}, "home")
+    kind = row.one_of("address_kind", _ADDRESS_KINDS, "home")
     as_at, hidden = row.day("address_as_at"), row.yes("address_do_not_disclose")
     access = row.block("address_access", 400)
     return FileHome(lines, postcode, kind, as_at, hidden, access) if lines or postcode else None
@@ -286,6 +292,8 @@ def _home(row: Cells) -> FileHome | None:
 def _phones(row: Cells) -> tuple[FilePhone, ...]:
     phones: dict[str, FilePhone] = {}
     for n in range(1, GROUPS + 1):
+        if not row.has(f"phone_{n}"):
+            continue
         phone = FilePhone(
             row.number(f"phone_{n}"),
             row.text(f"phone_{n}_kind", 24),
@@ -299,7 +307,7 @@ def _phones(row: Cells) -> tuple[FilePhone, ...]:
 
 
 def _markers(row: Cells) -> tuple[FileMarker, ...]:
-    found = (_marker(row, f"marker_{n}") for n in range(1, GROUPS + 1))
+    found = (_marker(row, f"marker_{n}") for n in range(1, GROUPS + 1) if row.has(f"marker_{n}"))
     kept = {(one.kind, one.set_on): one for one in found if one is not None}
     return tuple(kept.values())
 

@@ -37,7 +37,7 @@ from ui.exits import Exit
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]
 
 T = TypeVar("T")
-_EVERY = 2.0
+_EVERY = 5.0
 """Seconds between two words of progress."""
 
 
