@@ -18,12 +18,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QTextBlock,
-    QTextBlockFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
 from console.domain.text import safe_block
+from ui.desktop.screens.handler.note_document import insert_line, line_format, replace_line, texts_of, touched_lines
 from ui.desktop.screens.handler.note_lines import follow
 from ui.desktop.screens.handler.note_margin import paint_margin, restyle_lines, tint_others
 from ui.desktop.screens.handler.rows import NoteLineRow, NotesRow
@@ -105,48 +105,25 @@ class NoteEditor(QTextEdit):
             if line.line_id in self._ids:
                 after = self._ids.index(line.line_id)
                 if line.author and self._texts[after] != line.text:
-                    self._replace(after, line.text)
+                    replace_line(self.document(), after, line.text)
+                    self._texts[after] = line.text
                     touched = True
             elif line.author and line.text:
                 after += 1
-                self._insert(after, line)
+                insert_line(self, after, line.text)
+                self._ids.insert(after, line.line_id)
+                self._texts.insert(after, line.text)
                 touched = True
         if touched:
             self._restyle()
             self.document().clearUndoRedoStacks()
-
-    def _replace(self, at: int, text: str) -> None:
-        block = self.document().findBlockByNumber(at)
-        cursor = QTextCursor(block)
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
-        self._texts[at] = text
-
-    def _insert(self, at: int, line: NoteLineRow) -> None:
-        own = self.textCursor()
-        anchor, position, scroll = own.anchor(), own.position(), self.verticalScrollBar().value()
-        last = at >= len(self._ids)
-        block = self.document().findBlockByNumber(min(at, len(self._ids) - 1))
-        start = block.position() + (block.length() - 1 if last else 0)
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.insertText(f"\n{line.text}" if last else f"{line.text}\n")
-        self._ids.insert(at, line.line_id)
-        self._texts.insert(at, line.text)
-        moved = len(line.text) + 1
-        own.setPosition(anchor + moved if not last and anchor >= start else anchor)
-        own.setPosition(
-            position + moved if not last and position >= start else position, QTextCursor.MoveMode.KeepAnchor
-        )
-        self.setTextCursor(own)
-        self.verticalScrollBar().setValue(scroll)
 
     # What the user does.
 
     def _edited(self) -> None:
         if self._program:
             return
-        now = self._block_texts()
+        now = texts_of(self.document())
         edit = follow(self._ids, self._texts, now, self._new_id)
         before = dict(zip(self._ids, self._texts, strict=True))
         self._ids, self._texts = list(edit.ids), now
@@ -157,10 +134,6 @@ class NoteEditor(QTextEdit):
             if before[line]:
                 self._tell(line, "")
         self.viewport().update()
-
-    def _block_texts(self) -> list[str]:
-        document = self.document()
-        return [document.findBlockByNumber(at).text() for at in range(document.blockCount())]
 
     def _moved(self) -> None:
         if self._program:
@@ -232,22 +205,16 @@ class NoteEditor(QTextEdit):
     def _others(self) -> list[int]:
         return [at for at in range(len(self._ids)) if self._is_other(at)]
 
-    def _touched(self) -> range:
-        cursor = self.textCursor()
-        document = self.document()
-        first = document.findBlock(cursor.selectionStart()).blockNumber()
-        return range(first, document.findBlock(cursor.selectionEnd()).blockNumber() + 1)
-
     def _leave_others(self) -> None:
         """Where the cursor touches others' lines, go to an empty line of one's own at the foot."""
-        if not any(self._is_other(at) for at in self._touched()):
+        if not any(self._is_other(at) for at in touched_lines(self.textCursor())):
             return
         self.moveCursor(QTextCursor.MoveOperation.End)
         if self._texts[-1]:
             self.textCursor().insertBlock()
 
     def _would_harm(self, event: QKeyEvent) -> bool:
-        touched = self._touched()
+        touched = touched_lines(self.textCursor())
         if any(self._is_other(at) for at in touched):
             return True
         cursor = self.textCursor()
@@ -290,12 +257,3 @@ class NoteEditor(QTextEdit):
     def minimumSizeHint(self) -> QSize:
         """At least four lines."""
         return QSize(self._look.px(260), self._look.px(22 * 4 + 8))
-
-
-def line_format(look: Look) -> QTextBlockFormat:
-    """Return the format of every line: 22 px high, room for time and state at its sides."""
-    made = QTextBlockFormat()
-    made.setLineHeight(look.px(22), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    made.setLeftMargin(look.px(53))
-    made.setRightMargin(look.px(80))
-    return made
