@@ -1,0 +1,150 @@
+"""Incidents as folds: roles with times, places that are and are not current, closed only by people."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from console.domain.incidents import IncidentRole, IncidentState, fold_incident
+from console.domain.locations import NEVER_CURRENT, LocationSource, source_of
+from console.domain.people import Rank
+from console.domain.record import Kind, StreamKind, iso
+from tests.helpers.items import TEN_PAST, Stream
+
+
+def opened() -> Stream:
+    """Return an incident with its lead."""
+    stream = Stream(StreamKind.INCIDENT)
+    stream.write(Kind.INCIDENT_OPENED, {"ref": "X", "contact": uuid4(), "call": uuid4(), "risk": "p1_life_now"})
+    joins(stream, "priya", "lead")
+    return stream
+
+
+def joins(stream: Stream, worker: str, role: str) -> None:
+    """Let a worker take a role."""
+    body = {"worker": worker, "name": worker.title(), "role": role}
+    stream.write(Kind.INCIDENT_JOINED, body, slot=f"role:{role}", author=worker)
+
+
+def fold(stream: Stream) -> IncidentState:
+    """Return the incident."""
+    found = fold_incident(stream.items)
+    assert found is not None
+    return found
+
+
+def test_the_pair_and_who_was_when_in_which_role() -> None:
+    stream = opened()
+    assert not fold(stream).paired
+    joins(stream, "tom", "coordinator")
+    state = fold(stream)
+    assert state.paired
+    stream.write(Kind.INCIDENT_SWAPPED, {"lead": "tom", "coordinator": "priya"}, slot="roles")
+    state = fold(stream)
+    lead, second = state.lead, state.coordinator
+    assert lead is not None
+    assert second is not None
+    assert (lead.worker, lead.name, second.worker) == ("tom", "Tom", "priya")
+    assert [(one.worker, one.role.value, one.until is None) for one in state.members] == [
+        ("priya", "lead", False),
+        ("tom", "coordinator", False),
+        ("tom", "lead", True),
+        ("priya", "coordinator", True),
+    ]
+
+
+def test_an_observer_takes_no_ones_place_and_may_leave() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    joins(stream, "helen", "observer")
+    joins(stream, "dilip", "observer")
+    assert {one.worker for one in fold(stream).present} == {"priya", "tom", "helen", "dilip"}
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "helen"})
+    assert fold(stream).member("helen") is None
+    assert fold(stream).holder(IncidentRole.OBSERVER) is not None
+
+
+def test_a_new_coordinator_ends_the_old_ones_time_and_it_counts_as_two_person_for_ever() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    joins(stream, "grace", "coordinator")
+    state = fold(stream)
+    assert state.member("tom") is None
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "grace"})
+    state = fold(stream)
+    assert not state.paired
+    assert state.was_paired
+
+
+@pytest.mark.parametrize("source", list(LocationSource))
+def test_a_record_address_or_an_unknown_source_is_never_where_somebody_is_now(source: LocationSource) -> None:
+    stream = opened()
+    stream.write(Kind.INCIDENT_LOCATION, {"text": "9 Larch Court", "source": source.value})
+    state = fold(stream)
+    assert (state.where is None) == (source in NEVER_CURRENT)
+    assert len(state.places) == 1, "it is shown all the same, with its age"
+
+
+def test_a_source_of_another_version_is_never_current() -> None:
+    assert source_of("satellite") in NEVER_CURRENT
+
+
+def test_the_newest_said_place_stands_by_when_it_was_said_and_the_history_stays() -> None:
+    stream = opened()
+    stream.write(Kind.INCIDENT_LOCATION, {"text": "reservoir", "source": "caller_stated"})
+    early = {"text": "at home", "source": "caller_stated", "at": iso(TEN_PAST)}
+    stream.write(Kind.INCIDENT_LOCATION, early)
+    state = fold(stream)
+    assert state.where is not None
+    assert state.where.text == "reservoir"
+    assert [place.text for place in state.places] == ["at home", "reservoir"]
+
+
+def test_two_who_heard_differently_both_stand() -> None:
+    stream = opened()
+    stream.write(Kind.INCIDENT_FACT, {"key": "taken", "text": "40 tablets", "source": "s"}, slot="fact:taken")
+    stream.write(
+        Kind.INCIDENT_FACT, {"key": "taken", "text": "14 tablets", "source": "s"}, slot="fact:taken", author="tom"
+    )
+    fact = fold(stream).fact("taken")
+    assert fact is not None
+    assert fact.clash
+    assert fact.label == "Taken"
+
+
+def test_only_a_stand_down_closes_it() -> None:
+    stream = opened()
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "priya"})
+    assert fold(stream).live
+    stream.write(Kind.INCIDENT_STOOD_DOWN, {"reason": "person reached"}, author="tom")
+    state = fold(stream)
+    assert not state.live
+    assert (state.stood_down_by, state.stood_down_reason) == ("tom", "person reached")
+
+
+def test_a_board_that_may_not_read_still_knows_who_is_in_it() -> None:
+    stream = Stream(StreamKind.INCIDENT)
+    stream.write(Kind.INCIDENT_OPENED, {}, readable=False)
+    stream.write(Kind.INCIDENT_JOINED, {}, slot="role:coordinator", author="tom", readable=False)
+    stream.write(Kind.INCIDENT_LOCATION, {"text": "secret"}, readable=False)
+    state = fold(stream)
+    assert state.live
+    assert state.places == ()
+    assert state.coordinator is not None
+    assert state.coordinator.worker == "tom"
+
+
+def test_the_risk_is_the_newest_said_and_another_versions_rank_changes_nothing() -> None:
+    stream = opened()
+    stream.write(Kind.INCIDENT_RISK, {"rank": "p2_harm_tonight", "words": "calmer"}, slot="risk")
+    assert fold(stream).risk is Rank.HOUR
+    stream.write(Kind.INCIDENT_RISK, {"rank": "p0", "words": "?"}, slot="risk")
+    assert fold(stream).risk is Rank.HOUR
+
+
+def test_bodies_of_another_world_never_raise() -> None:
+    stream = opened()
+    for kind in Kind:
+        stream.write(kind, {"worker": 7, "stream": "x", "text": ["x"], "at": 3, "role": []}, slot="fact:x")
+    assert fold(stream).live or fold(stream).stood_down_at is not None

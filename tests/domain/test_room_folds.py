@@ -1,0 +1,173 @@
+"""Signals, the shift, calls of the record, cover and the relay card, each from hand-made entries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from console.domain.authorities import Service, read_cover
+from console.domain.call_log import fold_call, without_aliases
+from console.domain.contacts import fold_contact
+from console.domain.incidents import fold_incident
+from console.domain.record import Kind, Role, StreamKind
+from console.domain.relay_card import RelaySources, relay_card
+from console.domain.shifts import WorkerState, fold_shift
+from console.domain.signals import SignalKind, fold_signals
+from console.domain.text import BadInput
+from tests.helpers.items import Stream
+from tests.helpers.night_room import example_cover
+
+
+def test_the_first_acceptance_of_a_summons_stands() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    asked = stream.write(Kind.SUMMONS_SENT, {"contact": uuid4(), "line": "Hampshire adults", "name": "Priya Raman"})
+    for worker in ("tom", "grace"):
+        body = {"worker": worker, "name": worker.title(), "incident": uuid4()}
+        stream.write(Kind.SUMMONS_ACCEPTED, body, slot=f"summons:{asked}", author=worker, seconds=5)
+    summons = fold_signals(stream.items).summons[0]
+    assert (summons.accepted_by, summons.accepter_name) == ("tom", "Tom")
+    assert summons.waited(stream.at) == timedelta(seconds=5)
+    assert not summons.open
+
+
+def test_a_withdrawn_summons_waits_for_nobody() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    asked = stream.write(Kind.SUMMONS_SENT, {"contact": uuid4()})
+    assert fold_signals(stream.items).open_summons is not None
+    stream.write(Kind.SIGNAL_ANSWERED, {"of": asked, "text": "withdrawn"})
+    assert fold_signals(stream.items).open_summons is None
+
+
+@pytest.mark.parametrize("kind", list(SignalKind))
+def test_all_eight_signals_are_heard_and_answered(kind: SignalKind) -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    sent = stream.write(Kind.SIGNAL_SENT, {"signal": kind.value, "to": "tom"})
+    stream.write(Kind.SIGNAL_ANSWERED, {"of": sent, "text": "SC-7731"}, author="tom")
+    signal = fold_signals(stream.items).last_of(kind)
+    assert signal is not None
+    assert (signal.answered, signal.answered_by) == ("SC-7731", "tom")
+    assert signal.words
+
+
+def test_a_line_to_another_is_not_mine_and_a_corrected_line_shows_its_newest_text() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    line = uuid4()
+    stream.write(Kind.MESSAGE_SENT, {"line": line, "text": "Police 9 min", "to": "priya"}, author="tom")
+    stream.write(Kind.MESSAGE_SENT, {"line": line, "text": "Police 6 min", "to": "priya"}, author="tom")
+    stream.write(Kind.MESSAGE_SENT, {"line": uuid4(), "text": "for Grace", "to": "grace"}, author="tom")
+    state = fold_signals(stream.items)
+    message = state.last_message_to("priya")
+    assert message is not None
+    assert message.text == "Police 6 min"
+    assert state.last_message_to("tom") is None
+
+
+def test_a_shift_knows_who_is_where_and_a_move_ends_the_old_place() -> None:
+    stream = Stream(StreamKind.SHIFT)
+    for extension in ("1001", "1002"):
+        body = {"worker": "priya", "name": "Priya", "role": "service_adviser", "extension": extension}
+        stream.write(Kind.SHIFT_SIGNED_IN, body, slot=f"extension:{extension}")
+    state = fold_shift(stream.items)
+    assert [(one.worker, one.extension, one.role) for one in state.workers] == [("priya", "1002", Role.SERVICE_ADVISER)]
+    assert state.holder("1001") is None
+    stream.write(Kind.SHIFT_STATE, {"worker": "priya", "state": "visit", "reason": "alone"}, slot="worker:priya")
+    worker = fold_shift(stream.items).worker("priya")
+    assert worker is not None
+    assert (worker.state, worker.reason, worker.since) == (WorkerState.VISIT, "alone", stream.at)
+    assert fold_shift(stream.items).free() == ()
+
+
+def test_unsent_stations_are_listed_until_they_are_empty() -> None:
+    stream = Stream(StreamKind.SHIFT)
+    stream.write(Kind.SHIFT_UNSENT, {"station": "desk-3", "count": 4}, slot="station:desk-3")
+    assert [(one.station, one.count) for one in fold_shift(stream.items).unsent] == [("desk-3", 4)]
+    stream.write(Kind.SHIFT_UNSENT, {"station": "desk-3", "count": 0}, slot="station:desk-3")
+    assert fold_shift(stream.items).unsent == ()
+
+
+def test_facts_of_a_call_make_one_account_in_any_order() -> None:
+    stream = Stream(StreamKind.CALL)
+    stream.write(Kind.CALL_ANSWERED, {"extension": "1001"}, seconds=14)
+    answered = stream.at
+    stream.write(Kind.CALL_ENDED, {"outcome": "answered", "ended_by": "caller"}, seconds=60)
+    stream.write(Kind.CALL_SEEN, {"direction": "inbound", "dialled": "01632960001"}, seconds=-74)
+    began = stream.at
+    call = fold_call(stream.items)
+    assert call is not None
+    assert (call.began, call.answered_at, call.answered_by) == (began, answered, ("1001",))
+    assert call.wait == timedelta(seconds=14)
+    assert not call.abandoned
+
+
+def test_a_call_that_turned_out_to_be_another_is_counted_once() -> None:
+    one, two = Stream(StreamKind.CALL), Stream(StreamKind.CALL)
+    two.write(Kind.CALL_SEEN, {"direction": "inbound"})
+    one.write(Kind.CALL_SEEN, {"direction": "inbound"})
+    one.write(Kind.CALL_ALIAS, {"other": str(two.ref.id)})
+    calls = [found for found in (fold_call(one.items), fold_call(two.items)) if found is not None]
+    assert [call.id for call in without_aliases(calls)] == [one.ref.id]
+
+
+def test_cover_is_a_matrix_and_not_a_list_of_councils() -> None:
+    cover = example_cover()
+    assert cover.covers("southampton", Service.ADULTS)
+    assert not cover.covers("southampton", Service.CHILDREN)
+    assert not cover.covers("isle_of_wight", Service.ADULTS)
+    assert cover.covers("isle_of_wight", Service.BOTH)
+    assert cover.label("01632 960001") == "Hampshire adults"
+    assert cover.label("+441632960004") == "Portsmouth children"
+    assert cover.label("01632 960999", "oohs") == "oohs"
+    assert cover.label("") == "Line not known"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "authority = 3",
+        "[[line]]\nnumber='1'\nauthority='nowhere'\nservice='adults'",
+        "not toml",
+        "[[authority]]\nkey='a'",
+    ],
+)
+def test_a_broken_cover_file_is_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="cover file"):
+        read_cover(text)
+
+
+def incident_stream(contact: UUID) -> Stream:
+    """Return an opened incident around a contact."""
+    stream = Stream(StreamKind.INCIDENT)
+    stream.write(Kind.INCIDENT_OPENED, {"ref": "X", "contact": contact, "risk": "p1_life_now"})
+    return stream
+
+
+def test_the_relay_card_says_every_gap_and_both_of_two_answers() -> None:
+    contact = Stream(StreamKind.CONTACT)
+    contact.write(Kind.CONTACT_OPENED, {"ref": "Y"})
+    contact.field("type", "suicidal_caller")
+    stream = incident_stream(contact.ref.id)
+    incident, note = fold_incident(stream.items), fold_contact(contact.items)
+    assert incident is not None
+    card = relay_card(RelaySources(incident, note, ring_back="01632 960100"), stream.at)
+    assert [item.key for item in card.missing] == [
+        "place",
+        "access",
+        "happening",
+        "state",
+        "substance",
+        "hazards",
+        "name",
+    ]
+    assert all(item.ask for item in card.missing)
+    assert "MISSING: where exactly" in card.text()
+    assert "01632 960100, our desk. We are a third party" in card.text()
+    for author, words in (("priya", "a silver car"), ("tom", "a blue car")):
+        body = {"key": "access", "text": words, "source": "caller stated"}
+        stream.write(Kind.INCIDENT_FACT, body, slot="fact:access", author=author)
+    incident = fold_incident(stream.items)
+    assert incident is not None
+    card = relay_card(RelaySources(incident, note), stream.at)
+    assert next(item.text for item in card.items if item.key == "access") == "a silver car or a blue car"
+    assert [item.number for item in card.items if item.number] == [str(count) for count in range(1, 11)]
