@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -62,15 +63,7 @@ def open_store(
     """
     if url == MEMORY:
         return MemoryStore(clock, people_tables)
-    path = path_of(url)
-    if guard is not None:
-        guard(path)
-    if not path.is_file():
-        message = (
-            f"There is no record at {path}.  Nothing was made; make one with `nightdesk db init --database {path}`."
-        )
-        raise NoDatabase(message)
-    database = Database(path, key)
+    database = Database(_existing(url, guard), key)
     try:
         _check_schema(database, migrate=migrate)
     except BaseException:
@@ -148,14 +141,52 @@ def revision_of(database: Database) -> str:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """Where a record stood, where it stands now, and its copy of before (None: nothing was to do)."""
+
+    found: str
+    now: str
+    copy: Path | None
+
+
+def upgrade_record(url: str, *, key: bytes | None, guard: Guard | None = None) -> Upgraded:
+    """Copy an older record and bring it up to date; a newer one raises :class:`WrongSchema`."""
+    database = Database(_existing(url, guard), key)
+    try:
+        return _upgraded(database)
+    finally:
+        database.close()
+
+
 def _check_schema(database: Database, *, migrate: bool) -> None:
+    if migrate:
+        _upgraded(database)
+        return
+    found = revision_of(database)
+    if found != REVISIONS[-1]:
+        raise WrongSchema((_OLDER if found in REVISIONS else _NEWER).format(path=database.path))
+
+
+def _upgraded(database: Database) -> Upgraded:
     found = revision_of(database)
     if found == REVISIONS[-1]:
-        return
+        return Upgraded(found, found, None)
     if found not in REVISIONS:
         raise WrongSchema(_NEWER.format(path=database.path))
-    if not migrate:
-        raise WrongSchema(_OLDER.format(path=database.path))
     # Alembic takes a tenth of a second to import, and is needed once a year.
     copy = import_module("db.upgrade").upgrade_file(database, found)
     log.info("the record was brought from %s to %s; its copy is %s", found, REVISIONS[-1], copy.name)
+    return Upgraded(found, REVISIONS[-1], copy)
+
+
+def _existing(url: str, guard: Guard | None) -> Path:
+    path = path_of(url)
+    if guard is not None:
+        guard(path)
+    if not path.is_file():
+        message = (
+            f"There is no record at {path}.  Nothing was made; make one with `nightdesk db init --database {path}`."
+        )
+        raise NoDatabase(message)
+    return path

@@ -15,7 +15,7 @@ from console.machine.paths import home
 from console.machine.platform import make_private, refuse_network_share
 from console.machine.secrets import KeyringSecrets
 from db.engine import NoDatabase
-from db.opening import create_store, open_store, path_of
+from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
 from db.sqlite import SqliteStore
 from ui.settings import load
 
@@ -29,14 +29,14 @@ def record_path(named: str | None) -> Path:
 
 
 @contextmanager
-def open_record(named: str | None, key_file: Path | None) -> Iterator[SqliteStore]:
-    """Give an existing record; an older one is copied and brought up to date first."""
+def open_record(named: str | None, key_file: Path | None, *, migrate: bool = True) -> Iterator[SqliteStore]:
+    """Give an existing record; an older one is copied and brought up to date first, where ``migrate``."""
     path = record_path(named)
     if not path.is_file():
         message = f"There is no record at {path}.  Nothing was made.  `nightdesk people invent 200` makes one to try."
         raise NoDatabase(message)
     key = None if _is_plain(path) else _key(path, key_file)
-    yield from _given(open_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, migrate=True))
+    yield from _given(open_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, migrate=migrate))
 
 
 @contextmanager
@@ -51,6 +51,26 @@ def open_or_make_record(named: str | None, key_file: Path | None, *, invented: b
     key = None if invented and key_file is None else _key(path, key_file)
     made = create_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, invented=invented)
     yield from _given(made)
+
+
+@contextmanager
+def make_record(named: str | None, key_file: Path | None, *, plain: bool) -> Iterator[SqliteStore]:
+    """Give a new record, encrypted unless ``plain``; refuses where a file is already."""
+    path = record_path(named)
+    refuse_network_share(path)
+    if path.exists():
+        message = f"There is already a file at {path}.  It was left as it is; choose another name."
+        raise BadInput(message)
+    key = None if plain else _key(path, key_file)
+    made = create_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, invented=plain)
+    yield from _given(made)
+
+
+def upgrade(named: str | None, key_file: Path | None) -> Upgraded:
+    """Copy an older record and bring it up to date."""
+    path = record_path(named)
+    key = None if not path.is_file() or _is_plain(path) else _key(path, key_file)
+    return upgrade_record(str(path), key=key, guard=refuse_network_share)
 
 
 def _given(store: object) -> Iterator[SqliteStore]:

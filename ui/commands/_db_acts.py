@@ -1,0 +1,103 @@
+"""What ``nightdesk db`` does, once the words of the command line are understood."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+
+from console.domain.record import SCHEMA_VERSION, Cursor
+from console.domain.text import BadInput
+from console.ports.store import VerifyReport
+from db.backup import back_up
+from db.engine import NotOurs
+from db.sqlite import SqliteStore
+from ui.bootstrap.record import make_record, open_record, record_path, upgrade
+from ui.exits import Exit
+
+
+def init(args: argparse.Namespace) -> int:
+    """Make a record."""
+    if args.plain and args.key_file is not None:
+        raise BadInput("--plain and --key-file contradict each other.  Nothing was made.")
+    path = record_path(args.database)
+    with make_record(args.database, args.key_file, plain=args.plain):
+        kept = "not encrypted, for invented people only" if args.plain else "encrypted"
+        said = {"database": str(path), "encrypted": not args.plain, "schema": SCHEMA_VERSION}
+        _say(args, said, f"made {path} ({kept})")
+    return Exit.OK
+
+
+def upgrade_it(args: argparse.Namespace) -> int:
+    """Bring a record up to date."""
+    done = upgrade(args.database, args.key_file)
+    words = f"brought from {done.found} to {done.now}; the copy of before is {done.copy}"
+    if done.copy is None:
+        words = f"nothing to do: the record stands at {done.now}"
+    _say(args, {"from": done.found, "to": done.now, "copy": str(done.copy) if done.copy else None}, words)
+    return Exit.OK
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Prove a record honest, or name its first bad entry."""
+    seen = _seen(args.seen)
+    print("verifying ...", file=sys.stderr)
+    with open_record(args.database, args.key_file, migrate=False) as store:
+        report = _checked(store, seen)
+    _say(args, _as_json(report), _in_words(report))
+    return Exit.NOT_HONEST if report.what else Exit.OK
+
+
+def _checked(store: SqliteStore, seen: Cursor | None) -> VerifyReport:
+    head = store.heartbeat().head
+    try:
+        report = store.verify()
+        if not report.what and seen is not None and store.heartbeat(seen).rewind_to is not None:
+            what = "the head that was noted for this entry is not in the record: its history was rewritten or cut"
+            return replace(report, first_bad=seen.seq, what=what)
+    except NotOurs:
+        return VerifyReport(0, 0, head, 1, "the file is damaged and cannot be read to its end", "file")
+    return report
+
+
+def _seen(text: str | None) -> Cursor | None:
+    if text is None:
+        return None
+    seq, _, digest = text.strip().partition(":")
+    if not (seq.isascii() and seq.isdigit() and len(digest) == 64):
+        raise BadInput("--seen wants a number, a colon and 64 letters, as a console shows its head.  Nothing was read.")
+    return Cursor(int(seq), digest.lower())
+
+
+def _in_words(report: VerifyReport) -> str:
+    if report.what:
+        return f"NOT HONEST: {report.where} {report.first_bad}: {report.what}"
+    head = f"{report.head.seq}:{report.head.digest}"
+    return f"honest: {report.entries} entries, {report.accesses} looks at records; head {head}"
+
+
+def _as_json(report: VerifyReport) -> dict[str, Any]:
+    bad = {"where": report.where, "seq": report.first_bad, "what": report.what}
+    return {
+        "honest": not report.what,
+        "entries": report.entries,
+        "accesses": report.accesses,
+        "head": {"seq": report.head.seq, "digest": report.head.digest},
+        "first_bad": bad if report.what else None,
+    }
+
+
+def backup(args: argparse.Namespace) -> int:
+    """Copy a record and verify the copy."""
+    print("copying ...", file=sys.stderr)
+    with open_record(args.database, args.key_file, migrate=False) as store:
+        copied = back_up(store.database, args.file)
+    said = {"copy": str(copied.path), "bytes": copied.size, **_as_json(copied.report)}
+    _say(args, said, f"copied to {copied.path} ({copied.size:,} bytes); {_in_words(copied.report)}")
+    return Exit.OK
+
+
+def _say(args: argparse.Namespace, said: dict[str, Any], words: str) -> None:
+    print(json.dumps(said, ensure_ascii=False, indent=1) if args.json else words)
