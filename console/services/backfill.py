@@ -47,9 +47,9 @@ class Backfill:
         self._asked.pop(stream, None)
 
     def _brought(self, stream: StreamRef, entries: tuple[Stored, ...]) -> None:
-        self._ledger.merge(stream, entries)
+        self._ledger.pen.merge(stream, entries)
         self._asked[stream] = len(self._ledger.items(stream))
-        self._ledger.publish()
+        self._ledger.pen.publish()
         for linked in _linked(self._ledger.items(stream)):
             self.want(linked)
 

@@ -118,7 +118,7 @@ class Driver:
                 self._do(self._todo.popleft())
         finally:
             self._acting = False
-        self._ledger.publish()
+        self._ledger.pen.publish()
 
     def hear(self, news: FeedNews) -> None:
         """Take the feed's news; callable from any thread."""
@@ -161,18 +161,18 @@ class Driver:
     def _tell_ledger(self, action: Accept | Shared | SetAside | Rewound | SeenBy | Said) -> None:
         match action:
             case Accept():
-                self._ledger.accept(action.entries)
+                self._ledger.pen.accept(action.entries)
             case Shared():
                 self._shared(action)
             case SetAside():
-                self._ledger.put_aside(action.entry, action.reason)
+                self._ledger.pen.put_aside(action.entry, action.reason)
             case Rewound():
                 self._rewound(action)
             case SeenBy():
-                self._ledger.mark_seen(mark for mark in action.marks if mark.worker != self._who.worker)
+                self._ledger.pen.mark_seen(mark for mark in action.marks if mark.worker != self._who.worker)
             case Said():
                 link = self._ledger.link
-                self._ledger.set_link(replace(action.state, journal_fault=link.journal_fault))
+                self._ledger.pen.set_link(replace(action.state, journal_fault=link.journal_fault))
             case _:
                 assert_never(action)
 
@@ -221,7 +221,7 @@ class Driver:
         self._doors.runner.read(partial(probe, self._doors.store, self._who, action.history), answered, failed)
 
     def _shared(self, action: Shared) -> None:
-        self._ledger.share(action.entry, action.seq, action.stored_at)
+        self._ledger.pen.share(action.entry, action.seq, action.stored_at)
         if action.exclusive:
             # Not kept before it was decided; kept now, so that it is offered again after a failover.
             self._keeper.keep((action.entry,))
@@ -229,13 +229,13 @@ class Driver:
 
     def _rewound(self, action: Rewound) -> None:
         if action.to is None:
-            self._ledger.unshare(action.own)
+            self._ledger.pen.unshare(action.own)
         else:
             _log.warning(
                 "the shared record went back to entry %d; %d entries offered again", action.to, len(action.own)
             )
-            self._ledger.drop_after(action.to, action.own)
-        self._ledger.move((entry.id for entry in action.own), Delivery.KEPT)
+            self._ledger.pen.drop_after(action.to, action.own)
+        self._ledger.pen.move((entry.id for entry in action.own), Delivery.KEPT)
 
     def _decided(self, action: Decided) -> None:
         answer = self._answers.pop(action.entry.id, None)

@@ -114,9 +114,9 @@ class Recorder:
         fresh = tuple(entry for entry in entries if not self._ledger.holds(entry.id))
         if not fresh:
             return
-        self._ledger.take(fresh, Delivery.TYPING)
+        self._ledger.pen.take(fresh, Delivery.TYPING)
         self._keeper.keep(fresh, tuple(filter(None, map(line_of, fresh))))
-        self._ledger.publish()
+        self._ledger.pen.publish()
 
     def exclusive(self, entry: Entry, then: Callable[[Outcome], None]) -> None:
         """Ask for an act with ``expects``; ``then`` is called once, after the shared record's answer.
@@ -142,9 +142,9 @@ class Recorder:
 
     def offer_again(self, identity: UUID) -> None:
         """Offer a set-aside entry once more, as it is."""
-        entry = self._ledger.take_back(identity)
+        entry = self._ledger.pen.take_back(identity)
         if entry is not None:
-            self._ledger.take((entry,), Delivery.KEPT)
+            self._ledger.pen.take((entry,), Delivery.KEPT)
             self._driver.take(Offered((entry,)))
 
     # --- beginning and ending -----------------------------------------------------------------
@@ -176,10 +176,10 @@ class Recorder:
 
     def _loaded(self, loaded: Loaded, since: datetime, then: Callable[[Restored], None]) -> None:
         waiting = tuple(kept.entry for kept in loaded.waiting if kept.state is KeptState.QUEUED)
-        self._ledger.take(waiting, Delivery.KEPT)
+        self._ledger.pen.take(waiting, Delivery.KEPT)
         for kept in loaded.waiting:
             if kept.state is KeptState.REFUSED:
-                self._ledger.put_aside(kept.entry, kept.reason)
+                self._ledger.pen.put_aside(kept.entry, kept.reason)
         self._driver.take(Remembered(loaded.shared))
         self._offer(waiting)
         lines = self._take_up(loaded)
@@ -213,7 +213,7 @@ class Recorder:
 
         def opened(found: tuple[Cursor, tuple[tuple[StreamRef, tuple[Stored, ...]], ...]]) -> None:
             for stream, entries in found[1]:
-                self._ledger.merge(stream, entries)
+                self._ledger.pen.merge(stream, entries)
             self._driver.take(Opened(found[0]))
 
         def failed(problem: Exception) -> None:
@@ -223,12 +223,12 @@ class Recorder:
         self._doors.runner.read(work, opened, failed)
 
     def _kept(self, entries: tuple[Entry, ...]) -> None:
-        self._ledger.move((entry.id for entry in entries), Delivery.KEPT)
+        self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)
         self._offer(entries)
 
     def _unsaved(self, entries: tuple[Entry, ...]) -> None:
         """The journal failed: say so, and share all the same, so that the words are safe somewhere."""
-        self._ledger.move((entry.id for entry in entries), Delivery.UNSAVED)
+        self._ledger.pen.move((entry.id for entry in entries), Delivery.UNSAVED)
         self._offer(entries)
 
     def _offer(self, entries: tuple[Entry, ...]) -> None:
@@ -237,8 +237,8 @@ class Recorder:
         self._driver.take(Offered(fresh))
 
     def _journal_said(self, sentence: str) -> None:
-        self._ledger.set_link(replace(self._ledger.link, journal_fault=sentence))
-        self._ledger.publish()
+        self._ledger.pen.set_link(replace(self._ledger.link, journal_fault=sentence))
+        self._ledger.pen.publish()
 
     def _outcome(self, decided: Decided) -> Outcome:
         receipt = decided.receipt

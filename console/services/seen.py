@@ -37,8 +37,8 @@ class SeenService:
         self._mark()
 
     def _learn(self, marks: tuple[SeenMark, ...]) -> None:
-        self._ledger.mark_seen(mark for mark in marks if mark.worker != self._who.worker)
-        self._ledger.publish()
+        self._ledger.pen.mark_seen(mark for mark in marks if mark.worker != self._who.worker)
+        self._ledger.pen.publish()
 
     def _changed(self, change: ChangeSet) -> None:
         if change.streams & self._shown:

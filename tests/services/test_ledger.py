@@ -45,28 +45,28 @@ def changes(ledger: Ledger) -> list[ChangeSet]:
 
 def test_kept_items_come_after_shared_ones(ledger: Ledger) -> None:
     mine, theirs = fact("mine"), fact("theirs")
-    ledger.take([mine], Delivery.KEPT)
-    ledger.accept(stored(theirs))
+    ledger.pen.take([mine], Delivery.KEPT)
+    ledger.pen.accept(stored(theirs))
     assert [item.id for item in ledger.items(INCIDENT)] == [theirs.id, mine.id]
-    ledger.share(mine, 2, NIGHT)
+    ledger.pen.share(mine, 2, NIGHT)
     assert [item.seq for item in ledger.items(INCIDENT)] == [1, 2]
 
 
 def test_a_receipt_before_older_entries_arrive_keeps_seq_order(ledger: Ledger) -> None:
     older, mine = fact("older"), fact("mine")
-    ledger.take([mine], Delivery.KEPT)
-    ledger.share(mine, 2, NIGHT)
-    ledger.accept(stored(older))
+    ledger.pen.take([mine], Delivery.KEPT)
+    ledger.pen.share(mine, 2, NIGHT)
+    ledger.pen.accept(stored(older))
     assert [item.id for item in ledger.items(INCIDENT)] == [older.id, mine.id]
 
 
 def test_applying_twice_changes_nothing_and_tells_nobody(ledger: Ledger, changes: list[ChangeSet]) -> None:
     entries = stored(fact("a"), fact("b"))
-    ledger.accept(entries)
-    ledger.publish()
+    ledger.pen.accept(entries)
+    ledger.pen.publish()
     before = ledger.items(INCIDENT)
-    ledger.accept(entries)
-    ledger.publish()
+    ledger.pen.accept(entries)
+    ledger.pen.publish()
     assert ledger.items(INCIDENT) == before
     assert len(changes) == 1
 
@@ -76,20 +76,20 @@ def test_any_order_and_any_repetition_gives_one_picture(arrivals: list[int], rec
     entries = [fact(f"{number}") for number in range(8)]
     log = stored(*entries)
     ledger = Ledger(PRIYA.worker)
-    ledger.take(entries, Delivery.KEPT)
+    ledger.pen.take(entries, Delivery.KEPT)
     for number in arrivals:
-        ledger.accept([log[number]])
+        ledger.pen.accept([log[number]])
     for number in receipts:
-        ledger.share(entries[number], number + 1, log[number].envelope.stored_at)
-    ledger.accept(log)
+        ledger.pen.share(entries[number], number + 1, log[number].envelope.stored_at)
+    ledger.pen.accept(log)
     assert [item.id for item in ledger.items(INCIDENT)] == [entry.id for entry in entries]
     assert {ledger.progress(entry.id).delivery for entry in entries} == {Delivery.SHARED}
 
 
 def test_heads_count_kept_entries_and_shared_heads_do_not(ledger: Ledger) -> None:
     first, second = fact("1"), fact("2")
-    ledger.accept(stored(first))
-    ledger.take([second], Delivery.KEPT)
+    ledger.pen.accept(stored(first))
+    ledger.pen.take([second], Delivery.KEPT)
     assert ledger.head(INCIDENT, SLOT) == second.id
     assert ledger.shared_head(INCIDENT, SLOT) == first.id
     assert ledger.head(INCIDENT, "other") is None
@@ -99,32 +99,32 @@ def test_heads_count_kept_entries_and_shared_heads_do_not(ledger: Ledger) -> Non
 def test_delivery_goes_from_typing_to_seen(ledger: Ledger, changes: list[ChangeSet]) -> None:
     entry = fact("x")
     states = [ledger.progress(entry.id).delivery]
-    ledger.take([entry], Delivery.TYPING)
-    ledger.move([entry.id], Delivery.KEPT)
+    ledger.pen.take([entry], Delivery.TYPING)
+    ledger.pen.move([entry.id], Delivery.KEPT)
     states.append(ledger.progress(entry.id).delivery)
-    ledger.share(entry, 1, NIGHT)
+    ledger.pen.share(entry, 1, NIGHT)
     states.append(ledger.progress(entry.id).delivery)
-    ledger.mark_seen([SeenMark("jo.moss", INCIDENT, 1)])
+    ledger.pen.mark_seen([SeenMark("jo.moss", INCIDENT, 1)])
     states.append(ledger.progress(entry.id).delivery)
     assert states == [Delivery.TYPING, Delivery.KEPT, Delivery.SHARED, Delivery.SEEN]
     assert ledger.progress(entry.id).seen_by == ("jo.moss",)
-    ledger.publish()
+    ledger.pen.publish()
     assert changes[-1] == ChangeSet(frozenset({INCIDENT}), own_state_changed=True)
 
 
 def test_seen_never_moves_back_and_an_author_does_not_see_for_others(ledger: Ledger) -> None:
     entry = fact("x")
-    ledger.accept(stored(entry))
-    ledger.mark_seen([SeenMark(PRIYA.worker, INCIDENT, 1), SeenMark("jo.moss", INCIDENT, 1)])
-    ledger.mark_seen([SeenMark("jo.moss", INCIDENT, 0)])
+    ledger.pen.accept(stored(entry))
+    ledger.pen.mark_seen([SeenMark(PRIYA.worker, INCIDENT, 1), SeenMark("jo.moss", INCIDENT, 1)])
+    ledger.pen.mark_seen([SeenMark("jo.moss", INCIDENT, 0)])
     assert ledger.progress(entry.id).seen_by == ("jo.moss",)
 
 
 def test_going_back_drops_what_is_gone_and_own_entries_are_kept_before_newer_ones(ledger: Ledger) -> None:
     entries = [fact(f"{number}") for number in range(4)]
-    ledger.accept(stored(*entries[:3]))
-    ledger.take([entries[3]], Delivery.KEPT)
-    ledger.drop_after(1, [entries[2]])
+    ledger.pen.accept(stored(*entries[:3]))
+    ledger.pen.take([entries[3]], Delivery.KEPT)
+    ledger.pen.drop_after(1, [entries[2]])
     assert [item.id for item in ledger.items(INCIDENT)] == [entries[0].id, entries[2].id, entries[3].id]
     assert [item.seq for item in ledger.items(INCIDENT)] == [1, 0, 0]
     assert ledger.progress(entries[2].id).delivery is Delivery.KEPT
@@ -133,40 +133,40 @@ def test_going_back_drops_what_is_gone_and_own_entries_are_kept_before_newer_one
 
 def test_a_register_entry_that_was_not_shared_leaves_the_fold_but_not_the_list(ledger: Ledger) -> None:
     entry, note = fact("mine"), fact("words", slot="")
-    ledger.take([entry, note], Delivery.KEPT)
-    ledger.put_aside(entry, "because")
-    ledger.put_aside(note, "because")
+    ledger.pen.take([entry, note], Delivery.KEPT)
+    ledger.pen.put_aside(entry, "because")
+    ledger.pen.put_aside(note, "because")
     assert [item.id for item in ledger.items(INCIDENT)] == [note.id]
     assert ledger.set_aside() == ((entry, "because"), (note, "because"))
-    assert ledger.take_back(entry.id) == entry
-    assert ledger.take_back(entry.id) is None
+    assert ledger.pen.take_back(entry.id) == entry
+    assert ledger.pen.take_back(entry.id) is None
 
 
 def test_words_that_may_not_be_read_are_filled_in_later(ledger: Ledger) -> None:
     log = stored(fact("secret"))
-    ledger.accept([replace(log[0], body=None)])
+    ledger.pen.accept([replace(log[0], body=None)])
     assert not ledger.items(INCIDENT)[0].readable
     assert not ledger.is_whole(INCIDENT)
-    ledger.merge(INCIDENT, log)
+    ledger.pen.merge(INCIDENT, log)
     assert ledger.items(INCIDENT)[0].content["text"] == "secret"
     assert ledger.is_whole(INCIDENT)
-    ledger.accept([replace(log[0], body=None)])
+    ledger.pen.accept([replace(log[0], body=None)])
     assert ledger.items(INCIDENT)[0].readable
 
 
 def test_streams_of_a_kind_are_listed_as_they_were_met(ledger: Ledger) -> None:
     other = StreamRef(StreamKind.INCIDENT, UUID(int=8))
-    ledger.accept(stored(fact("a"), fact("b", other), fact("c", CONTACT)))
-    ledger.mark_seen([SeenMark("jo.moss", StreamRef(StreamKind.INCIDENT, UUID(int=99)), 1)])
+    ledger.pen.accept(stored(fact("a"), fact("b", other), fact("c", CONTACT)))
+    ledger.pen.mark_seen([SeenMark("jo.moss", StreamRef(StreamKind.INCIDENT, UUID(int=99)), 1)])
     assert ledger.streams(StreamKind.INCIDENT) == (INCIDENT, other)
 
 
 def test_closed_streams_of_before_the_shift_are_let_go(ledger: Ledger) -> None:
     closed = make_entry(JO, ManualClock(), Kind.INCIDENT_STOOD_DOWN, INCIDENT, {"reason": "safe"})
     signals = StreamRef(StreamKind.SIGNALS, INCIDENT.id)
-    ledger.accept(stored(fact("a"), fact("still open", CONTACT), fact("s", signals), closed))
-    assert ledger.forget_closed(NIGHT) == 0
-    assert ledger.forget_closed(NIGHT + timedelta(hours=1)) == 2
+    ledger.pen.accept(stored(fact("a"), fact("still open", CONTACT), fact("s", signals), closed))
+    assert ledger.pen.forget_closed(NIGHT) == 0
+    assert ledger.pen.forget_closed(NIGHT + timedelta(hours=1)) == 2
     assert ledger.items(INCIDENT) == ()
     assert ledger.items(signals) == ()
     assert len(ledger.items(CONTACT)) == 1
@@ -174,23 +174,23 @@ def test_closed_streams_of_before_the_shift_are_let_go(ledger: Ledger) -> None:
 
 def test_a_closed_stream_with_an_unshared_entry_stays(ledger: Ledger) -> None:
     closed = make_entry(JO, ManualClock(), Kind.INCIDENT_STOOD_DOWN, INCIDENT, {"reason": "safe"})
-    ledger.accept(stored(closed))
-    ledger.take([fact("mine")], Delivery.KEPT)
-    ledger.forget_closed(NIGHT + timedelta(hours=1))
+    ledger.pen.accept(stored(closed))
+    ledger.pen.take([fact("mine")], Delivery.KEPT)
+    ledger.pen.forget_closed(NIGHT + timedelta(hours=1))
     assert len(ledger.items(INCIDENT)) == 2
 
 
 def test_listeners_hear_links_and_can_leave(ledger: Ledger, changes: list[ChangeSet]) -> None:
     heard: list[ChangeSet] = []
     off = ledger.subscribe(heard.append)
-    ledger.set_link(LinkState(Link.AWAY))
-    ledger.publish()
+    ledger.pen.set_link(LinkState(Link.AWAY))
+    ledger.pen.publish()
     off()
     off()
-    ledger.set_link(LinkState(Link.AWAY))
-    ledger.publish()
-    ledger.set_link(LinkState(Link.TOGETHER))
-    ledger.publish()
+    ledger.pen.set_link(LinkState(Link.AWAY))
+    ledger.pen.publish()
+    ledger.pen.set_link(LinkState(Link.TOGETHER))
+    ledger.pen.publish()
     assert heard == [ChangeSet(link_changed=True)]
     assert len(changes) == 2
 
@@ -198,6 +198,6 @@ def test_listeners_hear_links_and_can_leave(ledger: Ledger, changes: list[Change
 def test_names_come_from_signing_in(ledger: Ledger) -> None:
     shift = StreamRef(StreamKind.SHIFT, UUID(int=4))
     content = {"worker": "jo.moss", "name": "J Moss"}
-    ledger.accept(stored(make_entry(JO, ManualClock(), Kind.SHIFT_SIGNED_IN, shift, content)))
+    ledger.pen.accept(stored(make_entry(JO, ManualClock(), Kind.SHIFT_SIGNED_IN, shift, content)))
     assert ledger.name_of("jo.moss") == "J Moss"
     assert ledger.name_of("nobody.known") == "nobody.known"

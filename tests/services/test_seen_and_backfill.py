@@ -135,8 +135,8 @@ class JoFeedDesk(Desk):
 
     def turn(self) -> None:
         entries = self.server.news(self.who, self.feed.cursor.seq)
-        self.ledger.accept(entries)
-        self.ledger.publish()
+        self.ledger.pen.accept(entries)
+        self.ledger.pen.publish()
 
 
 def test_joining_an_incident_brings_its_words_and_its_contacts(server: SimulatedServer) -> None:

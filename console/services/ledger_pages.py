@@ -1,0 +1,92 @@
+"""What the ledger and its pen share: the streams held here, and the fate of own entries."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from console.domain.record import Entry, Item, StreamRef
+from console.services.link_state import LinkState, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What moved since the last one: screens decide whether they care."""
+
+    streams: frozenset[StreamRef] = frozenset()
+    own_state_changed: bool = False
+    link_changed: bool = False
+
+
+Listener = Callable[[ChangeSet], None]
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One stream: shared items by seq, kept ones after them in the order they were kept."""
+
+    shared: dict[UUID, Item] = field(default_factory=dict)
+    order: list[tuple[int, UUID]] = field(default_factory=list)
+    kept: dict[UUID, Item] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    whole: bool = False
+    cache: tuple[Item, ...] | None = None
+
+    def items(self) -> tuple[Item, ...]:
+        if self.cache is None:
+            self.cache = (*(self.shared[identity] for _, identity in self.order), *self.kept.values())
+        return self.cache
+
+    def put_shared(self, item: Item) -> bool:
+        """Place a shared item; say whether anything changed."""
+        before = self.shared.get(item.id)
+        if before is not None and before.seq == item.seq and (before == item or not item.readable):
+            return self.kept.pop(item.id, None) is not None
+        if before is not None:
+            self.order.remove((before.seq, before.id))
+        insort(self.order, (item.seq, item.id))
+        self.shared[item.id] = item
+        self.kept.pop(item.id, None)
+        self.cache = None
+        return True
+
+    def take_out(self, identity: UUID) -> None:
+        """Take one shared item away."""
+        item = self.shared.pop(identity, None)
+        if item is not None:
+            self.order.remove((item.seq, identity))
+
+    def drop_after(self, seq: int) -> list[Item]:
+        """Take away shared items newer than ``seq`` and return them, oldest first."""
+        gone = [self.shared.pop(identity) for at, identity in self.order if at > seq]
+        if gone:
+            self.order = [pair for pair in self.order if pair[0] <= seq]
+            self.cache = None
+        return gone
+
+
+@dataclass(slots=True)
+class Pages:
+    """Everything the ledger holds; only the pen writes here."""
+
+    leaves: dict[StreamRef, Leaf] = field(default_factory=dict)
+    where: dict[UUID, StreamRef] = field(default_factory=dict)
+    fate: dict[UUID, Progress] = field(default_factory=dict)
+    aside: dict[UUID, tuple[Entry, str]] = field(default_factory=dict)
+    link: LinkState = field(default_factory=LinkState)
+    listeners: list[Listener] = field(default_factory=list)
+    changed: set[StreamRef] = field(default_factory=set)
+    own_changed: bool = False
+    link_changed: bool = False
+
+    def knows(self, identity: UUID) -> bool:
+        """Say whether the shared record is known to hold this entry."""
+        return self.shared_item(identity) is not None
+
+    def shared_item(self, identity: UUID) -> Item | None:
+        """Return a shared entry, wherever it is."""
+        ref = self.where.get(identity)
+        leaf = self.leaves.get(ref) if ref is not None else None
+        return leaf.shared.get(identity) if leaf is not None else None
