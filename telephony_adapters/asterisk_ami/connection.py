@@ -35,6 +35,10 @@ _STOP_S = 2.0
 Then = Callable[[ActionAnswer], None]
 
 
+class _NotGreeted(Exception):
+    """The other side went away without ever saying what it is."""
+
+
 class _ComputerClock:
     """The computer's own time, where nobody hands in a clock: a plug-in's ``connect`` is given none."""
 
@@ -126,6 +130,11 @@ class AmiConnection:
             self._converse(wire)
         except (NotUnderstood, LogInRefused) as refusal:
             return self._refused(str(refusal), foreign=isinstance(refusal, NotUnderstood))
+        except _NotGreeted:
+            return self._lost(
+                "Something answers at the telephone system's address but does not greet as a manager interface: "
+                "check address and port."
+            )
         except (Closed, LineDead, OSError) as error:
             return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")
         except Exception as error:
@@ -150,6 +159,10 @@ class AmiConnection:
                 session.tick(now)
                 self._report(session)
                 self._carry_out(session)
+        except (Closed, LineDead) as error:
+            if not parser.understood:
+                raise _NotGreeted from error
+            raise
         finally:
             with self._lock:
                 self._connected = False

@@ -1,0 +1,126 @@
+"""``nightdesk watch`` as another tool meets it: output, exit codes, Ctrl-C."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.recordings import Recording, recordings
+from ui.cli import main
+
+KEYS = [
+    *("direction", "caller", "caller_e164", "name", "presentation", "diverted_from", "dialled", "queue", "rang"),
+    *("answered_by", "holds", "transfers", "joined", "supervised_by", "outcome", "ended_by", "offered_at"),
+    *("answered_at", "ended_at", "certainty"),
+]
+ANSWERED = Recording("asterisk-22", "q_answered")
+
+
+def watch(*words: str) -> int:
+    """Run the command in this process."""
+    return main(["watch", "--adapter", "asterisk_ami", *words])
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_calls_are_printed_one_a_line(zipped: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = ANSWERED.path
+    if not zipped:
+        file = tmp_path / "events.ami"
+        file.write_bytes(gzip.decompress(ANSWERED.path.read_bytes()))
+    assert watch("--recording", str(file), "--calls") == 0
+    printed = capsys.readouterr()
+    (line,) = printed.out.splitlines()
+    call = json.loads(line)
+    assert list(call) == KEYS
+    assert (call["caller"], call["answered_by"], call["outcome"]) == ("02079460123", ["1001"], "answered")
+    assert call["offered_at"].endswith("+00:00")
+    assert printed.err == ""
+
+
+def test_facts_are_printed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert watch("--recording", str(ANSWERED.path)) == 0
+    facts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [fact["event"] for fact in facts][:2] == ["call_began", "queue_joined"]
+    assert facts[-1]["event"] in ("call_ended", "leg_ended")
+
+
+@pytest.mark.parametrize("name", ["login_refused", "phone_offline", "pause_states"])
+def test_no_calls_print_nothing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert watch("--recording", str(Recording("asterisk-22", name).path), "--calls") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_emergency_dial_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    watch("--recording", str(Recording("asterisk-22", "emergency_caught").path), "--calls")
+    calls = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(call["dialled"], call["emergency"]) for call in calls] == [("999", "999"), ("9999", "999")]
+
+
+@pytest.mark.parametrize(
+    "content", [b"Content-Type: auth/request\n\n", b"Asterisk Call Manager/1.1\r\n\r\n", b"", b"\x00\xff" * 500]
+)
+def test_another_language_is_exit_3_with_a_sentence(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other"
+    file.write_bytes(content)
+    assert watch("--recording", str(file), "--calls") == 3
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.splitlines()) == 1
+
+
+def test_a_damaged_gz_and_a_missing_file_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.gz"
+    broken.write_bytes(ANSWERED.path.read_bytes()[:2000])
+    assert watch("--recording", str(broken)) == 2
+    assert watch("--recording", str(tmp_path / "none")) == 2
+    assert watch("--port", "many") == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("recording", [r for r in recordings() if r.marked and r.name == "withheld_pai"], ids=str)
+@pytest.mark.parametrize("mode", [[], ["--calls"]])
+def test_a_withheld_number_is_never_printed(
+    recording: Recording, mode: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert watch("--recording", str(recording.path), *mode) == 0
+    printed = capsys.readouterr()
+    assert "withheld" in printed.out
+    assert "2079460140" not in printed.out + printed.err
+
+
+def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET)
+    with FakeAsterisk(Manner(variables={})) as pbx:
+        words = ["--port", str(pbx.port), "--user", USER, "--secret-file", str(secret), "--unmarked-numbers", "show"]
+        command = [sys.executable, "-m", "ui", "watch", "--adapter", "asterisk_ami", "--calls", *words]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            pbx.wait_for("QueueStatus", seconds=30)
+            pbx.play(ANSWERED.bytes().partition(b"\r\n")[2])
+            call = json.loads(process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+    assert call["answered_by"] == ["1001"]
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize(
+    ("banner", "code"), [(b"Asterisk Call Manager/1.1\r\n", 3), (b"Asterisk Call Manager/5.0.4\r\n", 5)]
+)
+def test_live_a_refusal_ends_with_a_sentence(banner: bytes, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with FakeAsterisk(Manner(banner=banner)) as pbx:
+        assert watch("--port", str(pbx.port), "--user", "nobody") == code
+    printed = capsys.readouterr()
+    assert printed.out.count("\n") == printed.out.count('"event"')
+    assert len(printed.err.splitlines()) == 1
