@@ -14,7 +14,7 @@ from uuid import UUID
 
 from console.domain.authorities import Cover
 from console.domain.call_changes import CallChange, ChangeKind
-from console.domain.call_events import CallEvent, CallsMerged, LinkChanged
+from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, Direction
 from console.domain.record import StreamKind, StreamRef
@@ -147,10 +147,12 @@ class CallDesk:
         before = self._parts.book.find(provider) if provider else None
         was_waiting = before is not None and self._is_waiting(before)
         changes = self._parts.book.apply(event, now)
-        self._report(event, changes)
+        call = self._parts.facts.hear(event, changes, self._parts.book, self._extension)
+        if call is not None:
+            self._providers[call] = provider
         for change in changes:
             self._follow(change, rang_off=was_waiting and change.call == before)
-        self._look(self._parts.book.find(provider) if provider else None)
+        self._look(call)
         for oddity in self._parts.book.take_oddities():
             _log.info("telephone: %s", oddity.what)
         if changes:
@@ -159,25 +161,6 @@ class CallDesk:
     def _is_waiting(self, identity: UUID) -> bool:
         call = self._parts.book.call(identity)
         return call is not None and call.waiting()
-
-    def _report(self, event: CallEvent, changes: tuple[CallChange, ...]) -> None:
-        if isinstance(event, CallsMerged):
-            for change in changes:
-                if change.call is not None and change.other is not None:
-                    self._parts.facts.merged(event, change.call, change.other, part=self._takes_part(change.call))
-            return
-        provider = getattr(event, "call", "")
-        call = self._parts.book.find(provider) if provider else None
-        if call is None:
-            return
-        self._providers[call] = provider
-        self._parts.facts.report(event, call, part=self._takes_part(call))
-
-    def _takes_part(self, identity: UUID) -> bool:
-        call = self._parts.book.call(identity)
-        if call is None or not self._extension:
-            return False
-        return self._extension in {*call.rang, *call.alerting, *call.talking, *call.answered_by, *call.joined}
 
     def _follow(self, change: CallChange, *, rang_off: bool) -> None:
         call = change.call

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from console.domain.call_changes import CallChange
 from console.domain.call_events import (
     Alerting,
     Answered,
@@ -30,6 +31,7 @@ from console.domain.call_events import (
     QueueJoined,
     Transferred,
 )
+from console.domain.call_reducer import CallBook
 from console.domain.ids import fact_id
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
@@ -150,15 +152,24 @@ class CallFacts:
         """Note the switchboard's present run: its ids mean other calls now."""
         self._boot = boot or self._boot
 
-    def report(self, event: CallEvent, call: UUID, *, part: bool) -> None:
-        """Report what ``event`` states about our ``call``; ``part``: this console takes part in it."""
-        fact = fact_of(event, self._plan)
-        provider = getattr(event, "call", "")
-        if fact is not None:
-            self._write(fact, str(provider), call, part=part)
+    def hear(self, event: CallEvent, changes: tuple[CallChange, ...], book: CallBook, extension: str) -> UUID | None:
+        """Report what ``event`` states, for the console of ``extension``; return our call, if it is about one.
 
-    def merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
-        """Report that ``other`` turned out to be ``call``."""
+        ``changes`` are what ``book`` made of the event.
+        """
+        if isinstance(event, CallsMerged):
+            for change in changes:
+                if change.call is not None and change.other is not None:
+                    self._merged(event, change.call, change.other, part=_takes_part(book, change.call, extension))
+            return None
+        provider = str(getattr(event, "call", ""))
+        call = book.find(provider) if provider else None
+        fact = fact_of(event, self._plan)
+        if call is not None and fact is not None:
+            self._write(fact, provider, call, part=_takes_part(book, call, extension))
+        return call
+
+    def _merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
         fact = Fact(Kind.CALL_ALIAS, ("alias", event.other), {"other": str(other)}, event.at)
         self._write(fact, event.call, call, part=part)
 
@@ -177,3 +188,10 @@ class CallFacts:
     def _unless_known(self, entry: Entry) -> None:
         if not self._replica.holds(entry.id):
             self._recording.record(entry)
+
+
+def _takes_part(book: CallBook, identity: UUID, extension: str) -> bool:
+    call = book.call(identity)
+    if call is None or not extension:
+        return False
+    return extension in {*call.rang, *call.alerting, *call.talking, *call.answered_by, *call.joined}

@@ -51,8 +51,8 @@ class Replica(Protocol):
         """Return the workers, other than ``author``, whose cursor has passed ``seq``."""
 
 
-class Folds:
-    """Contacts, incidents, requests, signals, shifts and calls, as the ledger has them now."""
+class StreamFolds:
+    """One contact, incident, request, shift or call, as the ledger has it now."""
 
     def __init__(self, ledger: Replica) -> None:
         self._ledger = ledger
@@ -63,7 +63,8 @@ class Folds:
         """Return what is folded."""
         return self._ledger
 
-    def _fold(self, ref: StreamRef, fold: Callable[[_Items], State]) -> State:
+    def folded(self, ref: StreamRef, fold: Callable[[_Items], State]) -> State:
+        """Return a stream's fold, made anew only when the stream has moved."""
         items = self._ledger.items(ref)
         made = self._made.get(ref)
         if made is not None and made[0] is items:
@@ -74,7 +75,34 @@ class Folds:
 
     def contact(self, identity: UUID) -> ContactState | None:
         """Return one contact."""
-        return self._fold(StreamRef(StreamKind.CONTACT, identity), fold_contact)
+        return self.folded(StreamRef(StreamKind.CONTACT, identity), fold_contact)
+
+    def incident(self, identity: UUID) -> IncidentState | None:
+        """Return one incident."""
+        return self.folded(StreamRef(StreamKind.INCIDENT, identity), fold_incident)
+
+    def help(self, identity: UUID) -> HelpRequest | None:
+        """Return one request for help."""
+        return self.folded(StreamRef(StreamKind.HELP, identity), fold_help)
+
+    def signals(self, *about: UUID) -> SignalsState:
+        """Return the signals of one incident together with those of its contacts."""
+        items: list[Item] = []
+        for identity in dict.fromkeys(about):
+            items.extend(self._ledger.items(StreamRef(StreamKind.SIGNALS, identity)))
+        return fold_signals(items)
+
+    def shift(self, ref: StreamRef) -> ShiftState:
+        """Return a shift."""
+        return self.folded(ref, fold_shift)
+
+    def call(self, identity: UUID) -> CallRecord | None:
+        """Return one call as the record tells it."""
+        return self.folded(StreamRef(StreamKind.CALL, identity), fold_call)
+
+
+class Folds(StreamFolds):
+    """Lists of contacts, incidents, requests, calls for a second worker, and calls."""
 
     def contacts(self) -> tuple[ContactState, ...]:
         """Return every contact held here."""
@@ -84,10 +112,6 @@ class Folds:
     def contacts_of_call(self, call: UUID) -> tuple[ContactState, ...]:
         """Return the contacts recorded from one call, oldest first."""
         return tuple(one for one in self.contacts() if call in one.calls)
-
-    def incident(self, identity: UUID) -> IncidentState | None:
-        """Return one incident."""
-        return self._fold(StreamRef(StreamKind.INCIDENT, identity), fold_incident)
 
     def incidents(self) -> tuple[IncidentState, ...]:
         """Return every incident held here."""
@@ -104,10 +128,6 @@ class Folds:
         """Return the live incidents a worker is in."""
         return tuple(one for one in self.incidents() if one.live and one.member(worker) is not None)
 
-    def help(self, identity: UUID) -> HelpRequest | None:
-        """Return one request for help."""
-        return self._fold(StreamRef(StreamKind.HELP, identity), fold_help)
-
     def helps(self) -> tuple[HelpRequest, ...]:
         """Return every request held here."""
         found = (self.help(ref.id) for ref in self._ledger.streams(StreamKind.HELP))
@@ -118,13 +138,6 @@ class Folds:
         wanted = {one for one in about if one is not None}
         return tuple(one for one in self.helps() if one.incident in wanted or one.contact in wanted)
 
-    def signals(self, *about: UUID) -> SignalsState:
-        """Return the signals of one incident together with those of its contacts."""
-        items: list[Item] = []
-        for identity in dict.fromkeys(about):
-            items.extend(self._ledger.items(StreamRef(StreamKind.SIGNALS, identity)))
-        return fold_signals(items)
-
     def signals_of_incident(self, incident: IncidentState) -> SignalsState:
         """Return everything signalled in an incident, from before it was opened too."""
         return self.signals(incident.id, *incident.contacts)
@@ -133,21 +146,13 @@ class Folds:
         """Return every call for a second worker held here, oldest first."""
         found: list[Summons] = []
         for ref in self._ledger.streams(StreamKind.SIGNALS):
-            found.extend(self._fold(ref, fold_signals).summons)
+            found.extend(self.folded(ref, fold_signals).summons)
         return tuple(sorted(found, key=lambda one: one.asked_at))
-
-    def shift(self, ref: StreamRef) -> ShiftState:
-        """Return a shift."""
-        return self._fold(ref, fold_shift)
-
-    def call(self, identity: UUID) -> CallRecord | None:
-        """Return one call as the record tells it."""
-        return self._fold(StreamRef(StreamKind.CALL, identity), fold_call)
 
     def call_log(self) -> tuple[CallRecord, ...]:
         """Return every call of the record held here."""
         refs = self._ledger.streams(StreamKind.CALL)
-        found = (self._fold(ref, fold_call) for ref in refs)
+        found = (self.folded(ref, fold_call) for ref in refs)
         return tuple(one for one in found if one is not None)
 
     def around(self, contact: ContactState) -> Around:

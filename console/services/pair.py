@@ -7,8 +7,6 @@ loser is told who was first (architecture.md 2).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -19,25 +17,15 @@ from console.domain.notes import NoteLine
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right, refusal
-from console.domain.signals import NOT_SEEN_AFTER, Signal, SignalKind, SignalsState, Summons
+from console.domain.signals import SignalKind, SignalsState, Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
 from console.services.refusing import Refused
+from console.services.signal_news import SignalNews, news_of
 from console.services.writing import Outcome, Recording
 
 Then = Callable[[Outcome], None]
-BY_HAND = "not seen: signal by hand"
-"""What stands beside a signal that was not seen within 3 s (architecture.md 3)."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignalNews:
-    """How far one signal has come: who saw it, or that it must be given by hand."""
-
-    signal: Signal
-    seen_by: tuple[str, ...]
-    words: str
 
 
 class Pair:
@@ -189,26 +177,7 @@ class Pair:
         """Return this worker's signals with how far each has come, oldest first."""
         now = self._clock.now()
         mine = (one for one in self._signals_of(about).signals if one.by == self._recording.who.worker)
-        return tuple(self._news(about, one, now) for one in mine)
-
-    def _news(self, about: UUID, signal: Signal, now: datetime) -> SignalNews:
-        seen = self._seen(about, signal)
-        if signal.answered:
-            return SignalNews(signal, seen, signal.answered)
-        if seen:
-            return SignalNews(signal, seen, "seen")
-        return SignalNews(signal, (), BY_HAND if now - signal.at >= NOT_SEEN_AFTER else "sent")
-
-    def _seen(self, about: UUID, signal: Signal) -> tuple[str, ...]:
-        if not signal.seq:
-            return ()
-        streams = [StreamRef(StreamKind.SIGNALS, one) for one in self._about(about)]
-        holding = [one for one in streams if any(item.id == signal.entry for item in self._folds.ledger.items(one))]
-        seen: set[str] = set()
-        for stream in holding:
-            seen |= set(self._folds.ledger.seen_by(stream, signal.seq, signal.by))
-        # Where it was meant for one, only that one's eyes count.
-        return tuple(sorted(seen & {signal.to} if signal.to else seen))
+        return tuple(news_of(self._folds, one, self._about(about), now) for one in mine)
 
     def _signals_of(self, about: UUID) -> SignalsState:
         return self._folds.signals(*self._about(about))
