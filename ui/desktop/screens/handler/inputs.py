@@ -21,8 +21,8 @@ from console.domain.signals import SignalsState
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import LinkState, Progress
-from console.services.pair import SignalNews
 from console.services.people_search import SearchState
+from console.services.signal_news import SignalNews
 from ui.desktop.forms.rows import FormRow
 
 
