@@ -1,0 +1,178 @@
+"""A console under measurement: reports what was painted and when, and does what the bench asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.domain.call_events import LinkState
+from console.services.notes import ENTRY_PAUSE
+from ui.bench.child import first_wish, listen, say
+from ui.bench.children.painted import Painting
+from ui.bench.children.seat import BenchSeat
+from ui.desktop.desk import Desk
+from ui.desktop.runtime.stalls import StallMeter
+from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
+from ui.desktop.screens.coordinator.view import CoordinatorView
+from ui.desktop.screens.handler.candidates import CandidateCard
+from ui.desktop.screens.handler.desk_acts import HandlerDesk
+from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.labels import PlainLabel
+
+Message = dict[str, Any]
+KEY_EVERY_MS = 15
+
+
+class MeasuredConsole:
+    """One worker's console with its eyes on what the bench measures."""
+
+    def __init__(self, wish: Message) -> None:
+        self._wish = wish
+        self._seat = BenchSeat(wish)
+        self._painting = Painting(self._seat.console.window)
+        self._stalls = StallMeter()
+        self._said: set[str] = set()
+        self._wanted = ""
+        self._keys = ""
+
+    def begin(self) -> None:
+        """Sign in; the bench hears ``seated``, then what it asked to watch."""
+        self._seat.sign_in(self._seated)
+        listen(lambda message: self._seat.inbox.post(partial(self._do, message)))
+
+    def close(self) -> None:
+        """Shut down as the console does."""
+        self._seat.console.close()
+
+    # --- beginning ----------------------------------------------------------------------------
+
+    def _seated(self) -> None:
+        window = self._seat.console.window
+        view = window.view(Screen(self._wish["screen"]))
+        if isinstance(view, HandlerView):
+            self._watch_calls(view)
+        if isinstance(view, CoordinatorView):
+            note = view.pair.note
+            self._painting.watch((note.viewport(),), self._note_is_there, partial(self._tell_once, "note"))
+        self._desk.calls.subscribe(lambda _: self._link())
+        say("seated")
+        self._link()
+
+    @property
+    def _desk(self) -> Desk:
+        seat = self._seat.console.seat
+        if seat is None:
+            raise RuntimeError("the bench asked before the worker was seated")
+        return seat.desk
+
+    def _link(self) -> None:
+        if self._desk.calls.phones.state is LinkState.CONNECTED:
+            self._tell_once("connected", 0)
+
+    def _watch_calls(self, view: HandlerView) -> None:
+        labels = view.call.findChildren(PlainLabel)
+        cards = view.who.findChildren(CandidateCard)
+
+        def rings() -> bool:
+            return any(label.text() == "RINGING" for label in labels)
+
+        def names() -> bool:
+            return any(card.isVisible() and card.row.name for card in cards)
+
+        self._painting.watch(labels, rings, partial(self._tell_once, "bar"))
+        self._painting.watch(labels, lambda: not rings(), self._calm)
+        self._painting.watch(cards, names, partial(self._tell_once, "candidates"))
+
+    def _calm(self, _moment: int) -> None:
+        """The call is gone from the screen: what is said once may be said again."""
+        if "bar" in self._said:
+            self._said -= {"bar", "candidates"}
+            say("calm")
+
+    def _tell_once(self, what: str, moment: int) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            say(what, at=moment)
+
+    # --- what the bench asks ------------------------------------------------------------------
+
+    def _do(self, message: Message) -> None:
+        acts: dict[str, Callable[[Message], None]] = {
+            "close": lambda _: QApplication.quit(),
+            "meter": lambda _: self._stalls.start(),
+            "read meter": lambda _: say("stall", ms=self._stalls.stop() * 1000),
+            "pair": lambda _: self._pair(),
+            "join": lambda _: self._join(),
+            "await note": self._await_note,
+            "type": self._type,
+        }
+        acts[message["do"]](message)
+
+    def _pair(self) -> None:
+        """Begin a record by hand and call for a second worker."""
+        acts = self._seat.console.window.acts(Screen.HANDLER)
+        if isinstance(acts, HandlerDesk):
+            acts.do(Act.NO_CALL)
+            acts.do(Act.NEED_SECOND)
+        say("asked")
+
+    def _join(self) -> None:
+        """Take the open call for a second worker as soon as it is here."""
+        acts = self._seat.console.window.acts(Screen.COORDINATOR)
+        if isinstance(acts, CoordinatorDesk) and acts.incident() is None:
+            if self._desk.pair.waiting_summons():
+                acts.do(Act.TAKE)
+            QTimer.singleShot(50, self._join)
+            return
+        say("joined")
+
+    def _await_note(self, message: Message) -> None:
+        self._wanted = message["text"]
+        self._said.discard("note")
+        say("awaiting")
+
+    def _note_is_there(self) -> bool:
+        view = self._seat.console.window.view(Screen.COORDINATOR)
+        if not (self._wanted and isinstance(view, CoordinatorView)):
+            return False
+        return any(self._wanted in row.spoken for row in view.pair.note.rows)
+
+    def _type(self, message: Message) -> None:
+        self._keys = message["text"]
+        self._key()
+
+    def _key(self) -> None:
+        """Type one key, as a hand does; after the last one say when the pause timer is due."""
+        editor = self._editor()
+        QTest.keyClick(editor, self._keys[0])
+        self._keys = self._keys[1:]
+        if self._keys:
+            QTimer.singleShot(KEY_EVERY_MS, self._key)
+        else:
+            say("typed", due=time.perf_counter_ns() + round(ENTRY_PAUSE * 1e9))
+
+    def _editor(self) -> QWidget:
+        view = self._seat.console.window.view(Screen.HANDLER)
+        if not isinstance(view, HandlerView):
+            raise TypeError("notes are typed on the handler's screen")
+        return view.notes.editor
+
+
+def run() -> int:
+    """Serve the bench until it closes us."""
+    wish = first_wish()
+    application = QApplication([])
+    apply(application, choose(dark=False))
+    console = MeasuredConsole(wish)
+    console.begin()
+    code = application.exec()
+    console.close()
+    return code
