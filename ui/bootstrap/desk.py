@@ -9,12 +9,11 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
-from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_changes import CallChange
 from console.domain.call_reducer import CallBook
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
 from console.domain.record import Identity
-from console.domain.shifts import WorkerState
 from console.ports.clock import Alarm, Clock
 from console.ports.feed import Feed
 from console.ports.journal import Journal, Shelf
@@ -37,6 +36,7 @@ from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.notes import NotesService
 from console.services.pair import Pair
+from console.services.presence import Presence
 from console.services.recorder import Recorder
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
@@ -124,7 +124,11 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         board=board,
         window=window,
     )
-    calls.subscribe(_AfterCalls(desk, feed).heard)
+    presence = Presence(who.worker, calls, shift, folds)
+    calls.subscribe(_Watch(calls, feed).heard)
+    calls.subscribe(presence.calls_changed)
+    ledger.subscribe(presence.record_changed)
+    ledger.subscribe(calls.record_changed)
     return Seat(desk, feed, journal)
 
 
@@ -136,35 +140,20 @@ def _calls(
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
 
 
-class _AfterCalls:
-    """What follows from the telephones for the rest of the desk: pauses, wrap-up, a closer watch."""
+class _Watch:
+    """Looks at the shared record more closely while a call is live."""
 
-    def __init__(self, desk: Desk, feed: Feed) -> None:
-        self._desk = desk
+    def __init__(self, calls: CallDesk, feed: Feed) -> None:
+        self._calls = calls
         self._feed = feed
         self._live = False
 
-    def heard(self, changes: tuple[CallChange, ...]) -> None:
-        """Follow ``changes``."""
-        self._desk.shift.hear(changes)
-        live = any(call.live for call in self._desk.calls.calls())
+    def heard(self, _: tuple[CallChange, ...]) -> None:
+        """Follow the telephones."""
+        live = any(call.live for call in self._calls.calls())
         if live != self._live:
             self._live = live
             self._feed.hurry(live)
-        if any(self._was_mine(change) for change in changes):
-            self._wrap_up()
-
-    def _was_mine(self, change: CallChange) -> bool:
-        mine = self._desk.calls.extension
-        if change.kind is not ChangeKind.ENDED or not mine or change.call is None:
-            return False
-        call = next((one for one in self._desk.calls.calls() if one.id == change.call), None)
-        return call is not None and mine in call.answered_by
-
-    def _wrap_up(self) -> None:
-        me = self._desk.shift.me()
-        if me is not None and me.state is WorkerState.AVAILABLE and self._desk.calls.state().current is None:
-            self._desk.shift.wrap_up()
 
 
 def _nothing(_answer: ActionAnswer) -> None:
