@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, text, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, text, true
 from sqlalchemy.engine import Connection
 
 from console.domain.names import fold, same_as
@@ -31,6 +31,15 @@ NEAR = 74
 _NEAREST = 6
 _LAST = "\uffff"
 _RESTRICTED = 9
+_ON_LINE = (
+    select(person_on_line.c.person, person_on_line.c.confirmed_on)
+    .join(person, person.c.id == person_on_line.c.person)
+    .where(
+        person_on_line.c.e164 == bindparam("number"),
+        or_(person_on_line.c.until.is_(None), person_on_line.c.until > bindparam("today")),
+    )
+    .order_by(person.c.restricted, person.c.sort_name, person_on_line.c.person)
+)
 NameHit: TypeAlias = "Row[tuple[UUID, str, str, str, str, str, bool]]"
 """person, kind, shown, family, given, sort_name, restricted."""
 
@@ -67,13 +76,7 @@ def _searched(connection: Connection, question: Look) -> list[Found]:
 
 
 def _by_number(connection: Connection, question: Look, today: date) -> Candidates:
-    on, who = person_on_line.c, person.c
-    rows = connection.execute(
-        select(on.person, on.confirmed_on)
-        .join(person, who.id == on.person)
-        .where(on.e164 == question.e164, or_(on.until.is_(None), on.until > today))
-        .order_by(who.restricted, who.sort_name, on.person)
-    ).all()
+    rows = connection.execute(_ON_LINE, {"number": question.e164, "today": today}).all()
     shown = [Found(row.person, MatchKind.NUMBER, _number_reason(row.confirmed_on), row.confirmed_on) for row in rows]
     people = candidates_of(connection, shown[: question.limit], today)
     return Candidates(people, line_of(connection, question.e164, len(rows), question.call), len(rows))
