@@ -152,7 +152,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
 def directory_row(row: DirectoryRow) -> Row:
     """Return one agency with its number and who checked it when."""
     cells = (
-        Cell(width=170, text=row.name),
+        Cell(text=row.name),
         Cell(right=172, text=row.number, weight=Weight.SEMIBOLD),
         Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106),
         Cell(right=0, button="Dial", act="dial"),

@@ -17,6 +17,7 @@ from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
 from console.domain.relay_card import RelayItem
+from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
 from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, span_words
@@ -41,6 +42,8 @@ FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
+_RUNG_FIRST = ("crisis_team", "police", "ambulance", "amhp", "hospital", "fire")
+"""Kinds of agency (domain.md 8.1) in the order of the directory."""
 _AMBULANCE_TARGETS = {"1": 7, "2": 18, "3": 120, "4": 180}
 """Minutes by category: mean for 1 and 2, 90th centile for 3 and 4 (domain.md 4.2).  No promise."""
 
@@ -87,7 +90,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         lines=tuple(_line(one, given) for one in reversed(_mine(given))),
         relay=tuple(_relay(at, one) for at, one in enumerate(given.relay)),
         missing=sum(1 for one in given.relay if one.missing),
-        directory=tuple(_agency(one) for one in given.agencies),
+        directory=tuple(_agency(one) for one in _by_need(given.agencies)),
         work=work,
         work_words=f"{unowned} without an owner" if unowned else "",
         summons=tuple(_summons(one, now) for one in given.summons),
@@ -303,7 +306,14 @@ def _relay(at: int, one: RelayItem) -> RelayRow:
 
 def _agency(one: Agency) -> DirectoryRow:
     checked = f"checked {short_day(one.verified_on)}" if one.verified_on else "not checked"
-    return DirectoryRow(str(one.id), one.name, one.number, checked)
+    number = shown_number(one.number) if one.number.startswith("+") else one.number
+    return DirectoryRow(str(one.id), one.name, number, checked)
+
+
+def _by_need(agencies: Iterable[Agency]) -> tuple[Agency, ...]:
+    """Return the directory with whom a pair rings first at the top."""
+    order = {kind: at for at, kind in enumerate(_RUNG_FIRST)}
+    return tuple(sorted(agencies, key=lambda one: (order.get(one.kind, len(order)), one.name)))
 
 
 def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
