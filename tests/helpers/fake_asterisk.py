@@ -80,6 +80,11 @@ class FakeAsterisk:
         """The port it listens on."""
         return int(self._server.getsockname()[1])
 
+    @property
+    def connected(self) -> bool:
+        """Say whether a client is there."""
+        return self._client is not None
+
     def __enter__(self) -> FakeAsterisk:
         self._thread.start()
         return self
@@ -96,7 +101,8 @@ class FakeAsterisk:
         """Send bytes to the client, as many as there are."""
         client = self._client
         if client is not None:
-            client.sendall(data)
+            with suppress(OSError):
+                client.sendall(data)
 
     def hang_up(self) -> None:
         """Close the connection cleanly: for a client, that is a loss."""
@@ -105,11 +111,15 @@ class FakeAsterisk:
             with suppress(OSError):
                 client.shutdown(socket.SHUT_RDWR)
 
+    def count(self, name: str) -> int:
+        """Return how many actions called ``name`` have come."""
+        return len([message for message in self.actions if message.get("Action") == name])
+
     def wait_for(self, name: str, count: int = 1, seconds: float = 10.0) -> list[Message]:
         """Return the actions called ``name`` once there are ``count`` of them."""
 
         def there() -> bool:
-            return len([m for m in self.actions if m.get("Action") == name]) >= count
+            return self.count(name) >= count
 
         with self._changed:
             assert self._changed.wait_for(there, seconds), f"no {name} came"

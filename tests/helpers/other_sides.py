@@ -1,0 +1,63 @@
+"""For each registered switchboard, something real to connect to that has one answered call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from telephony_adapters.asterisk_ami import AmiSettings
+from telephony_adapters.simulator import SimulatorSettings
+from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.recordings import Recording
+
+SCRIPT = """\
+phone 1001 "P" queue oohs
+phone 1002 "T" queue oohs
+22:14:05 call c1 from 02079460123 to 01632 960001 queue oohs
+ rings 1001 1002
+22:14:19 1001 answers c1
+22:15 caller rings off c1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """``settings`` reach it; ``play`` lets the call happen, where it does not by itself."""
+
+    settings: object
+    play: Callable[[], None]
+
+
+@contextmanager
+def _asterisk(_: Path) -> Iterator[OtherSide]:
+    allowed = {"CALLERID(num-pres)": "allowed", "CALLERID(pres)": "allowed"}
+    with FakeAsterisk(Manner(variables=allowed)) as pbx:
+        stream = Recording("asterisk-22", "q_answered").bytes().partition(b"\r\n")[2]
+        ringing = stream.index(b"Event: BridgeCreate")
+
+        def play() -> None:
+            pbx.play(stream[:ringing])
+            # Long before anybody answers, a console has asked whether the number may be shown.
+            deadline = time.monotonic() + 10
+            while pbx.connected and pbx.count("Getvar") < 3 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            pbx.play(stream[ringing:])
+
+        yield OtherSide(AmiSettings(port=pbx.port, user=USER, secret=SECRET), play)
+
+
+@contextmanager
+def _simulator(folder: Path) -> Iterator[OtherSide]:
+    script = folder / "night.txt"
+    script.write_text(SCRIPT, encoding="utf-8")
+    yield OtherSide(SimulatorSettings(script=str(script), speed=100.0), lambda: None)
+
+
+OTHER_SIDES: dict[str, Callable[[Path], AbstractContextManager[OtherSide]]] = {
+    "asterisk_ami": _asterisk,
+    "simulator": _simulator,
+}
+"""A new adapter adds one line here, and every test of the contract runs on it."""
