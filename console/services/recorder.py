@@ -126,7 +126,7 @@ class Recorder:
         if entry.expects is None or not entry.slot:
             message = "an exclusive act names its slot and the head it was decided on"
             raise ValueError(message)
-        self._driver.ask(entry, lambda decided: then(self._outcome(decided)))
+        self._driver.ask(entry, lambda decided: then(outcome_of(decided, self._ledger.name_of)))
 
     def keep_draft(self, draft: Draft, then: Callable[[Draft], None]) -> None:
         """Keep the newest text of a line that is being typed; ``then`` is told when it is durable."""
@@ -240,17 +240,6 @@ class Recorder:
         self._ledger.pen.set_link(replace(self._ledger.link, journal_fault=sentence))
         self._ledger.pen.publish()
 
-    def _outcome(self, decided: Decided) -> Outcome:
-        receipt = decided.receipt
-        if receipt is None:
-            return Outcome(won=False, sentence=decided.sentence, in_doubt=decided.in_doubt)
-        if receipt.verdict in (Verdict.STORED, Verdict.ALREADY):
-            return Outcome(won=True, by=self._who.worker, at=receipt.stored_at)
-        if receipt.verdict is Verdict.MOVED and receipt.won_by:
-            sentence = f"{self._ledger.name_of(receipt.won_by)} was first."
-            return Outcome(won=False, sentence=sentence, by=receipt.won_by, at=receipt.won_at)
-        return Outcome(won=False, sentence=decided.sentence, by=receipt.won_by, at=receipt.won_at)
-
     def _tick(self) -> None:
         self._driver.take(Tick())
 
@@ -263,6 +252,19 @@ class Recorder:
             then(Drained(not self._keeper.idle, self._driver.sync.state.waiting))
             return
         self._doors.alarm.after(0.05, partial(self._drain, until, then))
+
+
+def outcome_of(decided: Decided, name_of: Callable[[str], str]) -> Outcome:
+    """Return the answer to an exclusive act, in words."""
+    receipt = decided.receipt
+    if receipt is None:
+        return Outcome(won=False, sentence=decided.sentence, in_doubt=decided.in_doubt)
+    if receipt.verdict in (Verdict.STORED, Verdict.ALREADY):
+        return Outcome(won=True, by=decided.entry.author, at=receipt.stored_at)
+    sentence = decided.sentence
+    if receipt.verdict is Verdict.MOVED and receipt.won_by:
+        sentence = f"{name_of(receipt.won_by)} was first."
+    return Outcome(won=False, sentence=sentence, by=receipt.won_by, at=receipt.won_at)
 
 
 def line_of(entry: Entry) -> UUID | None:

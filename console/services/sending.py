@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import assert_never
@@ -12,6 +11,7 @@ from uuid import UUID
 from console.domain.record import Cursor, Entry, Stored, StreamRef, item_of_stored
 from console.ports.journal import Kept, KeptState, Mark
 from console.ports.store import Receipt, Verdict
+from console.services.acknowledged import Acknowledged
 from console.services.outbox import Batch, Outbox, Waiting
 from console.services.sync_words import (
     Answered,
@@ -41,28 +41,16 @@ MOVED = "Somebody else was first, and their entry stands.  Yours is kept here, w
 NO_REASON = "The shared record refused it and did not say why.  It is kept here, whole."
 
 
-@dataclass(frozen=True, slots=True)
-class _Acked:
-    """An own entry that the shared record acknowledged, kept to be offered again after a failover."""
-
-    entry: Entry
-    order: int
-    seq: int
-
-
 class Sending:
     """What waits, what is on its way, what was acknowledged; every decision goes to ``out``."""
 
     def __init__(self, out: list[SyncAction]) -> None:
         self._out = out
         self._outbox = Outbox()
-        self._acked: dict[UUID, _Acked] = {}
+        self._acked = Acknowledged()
         self._order = count(1)
         self._era = 0
-        self._ahead: dict[int, UUID] = {}
         self._doubted: dict[UUID, Waiting] = {}
-        self._short = False
-        self._old: tuple[Cursor, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -72,7 +60,7 @@ class Sending:
     @property
     def unproven(self) -> tuple[Cursor, ...]:
         """Return where own entries of before this console began were stored, newest first, until proved."""
-        return self._old
+        return self._acked.unproven
 
     @property
     def idle(self) -> bool:
@@ -94,17 +82,12 @@ class Sending:
                 self._outbox.add(Waiting(entry, next(self._order), event.exclusive))
 
     def remember(self, kept: Sequence[Kept]) -> None:
-        """Take own acknowledged entries of before this console began; the newest one must be proved."""
-        for one in kept:
-            self._acked[one.entry.id] = _Acked(one.entry, next(self._order), one.seq)
-            self._ahead[one.seq] = one.entry.id
-        cursors = [Cursor(one.seq, one.digest) for one in kept]
-        self._old = tuple(sorted(cursors, key=lambda cursor: cursor.seq, reverse=True))
+        """Take own acknowledged entries of before this console began; where they are must be proved."""
+        self._acked.remember(kept, [next(self._order) for _ in kept])
 
     def forget(self, before: datetime) -> None:
         """Let go of own acknowledged entries made before a moment (48 h)."""
-        for identity in [identity for identity, one in self._acked.items() if one.entry.made_at < before]:
-            del self._acked[identity]
+        self._acked.forget(before)
 
     def send(self, now: float) -> None:
         """Send the next batch, if there is one and it is time."""
@@ -139,25 +122,14 @@ class Sending:
     def _shared(self, waiting: Waiting, receipt: Receipt) -> None:
         entry = waiting.entry
         self._outbox.remove(entry.id)
-        if self._contradicts(receipt):
+        if self._acked.contradicts(receipt):
             self.go_back(receipt.seq - 1, dropping=False)
-        self._acked[entry.id] = _Acked(entry, waiting.order, receipt.seq)
-        self._ahead[receipt.seq] = entry.id
+        self._acked.add(waiting, receipt.seq)
         self._out.append(Shared(entry, receipt.seq, receipt.stored_at, receipt.digest, waiting.exclusive))
         if waiting.exclusive:
             self._out.append(Decided(entry, receipt))
         else:
             self._mark(entry, KeptState.SHARED, receipt.seq, receipt.digest)
-
-    def _contradicts(self, receipt: Receipt) -> bool:
-        """Say whether a receipt proves that the shared record went back.
-
-        One console's entries are stored one batch after another, so a new one can never be stored
-        before, or in the place of, one acknowledged earlier in the same history.
-        """
-        if receipt.verdict is Verdict.STORED:
-            return any(one.seq >= receipt.seq for one in self._acked.values())
-        return self._ahead.get(receipt.seq, receipt.id) != receipt.id
 
     def _lost(self, waiting: Waiting, receipt: Receipt | None, sentence: str) -> None:
         self._outbox.remove(waiting.entry.id)
@@ -213,27 +185,18 @@ class Sending:
         An own entry whose place is taken by another one was acknowledged in a history that is no more.
         """
         at = stored.envelope
-        if self._ahead.pop(at.seq, at.id) != at.id:
+        if self._acked.arrived(stored):
             self.go_back(at.seq - 1, dropping=False)
-        acked = self._acked.get(at.id)
-        if acked is not None:
-            self._acked[at.id] = replace(acked, seq=at.seq)
         self._outbox.lanes.learn(item_of_stored(stored))
         waiting = self._outbox.get(at.id) or self._doubted.pop(at.id, None)
         if waiting is not None and waiting.entry.body_sha256 == at.body_sha256:
             self._shared(waiting, Receipt(at.id, Verdict.ALREADY, at.seq, at.stored_at, at.digest))
-            self._ahead.pop(at.seq, None)
+            self._acked.read(at.seq)
 
     def head_is(self, seq: int) -> None:
-        """Compare own acknowledged entries with the head of a beat.
-
-        One beat may be older than an answer; two in a row that end before an own acknowledged
-        entry mean that the shared record went back, to exactly where we had read.
-        """
-        short = max(self._ahead, default=0) > seq
-        if short and self._short:
+        """Compare own acknowledged entries with the head of a beat."""
+        if self._acked.head_is_short(seq):
             self.go_back(seq, dropping=False)
-        self._short = short and not self._short
 
     def go_back(self, to: int, *, dropping: bool = True) -> None:
         """The shared record went back: what is on its way is not believed, own entries wait again."""
@@ -242,15 +205,13 @@ class Sending:
 
     def prove(self, agreed: int) -> None:
         """Take the shared record's word on own entries of before this console began."""
-        newest, self._old = self._old[0], ()
+        newest, self._acked.unproven = self._acked.unproven[0], ()
         if agreed < newest.seq:
             self._out.append(Rewound(None, self._unshare(agreed)))
 
     def _unshare(self, after: int) -> tuple[Entry, ...]:
-        lost = sorted((one for one in self._acked.values() if one.seq > after), key=lambda one: one.order)
+        lost = self._acked.take_after(after)
         for one in lost:
-            del self._acked[one.entry.id]
             self._outbox.add(Waiting(one.entry, one.order))
             self._mark(one.entry, KeptState.QUEUED)
-        self._ahead = {seq: identity for seq, identity in self._ahead.items() if seq <= after}
         return tuple(one.entry for one in lost)
