@@ -90,32 +90,33 @@ SHIFT_CLASS_KINDS = frozenset({StreamKind.CALL, StreamKind.SHIFT, StreamKind.HEL
 class Kind(StrEnum):
     """What happened.  After each: the keys of its body.  ``at`` values are ISO times in UTC.
 
-    Facts of calls have ids made from the fact (:func:`console.domain.ids.fact_id`).
+    Facts of calls have ids made from the fact (:func:`console.domain.ids.fact_id`); when a once-only
+    fact happened is its envelope's ``made_at``, so that two consoles never differ over a body.
     """
 
     CALL_SEEN = "call.seen"  # provider_call, direction, dialled
-    CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from, at
-    CALL_QUEUED = "call.queued"  # queue, at
-    CALL_OFFERED = "call.offered"  # extension, at
-    CALL_ANSWERED = "call.answered"  # extension, at
-    CALL_LEG_ENDED = "call.leg_ended"  # extension, reason, at
+    CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from
+    CALL_QUEUED = "call.queued"  # queue
+    CALL_OFFERED = "call.offered"  # extension
+    CALL_ANSWERED = "call.answered"  # extension
+    CALL_LEG_ENDED = "call.leg_ended"  # extension, reason
     CALL_HELD = "call.held"  # extension, held, at
     CALL_JOINED = "call.joined"  # extension, at
     CALL_LEFT = "call.left"  # extension, at
-    CALL_TRANSFERRED = "call.transferred"  # kind, giver, taker, at
+    CALL_TRANSFERRED = "call.transferred"  # kind, giver, taker
     CALL_ALIAS = "call.alias"  # other (call id)
-    CALL_EMERGENCY = "call.emergency"  # number, extension, at
-    CALL_ENDED = "call.ended"  # outcome, ended_by, at
+    CALL_EMERGENCY = "call.emergency"  # number, extension
+    CALL_ENDED = "call.ended"  # outcome, ended_by
     CALL_CLAIMED = "call.claimed"  # slot "claim"; extension
 
     CONTACT_OPENED = "contact.opened"  # ref, call (id or ""), channel, received, type
     CONTACT_NOTE = "contact.note"  # line (id), text, begun; the newest text of a line holds
-    CONTACT_FIELD = "contact.field"  # slot "field:<name>"; field, value; envelope replaces
+    CONTACT_FIELD = "contact.field"  # slot "field:<name>"; field, value, source, settles (heads)
     CONTACT_PROMPT = "contact.prompt"  # slot "prompt:<key>"; key, asked
-    CONTACT_SUBJECT_ADDED = "contact.subject_added"  # person, how (number, search, new, caller)
+    CONTACT_SUBJECT_ADDED = "contact.subject_added"  # person, how; name, born, gender, reference as shown
     CONTACT_IDENTITY = "contact.identity"  # person, confirmed_by ("name", "born and postcode")
     CONTACT_WRONG_PERSON = "contact.wrong_person"  # person, reason, told (workers who relied on it)
-    CONTACT_DECISION = "contact.decision"  # kind, decision, rationale, risks, consulted, dissent
+    CONTACT_DECISION = "contact.decision"  # kind, decision, rationale, risks, strengths, consulted...
     CONTACT_HANDOVER = "contact.handover"  # slot "handover"; wanted, to
     CONTACT_KEPT = "contact.kept"  # put aside: on my unfinished list
     CONTACT_COMPLETED = "contact.completed"  # nothing missing
@@ -128,23 +129,23 @@ class Kind(StrEnum):
     INCIDENT_LEFT = "incident.left"  # worker
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
     INCIDENT_LOCATION = "incident.location"  # text, source, at
-    INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source
+    INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source, label, settles
     INCIDENT_HAZARD = "incident.hazard"  # text, source
     INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words
     INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
     INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; closes
     INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
 
-    SUMMONS_SENT = "signals.summons"  # contact, call, line (authority and service), asked_by
+    SUMMONS_SENT = "signals.summons"  # contact, call, line, type, rank, asked_by, name
     SUMMONS_ACCEPTED = "signals.accepted"  # slot "summons:<entry id>"; worker, name, incident
     SIGNAL_SENT = "signals.sent"  # signal (SignalKind), to
     SIGNAL_ANSWERED = "signals.answered"  # of (entry id), text
     MESSAGE_SENT = "signals.message"  # line (id), text, to (worker)
 
-    HELP_DRAFTED = "help.drafted"  # incident, kind (TaskKind), agency, rank, words, rcrp_ground
-    HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text
+    HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, rank, words, rcrp_ground, owner
+    HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place
     HELP_TAKEN = "help.taken"  # slot "owner"; worker, name
-    HELP_UPDATED = "help.updated"  # text: added information passed on or received
+    HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: what is done instead
     HELP_TOLD = "help.told"  # caller told that nobody is coming
 
     PERSON_CREATED = "person.created"  # family, given, born, claimed_age, gender, address, e164, ref

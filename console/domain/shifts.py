@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from console.domain.reading import text, whole
+from console.domain.reading import flag, text, whole
 from console.domain.record import MANAGERS, Item, Kind, Role
 
 
@@ -172,8 +172,11 @@ def _signed_in(state: _Making, item: Item) -> None:
         item.made_at,
         since=item.made_at,
     )
-    # The same worker at another desk has moved; whoever else held this extension is gone from it.
     held = [key for key, one in state.workers.items() if made.extension and one.extension == made.extension]
+    if flag(body, "unclaimed") and any(key != worker for key in held):
+        # Signed in while the record was away, on an extension that somebody else had claimed.
+        made, held = replace(made, extension=""), []
+    # The same worker at another desk has moved; whoever else held this extension is gone from it.
     for key in (*held, worker):
         state.workers.pop(key, None)
     state.workers[worker] = made

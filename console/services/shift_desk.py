@@ -20,11 +20,16 @@ from console.ports.clock import Alarm, Clock, Timer
 from console.services.call_facts import Wait
 from console.services.folds import Folds
 from console.services.handing_over import Holding, hand_over, holding_of
+from console.services.link_state import Link
 from console.services.refusing import Refused
 from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
+_HERE_ONLY = (
+    "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
+    "colleagues see you, and your extension is yours, when it is back."
+)
 Pause = Callable[[bool, str], None]
 """Tells the telephone to take queue calls (False) or not (True), and why."""
 
@@ -95,17 +100,32 @@ class ShiftDesk:
         if holder is not None and holder.worker != who.worker:
             then(Outcome(won=False, sentence=_in_use(extension, holder.name), by=holder.worker))
             return
+        if self._parts.folds.ledger.link.link is Link.AWAY:
+            self._sign_in_here(extension, then)
+            return
         slot = extension_slot(extension, who.worker)
         expects = Expects(self._parts.folds.ledger.shared_head(self.stream, slot))
-        body = {
+        entry = self._parts.recording.entry(
+            Kind.SHIFT_SIGNED_IN, self.stream, self._sign_in_body(extension), slot=slot, expects=expects
+        )
+        self._parts.recording.exclusive(entry, lambda outcome: self._signed_in(extension, outcome, then))
+
+    def _sign_in_here(self, extension: str, then: Callable[[Outcome], None]) -> None:
+        """With the record away a worker works all the same; the extension is claimed by nobody yet."""
+        body = self._sign_in_body(extension) | {"unclaimed": True}
+        slot = extension_slot(extension, self._parts.recording.who.worker)
+        self._parts.recording.record(self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot))
+        self._signed_in(extension, Outcome(won=True, sentence=_HERE_ONLY, in_doubt=True), then)
+
+    def _sign_in_body(self, extension: str) -> dict[str, object]:
+        who = self._parts.recording.who
+        return {
             "worker": who.worker,
             "name": who.name,
             "role": who.role.value,
             "extension": extension,
             "station": who.station,
         }
-        entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot, expects=expects)
-        self._parts.recording.exclusive(entry, lambda outcome: self._signed_in(extension, outcome, then))
 
     def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
         if outcome.won:

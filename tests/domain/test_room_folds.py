@@ -79,6 +79,15 @@ def test_a_shift_knows_who_is_where_and_a_move_ends_the_old_place() -> None:
     assert fold_shift(stream.items).free() == ()
 
 
+def test_who_signed_in_while_the_record_was_away_takes_no_extension_that_another_had_claimed() -> None:
+    stream = Stream(StreamKind.SHIFT)
+    stream.write(Kind.SHIFT_SIGNED_IN, {"worker": "priya", "extension": "1001"}, slot="extension:1001")
+    body = {"worker": "tom", "extension": "1001", "unclaimed": True}
+    stream.write(Kind.SHIFT_SIGNED_IN, body, slot="extension:1001", author="tom")
+    state = fold_shift(stream.items)
+    assert {one.worker: one.extension for one in state.workers} == {"priya": "1001", "tom": ""}
+
+
 def test_unsent_stations_are_listed_until_they_are_empty() -> None:
     stream = Stream(StreamKind.SHIFT)
     stream.write(Kind.SHIFT_UNSENT, {"station": "desk-3", "count": 4}, slot="station:desk-3")

@@ -171,3 +171,21 @@ def test_with_nothing_in_hand_nobody_is_asked_for(room: Room) -> None:
     assert priya.shift.me() is None
     with pytest.raises(Refused, match="not signed in"):
         priya.shift.say(WorkerState.BREAK)
+
+
+def test_with_the_record_away_one_signs_in_here_and_takes_nobodys_extension(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    tom.shift.sign_out()
+    room.settle()
+    with room.record_away():
+        room.advance(6)
+        tom.shift.sign_in("1001", tom.outcomes.append)
+        assert not tom.won(), "what is known here is still refused"
+        tom.shift.sign_in("1002", tom.outcomes.append)
+        assert tom.won()
+        assert tom.outcomes[-1].in_doubt
+        assert "on this computer only" in tom.outcomes[-1].sentence
+        assert words(tom, "tom.adeyemi") == "Ready"
+        assert words(priya, "tom.adeyemi") == "not here"
+    room.advance(5)
+    assert words(priya, "tom.adeyemi") == "Ready"
