@@ -224,7 +224,7 @@ class MemoryStore:
 
     def feed(self, who: Identity, clock: Clock) -> FeedLoop:
         """Return a feed of this record for ``who``."""
-        return FeedLoop(MemorySource(self, who))
+        return FeedLoop(MemorySource(self, who), clock)
 
     def hear(self, act: Callable[[], None]) -> None:
         """Call ``act`` after every write, from the writer's thread: the doorbell of the memory feed."""

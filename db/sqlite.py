@@ -158,4 +158,4 @@ class SqliteStore:
 
     def feed(self, who: Identity, clock: Clock) -> FeedLoop:
         """Return a feed of this record for ``who``; it has connections of its own."""
-        return FeedLoop(SqliteSource(self.database.another(LIMIT), who, clock))
+        return FeedLoop(SqliteSource(self.database.another(LIMIT), who, clock), clock)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from console.domain.record import START, Cursor, Stored
 from console.domain.text import NightdeskError
+from console.ports.clock import Clock
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.store import Heartbeat
 from db.seen import SeenNews
@@ -70,8 +71,9 @@ class Source(Protocol):
 class FeedLoop:
     """The port ``Feed`` over any :class:`Source`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, clock: Clock) -> None:
         self._source = source
+        self._clock = clock
         self._lock = threading.Lock()
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -85,7 +87,7 @@ class FeedLoop:
             message = "a feed is started once"
             raise RuntimeError(message)
         self._asked = after
-        watch = _Watch(self, self._source, sink)
+        watch = _Watch(self, self._source, self._clock, sink)
         self._thread = threading.Thread(target=watch.run, name="feed", daemon=True)
         self._thread.start()
 
@@ -134,9 +136,10 @@ class FeedLoop:
 class _Watch:
     """What the thread knows; nobody else touches it."""
 
-    def __init__(self, loop: FeedLoop, source: Source, sink: Callable[[FeedNews], None]) -> None:
+    def __init__(self, loop: FeedLoop, source: Source, clock: Clock, sink: Callable[[FeedNews], None]) -> None:
         self._loop = loop
         self._source = source
+        self._clock = clock
         self._sink = sink
         self._cursor = START
         self._passed: dict[int, str] = {}
@@ -169,6 +172,8 @@ class _Watch:
         bell = self._source.subscribe(self._loop.wake)
         try:
             self._move_to_asked()
+            if self._tick is None:
+                self._tick = self._source.first_tick(self._cursor.seq)
             self._beat()
             self._read()
             while not self._loop.stopping:
@@ -195,6 +200,7 @@ class _Watch:
         return True
 
     def _beat(self) -> None:
+        asked = self._clock.now()
         heartbeat = self._source.beat((self._cursor,))
         if heartbeat.rewind_to is not None:
             heartbeat = self._source.beat(self._history())
@@ -203,7 +209,7 @@ class _Watch:
             self._away = False
             log.info("the shared record is back")
         self._rewound = heartbeat.rewind_to is not None
-        self._sink(Beat(self._cursor, heartbeat))
+        self._sink(Beat(self._cursor, heartbeat, asked, self._clock.now()))
         if heartbeat.head.seq > self._cursor.seq:
             self._read()
 
@@ -231,9 +237,7 @@ class _Watch:
         self._sink(Arrived(entries))
 
     def _read_seen(self) -> None:
-        if self._tick is None:
-            self._tick = self._source.first_tick(self._cursor.seq)
-        found = self._source.seen_since(self._tick)
+        found = self._source.seen_since(self._tick or 0)
         self._tick = found.tick
         if found.marks:
             self._sink(SeenMoved(found.marks))
