@@ -16,7 +16,7 @@ from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.panels import PanelHost
-from ui.desktop.widgets.rows import quiet
+from ui.desktop.widgets.rows import Row, quiet
 
 PANEL_WIDTH = 720
 
@@ -69,6 +69,10 @@ class BoardPanels(QObject):
     def close(self) -> None:
         """Close what is open."""
         self._host.close()
+
+    def current_rows(self) -> tuple[Row, ...]:
+        """Return the rows of the list that is open, none where none is."""
+        return self._list.list.rows if self._host.current is self._list else ()
 
     def _fill(self) -> None:
         rows = self._rows.details.get(self._listed, ()) if self._rows else ()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from console.domain.board import BoardState
+from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
-from console.domain.people import PersonRecord
+from console.domain.people import PastContact, PersonRecord
 from console.domain.record import StreamKind, StreamRef
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
 from console.ports.journal import StrandedJournal
+from console.ports.store import Card
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
@@ -138,9 +141,23 @@ class OnScreen:
         self._desk.access.open(wanted, reason, self._opened, self._not_opened, contact.calls[-1] if own else None)
 
     def _opened(self, record: PersonRecord) -> None:
-        if record.person == self._person:
-            self._record = record
-            self._changed()
+        if record.person != self._person:
+            return
+        self._record = record
+        self._changed()
+        person = record.person
+        self._desk.access.history(person, lambda cards: self._past(person, cards), self._not_opened)
+
+    def _past(self, person: UUID, cards: tuple[Card, ...]) -> None:
+        """Add the contacts of this service to what was imported: closed ones before, open ones as work."""
+        if self._record is None or person != self._person:
+            return
+        others = [card for card in cards if card.stream.id != self._contact and card.opened_at is not None]
+        past = [_past_contact(card) for card in others if card.closed_at is not None]
+        work = [_past_contact(card) for card in others if card.closed_at is None]
+        history = sorted((*self._record.history, *past), key=lambda one: one.on, reverse=True)
+        self._record = replace(self._record, history=tuple(history), open_work=(*self._record.open_work, *work))
+        self._changed()
 
     def _not_opened(self, problem: Exception) -> None:
         if isinstance(problem, NightdeskError):
@@ -240,3 +257,10 @@ class OnScreen:
         state = self._desk.calls.state()
         own = (*((state.current,) if state.current is not None else ()), *state.held)
         return next((one for one in own if self._contact is not None and one.contact == self._contact), None)
+
+
+def _past_contact(card: Card) -> PastContact:
+    opened = card.opened_at
+    if opened is None:
+        raise ValueError("a card without its opening has no day")
+    return PastContact(card.stream.id, local(opened).date(), card.line, card.details.get("authority", ""))
