@@ -14,8 +14,11 @@ from console.services.sync_words import Probed
 
 REOFFER = timedelta(hours=48)
 """How long own acknowledged entries are kept, to be offered again after a failover (architecture.md 4)."""
-OPEN_KINDS = (StreamKind.SHIFT, StreamKind.CALL, StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.HELP)
-"""Streams that may have begun before this console did and still matter while open."""
+OPEN_KINDS = (StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.HELP)
+"""Streams that may have begun before this shift and still matter while open.
+
+Calls and shifts of before are over, whether or not somebody wrote so: the present ones are read
+from the shift's start on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Keeper:
         self._pending = _Pending()
         self._busy = False
         self._faulty = False
+        self._stopped = False
 
     @property
     def idle(self) -> bool:
@@ -88,6 +89,10 @@ class Keeper:
         self._pending.drafts.pop(line, None)
         self._pending.dropped.append(line)
         self._pump()
+
+    def stop(self) -> None:
+        """Try no more: the program ends, and what could not be written is said to be unsaved."""
+        self._stopped = True
 
     def try_now(self) -> None:
         """Do not wait for the next try."""
@@ -164,4 +169,5 @@ class Keeper:
         self._said(NOT_SAVED.format(why=why))
         if self._pending.entries:
             self._lost(tuple(self._pending.entries))
-        self._alarm.after(AGAIN, self.try_now)
+        if not self._stopped:
+            self._alarm.after(AGAIN, self.try_now)

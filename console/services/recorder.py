@@ -65,6 +65,7 @@ class Recorder:
         self._driver = Driver(who, doors, ledger, self._keeper, cards)
         self._offered: set[UUID] = set()
         self._timers: list[Timer] = []
+        self._stopped = False
 
     @property
     def who(self) -> Identity:
@@ -168,8 +169,10 @@ class Recorder:
 
     def stop(self) -> None:
         """End the feed and hear nothing more; what was not sent stays in the journal."""
+        self._stopped = True
         for timer in self._timers:
             timer.cancel()
+        self._keeper.stop()
         self._driver.stop()
 
     # --- inside -------------------------------------------------------------------------------
@@ -208,19 +211,32 @@ class Recorder:
     def _open(self, since: datetime) -> None:
         store = self._doors.store
 
-        def work() -> tuple[Cursor, tuple[tuple[StreamRef, tuple[Stored, ...]], ...]]:
-            return begin_at(store, since), read_open_streams(store, self._who)
-
-        def opened(found: tuple[Cursor, tuple[tuple[StreamRef, tuple[Stored, ...]], ...]]) -> None:
-            for stream, entries in found[1]:
-                self._ledger.pen.merge(stream, entries)
-            self._driver.take(Opened(found[0]))
+        def opened(cursor: Cursor) -> None:
+            self._driver.take(Opened(cursor))
+            self._read_open_streams()
 
         def failed(problem: Exception) -> None:
             self._driver.take(FeedAway(str(problem) if isinstance(problem, NightdeskError) else ""))
-            self._timers.append(self._doors.alarm.after(AGAIN, partial(self._open, since)))
+            self._again(partial(self._open, since))
 
-        self._doors.runner.read(work, opened, failed)
+        self._doors.runner.read(partial(begin_at, store, since), opened, failed)
+
+    def _read_open_streams(self) -> None:
+        """Bring work of before that is still open; after the cursor, so that nobody waits for it."""
+
+        def brought(found: tuple[tuple[StreamRef, tuple[Stored, ...]], ...]) -> None:
+            for stream, entries in found:
+                self._ledger.pen.merge(stream, entries)
+            self._ledger.pen.publish()
+
+        def failed(_: Exception) -> None:
+            self._again(self._read_open_streams)
+
+        self._doors.runner.read(partial(read_open_streams, self._doors.store, self._who), brought, failed)
+
+    def _again(self, act: Callable[[], None]) -> None:
+        if not self._stopped:
+            self._timers.append(self._doors.alarm.after(AGAIN, act))
 
     def _kept(self, entries: tuple[Entry, ...]) -> None:
         self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)

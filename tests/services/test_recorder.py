@@ -307,3 +307,20 @@ def test_a_journal_that_cannot_be_read_at_start_is_said(server: SimulatedServer)
     desk = Desk(server, journal=Unreadable())
     assert desk.ledger.link.journal_fault
     assert desk.restored[0].lines == 0
+
+
+def test_open_work_of_before_the_shift_is_brought_at_start(server: SimulatedServer) -> None:
+    class Older(SimulatedServer):
+        def open_streams(self, kinds: object) -> tuple[StreamRef, ...]:
+            return (INCIDENT,)
+
+        def seq_at(self, moment: object) -> int:
+            return len(self.log)
+
+    older = Older()
+    before = Desk(older)
+    before.recorder.record(before.note("from the night before"))
+    desk = Desk(older, JO)
+    assert [item.content["text"] for item in desk.ledger.items(INCIDENT)] == ["from the night before"]
+    assert desk.ledger.is_whole(INCIDENT)
+    assert desk.ledger.link.head == older.head
