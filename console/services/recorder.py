@@ -9,18 +9,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from console.domain.record import Cursor, Entry, Expects, Identity, Kind, Stored, StreamRef
+from console.domain.record import Entry, Expects, Identity, Kind, StreamRef
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
-from console.ports.feed import FeedAway
 from console.ports.journal import Draft, Kept, KeptState
 from console.ports.store import Verdict
-from console.services.asking import REOFFER, Loaded, begin_at, load, read_open_streams
-from console.services.driver import AGAIN, Cards, Doors, Driver, no_cards
+from console.services.asking import REOFFER, Loaded, load
+from console.services.driver import Cards, Doors, Driver, no_cards
+from console.services.joining import Joining
 from console.services.keeping import Keeper
 from console.services.ledger import Ledger
 from console.services.link_state import Delivery, LinkState
-from console.services.sync_words import Decided, Live, Offered, Opened, Remembered, Tick
+from console.services.sync_words import Decided, Live, Offered, Remembered, Tick
 from console.services.writing import NOTE_KINDS, Outcome, entry_of_draft, make_entry
 
 FORGET = 600.0
@@ -63,9 +63,9 @@ class Recorder:
             doors.journal, doors.runner, doors.alarm, kept=self._kept, lost=self._unsaved, said=self._journal_said
         )
         self._driver = Driver(who, doors, ledger, self._keeper, cards)
+        self._joining = Joining(who, doors, self._driver, ledger)
         self._offered: set[UUID] = set()
         self._timers: list[Timer] = []
-        self._stopped = False
 
     @property
     def who(self) -> Identity:
@@ -169,7 +169,7 @@ class Recorder:
 
     def stop(self) -> None:
         """End the feed and hear nothing more; what was not sent stays in the journal."""
-        self._stopped = True
+        self._joining.stop()
         for timer in self._timers:
             timer.cancel()
         self._keeper.stop()
@@ -187,12 +187,12 @@ class Recorder:
         self._offer(waiting)
         lines = self._take_up(loaded)
         then(Restored(lines, len(waiting)))
-        self._open(since)
+        self._joining.begin(since)
 
     def _not_loaded(self, problem: Exception, since: datetime, then: Callable[[Restored], None]) -> None:
         self._journal_said(str(problem) if isinstance(problem, NightdeskError) else "The journal could not be read.")
         then(Restored())
-        self._open(since)
+        self._joining.begin(since)
 
     def _take_up(self, loaded: Loaded) -> int:
         """Turn drafts that are newer than their line's last entry into entries; return how many."""
@@ -207,36 +207,6 @@ class Recorder:
             self.record(entry_of_draft(self._who, self._doors.clock, draft))
             count += 1
         return count
-
-    def _open(self, since: datetime) -> None:
-        store = self._doors.store
-
-        def opened(cursor: Cursor) -> None:
-            self._driver.take(Opened(cursor))
-            self._read_open_streams()
-
-        def failed(problem: Exception) -> None:
-            self._driver.take(FeedAway(str(problem) if isinstance(problem, NightdeskError) else ""))
-            self._again(partial(self._open, since))
-
-        self._doors.runner.read(partial(begin_at, store, since), opened, failed)
-
-    def _read_open_streams(self) -> None:
-        """Bring work of before that is still open; after the cursor, so that nobody waits for it."""
-
-        def brought(found: tuple[tuple[StreamRef, tuple[Stored, ...]], ...]) -> None:
-            for stream, entries in found:
-                self._ledger.pen.merge(stream, entries)
-            self._ledger.pen.publish()
-
-        def failed(_: Exception) -> None:
-            self._again(self._read_open_streams)
-
-        self._doors.runner.read(partial(read_open_streams, self._doors.store, self._who), brought, failed)
-
-    def _again(self, act: Callable[[], None]) -> None:
-        if not self._stopped:
-            self._timers.append(self._doors.alarm.after(AGAIN, act))
 
     def _kept(self, entries: tuple[Entry, ...]) -> None:
         self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)
