@@ -190,7 +190,6 @@ def fold_contact(items: Iterable[Item]) -> ContactState | None:
         return None
     state = ContactState(listed[0].stream.id)
     for item in listed:
-        state = _seen(state, item)
         step = _STEPS.get(item.kind)
         if step is not None and (item.readable or item.kind in _STRUCTURAL):
             state = step(state, item)
@@ -198,6 +197,9 @@ def fold_contact(items: Iterable[Item]) -> ContactState | None:
         state,
         notes=fold_notes(listed, frozenset({Kind.CONTACT_NOTE})),
         fields=fold_registers(listed, "field:", _field_value),
+        last_at=listed[-1].made_at,
+        upto=max(item.seq for item in listed),
+        unreadable=sum(not item.readable for item in listed),
     )
 
 
@@ -205,15 +207,6 @@ def _field_value(item: Item) -> tuple[str, str] | None:
     if not item.readable:
         return None
     return text(item.content, "value"), text(item.content, "source")
-
-
-def _seen(state: ContactState, item: Item) -> ContactState:
-    return replace(
-        state,
-        last_at=item.made_at,
-        upto=max(state.upto, item.seq),
-        unreadable=state.unreadable + (not item.readable),
-    )
 
 
 def _opened(state: ContactState, item: Item) -> ContactState:

@@ -142,11 +142,10 @@ def fold_help(items: Iterable[Item]) -> HelpRequest | None:
         return None
     made = HelpRequest(listed[0].stream.id)
     for item in listed:
-        made = replace(made, upto=max(made.upto, item.seq))
         step = _FOLDS.get(item.kind)
         if step is not None and item.readable:
             made = step(made, item)
-    return made
+    return replace(made, upto=max(item.seq for item in listed))
 
 
 def cannot(request: HelpRequest, state: HelpState) -> str:

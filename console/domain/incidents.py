@@ -192,7 +192,6 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         return None
     state = IncidentState(listed[0].stream.id)
     for item in listed:
-        state = replace(state, last_at=item.made_at, upto=max(state.upto, item.seq))
         step = _STEPS.get(item.kind)
         if step is not None and (item.readable or item.kind in _STRUCTURAL):
             state = step(state, item)
@@ -201,6 +200,8 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
         facts=_facts(listed),
         places=tuple(sorted(state.places, key=lambda place: place.at)),
+        last_at=listed[-1].made_at,
+        upto=max(item.seq for item in listed),
     )
 
 

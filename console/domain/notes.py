@@ -50,7 +50,8 @@ def fold_notes(items: Iterable[Item], kinds: frozenset[Kind] = NOTE_KINDS) -> tu
         # A line keeps the place it was begun at, whatever its later texts say.
         first = lines.get(key)
         lines[key] = made if first is None else replace(made, begun=first.begun)
-    found = [replace(line, corrected=line.entry in corrected) for line in lines.values() if line.text.strip()]
+    shown = [line for line in lines.values() if line.text.strip()]
+    found = [replace(line, corrected=True) if line.entry in corrected else line for line in shown]
     return tuple(sorted(found, key=lambda line: line.begun))
 
 
