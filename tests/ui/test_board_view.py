@@ -106,7 +106,7 @@ def test_enter_opens_the_list_behind_a_tile_and_esc_comes_back(view: BoardView) 
     view.show_rows(rows)
     QTest.keyClick(view.waiting, Qt.Key.Key_Return)
     assert "Portsmouth children" in view.panels.current_rows()[0].spoken
-    QTest.keyClick(view.focusWidget() or view, Qt.Key.Key_Escape)
+    QTest.keyClick(view.focusWidget(), Qt.Key.Key_Escape)
 
     assert view.waiting.hasFocus()
 

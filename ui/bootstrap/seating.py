@@ -20,8 +20,10 @@ from ui.desktop.desk import WindowActs
 log = logging.getLogger(__name__)
 BEFORE_SHIFT = timedelta(hours=24)
 """How far before the shift reading starts: what the evening before left open is seen."""
-PATIENCE = 4.0
-"""Seconds to wait for the shared record before the worker may begin without it."""
+PATIENCE = 8.0
+"""Seconds to wait for the shared record to say anything, or nothing, before the worker may begin."""
+_ANSWERED = frozenset({Link.TOGETHER, Link.AWAY})
+"""With the record away a worker signs in on this computer only; the shift desk says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Seating:
 
     def _moved(self) -> None:
         seat = self._seat
-        if seat is None or self._asked or seat.desk.ledger.link.link is not Link.TOGETHER:
+        if seat is None or self._asked or seat.desk.ledger.link.link not in _ANSWERED:
             return
         self._asked = True
         seat.desk.shift.sign_in(self._wanted.extension, self._signed_in)
@@ -111,7 +113,7 @@ class Seating:
         if self._given:
             self._window.say(outcome.sentence if not outcome.won else "")
             return
-        self._give(seat, self._restored.sentence)
+        self._give(seat, " ".join(part for part in (outcome.sentence, self._restored.sentence) if part))
 
     def _impatient(self) -> None:
         """The shared record does not answer: begin all the same, and sign in when it is back."""

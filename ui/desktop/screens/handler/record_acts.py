@@ -8,7 +8,7 @@ from console.domain.forms.spec import many
 from console.services.contact_record import DecisionDraft
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.on_screen import OnScreen
-from ui.desktop.screens.handler.wrap_up import WrapUpBar
+from ui.desktop.screens.handler.rows import MORNING
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
 
@@ -79,7 +79,7 @@ class RecordActs:
             return
         if name.startswith(DECISION):
             self._decide(name.removeprefix(DECISION), value)
-        elif name == WrapUpBar.MORNING:
+        elif name == MORNING:
             to = contact.handover.to if contact.handover else ()
             self._desk.contacts.hand_over(contact.id, value == "yes", to)
         elif name == "handover_to":

@@ -15,6 +15,9 @@ from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Span, StatusRow
 from ui.desktop.widgets.rows import Row
 
+MORNING = "in_morning_handover"
+"""The field of the tick box "In the morning handover"."""
+
 
 class Tone(StrEnum):
     """How loud a row is; its place and height never change."""

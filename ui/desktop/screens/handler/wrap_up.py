@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from ui.desktop.screens.handler.notes_pane import fill_choice
-from ui.desktop.screens.handler.rows import WrapUpRow
+from ui.desktop.screens.handler.rows import MORNING, WrapUpRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -26,8 +26,6 @@ class WrapUpBar(FixedRow):
     """40 px; ``changed`` carries field and value."""
 
     changed = Signal(str, str)
-
-    MORNING = "in_morning_handover"
 
     def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
         super().__init__(look, 40)
@@ -82,7 +80,7 @@ class WrapUpBar(FixedRow):
             self.changed.emit(self._row.handover.field, key)
 
     def _morning_clicked(self, on: bool) -> None:
-        self.changed.emit(self.MORNING, "yes" if on else "")
+        self.changed.emit(MORNING, "yes" if on else "")
 
     def _record_clicked(self) -> None:
         self._do(Act.RECORD)
