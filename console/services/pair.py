@@ -77,10 +77,11 @@ class Pair:
     def accept(self, summons: Summons, then: Then) -> None:
         """Take a call for a second worker; ``then`` hears whether it is yours."""
         who = self._recording.who
-        contact = summons.contact
-        if contact is None or not summons.open:
-            taken = summons.accepter_name or "somebody"
-            then(Outcome(won=False, sentence=f"{taken} has already joined.", by=summons.accepted_by))
+        now = next((one for one in self._folds.summons() if one.entry == summons.entry), summons)
+        contact = now.contact
+        if contact is None or not now.open:
+            sentence = f"{now.accepter_name} has already joined." if now.accepted_by else "It was withdrawn."
+            then(Outcome(won=False, sentence=sentence, by=now.accepted_by))
             return
         if summons.asked_by == who.worker:
             then(Outcome(won=False, sentence="You asked for a second worker yourself; somebody else must come."))

@@ -1,0 +1,176 @@
+"""What the pair may not do: swap against its role, leave the caller alone, join twice, close over an open risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from console.domain.contacts import ContactState
+from console.domain.incidents import IncidentRole, IncidentState
+from console.domain.locations import LocationSource
+from console.domain.people import Rank
+from console.domain.record import Kind
+from console.services.refusing import Refused
+from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
+
+
+class Two:
+    """Priya and Tom on one incident, from a contact without a call."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.priya, self.tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+        self.contact = self.priya.contacts.open(dialled="01632960001")
+        self.priya.pair.need_second(self.contact)
+        room.settle()
+        self.tom.pair.accept(self.tom.pair.waiting_summons()[0], self.tom.outcomes.append)
+        room.settle()
+        self.incident: UUID = self.tom.folds.incidents()[0].id
+
+    def state(self, console: Console) -> IncidentState:
+        """Return the incident as a console has it."""
+        found = console.folds.incident(self.incident)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def two() -> Iterator[Two]:
+    room = Room()
+    yield Two(room)
+    room.close()
+
+
+def test_an_adviser_does_not_swap_roles_and_nothing_is_written(two: Two) -> None:
+    before = len(two.room.store.envelopes(0))
+    with pytest.raises(Refused, match="service adviser"):
+        two.priya.pair.swap(two.incident, two.priya.outcomes.append)
+    two.room.settle()
+    assert len(two.room.store.envelopes(0)) == before
+
+
+def test_the_lead_does_not_leave_a_live_incident_and_the_second_may(two: Two) -> None:
+    with pytest.raises(Refused, match="You lead this incident"):
+        two.priya.pair.leave(two.incident)
+    two.tom.pair.leave(two.incident)
+    two.room.settle()
+    assert two.state(two.priya).coordinator is None
+    me = two.tom.shift.me()
+    assert me is not None
+    assert me.state_words == "Ready", "not coordinating any more"
+
+
+def test_after_the_second_has_left_another_can_be_called_into_the_same_incident(two: Two) -> None:
+    grace = two.room.console(GRACE, "1004")
+    two.tom.pair.leave(two.incident)
+    two.priya.pair.need_second(two.contact)
+    two.room.settle()
+    grace.pair.accept(grace.pair.waiting_summons()[0], grace.outcomes.append)
+    two.room.settle()
+    assert grace.won()
+    second = two.state(two.priya).coordinator
+    assert second is not None
+    assert second.name == "Grace Whitlock"
+    assert len(two.priya.folds.incidents()) == 1
+
+
+def test_one_of_the_pair_is_no_observer_and_an_observer_speaks_to_both(two: Two) -> None:
+    with pytest.raises(Refused, match="one of the two"):
+        two.tom.pair.observe(two.incident)
+    helen = two.room.console(HELEN, "1003")
+    helen.pair.observe(two.incident, IncidentRole.MANAGER)
+    two.room.settle()
+    helen.pair.say(two.incident, "Grace is free at 22:40")
+    two.room.settle()
+    for console in (two.priya, two.tom):
+        line = console.pair.partner_line(two.contact)
+        assert line is not None
+        assert line.text == "Grace is free at 22:40"
+    assert [one.text for one in note(helen, two.contact).notes] == [], "no note yet, but it may be read"
+    two.priya.note(two.contact, "awake, talking")
+    two.room.settle()
+    assert [one.text for one in note(helen, two.contact).notes] == ["awake, talking"]
+
+
+def note(console: Console, contact: UUID) -> ContactState:
+    """Return a contact as a console has it."""
+    found = console.folds.contact(contact)
+    assert found is not None
+    return found
+
+
+def test_a_stood_down_incident_is_over_and_the_next_one_is_new(two: Two) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        two.tom.incidents.stand_down(two.incident, " ")
+    two.tom.incidents.stand_down(two.incident, "He is with the ambulance")
+    two.room.settle()
+    assert not two.state(two.priya).live
+    again = two.priya.incidents.ensure(two.contact)
+    assert again != two.incident
+    assert two.priya.incidents.ensure(two.contact) == again
+
+
+def test_two_who_open_an_incident_at_the_same_moment_open_the_same_one(two: Two) -> None:
+    second = two.priya.contacts.open()
+    two.room.settle()
+    assert two.priya.incidents.ensure(second) == two.tom.incidents.ensure(second)
+
+
+def test_empty_words_are_refused_and_nothing_is_written(two: Two) -> None:
+    before = len(two.room.store.envelopes(0))
+    with pytest.raises(Refused):
+        two.tom.incidents.place(two.incident, " ", LocationSource.CALLER_STATED)
+    with pytest.raises(Refused):
+        two.tom.incidents.hazard(two.incident, "", "caller stated")
+    two.tom.pair.say(two.incident, "  ")
+    two.tom.incidents.note(two.incident, " ")
+    two.room.settle()
+    assert len(two.room.store.envelopes(0)) == before
+
+
+def test_two_facts_that_differ_stand_until_one_is_chosen(two: Two) -> None:
+    # Both have nothing in front of them.
+    two.priya.incidents.fact(two.incident, "taken", "40 tablets", "caller stated")
+    two.tom.incidents.fact(two.incident, "taken", "14 tablets", "heard")
+    two.room.settle()
+    fact = two.state(two.tom).fact("taken")
+    assert fact is not None
+    assert fact.clash
+    two.tom.incidents.choose_fact(two.incident, "taken", "40 tablets", "caller stated")
+    two.room.settle()
+    fact = two.state(two.priya).fact("taken")
+    assert fact is not None
+    assert not fact.clash
+    assert fact.text == "40 tablets"
+
+
+def test_the_risk_and_its_words_are_seen_by_both(two: Two) -> None:
+    two.tom.incidents.risk(two.incident, Rank.HOUR, "Calmer, sister with him")
+    two.room.settle()
+    assert (two.state(two.priya).risk, two.state(two.priya).risk_words) == (Rank.HOUR, "Calmer, sister with him")
+
+
+def test_a_withdrawn_summons_leaves_every_screen(two: Two) -> None:
+    contact = two.priya.contacts.open()
+    two.priya.pair.need_second(contact)
+    two.room.settle()
+    asked = two.tom.pair.waiting_summons()[0]
+    two.priya.pair.withdraw(asked)
+    two.room.settle()
+    assert two.tom.pair.waiting_summons() == ()
+    two.tom.pair.accept(asked, two.tom.outcomes.append)
+    assert not two.tom.won()
+    assert "withdrawn" in two.tom.outcomes[-1].sentence
+
+
+def test_facts_of_an_incident_are_not_words_for_the_whole_shift(two: Two) -> None:
+    grace = two.room.console(GRACE, "1004")
+    two.tom.incidents.fact(two.incident, "name", "Marcus", "caller stated")
+    two.room.settle()
+    seen = grace.folds.incident(two.incident)
+    assert seen is not None
+    assert seen.facts == ()
+    kinds = [item.kind for item in grace.ledger.items(two.tom.shift.stream)]
+    assert Kind.SHIFT_SIGNED_IN in kinds, "what is the shift's is read by all"
