@@ -106,12 +106,13 @@ class OnScreen:
 
     def looked(self) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
+        shown = self.contact_id
         own = self.own_line(self._desk.calls.state())
-        if own is not None and (own.contact is None or own.contact == self._contact):
+        if own is not None and (own.contact is None or own.contact == shown):
             if own.contact is not None:
                 self._looked[own.contact] = own.looked
             return own.looked
-        return self._looked.get(self._contact, Looked()) if self._contact else Looked()
+        return self._looked.get(shown, Looked()) if shown is not None else Looked()
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
         """Return the call of the call bar: the current one, else the first that rings here."""

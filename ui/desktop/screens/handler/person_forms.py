@@ -7,7 +7,7 @@ from datetime import date
 
 from console.domain.contacts import Subject
 from console.domain.people import NewPerson, PersonRecord
-from console.domain.search import read_day
+from console.domain.search import NoSuchDay, read_day
 from console.domain.words import day_words
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 
@@ -56,7 +56,10 @@ def new_person_form(error: str = "") -> FormRow:
 def new_person(values: Mapping[str, str], authority: str, e164: str, today: date) -> NewPerson | str:
     """Return the person a filled form describes, or the sentence that says what is wrong."""
     written = values.get("born", "").strip()
-    born = read_day(written, today) if written else None
+    try:
+        born = read_day(written, today) if written else None
+    except NoSuchDay as wrong:
+        return str(wrong)
     if written and born is None:
         return f"{written} is not a date we can read. Write the day first, such as 19-Feb-1992."
     claimed = values.get("claimed_age", "").strip()

@@ -1,0 +1,92 @@
+"""A screen's own desk (``ui.desktop.desk.Desk``) on a room of consoles with manual time: no Qt, no threads."""
+
+from __future__ import annotations
+
+from console.ports.journal import Journal, StrandedJournal
+from console.services.access import Access
+from console.services.notes import NotesService
+from console.services.seen import SeenService
+from console.services.strays import StraysService
+from db.journal_memory import MemoryJournal
+from tests.helpers.night_room import Console, Room
+from ui.desktop.desk import Desk
+
+
+class EmptyShelf:
+    """The port ``Shelf`` of a computer on which nobody else has worked."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def open(self, worker: str, name: str) -> Journal:
+        """Return a new journal."""
+        return MemoryJournal(self._room.clock)
+
+    def stranded(self, but: str) -> tuple[StrandedJournal, ...]:
+        """Return nothing."""
+        return ()
+
+
+class Window:
+    """Implements ``WindowActs`` by writing down what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    def go_to(self, screen: str) -> None:
+        """Write down another screen."""
+        self.asked.append(("go_to", screen))
+
+    def change_theme(self) -> None:
+        """Write down another theme."""
+        self.asked.append(("theme",))
+
+    def say(self, sentence: str) -> None:
+        """Write down a notice."""
+        self.asked.append(("say", sentence))
+
+    def close_panel(self) -> None:
+        """Write down that a panel closed."""
+        self.asked.append(("close_panel",))
+
+    def wall(self) -> None:
+        """Write down wall mode."""
+        self.asked.append(("wall",))
+
+    def print_text(self, title: str, text: str) -> None:
+        """Write down what was printed."""
+        self.asked.append(("print", title, text))
+
+    def signed_out(self) -> None:
+        """Write down the end."""
+        self.asked.append(("signed_out",))
+
+
+def seat(room: Room, console: Console) -> tuple[Desk, Window]:
+    """Return the desk a screen gets for ``console``, and the window around it."""
+    window = Window()
+    desk = Desk(
+        who=console.who,
+        clock=room.clock,
+        alarm=room.alarm,
+        cover=room.cover,
+        ledger=console.ledger,
+        folds=console.folds,
+        recorder=console.recorder,
+        notes=NotesService(console.recorder, console.ledger, room.clock, room.alarm),
+        seen=SeenService(console.who, room.store, console.runner, console.ledger, room.alarm),
+        backfill=console.backfill,
+        strays=StraysService(console.recorder, EmptyShelf(room), room.store, console.runner, room.clock),
+        access=Access(room.store, console.runner, console.who),
+        calls=console.desk,
+        call_acts=console.acts,
+        contacts=console.contacts,
+        people=console.people,
+        pair=console.pair,
+        incidents=console.incidents,
+        helps=console.helps,
+        shift=console.shift,
+        board=console.board,
+        window=window,
+    )
+    return desk, window

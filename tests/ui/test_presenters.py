@@ -1,0 +1,391 @@
+"""The three presenters over real services and a real record in memory: what is said, when, and what never is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from console.domain.call_events import LinkChanged, LinkState
+from console.domain.people import NewPerson
+from console.domain.record import Kind, StreamKind, StreamRef
+from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
+from tests.helpers.seated import Window, seat
+from ui.desktop.screens.board.desk_acts import BoardDesk
+from ui.desktop.screens.board.rows import BoardRows
+from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
+from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.handler.desk_acts import HandlerDesk
+from ui.desktop.screens.handler.rows import CandidatesRow, HandlerRows, IdentityRow
+from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.faces import Kept
+
+NUMBER, LINE = "07700900412", "01632960001"
+
+
+class Night:
+    """Three workers with their screens."""
+
+    def __init__(self) -> None:
+        self.room = Room()
+        self.priya = self.room.console(PRIYA, "1001")
+        self.tom = self.room.console(TOM, "1002")
+        self.helen = self.room.console(HELEN)
+        self.handler, self.window, self._h = self._handler()
+        self.coordinator, self._c = self._coordinator()
+        self.board, self._b = self._board()
+
+    def _handler(self) -> tuple[HandlerDesk, Window, list[HandlerRows]]:
+        desk, window = seat(self.room, self.priya)
+        acts, drawn = HandlerDesk(desk), list[HandlerRows]()
+        acts.show_on(drawn.append)
+        return acts, window, drawn
+
+    def _coordinator(self) -> tuple[CoordinatorDesk, list[CoordinatorRows]]:
+        desk, _ = seat(self.room, self.tom)
+        acts, drawn = CoordinatorDesk(desk), list[CoordinatorRows]()
+        acts.show_on(drawn.append)
+        return acts, drawn
+
+    def _board(self) -> tuple[BoardDesk, list[BoardRows]]:
+        desk, _ = seat(self.room, self.helen)
+        acts, drawn = BoardDesk(desk), list[BoardRows]()
+        acts.show_on(drawn.append)
+        return acts, drawn
+
+    @property
+    def h(self) -> HandlerRows:
+        """Return the handler's screen now."""
+        self.room.settle()
+        self.handler.draw()
+        return self._h[-1]
+
+    @property
+    def c(self) -> CoordinatorRows:
+        """Return the coordinator's screen now."""
+        self.room.settle()
+        self.coordinator.draw()
+        return self._c[-1]
+
+    @property
+    def b(self) -> BoardRows:
+        """Return the board now."""
+        self.room.advance(1.0)
+        return self._b[-1]
+
+    def knows(self, given: str, born: date) -> UUID:
+        """Let the record know a person on the caller's number."""
+        person = NewPerson("Fenn", given, born, gender="", e164="+447700900412")
+        made = self.priya.people.create(None, person)
+        self.room.settle()
+        return made
+
+    def answered(self) -> None:
+        """Let the caller ring in and Priya answer after 14 s."""
+        self.room.rings("c1", NUMBER, LINE, "1001", "1002")
+        self.room.advance(14)
+        self.room.answers("c1", "1001")
+
+    def paired(self) -> None:
+        """Let Tom join twelve seconds after Priya asked."""
+        self.handler.do(Act.NEED_SECOND)
+        self.room.advance(12)
+        self.coordinator.row("desk", self.c.summons[0].key, "take")
+        self.room.settle()
+
+
+@pytest.fixture
+def night() -> Iterator[Night]:
+    made = Night()
+    yield made
+    made.room.close()
+
+
+def words(rows: object) -> str:
+    """Return everything a screen says, to look for what it must not say."""
+    return repr(rows)
+
+
+def test_ringing_shows_line_wait_and_both_candidates_and_chooses_nobody(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.knows("Lena", date(1993, 8, 7))
+    night.room.rings("c1", NUMBER, LINE, "1001")
+    night.room.advance(8)
+
+    call, who = night.h.call, night.h.who
+    assert (call.state, call.line, call.clock, call.number) == ("RINGING", "Hampshire adults", "00:08", "07700 900412")
+    assert isinstance(who, CandidatesRow)
+    assert [card.name for card in who.cards] == ["FENN, Lena", "FENN, Marcus"]
+    assert not any(card.chosen for card in who.cards)
+    assert "no record is open" in who.note
+
+
+def test_somebody_elses_call_shows_number_and_line_and_never_a_name(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.room.rings("c1", NUMBER, LINE, "1002")
+
+    assert night.h.slot.title == "07700 900412"
+    assert night.h.slot.detail.startswith("Hampshire adults.")
+    assert "Marcus" not in words(night.h)
+    assert "Marcus" not in words(night.b)
+
+
+@pytest.mark.parametrize(("number", "said"), [("", "Number withheld"), (NUMBER, "07700 900412")])
+def test_a_withheld_number_is_a_state_of_its_own(night: Night, number: str, said: str) -> None:
+    night.room.rings("c1", number, LINE, "1001")
+    night.room.answers("c1", "1001")
+
+    assert night.h.call.number == said
+    assert night.h.call.state == "ON CALL"
+
+
+def test_a_candidate_is_chosen_by_the_worker_and_stays_unconfirmed_until_confirmed(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.knows("Lena", date(1993, 8, 7))
+    night.answered()
+    night.handler.choose_candidate(2)
+
+    who = night.h.who
+    assert isinstance(who, IdentityRow)
+    assert (who.name, who.age, who.chip and who.chip.text) == ("FENN, Marcus", "(34y)", "Not confirmed")
+    night.handler.form_opened("confirm")
+    night.handler.form_sent("confirm", {"name": "yes"})
+    who = night.h.who
+    assert isinstance(who, IdentityRow)
+    assert who.chip is not None
+    assert who.chip.text.startswith("Confirmed by name")
+    assert ("close_panel",) in night.window.asked
+
+
+def test_confirming_nothing_is_refused_on_the_form(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    night.handler.form_opened("confirm")
+    night.handler.form_sent("confirm", {})
+
+    assert "Nothing is confirmed yet" in night.h.forms[0].error
+    assert ("close_panel",) not in night.window.asked
+
+
+def test_a_note_goes_from_typing_to_seen(night: Night) -> None:
+    night.answered()
+    night.paired()
+    line = night.handler.new_line_id()
+    night.handler.note_changed(line, "overdose 2145, 40 tabs")
+    assert night.h.notes.lines[0].kept is Kept.TYPING
+    night.room.advance(1.0)
+    assert night.h.notes.lines[0].kept in (Kept.SHARED, Kept.SEEN)
+    assert night.c.note[0].text == "overdose 2145, 40 tabs"
+    night.room.advance(3.0)
+
+    assert night.h.notes.lines[0].kept is Kept.SEEN
+
+
+def test_a_note_is_only_kept_while_the_database_is_away(night: Night) -> None:
+    night.answered()
+    line = night.handler.new_line_id()
+    with night.room.record_away():
+        night.handler.note_changed(line, "awake, talking")
+        night.room.advance(6)
+        assert [line.kept for line in night.h.notes.lines] == [Kept.KEPT]
+        assert any("Database away" in item.text and item.trouble for item in night.h.status.health)
+
+    assert [line.kept for line in night.h.notes.lines] == [Kept.SHARED]
+    assert not any(item.trouble for item in night.h.status.health)
+
+
+def test_the_second_worker_is_asked_and_then_named(night: Night) -> None:
+    night.answered()
+    night.handler.do(Act.NEED_SECOND)
+    night.room.advance(6)
+    assert night.h.partner.line == "Asked 00:06 ago"
+    night.paired()
+    night.coordinator.message("Police 6 min, both car parks")
+
+    rows = night.h
+    assert (rows.partner.who, rows.partner.line) == ("Tom", "Police 6 min, both car parks")
+    assert any("Swap roles" in button.face.text for button in rows.call.buttons)
+    assert night.c.head is not None
+    assert "Priya on the line" in night.c.head.below
+
+
+def test_a_signal_says_seen_or_that_it_must_be_given_by_hand(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.handler.do(Act.GET_POLICE)
+    night.room.advance(4)
+    police = next(one for one in night.h.signals.buttons if one.act is Act.GET_POLICE)
+    assert "seen" in police.face.note
+    assert [row.signal for row in night.c.signals] == ["Get police"]
+    night.coordinator.row("signals", night.c.signals[0].key, "answer")
+
+    assert night.c.signals[0].done
+
+
+def test_a_place_has_its_source_and_a_record_address_is_never_current(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    night.paired()
+    night.coordinator.form_opened("fact", "")
+    night.coordinator.form_sent("fact", {"key": "where", "text": "9 Larch Court", "source": "case_record"})
+    assert night.c.facts[0].text == "Not known. Ask."
+    night.coordinator.form_sent(
+        "fact", {"key": "where", "text": "In the car, by the reservoir", "source": "caller_stated"}
+    )
+
+    where = night.c.facts[0]
+    assert (where.text, where.source) == ("In the car, by the reservoir", "caller stated")
+    who = night.h.who
+    assert isinstance(who, IdentityRow)
+    assert who.where == "In the car, by the reservoir"
+
+
+def test_a_request_is_drafted_sent_and_followed_to_the_person(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "Overdose", "rank": "p1_life_now"})
+    drafted = night.c.requests[0]
+    assert (drafted.chip, drafted.send, drafted.steps) == ("not sent", True, 0)
+    assert "Not sent" in words(night.h.help)
+    night.room.advance(61)
+    assert any(row.late for row in night.b.requests.rows)
+    night.coordinator.row("requests", str(drafted.key), "send")
+    for state in ("acknowledged", "accepted", "en_route", "on_scene", "reached"):
+        news = {"request": str(drafted.key), "state": state, "reference": "SC-7731", "minutes": "6"}
+        night.coordinator.form_opened("log_news", str(drafted.key))
+        night.coordinator.form_sent("log_news", news)
+
+    assert (night.c.requests[0].steps, night.c.requests[0].state) == (6, "person reached")
+
+
+def test_the_call_ends_and_the_incident_does_not(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.room.ends("c1")
+
+    assert night.c.head is not None
+    assert "stands until it is stood down" in night.c.head.below
+    assert any(row.clock_words == "call ended" for row in night.b.calls)
+
+
+def test_finishing_says_what_is_missing_and_keeps_at_any_time(night: Night) -> None:
+    night.answered()
+    night.handler.field_changed("type", "suicidal_caller")
+    night.handler.do(Act.FINISH)
+    assert "missing" in night.h.notice
+    assert night.h.record is not None
+    assert any(field.missing for field in night.h.record.fields())
+    night.room.ends("c1")
+    night.handler.do(Act.KEEP)
+
+    rows = night.h
+    assert rows.notes.record == ""
+    assert rows.unfinished.right == "1"
+
+
+def test_a_decision_needs_its_reason(night: Night) -> None:
+    night.answered()
+    night.handler.field_changed("type", "suicidal_caller")
+    night.handler.field_changed("decision:kind", "share_information")
+    night.handler.field_changed("decision:what", "Call for help without consent")
+    contact = night.priya.folds.contact(night.priya.contact)
+    assert contact is not None
+    assert contact.decisions == ()
+    night.handler.field_changed("decision:why", "Immediate risk to life")
+
+    contact = night.priya.folds.contact(night.priya.contact)
+    assert contact is not None
+    assert contact.decisions[-1].rationale == "Immediate risk to life"
+
+
+def test_the_wrong_person_is_moved_off_and_whoever_relied_on_it_is_told(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    night.paired()
+    night.tom.note(night.priya.contact, "read his history")
+    night.room.settle()
+    night.handler.form_opened("wrong_person")
+    night.handler.form_sent("wrong_person", {"reason": "Gave another date of birth"})
+
+    assert "1 colleague told" in night.h.notice
+    assert isinstance(night.h.who, CandidatesRow)
+
+
+def test_a_record_begins_without_a_call_and_a_person_is_added_later(night: Night) -> None:
+    night.handler.do(Act.NO_CALL)
+    night.handler.form_opened("new_person")
+    night.handler.form_sent("new_person", {"family": "Orme", "born": "29-Feb-2011"})
+    assert "not a day" in night.h.forms[0].error
+    night.handler.form_sent("new_person", {"family": "Orme", "given": "Kayleigh", "born": "14-Mar-2011"})
+
+    who = night.h.who
+    assert isinstance(who, IdentityRow)
+    assert (who.name, who.born, who.age) == ("ORME, Kayleigh", "14-Mar-2011", "(15y)")
+
+
+def test_with_the_telephones_away_f9_begins_the_record_by_hand(night: Night) -> None:
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "The telephones are away."))
+    night.handler.do(Act.ANSWER)
+
+    rows = night.h
+    assert rows.notes.record
+    assert "answer on the handset" in rows.notice
+    assert any("Phones away" in item.text for item in rows.status.health)
+
+
+def test_signing_out_with_work_asks_for_a_taker_who_then_has_it(night: Night) -> None:
+    night.answered()
+    night.room.ends("c1")
+    night.handler.form_opened("sign_out")
+    assert night.h.forms[0].fields()[0].key == "taker"
+    night.handler.form_sent("sign_out", {"taker": ""})
+    assert "colleague" in night.h.forms[0].error
+    night.handler.form_sent("sign_out", {"taker": "tom.adeyemi"})
+    night.room.settle()
+
+    assert ("signed_out",) in night.window.asked
+    assert [one.owner for one in night.tom.folds.contacts()] == ["tom.adeyemi"]
+
+
+def test_the_board_counts_and_greys(night: Night) -> None:
+    night.answered()
+    night.paired()
+    rows = night.b
+    assert rows.counts.counts[2] == (1, "two-person")
+    assert rows.staff_title == "Staff on shift, 3"
+    with night.room.record_away():
+        night.room.advance(20)
+        rows = night.b
+        assert (rows.staff_age.stale, rows.waiting.age.stale) == (True, False)
+        assert "not shown here" in rows.requests.note
+
+
+def test_no_screen_says_a_callers_name_on_the_board(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    night.paired()
+
+    assert "Fenn" not in words(night.b)
+    assert "FENN" not in words(night.b)
+
+
+def test_two_values_typed_over_the_same_one_both_stand_on_screen(night: Night) -> None:
+    night.answered()
+    night.paired()
+    contact = night.priya.contact
+    night.room.settle()
+    stream = StreamRef(StreamKind.CONTACT, contact)
+    for console, value in ((night.priya, "given"), (night.tom, "not_possible")):
+        body = {"field": "consent", "value": value}
+        entry = console.recorder.entry(Kind.CONTACT_FIELD, stream, body, slot="field:consent")
+        console.recorder.record(entry)
+
+    consent = next(one for one in night.h.fields if one.field == "consent")
+    assert consent.clash
