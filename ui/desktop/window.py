@@ -96,6 +96,11 @@ class ConsoleWindow(QWidget):
         return self._acts[screen]
 
     @property
+    def theme(self) -> Theme:
+        """Return the theme worn now."""
+        return self._theme
+
+    @property
     def screen_shown(self) -> Screen:
         """Return which screen is shown."""
         return self._shown

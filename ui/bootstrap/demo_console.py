@@ -1,0 +1,190 @@
+"""One console of the demo: everything a real one has, on the script's clock and the shared invented record."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from console.domain.call_events import CallEvent
+from console.domain.record import Identity, Role
+from console.domain.text import NightdeskError
+from console.machine.runner import LaneRunner
+from console.ports.clock import Clock
+from console.ports.switchboard import Switchboard
+from console.services.link_state import Link
+from console.services.recorder import Restored
+from db.sqlite import SqliteStore
+from ui.bootstrap.console import Console
+from ui.bootstrap.demo_parts import STATION, CountedRunner
+from ui.bootstrap.desk import Place, Seat, build_seat
+from ui.bootstrap.place import Computer, Threads, make_place
+from ui.bootstrap.seating import SignIn
+from ui.desktop.demo.times import EveningAlarm
+from ui.desktop.desk import Desk
+from ui.desktop.runtime.inbox import Inbox
+from ui.desktop.shortcuts import Screen
+from ui.desktop.theme.look import Theme
+from ui.desktop.window import ConsoleWindow
+
+log = logging.getLogger(__name__)
+SHORTEST_WAIT, LONGEST_WAIT = 0.05, 0.2
+"""Seconds before a console reports what another one has perhaps reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all consoles of the demo share.  ``open_record`` gives each a connection of its own."""
+
+    computer: Computer
+    clock: Clock
+    open_record: Callable[[], SqliteStore]
+    attach: Callable[[], Switchboard]
+    switchboard: UUID
+    pace: Callable[[], float]
+    fault: Callable[[Exception], None]
+
+
+class Station:
+    """Threads, record and telephone line of one console, without a window."""
+
+    def __init__(self, house: House) -> None:
+        self._store = house.open_record()
+        self._house = house
+        self.inbox = Inbox(house.fault)
+        self._lanes = LaneRunner(self.inbox, house.fault)
+        self.runner = CountedRunner(self._lanes, house.fault)
+        self.alarm = EveningAlarm(house.clock, house.pace)
+        work = Threads(self.inbox, self.runner, self.alarm)
+        made = make_place(house.computer, self._store, self._feed, (house.attach(), house.switchboard), work)
+        wait = lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311, E731 - spreads reports
+        self.place: Place = replace(made, wait=wait)
+
+    def _feed(self, who: Identity):  # noqa: ANN202 - the store's own
+        return self._store.feed(who, self._house.clock)
+
+    def quiet(self) -> bool:
+        """Say whether nothing is under way here."""
+        return not self.inbox.waiting() and self.alarm.quiet and self.runner.quiet
+
+    def end(self) -> None:
+        """End threads and timers, and let go of the record."""
+        self.alarm.stop()
+        self._lanes.close()
+        self.inbox.close()
+        self._store.close()
+
+
+def at_rest(desk: Desk) -> bool:
+    """Say whether a desk has shared what it has and read what there is; an absent record is no work either."""
+    link = desk.ledger.link
+    return link.is_away or (link.link is Link.TOGETHER and not link.waiting and not link.behind)
+
+
+class DemoConsole:
+    """Implements ``Workplace``: a real console's window and shutting down, at a station of the demo."""
+
+    def __init__(self, house: House, theme: Theme) -> None:
+        self._station = Station(house)
+        self._console = Console(self._station.place, theme, self._station.end)
+
+    @property
+    def window(self) -> ConsoleWindow:
+        """Return its window."""
+        return self._console.window
+
+    @property
+    def desk(self) -> Desk | None:
+        """Return the services once somebody sits there."""
+        return self._console.seat.desk if self._console.seat is not None else None
+
+    def sign_in(self, name: str, extension: str, role: Role, screen: Screen, then: Callable[[str], None]) -> None:
+        """Sign in and show the window."""
+
+        def seated() -> None:
+            self.window.setWindowTitle(f"DEMO: {name}")
+            self.window.show()
+            then("")
+
+        self._console.sign_in(SignIn(name, role, extension, STATION), seated, then, screen)
+
+    def quiet(self) -> bool:
+        """Say whether nothing of it is under way."""
+        return self._station.quiet() and (self.desk is None or at_rest(self.desk))
+
+    def close(self) -> None:
+        """Shut down in the tested order."""
+        self._console.close()
+
+
+class EveningBefore:
+    """Hears what the telephones did before the windows opened, and writes it down: a witness without a window."""
+
+    def __init__(self, house: House) -> None:
+        self._station = Station(house)
+        self._who = Identity("demo.witness", "The evening before", Role.WITNESS, STATION)
+        self._seat: Seat | None = None
+
+    def begin(self, ready: Callable[[], None]) -> None:
+        """Listen; ``ready`` is called once everything that happens will be heard."""
+        place = self._station.place
+        place.runner.keep(lambda: place.shelf.open(self._who.worker, self._who.name), lambda j: self._sit(j, ready))
+
+    def _sit(self, journal, ready: Callable[[], None]) -> None:  # noqa: ANN001
+        place = self._station.place
+        seat = build_seat(place, self._who, journal, "", NoWindow())
+        self._seat = seat
+
+        def restored(_: Restored) -> None:
+            place.switchboard.start(hear)
+            ready()
+
+        def hear(event: CallEvent) -> None:
+            self._station.inbox.post(lambda: seat.desk.calls.hear(event))
+
+        seat.desk.recorder.start(place.clock.now(), restored)
+
+    def quiet(self) -> bool:
+        """Say whether everything heard is written down."""
+        return self._station.quiet() and (self._seat is None or at_rest(self._seat.desk))
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._station.place.switchboard.stop()
+        if self._seat is not None:
+            self._seat.desk.recorder.stop()
+            self._station.place.runner.keep(self._seat.journal.close, lambda _: None)
+        self._station.end()
+
+
+class NoWindow:
+    """Implements ``WindowActs`` for a seat without a window."""
+
+    def go_to(self, screen: str) -> None:
+        """There is no screen."""
+
+    def change_theme(self) -> None:
+        """There is no theme."""
+
+    def say(self, sentence: str) -> None:
+        """Log that there was something to say; never the words."""
+        log.info("the witness had something to say")
+
+    def close_panel(self) -> None:
+        """There is no panel."""
+
+    def wall(self) -> None:
+        """There is no wall."""
+
+    def print_text(self, title: str, text: str) -> None:
+        """Nothing is printed."""
+
+    def signed_out(self) -> None:
+        """Nobody was signed in."""
+
+
+def sentence_of(problem: Exception) -> str:
+    """Return what to tell of a failure nobody took."""
+    return str(problem) if isinstance(problem, NightdeskError) else type(problem).__name__

@@ -1,0 +1,65 @@
+"""``nightdesk demo``: an evening with invented people in three real windows."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from console.domain.text import BadInput
+from ui.arguments import add_database
+from ui.commands import Subparsers
+
+SLOWEST, FASTEST = 0.05, 10_000.0
+_ABOUT = """\
+Play an evening with invented people and a simulated switchboard into three real windows: a handler's, a
+coordinator's and the duty manager's board.  A strip pauses it, changes its speed, and takes the database
+or the telephones away.  Whoever types into a window plays that desk from then on.  Without a screen it is
+played unseen: each act and each check is printed in a line, and it ends with 0 when every check held, with
+6 when one did not."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("demo", help="show an evening with invented people", description=_ABOUT)
+    parser.add_argument("--speed", type=_speed, metavar="N", help="play N times as fast as life")
+    parser.add_argument("--script", default="script_a", metavar="FILE", help="a script, or the name of one of ours")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="write pictures of the windows to this folder")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write each act and check to this file, as JSON")
+    add_database(parser)
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not SLOWEST <= speed <= FASTEST:
+        message = f"{text!r} is not a speed from {SLOWEST} to {FASTEST:.0f}"
+        raise argparse.ArgumentTypeError(message)
+    return speed
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play it.  Qt is loaded only now."""
+    if args.database is not None:
+        raise BadInput(
+            "The demo makes an invented record of its own and never opens another.  Nothing was opened; "
+            "leave --database out, or use `nightdesk console`."
+        )
+    _check_report(args.report)
+    from ui.bootstrap.demo import DemoOptions, play_demo
+    from ui.desktop.demo.application import has_screen
+
+    options = DemoOptions(args.script, args.speed, args.pictures, args.report, seen=has_screen(os.environ))
+    return play_demo(options, _say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _check_report(report: Path | None) -> None:
+    if report is not None and not report.absolute().parent.is_dir():
+        message = f"The folder of {report} is not there.  Nothing was started; make it, or name another file."
+        raise BadInput(message)

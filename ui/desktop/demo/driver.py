@@ -1,0 +1,258 @@
+"""Plays the people of a script at their windows, one act after the other, and tells what came of each."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from console.ports.runner import Inbox
+from ui.desktop.demo.checks import Checks
+from ui.desktop.demo.hands import CannotPlay, Doing, Until
+from ui.desktop.demo.pictures import Pictures
+from ui.desktop.demo.script_lines import Control, ScriptLine, words_of
+from ui.desktop.demo.stage import Player, Stage
+from ui.desktop.demo.telling import Telling
+from ui.desktop.demo.verbs import Verbs
+from ui.desktop.runtime.stalls import StallMeter
+
+log = logging.getLogger(__name__)
+PATIENCE = 20.0
+"""Seconds an act or a check may wait for what it needs to be on screen."""
+SETTLE = 5.0
+"""Seconds given to the windows to come to rest after an act."""
+TURN_MS = 4
+CALM_TURNS = 6
+"""Turns in a row in which nothing stirs: then everything is at rest."""
+_HANDS = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress})
+
+
+@dataclass(slots=True)
+class _Under:
+    """The line being played."""
+
+    line: ScriptLine
+    doing: Doing
+    until: Until
+    since: float
+    check: bool = False
+
+
+class DemoDriver(QObject):
+    """``waits``: the script stands still while an act is played.  ``steps``: nobody watches; go from
+    line to line as soon as the windows are at rest.  ``finished`` comes after the last line.
+    """
+
+    finished = Signal()
+
+    def __init__(
+        self,
+        control: Control,
+        inbox: Inbox,
+        stage: Stage,
+        telling: Telling,
+        pictures: Pictures,
+        *,
+        waits: Callable[[], bool],
+        steps: bool,
+        pace: Callable[[], float] | None = None,
+    ) -> None:
+        super().__init__()
+        self._control = control
+        self._inbox = inbox
+        self._stage = stage
+        self._telling = telling
+        self._pictures = pictures
+        self._waits = waits
+        self._steps = steps
+        self._pace = pace
+        self._verbs = Verbs(stage, self._pause if pace is not None else None)
+        self._checks = Checks(stage)
+        self._lines: deque[tuple[ScriptLine, bool]] = deque()
+        self._held = False
+        self._settling_since = 0.0
+        self._under: _Under | None = None
+        self._calm = 0
+        self._ended = False
+        self._modal = ""
+        self._stalls = StallMeter()
+        self.longest_stall = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(TURN_MS)
+        self._timer.timeout.connect(self._turn)
+
+    # --- from the switchboard's thread --------------------------------------------------------
+
+    def hear(self, line: ScriptLine) -> None:
+        """Take a line about to be played; callable from any thread."""
+        held = line.by_a_person and self._waits()
+        if held:
+            self._control.hold()
+        self._inbox.post(partial(self._take, line, held))
+
+    def _take(self, line: ScriptLine, held: bool) -> None:
+        if line.by_a_person:
+            self._lines.append((line, held))
+        elif line.at >= self._stage.opens and not line.otherwise:
+            self._telling.act(line.at, words_of(line))
+
+    # --- on the windows' thread ---------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to play; keys pressed by a person at a window make that desk theirs."""
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+        self._stalls.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Play no more."""
+        self._timer.stop()
+        self._note_stall()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
+    @property
+    def modal_seen(self) -> str:
+        """Return the class of a modal window or list that was ever open, or nothing."""
+        return self._modal
+
+    def perform(self, player: Player, verb: str, words: tuple[str, ...]) -> Doing:
+        """Return one act of one player, for what happens before the script begins."""
+        return self._verbs.play(player, verb, words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice hands: an event from the window system, not from us."""
+        if event.type() in _HANDS and event.spontaneous() and isinstance(watched, QWidget):
+            for player in self._stage.seated():
+                if watched.window() is player.place.window and not player.by_hand:
+                    player.by_hand = True
+                    self._telling.act(player.desk.clock.now(), f"{player.name}'s desk", result="yours")
+        return False
+
+    def _turn(self) -> None:
+        modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        if modal is not None and not self._modal:
+            self._modal = type(modal).__name__
+        if self._under is not None:
+            self._advance(self._under)
+        elif self._held:
+            self._settle()
+        elif self._lines:
+            self._begin(*self._lines[0])
+        else:
+            self._rest()
+
+    def _begin(self, line: ScriptLine, held: bool) -> None:
+        self._held = held
+        check = line.verb in ("checks", "expects")
+        try:
+            doing = self._doing(line)
+        except CannotPlay as cannot:
+            self._done(line, str(cannot), check)
+            return
+        self._under = _Under(line, doing, lambda: True, time.monotonic(), check)
+
+    def _doing(self, line: ScriptLine) -> Doing:
+        if line.actor == "demo" and line.verb == "pictures":
+            return self._picture(line.arguments[0])
+        if line.actor == "demo" and line.verb == "says":
+            return iter(())
+        if line.verb in ("checks", "expects"):
+            return self._check(line)
+        player = self._stage.players.get(line.actor)
+        if player is None:
+            raise CannotPlay(f"nobody called {line.actor} has a window")
+        return iter(()) if player.by_hand else self._verbs.play(player, line.verb, line.arguments)
+
+    def _check(self, line: ScriptLine) -> Iterator[Until]:
+        """Wait until the check holds, or tell what does not after a while."""
+        end = time.monotonic() + PATIENCE / 4
+        why = self._checks.why_not(line.arguments[0])
+        while why and time.monotonic() < end:
+            yield lambda: True
+            why = self._checks.why_not(line.arguments[0])
+        if why:
+            raise CannotPlay(why)
+
+    def _picture(self, name: str) -> Iterator[Until]:
+        self._note_stall()
+        yield from self._pictures.take(name, self._stage)
+        self._stalls.start()
+
+    def _advance(self, under: _Under) -> None:
+        line, check = under.line, under.check
+        try:
+            if not under.until():
+                if time.monotonic() - under.since > PATIENCE:
+                    self._done(line, "the window did not come to it", check)
+                return
+            under.until = next(under.doing)
+            under.since = time.monotonic()
+        except StopIteration:
+            self._done(line, "", check)
+        except CannotPlay as cannot:
+            self._done(line, str(cannot), check)
+        except Exception as fault:
+            log.exception("an act of the demo failed")
+            self._done(line, f"a fault of our own ({type(fault).__name__})", check)
+
+    def _done(self, line: ScriptLine, why: str, check: bool) -> None:
+        """Tell it; where the script waits for us, let everything come to rest before it goes on."""
+        self._tell(line, why, check)
+        self._under = None
+        self._lines.popleft()
+        if self._held:
+            self._settling_since = time.monotonic()
+            self._calm = 0
+
+    def _settle(self) -> None:
+        self._calm = self._calm + 1 if self._quiet() else 0
+        if self._calm >= CALM_TURNS or time.monotonic() - self._settling_since > SETTLE:
+            self._calm, self._held = 0, False
+            self._control.release()
+
+    def _tell(self, line: ScriptLine, why: str, check: bool) -> None:
+        player = self._stage.players.get(line.actor)
+        if check:
+            said = ": ".join(part.replace("_", " ") for part in line.arguments)
+            self._telling.check(line.at, f"{words_of(line).split(' ')[0]} check {said}", why)
+        elif player is not None and player.by_hand:
+            self._telling.act(line.at, words_of(line), result="yours")
+        else:
+            self._telling.act(line.at, words_of(line), why)
+
+    def _rest(self) -> None:
+        """Nothing to play: go on to the next line, or end."""
+        if not self._steps and self._control.state().coming is not None:
+            self._calm = 0
+            return
+        self._calm = self._calm + 1 if self._quiet() else 0
+        if self._calm < CALM_TURNS:
+            return
+        self._calm = 0
+        if self._control.state().coming is not None:
+            self._control.next()
+        elif not self._ended:
+            self._ended = True
+            self.finished.emit()
+
+    def _quiet(self) -> bool:
+        return all(player.place.quiet() for player in self._stage.seated())
+
+    def _pause(self) -> Until:
+        """Return the pause of a typing hand after one key."""
+        seconds = self._pace() if self._pace is not None else 0.0
+        end = time.monotonic() + seconds
+        return lambda: time.monotonic() >= end
+
+    def _note_stall(self) -> None:
+        self.longest_stall = max(self.longest_stall, self._stalls.stop())

@@ -1,0 +1,54 @@
+"""Pictures of every window, light and dark, taken while the script stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ui.desktop.demo.hands import Until
+from ui.desktop.demo.stage import Player, Stage
+from ui.desktop.theme.apply import choose
+from ui.desktop.window import ConsoleWindow
+
+USUAL = ((1366, 690),)
+"""The window as it first opens, px."""
+
+
+class Pictures:
+    """Writes ``MOMENT-SCREEN[-dark][-WIDTHxHEIGHT].png`` into ``folder``; does nothing without one."""
+
+    def __init__(self, folder: Path | None, sizes: Sequence[tuple[int, int]] = USUAL) -> None:
+        self._folder = folder
+        self._sizes = tuple(sizes)
+        self.taken: list[Path] = []
+
+    def take(self, moment: str, stage: Stage) -> Iterator[Until]:
+        """Take every window in both themes and every size, and leave it as it was."""
+        if self._folder is None:
+            return
+        for player in stage.seated():
+            yield from self._window(moment, player, self._folder)
+
+    def _window(self, moment: str, player: Player, folder: Path) -> Iterator[Until]:
+        window = player.place.window
+        before, dark_before = window.size(), window.theme.dark
+        for size in self._sizes:
+            window.resize(*size)
+            for dark in (False, True):
+                window.wear(choose(dark=dark, high_contrast=False))
+                window.acts(window.screen_shown).draw()
+                # Layouts and lists measure themselves in turns of their own.
+                yield lambda: True
+                yield lambda: True
+                self._grab(window, folder / self._name(moment, window, size, dark=dark))
+        window.resize(before)
+        window.wear(choose(dark=dark_before, high_contrast=False))
+        yield lambda: True
+
+    def _grab(self, window: ConsoleWindow, file: Path) -> None:
+        window.grab().save(str(file))
+        self.taken.append(file)
+
+    def _name(self, moment: str, window: ConsoleWindow, size: tuple[int, int], *, dark: bool) -> str:
+        end = f"-{size[0]}x{size[1]}" if self._sizes != USUAL else ""
+        return f"{moment}-{window.screen_shown.value}{'-dark' if dark else ''}{end}.png"
