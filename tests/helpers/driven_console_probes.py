@@ -1,0 +1,128 @@
+"""What a test may ask a driven console, by name: read models behind the window, and the window itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QApplication
+
+from console.domain.contacts import ContactState
+from console.domain.timeline import timeline
+from tests.helpers.driven_console_hands import open_form
+from tests.helpers.driven_console_words import texts
+from ui.desktop.desk import Desk
+from ui.desktop.screens.handler.desk_acts import HandlerDesk
+from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Screen
+
+if TYPE_CHECKING:
+    from tests.helpers.driven_console_driver import Driver
+
+
+def desk(driver: Driver) -> Desk:
+    """Return the services of who sits there."""
+    if driver.console.seat is None:
+        raise LookupError("nobody sits there")
+    return driver.console.seat.desk
+
+
+def _handler(driver: Driver) -> HandlerDesk:
+    return cast("HandlerDesk", driver.console.window.acts(Screen.HANDLER))
+
+
+def _view(driver: Driver) -> HandlerView:
+    return cast("HandlerView", driver.console.window.view(Screen.HANDLER))
+
+
+def _on_screen(driver: Driver) -> ContactState | None:
+    return _handler(driver).screen.contact()
+
+
+def _timeline(driver: Driver) -> list[tuple[str, str, str]]:
+    folds = desk(driver).folds
+    incident = folds.incidents()[-1]
+    contacts = [one for one in map(folds.contact, incident.contacts) if one is not None]
+    helps = folds.helps_of(incident.id, *incident.contacts)
+    lines = timeline(incident, contacts, folds.signals_of_incident(incident), helps)
+    return [(str(one.at), one.by, one.text) for one in lines]
+
+
+def _calls(driver: Driver) -> dict[str, object]:
+    state = desk(driver).calls.state()
+    return {
+        "current": str(state.current.call.id) if state.current else "",
+        "contact": str(state.current.contact) if state.current else "",
+        "waiting": [str(one.call.id) for one in state.waiting],
+        "alerting": [str(one.call.id) for one in state.waiting if one.alerting],
+        "held": [str(one.contact) for one in state.held],
+        "away": state.phones.away,
+        "looked": bool(_handler(driver).screen.looked().candidates),
+    }
+
+
+def _form(driver: Driver) -> dict[str, object]:
+    panel = open_form(driver.console.window)
+    if panel is None:
+        return {}
+    labels = {
+        field.key: [choice.label for choice in field.choices] or field.label for field in panel.form.fields()
+    }
+    return {"key": panel.form.key, "fields": labels, "error": panel.form.error, "intro": panel.form.intro}
+
+
+def _note(driver: Driver) -> dict[str, object]:
+    editor = _view(driver).notes.editor
+    lines = editor.toPlainText().split("\n")
+    return {
+        "lines": lines,
+        "kept": [editor.kept_of(at).value for at in range(len(lines))],
+        "read_only": editor.isReadOnly(),
+        "focus": editor.hasFocus(),
+    }
+
+
+def _windows(driver: Driver) -> dict[str, object]:
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+    focus = QApplication.focusWidget()
+    return {
+        "count": len(shown),
+        "most": driver.most_windows,
+        "modal": type(modal).__name__ if modal else driver.modal,
+        "focus": focus.accessibleName() if focus else "",
+    }
+
+
+PROBES: Mapping[str, Callable[[Driver], object]] = {
+    "seated": lambda driver: {
+        "seated": driver.console.seat is not None,
+        "refused": driver.refused,
+        "left": driver.left,
+        "faults": driver.faults,
+    },
+    "screen": lambda driver: driver.console.window.screen_shown.value,
+    "link": lambda driver: desk(driver).ledger.link,
+    "aside": lambda driver: [reason for _, reason in desk(driver).ledger.set_aside()],
+    "calls": _calls,
+    "on_screen": _on_screen,
+    "contacts": lambda driver: desk(driver).folds.contacts(),
+    "unfinished": lambda driver: desk(driver).contacts.unfinished(),
+    "incidents": lambda driver: desk(driver).folds.incidents(),
+    "helps": lambda driver: desk(driver).folds.helps(),
+    "summons": lambda driver: desk(driver).folds.summons(),
+    "timeline": _timeline,
+    "shift": lambda driver: desk(driver).shift.shift().workers,
+    "me": lambda driver: desk(driver).shift.me(),
+    "board": lambda driver: desk(driver).board.now(),
+    "missing": lambda driver: desk(driver).contacts.missing(found.id) if (found := _on_screen(driver)) else (),
+    "form": _form,
+    "note": _note,
+    "windows": _windows,
+    "texts": lambda driver: texts(driver.console.window),
+    "title": lambda driver: driver.console.window.windowTitle(),
+    "typing_done": lambda driver: all(one.done for one in driver.typists),
+    "stalls": lambda driver: driver.stalls.take(),
+    "dark": lambda driver: driver.console.window.theme.dark,
+    "warnings": lambda driver: driver.warnings(),
+}
