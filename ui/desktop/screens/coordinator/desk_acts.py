@@ -9,20 +9,15 @@ from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentRole, IncidentState
-from console.domain.notes import NoteLine
-from console.domain.people import Agency, PersonRecord
-from console.domain.record import StreamKind, StreamRef
-from console.domain.relay_card import RelayCard, RelaySources, relay_card
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
-from console.domain.words import clock_words
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
-from ui.desktop.screens.coordinator.presenter import CoordinatorInputs, coordinator_rows
+from ui.desktop.screens.coordinator.on_screen import PairOnScreen
+from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
-from ui.desktop.screens.health import status_row, who_spans
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
@@ -35,7 +30,6 @@ from ui.desktop.screens.work_forms import (
     state_fact,
 )
 from ui.desktop.shortcuts import Act
-from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 log = logging.getLogger(__name__)
 _SIGNALS: Mapping[Act, SignalKind] = {
@@ -55,24 +49,16 @@ class CoordinatorDesk:
         self._show: Callable[[CoordinatorRows], None] | None = None
         self._notice = ""
         self._form: FormRow | None = None
-        self._record: PersonRecord | None = None
-        self._asked: UUID | None = None
-        self._agencies: tuple[Agency, ...] = ()
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
+        self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
         self._subscribed = (
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
         )
-        desk.access.agencies(self._learn_agencies, self._failed)
 
     # --- what is shown ------------------------------------------------------------------------
-
-    def incident(self) -> IncidentState | None:
-        """Return the newest live incident this worker is in."""
-        mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)
-        return max(mine, key=lambda one: str(one.opened_at), default=None)
 
     def show_on(self, show: Callable[[CoordinatorRows], None]) -> None:
         """Draw on this from now on, beginning at once."""
@@ -96,95 +82,8 @@ class CoordinatorDesk:
 
     def _draw(self) -> None:
         if self._show is not None:
-            self._show(coordinator_rows(self._inputs(), self._desk.clock.now()))
-
-    def _inputs(self) -> CoordinatorInputs:
-        desk, incident = self._desk, self.incident()
-        contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
-        call_id = contact.calls[-1] if contact and contact.calls else None
-        call = next((one for one in desk.calls.calls() if one.id == call_id), None)
-        helps = desk.folds.helps_of(incident.id, *incident.contacts) if incident else ()
-        if incident is not None:
-            self._follow(incident)
-            self._open_record(incident)
-        state = desk.shift.shift()
-        return CoordinatorInputs(
-            desk.who.worker,
-            status_row(
-                self._who(incident), desk.calls.state().phones, desk.ledger.link, desk.clock.now(), self._more()
-            ),
-            state,
-            incident,
-            contact,
-            desk.folds.signals_of_incident(incident) if incident else desk.no_signals,
-            helps,
-            tuple(one for one in desk.folds.helps() if one not in helps),
-            call,
-            self._record if incident else None,
-            desk.line_of(contact),
-            self._card(incident).items if incident else (),
-            self._agencies,
-            desk.other_work(incident),
-            tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
-            self._seen_words,
-            desk.away_words(),
-            (*((self._form,) if self._form else ()), *self._out.forms()),
-            self._notice,
-        )
-
-    def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
-        lead = incident.lead if incident else None
-        name = self._desk.who.name
-        if lead is not None and lead.worker != self._desk.who.worker:
-            return who_spans(name, "coordinating", lead.name)
-        return who_spans(name, "ready" if self._desk.is_ready() else "away")
-
-    def _more(self) -> tuple[HealthRow, ...]:
-        waiting = self._desk.waiting_words()
-        return (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
-
-    def _follow(self, incident: IncidentState) -> None:
-        desk = self._desk
-        streams = [StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)]
-        for contact in incident.contacts:
-            streams += [StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)]
-        for stream in streams:
-            desk.backfill.want(stream)
-        desk.seen.show(streams)
-
-    def _open_record(self, incident: IncidentState) -> None:
-        """Open the chosen person's record once: by ticket, so that the opening is on the access log."""
-        contact = self._desk.folds.contact(incident.contact) if incident.contact else None
-        subject = contact.subject if contact else None
-        wanted = subject.person if subject else None
-        if wanted == self._asked:
-            return
-        self._asked, self._record = wanted, None
-        if wanted is not None:
-            self._desk.access.open(wanted, "second worker on this call", self._opened, self._failed)
-
-    def _opened(self, record: PersonRecord) -> None:
-        if record.person == self._asked:
-            self._record = record
-            self._refresher.touch()
-
-    def _learn_agencies(self, agencies: tuple[Agency, ...]) -> None:
-        self._agencies = agencies
-        self._refresher.touch()
-
-    def _card(self, incident: IncidentState) -> RelayCard:
-        desk = self._desk
-        contact = desk.folds.contact(incident.contact) if incident.contact else None
-        helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
-        now = desk.clock.now()
-        sources = RelaySources(incident, contact, helps, desk.cover.ring_back, now.date(), desk.caller_on_line(contact))
-        return relay_card(sources, now)
-
-    def _seen_words(self, line: NoteLine) -> str:
-        seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()
-        if seen:
-            return f"seen {clock_words(line.at)}"
-        return "shared" if line.seq else "kept"
+            forms = (*((self._form,) if self._form else ()), *self._out.forms())
+            self._show(coordinator_rows(self.screen.gather(forms, self._notice), self._desk.clock.now()))
 
     # --- what is done -------------------------------------------------------------------------
 
@@ -203,7 +102,7 @@ class CoordinatorDesk:
             self.say("There is no pair now; take a call for a second worker first.")
 
     def _about_the_pair(self, act: Act) -> bool:
-        desk, incident = self._desk, self.incident()
+        desk, incident = self._desk, self.screen.incident()
         if incident is None:
             return False
         if act in _SIGNALS:
@@ -213,7 +112,7 @@ class CoordinatorDesk:
         elif act is Act.HAND_BACK:
             desk.pair.leave(incident.id)
         elif act is Act.PRINT:
-            desk.window.print_text("Relay card", self._card(incident).text())
+            desk.window.print_text("Relay card", self.screen.card(incident).text())
         elif act is Act.LISTEN:
             self._listen(incident)
         else:
@@ -257,8 +156,9 @@ class CoordinatorDesk:
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            number = next((one.number for one in self._agencies if str(one.id) == key), "")
-            desk.call_acts.ring(number, self._phone)
+            agency = self.screen.agency(key)
+            if agency is not None:
+                desk.call_acts.ring(agency.number, self._phone)
 
     def _take(self, key: str) -> None:
         desk = self._desk
@@ -275,7 +175,7 @@ class CoordinatorDesk:
             desk.helps.take(UUID(identity), self._outcome)
 
     def _answer_signal(self, signal: UUID) -> None:
-        incident = self.incident()
+        incident = self.screen.incident()
         if incident is None:
             return
         found = next(
@@ -287,13 +187,13 @@ class CoordinatorDesk:
 
     def message(self, text: str) -> None:
         """Send one line to the partner."""
-        incident = self.incident()
+        incident = self.screen.incident()
         if incident is not None:
             self._try(lambda: self._desk.pair.say(incident.id, text))
 
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened."""
-        incident = self.incident()
+        incident = self.screen.incident()
         if key == "ask_help":
             self._form = ask_help_form()
         elif key == "log_news":
@@ -332,7 +232,7 @@ class CoordinatorDesk:
         self._refresher.touch()
 
     def _filled(self, key: str, values: Mapping[str, str]) -> str:
-        desk, incident = self._desk, self.incident()
+        desk, incident = self._desk, self.screen.incident()
         contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
         if key == "log_news":
             return log_news(desk.helps, values)

@@ -1,0 +1,131 @@
+"""What is on the coordinator's screen: the incident, its contact and person, and everything folded from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from console.domain.help_requests import HelpRequest
+from console.domain.incidents import IncidentState
+from console.domain.notes import NoteLine
+from console.domain.people import Agency, PersonRecord
+from console.domain.record import StreamKind, StreamRef
+from console.domain.relay_card import RelayCard, RelaySources, relay_card
+from console.domain.words import clock_words
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
+from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.widgets.faces import HealthRow, Mark, Span
+
+
+class PairOnScreen:
+    """Gathers what the screen is drawn from; opens the chosen person's record once, by ticket."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        self._desk = desk
+        self._changed = changed
+        self._failed = failed
+        self._record: PersonRecord | None = None
+        self._asked: UUID | None = None
+        self._agencies: tuple[Agency, ...] = ()
+        desk.access.agencies(self._learn_agencies, failed)
+
+    def agency(self, key: str) -> Agency | None:
+        """Return one agency of the directory by its row's key."""
+        return next((one for one in self._agencies if str(one.id) == key), None)
+
+    def incident(self) -> IncidentState | None:
+        """Return the newest live incident this worker is in."""
+        mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)
+        return max(mine, key=lambda one: str(one.opened_at), default=None)
+
+    def gather(self, forms: tuple[FormRow, ...], notice: str) -> CoordinatorInputs:
+        """Return everything the screen is drawn from, as of now."""
+        desk, incident = self._desk, self.incident()
+        contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+        call_id = contact.calls[-1] if contact and contact.calls else None
+        call = next((one for one in desk.calls.calls() if one.id == call_id), None)
+        helps = desk.folds.helps_of(incident.id, *incident.contacts) if incident else ()
+        if incident is not None:
+            self._follow(incident)
+            self._open_record(incident)
+        state = desk.shift.shift()
+        return CoordinatorInputs(
+            desk.who.worker,
+            status_row(
+                self._who(incident), desk.calls.state().phones, desk.ledger.link, desk.clock.now(), self._more()
+            ),
+            state,
+            incident,
+            contact,
+            desk.folds.signals_of_incident(incident) if incident else desk.no_signals,
+            helps,
+            tuple(one for one in desk.folds.helps() if one not in helps),
+            call,
+            self._record if incident else None,
+            desk.line_of(contact),
+            self.card(incident).items if incident else (),
+            self._agencies,
+            desk.other_work(incident),
+            tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
+            self._seen_words,
+            desk.away_words(),
+            forms,
+            notice,
+        )
+
+    def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
+        lead = incident.lead if incident else None
+        name = self._desk.who.name
+        if lead is not None and lead.worker != self._desk.who.worker:
+            return who_spans(name, "coordinating", lead.name)
+        return who_spans(name, "ready" if self._desk.is_ready() else "away")
+
+    def _more(self) -> tuple[HealthRow, ...]:
+        waiting = self._desk.waiting_words()
+        return (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
+
+    def _follow(self, incident: IncidentState) -> None:
+        desk = self._desk
+        streams = [StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)]
+        for contact in incident.contacts:
+            streams += [StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)]
+        for stream in streams:
+            desk.backfill.want(stream)
+        desk.seen.show(streams)
+
+    def _open_record(self, incident: IncidentState) -> None:
+        """Open the chosen person's record once: by ticket, so that the opening is on the access log."""
+        contact = self._desk.folds.contact(incident.contact) if incident.contact else None
+        subject = contact.subject if contact else None
+        wanted = subject.person if subject else None
+        if wanted == self._asked:
+            return
+        self._asked, self._record = wanted, None
+        if wanted is not None:
+            self._desk.access.open(wanted, "second worker on this call", self._opened, self._failed)
+
+    def _opened(self, record: PersonRecord) -> None:
+        if record.person == self._asked:
+            self._record = record
+            self._changed()
+
+    def _learn_agencies(self, agencies: tuple[Agency, ...]) -> None:
+        self._agencies = agencies
+        self._changed()
+
+    def card(self, incident: IncidentState) -> RelayCard:
+        """Return the relay card as the record stands now."""
+        desk = self._desk
+        contact = desk.folds.contact(incident.contact) if incident.contact else None
+        helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
+        now = desk.clock.now()
+        sources = RelaySources(incident, contact, helps, desk.cover.ring_back, now.date(), desk.caller_on_line(contact))
+        return relay_card(sources, now)
+
+    def _seen_words(self, line: NoteLine) -> str:
+        seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()
+        if seen:
+            return f"seen {clock_words(line.at)}"
+        return "shared" if line.seq else "kept"
