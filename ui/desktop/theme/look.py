@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 
 from console.domain.people import Rank
 from ui.desktop.theme.fonts import FAMILY
@@ -47,6 +47,10 @@ class Look(QObject):
         super().__init__(parent)
         self._theme = theme
         self._scale = scale or Scale()
+        # A window asks some hundred times at each drawing, for a dozen fonts and colours.
+        self._fonts: dict[tuple[int, int], QFont] = {}
+        self._metrics: dict[tuple[int, int], QFontMetrics] = {}
+        self._colours: dict[Ink, QColor] = {}
 
     @property
     def theme(self) -> Theme:
@@ -62,13 +66,21 @@ class Look(QObject):
         """Change the theme; nothing happens when it is the same."""
         if theme != self._theme:
             self._theme = theme
+            self._forget()
             self.changed.emit()
 
     def resize(self, scale: Scale) -> None:
         """Change the step; nothing happens when it is the same."""
         if scale != self._scale:
             self._scale = scale
+            self._forget()
             self.changed.emit()
+
+    def _forget(self) -> None:
+        """Make fonts and colours anew when they are next asked for."""
+        self._fonts.clear()
+        self._metrics.clear()
+        self._colours.clear()
 
     def px(self, size: float) -> int:
         """Return ``size`` px at step 1.0 in pixels of this window."""
@@ -79,20 +91,39 @@ class Look(QObject):
         return self._theme.palette.of(ink)
 
     def colour(self, ink: Ink) -> QColor:
-        """Return the colour of ``ink``."""
-        return QColor(self.hex(ink))
+        """Return the colour of ``ink``, to be read only: it is kept."""
+        known = self._colours.get(ink)
+        if known is None:
+            known = self._colours[ink] = QColor(self.hex(ink))
+        return known
 
     def rank(self, rank: Rank) -> RankColours:
         """Return fill, ink and edge of ``rank``."""
         return self._theme.palette.ranks[rank]
 
     def font(self, size: Type | int = Type.BODY, weight: Weight = Weight.REGULAR) -> QFont:
-        """Return the font of this window in ``size`` (px at step 1.0), figures tabular, no hinting."""
+        """Return the font of this window in ``size`` (px at step 1.0), to be read only: it is kept."""
+        key = (int(size), int(weight))
+        known = self._fonts.get(key)
+        if known is None:
+            known = self._fonts[key] = self._made(*key)
+        return known
+
+    def metrics(self, size: Type | int = Type.BODY, weight: Weight = Weight.REGULAR) -> QFontMetrics:
+        """Return the measures of :meth:`font`."""
+        key = (int(size), int(weight))
+        known = self._metrics.get(key)
+        if known is None:
+            known = self._metrics[key] = QFontMetrics(self.font(size, weight))
+        return known
+
+    def _made(self, size: int, weight: int) -> QFont:
+        """Return a new font: figures tabular, no hinting."""
         font = QFont(self._theme.family) if self._theme.family else QFont()
-        font.setPixelSize(self.px(int(size)))
-        font.setWeight(QFont.Weight(int(weight)))
+        font.setPixelSize(self.px(size))
+        font.setWeight(QFont.Weight(weight))
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         font.setFeature(QFont.Tag("tnum"), 1)
-        if int(size) >= TIGHTEN_FROM:
+        if size >= TIGHTEN_FROM:
             font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, TIGHT_PERCENT)
         return font

@@ -61,14 +61,13 @@ class KeyButton(QPushButton):
         self.update()
 
     def _text_width(self) -> int:
-        return QFontMetrics(self._look.font(Type.BODY, Weight.MEDIUM)).horizontalAdvance(self._face.text)
+        return self._look.metrics(Type.BODY, Weight.MEDIUM).horizontalAdvance(self._face.text)
 
     def _note_width(self) -> int:
         if not self._face.note:
             return 0
         mark = self._look.px(16) if self._face.mark is not Mark.NONE else 0
-        font = self._look.font(Type.CAPTION)
-        return self._look.px(8) + mark + QFontMetrics(font).horizontalAdvance(self._face.note)
+        return self._look.px(8) + mark + self._look.metrics(Type.CAPTION).horizontalAdvance(self._face.note)
 
     def sizeHint(self) -> QSize:
         """Return the room text, note and cap need."""
@@ -142,10 +141,9 @@ class KeyButton(QPushButton):
             colour = look.colour(Ink.OK if face.mark is Mark.TICK else ink)
             paint_mark(painter, face.mark, colour, place)
             room = room.adjusted(look.px(16), 0, 0, 0)
-        font = look.font(Type.CAPTION)
-        painter.setFont(font)
+        painter.setFont(look.font(Type.CAPTION))
         painter.setPen(look.colour(Ink.SECONDARY if ink is Ink.TEXT else ink))
-        text = QFontMetrics(font).elidedText(face.note, Qt.TextElideMode.ElideRight, round(room.width() + 1))
+        text = look.metrics(Type.CAPTION).elidedText(face.note, Qt.TextElideMode.ElideRight, round(room.width() + 1))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
 
@@ -176,7 +174,7 @@ class KeyHint(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return cap, gap and word; at least 24 px each way."""
-        word = QFontMetrics(self._look.font(Type.CAPTION)).horizontalAdvance(self._word)
+        word = self._look.metrics(Type.CAPTION).horizontalAdvance(self._word)
         gap = self._look.px(6) if word else 0
         return QSize(max(self._look.px(24), keycap_width(self._look, self._key) + gap + word), self._look.px(24))
 

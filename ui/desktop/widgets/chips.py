@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from console.domain.people import Rank
@@ -55,8 +55,7 @@ def _weight(row: ChipRow) -> Weight:
 
 def chip_width(look: Look, row: ChipRow, size: Type = Type.CAPTION) -> int:
     """Return the px ``row`` needs."""
-    font = look.font(size, _weight(row))
-    return look.px(8) * 2 + _lead(look, row) + QFontMetrics(font).horizontalAdvance(row.text) + 1
+    return look.px(8) * 2 + _lead(look, row) + look.metrics(size, _weight(row)).horizontalAdvance(row.text) + 1
 
 
 def paint_chip(painter: QPainter, look: Look, row: ChipRow, rect: QRectF, size: Type = Type.CAPTION) -> None:
@@ -70,11 +69,12 @@ def paint_chip(painter: QPainter, look: Look, row: ChipRow, rect: QRectF, size: 
         painter.setBrush(QColor(style.ground))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), CONTROL_RADIUS, CONTROL_RADIUS)
         _paint_lead(painter, look, row, rect, style)
-        font = look.font(size, _weight(row))
-        painter.setFont(font)
+        painter.setFont(look.font(size, _weight(row)))
         painter.setPen(QColor(style.ink))
         body = rect.adjusted(look.px(8) + _lead(look, row), 0, -look.px(7), 0)
-        text = QFontMetrics(font).elidedText(row.text, Qt.TextElideMode.ElideRight, round(body.width() + 1))
+        text = look.metrics(size, _weight(row)).elidedText(
+            row.text, Qt.TextElideMode.ElideRight, round(body.width() + 1)
+        )
         painter.drawText(body, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
 

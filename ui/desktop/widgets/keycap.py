@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.desktop.theme.look import Look
@@ -18,8 +18,7 @@ def keycap_width(look: Look, key: str) -> int:
     """Return the px the cap of ``key`` needs; 0 without a key."""
     if not key:
         return 0
-    font = look.font(Type.KEYCAP, Weight.MEDIUM)
-    return QFontMetrics(font).horizontalAdvance(key) + look.px(5) * 2
+    return look.metrics(Type.KEYCAP, Weight.MEDIUM).horizontalAdvance(key) + look.px(5) * 2
 
 
 def paint_keycap(painter: QPainter, look: Look, key: str, rect: QRectF, ink: Ink = Ink.SECONDARY) -> None:

@@ -85,7 +85,7 @@ class PlainLabel(QLabel):
 
     def _widths(self) -> list[int]:
         return [
-            QFontMetrics(self._look.font(span.size, span.weight)).horizontalAdvance(span.text)
+            self._look.metrics(span.size, span.weight).horizontalAdvance(span.text)
             + (self._look.px(span.gap) if index else 0)
             for index, span in enumerate(self._spans)
         ]
@@ -95,8 +95,9 @@ class PlainLabel(QLabel):
         return sum(self._widths()) + 1
 
     def _line_height(self) -> int:
-        fonts = (self._look.font(span.size, span.weight) for span in self._spans)
-        return max((QFontMetrics(font).height() for font in fonts), default=QFontMetrics(self.font()).height())
+        if not self._spans:
+            return QFontMetrics(self.font()).height()
+        return max(self._look.metrics(span.size, span.weight).height() for span in self._spans)
 
     def sizeHint(self) -> QSize:
         """Return the whole text's size on one line, or Qt's own for wrapped text."""
@@ -142,7 +143,7 @@ class PlainLabel(QLabel):
 def paint_spans(painter: QPainter, look: Look, spans: Sequence[Span], rect: QRect, *, right: bool = False) -> int:
     """Draw ``spans`` on one common baseline, centred in height; return the x where they end."""
     fonts = [look.font(span.size, span.weight) for span in spans]
-    metrics = [QFontMetrics(font) for font in fonts]
+    metrics = [look.metrics(span.size, span.weight) for span in spans]
     if not metrics:
         return rect.left()
     tallest = max(metrics, key=lambda m: m.height())

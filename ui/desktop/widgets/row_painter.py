@@ -59,12 +59,12 @@ def cell_width(look: Look, cell: Cell) -> int:
     if cell.steps is not None:
         return steps_width(look, cell.steps[1])
     if cell.button:
-        words = QFontMetrics(look.font(Type.BODY, Weight.MEDIUM)).horizontalAdvance(cell.button)
+        words = look.metrics(Type.BODY, Weight.MEDIUM).horizontalAdvance(cell.button)
         cap = keycap_width(look, cell.key)
         return words + look.px(11) * 2 + (cap + look.px(9) if cap else 0)
     if cell.key:
         return keycap_width(look, cell.key)
-    more = QFontMetrics(look.font()).horizontalAdvance(cell.more) + look.px(5) if cell.more else 0
+    more = look.metrics().horizontalAdvance(cell.more) + look.px(5) if cell.more else 0
     mark = look.px(14) if cell.mark is not Mark.NONE else 0
     gap = look.px(4) if mark and cell.text else 0
     return mark + gap + QFontMetrics(_font(look, cell)).horizontalAdvance(cell.text) + more + 1

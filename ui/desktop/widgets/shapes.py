@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
 from console.domain.people import Rank
 from ui.desktop.theme.look import Look
@@ -93,7 +93,7 @@ def paint_rank_reversed(painter: QPainter, look: Look, rank: Rank, rect: QRectF)
 
 
 def _paint_digit(painter: QPainter, look: Look, rank: Rank, rect: QRectF, ink: str) -> None:
-    font = look.font(11, Weight.BOLD)
+    font = QFont(look.font(11, Weight.BOLD))
     font.setPixelSize(max(8, round(rect.height() * 0.58)))
     painter.setFont(font)
     painter.setPen(QColor(ink))
