@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
-
 from console.domain.record import MANAGERS, Role
 from console.ports.journal import StrandedJournal
 from console.services.recorder import Drained
@@ -14,6 +12,7 @@ from console.services.strays import sentence_of
 from ui.bootstrap.desk import Place, Seat
 from ui.bootstrap.seating import Seated, Seating, SignIn
 from ui.desktop.runtime.lifetime import Lifetime, Step
+from ui.desktop.runtime.waiting import let_events_run, wait_for
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Theme
 from ui.desktop.window import ConsoleWindow
@@ -85,17 +84,16 @@ class Console:
         if seat is None:
             return
         seat.desk.notes.flush_all()
-        loop = QEventLoop()
         left: list[Drained] = []
 
-        def done(drained: Drained) -> None:
-            left.append(drained)
-            loop.quit()
+        def begin(end: Callable[[], None]) -> None:
+            def done(drained: Drained) -> None:
+                left.append(drained)
+                end()
 
-        seat.desk.recorder.drain(done, DRAIN_SECONDS)
-        if not left:
-            QTimer.singleShot(round((DRAIN_SECONDS + 1) * 1000), loop.quit)
-            loop.exec()
+            seat.desk.recorder.drain(done, DRAIN_SECONDS)
+
+        wait_for(begin, DRAIN_SECONDS + 1)
         if left and left[0].unshared:
             log.info("%d entries stay in the journal of this computer", left[0].unshared)
 
@@ -111,9 +109,7 @@ class Console:
     def _close_window(self) -> None:
         self.window.end()
         self.window.close()
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.processEvents()
+        let_events_run()
 
     def _look_for_strays(self, seat: Seat) -> None:
         """Tell the worker what others left unshared on this computer."""

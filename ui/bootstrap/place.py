@@ -6,7 +6,7 @@ import os
 import random
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -32,13 +32,14 @@ from console.ports.journal import Shelf
 from console.ports.runner import Inbox, Runner
 from console.ports.secrets import Secrets
 from console.ports.store import Store
-from console.ports.switchboard import Switchboard
+from console.ports.switchboard import AdapterSpec, Switchboard
 from db.shelf import JournalShelf
 from telephony_adapters.registry import installed
 from ui.bootstrap.desk import Place
 from ui.bootstrap.no_telephone import NoTelephone
 from ui.settings import Settings, read_table, switchboard_table
 
+SECRET_VARIABLE = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105 - the name of a variable, not a secret
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 0.4
 """Seconds a console that takes no part waits before it reports a fact of the switchboard."""
 
@@ -109,10 +110,19 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
         return NoTelephone(computer.clock), uuid.uuid5(FACTS, "no switchboard")
     spec = installed().find(settings.switchboard)
     table = {**switchboard_table(settings, spec.key), **(overrides or {})}
-    chosen: object = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
+    chosen: Any = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
+    chosen = replace(chosen, **_secrets_of(computer, spec))
     board = spec.connect(chosen)
     refuse_fakes(board, rehearsal=settings.rehearsal)
     return board, uuid.uuid5(FACTS, f"{spec.key} {table.get('address') or table.get('host') or settings.service}")
+
+
+def _secrets_of(computer: Computer, spec: AdapterSpec) -> dict[str, str]:
+    """Return the adapter's secrets: from the environment for a script, else from the keyring."""
+    names = [one.name for one in fields(spec.settings) if one.metadata.get("secret")]
+    given = os.environ.get(SECRET_VARIABLE, "")
+    found = {name: given or computer.secrets.get(f"switchboard:{spec.key}:{name}") or "" for name in names}
+    return {name: secret for name, secret in found.items() if secret}
 
 
 def refuse_fakes(board: Switchboard, *, rehearsal: bool) -> None:

@@ -102,6 +102,8 @@ def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
 def _second_button(given: HandlerInputs) -> ActButton:
     if given.pair:
         why = "Swapping waits until the shared record is back." if given.link.is_away else ""
+        if not given.may_swap:
+            why = f"{given.partner_name()} can swap the two of you; your role may not (Ctrl+F7 on that screen)."
         return button(Act.SWAP, "Swap roles", why=why)
     summons = given.signals.open_summons
     if summons is not None:

@@ -43,6 +43,7 @@ class HandlerInputs:
     calls: DeskState
     shift: ShiftState
     tonight: int = 0
+    may_swap: bool = True
     can_answer: bool = True
     own_line: CallSlot | None = None
     """The call on the call bar: current, else the one that rings here."""

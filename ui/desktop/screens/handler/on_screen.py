@@ -14,7 +14,8 @@ from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
 from console.domain.people import PastContact, PersonRecord
-from console.domain.record import StreamKind, StreamRef
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
 from console.ports.journal import StrandedJournal
@@ -203,6 +204,7 @@ class OnScreen:
             link=desk.ledger.link,
             calls=calls,
             shift=desk.shift.shift(),
+            may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
             own_line=own,
