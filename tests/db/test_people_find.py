@@ -58,7 +58,7 @@ def test_what_is_known_of_the_line(store: SqliteStore) -> None:
 
 
 def test_a_number_is_matched_whole_and_never_by_its_end(store: SqliteStore) -> None:
-    for number in ("+44770090041", "+4477009004120", "07700900412", "900412", "%", ""):
+    for number in ("+447700900412"[:-1], "+4477009004120", "07700900412", "900412", "%", ""):
         assert found(store, _look(e164=number)).people == ()
 
 
