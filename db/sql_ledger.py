@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,15 @@ _SLOT = select(slot.c.head, slot.c.author, slot.c.stored_at).where(
 _STATE = select(stream.c.klass, stream.c.begun, stream.c.version, stream.c.opened_at, stream.c.closed_at).where(
     stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i")
 )
+_FIND = select(*ENVELOPE).where(entry.c.id.in_(bindparam("ids", expanding=True)))
+_MOVE_HEAD = update(head)
+_INSERT_ENTRY = insert(entry)
+_INSERT_BODY = insert(entry_body)
+_INSERT_STREAM = insert(stream)
+_INSERT_SLOT = insert(slot)
+_MOVE_SLOT = update(slot).where(
+    slot.c.stream_kind == bindparam("k"), slot.c.stream_id == bindparam("i"), slot.c.slot == bindparam("s")
+)
 _MOVE = update(stream).where(stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i"))
 _SETS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (stream_subject, ("person",)),
@@ -65,12 +75,12 @@ class SqlLedger:
 
     def move_head(self, moved: Cursor) -> None:
         """Write the newest seq and digest."""
-        self._connection.execute(update(head).values(seq=moved.seq, digest=moved.digest))
+        self._connection.execute(_MOVE_HEAD, {"seq": moved.seq, "digest": moved.digest})
 
     def find(self, ids: Iterable[UUID]) -> Mapping[UUID, Envelope]:
         """Return the envelopes stored under ``ids``."""
-        wanted = select(*ENVELOPE).where(entry.c.id.in_(list(ids)))
-        return {found.id: found for found in map(envelope_of_row, self._connection.execute(wanted))}
+        rows = self._connection.execute(_FIND, {"ids": list(ids)})
+        return {found.id: found for found in map(envelope_of_row, rows)}
 
     def slot_head(self, ref: StreamRef, name: str) -> SlotHead | None:
         """Return the newest entry of a slot."""
@@ -79,8 +89,8 @@ class SqlLedger:
 
     def insert(self, envelope: Envelope, body: str) -> None:
         """Store an envelope and its body, and make it its slot's head."""
-        self._connection.execute(insert(entry), row_of_envelope(envelope))
-        self._connection.execute(insert(entry_body), {"id": envelope.id, "body": body})
+        self._connection.execute(_INSERT_ENTRY, row_of_envelope(envelope))
+        self._connection.execute(_INSERT_BODY, {"id": envelope.id, "body": body})
         if envelope.slot:
             self._put_slot(envelope)
 
@@ -92,14 +102,10 @@ class SqlLedger:
             "stored_at": micros(envelope.stored_at),
         }
         ref = envelope.stream
-        moved = self._connection.execute(
-            update(slot).where(
-                slot.c.stream_kind == ref.kind.value, slot.c.stream_id == ref.id, slot.c.slot == envelope.slot
-            ),
-            new,
-        )
+        here = {"k": ref.kind.value, "i": ref.id, "s": envelope.slot}
+        moved = self._connection.execute(_MOVE_SLOT, {**here, **new})
         if moved.rowcount == 0:
-            self._connection.execute(insert(slot), {**stream_columns(ref), "slot": envelope.slot, **new})
+            self._connection.execute(_INSERT_SLOT, {**stream_columns(ref), "slot": envelope.slot, **new})
 
     def state(self, ref: StreamRef, *, whole: bool) -> StreamState | None:
         """Return what a stream is; its sets only where ``whole``."""
@@ -107,6 +113,9 @@ class SqlLedger:
 
     def put_state(self, before: StreamState | None, after: StreamState) -> None:
         """Write what a stream has become."""
+        if before is not None and before == replace(after, version=before.version):
+            self._move(after.ref, {"version": after.version})
+            return
         values = {
             "klass": after.klass.value,
             "begun": after.begun,
@@ -115,11 +124,13 @@ class SqlLedger:
             "closed_at": micros(after.closed_at) if after.closed_at is not None else None,
         }
         if before is None:
-            self._connection.execute(insert(stream), {**stream_columns(after.ref), **values})
+            self._connection.execute(_INSERT_STREAM, {**stream_columns(after.ref), **values})
         else:
-            where = {"k": after.ref.kind.value, "i": after.ref.id}
-            self._connection.execute(_MOVE.values(**values), where)
+            self._move(after.ref, values)
         self._put_sets(_rows_of(before) if before is not None else _NO_SETS, after)
+
+    def _move(self, ref: StreamRef, values: dict[str, Any]) -> None:
+        self._connection.execute(_MOVE, {"k": ref.kind.value, "i": ref.id, **values})
 
     def _put_sets(self, old: tuple[set[tuple[Any, ...]], ...], after: StreamState) -> None:
         for (table, names), was, now in zip(_SETS, old, _rows_of(after), strict=True):

@@ -89,10 +89,11 @@ def test_a_ticket_is_good_for_two_minutes(store: Store, marcus: StreamRef, clock
 
 
 def test_a_search_and_an_opening_need_a_reason_in_words(store: Store, marcus: StreamRef, clock: HandClock) -> None:
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: store.ask_look(PRIYA, Look("  ", words="Fenn")),
         lambda: store.ask_open(PRIYA, marcus.id, ""),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(NoTicket, match="reason"):
             attempt()
     store.ask_look(PRIYA, replace(look_for(MARCUS, clock), reason=""))
@@ -133,7 +134,11 @@ def test_a_record_restricted_tonight_shows_that_it_exists_and_is_not_opened(
 
     (found,) = store.look(PRIYA, store.ask_look(PRIYA, look_for(MARCUS, clock))).people
     assert (found.restricted, found.family, found.given, found.born, found.markers) == (True, "", "", None, ())
-    for attempt in (lambda: store.ask_open(PRIYA, marcus.id, "call answered"), lambda: store.open(TOM, before)):
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: store.ask_open(PRIYA, marcus.id, "call answered"),
+        lambda: store.open(TOM, before),
+    )
+    for attempt in attempts:
         with pytest.raises(NoTicket, match="restricted"):
             attempt()
     assert all(stored.body is None for stored in store.stream(PRIYA, marcus)), "not even its author"
