@@ -56,10 +56,14 @@ class Backfill:
     def _changed(self, change: ChangeSet) -> None:
         for stream in change.streams:
             if self._has_joined(stream):
-                self.want(stream)
                 # Who opened the incident holds all of it, and none yet of what it ties together.
-                for linked in _linked(self._ledger.items(stream)):
-                    self.want(linked)
+                for one in (stream, *_linked(self._ledger.items(stream))):
+                    self._want_now_readable(one)
+
+    def _want_now_readable(self, stream: StreamRef) -> None:
+        """Ask again for what a screen wanted while this worker was still on the way in and was refused."""
+        self._ask_again(stream)
+        self.want(stream)
 
     def _has_joined(self, stream: StreamRef) -> bool:
         """Say whether a stream has a new entry by which this worker came in."""

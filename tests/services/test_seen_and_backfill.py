@@ -156,6 +156,23 @@ def test_joining_an_incident_brings_its_words_and_its_contacts(server: Simulated
     assert [item.content["text"] for item in colleague.ledger.items(CONTACT)] == ["in the contact"]
 
 
+def test_what_a_screen_was_refused_on_the_way_in_comes_with_the_joining(server: SimulatedServer) -> None:
+    discreet = Discreet()
+    desk = Desk(discreet)
+    colleague = JoFeedDesk(discreet, JO, started=False)
+    backfill = Backfill(JO, cast("Store", discreet), colleague.runner, colleague.ledger)
+    opened = desk.recorder.entry(Kind.INCIDENT_OPENED, INCIDENT, {"contact": CONTACT.id})
+    note = desk.recorder.entry(Kind.CONTACT_NOTE, CONTACT, {"line": UUID(int=1), "text": "in the contact"})
+    desk.recorder.record(opened, note)
+    colleague.turn()
+    backfill.want(CONTACT)
+    assert [item.readable for item in colleague.ledger.items(CONTACT)] == [False]
+    joined = desk.recorder.entry(Kind.INCIDENT_JOINED, INCIDENT, {"worker": "jo.moss"}, slot="role:coordinator")
+    desk.recorder.record(joined)
+    colleague.turn()
+    assert [item.content.get("text") for item in colleague.ledger.items(CONTACT)] == ["in the contact"]
+
+
 def test_a_stream_that_may_not_be_read_is_asked_for_once_a_state(server: SimulatedServer) -> None:
     asked: list[StreamRef] = []
 
