@@ -60,7 +60,9 @@ def fact_row(row: FactRow) -> Row:
             Cell(left=82, width=290, text=row.below, size=Type.CAPTION, ink=Ink.SECONDARY),
             Cell(right=8, text=row.age),
         )
-        return Row(row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4)
+        return Row(
+            row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4, acts=("fact",)
+        )
     cells = (
         name,
         Cell(left=82, text=row.text, ink=ink, wrap=True),
