@@ -39,13 +39,24 @@ class IncidentRecord:
         return made
 
     def opening(
-        self, incident: UUID, contact: UUID, state: ContactState | None, *, lead: str, lead_name: str = ""
+        self,
+        incident: UUID,
+        contact: UUID,
+        state: ContactState | None,
+        *,
+        lead: str,
+        lead_name: str = "",
+        rank: Rank = Rank.NOW,
+        call: UUID | None = None,
     ) -> list[Entry]:
-        """Return the entries that open an incident around a contact, with its lead."""
+        """Return the entries that open an incident around a contact, with its lead.
+
+        ``rank`` and ``call`` stand where the contact's own words cannot be read (yet) by who opens it.
+        """
         stream = StreamRef(StreamKind.INCIDENT, incident)
-        rank = (state.value("priority") if state is not None else "") or Rank.NOW.value
-        call = state.calls[-1] if state is not None and state.calls else ""
-        body = {"ref": short_reference(incident), "contact": contact, "call": call, "risk": rank}
+        risk = (state.value("priority") if state is not None else "") or rank.value
+        about = state.calls[-1] if state is not None and state.calls else call or ""
+        body = {"ref": short_reference(incident), "contact": contact, "call": about, "risk": risk}
         return [
             self._recording.entry(Kind.INCIDENT_OPENED, stream, body),
             self.joining(incident, IncidentRole.LEAD, lead, lead_name),

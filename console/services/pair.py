@@ -101,8 +101,9 @@ class Pair:
             if known is None or known.opened_at is None:
                 state = self._folds.contact(contact)
                 entries += self._incidents.opening(
-                    incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name
-                )
+                    incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name,
+                    rank=summons.rank, call=summons.call,
+                )  # fmt: skip
             entries.append(self._incidents.joining(incident, IncidentRole.COORDINATOR, who.worker, who.name))
             self._recording.record(*entries)
         then(outcome)

@@ -101,10 +101,11 @@ class BoardDesk:
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""
         desk = self._desk
-        for incident in desk.folds.incidents():
-            keys = {str(incident.id), *map(str, incident.calls), *map(str, incident.contacts)}
-            if incident.live and key.rpartition(" ")[2] in keys:
-                desk.pair.observe(incident.id, IncidentRole.MANAGER)
+        # By the cards: before joining, a manager may not read what the incident itself says.
+        wanted = key.rpartition(" ")[2]
+        for card in desk.board.work():
+            if card.kind == "incident" and wanted in (str(card.id), str(card.call)):
+                desk.pair.observe(card.id, IncidentRole.MANAGER)
                 desk.window.go_to("coordinator")
                 return
         self.say("There is no incident around this call yet: nobody has joined it.")
