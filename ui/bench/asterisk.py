@@ -17,7 +17,7 @@ BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 LINE, EXTENSION = "01632960001", "1001"
 AFTER_JOINING = 0.0097
 """Seconds between joining the queue and ringing, in the recording."""
-_COMMANDS = "CoreShowChannels CoreStatus Getvar Hangup Originate QueuePause QueueStatus Redirect".split()
+_COMMANDS = ("CoreShowChannels", "CoreStatus", "Getvar", "Hangup", "Originate", "QueuePause", "QueueStatus")
 _MARKS = {"CALLERID(num-pres)": "allowed", "CALLERID(pres)": "allowed", "REDIRECTING(from-num)": ""}
 
 Fields = Sequence[tuple[str, str]]
@@ -82,16 +82,15 @@ class Caller:
 
     def rings(self, now: float) -> bytes:
         """Return the bytes of the telephone's beginning to ring."""
-        trunk, leg = self._channel(6, "Up"), self._leg_channel(5, "Ringing", "Dest")
+        trunk, down = self._channel(6, "Up"), self._leg_channel(0, "Down", "Dest")
+        ringing = self._leg_channel(5, "Ringing", "Dest")
         queue = (("Queue", "oohs"), ("Interface", f"PJSIP/{EXTENSION}"), ("MemberName", "Adviser One"))
         return b"".join(
             (
-                _event("AgentCalled", now, trunk, self._leg_channel(0, "Down", "Dest"), queue),
-                _event(
-                    "DialBegin", now, trunk, self._leg_channel(0, "Down", "Dest"), (("DialString", f"PJSIP/{EXTENSION}"),)
-                ),
+                _event("AgentCalled", now, trunk, down, queue),
+                _event("DialBegin", now, trunk, down, (("DialString", f"PJSIP/{EXTENSION}"),)),
                 _event("Newstate", now, self._leg_channel(5, "Ringing")),
-                _event("DialState", now, trunk, leg, (("DialStatus", "RINGING"),)),
+                _event("DialState", now, trunk, ringing, (("DialStatus", "RINGING"),)),
             )
         )
 

@@ -13,6 +13,7 @@ Message = dict[str, Any]
 PARTS = {
     "console": "ui.bench.children.console",
     "label": "ui.bench.children.label",
+    "start": "ui.bench.children.start",
     "window": "ui.bench.children.window",
     "hearer": "ui.bench.children.hearer",
 }

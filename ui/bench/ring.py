@@ -68,7 +68,7 @@ def _one_ring(pbx: BenchAsterisk, console: Child, count: int, number: str) -> tu
     time.sleep(AFTER_JOINING)
     console.forget()
     began = pbx.send(caller.rings(now + AFTER_JOINING))
-    painted = {}
+    painted: dict[str, float] = {}
     while len(painted) < 2:
         heard = console.hear("bar", "candidates", seconds=20)
         painted[heard["said"]] = (heard["at"] - began) / 1e6

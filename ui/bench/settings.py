@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+PARTS = ("ring", "typing", "starting", "flood", "record")
+"""The parts, in the order in which they are measured; each is a module of this folder with ``measure``."""
+
 
 def on_stderr(words: str) -> None:
     """Say how far the bench is."""
@@ -26,6 +29,7 @@ class Sizes:
     verified: int = 20_000
 
 
+FULL = Sizes()
 QUICK = Sizes(people=20_000, rings=60, notes=12, starts=3, seconds=12.0, entries=400, verified=4_000)
 
 

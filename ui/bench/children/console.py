@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,7 +18,6 @@ from ui.bench.children.painted import Painting
 from ui.bench.children.seat import BenchSeat
 from ui.desktop.desk import Desk
 from ui.desktop.runtime.stalls import StallMeter
-from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.candidates import CandidateCard
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
@@ -42,6 +41,7 @@ class MeasuredConsole:
         self._said: set[str] = set()
         self._wanted = ""
         self._keys = ""
+        self._asked_to_join = False
 
     def begin(self) -> None:
         """Sign in; the bench hears ``seated``, then what it asked to watch."""
@@ -113,6 +113,7 @@ class MeasuredConsole:
             "join": lambda _: self._join(),
             "await note": self._await_note,
             "type": self._type,
+            "end line": lambda _: QTest.keyClick(self._editor(), Qt.Key.Key_Return),
         }
         acts[message["do"]](message)
 
@@ -126,13 +127,15 @@ class MeasuredConsole:
 
     def _join(self) -> None:
         """Take the open call for a second worker as soon as it is here."""
-        acts = self._seat.console.window.acts(Screen.COORDINATOR)
-        if isinstance(acts, CoordinatorDesk) and acts.incident() is None:
-            if self._desk.pair.waiting_summons():
-                acts.do(Act.TAKE)
-            QTimer.singleShot(50, self._join)
+        desk = self._desk
+        if desk.folds.incidents_of_worker(desk.who.worker):
+            say("joined")
             return
-        say("joined")
+        waiting = desk.pair.waiting_summons()
+        if waiting and not self._asked_to_join:
+            self._asked_to_join = True
+            desk.pair.accept(waiting[0], lambda _: None)
+        QTimer.singleShot(50, self._join)
 
     def _await_note(self, message: Message) -> None:
         self._wanted = message["text"]
@@ -152,7 +155,7 @@ class MeasuredConsole:
     def _key(self) -> None:
         """Type one key, as a hand does; after the last one say when the pause timer is due."""
         editor = self._editor()
-        QTest.keyClick(editor, self._keys[0])
+        QTest.keyClicks(editor, self._keys[0])
         self._keys = self._keys[1:]
         if self._keys:
             QTimer.singleShot(KEY_EVERY_MS, self._key)
