@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from console.domain.help_kinds import (
+    EMERGENCY,
     HELP_LABELS,
     MOVES,
     POLICE,
@@ -44,7 +45,7 @@ def ask_help_form(error: str = "") -> FormRow:
     fields = (
         FieldRow("kind", "What help", Kind.CHOICE, choices=tuple(Choice(k.value, HELP_LABELS[k]) for k in HelpKind)),
         FieldRow("words", "In a few words", Kind.LONG, help="What happened, to whom, what is needed."),
-        FieldRow("rank", "How urgent", Kind.CHOICE, Rank.NOW.value, choices=_RANKS),
+        FieldRow("rank", "How urgent, if not as usual for it", Kind.CHOICE, choices=_RANKS),
         FieldRow("agency", "Agency, if another than usual"),
         FieldRow(
             "ground", "Police: on what ground", Kind.CHOICE,
@@ -64,9 +65,14 @@ def draft_from(values: Mapping[str, str], *, incident: UUID | None, contact: UUI
     kind = HelpKind(values["kind"])
     ground = RcrpGround(values["ground"]) if kind in POLICE and values.get("ground") else None
     return Draft(
-        kind, values.get("words", ""), Rank(values.get("rank") or Rank.NOW.value), incident, contact,
+        kind, values.get("words", ""), Rank(values.get("rank") or usual_rank(kind).value), incident, contact,
         values.get("agency", ""), line, ground, nobody=values.get("nobody") == "yes",
     )  # fmt: skip
+
+
+def usual_rank(kind: HelpKind) -> Rank:
+    """Return how urgent this kind of help usually is: emergency services now, all else within the hour."""
+    return Rank.NOW if kind in EMERGENCY else Rank.HOUR
 
 
 def log_news_form(requests: Iterable[HelpRequest], chosen: str, error: str = "") -> FormRow:

@@ -21,7 +21,7 @@ from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, Type, Weight, step_for
+from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
@@ -168,7 +168,7 @@ class BoardView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lists closer where the window is low, so that nothing on a usual night scrolls."""
         super().resizeEvent(event)
-        self._look.resize(step_for(self.width(), BOARD_WIDE_STEP))
+        self._look.fit(self.width(), BOARD_WIDE_STEP)
         tight = self.height() < self._look.px(TIGHT_BELOW)
         if tight != self._tight:
             self._tight = tight

@@ -19,7 +19,7 @@ from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.scale import GAP, step_for
+from ui.desktop.theme.scale import GAP
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
@@ -74,7 +74,7 @@ class CoordinatorView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the wide step where there is room."""
         super().resizeEvent(event)
-        self._look.resize(step_for(self.width()))
+        self._look.fit(self.width())
 
     def current_request(self) -> str:
         """Return the request that keys mean: the current one, else the first that is not sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from console.domain.calls import Caller, Hold, Presentation
+from console.domain.incidents import IncidentState
 from console.domain.people import Address, Candidate, Marker, PersonRecord, Rank, age_on, display_name
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerState
@@ -155,7 +156,7 @@ def slot(given: HandlerInputs) -> SlotRow:
     late = wait >= RED_WAIT
     words = f"{'LATE' if late else 'WAITING'} {span_words(wait)}"
     more = f" {counted(len(waiting) - 1, 'more waits', 'more wait')}." if len(waiting) > 1 else ""
-    free = "" if given.shift.free() else " Nobody free; the duty manager sees it."
+    free = "" if given.free() else " Nobody free; the duty manager sees it."
     tone = Tone.ALARM if wait >= AMBER_WAIT else Tone.LIVE
     current = given.calls.current
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
@@ -179,7 +180,7 @@ _JOIN = ActButton(Act.TAKE, ButtonFace("Join"))
 
 
 def _free_words(given: HandlerInputs) -> str:
-    free = [one for one in given.shift.free() if one.worker != given.worker]
+    free = [one for one in given.free() if one.worker != given.worker]
     parts = [f"{counted(len(free), 'colleague', 'colleagues')} free." if free else "No colleague free."]
     longest = given.board.answered.longest_wait if given.board is not None else None
     if longest:
@@ -336,10 +337,18 @@ def risk(given: HandlerInputs) -> RiskRow:
     if banner is None and current:
         banner = ChipRow(_marker_words(current[0]).upper(), Face.RANK, rank=current[0].rank)
     chips = tuple(_marker_chip(one, today) for one in markers)
-    text = incident.risk_words if incident and now else "" if chips or now else "No markers known" if subject else ""
+    text = _risk_words(incident) if incident and now else "" if chips or now else "No markers known" if subject else ""
     count = counted(len(markers), "marker", "markers") if markers else ""
     detail = tuple(_marker_detail(one, today) for one in markers)
     return RiskRow(banner, text, chips, count, now, detail)
+
+
+def _risk_words(incident: IncidentState) -> str:
+    """Return what the risk is: as somebody said it, else what was taken, with its source and time."""
+    if incident.risk_words:
+        return incident.risk_words
+    taken = incident.fact("taken") or incident.fact("happening")
+    return f"{taken.text}, {taken.source} {clock_words(taken.at)}" if taken is not None else ""
 
 
 def _markers(given: HandlerInputs) -> tuple[Marker, ...]:

@@ -16,7 +16,8 @@ from console.domain.forms.spec import FormSpec
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.people import Candidates, PersonRecord
-from console.domain.shifts import ShiftState
+from console.domain.record import MANAGERS
+from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signals import SignalsState
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
@@ -80,6 +81,10 @@ class HandlerInputs:
     def pair(self) -> bool:
         """Say whether a second worker is with this one."""
         return self.incident is not None and self.incident.paired
+
+    def free(self) -> tuple[WorkerOnShift, ...]:
+        """Return who could take a call now: ready, with a telephone, and not the one who manages."""
+        return tuple(one for one in self.shift.free() if one.role not in MANAGERS)
 
     def partner_name(self) -> str:
         """Return the first name of the other of the pair, or an empty string."""

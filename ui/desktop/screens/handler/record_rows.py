@@ -225,7 +225,7 @@ def partner(given: HandlerInputs) -> PartnerRow:
         return _partner_line(given)
     summons = given.signals.open_summons
     if summons is not None:
-        free = [one.name.split(" ", 1)[0] for one in given.shift.free() if one.worker != given.worker]
+        free = [one.name.split(" ", 1)[0] for one in given.free() if one.worker != given.worker]
         shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
         after = "Shown to the duty manager." if summons.for_manager(given.now) else "Duty manager at 00:30."
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
@@ -290,7 +290,8 @@ def _request_detail(one: HelpRequest, given: HandlerInputs) -> str:
         return f"drafted by {by}"
     if one.open_risk and one.declined_reason:
         return one.declined_reason
-    parts = [one.reference]
+    # The date of a reference is on the coordinator's card; here a glance must do.
+    parts = [one.reference.partition(" of ")[0]]
     if one.minutes is not None and one.promised_at is not None:
         parts.append(f"{one.minutes} min said {clock_words(one.promised_at)}")
     elif one.state in (HelpState.ACCEPTED, HelpState.ACKNOWLEDGED):

@@ -22,7 +22,7 @@ from ui.desktop.screens.handler.wrap_up import WrapUpBar
 from ui.desktop.shortcuts import CANDIDATES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.scale import GAP, step_for
+from ui.desktop.theme.scale import GAP
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
@@ -112,7 +112,7 @@ class HandlerView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the wide step where there is room."""
         super().resizeEvent(event)
-        self._look.resize(step_for(self.width()))
+        self._look.fit(self.width())
         self._restyle()
 
     # Showing.
