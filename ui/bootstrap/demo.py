@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import tempfile
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from ui.desktop.demo.pictures import USUAL, Pictures
 from ui.desktop.demo.stage import Player, Stage
 from ui.desktop.demo.strip import ControlStrip
 from ui.desktop.demo.telling import Telling
+from ui.desktop.demo.times import EveningClock
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.theme.look import Look
 from ui.exits import Exit
@@ -52,7 +52,6 @@ class DemoOptions:
     report: Path | None = None
     seen: bool = False
     sizes: tuple[tuple[int, int], ...] = USUAL
-    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def steps(self) -> bool:
@@ -73,7 +72,8 @@ def play_demo(options: DemoOptions, say: Callable[[str], None]) -> int:
     app, look = application(seen=options.seen)
     with tempfile.TemporaryDirectory(prefix="nightdesk-demo-", ignore_cleanup_errors=True) as folder:
         demo = Demo(options, script, Path(folder), look, say)
-        demo.ended = app.quit
+        # Not quit(): it asks every window first, and one with work in hand stays open.
+        demo.ended = partial(app.exit, 0)
         demo.begin()
         app.exec()
         return demo.close()
@@ -112,8 +112,6 @@ class Demo:
     # --- making -------------------------------------------------------------------------------
 
     def _make_record(self, folder: Path, script: Script) -> SqliteStore:
-        from ui.desktop.demo.times import EveningClock
-
         self._clock = EveningClock(self.board.night.position, SystemClock())
         self._file = str(folder / "demo.db")
         store = create_store(self._file, key=None, clock=self._clock, invented=True)

@@ -13,6 +13,8 @@ from console.domain.record import Identity, Role
 from console.domain.text import NightdeskError
 from console.machine.runner import LaneRunner
 from console.ports.clock import Clock
+from console.ports.feed import Feed
+from console.ports.journal import Journal
 from console.ports.switchboard import Switchboard
 from console.services.link_state import Link
 from console.services.recorder import Restored
@@ -59,10 +61,9 @@ class Station:
         self.alarm = EveningAlarm(house.clock, house.pace)
         work = Threads(self.inbox, self.runner, self.alarm)
         made = make_place(house.computer, self._store, self._feed, (house.attach(), house.switchboard), work)
-        wait = lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311, E731 - spreads reports
-        self.place: Place = replace(made, wait=wait)
+        self.place: Place = replace(made, wait=_wait)
 
-    def _feed(self, who: Identity):  # noqa: ANN202 - the store's own
+    def _feed(self, who: Identity) -> Feed:
         return self._store.feed(who, self._house.clock)
 
     def quiet(self) -> bool:
@@ -75,6 +76,10 @@ class Station:
         self._lanes.close()
         self.inbox.close()
         self._store.close()
+
+
+def _wait() -> float:
+    return random.uniform(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311 - spreads reports, keeps no secret
 
 
 def at_rest(desk: Desk) -> bool:
@@ -132,7 +137,7 @@ class EveningBefore:
         place = self._station.place
         place.runner.keep(lambda: place.shelf.open(self._who.worker, self._who.name), lambda j: self._sit(j, ready))
 
-    def _sit(self, journal, ready: Callable[[], None]) -> None:  # noqa: ANN001
+    def _sit(self, journal: Journal, ready: Callable[[], None]) -> None:
         place = self._station.place
         seat = build_seat(place, self._who, journal, "", NoWindow())
         self._seat = seat

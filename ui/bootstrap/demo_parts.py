@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import TypeVar
 
 from console.domain.calendar import Calendar, shift_stream
@@ -18,6 +19,8 @@ from ui.bootstrap.seating import SignIn
 
 T = TypeVar("T")
 STATION = "demo"
+EARLY = timedelta(minutes=2)
+"""How long after the beginning of the shift its staff signed in."""
 ROLES = {
     "Grace Whitlock": Role.SOCIAL_WORKER_CHILDREN,
     "Owen Pryce": Role.SOCIAL_WORKER_ADULTS,
@@ -122,10 +125,12 @@ class CountedRunner:
 
 def sign_in_staff(store: Store, staff: Iterable[tuple[str, str]], calendar: Calendar, clock: Clock) -> None:
     """Put staff (extension, name) who have no window in the demo on the shift, before any window opens."""
-    stream = shift_stream(calendar.stretch(clock.now()))
+    stretch = calendar.stretch(clock.now())
+    stream = shift_stream(stretch)
     for extension, name in (*staff, ("", ON_CALL)):
         role = Role.ON_CALL_MANAGER if name == ON_CALL else ROLES.get(name, Role.SUPPORT_WORKER)
         who = SignIn(name, role, extension, STATION).identity()
         body = {"worker": who.worker, "name": name, "role": role.value, "extension": extension, "station": STATION}
         slot = extension_slot(extension, who.worker)
-        store.append(who, (make_entry(who, clock, Kind.SHIFT_SIGNED_IN, stream, body, slot=slot),))
+        entry = make_entry(who, clock, Kind.SHIFT_SIGNED_IN, stream, body, slot=slot, made_at=stretch.start + EARLY)
+        store.append(who, (entry,))

@@ -100,7 +100,7 @@ class Checks:
         return ""
 
     def _location_missing(self) -> str:
-        rows = {row.key: row.spoken for row in self._second().coordinator.pair.relay.rows}
+        rows = {row.key.split()[-1]: row.spoken for row in self._second().coordinator.pair.relay.rows}
         if "place" not in rows:
             return "the relay card has no line for the place"
         return "" if "missing" in rows["place"].casefold() else f"the relay card says {rows['place']}"
@@ -172,4 +172,4 @@ class Checks:
         authors = {line.author for line in contact.notes} | {item.by for one in helps for item in one.news}
         if not {lead.desk.who.worker, second.desk.who.worker} <= authors:
             return "the timeline does not have both authors"
-        return "" if not incident.debriefs == () else "no debrief is recorded"
+        return "" if incident.debriefs else "no debrief is recorded"

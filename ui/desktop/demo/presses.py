@@ -54,16 +54,13 @@ def play_press(player: Player, words: tuple[str, ...]) -> Doing:
 
 
 def _observe(player: Player) -> Doing:
-    """Join, from the board, the incident of most danger that two work on."""
-    calls = player.board.calls.view
-    live = {str(one.id) for one in player.desk.folds.incidents() if one.live}
-    around = {str(one) for inc in player.desk.folds.incidents() if inc.live for one in (*inc.calls, *inc.contacts)}
+    """Join, from the board, the most urgent call that two work on."""
+    calls, worker = player.board.calls.view, player.desk.who.worker
 
     def row() -> str:
-        return next((one.key for one in calls.rows if one.key.rpartition(" ")[2] in live | around), "")
+        return next((one.key for one in calls.rows if "observe" in one.acts and "Pair since" in one.spoken), "")
 
     yield lambda: bool(row())
     calls.choose(row())
     calls.acted.emit(row(), "observe")
-    worker = player.desk.who.worker
     yield lambda: bool(player.desk.folds.incidents_of_worker(worker))

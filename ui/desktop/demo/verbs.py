@@ -243,7 +243,10 @@ class Verbs:
     def offer_debrief(self, player: Player, words: tuple[str, ...]) -> Doing:
         """Note that a debrief was offered; no screen of this version has a form for it yet."""
         whom = self._stage.of(words[0]).desk.who.worker
-        incident = player.desk.folds.incidents_of_worker(player.desk.who.worker)[-1]
+        mine = player.desk.folds.incidents_of_worker(player.desk.who.worker)
+        if not mine:
+            raise CannotPlay("this desk has joined no incident to debrief")
+        incident = mine[-1]
         player.desk.incidents.debrief(incident.id, whom, accepted=len(words) > 1 and words[1] == "accepted")
         yield hands.now
 
