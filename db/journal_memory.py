@@ -14,7 +14,7 @@ from db.journal_rows import settled_line
 
 
 class MemoryJournal:
-    """The port ``Journal`` in a dictionary.  ``memory_only`` is for the screen to say so."""
+    """The port ``Journal`` in a dictionary."""
 
     memory_only = True
     low_on_space = False

@@ -65,7 +65,18 @@ class Mark:
 
 
 class Journal(Protocol):
-    """One worker's journal on this computer.  All calls come from the journal's own thread."""
+    """One worker's journal on this computer.  All calls come from the journal's own thread.
+
+    The two properties may be read from any thread: every screen says them in words.
+    """
+
+    @property
+    def memory_only(self) -> bool:
+        """Say whether nothing outlives this program (no keyring): what is not shared is then not safe."""
+
+    @property
+    def low_on_space(self) -> bool:
+        """Say whether the disk is full and the journal lives on its reserve."""
 
     def keep(self, entries: Sequence[Entry]) -> tuple[Kept, ...]:
         """Write entries durably, in order; also removes the drafts they settle (same line).

@@ -27,6 +27,12 @@ class EmptyShelf:
         return ()
 
 
+class DiskJournal(MemoryJournal):
+    """A journal that says it is on a disk, so that the screens have nothing to warn of."""
+
+    memory_only = False
+
+
 class Window:
     """Implements ``WindowActs`` by writing down what was asked of it."""
 
@@ -62,7 +68,7 @@ class Window:
         self.asked.append(("signed_out",))
 
 
-def seat(room: Room, console: Console) -> tuple[Desk, Window]:
+def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[Desk, Window]:
     """Return the desk a screen gets for ``console``, and the window around it."""
     window = Window()
     desk = Desk(
@@ -87,6 +93,7 @@ def seat(room: Room, console: Console) -> tuple[Desk, Window]:
         helps=console.helps,
         shift=console.shift,
         board=console.board,
+        journal=journal or DiskJournal(room.clock),
         window=window,
     )
     return desk, window

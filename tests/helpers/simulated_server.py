@@ -165,6 +165,9 @@ class SimulatedServer:
 class SimulatedJournal:
     """What one worker's journal has on the disk; survives the console.  ``faulty``: a full disk."""
 
+    memory_only = False
+    low_on_space = False
+
     kept: dict[UUID, Kept] = field(default_factory=dict)
     texts: dict[UUID, Draft] = field(default_factory=dict)
     faulty: bool = False

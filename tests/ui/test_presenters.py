@@ -11,6 +11,7 @@ import pytest
 from console.domain.call_events import LinkChanged, LinkState
 from console.domain.people import NewPerson
 from console.domain.record import Kind, StreamKind, StreamRef
+from db.journal_memory import MemoryJournal
 from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
 from tests.helpers.seated import Window, seat
 from ui.desktop.screens.board.desk_acts import BoardDesk
@@ -374,6 +375,16 @@ def test_no_screen_says_a_callers_name_on_the_board(night: Night) -> None:
 
     assert "Fenn" not in words(night.b)
     assert "FENN" not in words(night.b)
+
+
+def test_every_screen_says_that_the_journal_is_in_memory_only(night: Night) -> None:
+    desk, _ = seat(night.room, night.priya, MemoryJournal(night.room.clock))
+    drawn = list[HandlerRows]()
+    acts = HandlerDesk(desk)
+    acts.show_on(drawn.append)
+
+    assert any("memory only" in item.text and item.trouble for item in drawn[-1].status.health)
+    acts.stop()
 
 
 def test_two_values_typed_over_the_same_one_both_stand_on_screen(night: Night) -> None:

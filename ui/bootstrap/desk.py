@@ -122,6 +122,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         shift=shift,
         board=board,
+        journal=journal,
         window=window,
     )
     presence = Presence(who.worker, calls, shift, folds)

@@ -15,6 +15,7 @@ from console.domain.shifts import WorkerState
 from console.domain.signals import SignalsState
 from console.domain.words import clock_words, span_words
 from console.ports.clock import Alarm, Clock
+from console.ports.journal import Journal
 from console.services.access import Access
 from console.services.backfill import Backfill
 from console.services.board import Board
@@ -84,6 +85,7 @@ class Desk:
     helps: HelpLedger
     shift: ShiftDesk
     board: Board
+    journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from console.domain.words import clock_words, span_words
+from console.ports.journal import Journal
 from console.services.call_slots import Phones
 from console.services.link_state import Link, LinkState
 from ui.desktop.theme.palette import Ink
@@ -18,10 +19,11 @@ def status_row(
     phones: Phones,
     link: LinkState,
     now: datetime,
+    journal: Journal,
     more: tuple[HealthRow, ...] = (),
 ) -> StatusRow:
     """Return the row; what is wrong is said in words, with since when and what is safe."""
-    health = (phones_health(phones, now), *record_health(link, now), *more)
+    health = (phones_health(phones, now), *record_health(link, now), *journal_health(journal), *more)
     note = ""
     if link.is_away:
         note = link.sentence or "You can keep working; what you type is kept on this computer."
@@ -50,6 +52,16 @@ def record_health(link: LinkState, now: datetime) -> tuple[HealthRow, ...]:
         rows.append(HealthRow(f"{counted(link.set_aside, 'entry', 'entries')} not shared", trouble=True))
     if link.clock_wrong:
         rows.append(HealthRow(f"This computer's clock is {abs(link.offset):.0f} s off", trouble=True, mark=Mark.CLOCK))
+    return tuple(rows)
+
+
+def journal_health(journal: Journal) -> tuple[HealthRow, ...]:
+    """Return what every screen must say of a journal that does not keep as it should."""
+    rows = []
+    if journal.memory_only:
+        rows.append(HealthRow("Journal in memory only: lost if this computer stops", trouble=True))
+    if journal.low_on_space:
+        rows.append(HealthRow("Disk full: free some space", trouble=True))
     return tuple(rows)
 
 

@@ -83,13 +83,13 @@ def qt_palette(palette: Palette) -> QPalette:
     return made
 
 
-def apply(app: QApplication, theme: Theme) -> Look:
+def apply(app: QApplication, theme: Theme, *, zoom: float = 1.0) -> Look:
     """Load the fonts, set style, palette and font of ``app``; return a look for its first window.
 
     In high contrast style and palette stay the platform's own.
     """
     load_fonts()
-    look = Look(theme)
+    look = Look(theme, zoom=zoom)
     if not theme.plain:
         _dress_application(app, look)
     return look

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from console.domain.people import Rank
 from ui.desktop.theme.fonts import FAMILY
 from ui.desktop.theme.palette import LIGHT, Ink, Palette, RankColours
-from ui.desktop.theme.scale import Scale, Type, Weight
+from ui.desktop.theme.scale import WIDE_STEP, Scale, Type, Weight, step_for
 
 TIGHTEN_FROM = 17
 TIGHT_PERCENT = 98.2
@@ -37,16 +37,18 @@ class Theme:
 class Look(QObject):
     """Colours, fonts and sizes for one window; widgets read it when they paint.
 
+    ``zoom`` is the user's own size of all text (``text_percent`` / 100); it multiplies every px.
     ``changed`` is emitted after theme or step changed: widgets that keep sizes or fonts follow it
     with :meth:`follow`, all others only repaint.
     """
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, scale: Scale | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, *, zoom: float = 1.0) -> None:
+        super().__init__()
         self._theme = theme
-        self._scale = scale or Scale()
+        self._zoom = zoom
+        self._scale = Scale(zoom)
         # A window asks some hundred times at each drawing, for a dozen fonts and colours.
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._metrics: dict[tuple[int, int], QFontMetrics] = {}
@@ -58,8 +60,13 @@ class Look(QObject):
         return self._theme
 
     @property
+    def zoom(self) -> float:
+        """How much larger than usual the user wants everything."""
+        return self._zoom
+
+    @property
     def scale(self) -> Scale:
-        """The step worn now."""
+        """The step worn now, with the zoom in it."""
         return self._scale
 
     def wear(self, theme: Theme) -> None:
@@ -69,8 +76,13 @@ class Look(QObject):
             self._forget()
             self.changed.emit()
 
-    def resize(self, scale: Scale) -> None:
+    def fit(self, width: int, wide: float = WIDE_STEP) -> None:
+        """Take the step for a window ``width`` px wide; the zoom makes a wide window narrow again."""
+        self.resize(step_for(round(width / self._zoom), wide))
+
+    def resize(self, step: Scale) -> None:
         """Change the step; nothing happens when it is the same."""
+        scale = Scale(step.factor * self._zoom)
         if scale != self._scale:
             self._scale = scale
             self._forget()
@@ -83,7 +95,7 @@ class Look(QObject):
         self._colours.clear()
 
     def px(self, size: float) -> int:
-        """Return ``size`` px at step 1.0 in pixels of this window."""
+        """Return ``size`` px at step 1.0 and zoom 1.0 in pixels of this window."""
         return self._scale.px(size)
 
     def hex(self, ink: Ink) -> str:

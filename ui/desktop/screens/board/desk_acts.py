@@ -56,7 +56,7 @@ class BoardDesk:
             return
         desk, now = self._desk, self._desk.clock.now()
         who = who_spans(desk.who.name, ROLE_WORDS[desk.who.role].lower())
-        status = status_row(who, desk.calls.state().phones, desk.ledger.link, now)
+        status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal)
         rows = board_rows(self._state, status, now)
         details = details_of(self._state, desk)
         self._show(replace(rows, notice=self._notice, forms=self._out.forms(), wall=self._wall, details=details))

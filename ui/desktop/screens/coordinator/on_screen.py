@@ -54,7 +54,12 @@ class PairOnScreen:
         return CoordinatorInputs(
             desk.who.worker,
             status_row(
-                self._who(incident), desk.calls.state().phones, desk.ledger.link, desk.clock.now(), self._more()
+                self._who(incident),
+                desk.calls.state().phones,
+                desk.ledger.link,
+                desk.clock.now(),
+                desk.journal,
+                self._more(),
             ),
             state,
             incident,

@@ -19,6 +19,7 @@ from console.domain.people import Candidates, PersonRecord
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signals import SignalsState
+from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import LinkState, Progress
@@ -43,6 +44,7 @@ class HandlerInputs:
     link: LinkState
     calls: DeskState
     shift: ShiftState
+    journal: Journal
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True

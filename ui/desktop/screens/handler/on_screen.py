@@ -204,6 +204,7 @@ class OnScreen:
             link=desk.ledger.link,
             calls=calls,
             shift=desk.shift.shift(),
+            journal=desk.journal,
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),

@@ -30,7 +30,7 @@ DECISIONS = (
 def handler_rows(given: HandlerInputs) -> HandlerRows:
     """Return the whole screen."""
     return HandlerRows(
-        status=status_row(_who(given), given.calls.phones, given.link, given.now),
+        status=status_row(_who(given), given.calls.phones, given.link, given.now, given.journal),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),
         who=call_rows.who(given),
