@@ -68,6 +68,7 @@ class FormPanel(Panel):
     def send(self) -> None:
         """Send what is written, if there is a form."""
         if self._form.sections:
+            self.box.flush()
             self.sent.emit(self._form.key)
 
     def _kept(self) -> None:

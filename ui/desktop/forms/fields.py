@@ -234,6 +234,10 @@ class FieldBox(QWidget):
             lambda shown: tick.setChecked(shown.value == "yes"),
         )
 
+    def flush(self) -> None:
+        """Hand on what was typed and not told yet."""
+        self._tell()
+
     def _tell_now(self, _value: object) -> None:
         self._tell()
 

@@ -131,6 +131,11 @@ class FormBox(QWidget):
         if wanted is not None:
             wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def flush(self) -> None:
+        """Let every field hand on what was typed and not told yet."""
+        for box in self._fields.boxes:
+            box.flush()
+
     def values(self) -> Mapping[str, str]:
         """Return every field's value: what is written now, else what was written or given before."""
         found = {field.key: field.value for field in self._form.fields()}

@@ -104,7 +104,9 @@ class HandlerPanels(QObject):
         panel = FormPanel(self._look, FormRow(key, title))
         panel.setParent(self._area)
         panel.hide()
-        panel.changed.connect(self._field_changed)
+        if key == RECORD:
+            # Straight on, whatever is open: the last words come while the panel is being put away.
+            panel.changed.connect(self._acts.field_changed)
         panel.sent.connect(self._form_sent)
         panel.kept.connect(self._form_kept)
         self._forms[key] = panel
@@ -133,11 +135,6 @@ class HandlerPanels(QObject):
     def any_open(self) -> bool:
         """Say whether a panel is open."""
         return self._host.current is not None
-
-    def _field_changed(self, key: str, value: str) -> None:
-        panel = self._open_form()
-        if panel is not None and panel.form.key == RECORD:
-            self._acts.field_changed(key, value)
 
     def _form_sent(self, key: str) -> None:
         if key == RECORD:
