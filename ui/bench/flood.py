@@ -53,7 +53,7 @@ def measure(bench: Bench) -> list[Row]:
 
 def _stalls(folder: Path, record: Path, address: str, seconds: int) -> tuple[float, float, float]:
     idle = _idle(folder, record, max(2.0, seconds / 3))
-    wish = _wish(folder, record, "flood") | {"switchboard": "simulator", "table": {"address": address}}
+    wish = _wish(folder, record, "flood", "1001") | {"switchboard": "simulator", "table": {"address": address}}
     with Child("console", wish) as console:
         console.hear("connected")
         with _frozen(record):
@@ -66,7 +66,7 @@ def _stalls(folder: Path, record: Path, address: str, seconds: int) -> tuple[flo
 
 
 def _idle(folder: Path, record: Path, seconds: float) -> float:
-    with Child("console", _wish(folder, record, "idle")) as console:
+    with Child("console", _wish(folder, record, "idle", "1002")) as console:
         console.hear("seated")
         time.sleep(1.0)
         console.tell({"do": "meter"})
@@ -74,9 +74,9 @@ def _idle(folder: Path, record: Path, seconds: float) -> float:
         return _read(console)
 
 
-def _wish(folder: Path, record: Path, home: str) -> dict[str, Any]:
+def _wish(folder: Path, record: Path, home: str, extension: str) -> dict[str, Any]:
     place = {"home": str(folder / home), "record": str(record), "screen": "handler"}
-    return place | {"name": "Priya Raman", "role": "service_adviser", "extension": "1001"}
+    return place | {"name": f"Worker {home}", "role": "service_adviser", "extension": extension}
 
 
 def _read(console: Child) -> float:
