@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,13 +23,13 @@ from telephony_adapters.simulator import Happening, Script, SimulatedSwitchboard
 from ui.bootstrap.demo_console import DemoConsole, EveningBefore, House, sentence_of
 from ui.bootstrap.demo_parts import HeldRecord, sign_in_staff
 from ui.bootstrap.place import Computer
-from ui.desktop.demo.application import application
 from ui.desktop.demo.driver import DemoDriver
 from ui.desktop.demo.pictures import USUAL, Pictures
 from ui.desktop.demo.stage import Player, Stage
 from ui.desktop.demo.strip import ControlStrip
 from ui.desktop.demo.telling import Telling
 from ui.desktop.demo.times import EveningClock
+from ui.desktop.runtime.application import application, dress
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.theme.look import Look
 from ui.exits import Exit
@@ -69,14 +69,15 @@ def play_demo(options: DemoOptions, say: Callable[[str], None]) -> int:
     script = load(options.script)
     if options.pictures is not None:
         options.pictures.mkdir(parents=True, exist_ok=True)
-    app, look = application(seen=options.seen)
+    app = application(seen=options.seen)
+    look = dress(app, None if options.seen else False)
     with tempfile.TemporaryDirectory(prefix="nightdesk-demo-", ignore_cleanup_errors=True) as folder:
         demo = Demo(options, script, Path(folder), look, say)
         # Not quit(): it asks every window first, and one with work in hand stays open.
         demo.ended = partial(app.exit, 0)
         demo.begin()
-        app.exec()
-        return demo.close()
+        stopped = app.exec()
+        return demo.close() if not stopped else demo.stop(stopped)
 
 
 class Demo:
@@ -212,6 +213,12 @@ class Demo:
         self._write_report()
         self._record.close()
         return Exit.CHECK_FAILED if self._options.ends and self.telling.failed else Exit.OK
+
+    def stop(self, code: int) -> int:
+        """Shut everything down after Ctrl+C; what was not played is no failure."""
+        self._options = replace(self._options, seen=True, speed=None)
+        self.close()
+        return code
 
     def _last_checks(self) -> None:
         check = partial(self.telling.check, self._clock.now())

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         )
     _check_report(args.report)
     from ui.bootstrap.demo import DemoOptions, play_demo
-    from ui.desktop.demo.application import has_screen
+    from ui.desktop.runtime.application import has_screen
 
     options = DemoOptions(args.script, args.speed, args.pictures, args.report, seen=has_screen(os.environ))
     return play_demo(options, _say)

@@ -1,0 +1,47 @@
+"""What this computer remembers of the last sign-in: hot desks are signed in at again and again."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+
+from console.machine.platform import make_private, make_private_folder
+
+log = logging.getLogger(__name__)
+FILE = "remembered.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Name, role and telephone of the last worker here, and whether dark was chosen by hand."""
+
+    name: str = ""
+    role: str = ""
+    extension: str = ""
+    dark: bool | None = None
+
+
+def recall(folder: Path) -> Remembered:
+    """Return what is remembered; nothing where there is nothing, or nothing that can be read."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Remembered)
+    except FileNotFoundError:
+        return Remembered()
+    except (OSError, msgspec.MsgspecError) as problem:
+        log.info("what was remembered could not be read: %s", type(problem).__name__)
+        return Remembered()
+
+
+def remember(folder: Path, what: Remembered) -> None:
+    """Write it down; a computer that cannot remember is no reason to stop."""
+    try:
+        make_private_folder(folder)
+        file = folder / FILE
+        file.write_text(json.dumps(asdict(what)) + "\n", encoding="utf-8")
+        make_private(file)
+    except OSError as problem:
+        log.info("nothing could be remembered: %s", type(problem).__name__)

@@ -1,0 +1,68 @@
+"""``nightdesk console``: one worker's window."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from console.domain.record import SHIFT_ROLES, Role
+from console.domain.text import BadInput
+from ui.arguments import add_database
+from ui.commands import Subparsers
+
+SCREENS = ("handler", "coordinator", "board")
+_ABOUT = """\
+Open the console: sign in with your name and the telephone you sit at.  A missing record is made, encrypted,
+with its key in this account's keyring or in --key-file.  One console runs for each account and NIGHTDESK_HOME.
+With --name no sign-in is asked: for scripts and rehearsals."""
+
+
+def add(subparsers: Subparsers) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("console", help="open a worker's window", description=_ABOUT)
+    parser.add_argument("--as", dest="screen", choices=SCREENS, help="the screen to begin on (default: by role)")
+    parser.add_argument("--name", default="", metavar="NAME", help="sign in under this name, without asking")
+    roles = sorted(role.value for role in SHIFT_ROLES)
+    parser.add_argument("--role", choices=roles, metavar="ROLE", help=f"with this role: {', '.join(roles)}")
+    parser.add_argument("--extension", default="", metavar="EXT", help="at this telephone, such as 1001")
+    parser.add_argument("--switchboard", default="", metavar="KEY", help="another switchboard than the settings say")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="sets", help="one setting of the switchboard"
+    )
+    parser.add_argument("--rehearsal", action="store_true", help="allow the simulated switchboard")
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="key of the record (default: keyring)")
+    add_database(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open it.  Qt is loaded only now."""
+    overrides = dict(_setting(text) for text in args.sets)
+    from ui.bootstrap.entrance import ConsoleOptions, run_console
+    from ui.desktop.shortcuts import Screen
+
+    options = ConsoleOptions(
+        args.database,
+        args.key_file,
+        Screen(args.screen) if args.screen else None,
+        args.name,
+        Role(args.role) if args.role else None,
+        args.extension,
+        args.switchboard,
+        overrides,
+        args.rehearsal,
+    )
+    return run_console(options)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Return name and value of ``port=5038``: a number, true or false, or else text."""
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        message = f"--set {text}: say NAME=VALUE, such as --set host=127.0.0.1.  Nothing was started."
+        raise BadInput(message)
+    try:
+        return name.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return name.strip(), value
