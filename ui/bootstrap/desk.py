@@ -65,8 +65,14 @@ class Place:
     cover: Cover
     plan: DialPlan
     wait: Callable[[], float]
+    with_passphrase: Callable[[str], Shelf]
     limits: BoardLimits
     thresholds: Thresholds
+    text_percent: int = 100
+
+    def shelf_for(self, passphrase: str) -> Shelf:
+        """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""
+        return self.with_passphrase(passphrase) if passphrase else self.shelf
 
 
 @dataclass(frozen=True, slots=True)

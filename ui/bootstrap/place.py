@@ -22,7 +22,7 @@ from console.domain.ids import FACTS
 from console.domain.lines import DialPlan
 from console.domain.record import Identity
 from console.machine.clock import SystemClock
-from console.machine.keys import key_for
+from console.machine.keys import key_for, key_from_passphrase
 from console.machine.paths import Home, home
 from console.machine.runner import LaneRunner
 from console.machine.secrets import best_secrets
@@ -80,6 +80,15 @@ def shelf_of(computer: Computer) -> JournalShelf:
     """Return the journals of this computer; without a keyring they are in memory only, and say so."""
     key_of: Callable[[Path, str], bytes] = partial(_key_of, computer.secrets)
     return JournalShelf(computer.home.journals, key_of, computer.clock, memory_without_keyring=True)
+
+
+def shelf_with(computer: Computer, passphrase: str) -> JournalShelf:
+    """Return the journals opened with a passphrase: for a computer without a keyring."""
+
+    def key_of(file: Path, _name: str) -> bytes:
+        return key_from_passphrase(file, passphrase)
+
+    return JournalShelf(computer.home.journals, key_of, computer.clock)
 
 
 def _key_of(secrets: Secrets, file: Path, name: str) -> bytes:
@@ -157,6 +166,8 @@ def make_place(
         cover=cover_of(computer),
         plan=plan_of(computer.settings),
         wait=lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT),  # noqa: S311 - spreads reports, keeps no secret
+        with_passphrase=partial(shelf_with, computer),
         limits=BoardLimits(),
         thresholds=Thresholds(),
+        text_percent=computer.settings.text_percent,
     )

@@ -34,6 +34,8 @@ class SignIn:
     role: Role
     extension: str
     station: str
+    passphrase: str = ""
+    """Opens the journal where this computer has no keyring; empty: the keyring's key, or memory only."""
 
     def identity(self) -> Identity:
         """Return who this is; the worker's key is made of the name (SQLite mode has no log-in)."""
@@ -70,7 +72,7 @@ class Seating:
         if not who.worker:
             self._then("Write your name. Nothing was changed.")
             return
-        shelf = self._place.shelf
+        shelf = self._place.shelf_for(self._wanted.passphrase)
         self._place.runner.keep(lambda: shelf.open(who.worker, who.name), self._opened, self._no_journal)
 
     def _no_journal(self, problem: Exception) -> None:
