@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from console.domain.contacts import Progress
 from console.domain.help_kinds import HelpState
 from console.domain.incidents import IncidentState
 from ui.desktop.demo.hands import visible
@@ -43,6 +44,7 @@ class Checks:
             "waiting_call": self._waiting_call,
             "incident_open": self._incident_open,
             "person_reached": self._person_reached,
+            "record_complete": self._record_complete,
             "history_complete": self._history_complete,
         }
 
@@ -154,6 +156,17 @@ class Checks:
             return "no request says that somebody reached him"
         words = shown(lead.handler.help)
         return "" if "Person reached" in words else "the handler's window does not say that he was reached"
+
+    def _record_complete(self) -> str:
+        lead = self._lead()
+        incident = self._incident(lead)
+        contact = lead.desk.folds.contact(incident.contacts[0]) if incident else None
+        if contact is None:
+            return "the contact is not there"
+        if contact.progress is not Progress.COMPLETE:
+            missing = ", ".join(one.label for one in lead.desk.contacts.missing(contact.id))
+            return f"the record is not complete: {missing}"
+        return "" if lead.desk.who.worker == contact.owner else "somebody else finished it"
 
     def _history_complete(self) -> str:
         lead, second = self._lead(), self._second()

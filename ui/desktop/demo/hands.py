@@ -83,8 +83,11 @@ def choose_label(box: ChoiceBox, label: str) -> None:
 
 
 def choose_key(box: ChoiceBox, wanted: str, choices: tuple[str, ...]) -> None:
-    """Pick the entry with the key ``wanted`` of ``choices``."""
-    _pick(box, choices.index(wanted) if wanted in choices else -1, wanted)
+    """Pick the entry with the key ``wanted`` of ``choices``, or that reads so."""
+    if wanted in choices:
+        _pick(box, choices.index(wanted), wanted)
+    else:
+        choose_label(box, wanted)
 
 
 def _pick(box: ChoiceBox, at: int, wanted: str) -> None:

@@ -158,13 +158,22 @@ class Verbs:
         yield hands.now
 
     def set(self, player: Player, words: tuple[str, ...]) -> Doing:
-        """Choose a value of a field that stands on the page."""
+        """Choose a value of a field on the page; every other field stands in the whole record (Ctrl+4)."""
         field, value = words
-        label = LABELS.get(field, field)
+        if field not in LABELS:
+            yield from self._set_in_record(player, field, value)
+            return
+        label = LABELS[field]
         wanted = _ALSO.get(value.casefold(), value)
         yield lambda: any(one.isEnabled() for one in _boxes(player, label))
         hands.choose_label(hands.box_named(player.handler, label), wanted)
         yield hands.now
+
+    def _set_in_record(self, player: Player, field: str, value: str) -> Doing:
+        hands.press(player.handler, Act.RECORD)
+        yield from hands.write(player.handler, "record", {field: value})
+        yield lambda: bool((contact := _contact_of(player)) and contact.value(field))
+        player.handler.to_note()
 
     def decide(self, player: Player, words: tuple[str, ...]) -> Doing:
         """Record a decision and its rationale in the whole record."""
