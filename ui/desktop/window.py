@@ -20,6 +20,7 @@ from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
+from ui.desktop.widgets.reach import Reach
 
 FIRST_SIZE = (1366, 690)
 SMALLEST = (1024, 600)
@@ -52,17 +53,20 @@ class ConsoleWindow(QWidget):
     """Implements ``WindowActs``.  Screens are made when first shown and live until the end.
 
     ``left`` is emitted when the worker has signed out, ``themed`` (dark or not) when the theme
-    was changed by hand.
+    was changed by hand.  ``zoom`` is the worker's size of all text (1.0 is usual); a screen that
+    is too large for the window scrolls.
     """
 
     left = Signal()
     themed = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, zoom: float = 1.0) -> None:
         super().__init__()
         self._theme = theme
+        self._zoom = zoom
         self._desk: Desk | None = None
         self._views: dict[Screen, QWidget] = {}
+        self._reach: dict[Screen, Reach] = {}
         self._acts: dict[Screen, ScreenDesk] = {}
         self._looks: list[Look] = []
         self._shown = Screen.HANDLER
@@ -117,7 +121,7 @@ class ConsoleWindow(QWidget):
         """Show another screen: ``handler``, ``coordinator`` or ``board``."""
         self._shown = Screen(screen)
         view = self.view(self._shown)
-        self._stack.setCurrentWidget(view)
+        self._stack.setCurrentWidget(self._reach[self._shown])
         self.acts(self._shown).draw()
         focus = view.focusWidget()
         if focus is not None:
@@ -193,7 +197,7 @@ class ConsoleWindow(QWidget):
         desk = self._desk
         if desk is None:
             raise RuntimeError("a screen was asked for before anybody sat down")
-        look = Look(self._theme)
+        look = Look(self._theme, zoom=self._zoom)
         self._looks.append(look)
         makers: dict[Screen, Callable[[Desk, Look], tuple[ScreenDesk, QWidget]]] = {
             Screen.HANDLER: _make_handler,
@@ -202,7 +206,8 @@ class ConsoleWindow(QWidget):
         }
         acts, view = makers[screen](desk, look)
         self._acts[screen], self._views[screen] = acts, view
-        self._stack.addWidget(view)
+        self._reach[screen] = Reach(view)
+        self._stack.addWidget(self._reach[screen])
 
 
 def _make_handler(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:

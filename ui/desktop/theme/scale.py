@@ -9,6 +9,10 @@ WIDE_FROM = 1800
 """Logical pixels of window width from which the wide step holds."""
 WIDE_STEP = 1.14
 BOARD_WIDE_STEP = 1.36
+NARROW_BELOW = 1200
+"""Width of a window, px at step 1.0, below which rows of four columns take another line instead."""
+WORDS_ONLY_FROM = 1.75
+"""Zoom from which buttons show their words without the key's cap, so that the words find room."""
 GAP = 8
 """Margin of a window and gap between its cards, px."""
 CARD_RADIUS = 6

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
+from ui.desktop.theme.scale import CONTROL_RADIUS, WORDS_ONLY_FROM, Type, Weight
 from ui.desktop.widgets.faces import ButtonFace, Mark
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
@@ -52,8 +52,15 @@ class KeyButton(QPushButton):
         self.setAccessibleName(face.text)
         key = f"Key {face.key}" if face.key else ""
         self.setAccessibleDescription(". ".join(part for part in (face.note, key, face.why) if part))
-        set_tip(self, face.why)
+        set_tip(self, face.why or (key if self._words_only() else ""))
         self._restyle()
+
+    def _words_only(self) -> bool:
+        """Say whether the cap is left to tooltip and key sheet, so that the words find room."""
+        return self._look.zoom >= WORDS_ONLY_FROM
+
+    def _cap_width(self) -> int:
+        return 0 if self._words_only() else keycap_width(self._look, self._face.key)
 
     def _restyle(self) -> None:
         self.setText(self._face.text.replace("&", "&&"))
@@ -71,7 +78,7 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the room text, note and cap need."""
-        cap = keycap_width(self._look, self._face.key)
+        cap = self._cap_width()
         gap = self._look.px(9) if cap else 0
         width = self._look.px(11) * 2 + self._text_width() + self._note_width() + gap + cap + 1
         return QSize(width, self._look.px(self._height))
@@ -116,7 +123,7 @@ class KeyButton(QPushButton):
         _, ink, _ = self._inks()
         area = QRectF(self.rect()).adjusted(look.px(11), 0, -look.px(11 if not self._spread else 8), 0)
         centred = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        cap = keycap_width(look, face.key)
+        cap = self._cap_width()
         painter.setFont(look.font(Type.BODY, Weight.SEMIBOLD if face.lit and face.note else Weight.MEDIUM))
         painter.setPen(look.colour(ink))
         painter.drawText(area, int(centred), face.text)
@@ -135,6 +142,8 @@ class KeyButton(QPushButton):
 
     def _paint_note(self, painter: QPainter, room: QRectF, ink: Ink) -> None:
         look, face = self._look, self._face
+        if room.width() < look.px(16):
+            return
         if face.mark is not Mark.NONE:
             side = look.px(12)
             place = QRectF(room.left(), room.center().y() - side / 2, side, side)

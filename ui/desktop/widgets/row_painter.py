@@ -83,7 +83,7 @@ def place(look: Look, line: Line, area: QRect) -> Iterator[Placed]:
     for cell in line.cells:
         if cell.right is None:
             left = area.left() + look.px(cell.left)
-            wide = look.px(cell.width) if cell.width else free - left
+            wide = min(look.px(cell.width), free - left) if cell.width else free - left
             if cell.chip is not None or cell.button or cell.key or cell.rank is not None:
                 wide = min(wide, cell_width(look, cell))
             yield Placed(cell, QRect(left, area.top(), max(0, min(wide, edge - left)), area.height()))

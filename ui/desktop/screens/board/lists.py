@@ -23,8 +23,8 @@ _RANK_WORDS = {
 }
 
 
-def call_row(row: LiveCallRow, *, tight: bool = False) -> Row:
-    """Return one live call: clock, what, who, news."""
+def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> Row:
+    """Return one live call: clock, what, who, news; the news below the others where it is ``narrow``."""
     ink, below = (Ink.QUIET, Ink.QUIET) if row.old else (Ink.TEXT, Ink.SECONDARY)
     shape = () if row.rank is None else (Cell(rank=row.rank, stale=row.old),)
     first = (
@@ -57,16 +57,22 @@ def call_row(row: LiveCallRow, *, tight: bool = False) -> Row:
     )
     acts = () if row.waiting else ("observe",)
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
-    return Row(row.key, (Line(first, high), Line(second, low)), spoken, rule=True, top=space, bottom=space, acts=acts)
+    lines = [Line(first, high), Line(second, low)]
+    if narrow:
+        news = Cell(left=120, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
+        lines = [Line(first[:-1], high), Line(second[:-1], low), *([Line((news,), high)] if row.news else [])]
+    return Row(row.key, tuple(lines), spoken, rule=True, top=space, bottom=space, acts=acts)
 
 
-def staff_row(row: StaffRow, *, stale: bool, tight: bool = False) -> Row:
-    """Return one worker on shift."""
+def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
+    """Return one worker on shift; where it is ``narrow``, the role goes and the state stays."""
+    ink, below = (Ink.QUIET, Ink.QUIET) if stale else (Ink.TEXT, Ink.SECONDARY)
+    role = Cell(left=125, width=110, text=row.role, size=Type.CAPTION, ink=below)
     cells = (
-        Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=Ink.QUIET if stale else Ink.TEXT),
-        Cell(left=125, width=110, text=row.role, size=Type.CAPTION, ink=Ink.QUIET if stale else Ink.SECONDARY),
-        Cell(left=237, text=row.state, ink=Ink.QUIET if stale else Ink.TEXT),
-        Cell(right=0, text=row.since, ink=Ink.QUIET if stale else Ink.TEXT),
+        Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink),
+        *(() if narrow else (role,)),
+        Cell(left=125 if narrow else 237, text=row.state, ink=ink),
+        Cell(right=0, text=row.since, ink=ink),
     )
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
     return Row(row.key, (Line(cells, 23 if tight else 27),), spoken)

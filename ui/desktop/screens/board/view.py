@@ -21,7 +21,7 @@ from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, Type, Weight
+from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, NARROW_BELOW, Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
@@ -83,7 +83,7 @@ class BoardView(QWidget):
         self._look = look
         self._acts = acts
         self._rows: BoardRows | None = None
-        self._tight = False
+        self._tight = self._narrow = False
         self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         self.wall = KeyHint(look, key_of(Act.WALL), "Wall, no names")
         self.status = StatusStrip(look, (self.keys, self.wall))
@@ -137,7 +137,10 @@ class BoardView(QWidget):
         self.capacity.show_tile(rows.capacity)
         self._show_calls(rows)
         self.staff.show_head(rows.staff_title, rows.staff_age)
-        self.staff.show_rows([staff_row(row, stale=rows.staff_age.stale, tight=self._tight) for row in rows.staff])
+        stale = rows.staff_age.stale
+        self.staff.show_rows(
+            [staff_row(row, stale=stale, tight=self._tight, narrow=self._narrow) for row in rows.staff]
+        )
         self.hours.show_tile(rows.hours)
         for card, tile in (
             (self.requests, rows.requests),
@@ -166,18 +169,19 @@ class BoardView(QWidget):
             line[max(0, min(column, len(line) - 1))].setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set the lists closer where the window is low, so that nothing on a usual night scrolls."""
+        """Set the lists closer where the window is low, and on more lines where it is narrow."""
         super().resizeEvent(event)
         self._look.fit(self.width(), BOARD_WIDE_STEP)
         tight = self.height() < self._look.px(TIGHT_BELOW)
-        if tight != self._tight:
-            self._tight = tight
+        narrow = self.width() < self._look.px(NARROW_BELOW)
+        if (tight, narrow) != (self._tight, self._narrow):
+            self._tight, self._narrow = tight, narrow
             if self._rows is not None:
                 self.show_rows(self._rows)
 
     def _show_calls(self, rows: BoardRows) -> None:
         self.calls.show_head(rows.calls_title, rows.calls_age)
-        self.calls.show_rows([call_row(row, tight=self._tight) for row in rows.calls])
+        self.calls.show_rows([call_row(row, tight=self._tight, narrow=self._narrow) for row in rows.calls])
 
     def _connect(self) -> None:
         for line in self.tiles():

@@ -54,6 +54,12 @@ class Head(FixedRow):
             button.clicked.connect(partial(do, act))
             self._buttons[act] = button
             row.addWidget(button)
+        look.changed.connect(self._keep_room)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Keep room for a name, whatever the buttons want."""
+        self._name.setMinimumWidth(self.look.px(150))
 
     def show_row(self, head: HeadRow | None, away: str) -> None:
         """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from console.domain.people import Rank
 from ui.desktop.screens.coordinator.rows import (
@@ -151,19 +152,23 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
     return Row(row.key, (Line(tuple(cells), 24 if row.missing else 20),), spoken, acts=acts)
 
 
-def directory_row(row: DirectoryRow) -> Row:
-    """Return one agency with its number and who checked it when."""
-    cells = (
-        Cell(text=row.name),
-        Cell(right=172, text=row.number, weight=Weight.SEMIBOLD),
-        Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106),
-        Cell(right=0, button="Dial", act="dial"),
+def directory_row(row: DirectoryRow, *, narrow: bool = False) -> Row:
+    """Return one agency with its number and when it was checked, that on a line below where it is ``narrow``."""
+    number = Cell(right=58 if narrow else 172, text=row.number, weight=Weight.SEMIBOLD)
+    checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106)
+    dial = Cell(right=0, button="Dial", act="dial")
+    lines = (
+        (Line((Cell(text=row.name), number, dial), 26), Line((replace(checked, right=None),), 18))
+        if narrow
+        else (Line((Cell(text=row.name), number, checked, dial), 26),)
     )
-    return Row(row.key, (Line(cells, 26),), f"{row.name} {row.number}, {row.checked}", acts=("dial",))
+    return Row(row.key, lines, f"{row.name} {row.number}, {row.checked}", acts=("dial",))
 
 
-def work_row(row: WorkRow) -> Row:
-    """Return one piece of open work; without an owner it says Nobody in bold."""
+def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
+    """Return one piece of open work, without an owner Nobody in bold; two lines where it is ``narrow``."""
+    if narrow:
+        return desk_row(row)
     owner = (
         Cell(right=118, width=80, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
         if row.owner

@@ -66,8 +66,8 @@ class PairPanes(QWidget):
         self.area = QWidget()
         self._lay_out()
 
-    def show_rows(self, rows: CoordinatorRows, head: HeadRow) -> None:
-        """Show the pair's part of ``rows``."""
+    def show_rows(self, rows: CoordinatorRows, head: HeadRow, *, narrow: bool = False) -> None:
+        """Show the pair's part of ``rows``, on more lines where it is ``narrow``."""
         self._show_note(rows)
         self._show_facts(rows, urgent=bool(head.risk))
         empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
@@ -78,8 +78,8 @@ class PairPanes(QWidget):
         self._panes["lines"].show_title((Span(f"One line to {head.partner}", Weight.SEMIBOLD),))
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
-        self.work.show_rows([work_row(row) for row in rows.work] or [quiet("none", "Nothing else open.")])
-        self.directory.show_rows([directory_row(row) for row in rows.directory])
+        self.work.show_rows([work_row(row, narrow=narrow) for row in rows.work] or [quiet("none", "Nothing else open.")])
+        self.directory.show_rows([directory_row(row, narrow=narrow) for row in rows.directory])
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return the places that F6 walks through, in reading order."""

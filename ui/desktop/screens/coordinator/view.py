@@ -19,7 +19,7 @@ from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.scale import GAP
+from ui.desktop.theme.scale import GAP, NARROW_BELOW
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
@@ -36,6 +36,7 @@ class CoordinatorView(QWidget):
         self._look = look
         self._acts = acts
         self._rows: CoordinatorRows | None = None
+        self._narrow = False
         self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         self.status = StatusStrip(look, (self.keys,))
         self.head = Head(look, acts.do)
@@ -66,15 +67,20 @@ class CoordinatorView(QWidget):
         self._pages.setCurrentIndex(0 if rows.head else 1)
         self.desk.show_work(rows.summons, rows.work)
         if rows.head is not None:
-            self.pair.show_rows(rows, rows.head)
+            self.pair.show_rows(rows, rows.head, narrow=self._narrow)
         self.panels.show_forms(rows.forms)
         self.notice.show_text(rows.notice)
         self._announce(before, rows)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the wide step where there is room."""
+        """Take the wide step where there is room, and more lines where there is little."""
         super().resizeEvent(event)
         self._look.fit(self.width())
+        narrow = self.width() < self._look.px(NARROW_BELOW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self._rows is not None:
+                self.show_rows(self._rows)
 
     def current_request(self) -> str:
         """Return the request that keys mean: the current one, else the first that is not sent."""

@@ -22,7 +22,7 @@ from ui.desktop.screens.handler.wrap_up import WrapUpBar
 from ui.desktop.shortcuts import CANDIDATES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.scale import GAP
+from ui.desktop.theme.scale import GAP, NARROW_BELOW
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
@@ -106,6 +106,11 @@ class HandlerView(QWidget):
             self.setTabOrder(first, second)
 
     def _restyle(self) -> None:
+        if self.width() < self._look.px(NARROW_BELOW):
+            # Large text: the sides give way, so that the note keeps a third of the screen.
+            self.history.setFixedWidth(round(self.width() * 0.24))
+            self._right.setFixedWidth(round(self.width() * 0.38))
+            return
         self.history.setFixedWidth(self._look.px(276))
         self._right.setFixedWidth(max(self._look.px(400), round(self.width() * 0.26)))
 
