@@ -1,8 +1,9 @@
 """A console in a process of its own, driven by a test: real window, real journal, real shared file.
 
-``office`` (a fixture) makes the folder, the record with invented people, the simulated switchboard
-and any number of consoles, and ends them all; a console that logged a warning or met a fault of
-its own fails the test, unless the test says that it expects it.
+The fixture ``office`` (``pytest_plugins = ["tests.helpers.driven_console_fixtures"]``) makes the
+folder, the record with invented people, the simulated switchboard and any number of consoles, and
+ends them all; a console that logged a warning or met a fault of its own fails the test, unless the
+test says that it expects it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import itertools
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,17 +19,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
-
-from console.domain.invent import invent
-from console.machine.clock import SystemClock
 from db.engine import connect
-from db.opening import create_store
-from db.people_desk import add_invented
-from db.sqlite import SqliteStore
 from telephony_adapters.simulator import SimulatedSwitchboard, SimulatorControl, SimulatorServer, Times, load
 from tests.helpers.driven_console_driver import Spec
 
@@ -121,6 +115,17 @@ class DrivenConsole:
         """Give a command and return its answer."""
         return self.answer(self.tell(do, **words))
 
+    def patiently(self, do: str, /, seconds: float = 10.0, **words: Any) -> Any:
+        """Do it once the window offers it, as a person waits for a row to come."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return self.ask(do, **words)
+            except ConsoleFailed as failed:
+                if "CannotDo" not in str(failed) or time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+
     def probe(self, name: str) -> Any:
         """Return one of the named read models."""
         return self.ask("probe", name=name)
@@ -144,18 +149,18 @@ class DrivenConsole:
 
     def choose(self, name: str, label: str) -> None:
         """Choose in a list of the page."""
-        self.ask("choose", name=name, label=label)
+        self.patiently("choose", name=name, label=label)
 
     def form(self, act: str, **values: str) -> None:
         """Open a form by its key, fill it, and send it with Ctrl+Enter."""
         self.press(act)
         self.until("form", bool)
-        self.ask("fill", values={key.replace("__", ":"): value for key, value in values.items()})
+        self.patiently("fill", values=values)
         self.press("finish")
 
     def row(self, name: str, words: str, act: str = "") -> str:
         """Act on a row of a list."""
-        return str(self.ask("row", name=name, words=words, act=act))
+        return str(self.patiently("row", name=name, words=words, act=act))
 
     def rows(self, screen: str = "") -> list[dict[str, Any]]:
         """Return the rows last drawn."""
@@ -260,6 +265,12 @@ class Office:
         self._switchboard.start()
         control.jump(self._switchboard.script.opens)
         return control
+
+    @property
+    def opens(self) -> datetime:
+        """Return when the script opens, in the script's own time (UTC)."""
+        assert self._switchboard is not None
+        return self._switchboard.script.opens
 
     def _script(self, text: str) -> Path:
         file = self.folder / "script.txt"
@@ -392,30 +403,6 @@ def frozen_database(file: Path) -> Iterator[None]:
         holder.stdin.close()
         holder.wait(10)
         holder.stdout.close()
-
-
-@pytest.fixture(scope="session")
-def invented_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a record with invented people, made once; copy it."""
-    file = tmp_path_factory.mktemp("record") / "nightdesk.db"
-    store = create_store(str(file), key=None, clock=SystemClock(), invented=True)
-    assert isinstance(store, SqliteStore)
-    add_invented(store.database, invent(60, 7), lambda _: None)
-    store.close()
-    return file
-
-
-@pytest.fixture
-def office(tmp_path: Path, invented_record: Path) -> Iterator[Office]:
-    """A record, and whatever the test opens; everything is ended, and no console may have warned."""
-    database = tmp_path / "nightdesk.db"
-    shutil.copy(invented_record, database)
-    made = Office(tmp_path, database)
-    try:
-        yield made
-        made.check()
-    finally:
-        made.close()
 
 
 class Metronome:

@@ -18,6 +18,7 @@ import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ from console.ports.switchboard import Switchboard
 from db.opening import open_store
 from telephony_adapters import asterisk_ami
 from tests.helpers.driven_console_hands import HANDS, Typist
-from tests.helpers.driven_console_probes import PROBES
+from tests.helpers.driven_console_probes import PROBES, Stalled, desk
 from tests.helpers.driven_console_words import Witness
 from tests.helpers.guards import listening_to_logs
 from ui.bootstrap.console import Console
@@ -148,10 +149,10 @@ class Driver:
         self._theme = choose(dark=spec.dark)
         self._inbox = Inbox(self._fault)
         self.commands = Inbox()
-        self.console = self._console()
+        self.console: Console = self._console()
         self.console.window.left.connect(self._left)
         self.witness = Witness(self.console.window)
-        self.stalls = Stalls()
+        self.stalls: Stalled = Stalls()
         self._watching = QTimer()
         self._watching.timeout.connect(self._watch)
         self._watching.start(15)
@@ -235,20 +236,29 @@ class Driver:
         words = dict(command)
         name = words.pop("do")
         words.pop("id", None)
-        if name == "sign_in":
-            return self.sign_in(**words)
+        if name in ("sign_in", "debrief", "type_slowly"):
+            self._begin(name, words)
+            return None
         if name == "probe":
             return PROBES[words["name"]](self)
         if name == "rows":
             return self.witness.now(words.get("screen", ""))
         if name == "ever":
             return self.witness.ever()
-        if name == "type_slowly":
-            self.typists.append(Typist(self.console.window, words["text"], words["every_ms"]))
-            return None
         if name == "picture":
             return self.console.window.grab().save(words["file"])
         return HANDS[name](self.console.window, **words)
+
+    def _begin(self, name: str, words: dict[str, Any]) -> None:
+        if name == "sign_in":
+            self.sign_in(**words)
+        elif name == "type_slowly":
+            self.typists.append(Typist(self.console.window, words["text"], words["every_ms"]))
+        else:
+            # No screen of this version has a form for it; the service is what the board would call.
+            services = desk(self)
+            incident = services.folds.incidents()[-1].id
+            services.incidents.debrief(incident, words["worker"], accepted=words["accepted"])
 
     def quit(self) -> None:
         """End in the tested order."""
@@ -283,8 +293,8 @@ def listen(driver: Driver) -> None:
     """Read commands until the other end closes; then the console ends."""
     for line in sys.stdin:
         command = json.loads(line)
-        driver.commands.post(lambda command=command: obey(driver, command))
-    driver.commands.post(lambda: obey(driver, {"do": "quit"}))
+        driver.commands.post(partial(obey, driver, command))
+    driver.commands.post(partial(obey, driver, {"do": "quit"}))
 
 
 def main() -> int:

@@ -152,6 +152,17 @@ def act_on_row(window: ConsoleWindow, name: str, words: str, act: str = "") -> s
     raise CannotDo(f"no row of {name} says {words}: {shown}")
 
 
+def select_row(window: ConsoleWindow, name: str, words: str) -> str:
+    """Go to the row that says ``words``, so that the next key means it."""
+    for view in visible(window, RowView):
+        row = next((one for one in view.rows if words in one.spoken), None)
+        if view.accessibleName() == name and row is not None:
+            view.setFocus()
+            view.choose(row.key)
+            return row.spoken
+    raise CannotDo(f"no row of {name} says {words}")
+
+
 def open_form(window: ConsoleWindow) -> FormPanel | None:
     """Return the form that is open, with its fields there."""
     panels = visible(window, FormPanel)
@@ -215,6 +226,7 @@ HANDS: Mapping[str, Callable[..., object]] = {
     "choose": choose,
     "tick": tick,
     "row": act_on_row,
+    "select": select_row,
     "fill": fill,
     "message": message,
 }

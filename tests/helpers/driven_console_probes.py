@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from PySide6.QtWidgets import QApplication
 
 from console.domain.contacts import ContactState
 from console.domain.timeline import timeline
-from tests.helpers.driven_console_hands import open_form
+from tests.helpers.driven_console_hands import Typist, open_form
 from tests.helpers.driven_console_words import texts
+from ui.bootstrap.console import Console
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Screen
 
-if TYPE_CHECKING:
-    from tests.helpers.driven_console_driver import Driver
+
+class Stalled(Protocol):
+    """What has measured the gaps of the event loop."""
+
+    def take(self) -> list[tuple[float, float]]:
+        """Return the long gaps since the last time."""
 
 
-def desk(driver: Driver) -> Desk:
+class Driven(Protocol):
+    """What probes look at."""
+
+    console: Console
+    refused: str
+    left: bool
+    faults: list[str]
+    typists: list[Typist]
+    most_windows: int
+    modal: str
+    stalls: Stalled
+    warnings: Callable[[], str]
+
+
+def desk(driver: Driven) -> Desk:
     """Return the services of who sits there."""
     if driver.console.seat is None:
         raise LookupError("nobody sits there")
     return driver.console.seat.desk
 
 
-def _handler(driver: Driver) -> HandlerDesk:
+def _handler(driver: Driven) -> HandlerDesk:
     return cast("HandlerDesk", driver.console.window.acts(Screen.HANDLER))
 
 
-def _view(driver: Driver) -> HandlerView:
+def _view(driver: Driven) -> HandlerView:
     return cast("HandlerView", driver.console.window.view(Screen.HANDLER))
 
 
-def _on_screen(driver: Driver) -> ContactState | None:
+def _on_screen(driver: Driven) -> ContactState | None:
     return _handler(driver).screen.contact()
 
 
-def _timeline(driver: Driver) -> list[tuple[str, str, str]]:
+def _timeline(driver: Driven) -> list[tuple[str, str, str]]:
     folds = desk(driver).folds
     incident = folds.incidents()[-1]
     contacts = [one for one in map(folds.contact, incident.contacts) if one is not None]
@@ -48,7 +67,7 @@ def _timeline(driver: Driver) -> list[tuple[str, str, str]]:
     return [(str(one.at), one.by, one.text) for one in lines]
 
 
-def _calls(driver: Driver) -> dict[str, object]:
+def _calls(driver: Driven) -> dict[str, object]:
     state = desk(driver).calls.state()
     return {
         "current": str(state.current.call.id) if state.current else "",
@@ -61,17 +80,15 @@ def _calls(driver: Driver) -> dict[str, object]:
     }
 
 
-def _form(driver: Driver) -> dict[str, object]:
+def _form(driver: Driven) -> dict[str, object]:
     panel = open_form(driver.console.window)
     if panel is None:
         return {}
-    labels = {
-        field.key: [choice.label for choice in field.choices] or field.label for field in panel.form.fields()
-    }
+    labels = {field.key: [choice.label for choice in field.choices] or field.label for field in panel.form.fields()}
     return {"key": panel.form.key, "fields": labels, "error": panel.form.error, "intro": panel.form.intro}
 
 
-def _note(driver: Driver) -> dict[str, object]:
+def _note(driver: Driven) -> dict[str, object]:
     editor = _view(driver).notes.editor
     lines = editor.toPlainText().split("\n")
     return {
@@ -82,7 +99,7 @@ def _note(driver: Driver) -> dict[str, object]:
     }
 
 
-def _windows(driver: Driver) -> dict[str, object]:
+def _windows(driver: Driven) -> dict[str, object]:
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
     focus = QApplication.focusWidget()
@@ -94,7 +111,7 @@ def _windows(driver: Driver) -> dict[str, object]:
     }
 
 
-PROBES: Mapping[str, Callable[[Driver], object]] = {
+PROBES: Mapping[str, Callable[[Driven], object]] = {
     "seated": lambda driver: {
         "seated": driver.console.seat is not None,
         "refused": driver.refused,
