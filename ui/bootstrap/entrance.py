@@ -23,6 +23,7 @@ from ui.bootstrap.remembered import Remembered, recall, remember
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.runtime.application import application, dress, has_screen
+from ui.desktop.runtime.first_paint import AfterFirstPaint
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Look
@@ -130,10 +131,12 @@ class Entrance:
         """Show the window and begin to open the record; returns at once."""
         if self._options.name:
             self._wanted = self._given()
-        else:
-            self._window = SignInWindow(self._look, self._form(), self._sent)
-            self._window.show()
-        self._begin_to_open()
+            self._begin_to_open()
+            return
+        self._window = SignInWindow(self._look, self._form(), self._sent)
+        # Importing SQLAlchemy on another thread would take the interpreter from the one that paints.
+        AfterFirstPaint(self._window, self._begin_to_open)
+        self._window.show()
 
     def _begin_to_open(self) -> None:
         self._failed = False

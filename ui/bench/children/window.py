@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QLabel
 
-from ui.bench.child import listen
+from ui.bench.child import first_wish, listen
 from ui.bench.children.first_paint import FirstPaint
 
 
@@ -17,6 +17,7 @@ class _Window(QLabel):
 
 def run() -> int:
     """Show the window until the bench closes it."""
+    first_wish()
     application = QApplication([])
     watching = FirstPaint(application)
     window = _Window("Nightdesk")
