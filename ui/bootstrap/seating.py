@@ -97,8 +97,11 @@ class Seating:
 
     def _moved(self) -> None:
         seat = self._seat
-        if seat is None or self._asked or seat.desk.ledger.link.link not in _ANSWERED:
+        link = seat.desk.ledger.link if seat is not None else None
+        if seat is None or link is None or self._asked or link.link not in _ANSWERED:
             return
+        if link.link is Link.TOGETHER and link.behind:
+            return  # who holds the extension is known only once everything was read
         self._asked = True
         seat.desk.shift.sign_in(self._wanted.extension, self._signed_in)
 
@@ -113,7 +116,10 @@ class Seating:
             self._then(outcome.sentence)
             return
         if self._given:
-            self._window.say(outcome.sentence if not outcome.won else "")
+            if not outcome.won:
+                # Somebody else holds that telephone: its calls must not be looked up here.
+                seat.desk.calls.give_up_extension()
+                self._window.say(f"{outcome.sentence} You work without a telephone until you sign in again.")
             return
         self._give(seat, " ".join(part for part in (outcome.sentence, self._restored.sentence) if part))
 
