@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from console.ports.runner import Inbox
 from ui.desktop.demo.checks import Checks
@@ -105,10 +105,7 @@ class DemoDriver(QObject):
     # --- on the windows' thread ---------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to play; keys pressed by a person at a window make that desk theirs."""
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        """Begin to play."""
         self._stalls.start()
         self._timer.start()
 
@@ -116,9 +113,6 @@ class DemoDriver(QObject):
         """Play no more."""
         self._timer.stop()
         self._note_stall()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
 
     @property
     def modal_seen(self) -> str:
@@ -129,11 +123,18 @@ class DemoDriver(QObject):
         """Return one act of one player, for what happens before the script begins."""
         return self._verbs.play(player, verb, words)
 
+    def watch(self, player: Player) -> None:
+        """Make a desk the person's who presses a key or a button in its window."""
+        # On the window system's own window: there every key of a person comes by once, and none of ours.
+        handle = player.place.window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice hands: an event from the window system, not from us."""
-        if event.type() in _HANDS and event.spontaneous() and isinstance(watched, QWidget):
+        """Notice hands."""
+        if event.type() in _HANDS:
             for player in self._stage.seated():
-                if watched.window() is player.place.window and not player.by_hand:
+                if watched is player.place.window.windowHandle() and not player.by_hand:
                     player.by_hand = True
                     self._telling.act(player.desk.clock.now(), f"{player.name}'s desk", result="yours")
         return False
@@ -208,6 +209,8 @@ class DemoDriver(QObject):
     def _done(self, line: ScriptLine, why: str, check: bool) -> None:
         """Tell it; where the script waits for us, let everything come to rest before it goes on."""
         self._tell(line, why, check)
+        if line.verb == "signs_in" and not self._steps:
+            self.watch(self._stage.of(line.actor))
         self._under = None
         self._lines.popleft()
         if self._held:
