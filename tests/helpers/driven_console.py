@@ -378,7 +378,6 @@ _HOLD = """
 import sys
 import sqlcipher3.dbapi2 as sqlite
 connection = sqlite.connect(sys.argv[1], isolation_level=None, timeout=10)
-connection.execute("PRAGMA locking_mode = EXCLUSIVE")
 connection.execute("BEGIN EXCLUSIVE")
 connection.execute("CREATE TABLE held (x)")
 print("held", flush=True)
