@@ -97,6 +97,7 @@ class Demo:
             script, steady, speed=options.speed or 1.0, times=Times.SCRIPT, waits_for=0, people=True
         )
         self.control = SimulatorControl(self.board)
+        self.inbox = Inbox(self._fault)
         self._record = self._make_record(folder, script)
         self.held = HeldRecord(self._record.database.another(3.0))
         self.house = self._make_house(folder)
@@ -104,7 +105,7 @@ class Demo:
         self.stage = Stage({one.key: one for one in self._players(script)}, script.opens)
         self.pictures = Pictures(options.pictures, options.sizes)
         self.driver = DemoDriver(
-            self.control, Inbox(self._fault), self.stage, self.telling, self.pictures,
+            self.control, self.inbox, self.stage, self.telling, self.pictures,
             waits=self._waits, steps=options.steps, pace=self._pace if options.seen else None,
         )  # fmt: skip
         self.strip: ControlStrip | None = None

@@ -1,0 +1,47 @@
+"""Makes the pictures of README and docs from the running demo: ``python -m tests.helpers.make_pictures``.
+
+Every picture is a moment of script A, played unseen into the real windows, so none can show what
+the program does not do.  They go to ``docs/pictures``; those no longer made are taken away.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from ui.bootstrap.demo import DemoOptions, play_demo
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+SIZES = ((1280, 640), (1366, 690), (1920, 1080))
+KEPT = {
+    "pair_at_work": ("handler", "coordinator", "board"),
+    "candidates": ("handler",),
+}
+"""Moment -> screens kept for the documentation."""
+
+
+def wanted(name: str) -> bool:
+    """Say whether the picture called ``name`` belongs into the documentation."""
+    return any(name.startswith(f"{moment}-{screen}") for moment, screens in KEPT.items() for screen in screens)
+
+
+def main(target: Path = TARGET) -> int:
+    """Play the evening once and keep what the documentation shows; return the demo's exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        code = play_demo(DemoOptions(pictures=made, sizes=SIZES), print)
+        target.mkdir(parents=True, exist_ok=True)
+        for old in target.glob("*.png"):
+            old.unlink()
+        for file in sorted(made.glob("*.png")):
+            if wanted(file.name):
+                shutil.copyfile(file, target / file.name)
+    return code
+
+
+if __name__ == "__main__":
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    sys.exit(main(*(Path(word) for word in sys.argv[1:])))

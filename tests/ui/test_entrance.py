@@ -1,0 +1,118 @@
+"""The way in: the sign-in form before the record, refusals on the form, what is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from console.domain.record import Role
+from console.domain.text import BadInput
+from console.machine.paths import Home
+from ui.bootstrap.entrance import ConsoleOptions, Entrance
+from ui.bootstrap.remembered import Remembered, recall, remember
+from ui.cli import main
+from ui.commands.console import _setting
+from ui.desktop.dialogs.sign_in import SignInWindow
+from ui.desktop.forms.fields import FieldBox
+from ui.desktop.runtime.application import dress
+from ui.desktop.shortcuts import Screen
+from ui.desktop.window import ConsoleWindow
+from ui.settings import Settings
+
+PATIENCE = 60_000
+
+
+def window_of(app: QApplication, kind: type) -> object | None:
+    """Return the visible window of a kind."""
+    return next((one for one in app.topLevelWidgets() if isinstance(one, kind) and one.isVisible()), None)
+
+
+def write(window: SignInWindow, key: str, text: str) -> None:
+    """Type into one field of the sign-in form."""
+    box = next(one for one in window.findChildren(FieldBox) if one.row.key == key)
+    assert isinstance(box.control, QLineEdit)
+    box.control.selectAll()
+    QTest.keyClicks(box.control, text)
+
+
+@pytest.mark.timeout(180)
+def test_signing_in_by_keyboard_brings_the_window_and_is_remembered(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    left: list[int] = []
+    options = ConsoleOptions(str(tmp_path / "r.db"), tmp_path / "r.key", Screen.BOARD)
+    home = Home(tmp_path / "nightdesk-home")
+    entrance = Entrance(options, Settings(), home, dress(qapp, dark=False), left.append)
+    entrance.begin()
+    found = window_of(qapp, SignInWindow)
+    assert isinstance(found, SignInWindow)
+    write(found, "name", "Helen Marsh")
+    write(found, "extension", "1003")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
+    window = window_of(qapp, ConsoleWindow)
+    assert isinstance(window, ConsoleWindow)
+    assert window.screen_shown is Screen.BOARD
+    assert not found.isVisible()
+    assert recall(home.root) == Remembered("Helen Marsh", "duty_manager", "1003")
+    window.change_theme()
+    assert recall(home.root).dark is True
+    window.close()
+    assert left == [0]
+    assert entrance.end(0) == 0
+    assert window_of(qapp, ConsoleWindow) is None
+
+
+@pytest.mark.timeout(180)
+def test_a_record_that_cannot_be_opened_is_said_on_the_form_and_tried_again(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    record = tmp_path / "r.db"
+    left: list[int] = []
+    record.write_bytes(b"this is no record at all" * 100)
+    entrance = Entrance(
+        ConsoleOptions(str(record), tmp_path / "r.key"), Settings(), Home(tmp_path / "h"), dress(qapp, dark=False),
+        left.append,
+    )  # fmt: skip
+    (tmp_path / "r.key").write_text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
+    entrance.begin()
+    found = window_of(qapp, SignInWindow)
+    assert isinstance(found, SignInWindow)
+    qtbot.waitUntil(lambda: bool(found.box._form.error), timeout=PATIENCE)
+    assert "left exactly as it is" in found.box._form.error
+    record.unlink()
+    write(found, "name", "Priya Raman")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
+    window = window_of(qapp, ConsoleWindow)
+    assert isinstance(window, ConsoleWindow)
+    window.close()
+    entrance.end(0)
+
+
+def test_what_cannot_be_read_is_not_remembered(tmp_path: Path) -> None:
+    assert recall(tmp_path) == Remembered()
+    (tmp_path / "remembered.json").write_text('{"name": 7}', encoding="utf-8")
+    assert recall(tmp_path) == Remembered()
+    remember(tmp_path, Remembered("Tom Adeyemi", Role.SUPPORT_WORKER.value, "1002", dark=True))
+    assert recall(tmp_path).name == "Tom Adeyemi"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("port=5038", 5038), ("tls=true", True), ("host=127.0.0.1", "127.0.0.1"), ('name="a b"', "a b"), ("x=", "")],
+)
+def test_a_setting_of_the_switchboard_is_number_truth_or_text(text: str, value: object) -> None:
+    assert _setting(text)[1] == value
+
+
+def test_a_setting_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BadInput, match="NAME=VALUE"):
+        _setting("host")
+    assert main(["console", "--set", "host"]) == 2
+    assert "Nothing was started" in capsys.readouterr().err
