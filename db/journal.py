@@ -252,6 +252,8 @@ def peek(path: Path, key: bytes) -> tuple[str, str, int]:
         try:
             meta = dict(driver.execute("SELECT key, value FROM meta").fetchall())
             waiting = _number(driver, "SELECT count(*) FROM kept WHERE state = 'queued'")
+            # A line that was still being typed is one more thing that would be lost.
+            waiting += _number(driver, "SELECT count(*) FROM draft")
         finally:
             driver.close()
     except sqlite.Error as error:

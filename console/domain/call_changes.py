@@ -9,6 +9,9 @@ from uuid import UUID
 
 from console.domain.call_events import LinkState
 
+ENDED_UNSEEN = "ended while disconnected"
+"""The reason of an end that nobody heard: the call was gone when the switchboard could be heard again."""
+
 
 class ChangeKind(StrEnum):
     """What happened to a call, an extension or the connection."""

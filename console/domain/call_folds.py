@@ -69,12 +69,10 @@ def _placed(caller: Caller, extension: str) -> Caller:
     return Caller(number=extension, presentation=Presentation.ALLOWED, settled=True)
 
 
-def number(track: Track, event: NumberLearned, plan: DialPlan) -> list[CallChange]:
-    """Take number and name; a withheld number is dropped here once more."""
-    if track.placed_by or (track.call.caller.settled and not event.settled):
-        return []
+def shown_caller(event: NumberLearned, plan: DialPlan) -> Caller:
+    """Return what may be shown of a caller: no withheld number or name, whatever the event holds."""
     shown = "" if event.presentation in _NUMBERLESS else safe_line(event.number, NUMBER_CAP)
-    caller = Caller(
+    return Caller(
         number=shown,
         e164=to_e164(shown, plan) if shown else "",
         name="" if event.presentation is Presentation.WITHHELD else safe_line(event.name),
@@ -82,6 +80,13 @@ def number(track: Track, event: NumberLearned, plan: DialPlan) -> list[CallChang
         diverted_from=safe_line(event.diverted_from, NUMBER_CAP),
         settled=event.settled,
     )
+
+
+def number(track: Track, event: NumberLearned, plan: DialPlan) -> list[CallChange]:
+    """Take number and name; a withheld number is dropped here once more."""
+    if track.placed_by or (track.call.caller.settled and not event.settled):
+        return []
+    caller = shown_caller(event, plan)
     if caller == track.call.caller:
         return []
     track.call = replace(track.call, caller=caller)

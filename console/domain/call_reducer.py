@@ -15,7 +15,7 @@ from typing import assert_never
 from uuid import UUID
 
 from console.domain import call_folds as folds
-from console.domain.call_changes import CallChange, ChangeKind, Oddity
+from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind, Oddity
 from console.domain.call_events import (
     AgentPaused,
     Alerting,
@@ -221,7 +221,7 @@ class CallBook:
                     ended_by="unknown",
                     certainty=Certainty.ASSUMED,
                 )
-                changes.append(CallChange(ChangeKind.ENDED, at, identity, reason="ended while disconnected"))
+                changes.append(CallChange(ChangeKind.ENDED, at, identity, reason=ENDED_UNSEEN))
         return changes
 
     def _agent(self, event: AgentPaused) -> list[CallChange]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from console.domain.faults import place_of
 from console.machine.platform import make_private, make_private_folder
 
 LARGEST_LOG = 2_000_000
@@ -59,8 +60,9 @@ class JsonLines(logging.Formatter):
             "from": record.name,
             "text": redact(record.getMessage()),
         }
-        if record.exc_info and record.exc_info[0] is not None:
-            line["error"] = redact(self.formatException(record.exc_info))
+        if record.exc_info and record.exc_info[1] is not None:
+            fault = record.exc_info[1]
+            line["error"] = f"{type(fault).__name__} at {place_of(fault)}"
         return json.dumps(line, ensure_ascii=False)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.authorities import Cover
-from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, Direction
@@ -66,6 +66,11 @@ class CallDesk:
     def extension(self) -> str:
         """Return this worker's own telephone."""
         return self._extension
+
+    def give_up_extension(self) -> None:
+        """The telephone turned out to be somebody else's: from now on this worker has none here."""
+        self._extension = ""
+        self._told()
 
     @property
     def heard_at(self) -> datetime | None:
@@ -174,6 +179,8 @@ class CallDesk:
             self._answered(call)
         elif change.kind is ChangeKind.ENDED:
             self._ended(call, change.at, rang_off=rang_off)
+            if change.reason == ENDED_UNSEEN:
+                self._parts.facts.ended_unseen(self._providers.get(call, ""), call, change.at)
 
     def _answered(self, identity: UUID) -> None:
         """The record opens on answer: one for each call and worker."""

@@ -31,9 +31,11 @@ from console.domain.call_events import (
     QueueJoined,
     Transferred,
 )
+from console.domain.call_folds import shown_caller
 from console.domain.call_reducer import CallBook
+from console.domain.calls import CallOutcome
 from console.domain.ids import fact_id
-from console.domain.lines import USUAL, DialPlan, to_e164
+from console.domain.lines import USUAL, DialPlan
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
 from console.ports.clock import Alarm
 from console.services.folds import Replica
@@ -110,12 +112,14 @@ def _repeatable(event: CallEvent) -> Fact | None:
 
 
 def _number(event: NumberLearned, plan: DialPlan) -> Fact:
+    # A withheld number is dropped here once more: what an adapter lets slip must not enter the record.
+    caller = shown_caller(event, plan)
     body = {
         "presentation": event.presentation.value,
-        "e164": to_e164(event.number, plan) if event.number else "",
-        "number": event.number,
-        "name": event.name,
-        "diverted_from": event.diverted_from,
+        "e164": caller.e164,
+        "number": caller.number,
+        "name": caller.name,
+        "diverted_from": caller.diverted_from,
     }
     # A name may come after the number: what is said is part of which fact it is.
     return Fact(Kind.CALL_NUMBER, ("number", encode_body(body)), body, event.at)
@@ -168,6 +172,14 @@ class CallFacts:
         if call is not None and fact is not None:
             self._write(fact, provider, call, part=_takes_part(book, call, extension))
         return call
+
+    def ended_unseen(self, provider: str, call: UUID, at: datetime) -> None:
+        """Report that a call was gone when the switchboard could be heard again: how it ended is not known.
+
+        A fact of its own, so that a console that did see the end is not contradicted.
+        """
+        body = {"outcome": CallOutcome.UNKNOWN.value, "ended_by": "unknown"}
+        self._write(Fact(Kind.CALL_ENDED, ("ended unseen",), body, at), provider, call, part=False)
 
     def _merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
         fact = Fact(Kind.CALL_ALIAS, ("alias", event.other), {"other": str(other)}, event.at)

@@ -54,6 +54,8 @@ class _Line:
     entries: dict[int, UUID] = field(default_factory=dict)
     corrects: UUID | None = None
     steady_since: float | None = None
+    drafted: bool = False
+    """Whether the journal holds, or is about to hold, a draft of this line."""
     drafted_at: float = 0.0
     draft_timer: Timer | None = None
     pause_timer: Timer | None = None
@@ -190,6 +192,7 @@ class NotesService:
             line.durable = text
             self._tell(line)
 
+        line.drafted = True
         draft = Draft(line.id, line.stream, safe_block(text), line.begun, line.typed or line.begun)
         self._recorder.keep_draft(draft, durable)
 
@@ -201,7 +204,7 @@ class NotesService:
             return
         parts, before = split(line.text), line.sent
         parts += ("",) * (len(before) - len(parts))
-        line.sent, line.durable = parts, ""
+        line.sent, line.durable, line.drafted = parts, "", False
         for number, part in enumerate(parts):
             if number >= len(before) or before[number] != part:
                 self._record(line, number, part)
@@ -220,8 +223,8 @@ class NotesService:
 
     def _drop_draft(self, line: _Line) -> None:
         """The text is what it was before: the draft of what was typed in between must not come back."""
-        if line.durable not in ("", line.text):
-            line.durable = ""
+        if line.drafted:
+            line.durable, line.drafted = "", False
             self._recorder.drop_draft(line.id)
 
     def _furthest_behind(self, line: _Line) -> Progress:

@@ -21,6 +21,8 @@ from console.domain.signals import SignalKind, SignalsState, Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
+from console.services.ledger_pages import ChangeSet
+from console.services.link_state import Link
 from console.services.refusing import Refused
 from console.services.signal_news import SignalNews, news_of
 from console.services.writing import Outcome, Recording
@@ -95,18 +97,43 @@ class Pair:
 
     def _accepted(self, summons: Summons, contact: UUID, incident: UUID, outcome: Outcome, then: Then) -> None:
         if outcome.won:
-            who = self._recording.who
-            entries = []
-            known = self._folds.incident(incident)
-            if known is None or known.opened_at is None:
-                state = self._folds.contact(contact)
-                entries += self._incidents.opening(
-                    incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name,
-                    rank=summons.rank, call=summons.call,
-                )  # fmt: skip
-            entries.append(self._incidents.joining(incident, IncidentRole.COORDINATOR, who.worker, who.name))
-            self._recording.record(*entries)
+            self._join(contact, incident, summons)
         then(outcome)
+
+    def _join(self, contact: UUID, incident: UUID, summons: Summons) -> None:
+        who = self._recording.who
+        known = self._folds.incident(incident)
+        if known is not None and known.member(who.worker) is not None:
+            return
+        entries = []
+        if known is None or known.opened_at is None:
+            state = self._folds.contact(contact)
+            entries += self._incidents.opening(
+                incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name,
+                rank=summons.rank, call=summons.call,
+            )  # fmt: skip
+        entries.append(self._incidents.joining(incident, IncidentRole.COORDINATOR, who.worker, who.name))
+        self._recording.record(*entries)
+
+    def record_changed(self, changes: ChangeSet) -> None:
+        """Join where this console stopped between being told "yours" and writing so; for ``Ledger.subscribe``."""
+        link = self._folds.ledger.link
+        if link.link is not Link.TOGETHER or link.behind:
+            return  # what is not read yet may say that it was done
+        if not changes.link_changed and not any(ref.kind is StreamKind.SIGNALS for ref in changes.streams):
+            return
+        mine = (one for one in self._folds.summons() if one.accepted_by == self._recording.who.worker)
+        for one in mine:
+            if one.contact is not None and one.incident is not None and not self._came(one, one.incident):
+                self._join(one.contact, one.incident, one)
+
+    def _came(self, summons: Summons, incident: UUID) -> bool:
+        known = self._folds.incident(incident)
+        since = summons.accepted_at
+        return known is not None and any(
+            member.worker == summons.accepted_by and (since is None or member.since >= since)
+            for member in known.members
+        )
 
     def withdraw(self, summons: Summons) -> None:
         """Take the call for a second worker back."""

@@ -47,7 +47,7 @@ class StraysService:
     def look(self, then: Callable[[tuple[StrandedJournal, ...]], None]) -> None:
         """Find the journals of others with waiting entries."""
         me = self._recording.who.worker
-        self._runner.keep(lambda: self._shelf.stranded(but=me), then)
+        self._runner.read(lambda: self._shelf.stranded(but=me), then)
 
     def deliver(
         self, stray: StrandedJournal, then: Callable[[Delivered], None], failed: Callable[[Exception], None]

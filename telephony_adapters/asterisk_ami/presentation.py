@@ -22,6 +22,10 @@ ASKED = (NUMBER_MARK, BOTH_MARK, DIVERTED_MARKS[0])
 """What a live connection asks for before a number is painted; each takes about 4 ms."""
 
 
+PRESENTATION = frozenset({NUMBER_MARK, BOTH_MARK})
+"""The answers that decide whether a number may be shown."""
+
+
 class Unmarked(StrEnum):
     """What to do with a number whose presentation the switchboard will not tell."""
 

@@ -19,7 +19,7 @@ from console.domain.text import NightdeskError, safe_line
 from console.ports.switchboard import ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.mapping import Mapper
-from telephony_adapters.asterisk_ami.presentation import ASKED
+from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
 from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
@@ -299,8 +299,11 @@ class _Question:
             return
         if self._refused:
             self._session.settle(self._uid, None, self._at)
-        elif len(self._marks) == len(ASKED):
+        elif self._marks.keys() >= PRESENTATION:
+            # A lost answer about the diversion must not hide the number for the whole call.
             self._session.settle(self._uid, self._marks, self._at)
+        else:
+            log.info("the telephone system did not say whether a number may be shown; it stays hidden")
 
 
 def _refusal(message: Message | None) -> ActionAnswer | None:

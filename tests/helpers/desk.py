@@ -10,6 +10,7 @@ from uuid import UUID
 from console.domain.record import START, Cursor, Entry, Identity, Kind, Role, StreamKind, StreamRef
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews
 from console.ports.manual import NIGHT, InlineInbox, InlineRunner, ManualAlarm, ManualClock
+from console.ports.runner import Runner
 from console.ports.store import Store, StoreAway
 from console.services.driver import Doors
 from console.services.ledger import ChangeSet, Ledger
@@ -74,13 +75,14 @@ class Desk:
         journal: SimulatedJournal | None = None,
         *,
         started: bool = True,
+        runner: Runner | None = None,
     ) -> None:
         self.server = server
         self.who = who
         self.journal = journal or SimulatedJournal()
         self.clock = ManualClock(NIGHT + timedelta(seconds=server.now))
         self.alarm = ManualAlarm(self.clock)
-        self.runner = InlineRunner()
+        self.runner = runner or InlineRunner()
         self.feed = HandFeed(server)
         self.ledger = Ledger(who.worker)
         self.changes: list[ChangeSet] = []

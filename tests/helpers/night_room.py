@@ -249,6 +249,8 @@ class Room:
                 Thresholds(),
             )
         )
+        pair = Pair(recorder, folds, incidents, self.clock, self.cover)
+        ledger.subscribe(pair.record_changed)
         made = Console(
             who,
             extension,
@@ -263,7 +265,7 @@ class Room:
             contacts,
             ContactPeople(recorder, folds, self.clock),
             incidents,
-            Pair(recorder, folds, incidents, self.clock, self.cover),
+            pair,
             HelpLedger(recorder, folds, self.clock),
             shift,
             board,

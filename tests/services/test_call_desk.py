@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from console.domain.call_events import Alerting, CallsMerged, LinkChanged, LinkState, SnapshotTaken
-from console.domain.calls import CallOutcome, Certainty
+from console.domain.call_events import Alerting, CallsMerged, LinkChanged, LinkState, NumberLearned, SnapshotTaken
+from console.domain.calls import CallOutcome, Certainty, Presentation
 from console.domain.people import NewPerson
-from console.domain.record import Kind, StreamKind
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.manual import HeldRunner
 from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.access import Access
@@ -264,3 +264,30 @@ def test_the_end_of_the_last_own_call_is_wrap_up_and_ends_by_itself(room: Room) 
     assert me is not None
     assert me.state_words == "Ready"
     assert [one.act for one in priya.switchboard.asked] == [Act.UNPAUSE, Act.PAUSE, Act.UNPAUSE]
+
+
+def test_a_call_gone_when_the_switchboard_is_heard_again_is_over_in_the_record_too(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    room.rings("c1", "07700900412", LINE, "1001")
+    room.answers("c1", "1001")
+    room.hears(LinkChanged(room.clock.now(), LinkState.LOST))
+    room.advance(60)
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED))
+    room.hears(SnapshotTaken(room.clock.now(), frozenset()))
+    room.advance(3)
+    for console in (priya, tom):
+        (record,) = console.folds.call_log()
+        assert record.ended_at is not None
+        assert record.outcome is CallOutcome.UNKNOWN
+
+
+def test_a_withheld_number_that_an_adapter_lets_slip_never_enters_the_record(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    room.rings("c1", "", LINE, "1001")
+    room.hears(NumberLearned("c1", room.clock.now(), "07700900412", "Lena Fenn", Presentation.WITHHELD, settled=True))
+    room.advance(3)
+    (record,) = priya.folds.call_log()
+    stream = StreamRef(StreamKind.CALL, record.id)
+    said = [item.content for item in priya.ledger.items(stream) if item.kind is Kind.CALL_NUMBER]
+    assert said
+    assert not any(body["number"] or body["e164"] or body["name"] for body in said)

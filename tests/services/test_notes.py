@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from console.domain.record import Entry, Kind
+from console.ports.manual import HeldRunner
 from console.services.link_state import Delivery
 from console.services.notes import TEXT_CAP, TextTooLong, split
 from tests.helpers.desk import CALL, CONTACT, INCIDENT, JO, Desk
@@ -234,3 +235,15 @@ def test_views_hear_of_every_move_of_a_line(desk: Desk) -> None:
     off()
     desk.notes.typed(CONTACT, LINE, "ab")
     assert len(moved) == 2
+
+
+def test_a_draft_on_its_way_to_the_journal_does_not_come_back_when_its_text_was_taken_away() -> None:
+    runner = HeldRunner()
+    slow = Desk(SimulatedServer(), runner=runner, started=False)
+    slow.notes.typed(CONTACT, LINE, "wrong person")
+    slow.alarm.advance(0.35)
+    assert runner.waiting("keep") == 1
+    slow.notes.typed(CONTACT, LINE, "")
+    slow.alarm.advance(1)
+    runner.run("keep")
+    assert slow.journal.texts == {}

@@ -11,7 +11,8 @@ from console.domain.contacts import ContactState
 from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.locations import LocationSource
 from console.domain.people import Rank
-from console.domain.record import Kind
+from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.services.folds import incident_id
 from console.services.refusing import Refused
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
@@ -174,3 +175,40 @@ def test_facts_of_an_incident_are_not_words_for_the_whole_shift(two: Two) -> Non
     assert seen.facts == ()
     kinds = [item.kind for item in grace.ledger.items(two.tom.shift.stream)]
     assert Kind.SHIFT_SIGNED_IN in kinds, "what is the shift's is read by all"
+
+
+def test_a_second_worker_whose_console_stopped_after_being_told_yours_is_in_the_incident_when_it_is_back() -> None:
+    room = Room()
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    contact = priya.contacts.open(dialled="01632960001")
+    priya.pair.need_second(contact)
+    room.settle()
+    stop_after_being_told_yours(room, tom)
+    room.settle()
+    assert priya.pair.waiting_summons() == ()
+    assert priya.folds.incidents() == ()
+    again = room.console(TOM, "1002")
+    room.advance(3)
+    (incident,) = priya.folds.incidents()
+    assert incident.lead is not None
+    assert incident.coordinator is not None
+    assert (incident.lead.worker, incident.coordinator.worker) == (PRIYA.worker, TOM.worker)
+    again.pair.leave(incident.id)
+    room.advance(3)
+    (left,) = priya.folds.incidents()
+    assert left.coordinator is None, "who left is not brought back"
+    room.close()
+
+
+def stop_after_being_told_yours(room: Room, console: Console) -> None:
+    """Kill a console between the shared record's yes to an acceptance and the joining."""
+    (summons,) = console.pair.waiting_summons()
+    assert summons.contact is not None
+    stream, slot = StreamRef(StreamKind.SIGNALS, summons.contact), f"summons:{summons.entry}"
+    who = console.who
+    body = {"worker": who.worker, "name": who.name, "incident": incident_id(console.folds, summons.contact)}
+    expects = Expects(console.ledger.shared_head(stream, slot))
+    entry = console.recorder.entry(Kind.SUMMONS_ACCEPTED, stream, body, slot=slot, expects=expects)
+    room.consoles.remove(console)
+    console.recorder.stop()
+    room.store.append(who, [entry])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -42,6 +43,10 @@ from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
 from ui.desktop.desk import Desk, WindowActs
+
+KEPT_CLOSED = timedelta(hours=24)
+FORGET_EVERY = 600.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             place.thresholds,
         )
     )  # fmt: skip
+    pair = Pair(recorder, folds, incidents, place.clock, place.cover)
     desk = Desk(
         who=who,
         clock=place.clock,
@@ -123,7 +129,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         call_acts=call_acts,
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),
-        pair=Pair(recorder, folds, incidents, place.clock, place.cover),
+        pair=pair,
         incidents=incidents,
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         shift=shift,
@@ -136,6 +142,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     calls.subscribe(presence.calls_changed)
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
+    ledger.subscribe(pair.record_changed)
+    _forget_closed(place, ledger)
     return Seat(desk, feed, journal)
 
 
@@ -145,6 +153,16 @@ def _calls(
     facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
     book = CallBook(place.switchboard_id, place.plan)
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
+
+
+def _forget_closed(place: Place, ledger: Ledger) -> None:
+    """Let go of finished work of before yesterday, every ten minutes: a console runs for weeks."""
+
+    def again() -> None:
+        ledger.pen.forget_closed(place.clock.now() - KEPT_CLOSED)
+        place.alarm.after(FORGET_EVERY, again)
+
+    place.alarm.after(FORGET_EVERY, again)
 
 
 class _Watch:

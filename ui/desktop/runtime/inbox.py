@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from console.domain.faults import place_of
+
 TURN_SECONDS = 0.008
 """Longest time one turn may hold the GUI thread, in seconds."""
 
@@ -75,6 +77,7 @@ class Inbox(QObject):
         try:
             act()
         except Exception as fault:
-            log.exception("something posted to the inbox failed")
+            # The exception's own words may quote what somebody typed: its type and place are enough.
+            log.error("something posted to the inbox failed: %s at %s", type(fault).__name__, place_of(fault))
             if self._on_fault is not None:
                 self._on_fault(fault)
