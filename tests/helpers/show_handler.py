@@ -46,21 +46,21 @@ class SeenActs:
         """Return a fresh id."""
         return uuid4()
 
-    def note_changed(self, line_id: UUID, text: str) -> None:
+    def note_changed(self, record: str, line_id: UUID, text: str) -> None:
         """Write it down."""
-        self.seen.append(("note_changed", str(line_id), text))
+        self.seen.append(("note_changed", record, str(line_id), text))
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Write it down."""
         self.seen.append(("note_line_ended", str(line_id)))
 
-    def field_changed(self, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str) -> None:
         """Write it down."""
-        self.seen.append(("field_changed", field, value))
+        self.seen.append(("field_changed", record, field, value))
 
-    def prompt_toggled(self, key: str, on: bool) -> None:
+    def prompt_toggled(self, record: str, key: str, on: bool) -> None:
         """Write it down."""
-        self.seen.append(("prompt_toggled", key, str(on)))
+        self.seen.append(("prompt_toggled", record, key, str(on)))
 
     def message(self, text: str) -> None:
         """Write it down."""

@@ -88,7 +88,7 @@ def test_every_field_of_every_type_is_reached_by_tab(box: FormBox, spec: FormSpe
 def test_every_kind_of_field_tells_what_the_user_did(qtbot: QtBot, box: FormBox) -> None:
     box.show_form(FormRow("all", "All", (SectionRow("", EVERY_KIND),)))
     told: dict[str, str] = {}
-    box.changed.connect(told.__setitem__)
+    box.changed.connect(lambda _subject, key, value: told.__setitem__(key, value))
     QTest.keyClicks(field_box(box, "line").control, "Lena")
     QTest.keyClicks(field_box(box, "long").control, "she said")
     QTest.keyClick(field_box(box, "choice").control, Qt.Key.Key_Down)
@@ -107,7 +107,7 @@ def test_every_kind_of_field_tells_what_the_user_did(qtbot: QtBot, box: FormBox)
 def test_what_is_typed_is_told_at_a_pause_and_not_only_on_leaving(qtbot: QtBot, box: FormBox) -> None:
     box.show_form(FormRow("one", "One", (SectionRow("", (FieldRow("summary", "In words", Kind.LONG),)),)))
     told: list[str] = []
-    box.changed.connect(lambda _key, value: told.append(value))
+    box.changed.connect(lambda _subject, _key, value: told.append(value))
     box.focus_first()
     QTest.keyClicks(field_box(box, "summary").control, "alone")
 

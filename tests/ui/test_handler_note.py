@@ -31,8 +31,9 @@ class Service:
     lines: dict[UUID, str] = field(default_factory=dict)
     ended: list[UUID] = field(default_factory=list)
 
-    def changed(self, line: UUID, text: str) -> None:
+    def changed(self, record: str, line: UUID, text: str) -> None:
         """Keep the text."""
+        assert record
         self.lines[line] = text
 
     def row(self, kept: Kept = Kept.KEPT, *others: NoteLineRow) -> NotesRow:

@@ -129,7 +129,7 @@ def test_61_keys_arrive_while_everything_changes(shown: tuple[HandlerView, SeenA
 
     assert len(TYPED) == 61
     assert view.notes.editor.toPlainText() == TYPED
-    assert acts.named("note_changed")[-1][2] == TYPED
+    assert acts.named("note_changed")[-1][3] == TYPED
     assert acts.named("do") == []
 
 
@@ -384,7 +384,7 @@ def test_prompts_are_ticked_off_and_the_next_one_comes(shown: tuple[HandlerView,
     box = next(b for b in shown_children(view.notes.prompts, QWidget) if b.accessibleName() == "Which drug")
     QTest.mouseClick(box, Qt.MouseButton.LeftButton)
 
-    assert acts.named("prompt_toggled") == [("prompt_toggled", "drug", "True")]
+    assert acts.named("prompt_toggled") == [("prompt_toggled", paired().notes.record, "drug", "True")]
 
 
 def test_fields_tell_field_and_key(shown: tuple[HandlerView, SeenActs]) -> None:
@@ -393,7 +393,7 @@ def test_fields_tell_field_and_key(shown: tuple[HandlerView, SeenActs]) -> None:
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
 
-    assert acts.named("field_changed") == [("field_changed", "priority", "p2_harm_tonight")]
+    assert acts.named("field_changed") == [("field_changed", paired().notes.record, "priority", "p2_harm_tonight")]
 
 
 def test_the_record_panel_reaches_every_field_of_the_type(shown: tuple[HandlerView, SeenActs]) -> None:

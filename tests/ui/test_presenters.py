@@ -4,97 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from uuid import UUID
 
 import pytest
 
 from console.domain.call_events import LinkChanged, LinkState
-from console.domain.people import NewPerson
 from console.domain.record import Kind, StreamKind, StreamRef
 from db.journal_memory import MemoryJournal
-from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
-from tests.helpers.seated import Window, seat
-from ui.desktop.screens.board.desk_acts import BoardDesk
-from ui.desktop.screens.board.rows import BoardRows
-from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
-from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from tests.helpers.night_screens import LINE, NUMBER, Night
+from tests.helpers.seated import seat
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import CandidatesRow, HandlerRows, IdentityRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import Kept
-
-NUMBER, LINE = "07700900412", "01632960001"
-
-
-class Night:
-    """Three workers with their screens."""
-
-    def __init__(self) -> None:
-        self.room = Room()
-        self.priya = self.room.console(PRIYA, "1001")
-        self.tom = self.room.console(TOM, "1002")
-        self.helen = self.room.console(HELEN)
-        self.handler, self.window, self._h = self._handler()
-        self.coordinator, self._c = self._coordinator()
-        self.board, self._b = self._board()
-
-    def _handler(self) -> tuple[HandlerDesk, Window, list[HandlerRows]]:
-        desk, window = seat(self.room, self.priya)
-        acts, drawn = HandlerDesk(desk), list[HandlerRows]()
-        acts.show_on(drawn.append)
-        return acts, window, drawn
-
-    def _coordinator(self) -> tuple[CoordinatorDesk, list[CoordinatorRows]]:
-        desk, _ = seat(self.room, self.tom)
-        acts, drawn = CoordinatorDesk(desk), list[CoordinatorRows]()
-        acts.show_on(drawn.append)
-        return acts, drawn
-
-    def _board(self) -> tuple[BoardDesk, list[BoardRows]]:
-        desk, _ = seat(self.room, self.helen)
-        acts, drawn = BoardDesk(desk), list[BoardRows]()
-        acts.show_on(drawn.append)
-        return acts, drawn
-
-    @property
-    def h(self) -> HandlerRows:
-        """Return the handler's screen now."""
-        self.room.settle()
-        self.handler.draw()
-        return self._h[-1]
-
-    @property
-    def c(self) -> CoordinatorRows:
-        """Return the coordinator's screen now."""
-        self.room.settle()
-        self.coordinator.draw()
-        return self._c[-1]
-
-    @property
-    def b(self) -> BoardRows:
-        """Return the board now."""
-        self.room.advance(1.0)
-        return self._b[-1]
-
-    def knows(self, given: str, born: date) -> UUID:
-        """Let the record know a person on the caller's number."""
-        person = NewPerson("Fenn", given, born, gender="", e164="+447700900412")
-        made = self.priya.people.create(None, person)
-        self.room.settle()
-        return made
-
-    def answered(self) -> None:
-        """Let the caller ring in and Priya answer after 14 s."""
-        self.room.rings("c1", NUMBER, LINE, "1001", "1002")
-        self.room.advance(14)
-        self.room.answers("c1", "1001")
-
-    def paired(self) -> None:
-        """Let Tom join twelve seconds after Priya asked."""
-        self.handler.do(Act.NEED_SECOND)
-        self.room.advance(12)
-        self.coordinator.row("desk", self.c.summons[0].key, "take")
-        self.room.settle()
 
 
 @pytest.fixture
@@ -175,7 +96,7 @@ def test_a_note_goes_from_typing_to_seen(night: Night) -> None:
     night.answered()
     night.paired()
     line = night.handler.new_line_id()
-    night.handler.note_changed(line, "overdose 2145, 40 tabs")
+    night.write(line, "overdose 2145, 40 tabs")
     assert night.h.notes.lines[0].kept is Kept.TYPING
     night.room.advance(1.0)
     assert night.h.notes.lines[0].kept in (Kept.SHARED, Kept.SEEN)
@@ -189,7 +110,7 @@ def test_a_note_is_only_kept_while_the_database_is_away(night: Night) -> None:
     night.answered()
     line = night.handler.new_line_id()
     with night.room.record_away():
-        night.handler.note_changed(line, "awake, talking")
+        night.write(line, "awake, talking")
         night.room.advance(6)
         assert [line.kept for line in night.h.notes.lines] == [Kept.KEPT]
         assert any("Database away" in item.text and item.trouble for item in night.h.status.health)
@@ -276,7 +197,7 @@ def test_the_call_ends_and_the_incident_does_not(night: Night) -> None:
 
 def test_finishing_says_what_is_missing_and_keeps_at_any_time(night: Night) -> None:
     night.answered()
-    night.handler.field_changed("type", "suicidal_caller")
+    night.fill("type", "suicidal_caller")
     night.handler.do(Act.FINISH)
     assert "missing" in night.h.notice
     assert night.h.record is not None
@@ -291,13 +212,13 @@ def test_finishing_says_what_is_missing_and_keeps_at_any_time(night: Night) -> N
 
 def test_a_decision_needs_its_reason(night: Night) -> None:
     night.answered()
-    night.handler.field_changed("type", "suicidal_caller")
-    night.handler.field_changed("decision:kind", "share_information")
-    night.handler.field_changed("decision:what", "Call for help without consent")
+    night.fill("type", "suicidal_caller")
+    night.fill("decision:kind", "share_information")
+    night.fill("decision:what", "Call for help without consent")
     contact = night.priya.folds.contact(night.priya.contact)
     assert contact is not None
     assert contact.decisions == ()
-    night.handler.field_changed("decision:why", "Immediate risk to life")
+    night.fill("decision:why", "Immediate risk to life")
 
     contact = night.priya.folds.contact(night.priya.contact)
     assert contact is not None

@@ -18,12 +18,12 @@ from ui.desktop.widgets.panels import Panel
 class FormPanel(Panel):
     """``sent`` and ``kept`` carry the form's key; ask :meth:`values` for what is written.
 
-    ``changed`` carries one field at a time, for forms that save as one types.
+    ``changed`` carries the form's subject and one field at a time, for forms that save as one types.
     """
 
     sent = Signal(str)
     kept = Signal(str)
-    changed = Signal(str, str)
+    changed = Signal(str, str, str)
 
     def __init__(self, look: Look, form: FormRow) -> None:
         super().__init__(look, form.title)

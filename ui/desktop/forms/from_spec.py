@@ -112,6 +112,7 @@ def record_form(
     missing: Iterable[str] = (),
     clashes: Mapping[str, str] = MappingProxyType({}),
     more: tuple[SectionRow, ...] = (),
+    subject: str = "",
 ) -> FormRow:
     """Return the record panel: every field of the type, then ``more`` (decision, what was asked)."""
     return FormRow(
@@ -121,4 +122,5 @@ def record_form(
         intro="The number beside a part says how much of it is still to fill in.",
         send="Finish call record",
         second="Keep for later",
+        subject=subject,
     )

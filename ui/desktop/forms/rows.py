@@ -63,6 +63,8 @@ class FormRow:
     error: str = ""
     second: str = ""
     """The word on a second button (Keep for later), empty for none."""
+    subject: str = ""
+    """The record the form is about: under another one what was written does not stay."""
 
     def fields(self) -> tuple[FieldRow, ...]:
         """Return all fields in order."""

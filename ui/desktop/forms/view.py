@@ -34,10 +34,10 @@ class SectionBox(QWidget):
         self.boxes: list[FieldBox] = []
         self._shape: tuple[tuple[str, Kind], ...] = ()
 
-    def show_fields(self, fields: Sequence[FieldRow]) -> None:
-        """Show ``fields`` in order, left to right, long ones over both columns."""
+    def show_fields(self, fields: Sequence[FieldRow], *, anew: bool = False) -> None:
+        """Show ``fields`` in order, left to right, long ones over both columns; ``anew`` in new boxes."""
         shape = tuple((field.key, field.kind) for field in fields)
-        if shape != self._shape:
+        if anew or shape != self._shape:
             self._shape = shape
             self._build(fields)
         for box, field in zip(self.boxes, fields, strict=True):
@@ -63,9 +63,9 @@ class SectionBox(QWidget):
 
 
 class FormBox(QWidget):
-    """A form.  ``changed`` carries one field at a time; ``values()`` everything written."""
+    """A form.  ``changed`` carries its subject and one field at a time; ``values()`` everything written."""
 
-    changed = Signal(str, str)
+    changed = Signal(str, str, str)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -102,12 +102,15 @@ class FormBox(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_form(self, form: FormRow) -> None:
-        """Show ``form``; another key starts at its first section with nothing kept."""
+        """Show ``form``; another key or subject starts at its first section with nothing kept.
+
+        What was being typed is told first, under the subject it was typed for.
+        """
         if form == self._form:
             return
-        if form.key != self._form.key:
-            self._section = 0
-            self._kept = {}
+        other = (form.key, form.subject) != (self._form.key, self._form.subject)
+        if other:
+            self._leave()
         self._form = form
         for label, text in ((self._intro, form.intro), (self._error, form.error)):
             label.say(text)
@@ -116,7 +119,15 @@ class FormBox(QWidget):
         self._sections.setFixedWidth(self._look.px(190))
         self._sections.show_rows([_section_row(at, section) for at, section in enumerate(form.sections)])
         self._section = min(self._section, max(0, len(form.sections) - 1))
-        self._show_section()
+        self._show_section(anew=other)
+
+    def _leave(self) -> None:
+        self.flush()
+        if self._sections.isVisible() and any(box.control.hasFocus() for box in self._fields.boxes):
+            # Keys still on their way must not land in a field of the next subject.
+            self._sections.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._section = 0
+        self._kept = {}
 
     def show_section(self, at: int) -> None:
         """Show section ``at`` and put the focus on its first field."""
@@ -145,7 +156,7 @@ class FormBox(QWidget):
 
     def _changed(self, key: str, value: str) -> None:
         self._kept[key] = value
-        self.changed.emit(key, value)
+        self.changed.emit(self._form.subject, key, value)
 
     def _choose(self, key: str) -> None:
         at = int(key) if key.isdigit() else 0
@@ -155,9 +166,9 @@ class FormBox(QWidget):
         self._section = at
         self._show_section()
 
-    def _show_section(self) -> None:
+    def _show_section(self, *, anew: bool = False) -> None:
         sections = self._form.sections
-        self._fields.show_fields(sections[self._section].fields if sections else ())
+        self._fields.show_fields(sections[self._section].fields if sections else (), anew=anew)
 
 
 def _section_row(at: int, section: SectionRow) -> Row:

@@ -27,17 +27,17 @@ class HandlerActs(Protocol):
     def new_line_id(self) -> UUID:
         """Return the id for a line just begun."""
 
-    def note_changed(self, line_id: UUID, text: str) -> None:
-        """Tell the whole text so far of a line; empty text means the line was taken out."""
+    def note_changed(self, record: str, line_id: UUID, text: str) -> None:
+        """Tell the whole text so far of a line of ``record``'s note; empty text means the line was taken out."""
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Tell that the user left the line, by Enter or by moving on."""
 
-    def field_changed(self, field: str, value: str) -> None:
-        """Tell a new value of one field of the record."""
+    def field_changed(self, record: str, field: str, value: str) -> None:
+        """Tell a new value of one field of ``record``: the one that was on screen when it was written."""
 
-    def prompt_toggled(self, key: str, on: bool) -> None:
-        """Tell that a prompt was asked, or was not after all."""
+    def prompt_toggled(self, record: str, key: str, on: bool) -> None:
+        """Tell that a prompt of ``record`` was asked, or was not after all."""
 
     def message(self, text: str) -> None:
         """Send one line to the partner."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -78,7 +79,9 @@ class HandlerDesk:
 
     def _draw(self) -> None:
         if self._show is not None:
-            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice)))
+            self.screen.follow()
+            given = self.screen.gather(self._forms.rows(), self._notice)
+            self._show(handler_rows(replace(given, decision=self._record.half_decision(self.screen.contact_id))))
 
     def _board_made(self, board: BoardState) -> None:
         self.screen.board = board
@@ -123,7 +126,7 @@ class HandlerDesk:
 
     def _ring_back(self) -> None:
         gone = self._desk.calls.state().rang_off
-        number = gone.number if gone is not None else self.screen.e164()
+        number = gone.number if gone is not None else self.screen.e164(self.screen.contact_id)
         if not number:
             self.say("There is no number to ring back: it was withheld, or nobody has rung.")
             return
@@ -192,25 +195,23 @@ class HandlerDesk:
         """Return the id for a line just begun."""
         return self._desk.notes.new_line()
 
-    def note_changed(self, line_id: UUID, text: str) -> None:
+    def note_changed(self, record: str, line_id: UUID, text: str) -> None:
         """Take the whole text of a line after a key."""
-        contact = self.screen.contact_id
-        if contact is None:
-            return
-        self.screen.typed(line_id, text)
+        contact = UUID(record)
+        self.screen.typed(contact, line_id, text)
         self._try(lambda: self._desk.notes.typed(StreamRef(StreamKind.CONTACT, contact), line_id, text), draw=False)
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Send what a line holds."""
         self._desk.notes.line_ended(line_id)
 
-    def field_changed(self, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str) -> None:
         """Take a new value of one field."""
-        self._try(partial(self._record.field, field, value))
+        self._try(partial(self._record.field, UUID(record), field, value))
 
-    def prompt_toggled(self, key: str, on: bool) -> None:
+    def prompt_toggled(self, record: str, key: str, on: bool) -> None:
         """Take that a prompt was asked, or was not after all."""
-        self._try(lambda: self._desk.contacts.ask(self._contact(), key, on))
+        self._try(lambda: self._desk.contacts.ask(UUID(record), key, on))
 
     def message(self, text: str) -> None:
         """Send one line to the partner."""
@@ -220,8 +221,7 @@ class HandlerDesk:
 
     def form_opened(self, key: str) -> None:
         """Make the form that the user opened."""
-        self._forms.opened(key)
-        self._refresher.touch()
+        self._try(partial(self._forms.opened, key))
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form; it closes only when it was taken."""
@@ -269,6 +269,8 @@ class HandlerDesk:
         return about
 
     def _try(self, act: Callable[[], object], *, draw: bool = True) -> None:
+        if self.screen.contact_id is None:
+            self.screen.follow()
         try:
             act()
         except NightdeskError as refused:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
+from console.domain.contacts import ContactState
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from ui.desktop.desk import Desk
@@ -31,6 +33,7 @@ class FormActs:
         self._screen = screen
         self._say = say
         self._open = ""
+        self._about: UUID | None = None
         self._error = ""
         self._out = SigningOut(desk, say)
 
@@ -39,11 +42,11 @@ class FormActs:
         if self._open == "sign_out":
             return self._out.forms()
         made = self._made()
-        return (made,) if made is not None else ()
+        return (replace(made, subject=str(self._about or "")),) if made is not None else ()
 
     def opened(self, key: str) -> None:
-        """Take note of the form the user opened."""
-        self._open, self._error = key, ""
+        """Take note of the form the user opened, and for which record: it is never sent for another."""
+        self._open, self._error, self._about = key, "", self._screen.contact_id
         if key == "sign_out":
             self._out.opened()
 
@@ -69,7 +72,7 @@ class FormActs:
             self._desk.window.close_panel()
 
     def _made(self) -> FormRow | None:
-        contact = self._screen.contact()
+        contact = self._contact()
         subject = contact.subject if contact else None
         if self._open == "confirm":
             return confirm_form(subject, None, self._error)
@@ -87,35 +90,37 @@ class FormActs:
             return log_news_form(helps, str(helps[0].id) if helps else "", self._error)
         return None
 
+    def _contact(self) -> ContactState | None:
+        return self._desk.folds.contact(self._about) if self._about is not None else None
+
     def _contact_id(self) -> UUID:
-        contact = self._screen.contact_id
-        if contact is None:
+        if self._about is None:
             raise NightdeskError("There is no record on screen. Answer a call or start a record first.")
-        return contact
+        return self._about
 
     def _confirm(self, values: Mapping[str, str]) -> str:
-        contact = self._screen.contact()
+        contact = self._contact()
         subject = contact.subject if contact else None
         if contact is None or subject is None:
             return ""
         words = confirmed_by(values)
         if not words:
             return "Tick what the caller said without being told. Nothing is confirmed yet."
-        e164 = self._screen.e164() if values.get("theirs") == "yes" else ""
+        e164 = self._screen.e164(self._about) if values.get("theirs") == "yes" else ""
         self._desk.people.confirm(contact.id, subject.person, words, e164)
         return ""
 
     def _new_person(self, values: Mapping[str, str]) -> str:
-        contact = self._screen.contact()
+        contact = self._contact()
         authority = contact.value("authority") if contact else ""
-        made = new_person(values, authority, self._screen.e164(), self._desk.clock.now().date())
+        made = new_person(values, authority, self._screen.e164(self._about), self._desk.clock.now().date())
         if isinstance(made, str):
             return made
         self._desk.people.create(self._contact_id(), made)
         return ""
 
     def _wrong_person(self, values: Mapping[str, str]) -> str:
-        contact = self._screen.contact()
+        contact = self._contact()
         subject = contact.subject if contact else None
         if contact is None or subject is None:
             return "Nobody is chosen on this record."
@@ -130,7 +135,7 @@ class FormActs:
         return ""
 
     def _ask_help(self, values: Mapping[str, str]) -> str:
-        contact = self._screen.contact()
+        contact = self._contact()
         if contact is None:
             return "There is no record on screen to ask for."
         incident = self._desk.folds.incident_of(contact.id)

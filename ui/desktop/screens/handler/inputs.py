@@ -69,6 +69,8 @@ class HandlerInputs:
     unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
     strays: tuple[tuple[str, str], ...] = ()
     """Others' journals on this computer: row key and sentence."""
+    decision: Mapping[str, str] = field(default_factory=dict)
+    """Parts of a decision that are typed and cannot be written yet, by their field."""
     search: SearchState | None = None
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()

@@ -37,13 +37,16 @@ _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class NoteEditor(QTextEdit):
-    """``changed(line, text)`` and ``ended(line)`` are called as the user types and leaves a line."""
+    """``changed(record, line, text)`` and ``ended(line)`` are called as the user types and leaves a line.
+
+    The record is the one the words stand under, whatever the services have gone on to meanwhile.
+    """
 
     def __init__(
         self,
         look: Look,
         new_id: Callable[[], UUID],
-        changed: Callable[[UUID, str], None],
+        changed: Callable[[str, UUID, str], None],
         ended: Callable[[UUID], None],
     ) -> None:
         super().__init__()
@@ -129,10 +132,10 @@ class NoteEditor(QTextEdit):
         self._ids, self._texts = list(edit.ids), now
         for line, text in zip(self._ids, now, strict=True):
             if line in edit.changed and text != before.get(line, ""):
-                self._tell(line, text)
+                self._tell(self._record or "", line, text)
         for line in edit.gone:
             if before[line]:
-                self._tell(line, "")
+                self._tell(self._record or "", line, "")
         self.viewport().update()
 
     def _moved(self) -> None:

@@ -147,6 +147,11 @@ class FieldsRow(QWidget):
             self._labels[at].show_spans((Span(words, weight, ink, Type.CAPTION),))
             fill_choice(self._boxes[at], row)
 
+    def close_lists(self) -> None:
+        """Close the list that is open, if any: nothing is chosen by it."""
+        for box in self._boxes:
+            box.hidePopup()
+
     def _add(self, at: int, row: ChoiceRow) -> None:
         label = plain(self._look, row.label, Type.CAPTION, ink=Ink.SECONDARY)
         box = ChoiceBox(self._look, row.label)
@@ -188,10 +193,12 @@ class NotesPane(Pane):
             self.head.addWidget(plain(look, kept.value, Type.CAPTION, ink=Ink.SECONDARY))
         self.head.setSpacing(8)
         self.editor = NoteEditor(look, acts.new_line_id, acts.note_changed, acts.note_line_ended)
+        self._acts = acts
+        self._record = ""
         self.prompts = PromptBar(look)
-        self.prompts.toggled.connect(acts.prompt_toggled)
+        self.prompts.toggled.connect(self._toggled)
         self.fields = FieldsRow(look)
-        self.fields.changed.connect(acts.field_changed)
+        self.fields.changed.connect(self._changed)
         self.body.addSpacing(4)
         self.body.addWidget(self.editor, 1)
         foot = QVBoxLayout()
@@ -202,7 +209,16 @@ class NotesPane(Pane):
         self.body.addLayout(foot)
 
     def show_rows(self, notes: NotesRow, prompts: PromptsRow, fields: Sequence[ChoiceRow]) -> None:
-        """Show what changed."""
+        """Show what changed; a list that was open for another record closes."""
+        if notes.record != self._record:
+            self._record = notes.record
+            self.fields.close_lists()
         self.editor.show_row(notes)
         self.prompts.show_row(prompts)
         self.fields.show_rows(fields)
+
+    def _toggled(self, key: str, on: bool) -> None:
+        self._acts.prompt_toggled(self._record, key, on)
+
+    def _changed(self, field: str, value: str) -> None:
+        self._acts.field_changed(self._record, field, value)

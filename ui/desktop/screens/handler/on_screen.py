@@ -61,13 +61,20 @@ class OnScreen:
 
     @property
     def contact_id(self) -> UUID | None:
-        """Return the record on screen, after following the worker's own call."""
+        """Return the record on screen: the one drawn last."""
+        return self._contact
+
+    def follow(self) -> None:
+        """Put the record of the worker's own call on screen, if that call is another one than before.
+
+        Only at a drawing, or where nothing is on screen: what is written and pressed is about the
+        record that the worker sees.
+        """
         current = self._desk.calls.state().current
         now = current.contact if current is not None else None
         if now is not None and now != self._last_current:
             self.show(now)
         self._last_current = now
-        return self._contact
 
     def show(self, contact: UUID | None) -> None:
         """Put a record on the screen, or none."""
@@ -100,9 +107,9 @@ class OnScreen:
         incident = self._desk.folds.incident_of(contact)
         return incident.id if incident is not None and incident.live else contact
 
-    def e164(self) -> str:
-        """Return the number of the record's call, empty where it has none or it is withheld."""
-        slot = self._slot_of_contact()
+    def e164(self, contact: UUID | None) -> str:
+        """Return the number of a record's call, empty where it has none or it is withheld."""
+        slot = self._slot_of(contact) if contact is not None else None
         return slot.call.caller.e164 if slot is not None else ""
 
     def looked(self) -> Looked:
@@ -121,8 +128,10 @@ class OnScreen:
 
     # --- what is typed ------------------------------------------------------------------------
 
-    def typed(self, line: UUID, text: str) -> None:
-        """Remember the newest text of an own line until an entry carries it."""
+    def typed(self, contact: UUID, line: UUID, text: str) -> None:
+        """Remember the newest text of an own line of the record on screen until an entry carries it."""
+        if contact != self._contact:
+            return
         begun = self._typed.get(line, ("", self._desk.clock.now()))[1]
         self._typed[line] = (text, begun)
 
@@ -257,10 +266,10 @@ class OnScreen:
         newest = contact.calls[-1] if contact.calls else None
         return next((one for one in self._desk.calls.calls() if one.id == newest), None)
 
-    def _slot_of_contact(self) -> CallSlot | None:
+    def _slot_of(self, contact: UUID) -> CallSlot | None:
         state = self._desk.calls.state()
         own = (*((state.current,) if state.current is not None else ()), *state.held)
-        return next((one for one in own if self._contact is not None and one.contact == self._contact), None)
+        return next((one for one in own if one.contact == contact), None)
 
 
 def _past_contact(card: Card) -> PastContact:

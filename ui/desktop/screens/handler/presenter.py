@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from console.domain.contacts import Decision
 from console.domain.incidents import IncidentState
 from console.domain.words import clock_words
 from ui.desktop.forms.from_spec import record_form
@@ -71,28 +74,38 @@ def _record(given: HandlerInputs) -> FormRow | None:
         return None
     if given.form is None:
         said = FieldRow("said", "Choose the kind of call first", Kind.SAID, "Its fields appear here then.")
-        return FormRow("record", "Record", (SectionRow("", (said,)),), send="Finish call record")
+        sections = (SectionRow("", (said,)),)
+        return FormRow("record", "Record", sections, send="Finish call record", subject=str(given.contact.id))
     missing = tuple(one.key for one in given.missing) if given.asked_to_finish else ()
     clashes = {one.name: ", ".join(head.value for head in one.heads[:-1]) for one in given.contact.clashes}
-    return record_form(given.form, given.values, missing, clashes, (_decision(given),))
+    return record_form(given.form, given.values, missing, clashes, (_decision(given),), str(given.contact.id))
+
+
+def decided(made: Decision | None, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a decision by the parts of its form: as it was made, under what was typed since."""
+    if made is None:
+        return typed
+    written = {"kind": made.kind, "what": made.decision, "why": made.rationale, "consulted": made.consulted}
+    return written | dict(typed)
 
 
 def _decision(given: HandlerInputs) -> SectionRow:
     made = given.contact.decisions[-1] if given.contact and given.contact.decisions else None
     wanted = any(one.key.startswith("decision") for one in given.missing)
+    now = decided(made, given.decision)
     why = "Inspectors look for the reason, and the day team must not have to guess it."
     return SectionRow(
         "Decision",
         (
-            FieldRow("decision:kind", "What kind", Kind.CHOICE, made.kind if made else "", DECISIONS),
+            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), DECISIONS),
             FieldRow(
-                "decision:what", "What was decided", Kind.LONG, made.decision if made else "",
+                "decision:what", "What was decided", Kind.LONG, now.get("what", ""),
                 needed=wanted, missing=wanted and given.asked_to_finish,
             ),
             FieldRow(
-                "decision:why", "Why", Kind.LONG, made.rationale if made else "",
+                "decision:why", "Why", Kind.LONG, now.get("why", ""),
                 needed=wanted, missing=wanted and given.asked_to_finish, why=why,
             ),
-            FieldRow("decision:consulted", "Who was consulted", value=made.consulted if made else ""),
+            FieldRow("decision:consulted", "Who was consulted", value=now.get("consulted", "")),
         ),
     )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
+from console.domain.contacts import ContactState
 from console.domain.forms.spec import many
 from console.services.contact_record import DecisionDraft
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.presenter import decided
 from ui.desktop.screens.handler.rows import MORNING
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
@@ -22,7 +25,7 @@ class RecordActs:
         self._desk = desk
         self._screen = screen
         self._say = say
-        self._decision: dict[str, str] = {}
+        self._decisions: dict[UUID, dict[str, str]] = {}
 
     def do(self, act: Act) -> bool:
         """Do ``act`` if it is about the record; say whether it was."""
@@ -72,13 +75,13 @@ class RecordActs:
             self._screen.show(None)
         self._say(f"Record {contact.ref} is complete.")
 
-    def field(self, name: str, value: str) -> None:
-        """Write one field; the decision and the handover are entries of their own."""
-        contact = self._screen.contact()
+    def field(self, record: UUID, name: str, value: str) -> None:
+        """Write one field of ``record``; the decision and the handover are entries of their own."""
+        contact = self._desk.folds.contact(record)
         if contact is None:
             return
         if name.startswith(DECISION):
-            self._decide(name.removeprefix(DECISION), value)
+            self._decide(contact, name.removeprefix(DECISION), value)
         elif name == MORNING:
             to = contact.handover.to if contact.handover else ()
             self._desk.contacts.hand_over(contact.id, value == "yes", to)
@@ -90,22 +93,19 @@ class RecordActs:
             if wrong:
                 self._say(wrong)
 
-    def _decide(self, part: str, value: str) -> None:
+    def half_decision(self, record: UUID | None) -> Mapping[str, str]:
+        """Return the parts of a record's decision that are typed and not written yet, by their field."""
+        return dict(self._decisions.get(record, {})) if record is not None else {}
+
+    def _decide(self, contact: ContactState, part: str, value: str) -> None:
         """A decision is written once it says what and why; a later change supersedes it, none is lost."""
-        contact = self._screen.contact()
-        if contact is None:
-            return
         made = contact.decisions[-1] if contact.decisions else None
-        before = (
-            {"kind": made.kind, "what": made.decision, "why": made.rationale, "consulted": made.consulted}
-            if made
-            else {}
-        )
-        self._decision[part] = value
-        now = {**before, **self._decision}
-        if now.get("what", "").strip() and now.get("why", "").strip() and now != before:
+        typed = self._decisions.setdefault(contact.id, {})
+        typed[part] = value
+        now = decided(made, typed)
+        if now.get("what", "").strip() and now.get("why", "").strip() and now != decided(made, {}):
             draft = DecisionDraft(
                 now.get("kind") or "threshold", now["what"], now["why"], consulted=now.get("consulted", "")
             )
             self._desk.contacts.decide(contact.id, draft)
-            self._decision.clear()
+            del self._decisions[contact.id]

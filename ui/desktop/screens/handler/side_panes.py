@@ -90,6 +90,8 @@ class HelpPane(Pane):
         super().__init__(look, "Help asked for", key_of(Act.PANE_3))
         self._send = send
         self._row: HelpRow | None = None
+        self._record = ""
+        self._unsent: dict[str, str] = {}
         self._ask = ActButtons(look, do, height=24)
         self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask")),))
         self.head.addSpacing(4)
@@ -111,8 +113,12 @@ class HelpPane(Pane):
         self.body.addLayout(foot)
         self.body.addSpacing(2)
 
-    def show_row(self, row: HelpRow) -> None:
-        """Show ``row``."""
+    def show_row(self, row: HelpRow, record: str) -> None:
+        """Show ``row`` of ``record``; a line begun and not sent stays with the record it was begun for."""
+        if record != self._record:
+            self._unsent[self._record] = self.message.text()
+            self._record = record
+            self.message.setText(self._unsent.pop(record, ""))
         if row == self._row:
             return
         self._row = row

@@ -135,8 +135,8 @@ class HandlerView(QWidget):
         self.history.show_row(rows.history)
         self.notes.show_rows(rows.notes, rows.prompts, rows.fields)
         self.partner.show_row(rows.partner)
-        self.help.show_row(rows.help)
-        self.wrap_up.show_row(rows.wrap_up)
+        self.help.show_row(rows.help, rows.notes.record)
+        self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.notice.show_text(rows.notice)
         for said in _announcements(before, rows):

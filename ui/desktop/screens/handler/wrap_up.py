@@ -23,13 +23,14 @@ from ui.desktop.widgets.ticks import TickBox
 
 
 class WrapUpBar(FixedRow):
-    """40 px; ``changed`` carries field and value."""
+    """40 px; ``changed`` carries the record it was drawn for, field and value."""
 
-    changed = Signal(str, str)
+    changed = Signal(str, str, str)
 
     def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
         super().__init__(look, 40)
         self._row: WrapUpRow | None = None
+        self._record = ""
         self._do = do
         self._outcome = ChoiceBox(look, "Outcome", height=28)
         self._handover = ChoiceBox(look, "Handover to", height=28)
@@ -58,8 +59,12 @@ class WrapUpBar(FixedRow):
         outer.addWidget(self.record)
         outer.addWidget(self.finish)
 
-    def show_row(self, row: WrapUpRow) -> None:
-        """Show ``row``."""
+    def show_row(self, row: WrapUpRow, record: str) -> None:
+        """Show ``row`` of ``record``; a list that was open for another record closes."""
+        if record != self._record:
+            self._record = record
+            self._outcome.hidePopup()
+            self._handover.hidePopup()
         if row == self._row:
             return
         self._row = row
@@ -73,14 +78,14 @@ class WrapUpBar(FixedRow):
 
     def _outcome_chosen(self, key: str) -> None:
         if self._row is not None:
-            self.changed.emit(self._row.outcome.field, key)
+            self.changed.emit(self._record, self._row.outcome.field, key)
 
     def _handover_chosen(self, key: str) -> None:
         if self._row is not None:
-            self.changed.emit(self._row.handover.field, key)
+            self.changed.emit(self._record, self._row.handover.field, key)
 
     def _morning_clicked(self, on: bool) -> None:
-        self.changed.emit(MORNING, "yes" if on else "")
+        self.changed.emit(self._record, MORNING, "yes" if on else "")
 
     def _record_clicked(self) -> None:
         self._do(Act.RECORD)

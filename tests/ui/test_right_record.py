@@ -1,0 +1,214 @@
+"""Never a word in the wrong record: what is written goes to the record it was written under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.domain.contacts import ContactState
+from tests.helpers.handler_rows import paired
+from tests.helpers.night_screens import LINE, Night
+from tests.helpers.show_handler import SeenActs, make_view
+from ui.desktop.forms.fields import FieldBox
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.forms.view import FormBox
+from ui.desktop.screens.handler.rows import HandlerRows, IdentityRow, NotesRow
+from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Act
+from ui.desktop.theme.apply import apply, choose
+
+OTHER = "07700900413"
+
+
+@pytest.fixture
+def night() -> Iterator[Night]:
+    made = Night()
+    yield made
+    made.room.close()
+
+
+def second_call(night: Night) -> None:
+    """Let Priya hold the first caller and take a second one on the handset."""
+    night.room.rings("c2", OTHER, LINE, "1001")
+    night.room.ends("c1")
+    night.room.answers("c2", "1001")
+
+
+def contact(night: Night, record: str) -> ContactState:
+    """Return a record as Priya's console holds it."""
+    found = night.priya.folds.contact(UUID(record))
+    assert found is not None
+    return found
+
+
+def test_a_key_typed_after_a_handset_answer_goes_to_the_note_it_was_typed_in(night: Night) -> None:
+    night.answered()
+    first = night.record()
+    second_call(night)
+    line = night.handler.new_line_id()
+    night.handler.note_changed(first, line, "wife is Lena")
+    night.room.advance(2)
+
+    assert [one.text for one in contact(night, first).notes] == ["wife is Lena"]
+    assert night.record() != first
+    assert night.h.notes.lines == ()
+
+
+def test_an_act_before_the_next_drawing_is_about_the_record_still_shown(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    first = night.record()
+    second_call(night)
+    night.handler.prompt_toggled(first, "alone", True)
+    night.handler.do(Act.KEEP)
+
+    assert contact(night, first).prompts["alone"].asked
+    assert night.h.unfinished.rows[0].key == first
+
+
+def test_half_a_decision_stays_with_its_record(night: Night) -> None:
+    night.answered()
+    night.fill("type", "suicidal_caller")
+    first = night.record()
+    night.fill("decision:what", "Call for help without consent")
+    second_call(night)
+    night.fill("type", "suicidal_caller")
+    second = night.record()
+    night.fill("decision:why", "Alone with a child")
+    assert second != first
+    assert contact(night, second).decisions == ()
+
+    night.handler.field_changed(first, "decision:why", "Immediate risk to life")
+    assert [(one.decision, one.rationale) for one in contact(night, first).decisions] == [
+        ("Call for help without consent", "Immediate risk to life")
+    ]
+    assert contact(night, second).decisions == ()
+
+
+def test_half_a_decision_is_still_in_the_form_when_its_record_comes_back(night: Night) -> None:
+    night.answered()
+    night.fill("type", "suicidal_caller")
+    first = night.record()
+    night.fill("decision:what", "Call for help without consent")
+    second_call(night)
+    night.fill("type", "suicidal_caller")
+    assert decision(night.h) == ""
+    night.room.ends("c2")
+    night.handler.open_unfinished(first)
+
+    assert night.record() == first
+    assert decision(night.h) == "Call for help without consent"
+
+
+def decision(rows: HandlerRows) -> str:
+    """Return what the record form shows as decided."""
+    assert rows.record is not None
+    return next(field.value for field in rows.record.fields() if field.key == "decision:what")
+
+
+def test_a_form_opened_for_one_person_is_never_sent_for_another(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    first = night.record()
+    night.handler.form_opened("confirm")
+    assert night.h.forms[0].subject == first
+    second_call(night)
+    assert night.record() != first
+    night.handler.form_sent("confirm", {"name": "yes"})
+
+    subject = contact(night, first).subject
+    assert subject is not None
+    assert subject.confirmed_by == "name"
+    assert not isinstance(night.h.who, IdentityRow)
+
+
+# The view: each change says the record it was drawn for.
+
+
+def form(subject: str, said: str = "") -> FormRow:
+    """Return a record form with a line and a long field."""
+    fields = (FieldRow("line", "Where", value=said), FieldRow("long", "What was said", Kind.LONG, said))
+    return FormRow("record", "Record", (SectionRow("The call", fields), SectionRow("Decision", ())), subject=subject)
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["line", "long"])
+def test_a_field_being_typed_in_is_told_to_its_record_and_empty_for_the_next(
+    qtbot: QtBot, qapp: QApplication, at: int
+) -> None:
+    look = apply(qapp, choose(dark=False, high_contrast=False))
+    box = FormBox(look)
+    qtbot.addWidget(box)
+    box.resize(900, 400)
+    told: list[tuple[str, str, str]] = []
+    box.changed.connect(lambda subject, key, value: told.append((subject, key, value)))
+    box.show_form(form("a"))
+    box.show()
+    box.activateWindow()
+    fields = [one for one in box.findChildren(FieldBox) if one.isVisible()]
+    fields[at].control.setFocus()
+    qtbot.waitUntil(fields[at].control.hasFocus)
+    QTest.keyClicks(fields[at].control, "took 40 tablets")
+    box.show_form(form("b", "of B"))
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        QTest.keyClicks(focus, "more")
+
+    assert told == [("a", ("line", "long")[at], "took 40 tablets")]
+    assert dict(box.values()) == {"line": "of B", "long": "of B"}
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, qapp: QApplication) -> tuple[HandlerView, SeenActs]:
+    """Return a shown view with the paired rows, and what it asks for."""
+    view, acts = make_view(qapp, paired())
+    qtbot.addWidget(view)
+    view.resize(1366, 690)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.notes.editor.hasFocus)
+    return view, acts
+
+
+def test_every_change_of_the_view_names_the_record_on_screen(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    view.show_rows(replace(paired(), notes=NotesRow("b")))
+    QTest.keyClicks(view.notes.editor, "a")
+    view.wrap_up._morning.click()
+
+    assert [one[1] for one in acts.named("note_changed")] == ["b"]
+    assert [one[1] for one in acts.named("field_changed")] == ["b"]
+
+
+def test_a_list_opened_for_one_record_closes_when_another_comes(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    box = view.notes.fields._boxes[1]
+    box.showPopup()
+    assert box.view().isVisible()
+    view.show_rows(replace(paired(), notes=NotesRow("b")))
+
+    assert not box.view().isVisible()
+    assert acts.named("field_changed") == []
+
+
+def test_half_a_line_to_the_partner_waits_for_its_record(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    first = paired().notes.record
+    view.help.message.setFocus()
+    QTest.keyClicks(view.help.message, "he has a kni")
+    view.show_rows(replace(paired(), notes=NotesRow("b")))
+    assert view.help.message.text() == ""
+    QTest.keyClick(view.help.message, Qt.Key.Key_Return)
+    view.show_rows(replace(paired(), notes=NotesRow(first)))
+
+    assert view.help.message.text() == "he has a kni"
+    assert acts.named("message") == []
