@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from ui.desktop.theme.look import Look
@@ -40,7 +40,6 @@ class RowView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.viewport().setAutoFillBackground(False)
         look.changed.connect(self._restyle)
 
     @property
@@ -82,6 +81,15 @@ class RowView(QListView):
     def sizeHint(self) -> QSize:
         """Ask for little; the layout gives what there is."""
         return QSize(self._look.px(120), self._look.px(60))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the card show through.
+
+        Not sooner: the first widget of Qt's own making that is asked for costs 40 ms (all of its
+        classes are set up then), and the sign-in window must not wait for that.
+        """
+        super().showEvent(event)
+        self.viewport().setAutoFillBackground(False)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Make a row current where none is, so that the ring can be seen."""
