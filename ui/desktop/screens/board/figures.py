@@ -15,7 +15,7 @@ from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.labels import PlainLabel
-from ui.desktop.widgets.shapes import paint_rank
+from ui.desktop.widgets.shapes import RANK_WORDS, paint_rank
 
 _WORK_STRETCH = (5, 8, 7)
 """Widths of the three ranks in the open-work tile, after the words below them."""
@@ -73,7 +73,8 @@ class Figure(Tile):
 
     def show_tile(self, tile: FigureTile) -> None:
         """Show ``tile``."""
-        self.show_head(tile.title, tile.age, alarm=tile.alarm, said=f"{tile.figure}. {tile.words}.")
+        rank = f", {RANK_WORDS[tile.rank].lower()}" if tile.rank is not None else ""
+        self.show_head(tile.title, tile.age, alarm=tile.alarm, said=f"{tile.figure}{rank}. {tile.words}.")
         self._mark.show_rank(tile.rank, stale=tile.age.stale)
         self._figure.show_spans((Span(tile.figure, Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.BOARD),))
         self._words.show_spans((Span(tile.words, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION),))
@@ -189,7 +190,8 @@ class Capacity(Tile):
     def show_tile(self, tile: CapacityTile) -> None:
         """Show ``tile``."""
         counts = (tile.free, tile.paired, tile.alone, tile.wrap_up, tile.recovering, tile.on_call)
-        said = f"{tile.free} free, {tile.paired} paired, {tile.alone} alone, {tile.wrap_up} in wrap-up. {tile.words}."
+        named = ("free", "paired", "alone", "in wrap-up", "recovering", "on-call")
+        said = ", ".join(f"{count} {name}" for count, name in zip(counts, named, strict=True)) + f". {tile.words}."
         self.show_head(tile.title, tile.age, alarm=tile.alarm, said=said)
         for index, (box, count) in enumerate(zip(self._boxes, counts, strict=True)):
             box.show_count(count, alarm=index == 0 and tile.alarm, stale=self.stale)

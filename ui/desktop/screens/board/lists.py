@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.people import Rank
-from ui.desktop.screens.board.rows import ListRow, ListTile, LiveCallRow, StaffRow
+from ui.desktop.screens.board.rows import Age, ListRow, ListTile, LiveCallRow, StaffRow
 from ui.desktop.screens.board.tile import Tile
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -52,6 +52,7 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
             row.who_words,
             row.news,
             row.news_words,
+            "not up to date" if row.old else "",
         )
         if part
     )
@@ -97,7 +98,7 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
         lines.append(Line((Cell(left=left, text=row.below, size=Type.CAPTION, ink=below),), 18))
     rank = f"{_RANK_WORDS[row.rank]}, " if row.rank else ""
     spoken = f"{rank}{row.words} {row.quiet} {row.below} {'late ' if row.late else ''}{row.value}"
-    acts = ("take",) if row.rank is not None else ()
+    acts = (row.act,) if row.act else ()
     return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts)
 
 
@@ -110,6 +111,11 @@ class ListCard(Tile):
         self.view.setStyleSheet("QListView { background: transparent; }")
         self.setFocusProxy(self.view)
         self.body.addWidget(self.view, 1)
+
+    def show_head(self, title: str, age: Age, *, alarm: bool = False, said: str = "") -> None:
+        """Show title and age; the list, which takes the focus, says the age too."""
+        super().show_head(title, age, alarm=alarm, said=said)
+        self.view.setAccessibleDescription(f"{title}, {age.words}")
 
     def show_list(self, tile: ListTile, *, tight: bool = False) -> None:
         """Show ``tile``."""

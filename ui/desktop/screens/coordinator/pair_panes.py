@@ -78,7 +78,8 @@ class PairPanes(QWidget):
         self._panes["lines"].show_title((Span(f"One line to {head.partner}", Weight.SEMIBOLD),))
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
-        self.work.show_rows([work_row(row, narrow=narrow) for row in rows.work] or [quiet("none", "Nothing else open.")])
+        work = [work_row(row, narrow=narrow) for row in rows.work]
+        self.work.show_rows(work or [quiet("none", "Nothing else open.")])
         self.directory.show_rows([directory_row(row, narrow=narrow) for row in rows.directory])
 
     def panes(self) -> tuple[QWidget, ...]:
