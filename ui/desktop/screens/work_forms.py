@@ -25,7 +25,7 @@ from console.services.incident_record import IncidentRecord
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.widgets.faces import Choice
 
-WHERE = "where"
+WHERE, HAZARD = "where", "hazard"
 _RANKS = (
     Choice(Rank.NOW.value, "Now", Rank.NOW),
     Choice(Rank.HOUR.value, "Within the hour", Rank.HOUR),
@@ -140,14 +140,20 @@ def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
     return ""
 
 
-def fact_form(key: str = WHERE, text: str = "", error: str = "") -> FormRow:
-    """Return the form that states or corrects one fact; ``where`` is where the person is now."""
-    names = ((WHERE, "Where now"), *FACT_LABELS.items(), ("hazard", "Hazard"))
+def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", source: str = "") -> FormRow:
+    """Return the form that states or corrects one fact; ``where`` is where the person is now.
+
+    Nothing is chosen before the worker chooses it: how we know a thing is never assumed.
+    ``label`` names a fact that is none of the well-known ones.
+    """
+    names = ((WHERE, "Where now"), *FACT_LABELS.items(), (HAZARD, "Hazard"))
+    if key and key not in dict(names):
+        names = (*names, (key, label or key))
     sources = tuple(Choice(source, words) for source, words in FACT_SOURCES.items())
     fields = (
-        FieldRow("key", "What", Kind.CHOICE, key, tuple(Choice(name, label) for name, label in names)),
+        FieldRow("key", "What", Kind.CHOICE, key, tuple(Choice(name, words) for name, words in names), needed=True),
         FieldRow("text", "In the words used", Kind.LONG, text),
-        FieldRow("source", "How we know", Kind.CHOICE, "caller_stated", sources),
+        FieldRow("source", "How we know", Kind.CHOICE, source, sources, needed=True),
     )
     intro = "A place from a record is never shown as where the person is now."
     return FormRow("fact", "State a fact", (SectionRow("", fields),), intro, "Record it", error)
@@ -155,13 +161,16 @@ def fact_form(key: str = WHERE, text: str = "", error: str = "") -> FormRow:
 
 def state_fact(incidents: IncidentRecord, incident: UUID, values: Mapping[str, str]) -> str:
     """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
-    text, key = values.get("text", "").strip(), values.get("key") or WHERE
-    source = values.get("source") or "caller_stated"
+    text, key, source = values.get("text", "").strip(), values.get("key", ""), values.get("source", "")
     if not text:
         return "Write the fact; nothing was recorded yet."
+    if not key:
+        return "Choose what it is about; nothing was recorded yet."
+    if not source:
+        return "Choose how we know it; nothing was recorded yet."
     if key == WHERE:
         incidents.place(incident, text, place_source(source))
-    elif key == "hazard":
+    elif key == HAZARD:
         incidents.hazard(incident, text, FACT_SOURCES.get(source, source))
     else:
         incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""))

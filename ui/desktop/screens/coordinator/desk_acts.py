@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import IncidentRole, IncidentState
+from console.domain.incidents import FACT_LABELS, IncidentRole, IncidentState
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -21,6 +21,7 @@ from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
+    HAZARD,
     WHERE,
     ask_help_form,
     draft_from,
@@ -49,6 +50,7 @@ class CoordinatorDesk:
         self._show: Callable[[CoordinatorRows], None] | None = None
         self._notice = ""
         self._form: FormRow | None = None
+        self._about: UUID | None = None
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
@@ -192,8 +194,9 @@ class CoordinatorDesk:
             self._try(lambda: self._desk.pair.say(incident.id, text))
 
     def form_opened(self, key: str, subject: str) -> None:
-        """Make the form that the user opened."""
+        """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
         incident = self.screen.incident()
+        self._about = incident.id if incident else None
         if key == "ask_help":
             self._form = ask_help_form()
         elif key == "log_news":
@@ -204,11 +207,14 @@ class CoordinatorDesk:
             self._out.opened()
         self._refresher.touch()
 
-    def _fact_form(self, subject: str, incident: IncidentState | None) -> FormRow:
-        key = subject.removeprefix("ask ").rpartition(" ")[2] if subject.startswith("ask ") else subject
+    def _fact_form(self, subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
+        """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
+        key = subject.rpartition(" ")[2] if subject.startswith("ask ") else subject
+        key = WHERE if key == "place" else HAZARD if key.startswith("hazard ") else key
         fact = incident.fact(key) if incident else None
-        known = key in (WHERE, "hazard") or fact is not None
-        return fact_form(key if known else WHERE, fact.text if fact else "")
+        if fact is not None:
+            return fact_form(key, fact.text, error, fact.label)
+        return fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
 
     def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
         if incident is None:
@@ -232,7 +238,8 @@ class CoordinatorDesk:
         self._refresher.touch()
 
     def _filled(self, key: str, values: Mapping[str, str]) -> str:
-        desk, incident = self._desk, self.screen.incident()
+        desk = self._desk
+        incident = desk.folds.incident(self._about) if self._about is not None else None
         contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
         if key == "log_news":
             return log_news(desk.helps, values)

@@ -79,7 +79,7 @@ def fact_row(row: FactRow) -> Row:
     lines = [Line(cells, 22)]
     if row.old:
         lines.append(Line((Cell(left=82, chip=ChipRow(row.old, Face.OLD)),), 24))
-    return Row(row.key, tuple(lines), spoken, acts=("fact",))
+    return Row(row.key, tuple(lines), spoken, acts=() if row.fixed else ("fact",))
 
 
 def help_row(row: HelpRow) -> Row:

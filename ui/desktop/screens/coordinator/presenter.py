@@ -204,16 +204,18 @@ def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
     for relation in record.relations[:2]:
         age = f" ({age_on(relation.born, today)}y)" if relation.born else ""
         yield FactRow(
-            f"relation {relation.person}", relation.kind.capitalize(), f"{relation.name}{age}", "case record", ""
-        )
+            f"relation {relation.person}", relation.kind.capitalize(), f"{relation.name}{age}", "case record", "",
+            fixed=True,
+        )  # fmt: skip
     for address in record.addresses[:1]:
         old_for = today - address.as_at if address.as_at else None
         words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
         # A record address is never where the caller is now (domain.md 4.4).
         old = f"{words.replace(' mo ', ' months ')}, not where the caller is"
         yield FactRow(
-            "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old
-        )
+            "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old,
+            fixed=True,
+        )  # fmt: skip
 
 
 def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:

@@ -35,7 +35,10 @@ class ReadNoteRow:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One fact with its source and age; ``old`` facts are grey in a dashed box and never current."""
+    """One fact with its source and age; ``old`` facts are grey in a dashed box and never current.
+
+    ``fixed``: it comes from the person's record and is not corrected here.
+    """
 
     key: str
     name: str
@@ -45,6 +48,7 @@ class FactRow:
     lead: bool = False
     below: str = ""
     old: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
