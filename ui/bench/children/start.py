@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from typing import Any
-
-from PySide6 import QtWidgets
 
 from ui.bench.child import first_wish, listen
 from ui.bench.children.first_paint import FirstPaint
+from ui.cli import main
+from ui.desktop.dialogs import sign_in
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.theme.look import Look
 
 
-class _Watched(QtWidgets.QApplication):
-    """The application of the console, with our eye on it."""
+class _Watched(sign_in.SignInWindow):
+    """The first window of the console, with our eye on it."""
 
-    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401  Qt's own
-        super().__init__(*arguments)
+    def __init__(self, look: Look, form: FormRow, sent: Callable[[Mapping[str, str]], None]) -> None:
+        super().__init__(look, form, sent)
         self._eye = FirstPaint(self)
 
 
@@ -23,13 +26,13 @@ def run() -> int:
     """Run the command until the bench closes it."""
     wish = first_wish()
     os.environ["NIGHTDESK_HOME"] = wish["home"]
-    QtWidgets.QApplication = _Watched  # type: ignore[assignment, misc]  # the command makes its own application
+    # The command takes the window's class from its module when it begins.
+    sign_in.SignInWindow = _Watched  # type: ignore[misc]
     listen(_hear)
-    from ui.cli import main  # noqa: PLC0415 - part of what is measured
-
     return main(["console", "--database", wish["record"]])
 
 
 def _hear(message: dict[str, Any]) -> None:
     if message["do"] == "close":
+        # At once: it stands at the sign-in, and nothing was begun.
         os._exit(0)

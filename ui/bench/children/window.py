@@ -19,12 +19,10 @@ def run() -> int:
     """Show the window until the bench closes it."""
     first_wish()
     application = QApplication([])
-    watching = FirstPaint(application)
     window = _Window("Nightdesk")
     window.resize(1366, 690)
     window.ended.connect(application.quit)
+    FirstPaint(window)
     window.show()
     listen(lambda message: window.ended.emit() if message["do"] == "close" else None)
-    code = application.exec()
-    watching.deleteLater()
-    return code
+    return application.exec()
