@@ -11,15 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-
-class Rank(StrEnum):
-    """How urgent a marker or a piece of work is (domain.md 8.1, the palette's four shapes)."""
-
-    NOW = "p1_life_now"
-    HOUR = "p2_harm_tonight"
-    SHIFT = "p3_before_day_service"
-    DAY = "p4_hand_over"
-    INFORMATION = "p5_information"
+from console.domain.ranks import Rank as Rank
 
 
 class DobCertainty(StrEnum):

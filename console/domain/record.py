@@ -15,6 +15,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from console.domain.roles import MANAGERS as MANAGERS
+from console.domain.roles import SHIFT_ROLES as SHIFT_ROLES
+from console.domain.roles import Role as Role
 from console.domain.text import safe_block
 
 SCHEMA_VERSION = 1
@@ -24,39 +27,6 @@ GENESIS = "0" * 64
 BODY_CAP = 200_000
 """Longest body kept, in characters of its JSON."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Role(StrEnum):
-    """domain.md 8.1."""
-
-    SERVICE_ADVISER = "service_adviser"
-    SUPPORT_WORKER = "support_worker"
-    SOCIAL_WORKER_CHILDREN = "social_worker_children"
-    SOCIAL_WORKER_ADULTS = "social_worker_adults"
-    AMHP = "amhp"
-    ASSISTANT_TEAM_MANAGER = "assistant_team_manager"
-    DUTY_MANAGER = "duty_manager"
-    ON_CALL_MANAGER = "on_call_manager"
-    DAY_TEAM_READER = "day_team_reader"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-    WITNESS = "witness"
-
-
-SHIFT_ROLES = frozenset(
-    {
-        Role.SERVICE_ADVISER,
-        Role.SUPPORT_WORKER,
-        Role.SOCIAL_WORKER_CHILDREN,
-        Role.SOCIAL_WORKER_ADULTS,
-        Role.AMHP,
-        Role.ASSISTANT_TEAM_MANAGER,
-        Role.DUTY_MANAGER,
-        Role.ON_CALL_MANAGER,
-    }
-)
-"""Roles that work the shift: they read every body of class ``shift``."""
-MANAGERS = frozenset({Role.ASSISTANT_TEAM_MANAGER, Role.DUTY_MANAGER, Role.ON_CALL_MANAGER})
 
 
 class StreamKind(StrEnum):

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.domain.record import SHIFT_ROLES, Role
+from console.domain.roles import SHIFT_ROLES, Role
 from console.domain.text import NightdeskError, safe_line
 from console.machine.paths import Home, home
 from console.machine.platform import FileLock

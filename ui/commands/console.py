@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from console.domain.record import SHIFT_ROLES, Role
+from console.domain.roles import SHIFT_ROLES, Role
 from console.domain.text import BadInput
 from ui.arguments import add_database
 from ui.commands import Subparsers

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from console.domain.forms.checking import problem
 from console.domain.forms.common import FULL, LIGHT
 from console.domain.forms.spec import FieldKind, FieldSpec, FormSpec
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.widgets.faces import Choice
 

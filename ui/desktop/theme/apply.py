@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.theme.fonts import load_fonts
 from ui.desktop.theme.look import Look, Theme
 from ui.desktop.theme.palette import DARK, LIGHT, Ink, Palette, RankColours

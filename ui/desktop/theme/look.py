@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.theme.fonts import FAMILY
 from ui.desktop.theme.palette import LIGHT, Ink, Palette, RankColours
 from ui.desktop.theme.scale import WIDE_STEP, Scale, Type, Weight, step_for

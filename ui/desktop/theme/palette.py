@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 
 
 class Ink(StrEnum):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight

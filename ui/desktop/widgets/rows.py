@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Kept, Mark

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from console.domain.people import Rank
+from console.domain.ranks import Rank
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Weight

@@ -1,0 +1,38 @@
+"""Who may sit where: roles of the service (domain.md 8.1); apart, because the sign-in asks them first of all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """domain.md 8.1."""
+
+    SERVICE_ADVISER = "service_adviser"
+    SUPPORT_WORKER = "support_worker"
+    SOCIAL_WORKER_CHILDREN = "social_worker_children"
+    SOCIAL_WORKER_ADULTS = "social_worker_adults"
+    AMHP = "amhp"
+    ASSISTANT_TEAM_MANAGER = "assistant_team_manager"
+    DUTY_MANAGER = "duty_manager"
+    ON_CALL_MANAGER = "on_call_manager"
+    DAY_TEAM_READER = "day_team_reader"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    WITNESS = "witness"
+
+
+SHIFT_ROLES = frozenset(
+    {
+        Role.SERVICE_ADVISER,
+        Role.SUPPORT_WORKER,
+        Role.SOCIAL_WORKER_CHILDREN,
+        Role.SOCIAL_WORKER_ADULTS,
+        Role.AMHP,
+        Role.ASSISTANT_TEAM_MANAGER,
+        Role.DUTY_MANAGER,
+        Role.ON_CALL_MANAGER,
+    }
+)
+"""Roles that work the shift: they read every body of class ``shift``."""
+MANAGERS = frozenset({Role.ASSISTANT_TEAM_MANAGER, Role.DUTY_MANAGER, Role.ON_CALL_MANAGER})
