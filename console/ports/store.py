@@ -66,13 +66,15 @@ class Heartbeat:
     """Head, time and schema of the shared database, and whether our history is still its history.
 
     ``rewind_to`` is None when the cursor is right; else the newest seq at which both agree
-    (architecture.md 4: drop what came after, offer own entries again, read on).
+    (architecture.md 4: drop what came after, offer own entries again, read on).  ``held`` says why
+    nobody can write now though reading goes on, and is empty where writing is possible.
     """
 
     head: Cursor
     server_time: datetime
     schema: int
     rewind_to: int | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

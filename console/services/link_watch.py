@@ -39,6 +39,7 @@ class LinkWatch:
     _beat: float | None = None
     _reading_lost: str = ""
     _writing_lost: str = ""
+    _held: str = ""
     _schema: int = SCHEMA_VERSION
 
     @property
@@ -52,8 +53,9 @@ class LinkWatch:
         return self._beat is not None and not self._reading_lost
 
     def beat(self, beat: Beat, at: At) -> bool:
-        """Note a heartbeat; say whether the shared record is heard again after a silence."""
-        back = not self.can_read
+        """Note a heartbeat; say whether the shared record is heard, or can be written to, again."""
+        back = not self.can_read or (bool(self._held) and not beat.heartbeat.held)
+        self._held = beat.heartbeat.held
         self._beat, self._reading_lost = at.steady, ""
         self._schema, self.head = beat.heartbeat.schema, beat.heartbeat.head.seq
         asked, answered = beat.asked or at.wall, beat.answered or at.wall
@@ -89,7 +91,7 @@ class LinkWatch:
     def _judge(self) -> tuple[Link, str]:
         if not self.may_write:
             return Link.OTHER_VERSION, OTHER_VERSION
-        if lost := self._reading_lost or self._writing_lost:
+        if lost := self._reading_lost or self._writing_lost or self._held:
             return Link.AWAY, lost
         return (Link.TOGETHER if self._beat is not None else Link.JOINING), ""
 

@@ -7,6 +7,7 @@ It changes for commits by others only, in this program or another, and costs 2 m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from console.domain.record import Cursor, Identity, Stored
 from console.ports.clock import Clock
@@ -64,9 +65,19 @@ class SqliteSource:
             return read_news(connection, self._who, after, limit, self._clock.now())
 
     def beat(self, history: Sequence[Cursor]) -> Heartbeat:
-        """Return the heartbeat."""
+        """Return the heartbeat, and whether somebody sits on the file so that nobody can write."""
         with self._database.reading() as connection:
-            return read_heartbeat(connection, history, self._clock.now())
+            found = read_heartbeat(connection, history, self._clock.now())
+        return replace(found, held=self._held())
+
+    def _held(self) -> str:
+        # Readers of a WAL see nothing of a writer that never ends, and a worker who types would hear
+        # of it only when the first words could not go.
+        try:
+            with self._database.writing():
+                return ""
+        except StoreAway as away:
+            return str(away)
 
     def first_tick(self, after: int) -> int:
         """Return the tick from which marks beyond seq ``after`` will be told."""

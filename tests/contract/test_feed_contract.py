@@ -257,6 +257,7 @@ def test_a_database_frozen_by_another_program_is_said_and_its_return_too(
             assert "held by another program" in heard.aways()[0].sentence
         else:
             until(lambda: seqs(heard) == [1])
+            until(lambda: any(isinstance(one, Beat) and one.heartbeat.held for one in heard.news))
         begun = time.monotonic()
         with pytest.raises(StoreAway, match="held by another program"):
             in_file.append(PRIYA, [pen.note(ref, "waits")])

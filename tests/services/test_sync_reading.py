@@ -217,6 +217,15 @@ def test_a_record_that_can_be_read_but_not_written_is_away_too(bench: Bench) -> 
     assert not bench.sync.state.is_away
 
 
+def test_a_beat_that_says_nobody_can_write_is_believed_before_anything_was_written(bench: Bench) -> None:
+    held = Heartbeat(START, bench.clock.now(), SCHEMA_VERSION, held="Another program holds it.")
+    bench.take(Beat(START, held))
+    assert bench.sync.state.is_away
+    assert bench.sync.state.sentence == "Another program holds it."
+    bench.beat()
+    assert not bench.sync.state.is_away
+
+
 def test_another_schema_is_said_and_nothing_is_written(bench: Bench) -> None:
     heart = Heartbeat(START, bench.clock.now(), SCHEMA_VERSION + 1)
     bench.take(Beat(START, heart))
