@@ -9,7 +9,9 @@ import pytest
 
 from console.domain.call_events import LinkChanged, LinkState
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.shifts import WorkerState
 from db.journal_memory import MemoryJournal
+from tests.helpers.night_room import HELEN, PRIYA, TOM
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
@@ -321,3 +323,42 @@ def test_two_values_typed_over_the_same_one_both_stand_on_screen(night: Night) -
 
     consent = next(one for one in night.h.fields if one.field == "consent")
     assert consent.clash
+
+
+def test_help_that_nobody_sends_is_said_on_every_screen_until_it_is_sent(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "At the reservoir", "rank": "p1_life_now"})
+    said = "1 request for help not sent"
+    assert said not in words(night.h.status)
+    night.room.advance(61)
+    assert all(said in words(rows.status) for rows in (night.h, night.c, night.b))
+    night.coordinator.row("requests", str(night.c.requests[0].key), "send")
+    assert not any(said in words(rows.status) for rows in (night.h, night.c, night.b))
+
+
+def test_a_board_on_a_wall_names_no_worker(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.tom.shift.say(WorkerState.VISIT)
+    assert "Priya" in words(night.b)
+    assert [row.words for row in night.b.visits.rows] == ["Tom Adeyemi"]
+    night.board.do(Act.WALL)
+    said = words(night.b)
+    for worker in (PRIYA, TOM, HELEN):
+        assert not any(part in said for part in worker.name.split())
+    assert "Two workers" in said
+    night.board.do(Act.WALL)
+    assert "Priya" in words(night.b)
+
+
+def test_a_request_is_taken_from_the_list_behind_its_tile(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "At the reservoir", "rank": "p1_life_now"})
+    (behind,) = night.b.details["Requests not sent or unanswered"]
+    night.board.row("Requests not sent or unanswered", behind.key, behind.act)
+    assert "Helen Marsh" in night.b.requests.rows[0].below
+    assert not any(row.act for row in night.b.details["Waiting"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from console.domain.help_ages import Alarm
+from console.domain.help_requests import HelpRequest
 from console.domain.words import clock_words, span_words
 from console.ports.journal import Journal
 from console.services.call_slots import Phones
@@ -30,6 +33,18 @@ def status_row(
     elif phones.away:
         note = phones.sentence or "Answer on the handset."
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
+
+
+def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]]) -> tuple[HealthRow, ...]:
+    """Return what every screen says of help that nobody sends or that was declined without another way."""
+    asked = [what for _, what in alarms]
+    unsent, declined = asked.count(Alarm.RINGS), asked.count(Alarm.OPEN_RISK)
+    rows = []
+    if unsent:
+        rows.append(HealthRow(f"{counted(unsent, 'request', 'requests')} for help not sent", trouble=True))
+    if declined:
+        rows.append(HealthRow(f"{counted(declined, 'request', 'requests')} declined, nothing instead", trouble=True))
+    return tuple(rows)
 
 
 def phones_health(phones: Phones, now: datetime) -> HealthRow:

@@ -54,7 +54,7 @@ def ask_help_form(error: str = "") -> FormRow:
         ),
         FieldRow("nobody", "Leave it for somebody to take", Kind.TICK),
     )  # fmt: skip
-    intro = "This drafts the request. It is sent only when you say so, and rings on every screen after a minute."
+    intro = "This drafts the request. It is sent only when you say so, and every screen says so while it is not."
     return FormRow("ask_help", "Ask for help", (SectionRow("", fields),), intro, "Draft request", error)
 
 

@@ -8,20 +8,19 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.forms.registry import title_of
-from console.domain.help_ages import ALARM_WORDS, ages
 from console.domain.incidents import IncidentRole
+from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
-from console.domain.words import span_words
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
-from ui.desktop.screens.board.presenter import ROLE_WORDS, board_rows
-from ui.desktop.screens.board.rows import BoardRows, ListRow
-from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.screens.board.details import details_of
+from ui.desktop.screens.board.presenter import board_rows
+from ui.desktop.screens.board.rows import BoardRows
+from ui.desktop.screens.board.wall import without_names
+from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
-from ui.desktop.words import counted
 
 
 class BoardDesk:
@@ -32,6 +31,7 @@ class BoardDesk:
         self._show: Callable[[BoardRows], None] | None = None
         self._notice = ""
         self._wall = False
+        self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
         self._end = desk.board.watch(self._made)
@@ -46,20 +46,32 @@ class BoardDesk:
         self._notice = sentence
         self.draw()
 
+    def pause(self) -> None:
+        """Nobody sees this screen now: draw nothing."""
+        self._paused = True
+
+    def resume(self) -> None:
+        """Draw again, beginning at once."""
+        self._paused = False
+        self.draw()
+
     def stop(self) -> None:
         """Draw and hear no more."""
         self._end()
 
     def draw(self) -> None:
         """Draw the board as it was last made."""
-        if self._state is None or self._show is None:
+        if self._state is None or self._show is None or self._paused:
             return
         desk, now = self._desk, self._desk.clock.now()
-        who = who_spans(desk.who.name, ROLE_WORDS[desk.who.role].lower())
-        status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal)
-        rows = board_rows(self._state, status, now)
-        details = details_of(self._state, desk)
-        self._show(replace(rows, notice=self._notice, forms=self._out.forms(), wall=self._wall, details=details))
+        who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
+        status = status_row(
+            who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, help_health(desk.helps.alarms())
+        )
+        rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
+        if self._wall:
+            rows = without_names(rows)
+        self._show(replace(rows, notice=self._notice, forms=self._out.forms()))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
@@ -93,9 +105,9 @@ class BoardDesk:
         """Do ``act`` on a row."""
         if of == "notice":
             self.say("")
-        elif of == "requests":
+        elif act == "take":
             self._try(partial(self._desk.helps.take, UUID(key), self._outcome))
-        elif of == "calls" or act == "observe":
+        elif act == "observe":
             self._try(partial(self._observe, key))
 
     def _observe(self, key: str) -> None:
@@ -147,47 +159,3 @@ class BoardDesk:
     def _phone(self, answer: ActionAnswer) -> None:
         if answer.sentence:
             self.say(answer.sentence)
-
-
-def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...]]:
-    """Return the list behind each tile, by the tile's name; no caller is named."""
-    now = state.at
-    waiting = tuple(
-        ListRow(row.key, row.line or "Line not known", "", span_words(now - row.since), row.rank)
-        for row in state.live
-        if row.kind == "waiting"
-    )
-    work = tuple(
-        ListRow(
-            f"{card.kind} {card.id}", title_of(card.type) or "Record", card.line,
-            span_words(now - card.opened_at) if card.opened_at else "", card.rank,
-            "Nobody" if not card.owner else "",
-        )
-        for card in desk.board.work()
-    )  # fmt: skip
-    staff = tuple(
-        ListRow(row.worker.worker, row.worker.name, ROLE_WORDS[row.worker.role], row.words) for row in state.staff
-    )
-    requests = tuple(
-        ListRow(
-            str(row.request.id), row.request.label, ALARM_WORDS[row.alarm], span_words(ages(row.request, now).since),
-            row.request.rank, row.owner,
-        )
-        for row in state.requests.rows
-    )  # fmt: skip
-    answered = (
-        ListRow("offered", "Offered", "", str(state.answered.offered)),
-        ListRow("answered", "Answered", "", str(state.answered.answered)),
-        ListRow("short", "Rang off at once", "", counted(state.answered.short, "call", "calls")),
-        ListRow("rest", "Rang off after waiting", "", str(state.answered.abandoned - state.answered.short)),
-    )
-    unsent = tuple(ListRow(one.station, one.station, "not shared yet", str(one.count)) for one in state.unsent)
-    return {
-        "Waiting": waiting,
-        "Longest wait": waiting,
-        "Answered": answered,
-        "Open work": work,
-        "Night capacity": staff,
-        "Requests not sent or unanswered": requests,
-        "Counters": unsent,
-    }

@@ -12,7 +12,7 @@ from console.domain.help_ages import ALARM_WORDS, Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Rank
-from console.domain.record import Role
+from console.domain.shifts import ROLE_LABELS, WorkerState
 from console.domain.words import clock_words, span_words
 from ui.desktop.screens.board.rows import (
     Age,
@@ -39,20 +39,6 @@ RANK_WORDS: Mapping[Rank, str] = {
     Rank.SHIFT: "this shift",
     Rank.DAY: "next day",
     Rank.INFORMATION: "information",
-}
-ROLE_WORDS: Mapping[Role, str] = {
-    Role.SERVICE_ADVISER: "Service adviser",
-    Role.SUPPORT_WORKER: "Support worker",
-    Role.SOCIAL_WORKER_CHILDREN: "Children's SW",
-    Role.SOCIAL_WORKER_ADULTS: "Adults' SW",
-    Role.AMHP: "AMHP",
-    Role.ASSISTANT_TEAM_MANAGER: "Assistant manager",
-    Role.DUTY_MANAGER: "Duty manager",
-    Role.ON_CALL_MANAGER: "On-call manager",
-    Role.DAY_TEAM_READER: "Day team",
-    Role.AUDITOR: "Auditor",
-    Role.ADMINISTRATOR: "Administrator",
-    Role.WITNESS: "Witness",
 }
 
 
@@ -83,9 +69,9 @@ def board_rows(state: figures.BoardState, status: StatusRow, now: datetime) -> B
         staff_age=ages_.record,
         hours=_hours(state, ages_.phones, now),
         requests=_requests(state, ages_, then),
-        clocks=ListTile("Clocks about to expire, 0", (), ages_.record, "No statutory clock runs."),
-        visits=ListTile("Visits out, 0", (), ages_.record, "Nobody is out on a visit."),
-        handovers=ListTile("Handovers not acknowledged, 0", (), ages_.record, "Nothing handed over yet."),
+        clocks=ListTile("Clocks about to expire", (), ages_.record, "Not kept in this version: keep them by hand."),
+        visits=_visits(state, ages_.record, now),
+        handovers=ListTile("Handovers not acknowledged", (), ages_.record, "Not issued in this version."),
         counts=_counts(state, ages_.record),
         unsent=_unsent(state),
     )
@@ -216,7 +202,7 @@ def _one_help(one: HelpRequest, then: datetime) -> str:
 
 def _staff(row: figures.StaffRow, now: datetime, *, stale: bool) -> StaffRow:
     since = span_words(now - row.since) if row.since and not stale else ""
-    return StaffRow(row.worker.worker, row.worker.name, ROLE_WORDS[row.worker.role], row.words, since)
+    return StaffRow(row.worker.worker, row.worker.name, ROLE_LABELS[row.worker.role], row.words, since)
 
 
 def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:
@@ -243,7 +229,17 @@ def _request(row: figures.RequestRow, then: datetime) -> ListRow:
     said = "not sent" if one.state is HelpState.DRAFTED else ALARM_WORDS[row.alarm] or one.words_of_state.lower()
     below = ", ".join(part for part in (row.owner or "Nobody", one.line) if part)
     late = row.alarm in (Alarm.LATE, Alarm.MANAGER, Alarm.RINGS, Alarm.OPEN_RISK)
-    return ListRow(str(one.id), f"{one.label}: {said}", "", span_words(then - row.since), one.rank, below, late=late)
+    since = span_words(then - row.since)
+    return ListRow(str(one.id), f"{one.label}: {said}", "", since, one.rank, below, late=late, act="take")
+
+
+def _visits(state: figures.BoardState, age: Age, now: datetime) -> ListTile:
+    out = [row for row in state.staff if row.worker.state is WorkerState.VISIT]
+    rows = tuple(
+        ListRow(row.worker.worker, row.worker.name, row.words, span_words(now - row.since) if row.since else "")
+        for row in out
+    )
+    return ListTile(f"Visits out, {len(rows)}", rows, age, "" if rows else "Nobody is out on a visit.")
 
 
 def _counts(state: figures.BoardState, age: Age) -> CountsTile:

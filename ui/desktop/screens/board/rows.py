@@ -119,6 +119,8 @@ class ListRow:
     rank: Rank | None = None
     below: str = ""
     late: bool = False
+    act: str = ""
+    """What Enter does with the row, empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,4 @@ class BoardRows:
     """The list behind a tile, by the tile's name."""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
-    wall: bool = False
-    """Wall mode: no detail that only the duty manager needs."""
     title: str = "Nightdesk"

@@ -15,7 +15,7 @@ from console.domain.words import clock_words
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
-from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 
@@ -50,6 +50,8 @@ class PairOnScreen:
         if incident is not None:
             self._follow(incident)
             self._open_record(incident)
+        else:
+            desk.seen.show(())
         state = desk.shift.shift()
         return CoordinatorInputs(
             desk.who.worker,
@@ -59,7 +61,7 @@ class PairOnScreen:
                 desk.ledger.link,
                 desk.clock.now(),
                 desk.journal,
-                self._more(),
+                (*help_health(desk.helps.alarms()), *self._more()),
             ),
             state,
             incident,

@@ -13,6 +13,7 @@ from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.checking import Missing
 from console.domain.forms.spec import FormSpec
+from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.people import Candidates, PersonRecord
@@ -45,6 +46,8 @@ class HandlerInputs:
     calls: DeskState
     shift: ShiftState
     journal: Journal
+    alarms: tuple[tuple[HelpRequest, Alarm], ...] = ()
+    """Help that asks for somebody now, whoever drafted it."""
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True

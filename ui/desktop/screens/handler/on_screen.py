@@ -86,13 +86,11 @@ class OnScreen:
         self.asked_to_finish = False
         desk = self._desk
         if contact is None:
-            desk.seen.show(())
             desk.recorder.live(frozenset())
             return
         streams = self._streams(contact)
         desk.recorder.live(streams)
         desk.backfill.want(StreamRef(StreamKind.CONTACT, contact))
-        desk.seen.show(streams)
 
     def contact(self) -> ContactState | None:
         """Return the record on screen."""
@@ -200,9 +198,9 @@ class OnScreen:
         own = self.own_line(calls)
         incident = desk.folds.incident_of(contact.id) if contact else None
         about = incident.id if incident else contact.id if contact else None
+        desk.seen.show(self._streams(contact.id) if contact else ())
         if contact is not None:
             self._follow_person(contact)
-            desk.seen.show(self._streams(contact.id))
         form = desk.contacts.form(contact.type) if contact else None
         unfinished = desk.contacts.unfinished()
         return HandlerInputs(
@@ -214,6 +212,7 @@ class OnScreen:
             calls=calls,
             shift=desk.shift.shift(),
             journal=desk.journal,
+            alarms=desk.helps.alarms(),
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),

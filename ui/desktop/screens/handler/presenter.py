@@ -12,7 +12,7 @@ from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.handler import call_rows, record_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import HandlerRows
-from ui.desktop.screens.health import status_row, who_spans
+from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import Choice, Span
 
 DECISIONS = (
@@ -33,7 +33,9 @@ DECISIONS = (
 def handler_rows(given: HandlerInputs) -> HandlerRows:
     """Return the whole screen."""
     return HandlerRows(
-        status=status_row(_who(given), given.calls.phones, given.link, given.now, given.journal),
+        status=status_row(
+            _who(given), given.calls.phones, given.link, given.now, given.journal, help_health(given.alarms)
+        ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),
         who=call_rows.who(given),

@@ -1,0 +1,51 @@
+"""The board on a wall, where visitors and cleaners read it too: figures and ages, and nobody's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ui.desktop.screens.board.rows import BoardRows, CapacityTile, ListRow, ListTile, LiveCallRow, StaffRow
+from ui.desktop.widgets.faces import StatusRow
+
+
+def without_names(rows: BoardRows) -> BoardRows:
+    """Return the same board with roles in place of workers, and with no lists behind its tiles."""
+    return replace(
+        rows,
+        status=_status(rows.status),
+        capacity=_capacity(rows.capacity),
+        calls=tuple(_call(row) for row in rows.calls),
+        staff=tuple(_staff(row) for row in rows.staff),
+        requests=_listed(rows.requests),
+        visits=_listed(rows.visits, named=True),
+        details={},
+    )
+
+
+def _status(row: StatusRow) -> StatusRow:
+    return replace(row, who=())
+
+
+def _capacity(tile: CapacityTile) -> CapacityTile:
+    return replace(tile, words="", call_out="")
+
+
+def _call(row: LiveCallRow) -> LiveCallRow:
+    if row.waiting:
+        return row
+    paired = row.who_words.startswith("Pair")
+    words = "Pair" if paired else row.who_words
+    return replace(row, who="Two workers" if paired else "One worker", who_words=words)
+
+
+def _staff(row: StaffRow) -> StaffRow:
+    # What a worker does may name a partner: only its first word group is left.
+    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0])
+
+
+def _listed(tile: ListTile, *, named: bool = False) -> ListTile:
+    return replace(tile, rows=tuple(_row(row, named=named) for row in tile.rows))
+
+
+def _row(row: ListRow, *, named: bool) -> ListRow:
+    return replace(row, words="One worker" if named else row.words, quiet="" if named else row.quiet, below="")
