@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from db.opening import create_store, open_store
 from db.people_desk import add_invented
 from db.sqlite import SqliteStore
 from telephony_adapters.simulator import Happening, Script, SimulatedSwitchboard, SimulatorControl, Times, load
-from ui.bootstrap.demo_console import DemoConsole, EveningBefore, House, sentence_of
+from ui.bootstrap.demo_console import Colleagues, DemoConsole, House, sentence_of
 from ui.bootstrap.demo_parts import HeldRecord, sign_in_staff
 from ui.bootstrap.place import Computer
 from ui.desktop.demo.driver import DemoDriver
@@ -38,6 +39,8 @@ from ui.settings import Settings
 PEOPLE = 200
 WAITS_FROM = 3.0
 """Speed above which the script stands still while somebody acts."""
+JUST_BEFORE = timedelta(minutes=15)
+"""Calls answered by colleagues this long before the windows open are still in hand, and have a record."""
 KEY_SECONDS = 0.045
 """How long a person takes for a key."""
 
@@ -101,7 +104,8 @@ class Demo:
         self._record = self._make_record(folder, script)
         self.held = HeldRecord(self._record.database.another(3.0))
         self.house = self._make_house(folder)
-        self.evening = EveningBefore(self.house)
+        windows = frozenset(line.arguments[0] for line in script.by_people() if line.verb == "signs_in")
+        self.evening = Colleagues(self.house, windows, script.opens - JUST_BEFORE)
         self.stage = Stage({one.key: one for one in self._players(script)}, script.opens)
         self.pictures = Pictures(options.pictures, options.sizes)
         self.driver = DemoDriver(

@@ -6,9 +6,12 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from console.domain.call_events import CallEvent
+from console.domain.calls import Call, Direction
+from console.domain.people import Rank
 from console.domain.record import Identity, Role
 from console.domain.text import NightdeskError
 from console.machine.runner import LaneRunner
@@ -124,13 +127,19 @@ class DemoConsole:
         self._console.close()
 
 
-class EveningBefore:
-    """Hears what the telephones did before the windows opened, and writes it down: a witness without a window."""
+class Colleagues:
+    """The rest of the team, without windows: hears the telephones from before the windows open, and keeps
+    the records of colleagues whose calls come in the evening of the script.  ``windows`` are the
+    telephones that somebody plays.
+    """
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, windows: frozenset[str], since: datetime) -> None:
         self._station = Station(house)
-        self._who = Identity("demo.witness", "The evening before", Role.WITNESS, STATION)
+        self._windows = windows
+        self._since = since
+        self._who = Identity("demo.colleagues", "The rest of the team", Role.ASSISTANT_TEAM_MANAGER, STATION)
         self._seat: Seat | None = None
+        self._recorded: set[UUID] = set()
 
     def begin(self, ready: Callable[[], None]) -> None:
         """Listen; ``ready`` is called once everything that happens will be heard."""
@@ -141,6 +150,7 @@ class EveningBefore:
         place = self._station.place
         seat = build_seat(place, self._who, journal, "", NoWindow())
         self._seat = seat
+        seat.desk.calls.subscribe(lambda _: self._record(seat.desk))
 
         def restored(_: Restored) -> None:
             place.switchboard.start(hear)
@@ -150,6 +160,26 @@ class EveningBefore:
             self._station.inbox.post(lambda: seat.desk.calls.hear(event))
 
         seat.desk.recorder.start(place.clock.now(), restored)
+
+    def _record(self, desk: Desk) -> None:
+        """Open the record of a colleague's call once it is answered, as that colleague would."""
+        for call in desk.calls.calls():
+            answered = call.answered_by[-1] if call.answered_by else ""
+            late = call.answered_at is not None and call.answered_at >= self._since
+            if call.live and late and answered not in self._windows and call.id not in self._recorded:
+                self._recorded.add(call.id)
+                self._open(desk, call, answered)
+
+    def _open(self, desk: Desk, call: Call, extension: str) -> None:
+        holder = desk.shift.shift().holder(extension)
+        if holder is None or call.direction is not Direction.INBOUND:
+            return
+        contact = desk.contacts.open(call.id, call.dialled, received=call.offered_at)
+        line = desk.cover.line(call.dialled)
+        children = line is not None and line.service == "children"
+        desk.contacts.set_field(contact, "type", "child_protection" if children else "information")
+        desk.contacts.set_field(contact, "priority", Rank.HOUR.value if children else Rank.SHIFT.value)
+        desk.contacts.give(contact, holder.worker)
 
     def quiet(self) -> bool:
         """Say whether everything heard is written down."""

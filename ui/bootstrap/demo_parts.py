@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from console.domain.calendar import Calendar, shift_stream
 from console.domain.record import Kind, Role
-from console.domain.shifts import extension_slot
+from console.domain.shifts import WorkerState, extension_slot
 from console.ports.clock import Clock
 from console.ports.runner import Runner
 from console.ports.store import Store
@@ -134,3 +134,7 @@ def sign_in_staff(store: Store, staff: Iterable[tuple[str, str]], calendar: Cale
         slot = extension_slot(extension, who.worker)
         entry = make_entry(who, clock, Kind.SHIFT_SIGNED_IN, stream, body, slot=slot, made_at=stretch.start + EARLY)
         store.append(who, (entry,))
+        if name == ON_CALL:
+            home = {"worker": who.worker, "state": WorkerState.ON_CALL_HOME.value, "reason": ""}
+            slot = f"worker:{who.worker}"
+            store.append(who, (make_entry(who, clock, Kind.SHIFT_STATE, stream, home, slot=slot),))

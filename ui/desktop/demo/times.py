@@ -12,8 +12,10 @@ from ui.desktop.runtime.alarm import QtAlarm
 
 SHORT = 10.0
 """Seconds up to which a wait belongs to the computer (a pause in typing); longer ones to the evening (wrap-up)."""
+HASTE_UP_TO = 1.5
+"""Only waits this short go faster with the evening; a longer one is patience with real threads and disks."""
 FASTEST = 10.0
-"""A short wait is shortened to a tenth at most, so that real threads keep up."""
+"""They are shortened to a tenth at most."""
 _LOOK_EVERY = 0.05
 
 
@@ -69,7 +71,7 @@ class _Short:
 
 
 class EveningAlarm(QObject):
-    """Implements ``Alarm``: short waits at ``pace`` times life, long ones by the script's clock."""
+    """Implements ``Alarm``: very short waits at ``pace`` times life, long ones by the script's clock."""
 
     def __init__(self, clock: Clock, pace: Callable[[], float]) -> None:
         super().__init__()
@@ -85,7 +87,8 @@ class EveningAlarm(QObject):
     def after(self, seconds: float, act: Callable[[], None]) -> Timer:
         """Run ``act`` once, ``seconds`` from now."""
         if seconds < SHORT:
-            return _Short(self, seconds / min(max(self._pace(), 1.0), FASTEST), act)
+            haste = min(max(self._pace(), 1.0), FASTEST) if seconds <= HASTE_UP_TO else 1.0
+            return _Short(self, seconds / haste, act)
         due = _Due(self._clock.now() + timedelta(seconds=seconds), act)
         self._due.append(due)
         self._look.start()
