@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QTextDocument
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.desk_acts import BoardDesk
@@ -42,6 +42,12 @@ class ScreenDesk(Protocol):
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
 
+    def pause(self) -> None:
+        """Nobody sees the screen now: draw nothing, and say of nothing that it was seen."""
+
+    def resume(self) -> None:
+        """Draw again, beginning at once."""
+
     def draw(self) -> None:
         """Draw at once."""
 
@@ -49,8 +55,10 @@ class ScreenDesk(Protocol):
         """Draw and hear no more."""
 
 
-class ConsoleWindow(QWidget):
+class ConsoleWindow(QMainWindow):
     """Implements ``WindowActs``.  Screens are made when first shown and live until the end.
+
+    A main window, because screen readers take only that for a frame.
 
     ``left`` is emitted when the worker has signed out, ``themed`` (dark or not) when the theme
     was changed by hand.  ``zoom`` is the worker's size of all text (1.0 is usual); a screen that
@@ -72,9 +80,7 @@ class ConsoleWindow(QWidget):
         self._shown = Screen.HANDLER
         self._gone = False
         self._stack = QStackedWidget()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self._stack)
+        self.setCentralWidget(self._stack)
         self.setWindowTitle("Nightdesk")
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
@@ -119,10 +125,12 @@ class ConsoleWindow(QWidget):
 
     def go_to(self, screen: str) -> None:
         """Show another screen: ``handler``, ``coordinator`` or ``board``."""
-        self._shown = Screen(screen)
+        before, self._shown = self._shown, Screen(screen)
+        if before is not self._shown and before in self._acts:
+            self._acts[before].pause()
         view = self.view(self._shown)
         self._stack.setCurrentWidget(self._reach[self._shown])
-        self.acts(self._shown).draw()
+        self.acts(self._shown).resume()
         focus = view.focusWidget()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -169,6 +177,13 @@ class ConsoleWindow(QWidget):
         self._gone = True
         self.left.emit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw nothing while the window is minimised."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and not self._gone and self._shown in self._acts:
+            acts = self._acts[self._shown]
+            (acts.pause if self.isMinimized() else acts.resume)()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing is signing out: with work in hand it asks first who takes it, and stays open."""
         if self._gone or self._desk is None:
@@ -199,33 +214,39 @@ class ConsoleWindow(QWidget):
             raise RuntimeError("a screen was asked for before anybody sat down")
         look = Look(self._theme, zoom=self._zoom)
         self._looks.append(look)
-        makers: dict[Screen, Callable[[Desk, Look], tuple[ScreenDesk, QWidget]]] = {
+        makers: dict[Screen, Callable[[Desk, Look, bool], tuple[ScreenDesk, QWidget]]] = {
             Screen.HANDLER: _make_handler,
             Screen.COORDINATOR: _make_coordinator,
             Screen.BOARD: _make_board,
         }
-        acts, view = makers[screen](desk, look)
+        acts, view = makers[screen](desk, look, screen is self._shown)
         self._acts[screen], self._views[screen] = acts, view
         self._reach[screen] = Reach(view)
         self._stack.addWidget(self._reach[screen])
 
 
-def _make_handler(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = HandlerDesk(desk)
     view = HandlerView(look, acts)
+    if not shown:
+        acts.pause()
     acts.show_on(view.show_rows)
     return acts, view
 
 
-def _make_coordinator(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+def _make_coordinator(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = CoordinatorDesk(desk)
     view = CoordinatorView(look, acts)
+    if not shown:
+        acts.pause()
     acts.show_on(view.show_rows)
     return acts, view
 
 
-def _make_board(desk: Desk, look: Look) -> tuple[ScreenDesk, QWidget]:
+def _make_board(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = BoardDesk(desk)
     view = BoardView(look, acts)
+    if not shown:
+        acts.pause()
     acts.show_on(view.show_rows)
     return acts, view

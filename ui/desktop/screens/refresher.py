@@ -8,29 +8,39 @@ from console.ports.clock import Alarm, Timer
 
 
 class Refresher:
-    """Calls ``draw`` once however many changes one turn brought."""
+    """Calls ``draw`` once however many changes one turn brought, and not while the screen is hidden."""
 
     def __init__(self, alarm: Alarm, draw: Callable[[], None], seconds: float = 1.0) -> None:
         self._alarm = alarm
         self._draw = draw
+        self._seconds = seconds
         self._waiting: Timer | None = None
-        self._beat = alarm.every(seconds, self.now)
+        self._beat: Timer | None = alarm.every(seconds, self.now)
 
     def touch(self) -> None:
         """Draw in the next turn."""
-        if self._waiting is None:
+        if self._waiting is None and self._beat is not None:
             self._waiting = self._alarm.after(0, self.now)
 
     def now(self) -> None:
-        """Draw at once."""
+        """Draw at once, unless it is paused."""
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
-        self._draw()
+        if self._beat is not None:
+            self._draw()
+
+    def resume(self) -> None:
+        """Draw at once and from now on."""
+        if self._beat is None:
+            self._beat = self._alarm.every(self._seconds, self.now)
+        self.now()
 
     def stop(self) -> None:
-        """Draw no more."""
-        self._beat.cancel()
+        """Draw no more, until :meth:`resume`."""
+        if self._beat is not None:
+            self._beat.cancel()
+            self._beat = None
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None

@@ -71,6 +71,15 @@ class HandlerDesk:
         """Draw at once."""
         self._refresher.now()
 
+    def pause(self) -> None:
+        """Nobody sees this screen now: draw nothing, and say of nothing that it was seen."""
+        self._refresher.stop()
+        self._desk.seen.show(())
+
+    def resume(self) -> None:
+        """Draw again, beginning at once."""
+        self._refresher.resume()
+
     def stop(self) -> None:
         """Draw and hear no more."""
         self._refresher.stop()
