@@ -15,7 +15,7 @@ from pathlib import Path
 from ui.bootstrap.demo import DemoOptions, play_demo
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-SIZES = ((1280, 640), (1366, 690), (1920, 1080))
+SIZES = ((1280, 640), (1920, 1080))
 KEPT = {
     "pair_at_work": ("handler", "coordinator", "board"),
     "candidates": ("handler",),

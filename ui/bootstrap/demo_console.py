@@ -20,7 +20,6 @@ from console.ports.feed import Feed
 from console.ports.journal import Journal
 from console.ports.switchboard import Switchboard
 from console.services.link_state import Link
-from console.services.recorder import Restored
 from db.sqlite import SqliteStore
 from ui.bootstrap.console import Console
 from ui.bootstrap.demo_parts import STATION, CountedRunner
@@ -152,21 +151,25 @@ class Colleagues:
         self._seat = seat
         seat.desk.calls.subscribe(lambda _: self._record(seat.desk))
 
-        def restored(_: Restored) -> None:
-            place.switchboard.start(hear)
-            ready()
+        def listen() -> None:
+            if seat.desk.shift.shift().workers:
+                end()
+                place.switchboard.start(hear)
+                ready()
 
         def hear(event: CallEvent) -> None:
             self._station.inbox.post(lambda: seat.desk.calls.hear(event))
 
-        seat.desk.recorder.start(place.clock.now(), restored)
+        # Only who has read who sits where can say whose calls and pauses they are.
+        end = seat.desk.ledger.subscribe(lambda _: listen())
+        seat.desk.recorder.start(place.calendar.stretch(place.clock.now()).start, lambda _: None)
 
     def _record(self, desk: Desk) -> None:
         """Open the record of a colleague's call once it is answered, as that colleague would."""
         for call in desk.calls.calls():
             answered = call.answered_by[-1] if call.answered_by else ""
             late = call.answered_at is not None and call.answered_at >= self._since
-            if call.live and late and answered not in self._windows and call.id not in self._recorded:
+            if late and answered not in self._windows and call.id not in self._recorded:
                 self._recorded.add(call.id)
                 self._open(desk, call, answered)
 

@@ -40,7 +40,7 @@ class Pictures:
                 # Layouts and lists measure themselves in turns of their own.
                 yield lambda: True
                 yield lambda: True
-                self._grab(window, folder / self._name(moment, window, size, dark=dark))
+                self._grab(window, folder / self._name(moment, player, size, dark=dark))
         window.resize(before)
         window.wear(choose(dark=dark_before, high_contrast=False))
         yield lambda: True
@@ -49,6 +49,9 @@ class Pictures:
         window.grab().save(str(file))
         self.taken.append(file)
 
-    def _name(self, moment: str, window: ConsoleWindow, size: tuple[int, int], *, dark: bool) -> str:
+    def _name(self, moment: str, player: Player, size: tuple[int, int], *, dark: bool) -> str:
+        shown = player.place.window.screen_shown
+        # Two windows may show one screen: then it says whose desk it is.
+        where = shown.value if shown is player.began else f"{player.began.value}-at-{shown.value}"
         end = f"-{size[0]}x{size[1]}" if self._sizes != USUAL else ""
-        return f"{moment}-{window.screen_shown.value}{'-dark' if dark else ''}{end}.png"
+        return f"{moment}-{where}{'-dark' if dark else ''}{end}.png"
