@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -55,12 +56,14 @@ class Child:
             [sys.executable, "-m", "ui.bench.child", name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=child_environment(),
             text=True,
             bufsize=1,
         )
         self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, name=f"hears {name}", daemon=True).start()
+        threading.Thread(target=self._pass_on, name=f"warnings of {name}", daemon=True).start()
         self.tell(wish or {})
 
     def __enter__(self) -> Child:
@@ -116,9 +119,17 @@ class Child:
             except (BenchFault, subprocess.TimeoutExpired):
                 self._process.kill()
                 self._process.wait(5)
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
+
+    def _pass_on(self) -> None:
+        """Pass warnings on, but for the one that Qt says of every window it draws into memory."""
+        pipe: IO[str] | None = self._process.stderr
+        with suppress(ValueError):
+            for line in pipe or ():
+                if "propagateSizeHints" not in line:
+                    sys.stderr.write(line)
 
     def _silent(self) -> BenchFault:
         return BenchFault(f"The {self.name} of the bench ended before it was measured; what it said stands above.")
