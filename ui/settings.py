@@ -67,7 +67,7 @@ class Settings:
     unmarked_numbers: UnmarkedNumbers = setting(
         UnmarkedNumbers.HIDE, "numbers that come without a mark whether staff may see them: hide or show"
     )
-    outside_prefix: str = setting("", "digit dialled before an outside number, such as 9 (empty: none)")
+    outside_prefix: str = setting("9", "digit dialled before an outside number, such as 9 (empty: none)")
     withhold_prefix: str = setting("141", "digits dialled to withhold our own number")
     internal_digits: int = setting(4, "how many digits an extension has")
     area_code: str = setting("", "area code to add to local numbers, such as 01632")
@@ -142,9 +142,18 @@ def read_table(shape: type[S], table: Mapping[str, Any], where: str) -> S:
         raise BadSettings(f"{where}: {_plain(error, shape, table)}.  Correct it and start again.") from error
 
 
-def switchboard_table(settings: Settings, key: str) -> Mapping[str, str | int | float | bool]:
-    """Return what the file says for the switchboard ``key``; empty where it says nothing."""
-    return settings.switchboards.get(key, {})
+_SITE_WIDE = ("unmarked_numbers", "outside_prefix", "withhold_prefix", "internal_digits", "area_code")
+"""Said once for this site, and so for every kind of switchboard that has a setting of the same name."""
+
+
+def switchboard_table(settings: Settings, key: str, shape: type) -> dict[str, str | int | float | bool]:
+    """Return the settings of the switchboard ``key``: this site's, and over them what its own table says.
+
+    ``shape`` is the adapter's settings class.
+    """
+    known = _fields_of(shape)
+    site = {name: getattr(settings, name) for name in _SITE_WIDE if name in known}
+    return {**site, **settings.switchboards.get(key, {})}
 
 
 @dataclass(frozen=True, slots=True)

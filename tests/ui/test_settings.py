@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from console.domain.board import BoardLimits
+from telephony_adapters.asterisk_ami.presentation import Unmarked
+from telephony_adapters.asterisk_ami.settings import AmiSettings
+from ui.bootstrap.place import limits_of
 from ui.settings import (
     BadSettings,
     Settings,
@@ -39,8 +44,9 @@ def test_what_the_file_says_holds(file: Path) -> None:
     settings = load(file)
     assert settings.service == "Solent Out of Hours"
     assert settings.theme is Theme.DARK
-    assert switchboard_table(settings, "asterisk_ami") == {"host": "pbx.example", "port": 5038}
-    assert switchboard_table(settings, "simulator") == {}
+    own = switchboard_table(settings, "asterisk_ami", AmiSettings)
+    assert {name: own[name] for name in ("host", "port")} == {"host": "pbx.example", "port": 5038}
+    assert "host" not in switchboard_table(settings, "simulator", AmiSettings)
 
 
 @pytest.mark.parametrize(
@@ -133,3 +139,26 @@ def test_a_database_may_be_named(url: str) -> None:
 def test_a_database_that_may_not(url: str, sentence: str) -> None:
     with pytest.raises(BadSettings, match=sentence):
         check_database(url)
+
+
+def test_how_a_site_dials_is_said_once_and_a_switchboards_own_table_may_differ(file: Path) -> None:
+    own = '[switchboards.asterisk_ami]\narea_code = ""\n'
+    file.write_text('outside_prefix = "0"\nunmarked_numbers = "show"\narea_code = "01632"\n' + own)
+    chosen = read_table(AmiSettings, switchboard_table(load(file), "asterisk_ami", AmiSettings), "here")
+    assert (chosen.outside_prefix, chosen.unmarked_numbers, chosen.area_code) == ("0", Unmarked.SHOW, "")
+
+
+def test_the_guides_example_can_be_used_as_it_stands(file: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "running" / "settings.md").read_text("utf-8")
+    example = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert example is not None
+    file.write_text(example[1])
+    settings = load(file)
+    chosen = read_table(AmiSettings, switchboard_table(settings, settings.switchboard, AmiSettings), "here")
+    assert (chosen.host, chosen.user) == ("pbx.example", "nightdesk")
+
+
+def test_late_means_what_the_settings_say() -> None:
+    assert limits_of(Settings()) == BoardLimits()
+    soon = limits_of(Settings(late_answer_s=10))
+    assert (soon.red_wait, soon.amber_wait) == (timedelta(seconds=10), timedelta(seconds=10))

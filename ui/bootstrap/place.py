@@ -7,6 +7,7 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -109,6 +110,12 @@ def plan_of(settings: Settings) -> DialPlan:
     return DialPlan(settings.outside_prefix, settings.withhold_prefix, settings.internal_digits, settings.area_code)
 
 
+def limits_of(settings: Settings) -> BoardLimits:
+    """Return when a waiting call turns amber and when it is LATE."""
+    usual, red = BoardLimits(), timedelta(seconds=settings.late_answer_s)
+    return replace(usual, red_wait=red, amber_wait=min(usual.amber_wait, red))
+
+
 def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) -> tuple[Switchboard, UUID]:
     """Return the switchboard of the settings and its row's id; without one, a telephone that says so.
 
@@ -118,7 +125,7 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
     if not settings.switchboard:
         return NoTelephone(computer.clock), uuid.uuid5(FACTS, "no switchboard")
     spec = installed().find(settings.switchboard)
-    table = {**switchboard_table(settings, spec.key), **(overrides or {})}
+    table = {**switchboard_table(settings, spec.key, spec.settings), **(overrides or {})}
     chosen: Any = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
     chosen = replace(chosen, **_secrets_of(computer, spec))
     board = spec.connect(chosen)
@@ -167,7 +174,7 @@ def make_place(
         plan=plan_of(computer.settings),
         wait=lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT),  # noqa: S311 - spreads reports, keeps no secret
         with_passphrase=partial(shelf_with, computer),
-        limits=BoardLimits(),
+        limits=limits_of(computer.settings),
         thresholds=Thresholds(),
         text_percent=computer.settings.text_percent,
     )

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
             "Say which switchboard to watch: --adapter KEY (see `nightdesk watch --help`).  Nothing was started."
         )
     spec = installed().find(key)
-    chosen = _settings(spec, args, switchboard_table(settings, key))
+    chosen = _settings(spec, args, switchboard_table(settings, key, spec.settings))
     if args.recording is not None:
         return _replay(spec, args.recording, chosen, calls=args.calls)
     return _live(spec, chosen, calls=args.calls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from console.domain.board import BoardLimits
 from console.domain.calls import Caller, Hold, Presentation
 from console.domain.incidents import IncidentState
 from console.domain.people import Address, Candidate, Marker, PersonRecord, Rank, age_on, display_name
@@ -30,7 +31,6 @@ from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.widgets.rows import Row
 from ui.desktop.words import counted
 
-AMBER_WAIT, RED_WAIT = timedelta(seconds=20), timedelta(seconds=60)
 MOST_CARDS = 9
 
 
@@ -153,11 +153,12 @@ def slot(given: HandlerInputs) -> SlotRow:
     first = waiting[0]
     since = first.call.offered_at
     wait = given.now - since if since else timedelta()
-    late = wait >= RED_WAIT
+    limits = given.board.limits if given.board is not None else BoardLimits()
+    late = wait >= limits.red_wait
     words = f"{'LATE' if late else 'WAITING'} {span_words(wait)}"
     more = f" {counted(len(waiting) - 1, 'more waits', 'more wait')}." if len(waiting) > 1 else ""
     free = "" if given.free() else " Nobody free; the duty manager sees it."
-    tone = Tone.ALARM if wait >= AMBER_WAIT else Tone.LIVE
+    tone = Tone.ALARM if wait >= limits.amber_wait else Tone.LIVE
     current = given.calls.current
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
     if not given.can_answer:
