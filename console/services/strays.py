@@ -69,9 +69,12 @@ class StraysService:
 
         runner.keep(lambda: self._load(stray), loaded, failed)
 
-    def say_unsent(self, shift: StreamRef, count: int) -> None:
-        """Tell the board how many entries wait at this station; said again only when the number changes."""
-        if self._said.get(shift, 0) == count:
+    def say_unsent(self, shift: StreamRef, count: int, said_before: int = 0) -> None:
+        """Tell the board how many entries wait at this station; said again only when the number changes.
+
+        ``said_before`` is what the record says of this station, from before this program was started.
+        """
+        if self._said.get(shift, said_before) == count:
             return
         self._said[shift] = count
         who = self._recording.who

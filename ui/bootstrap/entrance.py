@@ -126,6 +126,7 @@ class Entrance:
         self._opened: Opened | None = None
         self._refused = ""
         self._failed = False
+        self._seating = False
 
     def begin(self) -> None:
         """Show the window and begin to open the record; returns at once."""
@@ -189,9 +190,10 @@ class Entrance:
 
     def _try(self) -> None:
         opened, wanted = self._opened, self._wanted
-        if opened is None or wanted is None:
+        if opened is None or wanted is None or self._seating:
             return
-        self._wanted = None
+        # A second press while the first is on its way must not seat the worker twice.
+        self._wanted, self._seating = None, True
         role = Role(wanted.get("role") or Role.SERVICE_ADVISER.value)
         asked: SignIn = opened.sign_in(safe_line(wanted.get("name", "")), role, wanted.get("extension", ""))
         console = opened.console(self._look)
@@ -212,6 +214,7 @@ class Entrance:
             self._window.close()
 
     def _not_seated(self, sentence: str) -> None:
+        self._seating = False
         if self._window is None:
             self._refused = sentence
             self._leave(Exit.REFUSED)

@@ -13,6 +13,7 @@ from console.ports.clock import Timer
 from console.ports.journal import Journal
 from console.services.link_state import Link
 from console.services.recorder import Restored
+from console.services.unsent_watch import UnsentWatch
 from console.services.writing import Outcome
 from ui.bootstrap.desk import Place, Seat, build_seat
 from ui.desktop.desk import WindowActs
@@ -133,6 +134,8 @@ class Seating:
         self._end_patience()
         inbox, hear = self._place.inbox, seat.desk.calls.hear
         self._place.switchboard.start(lambda event: inbox.post(lambda: hear(event)))
+        desk = seat.desk
+        UnsentWatch(desk.strays, desk.ledger, desk.shift, desk.who.station, self._place.alarm).look()
         self._then(Seated(seat, sentence))
 
     def _end_patience(self) -> None:
