@@ -6,7 +6,7 @@ is about is in :mod:`console.services.contact_people`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,15 +19,16 @@ from console.domain.forms.local import local_form
 from console.domain.forms.registry import TYPE, form_of
 from console.domain.forms.spec import FieldSpec, FormSpec
 from console.domain.ids import new_id, short_reference
-from console.domain.record import Entry, Kind, StreamKind, StreamRef
+from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import decision_right
 from console.ports.clock import Clock
 from console.services.folds import Folds
 from console.services.refusing import Refused
-from console.services.writing import Recording
+from console.services.writing import Outcome, Recording
 
 _NO_TYPE = Missing("type", "Kind of call", "It decides what is asked and who decides.")
 _CLASH = "Two people wrote different things here; choose one."
+_OWNED = "Somebody has this record.  Nothing was changed; ask them for it, or the duty manager."
 _NOT_YOURS = (
     "Your role may not take this decision.  Nothing was written.  Ask a social worker of the service, or the duty "
     "manager, to record it; your note of what was said is kept."
@@ -185,6 +186,22 @@ class ContactRecord:
         state = self._state(contact)
         body = {"worker": worker, "from": state.owner}
         self._write(contact, Kind.CONTACT_TAKEN, body, slot="owner", replaces=state.owner_head)
+
+    def take(self, contact: UUID, then: Callable[[Outcome], None]) -> None:
+        """Make a record that nobody owns one's own; exclusive: the loser hears who has it."""
+        who, state = self._recording.who, self._folds.contact(contact)
+        stream = StreamRef(StreamKind.CONTACT, contact)
+        head = self._folds.ledger.shared_head(stream, "owner")
+        # Before taking it, its words may not be readable here: then the fold does not know the owner.
+        owner = state.owner if state is not None and state.owner_head == head else ""
+        if owner:
+            mine = owner == who.worker
+            then(Outcome(won=mine, sentence="" if mine else _OWNED, by=owner))
+            return
+        expects = Expects(head)
+        body = {"worker": who.worker, "from": ""}
+        entry = self._recording.entry(Kind.CONTACT_TAKEN, stream, body, slot="owner", expects=expects)
+        self._recording.exclusive(entry, then)
 
     def _state(self, contact: UUID) -> ContactState:
         state = self._folds.contact(contact)

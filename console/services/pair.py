@@ -148,6 +148,23 @@ class Pair:
             raise Refused("You are one of the two already.  Nothing was written.")
         self._recording.record(self._incidents.joining(incident, role, who.worker, who.name))
 
+    def join_as_coordinator(self, incident: UUID, then: Then) -> None:
+        """Take the second seat of an incident where it is free; exclusive: the loser hears who was first."""
+        who, state = self._recording.who, self._folds.incident(incident)
+        member = state.member(who.worker) if state is not None else None
+        if member is not None and member.role in PAIR:
+            raise Refused("You are one of the two already.  Nothing was written.")
+        second = state.coordinator if state is not None else None
+        if second is not None:
+            then(Outcome(won=False, sentence=f"{second.name} is the second worker already.", by=second.worker))
+            return
+        stream, role = StreamRef(StreamKind.INCIDENT, incident), IncidentRole.COORDINATOR.value
+        slot = f"role:{role}"
+        expects = Expects(self._folds.ledger.shared_head(stream, slot))
+        body = {"worker": who.worker, "name": who.name, "role": role}
+        entry = self._recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=slot, expects=expects)
+        self._recording.exclusive(entry, then)
+
     def swap(self, incident: UUID, then: Then) -> None:
         """Let lead and coordinator change places, in one act; raises :class:`Refused` by role."""
         who = self._recording.who

@@ -190,3 +190,12 @@ def test_hostile_text_is_only_text(view: CoordinatorView, qapp: QApplication) ->
 
     assert hostile in view.pair.facts.rows[0].spoken
     assert faults(view) == []
+
+
+def test_take_on_an_empty_column_takes_nothing_that_is_not_there(view: CoordinatorView, acts: Asked) -> None:
+    view.show_rows(replace(desk_without_a_pair(), summons=(), work=()))
+    view.desk.views[0].setFocus()
+    view.desk.views[0].choose("none")
+    press(view, Act.TAKE)
+
+    assert acts.heard == []

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import FACT_LABELS, IncidentRole, IncidentState
+from console.domain.incidents import FACT_LABELS, IncidentState
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -178,12 +178,17 @@ class CoordinatorDesk:
             desk.pair.accept(summons, self._outcome)
             return
         kind, _, identity = key.rpartition(" ")
-        if kind == "contact":
-            desk.contacts.give(UUID(identity), desk.who.worker)
+        taken = UUID(identity)
+        owner = self.screen.owner(taken)
+        if owner and owner != desk.who.worker:
+            name = desk.ledger.name_of(owner)
+            self.say(f"{name} has this. Nothing was taken; ask {name} to hand it over, or tell the duty manager.")
+        elif kind == "contact":
+            desk.contacts.take(taken, self._outcome)
         elif kind == "incident":
-            desk.pair.observe(UUID(identity), IncidentRole.COORDINATOR)
+            desk.pair.join_as_coordinator(taken, self._outcome)
         else:
-            desk.helps.take(UUID(identity), self._outcome)
+            desk.helps.take(taken, self._outcome)
 
     def _answer_signal(self, signal: UUID) -> None:
         incident = self.screen.incident()

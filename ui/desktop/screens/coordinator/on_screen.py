@@ -35,6 +35,13 @@ class PairOnScreen:
         """Return one agency of the directory by its row's key."""
         return next((one for one in self._agencies if str(one.id) == key), None)
 
+    def owner(self, work: UUID) -> str:
+        """Return who has a piece of open work (a request, a record, an incident), by key; empty for nobody."""
+        request = self._desk.folds.help(work)
+        if request is not None:
+            return request.owner
+        return next((card.owner for card in self._desk.board.work() if card.id == work), "")
+
     def incident(self) -> IncidentState | None:
         """Return the newest live incident this worker is in."""
         mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)

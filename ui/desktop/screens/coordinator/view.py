@@ -124,11 +124,12 @@ class CoordinatorView(QWidget):
             self._acts.row("requests", key, "send")
 
     def _take(self) -> None:
+        rows = (*self._rows.summons, *self._rows.work) if self._rows else ()
+        keys = {row.key for row in rows}
         for name, view in (("work", self.pair.work), *(("desk", view) for view in self.desk.views)):
-            if view.hasFocus() and view.current_key():
+            if view.hasFocus() and view.current_key() in keys:
                 self._acts.row(name, view.current_key(), "take")
                 return
-        rows = (*self._rows.summons, *self._rows.work) if self._rows else ()
         free = next((row for row in rows if not row.owner), None)
         if free is not None:
             self._acts.row("desk", free.key, "take")
