@@ -12,6 +12,7 @@ from console.services.strays import sentence_of
 from ui.bootstrap.desk import Place, Seat
 from ui.bootstrap.seating import Seated, Seating, SignIn
 from ui.desktop.runtime.lifetime import Lifetime, Step
+from ui.desktop.runtime.rubbish import Rubbish
 from ui.desktop.runtime.waiting import let_events_run, wait_for
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Theme
@@ -40,6 +41,7 @@ class Console:
         self.window = ConsoleWindow(theme, place.text_percent / 100)
         self.seat: Seat | None = None
         self._closed = False
+        self._rubbish: Rubbish | None = None
         self.window.left.connect(self.close)
 
     def sign_in(
@@ -57,6 +59,7 @@ class Console:
                 on_refused(answer)
                 return
             self.seat = answer.seat
+            self._rubbish = self._rubbish or Rubbish(self._place.alarm)
             self.window.seat(answer.seat.desk, chosen, answer.sentence)
             self._look_for_strays(answer.seat)
             on_seated()
@@ -77,6 +80,8 @@ class Console:
             Step("windows", self._close_window),
         )
         Lifetime(steps).close()
+        if self._rubbish is not None:
+            self._rubbish.stop()
 
     def _drain(self) -> None:
         """Let the journal take everything and the outbox try for 3 s, with the event loop running."""
