@@ -38,6 +38,14 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("find", text))
 
+    def find_typed(self, text: str) -> None:
+        """Write it down."""
+        self.seen.append(("find_typed", text))
+
+    def find_closed(self) -> None:
+        """Write it down."""
+        self.seen.append(("find_closed",))
+
     def choose_found(self, key: str) -> None:
         """Write it down."""
         self.seen.append(("choose_found", key))

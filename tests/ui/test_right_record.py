@@ -214,3 +214,46 @@ def test_half_a_line_to_the_partner_waits_for_its_record(shown: tuple[HandlerVie
 
     assert view.help.message.text() == "he has a kni"
     assert acts.named("message") == []
+
+
+# --- the search ----------------------------------------------------------------------------------
+
+
+def test_who_was_found_for_one_caller_is_not_shown_to_the_next(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    assert night.record()
+    night.handler.find("Fenn")
+    assert len(night.h.find.rows) == 1
+    second_call(night)
+
+    assert night.record()
+    assert night.h.find.rows == ()
+    assert night.h.find.state == ""
+
+
+def test_words_being_typed_are_searched_for_at_the_services_pause(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.find_typed("Fe")
+    night.room.advance(0.3)
+    night.handler.find_typed("Fenn")
+    night.room.advance(0.3)
+    assert night.h.find.rows == ()
+    night.room.advance(0.3)
+
+    assert len(night.h.find.rows) == 1
+
+
+def test_a_search_that_is_put_away_is_over_whatever_answers_late(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    view.panels.opens(Act.FIND)
+    field = view.panels._find.field
+    QTest.keyClicks(field, "Fe")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    view.panels.opens(Act.RISKS)
+
+    assert acts.named("find_typed") == [("find_typed", "F"), ("find_typed", "Fe")]
+    assert acts.named("find") == [("find", "Fe")]
+    assert acts.named("find_closed") == [("find_closed",)]
+    assert field.text() == ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 
 from ui.desktop.screens.handler.rows import FindRow
 from ui.desktop.theme.look import Look
@@ -15,13 +15,16 @@ from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.panels import Panel
 from ui.desktop.widgets.row_view import RowView
 
-PAUSE_MS = 250
-
 
 class FindPerson(Panel):
-    """``asked`` carries the words at a pause in typing; ``chosen`` the key of a row, never by itself."""
+    """``typed`` carries the words after each key, ``asked`` on Enter; ``chosen`` the key of a row, never by itself.
 
+    ``left`` comes when the panel is put away, however that is done: it begins empty next time.
+    """
+
+    typed = Signal(str)
     asked = Signal(str)
+    left = Signal()
     chosen = Signal(str)
 
     def __init__(self, look: Look) -> None:
@@ -29,12 +32,8 @@ class FindPerson(Panel):
         self.field = LineField(look, "Find a person", "Name, number, date of birth or reference")
         self.state = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY)
         self.list = RowView(look, "People found", pad=RING)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
-        self.field.textEdited.connect(self._pause.start)
-        self.field.entered.connect(self._entered)
+        self.field.textEdited.connect(self._edited)
+        self.field.entered.connect(self.asked)
         self.field.installEventFilter(self)
         self.list.acted.connect(self._acted)
         self.first = self.field
@@ -48,12 +47,19 @@ class FindPerson(Panel):
         self.state.say(row.state)
         self.list.show_rows(row.rows)
 
-    def _ask(self) -> None:
-        self._pause.stop()
-        self.asked.emit(self.field.clean())
+    def begin_anew(self) -> None:
+        """Take out the words."""
+        self.field.clear()
 
-    def _entered(self, _text: str) -> None:
-        self._ask()
+    def _edited(self, _text: str) -> None:
+        self.typed.emit(self.field.clean())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave nothing of this search for the next."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.begin_anew()
+            self.left.emit()
 
     def _acted(self, key: str, _act: str) -> None:
         self.chosen.emit(key)

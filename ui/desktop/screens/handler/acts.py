@@ -19,7 +19,13 @@ class HandlerActs(Protocol):
         """Choose the candidate with this number (1 to 9); nothing is opened before it is confirmed."""
 
     def find(self, text: str) -> None:
-        """Search people for ``text`` (name, number, date of birth or reference)."""
+        """Search people for ``text`` (name, number, date of birth or reference) at once."""
+
+    def find_typed(self, text: str) -> None:
+        """Tell what stands in the search's box after a key; it is searched for at a pause."""
+
+    def find_closed(self) -> None:
+        """Tell that the search was put away: nobody it found is shown to the next caller's record."""
 
     def choose_found(self, key: str) -> None:
         """Take the person with this row key out of the search's answers."""

@@ -184,8 +184,16 @@ class HandlerDesk:
             self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)
 
     def find(self, text: str) -> None:
-        """Search people for ``text``."""
+        """Search people for ``text`` at once."""
         self.screen.search.ask(text)
+
+    def find_typed(self, text: str) -> None:
+        """Search people for ``text`` at a pause in typing."""
+        self.screen.search.type(text)
+
+    def find_closed(self) -> None:
+        """Forget whom the search found."""
+        self.screen.search.close()
 
     def choose_found(self, key: str) -> None:
         """Take a person out of the search's answers."""

@@ -80,6 +80,8 @@ class OnScreen:
         """Put a record on the screen, or none."""
         if contact == self._contact:
             return
+        if self._contact is not None:
+            self.search.close()
         self._contact = contact
         self._person, self._record = None, None
         self._typed.clear()

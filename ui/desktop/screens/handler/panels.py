@@ -56,12 +56,16 @@ class HandlerPanels(QObject):
 
     def _wire(self) -> None:
         self._find.asked.connect(self._acts.find)
+        self._find.typed.connect(self._acts.find_typed)
+        self._find.left.connect(self._acts.find_closed)
         self._find.chosen.connect(self._found)
         self._unfinished.acted.connect(self._open_unfinished)
 
     def show_rows(self, rows: HandlerRows) -> None:
         """Keep what is open up to date; nothing opens or closes by this."""
-        self._rows = rows
+        before, self._rows = self._rows, rows
+        if before is not None and before.notes.record and before.notes.record != rows.notes.record:
+            self._find.begin_anew()
         self._find.show_row(rows.find)
         self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
         self._unfinished.show_row(rows.unfinished)
