@@ -54,10 +54,17 @@ def test_signing_in_by_keyboard_brings_the_window_and_is_remembered(
     write(found, "name", "Helen Marsh")
     write(found, "extension", "1003")
     QTest.keyClick(found, Qt.Key.Key_Return)
+    # No keyring here: a passphrase is asked for, and what was written stands.
+    qtbot.waitUntil(lambda: "no keyring" in found.box._form.error, timeout=PATIENCE)
+    assert found.box.values()["name"] == "Helen Marsh"
+    write(found, "passphrase", "correct horse battery")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
     window = window_of(qapp, ConsoleWindow)
     assert isinstance(window, ConsoleWindow)
     assert window.screen_shown is Screen.BOARD
+    assert list(home.journals.glob("*.journal")), "on the disk, not in memory only"
     assert not found.isVisible()
     assert recall(home.root) == Remembered("Helen Marsh", "duty_manager", "1003")
     window.change_theme()
@@ -87,6 +94,8 @@ def test_a_record_that_cannot_be_opened_is_said_on_the_form_and_tried_again(
     assert "left exactly as it is" in found.box._form.error
     record.unlink()
     write(found, "name", "Priya Raman")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "no keyring" in found.box._form.error, timeout=PATIENCE)
     QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
     window = window_of(qapp, ConsoleWindow)

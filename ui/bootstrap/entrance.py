@@ -51,6 +51,10 @@ USUAL_ROLE: Mapping[Screen, Role] = {
     Screen.BOARD: Role.DUTY_MANAGER,
 }
 
+PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
+_NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
+_EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
+
 
 class AlreadyOpen(NightdeskError):
     """Another console of this account runs here."""
@@ -127,6 +131,7 @@ class Entrance:
         self._refused = ""
         self._failed = False
         self._seating = False
+        self._asks_passphrase = False
 
     def begin(self) -> None:
         """Show the window and begin to open the record; returns at once."""
@@ -192,10 +197,15 @@ class Entrance:
         opened, wanted = self._opened, self._wanted
         if opened is None or wanted is None or self._seating:
             return
+        if self._window is not None and not opened.has_keyring and PASSPHRASE not in wanted:
+            self._wanted = None
+            self._window.show_form(self._form(_NO_KEYRING, wanted))
+            return
         # A second press while the first is on its way must not seat the worker twice.
         self._wanted, self._seating = None, True
         role = Role(wanted.get("role") or Role.SERVICE_ADVISER.value)
-        asked: SignIn = opened.sign_in(safe_line(wanted.get("name", "")), role, wanted.get("extension", ""))
+        name, extension = safe_line(wanted.get("name", "")), wanted.get("extension", "")
+        asked: SignIn = opened.sign_in(name, role, extension, wanted.get(PASSPHRASE, ""))
         console = opened.console(self._look)
         console.sign_in(asked, partial(self._seated, asked), self._not_seated, self._options.screen)
 
@@ -232,15 +242,22 @@ class Entrance:
         role = options.role or USUAL_ROLE[options.screen or Screen.HANDLER]
         return {"name": options.name, "role": role.value, "extension": options.extension}
 
-    def _form(self, error: str = "") -> FormRow:
+    def _form(self, error: str = "", written: Mapping[str, str] | None = None) -> FormRow:
+        """Return the form; ``written``: what stood in it when a passphrase turned out to be needed as well."""
         given, last = self._options, self._last
+        asks = written is not None or self._asks_passphrase
+        self._asks_passphrase = asks
         roles = tuple(Choice(role.value, ROLE_WORDS[role]) for role in ROLE_WORDS if role in SHIFT_ROLES)
         usual = given.role or (USUAL_ROLE[given.screen] if given.screen else None)
-        fields = (
+        fields: tuple[FieldRow, ...] = (
             FieldRow("name", "Your name", value=last.name, needed=True),
             FieldRow("role", "Your role", Kind.CHOICE, usual.value if usual else last.role, roles, needed=True),
             FieldRow("extension", "The telephone you sit at", value=given.extension or last.extension,
                      help="Its extension, such as 1001. Empty: no telephone."),
         )  # fmt: skip
+        if asks:
+            fields = (*fields, FieldRow(PASSPHRASE, "A passphrase for what you type here", Kind.SECRET, help=_EMPTY))
+        if written is not None:
+            fields = tuple(replace(one, value=written.get(one.key, one.value)) for one in fields)
         intro = "On one computer, sign-in is not authenticated: it says who writes, and proves nothing."
         return FormRow("sign_in", self._settings.service, (SectionRow("", fields),), intro, "Sign in", error)

@@ -40,9 +40,14 @@ class Opened:
         self._console: Console | None = None
         self._speaking: Speaking | None = None
 
-    def sign_in(self, name: str, role: Role, extension: str) -> SignIn:
+    @property
+    def has_keyring(self) -> bool:
+        """Say whether this computer keeps keys; where it does not, a passphrase is asked for."""
+        return not self._computer.secrets_sentence
+
+    def sign_in(self, name: str, role: Role, extension: str, passphrase: str) -> SignIn:
         """Return what the sign-in says, with this computer's name."""
-        return SignIn(name, role, extension.strip(), safe_line(socket.gethostname(), 60))
+        return SignIn(name, role, extension.strip(), safe_line(socket.gethostname(), 60), passphrase)
 
     def console(self, look: Look) -> Console:
         """Return the console; made at the first call, on the windows' thread."""
@@ -59,7 +64,8 @@ class Opened:
     def at_work(self, console: Console) -> None:
         """Say what the worker should know of this computer, and begin to speak where that is wanted."""
         speaker, why_silent = make_speaker(self._computer.settings.speech)
-        said = "  ".join(part for part in (self._computer.secrets_sentence, why_silent) if part)
+        unkept = self._computer.secrets_sentence if console.seat and console.seat.journal.memory_only else ""
+        said = "  ".join(part for part in (unkept, why_silent) if part)
         if said:
             console.window.say(said)
         if console.seat is not None and self._computer.settings.speech:

@@ -181,6 +181,8 @@ class FieldBox(QWidget):
         match row.kind:
             case Kind.LINE:
                 return self._make_line(row)
+            case Kind.SECRET:
+                return self._make_secret(row)
             case Kind.LONG:
                 return self._make_long(row)
             case Kind.CHOICE:
@@ -201,6 +203,13 @@ class FieldBox(QWidget):
         line.editingFinished.connect(self._tell)
         self._label.setBuddy(line)
         return line, line.clean, lambda shown: line.fill(shown.value)
+
+    def _make_secret(self, row: FieldRow) -> tuple[QWidget, Callable[[], str], Callable[[FieldRow], None]]:
+        line = LineField(self._look, row.label, row.placeholder, cap=LINE_CAP)
+        line.setEchoMode(LineField.EchoMode.Password)
+        self._label.setBuddy(line)
+        # As it was typed: a space at the end is part of a passphrase.
+        return line, line.text, lambda shown: line.fill(shown.value)
 
     def _make_long(self, row: FieldRow) -> tuple[QWidget, Callable[[], str], Callable[[FieldRow], None]]:
         long = LongField(self._look, row.label)

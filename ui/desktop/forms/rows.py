@@ -16,6 +16,8 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TICK = "tick"
     TICKS = "ticks"
+    SECRET = "secret"  # noqa: S105 - a kind of field, not a secret
+    """Entered and never shown: dots in its place."""
     SAID = "said"
     """Not entered: shown only."""
 
