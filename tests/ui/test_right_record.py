@@ -228,7 +228,7 @@ def test_who_was_found_for_one_caller_is_not_shown_to_the_next(night: Night) -> 
     second_call(night)
 
     assert night.record()
-    assert night.h.find.rows == ()
+    assert not night.h.find.rows
     assert night.h.find.state == ""
 
 
@@ -239,7 +239,7 @@ def test_words_being_typed_are_searched_for_at_the_services_pause(night: Night) 
     night.room.advance(0.3)
     night.handler.find_typed("Fenn")
     night.room.advance(0.3)
-    assert night.h.find.rows == ()
+    assert not night.h.find.rows
     night.room.advance(0.3)
 
     assert len(night.h.find.rows) == 1

@@ -151,8 +151,9 @@ class HandlerPanels(QObject):
         self.put_away()
 
     def _found(self, key: str) -> None:
-        self.put_away()
+        # Before the panel goes: with it go the people it found.
         self._acts.choose_found(key)
+        self.put_away()
 
     def _open_unfinished(self, key: str, _act: str) -> None:
         self.put_away()
