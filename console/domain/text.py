@@ -21,6 +21,14 @@ _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _CUT = "\u2026"
 
 
+UNCUT = 100_000_000
+"""Beyond any text: a cap for what is measured whole before it is taken or refused."""
+_TOO_LONG = (
+    "This text has {length:,} characters, and {place} holds {cap:,}.  Nothing of it was changed.  "
+    "Paste the part that matters, or attach the rest to the record another way."
+)
+
+
 class NightdeskError(Exception):
     """An error whose text is the user's sentence: what happened, what is safe, what to do.
 
@@ -28,6 +36,15 @@ class NightdeskError(Exception):
     """
 
     exit_code = 5
+
+
+class TextTooLong(NightdeskError):
+    """A text is longer than its place can hold; what stood there is as it was before."""
+
+
+def too_long(length: int, cap: int, place: str = "one note") -> TextTooLong:
+    """Return the refusal of a text longer than its ``place`` can hold."""
+    return TextTooLong(_TOO_LONG.format(length=length, cap=cap, place=place))
 
 
 class BadInput(NightdeskError):

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from console.domain.ids import new_id
 from console.domain.record import Item, StreamRef
-from console.domain.text import NOTE_CAP, NightdeskError, safe_block
+from console.domain.text import NOTE_CAP, safe_block, too_long
 from console.ports.clock import Alarm, Clock, Timer
 from console.ports.journal import Draft
 from console.services.ledger import Ledger
@@ -30,14 +30,6 @@ TEXT_CAP = 200_000
 """Longest text of one line, in characters: a paste beyond it is refused in words."""
 _PART = 16_000
 _HOSTILE_PART = 2_000
-_TOO_LONG = (
-    "This text has {length:,} characters, and one note holds {cap:,}.  Nothing of the note was changed.  "
-    "Paste the part that matters, or attach the rest to the record another way."
-)
-
-
-class TextTooLong(NightdeskError):
-    """A paste is longer than a note can hold; the note is as it was before."""
 
 
 @dataclass(slots=True)
@@ -93,10 +85,10 @@ class NotesService:
         """Take the whole text of a line after a key; returns the line it belongs to.
 
         That is another line where ``line`` is a colleague's: typing over it makes a correction of
-        one's own.  Raises :class:`TextTooLong`, and then nothing has changed.
+        one's own.  Raises :class:`console.domain.text.TextTooLong`, and then nothing has changed.
         """
         if len(text) > TEXT_CAP:
-            raise TextTooLong(_TOO_LONG.format(length=len(text), cap=TEXT_CAP))
+            raise too_long(len(text), TEXT_CAP)
         here = self._line(stream, self._instead.get(line, line))
         if text != here.text:
             self._take_text(here, text)

@@ -86,6 +86,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("open_unfinished", key))
 
+    def refused(self, sentence: str) -> None:
+        """Write it down."""
+        self.seen.append(("refused", sentence))
+
     def notice_read(self) -> None:
         """Write it down."""
         self.seen.append(("notice_read",))

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 
 from console.domain.record import Entry, Kind
+from console.domain.text import TextTooLong
 from console.ports.manual import HeldRunner
 from console.services.link_state import Delivery
-from console.services.notes import TEXT_CAP, TextTooLong, split
+from console.services.notes import TEXT_CAP, split
 from tests.helpers.desk import CALL, CONTACT, INCIDENT, JO, Desk
 from tests.helpers.simulated_server import SimulatedServer
 
@@ -175,7 +176,7 @@ def test_an_own_line_of_before_goes_on(desk: Desk, server: SimulatedServer) -> N
 
 def test_a_paste_of_ten_megabytes_is_refused_and_the_note_stays(desk: Desk) -> None:
     desk.notes.typed(CONTACT, LINE, "before")
-    with pytest.raises(TextTooLong, match="Nothing of the note was changed"):
+    with pytest.raises(TextTooLong, match="Nothing of it was changed"):
         desk.notes.typed(CONTACT, LINE, "x" * 10_000_000)
     desk.notes.line_ended(LINE)
     assert texts(kept(desk)) == ["before"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.domain.forms.registry import FORMS
@@ -170,3 +170,15 @@ def test_signing_in_needs_the_keyboard_only_and_a_refusal_keeps_what_was_typed(q
     window.send()
 
     assert sent == [{"worker": "Priya Raman", "extension": "1001"}] * 2
+
+
+def test_a_paste_no_field_can_hold_is_refused_under_the_field(box: FormBox) -> None:
+    box.show_form(FormRow("one", "One", (SectionRow("", (FieldRow("summary", "In words", Kind.LONG, "before"),)),)))
+    field = field_box(box, "summary")
+    assert isinstance(field.control, LongField)
+    mime = QMimeData()
+    mime.setText("x" * 19_999)
+    field.control.insertFromMimeData(mime)
+
+    assert field.value() == "before"
+    assert any("20,005 characters" in label.text() for label in field.findChildren(QLabel) if label.isVisible())

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain.text import too_long
 from ui.desktop.screens.handler.note_editor import NoteEditor
 from ui.desktop.screens.handler.rows import NoteLineRow, NotesRow
 from ui.desktop.theme.apply import apply, choose
@@ -221,3 +222,19 @@ def test_the_time_is_put_where_the_user_is(editor: NoteEditor, service: Service)
     editor.put("22:17 ")
 
     assert service.texts() == ["awake 22:17 "]
+
+
+def test_a_paste_no_note_can_hold_is_refused_whole_and_in_words(editor: NoteEditor, service: Service) -> None:
+    said: list[str] = []
+    editor.refused.connect(said.append)
+    QTest.keyClicks(editor, "found this: ")
+    mime = QMimeData()
+    mime.setText("x" * 20_001)
+    editor.insertFromMimeData(mime)
+
+    assert service.texts() == ["found this: "]
+    assert said == [str(too_long(20_001, 20_000))]
+    assert "20,001 characters" in said[0]
+    mime.setText("x" * 19_000)
+    editor.insertFromMimeData(mime)
+    assert len(service.texts()[0]) == 19_012

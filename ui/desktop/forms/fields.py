@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from console.domain.text import NOTE_CAP, safe_block
+from console.domain.text import NOTE_CAP, UNCUT, safe_block, too_long
 from ui.desktop.forms.rows import FieldRow, Kind
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -27,9 +27,13 @@ LINE_CAP = 400
 
 
 class LongField(QPlainTextEdit):
-    """Three lines of plain text; ``edited`` comes at a pause in typing and on leaving."""
+    """Three lines of plain text; ``edited`` comes at a pause in typing and on leaving.
+
+    ``refused`` carries the sentence for a paste that the field cannot hold: then nothing was changed.
+    """
 
     edited = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
@@ -45,9 +49,15 @@ class LongField(QPlainTextEdit):
         self.setFixedHeight(self._look.px(64))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take plain text only, made safe and cut at the cap."""
-        if source.hasText():
-            self.insertPlainText(safe_block(source.text()))
+        """Take plain text only, made safe; more than the field holds is refused whole, in words."""
+        if not source.hasText():
+            return
+        pasted = safe_block(source.text(), cap=UNCUT)
+        length = len(self.toPlainText()) - len(self.textCursor().selectedText()) + len(pasted)
+        if length > NOTE_CAP:
+            self.refused.emit(str(too_long(length, NOTE_CAP, "this field")))
+        else:
+            self.insertPlainText(pasted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and in high contrast the border."""
@@ -214,6 +224,7 @@ class FieldBox(QWidget):
     def _make_long(self, row: FieldRow) -> tuple[QWidget, Callable[[], str], Callable[[FieldRow], None]]:
         long = LongField(self._look, row.label)
         long.edited.connect(self._tell_now)
+        long.refused.connect(self._refuse)
         long.textChanged.connect(self._pause.start)
         self._label.setBuddy(long)
 
@@ -242,6 +253,12 @@ class FieldBox(QWidget):
             lambda: "yes" if tick.isChecked() else "",
             lambda shown: tick.setChecked(shown.value == "yes"),
         )
+
+    def _refuse(self, sentence: str) -> None:
+        """Say under the field why a paste was not taken, until something else is said there."""
+        self._foot.say(sentence)
+        self._foot.setVisible(True)
+        self.control.setAccessibleDescription(sentence)
 
     def flush(self) -> None:
         """Hand on what was typed and not told yet."""

@@ -57,6 +57,9 @@ class HandlerActs(Protocol):
     def open_unfinished(self, key: str) -> None:
         """Open the unfinished record with this row key."""
 
+    def refused(self, sentence: str) -> None:
+        """Tell that the view refused something, in words for the notice."""
+
     def notice_read(self) -> None:
         """Tell that the user read the notice."""
 

@@ -263,6 +263,10 @@ class HandlerDesk:
             str(problem) if isinstance(problem, NightdeskError) else "They could not be shared now; they still wait."
         )
 
+    def refused(self, sentence: str) -> None:
+        """Say what the view refused."""
+        self.say(sentence)
+
     def notice_read(self) -> None:
         """Take the notice away."""
         self.say("")

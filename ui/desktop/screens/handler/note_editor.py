@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
-from console.domain.text import safe_block
+from console.domain.text import NOTE_CAP, UNCUT, safe_block, too_long
 from ui.desktop.screens.handler.note_document import insert_line, line_format, replace_line, texts_of, touched_lines
 from ui.desktop.screens.handler.note_lines import follow
 from ui.desktop.screens.handler.note_margin import paint_margin, restyle_lines, tint_others
@@ -40,7 +40,10 @@ class NoteEditor(QTextEdit):
     """``changed(record, line, text)`` and ``ended(line)`` are called as the user types and leaves a line.
 
     The record is the one the words stand under, whatever the services have gone on to meanwhile.
+    ``refused`` carries the sentence for a paste that a note cannot hold: then nothing was changed.
     """
+
+    refused = Signal(str)
 
     def __init__(
         self,
@@ -158,9 +161,14 @@ class NoteEditor(QTextEdit):
         self.textCursor().insertText(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take plain text only, made safe and cut at the cap."""
-        if source.hasText():
-            self.put(safe_block(source.text()))
+        """Take plain text only, made safe; more than a note holds is refused whole, in words."""
+        if not source.hasText():
+            return
+        pasted = safe_block(source.text(), cap=UNCUT)
+        if len(pasted) > NOTE_CAP:
+            self.refused.emit(str(too_long(len(pasted), NOTE_CAP)))
+        else:
+            self.put(pasted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep others' lines as they are; what is typed there goes to a line of the user's own."""

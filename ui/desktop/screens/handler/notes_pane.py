@@ -195,6 +195,7 @@ class NotesPane(Pane):
         self.editor = NoteEditor(look, acts.new_line_id, acts.note_changed, acts.note_line_ended)
         self._acts = acts
         self._record = ""
+        self.editor.refused.connect(acts.refused)
         self.prompts = PromptBar(look)
         self.prompts.toggled.connect(self._toggled)
         self.fields = FieldsRow(look)
