@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from console.domain.calendar import local
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
@@ -135,7 +136,9 @@ class PairOnScreen:
         contact = desk.folds.contact(incident.contact) if incident.contact else None
         helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
         now = desk.clock.now()
-        sources = RelaySources(incident, contact, helps, desk.cover.ring_back, now.date(), desk.caller_on_line(contact))
+        sources = RelaySources(
+            incident, contact, helps, desk.cover.ring_back, local(now).date(), desk.caller_on_line(contact)
+        )
         return relay_card(sources, now)
 
     def _seen_words(self, line: NoteLine) -> str:

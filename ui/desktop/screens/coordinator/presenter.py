@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from console.domain.board import WorkCard
+from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
@@ -131,9 +132,9 @@ def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
     subject = given.contact.subject if given.contact else None
     if given.record is not None:
         born = given.record.born
-        return given.record.display_name(), f"({age_on(born, now.date())}y)" if born else ""
+        return given.record.display_name(), f"({age_on(born, local(now).date())}y)" if born else ""
     if subject is not None and subject.name:
-        age = f"({age_on(subject.born, now.date())}y)" if subject.born else ""
+        age = f"({age_on(subject.born, local(now).date())}y)" if subject.born else ""
         return subject.name, age
     return "Caller not known", ""
 
@@ -200,7 +201,7 @@ def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
     record = given.record
     if record is None:
         return
-    today = now.date()
+    today = local(now).date()
     for relation in record.relations[:2]:
         age = f" ({age_on(relation.born, today)}y)" if relation.born else ""
         yield FactRow(

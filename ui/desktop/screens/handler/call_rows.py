@@ -230,7 +230,7 @@ def _cards(
     given: HandlerInputs, people: tuple[Candidate, ...], total: int, chip: ChipRow, buttons: list[ActButton]
 ) -> CandidatesRow:
     shown = people[:MOST_CARDS]
-    today = given.now.date()
+    today = given.today
     cards = tuple(_card(at, one, today) for at, one in enumerate(shown, 1))
     title = f"{counted(total, 'person uses', 'people use')} this number."
     more = f"and {total - len(shown)} more: Find F3" if total > len(shown) else ""
@@ -287,7 +287,7 @@ def _identity(given: HandlerInputs) -> IdentityRow:
     subject = contact.subject if contact else None
     if contact is None or subject is None:
         raise ValueError("an identity needs a subject")
-    today, record = given.now.date(), given.record
+    today, record = given.today, given.record
     born = record.born if record else subject.born
     name = record.display_name() if record else subject.name or "Name not known"
     place = given.incident.where if given.incident else None
@@ -327,7 +327,7 @@ def _record_address(record: PersonRecord | None, today: date) -> tuple[str, Chip
 
 def risk(given: HandlerInputs) -> RiskRow:
     """Return the risk band: what is at risk now, and the markers by rank, old ones grey."""
-    today = given.now.date()
+    today = given.today
     subject = given.contact.subject if given.contact else None
     markers = _markers(given) if subject is not None else ()
     current = [one for one in markers if not one.out_of_date(today)]
@@ -359,7 +359,7 @@ def _markers(given: HandlerInputs) -> tuple[Marker, ...]:
         subject = given.contact.subject if given.contact else None
         people = given.candidates.people if given.candidates else ()
         found = next((one.markers for one in people if subject and one.person == subject.person), ())
-    today = given.now.date()
+    today = given.today
     return tuple(sorted(found, key=lambda one: (one.out_of_date(today), one.rank.value, one.set_on)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from console.domain.calendar import local
 from console.domain.contacts import ContactState
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -113,7 +114,7 @@ class FormActs:
     def _new_person(self, values: Mapping[str, str]) -> str:
         contact = self._contact()
         authority = contact.value("authority") if contact else ""
-        made = new_person(values, authority, self._screen.e164(self._about), self._desk.clock.now().date())
+        made = new_person(values, authority, self._screen.e164(self._about), local(self._desk.clock.now()).date())
         if isinstance(made, str):
             return made
         self._desk.people.create(self._contact_id(), made)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from console.domain.authorities import Cover
 from console.domain.board import BoardState
+from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.checking import Missing
@@ -78,6 +79,11 @@ class HandlerInputs:
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
+
+    @property
+    def today(self) -> date:
+        """Return the day it is in London: ages and "as at" follow it, not the computer's clock."""
+        return local(self.now).date()
 
     @property
     def candidates(self) -> Candidates | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from console.domain.calendar import local
 from console.domain.contacts import ContactState
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
 from console.domain.forms.registry import FORMS, title_of
@@ -174,7 +175,7 @@ def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
         yield quiet("h-none", "No contact before this one.", rule=True, bottom=6)
     else:
         newest = max(one.on for one in record.history)
-        since = since_words(newest, given.now.date()).removesuffix(" ago")
+        since = since_words(newest, given.today).removesuffix(" ago")
         yield quiet("h-gap", f"No contact since, {since}.", rule=True, bottom=6)
     yield from _others(given, record)
     yield heading("work", "Open work")
@@ -185,7 +186,7 @@ def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
 
 
 def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
-    today = given.now.date()
+    today = given.today
     people = given.candidates.people if given.candidates else ()
     others = [one for one in people if one.person != record.person and not one.restricted]
     if others:
@@ -210,7 +211,7 @@ def _of_line(given: HandlerInputs) -> Iterable[Row]:
         return
     people = counted(line.people, "person", "people")
     yield pair("l1", "Kind", f"{(line.place or line.kind).capitalize()}, {people}")
-    last = f", last {day_words(line.last_call.date())}" if line.last_call else ""
+    last = f", last {day_words(local(line.last_call).date())}" if line.last_call else ""
     yield pair("l2", "Calls before", f"{line.calls_before}{last}")
     yield pair("l3", "Safe to ring", line.safe_to_call.capitalize())
     yield pair("l4", "Expected", "Nothing announced")
@@ -372,7 +373,7 @@ def find(given: HandlerInputs) -> FindRow:
     found = search.found
     if found is None:
         return FindRow((), search.say)
-    today = given.now.date()
+    today = given.today
     rows = []
     for one in found.people:
         if one.restricted:
