@@ -13,6 +13,7 @@ from uuid import UUID
 
 from console.domain.calendar import Calendar, Stretch, shift_stream
 from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_events import LinkState
 from console.domain.ids import fact_id
 from console.domain.record import Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
@@ -26,6 +27,9 @@ from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
+TAKE_UP = 1.5
+"""Seconds after the telephones are first there in which this console leads: what its telephone was
+told before, by whoever sat here, is no word of this worker's."""
 _HERE_ONLY = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
@@ -61,6 +65,8 @@ class ShiftDesk:
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
         self._wrap_up: Timer | None = None
         self._wrap_up_until: datetime | None = None
+        self._connected = False
+        self._taking_up = False
 
     @property
     def stream(self) -> StreamRef:
@@ -216,12 +222,30 @@ class ShiftDesk:
     def hear(self, changes: tuple[CallChange, ...]) -> None:
         """Follow the telephones: a pause set on a telephone is that worker's state."""
         for change in changes:
+            if change.link is LinkState.CONNECTED and not self._connected:
+                self._take_up_telephone()
             if change.kind is ChangeKind.AGENT and change.paused is not None:
                 self._agent(change, change.paused)
 
+    def _take_up_telephone(self) -> None:
+        """The telephones are there for the first time: whoever sat here before may have left this one paused."""
+        me = self.me()
+        if me is None:
+            return
+        self._connected = self._taking_up = True
+        self._parts.alarm.after(TAKE_UP, self._taken_up)
+        paused = me.state in PAUSES_QUEUE
+        self._pause(paused, (me.reason or STATE_LABELS[me.state]) if paused else "")
+
+    def _taken_up(self) -> None:
+        self._taking_up = False
+
     def _agent(self, change: CallChange, paused: bool) -> None:
         if change.extension == self._extension:
-            self._follow_pause(change, paused)
+            if not self._taking_up:
+                self._follow_pause(change, paused)
+            elif (me := self.me()) is not None and paused == (me.state in PAUSES_QUEUE):
+                self._taken_up()  # the telephone has done as it was told
         else:
             # Somebody without a console of their own, or whose console will say it: wait and see.
             self._parts.alarm.after(self._parts.wait(), lambda: self._follow_pause(change, paused))

@@ -110,13 +110,13 @@ class Channel:
                 yield _message(line)
 
     def close(self) -> None:
-        """End both directions and the writer."""
+        """Send what was still to go, then end both directions and the writer."""
         self._out.put(None)
+        if threading.current_thread() is not self._writer:
+            self._writer.join(1.0)
         # The other side may have gone already, which is what is wanted.
         with contextlib.suppress(OSError):
             self._link.shutdown(socket.SHUT_RDWR)
-        if threading.current_thread() is not self._writer:
-            self._writer.join(1.0)
         self._link.close()
 
     def _receive(self) -> bytes:
