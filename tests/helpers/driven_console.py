@@ -23,6 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from console.ports.switchboard import Switchboard
 from db.engine import connect
 from telephony_adapters.simulator import SimulatedSwitchboard, SimulatorControl, SimulatorServer, Times, load
 from tests.helpers.driven_console_driver import Spec
@@ -276,6 +277,11 @@ class Office:
         file = self.folder / "script.txt"
         file.write_text(text, encoding="utf-8")
         return file
+
+    def listen(self) -> Switchboard:
+        """Return one more line to the simulated switchboard, for the test itself."""
+        assert self._switchboard is not None
+        return self._switchboard.attach()
 
     @property
     def address(self) -> str:
