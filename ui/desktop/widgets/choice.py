@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from ui.desktop.theme.look import Look
@@ -37,6 +47,7 @@ class ChoiceBox(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(24)
         self.activated.connect(self._picked)
+        self.currentIndexChanged.connect(self._tell)
         look.changed.connect(self.updateGeometry)
 
     def show_choices(self, choices: Sequence[Choice], current: str | None) -> None:
@@ -77,6 +88,11 @@ class ChoiceBox(QComboBox):
     def _picked(self, at: int) -> None:
         if 0 <= at < len(self._choices):
             self.chosen.emit(self._choices[at].key)
+
+    def _tell(self) -> None:
+        """Tell a screen reader the new value, which on Linux is the name; Qt tells only the row of the list."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls."""
