@@ -110,7 +110,7 @@ class Demo:
         self.pictures = Pictures(options.pictures, options.sizes)
         self.driver = DemoDriver(
             self.control, self.inbox, self.stage, self.telling, self.pictures,
-            waits=self._waits, steps=options.steps, pace=self._pace if options.seen else None,
+            waits=self._waits, steps=options.steps, pace=self._pace if options.seen else None, ready=self.evening.quiet,
         )  # fmt: skip
         self.strip: ControlStrip | None = None
         self.verified = False

@@ -27,6 +27,7 @@ PATIENCE = 20.0
 """Seconds an act or a check may wait for what it needs to be on screen."""
 SETTLE = 5.0
 """Seconds given to the windows to come to rest after an act."""
+BOARD_SECONDS = 1.2
 TURN_MS = 4
 CALM_TURNS = 6
 """Turns in a row in which nothing stirs: then everything is at rest."""
@@ -46,7 +47,8 @@ class _Under:
 
 class DemoDriver(QObject):
     """``waits``: the script stands still while an act is played.  ``steps``: nobody watches; go from
-    line to line as soon as the windows are at rest.  ``finished`` comes after the last line.
+    line to line as soon as the windows are at rest.  ``ready`` says whether the first line may be
+    played.  ``finished`` comes after the last line.
     """
 
     finished = Signal()
@@ -62,6 +64,7 @@ class DemoDriver(QObject):
         waits: Callable[[], bool],
         steps: bool,
         pace: Callable[[], float] | None = None,
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__()
         self._control = control
@@ -72,6 +75,8 @@ class DemoDriver(QObject):
         self._waits = waits
         self._steps = steps
         self._pace = pace
+        self._ready = ready
+        self._began = False
         self._verbs = Verbs(stage, self._pause if pace is not None else None)
         self._checks = Checks(stage)
         self._lines: deque[tuple[ScriptLine, bool]] = deque()
@@ -148,9 +153,17 @@ class DemoDriver(QObject):
         elif self._held:
             self._settle()
         elif self._lines:
-            self._begin(*self._lines[0])
+            if self._may_begin():
+                self._begin(*self._lines[0])
         else:
             self._rest()
+
+    def _may_begin(self) -> bool:
+        """Let the evening before come to rest first: what it left is there when the windows open."""
+        if not self._began:
+            self._calm = self._calm + 1 if self._ready() else 0
+            self._began = self._calm > CALM_TURNS
+        return self._began
 
     def _begin(self, line: ScriptLine, held: bool) -> None:
         self._held = held
@@ -186,6 +199,10 @@ class DemoDriver(QObject):
 
     def _picture(self, name: str) -> Iterator[Until]:
         self._note_stall()
+        if self._pictures.wanted:
+            # Boards are made once a second, in life's seconds; the evening may have run ahead of them.
+            end = time.monotonic() + BOARD_SECONDS
+            yield lambda: time.monotonic() >= end
         yield from self._pictures.take(name, self._stage)
         self._stalls.start()
 

@@ -22,6 +22,11 @@ class Pictures:
         self._sizes = tuple(sizes)
         self.taken: list[Path] = []
 
+    @property
+    def wanted(self) -> bool:
+        """Say whether any are to be taken."""
+        return self._folder is not None
+
     def take(self, moment: str, stage: Stage) -> Iterator[Until]:
         """Take every window in both themes and every size, and leave it as it was."""
         if self._folder is None:

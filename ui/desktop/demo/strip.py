@@ -94,7 +94,7 @@ class ControlStrip(QWidget):
         self._control = control
         self._record = record
         self._clock = plain(look, "", Type.CLOCK, Weight.SEMIBOLD)
-        self._clock.setMinimumWidth(look.px(104))
+        self._clock.setMinimumWidth(look.px(124))
         self._coming = plain(look, title, Type.CAPTION, ink=Ink.SECONDARY)
         self.pause = self._button("Pause", self._pause)
         self.speed = self._button("Speed 1×", self._speed)
