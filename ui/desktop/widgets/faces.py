@@ -25,7 +25,9 @@ class Kept(StrEnum):
     """How far a line of a note has come (reliability.md 2.1)."""
 
     TYPING = "typing"
+    UNSAVED = "NOT SAVED"
     KEPT = "kept"
+    NOT_SHARED = "not shared"
     SHARED = "shared"
     SEEN = "seen"
 

@@ -32,7 +32,9 @@ RANK_WORDS = MappingProxyType(
 RANK_DIGITS = MappingProxyType({Rank.NOW: "1", Rank.HOUR: "2", Rank.SHIFT: "3", Rank.DAY: "4", Rank.INFORMATION: "5"})
 
 
-_BARS = MappingProxyType({Kept.TYPING: 0, Kept.KEPT: 1, Kept.SHARED: 2, Kept.SEEN: 3})
+_BARS = MappingProxyType(
+    {Kept.TYPING: 0, Kept.UNSAVED: 0, Kept.KEPT: 1, Kept.NOT_SHARED: 1, Kept.SHARED: 2, Kept.SEEN: 3}
+)
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def _note(given: CoordinatorInputs, now: datetime) -> tuple[ReadNoteRow, ...]:
     rows = []
     for line in lines:
         fresh = "just now" if line.at == newest and now - line.at <= FRESH else ""
-        author = "" if line.author == given.contact.owner else line.author
+        author = "" if line.author == given.contact.owner else _first_name(_name_of(given, line.author))
         rows.append(ReadNoteRow(str(line.line), clock_words(line.begun), line.text, fresh, author))
     return tuple(rows)
 

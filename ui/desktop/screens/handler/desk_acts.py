@@ -13,7 +13,7 @@ from console.domain.record import StreamKind, StreamRef
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words
-from console.ports.switchboard import ActionAnswer
+from console.ports.switchboard import ActionAnswer, Answer
 from console.services.contact_people import chosen_candidate
 from console.services.strays import Delivered
 from console.services.writing import Outcome
@@ -22,6 +22,7 @@ from ui.desktop.screens.handler.form_acts import FormActs
 from ui.desktop.screens.handler.on_screen import STRAY, OnScreen
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
+from ui.desktop.screens.handler.record_rows import ASIDE
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act
@@ -139,8 +140,13 @@ class HandlerDesk:
         if not number:
             self.say("There is no number to ring back: it was withheld, or nobody has rung.")
             return
-        self._desk.call_acts.ring(number, self._phone)
-        self._desk.calls.dismiss_rang_off()
+
+        def answered(answer: ActionAnswer) -> None:
+            if gone is not None and answer.answer is Answer.ACCEPTED and self._desk.calls.state().rang_off == gone:
+                self._desk.calls.dismiss_rang_off()
+            self._phone(answer)
+
+        self._desk.call_acts.ring(number, answered)
 
     def _about_the_pair(self, act: Act) -> bool:
         if act is Act.NEED_SECOND:
@@ -245,7 +251,11 @@ class HandlerDesk:
         self._try(lambda: self._forms.sent(key, values))
 
     def open_unfinished(self, key: str) -> None:
-        """Open one of my unfinished records, or share what a colleague left on this computer."""
+        """Open an unfinished record, offer again what was not shared, or share what a colleague left here."""
+        if key.startswith(ASIDE):
+            self._desk.recorder.offer_again(UUID(key.removeprefix(ASIDE)))
+            self._refresher.touch()
+            return
         stray = self.screen.stray(key)
         if stray is not None:
             self._desk.strays.deliver(stray, self._delivered, self._not_delivered)

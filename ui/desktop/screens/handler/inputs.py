@@ -18,7 +18,7 @@ from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.people import Candidates, PersonRecord
-from console.domain.record import MANAGERS
+from console.domain.record import MANAGERS, Entry
 from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signals import SignalsState
 from console.ports.journal import Journal
@@ -75,6 +75,8 @@ class HandlerInputs:
     """Others' journals on this computer: row key and sentence."""
     decision: Mapping[str, str] = field(default_factory=dict)
     """Parts of a decision that are typed and cannot be written yet, by their field."""
+    aside: tuple[tuple[Entry, str], ...] = ()
+    """Own entries the shared record did not take, each with the sentence that says why."""
     search: SearchState | None = None
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()

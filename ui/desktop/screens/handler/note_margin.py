@@ -19,6 +19,10 @@ from ui.desktop.widgets.shapes import paint_kept
 if TYPE_CHECKING:
     from ui.desktop.screens.handler.note_editor import NoteEditor
 
+_WORDS_ALONE = frozenset({Kept.UNSAVED, Kept.NOT_SHARED})
+"""Wrong states have no bars: they are said, in the room of bars and word."""
+_STRONG = _WORDS_ALONE | {Kept.KEPT}
+
 
 def restyle_lines(editor: QTextEdit, look: Look, form: QTextBlockFormat) -> None:
     """Give every line the size and margins of this step."""
@@ -76,11 +80,15 @@ def paint_margin(painter: QPainter, editor: NoteEditor, look: Look) -> None:
 
 def _paint_state(painter: QPainter, look: Look, heard: NoteLineRow | None, kept: Kept, at: QPointF) -> None:
     words = heard.author if heard is not None and heard.author else kept.value
-    strong = kept is Kept.KEPT and words == kept.value
+    own = words == kept.value
+    strong = own and kept in _STRONG
     font = look.font(Type.CAPTION, Weight.SEMIBOLD if strong else Weight.REGULAR)
     painter.setFont(font)
     painter.setPen(look.colour(Ink.TEXT if strong else Ink.SECONDARY))
-    if words == kept.value:
+    if own and kept in _WORDS_ALONE:
+        painter.drawText(at, words)
+        return
+    if own:
         high = QFontMetricsF(font).capHeight()
         paint_kept(painter, look, kept, QRectF(at.x(), at.y() - high / 2 - look.px(5), look.px(20), look.px(10)))
     painter.drawText(QPointF(at.x() + look.px(27), at.y()), words)

@@ -236,6 +236,7 @@ class OnScreen:
             unfinished=unfinished,
             unfinished_missing={one.id: len(desk.contacts.missing(one.id)) for one in unfinished},
             strays=tuple((f"{STRAY}{one.worker}", sentence_of(one)) for one in self._strays),
+            aside=desk.ledger.set_aside(),
             search=self.search.state,
             board=self.board,
             forms=forms,

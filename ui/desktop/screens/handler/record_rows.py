@@ -15,7 +15,8 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import rank_of
 from console.domain.notes import NoteLine
 from console.domain.people import PersonRecord, Rank, age_on
-from console.domain.signals import SignalKind
+from console.domain.record import Entry
+from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
 from console.domain.words import clock_words, day_words, since_words, span_words, weekday_clock
 from console.services.call_looks import LookState
 from console.services.link_state import Delivery, Progress
@@ -51,11 +52,11 @@ from ui.desktop.words import counted
 
 _KEPT = {
     Delivery.TYPING: Kept.TYPING,
-    Delivery.UNSAVED: Kept.TYPING,
+    Delivery.UNSAVED: Kept.UNSAVED,
     Delivery.KEPT: Kept.KEPT,
     Delivery.SHARED: Kept.SHARED,
     Delivery.SEEN: Kept.SEEN,
-    Delivery.SET_ASIDE: Kept.KEPT,
+    Delivery.SET_ASIDE: Kept.NOT_SHARED,
 }
 _SIGNAL_BUTTONS = (
     (Act.GET_POLICE, "Get police", SignalKind.GET_POLICE),
@@ -64,6 +65,8 @@ _SIGNAL_BUTTONS = (
     (Act.CALLER_GONE, "Caller gone", SignalKind.CALLER_GONE),
 )
 MOST_CONTACTS = 5
+ASIDE = "aside "
+"""Begins the row key of an entry that was not shared."""
 
 
 # --- signals -------------------------------------------------------------------------------------
@@ -195,9 +198,7 @@ def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
         relation = next((found for found in record.relations if found.person == one.person), None)
         age = f" ({age_on(one.born, today)}y)" if one.born else ""
         more = f", {relation.kind}{age}" if relation else age
-        yield from person_rows(
-            f"p {one.person}", f"{one.given} {one.family}", more, "Not told. Safe to ring: not asked."
-        )
+        yield from person_rows(f"p {one.person}", f"{one.given} {one.family}", more, f"{one.reason.rstrip('.')}.")
 
 
 def _of_line(given: HandlerInputs) -> Iterable[Row]:
@@ -214,7 +215,6 @@ def _of_line(given: HandlerInputs) -> Iterable[Row]:
     last = f", last {day_words(local(line.last_call).date())}" if line.last_call else ""
     yield pair("l2", "Calls before", f"{line.calls_before}{last}")
     yield pair("l3", "Safe to ring", line.safe_to_call.capitalize())
-    yield pair("l4", "Expected", "Nothing announced")
 
 
 # --- the partner and the help --------------------------------------------------------------------
@@ -228,7 +228,11 @@ def partner(given: HandlerInputs) -> PartnerRow:
     if summons is not None:
         free = [one.name.split(" ", 1)[0] for one in given.free() if one.worker != given.worker]
         shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
-        after = "Shown to the duty manager." if summons.for_manager(given.now) else "Duty manager at 00:30."
+        after = (
+            "Shown to the duty manager."
+            if summons.for_manager(given.now)
+            else f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
+        )
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
         return PartnerRow("Second worker", "", asked, "", f"{shown} {after}", Tone.LIVE, quiet=True)
     second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
@@ -342,6 +346,7 @@ def _teams(given: HandlerInputs, chosen: str) -> tuple[Choice, ...]:
 def unfinished(given: HandlerInputs) -> ListRow:
     """Return my unfinished records, and what others left unshared on this computer."""
     rows = [_unfinished(one, given) for one in given.unfinished]
+    rows += [_aside(entry, reason) for entry, reason in given.aside]
     rows += [
         unfinished_row(key, None, words, "", "Enter shares them in your name, for them.") for key, words in given.strays
     ]
@@ -350,6 +355,20 @@ def unfinished(given: HandlerInputs) -> ListRow:
         tuple(rows) or (quiet("none", "Nothing of yours is unfinished."),),
         str(len(rows) or ""),
     )
+
+
+def _aside(entry: Entry, reason: str) -> Row:
+    """Return an entry that the shared record did not take: its words, why, and what Enter does."""
+    body = entry.content()
+    words = next((str(body[key]) for key in _WORDS if body.get(key)), entry.kind.value.replace("_", " "))
+    title = f"Not shared: {words[:60]}"
+    return unfinished_row(
+        f"{ASIDE}{entry.id}", None, title, weekday_clock(entry.made_at), f"{reason} Enter offers it again."
+    )
+
+
+_WORDS = ("text", "decision", "words", "value", "reason")
+"""Where an entry keeps what was written, in the order they are looked for."""
 
 
 def _unfinished(one: ContactState, given: HandlerInputs) -> Row:
