@@ -26,11 +26,14 @@ phone 1002 "Tom Adeyemi" queue oohs
 22:15:00 call second from 01632 960741 to 01632 960004 queue oohs
  rings 1001
 """
-WITHHELD = SCRIPT.partition("22:14:00")[0] + """\
+WITHHELD = (
+    SCRIPT.partition("22:14:00")[0]
+    + """\
 22:14:00 call hidden from withheld 07700 900777 to 01632 960001 queue oohs
  rings 1001
 22:15:00 caller rings off hidden
 """
+)
 
 
 def rows_of(console: DrivenConsole, kind: str) -> list[dict[str, Any]]:
@@ -158,14 +161,21 @@ def complete(priya: DrivenConsole, kind: str, page: dict[str, str], record: dict
     still = priya.until("missing", lambda found: not found)
     assert left > len(still)
     priya.press("finish")
-    priya.until("contacts", lambda found: [one["progress"] for one in found if one["id"] == begun["id"]] == ["complete"])
+    priya.until(
+        "contacts", lambda found: [one["progress"] for one in found if one["id"] == begun["id"]] == ["complete"]
+    )
     priya.until_shown(f"Record {begun['ref']} is complete")
     assert priya.probe("unfinished") == []
 
 
 def test_information_is_complete_once_everything_is_filled(office: Office) -> None:
     page = {"How urgent": "Information", "Who is calling": "Self", "Outcome": "Advice given"}
-    record = {"authority": "Hampshire", "service": "Adults", "asked": "When the office opens", "told": "At half past eight"}
+    record = {
+        "authority": "Hampshire",
+        "service": "Adults",
+        "asked": "When the office opens",
+        "told": "At half past eight",
+    }
     complete(office.priya(), "Information only", page, record)
 
 

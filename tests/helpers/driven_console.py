@@ -68,7 +68,11 @@ class DrivenConsole:
             )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self._next(PATIENCE)
+        try:
+            self._next(PATIENCE)
+        except BaseException:
+            self.end()
+            raise
 
     def _read(self) -> None:
         assert self.process.stdout is not None

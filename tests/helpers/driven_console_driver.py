@@ -32,6 +32,7 @@ from console.domain.text import NightdeskError
 from console.machine.clock import SystemClock
 from console.machine.logging import log_to
 from console.machine.paths import home
+from console.machine.speech import HelperSpeaker
 from console.ports.secrets import KeyringState, Secrets, SecretsUnavailable
 from console.ports.switchboard import Switchboard
 from db.opening import open_store
@@ -145,6 +146,7 @@ class Driver:
         self.faults: list[str] = []
         self.typists: list[Typist] = []
         self.most_windows = 0
+        self.speaker = HelperSpeaker()
         self.modal = ""
         self._theme = choose(dark=spec.dark)
         self._inbox = Inbox(self._fault)
@@ -236,7 +238,7 @@ class Driver:
         words = dict(command)
         name = words.pop("do")
         words.pop("id", None)
-        if name in ("sign_in", "debrief", "type_slowly"):
+        if name in ("sign_in", "debrief", "type_slowly", "theme", "speak"):
             self._begin(name, words)
             return None
         if name == "probe":
@@ -254,6 +256,10 @@ class Driver:
             self.sign_in(**words)
         elif name == "type_slowly":
             self.typists.append(Typist(self.console.window, words["text"], words["every_ms"]))
+        elif name == "theme":
+            self.console.window.change_theme()
+        elif name == "speak":
+            self.speaker.say(words["text"])
         else:
             # No screen of this version has a form for it; the service is what the board would call.
             services = desk(self)
@@ -263,6 +269,7 @@ class Driver:
     def quit(self) -> None:
         """End in the tested order."""
         self.witness.stop()
+        self.speaker.close()
         self.console.close()
         QApplication.quit()
 
