@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.forms.view import FormBox
@@ -19,7 +19,7 @@ from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
 
-class SignInWindow(QWidget):
+class SignInWindow(QMainWindow):
     """Shows one form (worker, extension) and hands its values to ``sent``.
 
     A refusal ("Extension 1001 is in use by Tom Adeyemi") comes back as the form's ``error``.
@@ -46,9 +46,11 @@ class SignInWindow(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._send)
         inner.addLayout(foot)
-        outer = QVBoxLayout(self)
+        middle = QWidget()
+        outer = QVBoxLayout(middle)
         outer.setContentsMargins(24, 24, 24, 24)
         outer.addWidget(card)
+        self.setCentralWidget(middle)
         self._dresser = Dresser(self, look)
         self.resize(look.px(640), look.px(360))
         self.show_form(form)
