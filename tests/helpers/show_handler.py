@@ -25,6 +25,7 @@ class SeenActs:
     """Acts that only write down what they were asked."""
 
     seen: list[tuple[str, ...]] = field(default_factory=list)
+    takes: bool = True
 
     def do(self, act: Act) -> None:
         """Write it down."""
@@ -70,9 +71,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("prompt_toggled", record, key, str(on)))
 
-    def message(self, text: str) -> None:
+    def message(self, text: str) -> bool:
         """Write it down."""
         self.seen.append(("message", text))
+        return self.takes
 
     def form_opened(self, key: str) -> None:
         """Write it down."""

@@ -31,8 +31,9 @@ class DeafActs:
     def row(self, of: str, key: str, act: str) -> None:
         """Do nothing."""
 
-    def message(self, text: str) -> None:
+    def message(self, text: str) -> bool:
         """Do nothing."""
+        return True
 
     def form_opened(self, key: str, subject: str) -> None:
         """Do nothing."""

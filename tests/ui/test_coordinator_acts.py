@@ -162,3 +162,8 @@ def test_the_second_seat_is_taken_once(night: Night) -> None:
     assert found is not None
     assert found.coordinator is not None
     assert found.coordinator.worker == "tom.adeyemi"
+
+
+def test_a_line_without_a_pair_is_not_taken_and_that_is_said(night: Night) -> None:
+    assert not night.coordinator.message("police 6 min")
+    assert "not sent" in night.c.notice

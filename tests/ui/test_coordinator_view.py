@@ -25,6 +25,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.heard: list[tuple[object, ...]] = []
+        self.takes = True
 
     def do(self, act: Act) -> None:
         """Write down an act."""
@@ -34,9 +35,10 @@ class Asked:
         """Write down an act on a row."""
         self.heard.append(("row", of, key, act))
 
-    def message(self, text: str) -> None:
+    def message(self, text: str) -> bool:
         """Write down a line to the partner."""
         self.heard.append(("message", text))
+        return self.takes
 
     def form_opened(self, key: str, subject: str) -> None:
         """Write down that a form was opened."""
@@ -199,3 +201,26 @@ def test_take_on_an_empty_column_takes_nothing_that_is_not_there(view: Coordinat
     press(view, Act.TAKE)
 
     assert acts.heard == []
+
+
+def test_a_line_that_was_not_taken_stays_in_its_box(view: CoordinatorView, acts: Asked) -> None:
+    acts.takes = False
+    view.pair.line.setFocus()
+    QTest.keyClicks(view.pair.line, "police 6 min")
+    QTest.keyClick(view.pair.line, Qt.Key.Key_Return)
+    assert view.pair.line.text() == "police 6 min"
+    acts.takes = True
+    QTest.keyClick(view.pair.line, Qt.Key.Key_Return)
+
+    assert view.pair.line.text() == ""
+    assert acts.heard == [("message", "police 6 min")] * 2
+
+
+def test_a_line_begun_in_one_pair_is_never_sent_to_the_next(view: CoordinatorView, acts: Asked) -> None:
+    QTest.keyClicks(view.pair.line, "he has a kni")
+    view.show_rows(replace(coordinator_at_22_17_58(), incident="another"))
+    QTest.keyClick(view.pair.line, Qt.Key.Key_Return)
+    assert acts.heard == []
+    view.show_rows(coordinator_at_22_17_58())
+
+    assert view.pair.line.text() == "he has a kni"

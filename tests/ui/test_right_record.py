@@ -257,3 +257,15 @@ def test_a_search_that_is_put_away_is_over_whatever_answers_late(shown: tuple[Ha
     assert acts.named("find") == [("find", "Fe")]
     assert acts.named("find_closed") == [("find_closed",)]
     assert field.text() == ""
+
+
+def test_a_line_that_was_not_taken_stays_in_the_box(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    acts.takes = False
+    QTest.keyClicks(view.help.message, "he has a knife")
+    QTest.keyClick(view.help.message, Qt.Key.Key_Return)
+    assert view.help.message.text() == "he has a knife"
+    acts.takes = True
+    QTest.keyClick(view.help.message, Qt.Key.Key_Return)
+
+    assert view.help.message.text() == ""

@@ -17,8 +17,8 @@ class CoordinatorActs(Protocol):
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` (send, take, answer, ask, dial, join) on the row ``key`` of the list ``of``."""
 
-    def message(self, text: str) -> None:
-        """Send one line to the partner."""
+    def message(self, text: str) -> bool:
+        """Send one line to the partner; False where it was not taken, and then the words must stay."""
 
     def form_opened(self, key: str, subject: str) -> None:
         """Tell that the user opened the form ``key`` about ``subject`` (a row's key, or empty)."""

@@ -201,11 +201,13 @@ class CoordinatorDesk:
             where = self._desk.stream_of_signal(signal, incident)
             self._desk.pair.answer(where, signal, "in hand")
 
-    def message(self, text: str) -> None:
+    def message(self, text: str) -> bool:
         """Send one line to the partner."""
         incident = self.screen.incident()
-        if incident is not None:
-            self._try(lambda: self._desk.pair.say(incident.id, text))
+        if incident is None:
+            self.say("There is no pair now: the line was not sent. Its words are still in the box.")
+            return False
+        return self._try(lambda: self._desk.pair.say(incident.id, text))
 
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
@@ -270,12 +272,15 @@ class CoordinatorDesk:
         desk.helps.draft(drafted)
         return ""
 
-    def _try(self, act: Callable[[], object]) -> None:
+    def _try(self, act: Callable[[], object]) -> bool:
+        """Do ``act``, or say why not; say whether it was done."""
+        self._refresher.touch()
         try:
             act()
         except NightdeskError as refused:
             self.say(str(refused))
-        self._refresher.touch()
+            return False
+        return True
 
     def _outcome(self, outcome: Outcome) -> None:
         if not outcome.won:

@@ -63,11 +63,20 @@ class PairPanes(QWidget):
         self.line.entered.connect(self._entered)
         self._missing = Chip(look, None, height=22)
         self._panes: dict[str, Pane] = {}
+        self._incident = ""
+        self._unsent: dict[str, str] = {}
         self.area = QWidget()
         self._lay_out()
 
     def show_rows(self, rows: CoordinatorRows, head: HeadRow, *, narrow: bool = False) -> None:
-        """Show the pair's part of ``rows``, on more lines where it is ``narrow``."""
+        """Show the pair's part of ``rows``, on more lines where it is ``narrow``.
+
+        A line begun and not sent stays with the pair it was begun in.
+        """
+        if rows.incident != self._incident:
+            self._unsent[self._incident] = self.line.text()
+            self._incident = rows.incident
+            self.line.setText(self._unsent.pop(rows.incident, ""))
         self._show_note(rows)
         self._show_facts(rows, urgent=bool(head.risk))
         empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
@@ -110,9 +119,8 @@ class PairPanes(QWidget):
         self._missing.show_row(ChipRow(f"{rows.missing} missing", face, rank=rank) if rows.missing else None)
 
     def _entered(self, text: str) -> None:
-        if text:
+        if text and self._acts.message(text):
             self.line.clear()
-            self._acts.message(text)
 
     def _acting(self, name: str, of: str) -> RowView:
         view = RowView(self._look, name)

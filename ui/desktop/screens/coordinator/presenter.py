@@ -98,6 +98,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         away=given.away,
         forms=given.forms,
         notice=given.notice,
+        incident=str(given.incident.id) if given.incident else "",
     )
 
 

@@ -157,4 +157,6 @@ class CoordinatorRows:
     """The forms the presenter has ready, by their key."""
     notice: str = ""
     """A sentence for the worker, empty for none."""
+    incident: str = ""
+    """The incident on screen, empty where there is no pair."""
     title: str = "Nightdesk"

@@ -45,8 +45,8 @@ class HandlerActs(Protocol):
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:
         """Tell that a prompt of ``record`` was asked, or was not after all."""
 
-    def message(self, text: str) -> None:
-        """Send one line to the partner."""
+    def message(self, text: str) -> bool:
+        """Send one line to the partner; False where it was not taken, and then the words must stay."""
 
     def form_opened(self, key: str) -> None:
         """Tell that the user opened the panel ``key``; its form may now be made."""

@@ -236,9 +236,9 @@ class HandlerDesk:
         """Take that a prompt was asked, or was not after all."""
         self._try(lambda: self._desk.contacts.ask(UUID(record), key, on))
 
-    def message(self, text: str) -> None:
+    def message(self, text: str) -> bool:
         """Send one line to the partner."""
-        self._try(lambda: self._desk.pair.say(self._about(), text))
+        return self._try(lambda: self._desk.pair.say(self._about(), text))
 
     # --- forms --------------------------------------------------------------------------------
 
@@ -299,15 +299,19 @@ class HandlerDesk:
             raise NightdeskError(_NO_RECORD)
         return about
 
-    def _try(self, act: Callable[[], object], *, draw: bool = True) -> None:
+    def _try(self, act: Callable[[], object], *, draw: bool = True) -> bool:
+        """Do ``act``, or say why not; say whether it was done."""
         if self.screen.contact_id is None:
             self.screen.follow()
+        done = True
         try:
             act()
         except NightdeskError as refused:
             self.say(str(refused))
+            done = False
         if draw:
             self._refresher.touch()
+        return done
 
     def _outcome(self, outcome: Outcome) -> None:
         if not outcome.won:

@@ -86,7 +86,7 @@ def _second(row: PartnerRow) -> Span:
 class HelpPane(Pane):
     """Requests with their six steps and ages; from 1920 also what was said; one line to the partner."""
 
-    def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], None]) -> None:
+    def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], bool]) -> None:
         super().__init__(look, "Help asked for", key_of(Act.PANE_3))
         self._send = send
         self._row: HelpRow | None = None
@@ -131,10 +131,9 @@ class HelpPane(Pane):
         self._fit()
 
     def _entered(self, text: str) -> None:
-        if text and not self.message.isReadOnly():
+        if text and not self.message.isReadOnly() and self._send(text):
             self.message.fill("")
             self.message.clear()
-            self._send(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show or hide what was said, by the height there is."""
