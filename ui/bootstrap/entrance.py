@@ -95,7 +95,8 @@ def run_console(options: ConsoleOptions) -> int:
                 f"Nightdesk is already open for {here.root}.  Nothing was started.  Use its window, or close it first."
             )
         app = application(seen=seen)
-        entrance = Entrance(options, settings, here, dress(app, _dark(settings, recall(here.root))), app.exit)
+        look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
+        entrance = Entrance(options, settings, here, look, app.exit)
         entrance.begin()
         stopped = app.exec()
         return entrance.end(stopped)

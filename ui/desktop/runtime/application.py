@@ -45,9 +45,9 @@ def application(*, seen: bool) -> QApplication:
     return made
 
 
-def dress(app: QApplication, dark: bool | None = None) -> Look:
-    """Put our look on the application; ``dark`` None follows the platform."""
-    return apply(app, choose(dark=platform_is_dark() if dark is None else dark))
+def dress(app: QApplication, dark: bool | None = None, *, zoom: float = 1.0) -> Look:
+    """Put our look on the application; ``dark`` None follows the platform, ``zoom`` 1.0 is the usual size of text."""
+    return apply(app, choose(dark=platform_is_dark() if dark is None else dark), zoom=zoom)
 
 
 def platform_is_dark() -> bool:
