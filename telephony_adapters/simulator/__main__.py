@@ -21,7 +21,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--speed", type=float, default=1.0, help="times faster than real time (default: 1)")
     parser.add_argument("--wait-for", type=int, default=1, help="begin when N consoles are there (default: 1)")
     parser.add_argument("--times", type=Times, choices=list(Times), default=Times.NOW, help="time of the events")
-    parser.add_argument("--no-earlier", action="store_true", help="leave out what happened before it opens")
+    parser.add_argument("--earlier", action="store_true", help="also tell the calls that were before it opens")
     return parser.parse_args(given)
 
 
@@ -30,7 +30,7 @@ def _serve(options: argparse.Namespace) -> None:
         load(options.script),
         speed=options.speed,
         times=options.times,
-        earlier=not options.no_earlier,
+        earlier=options.earlier,
         waits_for=options.wait_for,
     )
     server = SimulatorServer(switchboard, options.port)

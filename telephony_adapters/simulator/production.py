@@ -16,5 +16,6 @@ def refuse_in_production(profile: str) -> None:
     if profile.strip().casefold() == PRODUCTION:
         raise FakeInProduction(
             "The simulator plays invented calls and is not allowed in a production profile. "
-            "No real call was touched; choose your own switchboard in the settings."
+            "No real call was touched; choose your own switchboard in the settings, or start with --rehearsal "
+            "where no real call comes in."
         )

@@ -30,8 +30,11 @@ class SimulatorSettings:
         metadata={"help": "now: calls carry today's time; script: the times written in it", "secret": False},
     )
     earlier: bool = field(
-        default=True,
-        metadata={"help": "also play what the script says happened before it opens", "secret": False},
+        default=False,
+        metadata={
+            "help": "also tell the calls that the script says were before it opens; whoever signs in has them to finish",
+            "secret": False,
+        },
     )
     address: str = field(
         default="",

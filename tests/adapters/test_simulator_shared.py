@@ -191,8 +191,27 @@ def test_the_adapter_alone_plays_its_script_from_the_start_each_time() -> None:
         assert ear.said() == []
 
 
+def test_alone_the_calls_of_the_evening_before_are_told_only_where_that_was_asked(tmp_path: Path) -> None:
+    script = tmp_path / "late.txt"
+    script.write_text(
+        'phone 1001 "P" queue oohs\nopens 22:20\n'
+        "22:10 call before from 02079460123 to 01632 960001 queue oohs\n rings 1001\n"
+        "22:10:09 1001 answers before\n22:11 caller rings off before\n"
+        "22:21 call now from 02079460124 to 01632 960001 queue oohs\n rings 1001\n22:21:05 1001 answers now\n"
+    )
+    for settings, answered in (
+        (SimulatorSettings(script=str(script), speed=100), 1),
+        (SimulatorSettings(script=str(script), speed=100, earlier=True), 2),
+    ):
+        switchboard, ear = SPEC.connect(settings), Ear()
+        switchboard.start(ear)
+        ear.wait_for(lambda event: isinstance(event, Answered) and "now" in event.call)
+        switchboard.stop()
+        assert len(ear.of(Answered)) == answered
+
+
 def test_a_fake_is_barred_from_production() -> None:
     assert SPEC.capabilities.is_fake
-    with pytest.raises(FakeInProduction, match="No real call was touched"):
+    with pytest.raises(FakeInProduction, match=r"No real call was touched.*--rehearsal"):
         refuse_in_production("Production")
     refuse_in_production("rehearsal")
