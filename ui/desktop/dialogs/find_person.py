@@ -51,6 +51,11 @@ class FindPerson(Panel):
         """Take out the words."""
         self.field.clear()
 
+    def take_up(self) -> None:
+        """Go to the words and select them all: another search takes their place."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
     def _edited(self, _text: str) -> None:
         self.typed.emit(self.field.clean())
 

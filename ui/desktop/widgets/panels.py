@@ -33,6 +33,11 @@ class Panel(Pane):
         self.head.addWidget(self.closing)
         self.hide()
 
+    def take_up(self) -> None:
+        """Take the focus: the panel was opened, or asked for again while open."""
+        if self.first is not None:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes; nothing typed is thrown away, the fields keep it."""
         if event.key() == Qt.Key.Key_Escape:
@@ -61,7 +66,7 @@ class PanelHost(QObject):
     def open(self, panel: Panel, width: int = 0) -> None:
         """Open ``panel`` over the area, ``width`` px wide at most (0: all of it), and focus its first field."""
         if self._open is panel:
-            self._focus(panel)
+            panel.take_up()
             return
         if self._open is None:
             self._before = QApplication.focusWidget()
@@ -76,7 +81,7 @@ class PanelHost(QObject):
         self._fit()
         panel.show()
         panel.raise_()
-        self._focus(panel)
+        panel.take_up()
 
     def close(self) -> None:
         """Close the panel and give the focus back."""
@@ -101,10 +106,6 @@ class PanelHost(QObject):
     def _put_away(self, panel: Panel) -> None:
         panel.closed.disconnect(self.close)
         panel.hide()
-
-    def _focus(self, panel: Panel) -> None:
-        if panel.first is not None:
-            panel.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
         if self._open is None:

@@ -47,6 +47,8 @@ class PromptBar(QWidget):
     """What is still to ask, as many as fit, in order; the rest follow as these are asked."""
 
     toggled = Signal(str, bool)
+    grown = Signal()
+    """There is one more box than before: it needs its place in the way of the Tab key."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -101,7 +103,12 @@ class PromptBar(QWidget):
             box.clicked.connect(self._clicked)
             self._outer.insertWidget(1 + len(self._boxes), box)
             self._boxes.append(box)
+            self.grown.emit()
         return self._boxes[at]
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key visits here, in its order."""
+        return tuple(self._boxes)
 
     def _clicked(self, on: bool) -> None:
         sender = self.sender()
@@ -118,6 +125,8 @@ class FieldsRow(QWidget):
     """Kind, urgency, who and consent, side by side under their labels."""
 
     changed = Signal(str, str)
+    grown = Signal()
+    """There is one more box than before."""
 
     _STRETCH = (172, 115, 114, 201)
 
@@ -162,6 +171,11 @@ class FieldsRow(QWidget):
         self._grid.setColumnStretch(at, self._STRETCH[at % len(self._STRETCH)])
         self._labels.append(label)
         self._boxes.append(box)
+        self.grown.emit()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key visits here, in its order."""
+        return tuple(self._boxes)
 
     def _chosen(self, key: str) -> None:
         sender = self.sender()

@@ -57,6 +57,8 @@ class HandlerView(QWidget):
         look.changed.connect(self._restyle)
         self._restyle()
         self._order_tabs()
+        for growing in (self.notes.fields, self.notes.prompts):
+            growing.grown.connect(self._order_tabs)
         self.notes.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_rows(self, look: Look, acts: HandlerActs) -> None:
@@ -101,7 +103,16 @@ class HandlerView(QWidget):
         outer.addWidget(self.wrap_up)
 
     def _order_tabs(self) -> None:
-        order = (self.notes.editor, self.help.list, self.help.message, self.history.list)
+        """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
+        order: tuple[QWidget, ...] = (
+            self.notes.editor,
+            *self.notes.fields.stops(),
+            *self.wrap_up.stops(),
+            *self.notes.prompts.stops(),
+            self.help.list,
+            self.help.message,
+            self.history.list,
+        )
         for first, second in zip(order, order[1:], strict=False):
             self.setTabOrder(first, second)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.desktop.screens.handler.notes_pane import fill_choice
 from ui.desktop.screens.handler.rows import MORNING, WrapUpRow
@@ -75,6 +75,10 @@ class WrapUpBar(FixedRow):
         self.record.say(row.missing or "Record")
         self.record.setEnabled(row.enabled)
         self.finish.show_face(replace(row.finish, key=key_of(Act.FINISH)))
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key visits here, in its order."""
+        return (self._outcome, self._handover, self._morning, self.record, self.finish)
 
     def _outcome_chosen(self, key: str) -> None:
         if self._row is not None:
