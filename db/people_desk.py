@@ -26,6 +26,10 @@ class RealRecord(NightdeskError):
     """The record holds real work; invented people were not put into it."""
 
 
+class InventedRecord(NightdeskError):
+    """The record is for invented people; real ones were not put into it."""
+
+
 class _Undo(Exception):
     """Ends a transaction without keeping it."""
 
@@ -52,6 +56,16 @@ def _only_where_nothing_is_real(connection: Connection) -> None:
     connection.execute(update(head).values(invented=True))
 
 
+def _only_where_nothing_is_invented(connection: Connection) -> None:
+    if connection.scalar(select(head.c.invented)):
+        message = (
+            "This record is for invented people, and real ones are never put among them.  Nothing was imported, and "
+            "the record is as it was.  Make one for real people with `nightdesk db init --database FILE`, and import "
+            "into that."
+        )
+        raise InventedRecord(message)
+
+
 def add_people(
     database: Database,
     rows: Iterable[FilePerson],
@@ -61,8 +75,16 @@ def add_people(
     keep: Keep,
     progress: Progress,
 ) -> Counts:
-    """Import people; nothing at all stays where ``keep`` says no at the end."""
-    return _kept(database, lambda connection: import_people(connection, rows, today, run, refuse, progress), keep)
+    """Import people; nothing at all stays where ``keep`` says no at the end.
+
+    Raises :class:`InventedRecord` where the record was made for invented people.
+    """
+
+    def work(connection: Connection) -> Counts:
+        _only_where_nothing_is_invented(connection)
+        return import_people(connection, rows, today, run, refuse, progress)
+
+    return _kept(database, work, keep)
 
 
 def add_agencies(database: Database, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:

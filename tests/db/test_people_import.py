@@ -12,14 +12,13 @@ from sqlalchemy import func, select
 
 from console.domain.agencies_csv import read_agency_row
 from console.domain.invent import invent
-from console.domain.invent_script import MARCUS
 from console.domain.people import PersonRecord
 from console.domain.people_csv import FilePerson, Refused, read_person_row
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look
 from db.opening import create_store
 from db.people import list_agencies, read_person
-from db.people_desk import RealRecord, add_agencies, add_invented, add_people
+from db.people_desk import InventedRecord, RealRecord, add_agencies, add_invented, add_people
 from db.people_fill import NotEmpty
 from db.people_import import CHUNK, Counts
 from db.people_schema import TABLES, person
@@ -47,7 +46,8 @@ BASE = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    made = empty_store(tmp_path)
+    made = create_store(str(tmp_path / "people.db"), key=None, clock=HandClock())
+    assert isinstance(made, SqliteStore)
     yield made
     made.close()
 
@@ -154,10 +154,21 @@ def test_two_people_of_one_file_may_share_a_line(store: SqliteStore) -> None:
     assert (answer.line.kind, answer.line.place) == ("shared", "Residential home: 6 young people")
 
 
-def test_an_invented_person_with_the_same_reference_is_brought_to_the_file(store: SqliteStore) -> None:
+def test_real_people_are_never_put_among_invented_ones(store: SqliteStore) -> None:
     add_invented(store.database, invent(2, 1), lambda _: None)
-    assert _counts(_import(store, _row(given="Marcus John"))[0]) == (0, 1, 0)
-    assert (_record(store).person, _record(store).given) == (MARCUS, "Marcus John")
+    before = _people(store)
+    with pytest.raises(InventedRecord, match=r"Nothing was imported.*db init"):
+        _import(store, _row(given="Marcus John"))
+    assert _people(store) == before
+    assert _record(store).given == "Marcus"
+
+
+def test_real_people_are_never_put_into_a_record_for_invented_ones(tmp_path: Path) -> None:
+    plain = empty_store(tmp_path)
+    with pytest.raises(InventedRecord):
+        _import(plain, _row())
+    assert _people(plain) == 0
+    plain.close()
 
 
 def test_a_restricted_person_of_the_file_is_restricted(store: SqliteStore) -> None:

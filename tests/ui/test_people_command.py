@@ -194,6 +194,14 @@ def test_invented_people_are_not_put_among_others(record: str, capsys: Out) -> N
     assert "never put among them" in capsys.readouterr().err
 
 
+def test_real_people_are_not_put_among_invented_ones(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert main(["people", "invent", "2", "--database", record]) == Exit.OK
+    assert _import(record, _file(tmp_path, GOOD)) == Exit.REFUSED
+    assert "Nothing was imported" in capsys.readouterr().err
+    assert _find(record, "zoe", key=False) == Exit.OK
+    assert capsys.readouterr().out == "[]\n"
+
+
 @pytest.mark.parametrize("count", ["0", "-3", "many", "99999999"])
 def test_how_many_can_be_invented(count: str) -> None:
     with pytest.raises(SystemExit) as ended:
