@@ -14,6 +14,14 @@ FACTS = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/facts")
 """Namespace of ids made from facts that several consoles see (architecture.md 2)."""
 
 
+def read_id(text: str) -> UUID | None:
+    """Return the id that ``text`` writes, or None: what a screen hands back may be the row of a remark."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def new_id(now: datetime, entropy: bytes | None = None) -> UUID:
     """Return a UUIDv7 for ``now`` (aware, any zone).
 

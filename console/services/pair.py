@@ -16,7 +16,7 @@ from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.notes import NoteLine
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
-from console.domain.rights import kind_right, refusal
+from console.domain.rights import kind_right
 from console.domain.signals import SignalKind, SignalsState, Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
@@ -169,7 +169,7 @@ class Pair:
         """Let lead and coordinator change places, in one act; raises :class:`Refused` by role."""
         who = self._recording.who
         if not kind_right(Kind.INCIDENT_SWAPPED, who.role):
-            raise Refused(refusal(Kind.INCIDENT_SWAPPED, who.role))
+            raise Refused("Your role does not swap lead and second worker; the duty manager does.  Nothing changed.")
         state = self._incident(incident)
         lead, second = state.lead, state.coordinator
         if lead is None or second is None:

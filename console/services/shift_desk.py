@@ -148,14 +148,17 @@ class ShiftDesk:
         return holding_of(self._parts.folds, self._parts.recording.who.worker)
 
     def sign_out(self, taker: str = "") -> None:
-        """Sign out; with work in hand only to a named colleague on shift, who gets all of it."""
+        """Sign out; with work in hand to a named colleague on shift, who gets all of it.
+
+        Where nobody else is on shift it stays in this worker's name, in the list of open work.
+        """
         held = self.holding()
-        if held and not taker:
+        if held and not taker and not self.may_leave(held):
             raise Refused(
                 f"You still have {held.words}.  Nothing was changed.  Name a colleague on shift who takes it, "
                 "or finish it first."
             )
-        entries = self._handing_over(held, taker) if held else ()
+        entries = self._handing_over(held, taker) if held and taker else ()
         worker = self._parts.recording.who.worker
         slot = extension_slot(self._extension, worker)
         head = self._parts.folds.ledger.head(self.stream, slot)
@@ -164,6 +167,11 @@ class ShiftDesk:
         self._parts.recording.record(*entries, out)
         self._end_wrap_up()
         self._pause(True, STATE_LABELS[WorkerState.OFF])
+
+    def may_leave(self, held: Holding) -> bool:
+        """Say whether what is held may stay in this worker's name: nobody else is here, and no incident is live."""
+        me = self._parts.recording.who.worker
+        return not held.incidents and all(one.worker == me for one in self.shift().workers)
 
     def _handing_over(self, held: Holding, taker: str) -> tuple[Entry, ...]:
         found = self.shift().worker(taker)

@@ -46,7 +46,7 @@ def two() -> Iterator[Two]:
 
 def test_an_adviser_does_not_swap_roles_and_nothing_is_written(two: Two) -> None:
     before = len(two.room.store.envelopes(0))
-    with pytest.raises(Refused, match="service adviser"):
+    with pytest.raises(Refused, match="Your role does not swap"):
         two.priya.pair.swap(two.incident, two.priya.outcomes.append)
     two.room.settle()
     assert len(two.room.store.envelopes(0)) == before

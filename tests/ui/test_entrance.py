@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from console.domain.record import Role
 from console.domain.text import BadInput
 from console.machine.paths import Home
 from ui.bootstrap.entrance import ConsoleOptions, Entrance
@@ -66,7 +65,7 @@ def test_signing_in_by_keyboard_brings_the_window_and_is_remembered(
     assert window.screen_shown is Screen.BOARD
     assert list(home.journals.glob("*.journal")), "on the disk, not in memory only"
     assert not found.isVisible()
-    assert recall(home.root) == Remembered("Helen Marsh", "duty_manager", "1003")
+    assert recall(home.root) == Remembered("1003")
     window.change_theme()
     assert recall(home.root).dark is True
     window.close()
@@ -108,8 +107,9 @@ def test_what_cannot_be_read_is_not_remembered(tmp_path: Path) -> None:
     assert recall(tmp_path) == Remembered()
     (tmp_path / "remembered.json").write_text('{"name": 7}', encoding="utf-8")
     assert recall(tmp_path) == Remembered()
-    remember(tmp_path, Remembered("Tom Adeyemi", Role.SUPPORT_WORKER.value, "1002", dark=True))
-    assert recall(tmp_path).name == "Tom Adeyemi"
+    remember(tmp_path, Remembered("1002", dark=True))
+    assert recall(tmp_path) == Remembered("1002", dark=True)
+    assert "name" not in (tmp_path / "remembered.json").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from console.domain.call_events import LinkChanged, LinkState
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.shifts import WorkerState
 from db.journal_memory import MemoryJournal
-from tests.helpers.night_room import HELEN, PRIYA, TOM
+from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
@@ -362,3 +362,64 @@ def test_a_request_is_taken_from_the_list_behind_its_tile(night: Night) -> None:
     night.board.row("Requests not sent or unanswered", behind.key, behind.act)
     assert "Helen Marsh" in night.b.requests.rows[0].below
     assert not any(row.act for row in night.b.details["Waiting"])
+
+
+def test_a_call_that_rings_shows_who_it_may_be_and_not_the_person_of_the_record_before(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.answered()
+    night.handler.choose_candidate(1)
+    first = night.record()
+    night.room.ends("c1")
+    assert isinstance(night.h.who, IdentityRow)
+    night.room.rings("c2", "01632960741", LINE, "1001")
+    rows = night.h
+    assert (rows.call.state, rows.call.number) == ("RINGING", "01632 960741")
+    assert isinstance(rows.who, CandidatesRow)
+    assert "Fenn" not in words((rows.who, rows.risk))
+    assert "FENN" not in words((rows.who, rows.risk))
+    assert night.record() == first, "the record stays: it is not finished"
+    night.room.advance(61)
+    assert night.h.call.state == "LATE"
+    night.room.ends("c2", by="caller")
+    assert isinstance(night.h.who, IdentityRow)
+
+
+def test_nobody_is_chosen_for_the_record_before_while_another_call_rings(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.room.rings("c1", "", LINE, "1001")
+    night.room.answers("c1", "1001")
+    first = night.record()
+    night.room.ends("c1")
+    night.room.rings("c2", NUMBER, LINE, "1001")
+    assert isinstance(night.h.who, CandidatesRow)
+    assert night.h.who.cards
+    night.handler.choose_candidate(1)
+    assert "Answer the call first" in night.h.notice
+    assert night.record() == first
+    contact = night.priya.folds.contacts()[0]
+    assert contact.subject is None
+
+
+def test_a_worker_alone_on_shift_may_leave_unfinished_work_and_never_a_live_incident() -> None:
+    room = Room()
+    priya = room.console(PRIYA, "1001")
+    desk, window = seat(room, priya)
+    acts, drawn = HandlerDesk(desk), list[HandlerRows]()
+    acts.show_on(drawn.append)
+    priya.contacts.open(dialled=LINE)
+    acts.form_opened("sign_out")
+    acts.draw()
+    form = next(one for one in drawn[-1].forms if one.key == "sign_out")
+    assert "nobody else is signed in" in form.intro
+    acts.form_sent("sign_out", {})
+    assert ("signed_out",) in window.asked
+    (contact,) = priya.folds.contacts()
+    assert (contact.owner, contact.unfinished) == (PRIYA.worker, True)
+    room.close()
+
+
+def test_a_key_on_a_remark_takes_nothing_and_says_so(night: Night) -> None:
+    night.board.row("requests", "note", "take")
+    assert "nothing here to take" in night.b.notice
+    night.coordinator.row("work", "note", "take")
+    assert "nothing here to take" in night.c.notice

@@ -215,7 +215,7 @@ class Entrance:
         if opened is None:
             return
         console = opened.console(self._look)
-        self._last = Remembered(asked.name, asked.role.value, asked.extension, self._last.dark)
+        self._last = Remembered(asked.extension, self._last.dark)
         remember(self._home.root, self._last)
         console.window.themed.connect(self._themed)
         console.window.left.connect(partial(self._leave, int(Exit.OK)))
@@ -251,8 +251,8 @@ class Entrance:
         roles = tuple(Choice(role.value, ROLE_WORDS[role]) for role in ROLE_WORDS if role in SHIFT_ROLES)
         usual = given.role or (USUAL_ROLE[given.screen] if given.screen else None)
         fields: tuple[FieldRow, ...] = (
-            FieldRow("name", "Your name", value=last.name, needed=True),
-            FieldRow("role", "Your role", Kind.CHOICE, usual.value if usual else last.role, roles, needed=True),
+            FieldRow("name", "Your name", needed=True),
+            FieldRow("role", "Your role", Kind.CHOICE, usual.value if usual else "", roles, needed=True),
             FieldRow("extension", "The telephone you sit at", value=given.extension or last.extension,
                      help="Its extension, such as 1001. Empty: no telephone."),
         )  # fmt: skip

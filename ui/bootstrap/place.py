@@ -31,7 +31,7 @@ from console.ports.clock import Alarm, Clock
 from console.ports.feed import Feed
 from console.ports.journal import Shelf
 from console.ports.runner import Inbox, Runner
-from console.ports.secrets import Secrets
+from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.store import Store
 from console.ports.switchboard import AdapterSpec, Switchboard
 from db.shelf import JournalShelf
@@ -80,6 +80,9 @@ def threads(inbox: Inbox, alarm: Alarm, unhandled: Callable[[Exception], None]) 
 def shelf_of(computer: Computer) -> JournalShelf:
     """Return the journals of this computer; without a keyring they are in memory only, and say so."""
     key_of: Callable[[Path, str], bytes] = partial(_key_of, computer.secrets)
+    if computer.secrets_sentence:
+        # A key kept in memory is gone when the program ends, and a file without its key locks its worker out.
+        key_of = partial(_no_key, computer.secrets_sentence)
     return JournalShelf(computer.home.journals, key_of, computer.clock, memory_without_keyring=True)
 
 
@@ -90,6 +93,10 @@ def shelf_with(computer: Computer, passphrase: str) -> JournalShelf:
         return key_from_passphrase(file, passphrase)
 
     return JournalShelf(computer.home.journals, key_of, computer.clock)
+
+
+def _no_key(sentence: str, _file: Path, _name: str) -> bytes:
+    raise SecretsUnavailable(sentence)
 
 
 def _key_of(secrets: Secrets, file: Path, name: str) -> bytes:

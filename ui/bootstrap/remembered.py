@@ -17,10 +17,8 @@ FILE = "remembered.json"
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Name, role and telephone of the last worker here, and whether dark was chosen by hand."""
+    """The telephone of this desk, and whether dark was chosen by hand.  Never who sat here."""
 
-    name: str = ""
-    role: str = ""
     extension: str = ""
     dark: bool | None = None
 

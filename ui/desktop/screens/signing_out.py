@@ -45,6 +45,10 @@ class SigningOut:
         if not held:
             intro = "Nothing of yours is unfinished."
             return FormRow("sign_out", "Sign out", (SectionRow("", (_SAID,)),), intro, "Sign out", self._error)
+        if self._desk.shift.may_leave(held):
+            intro = f"You still have {held.words}, and nobody else is signed in. It stays in your name, as open work."
+            said = (SectionRow("", (_SAID,)),)
+            return FormRow("sign_out", "Sign out", said, intro, "Leave it and sign out", self._error)
         field = FieldRow("taker", "Who takes it", Kind.CHOICE, choices=colleagues, needed=True)
         intro = f"You still have {held.words}. A colleague on shift must take it before you go."
         return FormRow(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from uuid import UUID
 
 from console.domain.board import BoardState
+from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
@@ -106,9 +106,16 @@ class BoardDesk:
         if of == "notice":
             self.say("")
         elif act == "take":
-            self._try(partial(self._desk.helps.take, UUID(key), self._outcome))
+            self._try(partial(self._take, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
+
+    def _take(self, key: str) -> None:
+        request = read_id(key)
+        if request is None:
+            self.say("There is nothing here to take.")
+        else:
+            self._desk.helps.take(request, self._outcome)
 
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""

@@ -8,10 +8,12 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
+from console.domain.ids import read_id
 from console.domain.incidents import FACT_LABELS, IncidentState
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
+from console.services.incident_record import IncidentRecord
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -24,10 +26,14 @@ from ui.desktop.screens.work_forms import (
     HAZARD,
     WHERE,
     ask_help_form,
+    change_risk,
     draft_from,
     fact_form,
     log_news,
     log_news_form,
+    risk_form,
+    stand_down,
+    stand_down_form,
     state_fact,
 )
 from ui.desktop.shortcuts import Act
@@ -40,6 +46,12 @@ _SIGNALS: Mapping[Act, SignalKind] = {
     Act.CALLER_GONE: SignalKind.CALLER_GONE,
     Act.AT_RISK: SignalKind.I_AM_AT_RISK,
 }
+
+_OF_INCIDENT: Mapping[
+    str, tuple[Callable[[IncidentState], FormRow], Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]]
+] = {"stand_down": (stand_down_form, stand_down), "risk_now": (risk_form, change_risk)}
+"""Forms about the incident as a whole: how each is made, and what it does when sent."""
+_NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
 class CoordinatorDesk:
@@ -178,7 +190,10 @@ class CoordinatorDesk:
             desk.pair.accept(summons, self._outcome)
             return
         kind, _, identity = key.rpartition(" ")
-        taken = UUID(identity)
+        taken = read_id(identity)
+        if taken is None:
+            self.say("There is nothing here to take.")
+            return
         owner = self.screen.owner(taken)
         if owner and owner != desk.who.worker:
             name = desk.ledger.name_of(owner)
@@ -219,6 +234,10 @@ class CoordinatorDesk:
             self._form = log_news_form(self._requests(incident), subject)
         elif key == "fact":
             self._form = self._fact_form(subject, incident)
+        elif key in _OF_INCIDENT:
+            self._form = _OF_INCIDENT[key][0](incident) if incident else None
+            if incident is None:
+                self.say(_NO_PAIR)
         elif key == "sign_out":
             self._out.opened()
         self._refresher.touch()
@@ -229,7 +248,8 @@ class CoordinatorDesk:
         key = WHERE if key == "place" else HAZARD if key.startswith("hazard ") else key
         fact = incident.fact(key) if incident else None
         if fact is not None:
-            return fact_form(key, fact.text, error, fact.label)
+            stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
+            return fact_form(key, fact.text, error, fact.label, stand)
         return fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
 
     def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
@@ -260,7 +280,9 @@ class CoordinatorDesk:
         if key == "log_news":
             return log_news(desk.helps, values)
         if key == "fact":
-            return state_fact(desk.incidents, incident.id, values) if incident else "You are in no pair."
+            return state_fact(desk.incidents, incident, values) if incident else _NO_PAIR
+        if key in _OF_INCIDENT:
+            return _OF_INCIDENT[key][1](desk.incidents, incident, values) if incident else _NO_PAIR
         drafted = draft_from(
             values,
             incident=incident.id if incident else None,

@@ -51,7 +51,8 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     call = own.call
     tone = Tone.OLD if given.calls.phones.away else Tone.ALARM if ringing else Tone.LIVE
     start = call.offered_at if ringing else call.answered_at
-    state = "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
+    late = ringing and start is not None and given.now - start >= _limits(given).red_wait
+    state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
     buttons = _ringing_buttons(given) if ringing else _call_buttons(given, own)
     clock = span_words(given.now - start) if start else ""
@@ -131,11 +132,13 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
     count = len(given.unfinished)
-    buttons = (
+    buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
         button(Act.NO_CALL, "Start a record"),
         button(Act.UNFINISHED, "Unfinished", note=str(count) if count else ""),
     )
+    if given.incident is not None and given.incident.live and given.incident.member(given.worker) is not None:
+        buttons = (*buttons, button(Act.STAND_DOWN, "Stand down"))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
 
 
@@ -153,7 +156,7 @@ def slot(given: HandlerInputs) -> SlotRow:
     first = waiting[0]
     since = first.call.offered_at
     wait = given.now - since if since else timedelta()
-    limits = given.board.limits if given.board is not None else BoardLimits()
+    limits = _limits(given)
     late = wait >= limits.red_wait
     words = f"{'LATE' if late else 'WAITING'} {span_words(wait)}"
     more = f" {counted(len(waiting) - 1, 'more waits', 'more wait')}." if len(waiting) > 1 else ""
@@ -166,6 +169,10 @@ def slot(given: HandlerInputs) -> SlotRow:
     buttons = (button(Act.ANSWER, answer), button(Act.OFFER, "Offer to the team"))
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{free}{more}", tone, buttons)
+
+
+def _limits(given: HandlerInputs) -> BoardLimits:
+    return given.board.limits if given.board is not None else BoardLimits()
 
 
 def _asking(given: HandlerInputs) -> tuple[Summons, ...]:
@@ -195,7 +202,7 @@ def _free_words(given: HandlerInputs) -> str:
 def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
     """Return the chosen person, or who it may be; the program never chooses."""
     subject = given.contact.subject if given.contact else None
-    if given.contact is not None and subject is not None:
+    if given.contact is not None and subject is not None and not given.rings_anew:
         return _identity(given)
     if given.own_line is None and given.contact is None:
         chip = ChipRow("No call", Face.CALM)
@@ -206,7 +213,7 @@ def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
 def _candidates(given: HandlerInputs) -> CandidatesRow:
     looked = given.looked
     buttons = [button(Act.FIND, "Find"), button(Act.NEW_PERSON, "New person")]
-    if given.contact is None:
+    if given.contact is None or given.rings_anew:
         buttons = []
     if looked.state is LookState.NO_NUMBER or (given.own_line is None and looked.state is LookState.NOT_ASKED):
         caller = given.own_line.call.caller if given.own_line else Caller(settled=True)
@@ -236,7 +243,7 @@ def _cards(
     more = f"and {total - len(shown)} more: Find F3" if total > len(shown) else ""
     neither = "Neither of them" if total == 2 else "None of them" if total > 2 else "Somebody else"
     note = "Nobody is chosen; no record is open."
-    if given.contact is None:
+    if given.contact is None or given.rings_anew:
         note = "Answer first; nobody is chosen and no record is open."
     elif buttons:
         buttons.append(button(Act.CONFIRM, "Confirm", why="Choose one first, then ask name and date of birth."))
@@ -328,6 +335,9 @@ def _record_address(record: PersonRecord | None, today: date) -> tuple[str, Chip
 def risk(given: HandlerInputs) -> RiskRow:
     """Return the risk band: what is at risk now, and the markers by rank, old ones grey."""
     today = given.today
+    if given.rings_anew:
+        # The record below is another caller's: its risks must not stand under the number that rings.
+        return RiskRow(None, "", (), "", now=False)
     subject = given.contact.subject if given.contact else None
     markers = _markers(given) if subject is not None else ()
     current = [one for one in markers if not one.out_of_date(today)]

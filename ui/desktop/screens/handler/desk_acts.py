@@ -184,7 +184,7 @@ class HandlerDesk:
         if not 1 <= index <= len(people):
             return
         contact = self.screen.contact()
-        if contact is None:
+        if contact is None or self.screen.rings_anew():
             self.say("Answer the call first: nobody is chosen while it rings.")
         elif contact.subject is None:
             self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)

@@ -88,6 +88,11 @@ class HandlerInputs:
         return local(self.now).date()
 
     @property
+    def rings_anew(self) -> bool:
+        """Say whether the call bar shows a call that is not answered, whatever record is still on screen."""
+        return self.own_line is not None and self.own_line is not self.calls.current
+
+    @property
     def candidates(self) -> Candidates | None:
         """Return who it may be, where that is known."""
         return self.looked.candidates

@@ -122,6 +122,11 @@ class OnScreen:
             return own.looked
         return self._looked.get(shown, Looked()) if shown is not None else Looked()
 
+    def rings_anew(self) -> bool:
+        """Say whether the call bar shows a call that is not answered, whatever record is still on screen."""
+        calls = self._desk.calls.state()
+        return calls.current is None and self.own_line(calls) is not None
+
     def own_line(self, calls: DeskState) -> CallSlot | None:
         """Return the call of the call bar: the current one, else the first that rings here."""
         return calls.current or next((one for one in calls.waiting if one.alerting), None)
