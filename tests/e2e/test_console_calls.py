@@ -185,8 +185,9 @@ def test_a_suicidal_caller_is_complete_once_everything_is_filled(office: Office)
         "authority": "Hampshire", "service": "Adults", "subject_unknown": "would not say",
         "danger_now": "No", "history_considered": "None found", "can_it_wait": "No",
         "asked_directly": "Yes", "plan": "No", "means": "none at hand", "started": "No",
-        "location_source": "caller stated", "person_reached": "No", "not_reached_plan": "rang off, safe with her sister",
-        "decision:kind": "Share information", "decision:what": "Told her doctor", "decision:why": "With her sister until morning",
+        "location_source": "caller stated", "person_reached": "No",
+        "not_reached_plan": "rang off, safe with her sister", "decision:kind": "Share information",
+        "decision:what": "Told her doctor", "decision:why": "With her sister until morning",
     }  # fmt: skip
     complete(office.priya(), "Suicidal caller", page, record)
 

@@ -62,7 +62,7 @@ class Spec:
     screen: str
     secrets: str = ""
     switchboard: str = ""
-    ami: dict[str, str | int] = field(default_factory=dict)
+    ami: dict[str, str | int | bool] = field(default_factory=dict)
     size: tuple[int, int] = (1366, 690)
     dark: bool = False
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from console.domain.contacts import ContactState
 from console.domain.timeline import timeline
@@ -111,6 +112,12 @@ def _windows(driver: Driven) -> dict[str, object]:
     }
 
 
+def _rich(driver: Driven) -> list[str]:
+    """Return the labels that would read markup in what they show."""
+    labels = driver.console.window.findChildren(QLabel)
+    return [one.text()[:80] for one in labels if one.textFormat() is not Qt.TextFormat.PlainText]
+
+
 PROBES: Mapping[str, Callable[[Driven], object]] = {
     "seated": lambda driver: {
         "seated": driver.console.seat is not None,
@@ -136,6 +143,7 @@ PROBES: Mapping[str, Callable[[Driven], object]] = {
     "form": _form,
     "note": _note,
     "windows": _windows,
+    "rich": _rich,
     "texts": lambda driver: texts(driver.console.window),
     "title": lambda driver: driver.console.window.windowTitle(),
     "typing_done": lambda driver: all(one.done for one in driver.typists),
