@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.domain.people import Rank
+from console.domain.record import Kind, StreamKind, StreamRef
 from tests.helpers.night_room import GRACE
 from tests.helpers.night_screens import LINE, Night
 from tests.helpers.seated import seat
@@ -13,6 +15,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.lists import fact_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, FactRow
+from ui.desktop.shortcuts import Act
 
 
 @pytest.fixture
@@ -167,3 +170,131 @@ def test_the_second_seat_is_taken_once(night: Night) -> None:
 def test_a_line_without_a_pair_is_not_taken_and_that_is_said(night: Night) -> None:
     assert not night.coordinator.message("police 6 min")
     assert "not sent" in night.c.notice
+
+
+# --- the incident as a whole ---------------------------------------------------------------------
+
+
+def test_the_incident_is_stood_down_from_the_screen_with_reason_and_debriefs(night: Night) -> None:
+    night.answered()
+    night.paired()
+    form = opened(night, "stand_down", "")
+    assert [field.label for field in form.fields()] == [
+        "Why it can be stood down",
+        "Debrief for Priya Raman",
+        "Debrief for Tom Adeyemi",
+    ]
+    night.coordinator.form_sent("stand_down", {"reason": ""})
+    assert night.c.notice.startswith("Say why")
+    filled = {"reason": "He is with the ambulance", "debrief priya.raman": "accepted", "debrief tom.adeyemi": ""}
+    night.coordinator.form_sent("stand_down", filled)
+    night.room.settle()
+    incident = night.priya.folds.incidents()[0]
+
+    assert night.c.head is None
+    assert incident.stood_down_reason == "He is with the ambulance"
+    assert [(one.worker, one.accepted) for one in incident.debriefs] == [("priya.raman", True)]
+
+
+def test_no_incident_ends_over_an_open_request(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "Overdose"})
+    night.coordinator.form_opened("stand_down", "")
+    night.coordinator.form_sent("stand_down", {"reason": "Over", "debrief priya.raman": "declined"})
+
+    assert night.c.notice.startswith("Not stood down: still open: Ambulance.")
+    assert night.c.head is not None
+    assert night.priya.folds.incidents()[0].debriefs == ()
+
+
+def test_the_handler_who_leads_stands_down_after_the_call(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.room.ends("c1")
+    assert any(button.act is Act.STAND_DOWN for button in night.h.call.buttons)
+    night.handler.form_opened("stand_down")
+    assert night.h.forms[0].key == "stand_down"
+    night.handler.form_sent("stand_down", {"reason": ""})
+    assert night.h.forms[0].error.startswith("Say why")
+    night.handler.form_sent("stand_down", {"reason": "He is safe"})
+
+    assert not night.priya.folds.incidents()[0].live
+    assert night.h.forms == ()
+    assert not any(button.act is Act.STAND_DOWN for button in night.h.call.buttons)
+
+
+def test_without_an_incident_there_is_nothing_to_stand_down(night: Night) -> None:
+    night.answered()
+    night.handler.form_opened("stand_down")
+    night.coordinator.form_opened("stand_down", "")
+
+    assert "no incident of yours" in night.h.notice
+    assert "no pair" in night.c.notice
+
+
+def test_the_risk_is_changed_by_either(night: Night) -> None:
+    night.answered()
+    night.paired()
+    assert values(opened(night, "risk_now", ""))["rank"] == Rank.NOW.value
+    night.coordinator.form_sent("risk_now", {"rank": Rank.HOUR.value, "words": "Awake, with his wife"})
+    night.room.settle()
+    assert night.priya.folds.incidents()[0].risk is Rank.HOUR
+    assert night.record()
+    night.handler.form_opened("risk_now")
+    night.handler.form_sent("risk_now", {"rank": Rank.NOW.value, "words": "Has locked himself in"})
+
+    assert night.c.head is not None
+    assert night.c.head.risk == "HAS LOCKED HIMSELF IN"
+
+
+# --- clashes -------------------------------------------------------------------------------------
+
+
+def clashing_fact(night: Night) -> None:
+    """Let both state another thing over the same."""
+    incident = night.tom.folds.incidents()[0].id
+    stream = StreamRef(StreamKind.INCIDENT, incident)
+    for console, words in ((night.priya, "Awake"), (night.tom, "Asleep")):
+        body = {"key": "state", "text": words, "source": "heard on the line", "label": "State"}
+        console.recorder.record(console.recorder.entry(Kind.INCIDENT_FACT, stream, body, slot="fact:state"))
+    night.room.settle()
+
+
+@pytest.mark.parametrize("filled", [{"chosen": "Awake"}, {"text": "Awake", "source": "handler_heard"}])
+def test_of_two_facts_that_differ_one_is_chosen_and_the_clash_is_over(night: Night, filled: dict[str, str]) -> None:
+    night.answered()
+    night.paired()
+    clashing_fact(night)
+    form = opened(night, "fact", "state")
+    choice = form.fields()[0]
+    assert {one.label for one in choice.choices} == {"Awake", "Asleep"}
+    night.coordinator.form_sent("fact", {"key": "state", "text": "Asleep", "source": ""} | filled)
+    night.room.settle()
+
+    fact = night.priya.folds.incidents()[0].fact("state")
+    assert fact is not None
+    assert (fact.text, fact.clash) == ("Awake", False)
+
+
+@pytest.mark.parametrize("name", ["consent", "choose:consent"])
+def test_of_two_values_that_differ_one_is_chosen_on_the_handlers_screen(night: Night, name: str) -> None:
+    night.answered()
+    night.paired()
+    night.fill("type", "suicidal_caller")
+    stream = StreamRef(StreamKind.CONTACT, night.priya.contact)
+    for console, value in ((night.priya, "given"), (night.tom, "not_possible")):
+        body = {"field": "consent", "value": value}
+        console.recorder.record(console.recorder.entry(Kind.CONTACT_FIELD, stream, body, slot="field:consent"))
+    record = night.h.record
+    assert record is not None
+    choose = next(field for field in record.fields() if field.key == "choose:consent")
+    assert {one.key for one in choose.choices} == {"given", "not_possible"}
+    night.fill(name, "not_possible")
+    night.room.settle()
+
+    contact = night.tom.folds.contact(night.priya.contact)
+    assert contact is not None
+    assert contact.clashes == ()
+    assert contact.value("consent") == "not_possible"

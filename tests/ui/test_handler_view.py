@@ -237,6 +237,8 @@ FORMS = {
     Act.TRANSFER: "transfer",
     Act.ASK_HELP: "ask_help",
     Act.LOG_NEWS: "log_news",
+    Act.RISK_NOW: "risk_now",
+    Act.STAND_DOWN: "stand_down",
     Act.SIGN_OUT: "sign_out",
     Act.RECORD: "record",
 }

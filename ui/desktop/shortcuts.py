@@ -54,6 +54,8 @@ class Act(StrEnum):
     TAKE = "take"
     NEXT_UNOWNED = "next_unowned"
     HAND_BACK = "hand_back"
+    RISK_NOW = "risk_now"
+    STAND_DOWN = "stand_down"
     GO_TO_CALL = "go_to_call"
     PRINT = "print"
     INSERT_TIME = "insert_time"
@@ -135,6 +137,8 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.LOG_NEWS, "Ctrl+L", "Log news", "Work", _PAIR),
     Shortcut(Act.TAKE, "Ctrl+T", "Take; join as second worker", "Work", _ALL),
     Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
+    Shortcut(Act.RISK_NOW, "Ctrl+Shift+R", "How great the risk is now", "Work", _PAIR),
+    Shortcut(Act.STAND_DOWN, "Ctrl+Shift+D", "Stand the incident down", "Work", _PAIR),
     Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
     Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),
     Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager", "Work", _B),

@@ -17,7 +17,7 @@ from console.domain.help_kinds import (
     RcrpGround,
 )
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import FACT_LABELS
+from console.domain.incidents import FACT_LABELS, PAIR, IncidentState
 from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
 from console.services.help_ledger import Draft, HelpLedger, News
@@ -140,27 +140,36 @@ def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
     return ""
 
 
-def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", source: str = "") -> FormRow:
+def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", stand: tuple[str, ...] = ()) -> FormRow:
     """Return the form that states or corrects one fact; ``where`` is where the person is now.
 
     Nothing is chosen before the worker chooses it: how we know a thing is never assumed.
-    ``label`` names a fact that is none of the well-known ones.
+    ``label`` names a fact that is none of the well-known ones; ``stand`` are the values of which
+    one must be chosen, where two people differ.
     """
     names = ((WHERE, "Where now"), *FACT_LABELS.items(), (HAZARD, "Hazard"))
     if key and key not in dict(names):
         names = (*names, (key, label or key))
     sources = tuple(Choice(source, words) for source, words in FACT_SOURCES.items())
-    fields = (
+    fields: tuple[FieldRow, ...] = (
         FieldRow("key", "What", Kind.CHOICE, key, tuple(Choice(name, words) for name, words in names), needed=True),
         FieldRow("text", "In the words used", Kind.LONG, text),
-        FieldRow("source", "How we know", Kind.CHOICE, source, sources, needed=True),
+        FieldRow("source", "How we know", Kind.CHOICE, "", sources, needed=not stand),
     )
+    if stand:
+        values = tuple(Choice(value, value) for value in stand)
+        fields = (FieldRow("chosen", "Two values stand: which holds", Kind.CHOICE, "", values), *fields)
     intro = "A place from a record is never shown as where the person is now."
     return FormRow("fact", "State a fact", (SectionRow("", fields),), intro, "Record it", error)
 
 
-def state_fact(incidents: IncidentRecord, incident: UUID, values: Mapping[str, str]) -> str:
+def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
+    known, incident = state.fact(values.get("key", "")), state.id
+    chosen = known and next((one for one in known.register.heads if one.value == values.get("chosen")), None)
+    if known is not None and chosen:
+        incidents.choose_fact(incident, known.key, chosen.value, chosen.source)
+        return ""
     text, key, source = values.get("text", "").strip(), values.get("key", ""), values.get("source", "")
     if not text:
         return "Write the fact; nothing was recorded yet."
@@ -172,8 +181,52 @@ def state_fact(incidents: IncidentRecord, incident: UUID, values: Mapping[str, s
         incidents.place(incident, text, place_source(source))
     elif key == HAZARD:
         incidents.hazard(incident, text, FACT_SOURCES.get(source, source))
+    elif known is not None and known.clash:
+        incidents.choose_fact(incident, key, text, FACT_SOURCES.get(source, source))
     else:
         incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""))
+    return ""
+
+
+def risk_form(state: IncidentState, error: str = "") -> FormRow:
+    """Return the form that says how great the risk is now."""
+    fields = (
+        FieldRow("rank", "How great", Kind.CHOICE, state.risk.value, _RANKS, needed=True),
+        FieldRow("words", "What the risk is, in a few words", value=state.risk_words),
+    )
+    return FormRow("risk_now", "Risk now", (SectionRow("", fields),), "It stands on every screen.", "Record it", error)
+
+
+def change_risk(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
+    """Record a filled risk form; return what is missing, or nothing.  Raises ``NightdeskError``."""
+    if not values.get("rank"):
+        return "Choose how great the risk is now; nothing was recorded yet."
+    incidents.risk(state.id, Rank(values["rank"]), values.get("words", "").strip())
+    return ""
+
+
+_DEBRIEFS = (Choice("accepted", "Offered and accepted"), Choice("declined", "Offered and declined"))
+_DEBRIEF = "debrief "
+
+
+def stand_down_form(state: IncidentState, error: str = "") -> FormRow:
+    """Return the form that ends an incident: why, and to whom a debrief was offered (domain.md 1.2)."""
+    offers = tuple(
+        FieldRow(f"{_DEBRIEF}{one.worker}", f"Debrief for {one.name}", Kind.CHOICE, choices=_DEBRIEFS,
+                 placeholder="Not offered yet")
+        for one in state.present if one.role in PAIR
+    )  # fmt: skip
+    why = FieldRow("reason", "Why it can be stood down", Kind.LONG, needed=True)
+    intro = "It is refused while a request for help is open. Of a debrief only the offer is kept."
+    return FormRow("stand_down", "Stand down", (SectionRow("", (why, *offers)),), intro, "Stand down", error)
+
+
+def stand_down(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
+    """End an incident.  Raises ``NightdeskError`` where it cannot end yet; then nothing is written."""
+    incidents.stand_down(state.id, values.get("reason", ""))
+    for key, answer in values.items():
+        if key.startswith(_DEBRIEF) and answer:
+            incidents.debrief(state.id, key.removeprefix(_DEBRIEF), answer == "accepted")
     return ""
 
 

@@ -25,6 +25,7 @@ _BUTTONS = (
     (Act.SWAP, "Swap roles"),
     (Act.MANAGER, "Manager"),
     (Act.HAND_BACK, "Hand back"),
+    (Act.STAND_DOWN, "Stand down"),
 )
 
 

@@ -39,7 +39,7 @@ class CoordinatorView(QWidget):
         self._narrow = False
         self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         self.status = StatusStrip(look, (self.keys,))
-        self.head = Head(look, acts.do)
+        self.head = Head(look, self._do)
         self.pair = PairPanes(look, acts)
         self.desk = Desk(look)
         self.desk.acted.connect(self._desk_acted)

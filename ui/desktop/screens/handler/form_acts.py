@@ -8,6 +8,7 @@ from uuid import UUID
 
 from console.domain.calendar import local
 from console.domain.contacts import ContactState
+from console.domain.incidents import IncidentState
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from ui.desktop.desk import Desk
@@ -22,7 +23,16 @@ from ui.desktop.screens.handler.person_forms import (
     wrong_person_form,
 )
 from ui.desktop.screens.signing_out import SigningOut
-from ui.desktop.screens.work_forms import ask_help_form, draft_from, log_news, log_news_form
+from ui.desktop.screens.work_forms import (
+    ask_help_form,
+    change_risk,
+    draft_from,
+    log_news,
+    log_news_form,
+    risk_form,
+    stand_down,
+    stand_down_form,
+)
 from ui.desktop.words import counted
 
 
@@ -42,12 +52,18 @@ class FormActs:
         """Return the form that is open, filled with what is known."""
         if self._open == "sign_out":
             return self._out.forms()
-        made = self._made()
+        try:
+            made = self._made()
+        except NightdeskError:
+            # It ended while its form was open: there is nothing left to ask.
+            made = None
         return (replace(made, subject=str(self._about or "")),) if made is not None else ()
 
     def opened(self, key: str) -> None:
         """Take note of the form the user opened, and for which record: it is never sent for another."""
         self._open, self._error, self._about = key, "", self._screen.contact_id
+        if key in ("risk_now", "stand_down"):
+            self._incident()
         if key == "sign_out":
             self._out.opened()
 
@@ -63,6 +79,8 @@ class FormActs:
             "transfer": self._transfer,
             "ask_help": self._ask_help,
             "log_news": lambda given: log_news(self._desk.helps, given),
+            "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
+            "stand_down": lambda given: stand_down(self._desk.incidents, self._incident(), given),
         }
         try:
             self._error = doers[key](values)
@@ -89,7 +107,18 @@ class FormActs:
             incident = self._desk.folds.incident_of(contact.id) if contact else None
             helps = self._desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else ()
             return log_news_form(helps, str(helps[0].id) if helps else "", self._error)
+        if self._open == "risk_now":
+            return risk_form(self._incident(), self._error)
+        if self._open == "stand_down":
+            return stand_down_form(self._incident(), self._error)
         return None
+
+    def _incident(self) -> IncidentState:
+        """Return the live incident of the record, which this worker is in; raises where there is none."""
+        incident = self._desk.folds.incident_of(self._about) if self._about is not None else None
+        if incident is None or not incident.live or incident.member(self._desk.who.worker) is None:
+            raise NightdeskError("There is no incident of yours around this record. Nothing was changed.")
+        return incident
 
     def _contact(self) -> ContactState | None:
         return self._desk.folds.contact(self._about) if self._about is not None else None

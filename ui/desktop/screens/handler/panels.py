@@ -27,6 +27,8 @@ FORMS = MappingProxyType(
         Act.TRANSFER: ("transfer", "Transfer"),
         Act.ASK_HELP: ("ask_help", "Ask for help"),
         Act.LOG_NEWS: ("log_news", "Log news"),
+        Act.RISK_NOW: ("risk_now", "Risk now"),
+        Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),
         Act.RECORD: (RECORD, "Record"),
     }

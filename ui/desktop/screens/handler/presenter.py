@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.domain.contacts import Decision
+from console.domain.contacts import ContactState, Decision
+from console.domain.forms.spec import FormSpec
 from console.domain.incidents import IncidentState
 from console.domain.words import clock_words
 from ui.desktop.forms.from_spec import record_form
@@ -15,6 +16,8 @@ from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import Choice, Span
 
+CHOOSE = "choose:"
+"""Begins the key of a field that settles a clash."""
 DECISIONS = (
     Choice("threshold", "Threshold"),
     Choice("share_information", "Share information"),
@@ -80,7 +83,22 @@ def _record(given: HandlerInputs) -> FormRow | None:
         return FormRow("record", "Record", sections, send="Finish call record", subject=str(given.contact.id))
     missing = tuple(one.key for one in given.missing) if given.asked_to_finish else ()
     clashes = {one.name: ", ".join(head.value for head in one.heads[:-1]) for one in given.contact.clashes}
-    return record_form(given.form, given.values, missing, clashes, (_decision(given),), str(given.contact.id))
+    more = (_decision(given), *_to_choose(given.form, given.contact))
+    return record_form(given.form, given.values, missing, clashes, more, str(given.contact.id))
+
+
+def _to_choose(form: FormSpec, contact: ContactState) -> tuple[SectionRow, ...]:
+    """Return the fields in which two people differ, each with the values that stand."""
+    rows = []
+    for clash in contact.clashes:
+        spec = form.field(clash.name)
+        labels = {one.key: one.label for one in spec.options} if spec else {}
+        stand = dict.fromkeys(head.value for head in clash.heads)
+        values = tuple(Choice(value, labels.get(value, value)) for value in stand)
+        rows.append(
+            FieldRow(f"{CHOOSE}{clash.name}", spec.label if spec else clash.name, Kind.CHOICE, "", values, True)
+        )
+    return (SectionRow("Two values stand", tuple(rows)),) if rows else ()
 
 
 def decided(made: Decision | None, typed: Mapping[str, str]) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from console.domain.forms.spec import many
 from console.services.contact_record import DecisionDraft
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.on_screen import OnScreen
-from ui.desktop.screens.handler.presenter import decided
+from ui.desktop.screens.handler.presenter import CHOOSE, decided
 from ui.desktop.screens.handler.rows import MORNING
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
@@ -88,6 +88,11 @@ class RecordActs:
         elif name == "handover_to":
             self._desk.contacts.set_field(contact.id, name, value)
             self._desk.contacts.hand_over(contact.id, bool(value), many(value))
+        elif name.startswith(CHOOSE):
+            self._desk.contacts.choose(contact.id, name.removeprefix(CHOOSE), value)
+        elif (found := contact.fields.get(name)) is not None and found.clash:
+            # Two values stand and the worker sees both: what is put here settles it.
+            self._desk.contacts.choose(contact.id, name, value)
         else:
             wrong = self._desk.contacts.set_field(contact.id, name, value)
             if wrong:
