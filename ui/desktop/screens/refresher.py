@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from console.ports.clock import Alarm, Timer
 
+SOON = 0.1
+"""Seconds in which the states beside the lines of a note follow the keys."""
+
 
 class Refresher:
     """Calls ``draw`` once however many changes one turn brought, and not while the screen is hidden."""
@@ -15,12 +18,21 @@ class Refresher:
         self._draw = draw
         self._seconds = seconds
         self._waiting: Timer | None = None
+        self._lazy = False
         self._beat: Timer | None = alarm.every(seconds, self.now)
 
     def touch(self) -> None:
         """Draw in the next turn."""
+        if self._beat is None or (self._waiting is not None and not self._lazy):
+            return
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._lazy, self._waiting = False, self._alarm.after(0, self.now)
+
+    def soon(self) -> None:
+        """Draw within :data:`SOON` seconds: for what moves with every key."""
         if self._waiting is None and self._beat is not None:
-            self._waiting = self._alarm.after(0, self.now)
+            self._lazy, self._waiting = True, self._alarm.after(SOON, self.now)
 
     def now(self) -> None:
         """Draw at once, unless it is paused."""

@@ -15,6 +15,7 @@ from console.domain.text import NightdeskError
 from console.domain.words import clock_words
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.contact_people import chosen_candidate
+from console.services.ledger import ChangeSet
 from console.services.strays import Delivered
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
@@ -50,9 +51,9 @@ class HandlerDesk:
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
         self._ends = (
-            desk.ledger.subscribe(lambda _: self._refresher.touch()),
+            desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
-            desk.notes.subscribe(lambda _: self._refresher.touch()),
+            desk.notes.subscribe(lambda _: self._refresher.soon()),
             desk.board.watch(self._board_made),
         )
 
@@ -92,6 +93,10 @@ class HandlerDesk:
             self.screen.follow()
             given = self.screen.gather(self._forms.rows(), self._notice)
             self._show(handler_rows(replace(given, decision=self._record.half_decision(self.screen.contact_id))))
+
+    def _record_changed(self, _: ChangeSet) -> None:
+        self.screen.count_anew()
+        self._refresher.touch()
 
     def _board_made(self, board: BoardState) -> None:
         self.screen.board = board

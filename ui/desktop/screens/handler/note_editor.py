@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextBlock,
     QTextCursor,
 )
@@ -264,6 +265,15 @@ class NoteEditor(QTextEdit):
         paint_margin(painter, self, self._look)
         paint_plain_border(painter, self._look, self, self.viewport().rect())
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line being typed in sight, and the newest where it was in sight before."""
+        bar = self.verticalScrollBar()
+        at_foot = bar.value() == bar.maximum()
+        super().resizeEvent(event)
+        if at_foot:
+            bar.setValue(bar.maximum())
+        self.ensureCursorVisible()
 
     def minimumSizeHint(self) -> QSize:
         """At least four lines."""

@@ -53,6 +53,7 @@ class OnScreen:
         self._typed: dict[UUID, tuple[str, datetime]] = {}
         self._strays: tuple[StrandedJournal, ...] = ()
         self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, self._searched)
+        self._lacking: dict[UUID, int] = {}
         self.board: BoardState | None = None
         self.asked_to_finish = False
         desk.strays.look(self._found_strays)
@@ -114,8 +115,10 @@ class OnScreen:
 
     def looked(self) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
-        shown = self.contact_id
-        own = self.own_line(self._desk.calls.state())
+        return self._looked_up(self.own_line(self._desk.calls.state()))
+
+    def _looked_up(self, own: CallSlot | None) -> Looked:
+        shown = self._contact
         if own is not None and (own.contact is None or own.contact == shown):
             if own.contact is not None:
                 self._looked[own.contact] = own.looked
@@ -196,6 +199,15 @@ class OnScreen:
         """Look again at the journals of this computer."""
         self._desk.strays.look(self._found_strays)
 
+    def count_anew(self) -> None:
+        """Forget how much each unfinished record lacks: the record has changed."""
+        self._lacking.clear()
+
+    def _lacks(self, contact: UUID) -> int:
+        if contact not in self._lacking:
+            self._lacking[contact] = len(self._desk.contacts.missing(contact))
+        return self._lacking[contact]
+
     # --- gathering ----------------------------------------------------------------------------
 
     def gather(self, forms: tuple[FormRow, ...], notice: str) -> HandlerInputs:
@@ -224,7 +236,7 @@ class OnScreen:
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
             own_line=own,
-            looked=self.looked(),
+            looked=self._looked_up(own),
             contact=contact,
             contact_call=self._call_of(contact) if contact else None,
             form=form,
@@ -239,7 +251,7 @@ class OnScreen:
             line_states=self._line_states(contact),
             new_lines=tuple((line, text, begun) for line, (text, begun) in self._typed.items()),
             unfinished=unfinished,
-            unfinished_missing={one.id: len(desk.contacts.missing(one.id)) for one in unfinished},
+            unfinished_missing={one.id: self._lacks(one.id) for one in unfinished},
             strays=tuple((f"{STRAY}{one.worker}", sentence_of(one)) for one in self._strays),
             aside=desk.ledger.set_aside(),
             search=self.search.state,
