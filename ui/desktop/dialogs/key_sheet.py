@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from ui.desktop.shortcuts import CANDIDATES, Screen, Shortcut, shortcuts_of
 from ui.desktop.theme.look import Look
@@ -14,6 +16,8 @@ from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import Cell, Line, Row, heading
 
 COLUMNS = 3
+_KEYS_WIDE = 106
+"""Room for the widest cap, Ctrl+Shift+Enter, px at step 1.0."""
 _FOLDED = frozenset(CANDIDATES[1:])
 
 
@@ -35,24 +39,59 @@ def sheet_rows(screen: Screen) -> tuple[tuple[Row, ...], ...]:
 def _key_row(shortcut: Shortcut) -> Row:
     key = "Alt+1 to 9" if shortcut.act is CANDIDATES[0] else shortcut.key.replace("Return", "Enter")
     words = "Choose a candidate" if shortcut.act is CANDIDATES[0] else shortcut.words
-    cells = (Cell(key=key, width=0), Cell(left=110, text=words))
+    cells = (Cell(key=key, width=0), Cell(left=_KEYS_WIDE, text=words, wrap=True))
     return Row(shortcut.act.value, (Line(cells, 22),), f"{words}: {key}")
 
 
+class Column(RowView):
+    """As high as its rows; the sheet around it scrolls, all columns together."""
+
+    def __init__(self, look: Look, name: str, around: QScrollArea) -> None:
+        super().__init__(look, name, pad=RING)
+        self._around = around
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.current_key_changed.connect(self._follow)
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.content_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap at another width, so another height is needed."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _follow(self, _key: str) -> None:
+        """Bring the row the keyboard is on into sight."""
+        holder, place = self._around.widget(), self.visualRect(self.currentIndex())
+        if holder is not None:
+            middle = self.viewport().mapTo(holder, place.center())
+            self._around.ensureVisible(middle.x(), middle.y(), 0, place.height())
+
+
 class KeySheet(Panel):
-    """The sheet, three lists side by side."""
+    """The sheet: lists side by side that share the width, and one scroll bar for all where they are too high."""
 
     def __init__(self, look: Look, screen: Screen) -> None:
         super().__init__(look, "Keys")
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.columns: list[Column] = []
         row = QHBoxLayout()
-        row.setSpacing(16)
+        row.setSpacing(12)
+        row.setContentsMargins(0, 0, 10, 0)
         for number, rows in enumerate(sheet_rows(screen), 1):
-            column = RowView(look, f"Keys, column {number}", pad=RING)
+            column = Column(look, f"Keys, column {number}", self.area)
             column.show_rows(rows)
-            row.addWidget(column)
+            row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
+            self.columns.append(column)
             self.first = self.first or column
         holder = QWidget()
         holder.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.area.setWidget(holder)
         self.bleed()
-        self.body.addWidget(holder, 1)
+        self.body.addWidget(self.area, 1)
