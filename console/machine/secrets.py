@@ -36,9 +36,16 @@ WEAK: dict[str, str] = {
 class KeyringSecrets:
     """Implements :class:`console.ports.secrets.Secrets` on the ``keyring`` library."""
 
-    def __init__(self, service: str = SERVICE, limit_s: float = LIMIT_S, backend: KeyringBackend | None = None) -> None:
-        """``backend`` is the library's choice unless a test brings its own."""
-        self._service, self._limit, self._given = service, limit_s, backend
+    def __init__(
+        self,
+        service: str = SERVICE,
+        limit_s: float = LIMIT_S,
+        backend: KeyringBackend | None = None,
+        *,
+        instead: str = _INSTEAD,
+    ) -> None:
+        """``backend`` is the library's choice unless a test brings its own; ``instead`` ends every refusal."""
+        self._service, self._limit, self._given, self._instead = service, limit_s, backend, instead
         self._stuck: threading.Thread | None = None
 
     def state(self) -> KeyringState:
@@ -49,7 +56,7 @@ class KeyringSecrets:
             return KeyringState("not answering", usable=False, sentence=str(refusal))
         why = weakness(backend)
         if why:
-            return KeyringState(name_of(backend), usable=False, sentence=f"{_capital(why)}.  {_INSTEAD}")
+            return KeyringState(name_of(backend), usable=False, sentence=f"{_capital(why)}.  {self._instead}")
         return KeyringState(name_of(backend), usable=True)
 
     def get(self, name: str) -> str | None:
@@ -63,7 +70,7 @@ class KeyringSecrets:
             raise SecretsUnavailable(f"A secret may have {LONGEST} characters at most.  {_SAFE}")
         self._limited(lambda: self._strong().set_password(self._service, name, secret))
         if self.get(name) != secret:
-            raise SecretsUnavailable(f"The keyring did not give back what it was given.  {_INSTEAD}")
+            raise SecretsUnavailable(f"The keyring did not give back what it was given.  {self._instead}")
 
     def forget(self, name: str) -> None:
         """Remove the secret; harmless when absent."""
@@ -79,7 +86,7 @@ class KeyringSecrets:
         backend = self._choose()
         why = weakness(backend)
         if why:
-            raise SecretsUnavailable(f"The keyring cannot be used: {why}.  {_SAFE}  {_INSTEAD}")
+            raise SecretsUnavailable(f"The keyring cannot be used: {why}.  {_SAFE}  {self._instead}")
         return backend
 
     def _limited(self, ask: Callable[[], T]) -> T:
@@ -95,13 +102,20 @@ class KeyringSecrets:
             self._stuck = thread
             raise SecretsUnavailable(self._no_answer())
         if errors:
-            raise _sentence_of(errors[0]) from errors[0]
+            raise self._sentence_of(errors[0]) from errors[0]
         return answers[0]
+
+    def _sentence_of(self, error: Exception) -> SecretsUnavailable:
+        if isinstance(error, SecretsUnavailable):
+            return error
+        # The class only: a backend's own words may hold a name.
+        kind = type(error).__name__
+        return SecretsUnavailable(f"The keyring refused ({kind}); it may be locked.  {_SAFE}  {self._instead}")
 
     def _no_answer(self) -> str:
         return (
             f"The keyring has not answered within {self._limit:g} seconds; perhaps it waits for its password in a "
-            f"window of its own.  {_SAFE}  {_INSTEAD}"
+            f"window of its own.  {_SAFE}  {self._instead}"
         )
 
 
@@ -170,13 +184,6 @@ def _note_result(ask: Callable[[], T], answers: list[T], errors: list[Exception]
         answers.append(ask())
     except Exception as error:
         errors.append(error)
-
-
-def _sentence_of(error: Exception) -> SecretsUnavailable:
-    if isinstance(error, SecretsUnavailable):
-        return error
-    # The class only: a backend's own words may hold a name.
-    return SecretsUnavailable(f"The keyring refused ({type(error).__name__}); it may be locked.  {_SAFE}  {_INSTEAD}")
 
 
 def _capital(sentence: str) -> str:

@@ -32,7 +32,7 @@ class SimulatorSettings:
     earlier: bool = field(
         default=False,
         metadata={
-            "help": "also tell the calls that the script says were before it opens; whoever signs in has them to finish",
+            "help": "also tell the calls before the script opens; whoever signs in has them to finish",
             "secret": False,
         },
     )

@@ -50,6 +50,7 @@ def test_a_weak_keyring_is_refused_by_name(backend: ShelfKeyring, why: str) -> N
     assert not state.usable
     assert why in state.sentence
     assert "passphrase, or in memory only" in state.sentence
+    assert KeyringSecrets(backend=backend, instead="Go home.").state().sentence.endswith(".  Go home.")
     acts: list[Callable[[], object]] = [
         lambda: secrets.get("key"),
         lambda: secrets.put("key", "x"),

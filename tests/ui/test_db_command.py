@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from tests.helpers.record_parts import PRIYA, HandClock, Pen
 from ui.bootstrap.record import open_record
 from ui.cli import main
 from ui.exits import Exit
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -52,7 +57,21 @@ def test_init_touches_no_file_that_is_there(file: Path, capsys: pytest.CaptureFi
 
 def test_verify_says_honest_with_the_head(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["db", "verify", "--database", str(file)]) == Exit.OK
-    assert capsys.readouterr().out.startswith("honest: 3 entries, 0 looks at records; head 3:")
+    told = capsys.readouterr().out
+    assert told.startswith("honest: 3 entries, 0 looks at records, and what is derived from them (not proved: ")
+    assert "imported people, markers and agencies" in told
+    assert "; head 3:" in told
+
+
+def test_verify_claims_no_more_than_it_proves(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = "id, key, name, kind, area, number, verified_on, verified_by"
+    values = "zeroblob(16), 'k', 'Nobody', 'police', '', '101', NULL, ''"
+    tamper(file, f"INSERT INTO agency ({columns}) VALUES ({values})")
+    code, said = answer(capsys, "db", "verify", "--database", str(file))
+    assert (code, said["not_proved"]) == (Exit.OK, ["people", "markers", "agencies"])
+    with pytest.raises(SystemExit):
+        main(["db", "verify", "--help"])
+    assert "not part of the chain" in " ".join(capsys.readouterr().out.split())
 
 
 def tamper(file: Path, *statements: str) -> None:
@@ -112,7 +131,37 @@ def test_backup_copies_once_and_upgrade_has_nothing_to_do(
 
 
 @pytest.mark.parametrize("words", [["verify"], ["backup", "copy.db"], ["upgrade"]])
-def test_a_record_that_is_not_there_is_not_made(words: list[str], tmp_path: Path) -> None:
+def test_a_record_that_is_not_there_is_not_made(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "missing.db"
     assert main(["db", *words, "--database", str(file)]) == Exit.REFUSED
     assert not file.exists()
+    assert "`nightdesk db init" in capsys.readouterr().err.partition("people invent")[0]
+
+
+def test_without_a_keyring_the_key_file_is_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ui", "db", "init", "--database", str(tmp_path / "night.db")],
+        cwd=ROOT,
+        env=os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "NIGHTDESK_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == Exit.REFUSED
+    assert "--key-file FILE" in done.stderr
+    assert "passphrase" not in done.stderr
+    assert not (tmp_path / "night.db").exists()
+
+
+@pytest.mark.parametrize("content", [b"case_system_id,family\n1,Ash\n", "fam\u00edlia".encode(), b"A" * 100_000])
+def test_a_file_that_is_no_key_is_named(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    night, wrong = tmp_path / "encrypted.db", tmp_path / "people.csv"
+    assert main(["db", "init", "--database", str(night), "--key-file", str(tmp_path / "key")]) == Exit.OK
+    wrong.write_bytes(content)
+    assert main(["db", "verify", "--database", str(night), "--key-file", str(wrong)]) == Exit.REFUSED
+    told = capsys.readouterr().err
+    assert f"The file {wrong} holds no key" in told
+    assert "keyring" not in told
+    assert wrong.read_bytes() == content

@@ -113,7 +113,10 @@ def test_every_search_is_on_the_access_log(record: str) -> None:
 
 def test_an_import_makes_an_encrypted_record(tmp_path: Path, record: str, capsys: Out) -> None:
     assert _import(record, _file(tmp_path, GOOD)) == Exit.OK
-    assert "people: 2 added, 0 changed, 0 unchanged, 0 refused" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "people: 2 added, 0 changed, 0 unchanged, 0 refused" in told.out
+    key = Path(record).with_suffix(".key")
+    assert told.err == f"nightdesk: made a new record at {record}, its key is in {key}\n"
     content = Path(record).read_bytes()
     assert b"SQLite format 3" not in content
     assert b"Ash" not in content
@@ -153,6 +156,15 @@ def test_somebody_twice_in_a_file_undoes_the_import(tmp_path: Path, record: str,
     assert "line 4: case_system_id a1 stands on line 2 already" in capsys.readouterr().err
     assert _find(record, "ash") == Exit.OK
     assert capsys.readouterr().out == "[]\n"
+
+
+def test_refused_rows_are_listed_by_line(tmp_path: Path, record: str, capsys: Out) -> None:
+    text = "case_system_id,family\n,Ash\nA1,Ash\nA1,Ash\nA2,\nA3,Elm\n"
+    rejects = tmp_path / "rejects.csv"
+    assert _import(record, _file(tmp_path, text), "--allow-rejects", "--rejects", str(rejects)) == Exit.OK
+    told = [line.partition(":")[0] for line in capsys.readouterr().err.splitlines() if line.startswith("line")]
+    assert told == ["line 2", "line 4", "line 5"]
+    assert [row.partition(",")[0] for row in rejects.read_text().splitlines()] == ["line", "2", "4", "5"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
-from console.machine.keys import decode_key, encode_key, key_for
+from console.machine.keys import KeyMissing, decode_key, encode_key, key_for
 from console.machine.paths import home
 from console.machine.platform import make_private, refuse_network_share
 from console.machine.secrets import KeyringSecrets
@@ -20,6 +20,11 @@ from db.sqlite import SqliteStore
 from ui.settings import load
 
 _PLAIN = b"SQLite format 3\x00"
+_INSTEAD = (
+    "Unlock or install a keyring and start again, or say --key-file FILE: the key of the record is then in a file."
+)
+_LONGEST_KEY = 200
+"""Bytes of a key file that are read; a key has 44."""
 
 
 def record_path(named: str | None) -> Path:
@@ -33,7 +38,10 @@ def open_record(named: str | None, key_file: Path | None, *, migrate: bool = Tru
     """Give an existing record; an older one is copied and brought up to date first, where ``migrate``."""
     path = record_path(named)
     if not path.is_file():
-        message = f"There is no record at {path}.  Nothing was made.  `nightdesk people invent 200` makes one to try."
+        message = (
+            f"There is no record at {path}.  Nothing was made.  `nightdesk db init` makes one for real work; "
+            "`nightdesk people invent 200 --database FILE` makes another with invented people, to try."
+        )
         raise NoDatabase(message)
     key = None if _is_plain(path) else _key(path, key_file)
     yield from _given(open_store(str(path), key=key, clock=SystemClock(), guard=refuse_network_share, migrate=migrate))
@@ -89,13 +97,32 @@ def _is_plain(path: Path) -> bool:
 
 def _key(path: Path, key_file: Path | None) -> bytes:
     if key_file is None:
-        return key_for(path, f"record:{path.absolute()}", KeyringSecrets())
+        return _key_of_keyring(path)
     if not key_file.exists() and not path.exists():
         key_file.touch(0o600, exist_ok=False)
         make_private(key_file)
         key_file.write_text(encode_key(random_source.token_bytes(32)) + "\n", encoding="ascii")
+    return _key_of_file(key_file)
+
+
+def _key_of_keyring(path: Path) -> bytes:
     try:
-        return decode_key(key_file.read_text(encoding="ascii").strip())
-    except (OSError, UnicodeDecodeError) as error:
+        return key_for(path, f"record:{path.absolute()}", KeyringSecrets(instead=_INSTEAD))
+    except KeyMissing as missing:
+        message = f"{missing}  If its key is in a file, say --key-file FILE."
+        raise KeyMissing(message) from missing
+
+
+def _key_of_file(key_file: Path) -> bytes:
+    try:
+        with key_file.open("rb") as file:
+            return decode_key(file.read(_LONGEST_KEY).decode("ascii").strip())
+    except OSError as error:
         message = f"The key file {key_file} could not be read.  The record was not touched."
         raise BadInput(message) from error
+    except (KeyMissing, UnicodeDecodeError) as error:
+        message = (
+            f"The file {key_file} holds no key of a record.  The record and the file were not touched.  "
+            "Name the file that was made with the record by --key-file."
+        )
+        raise KeyMissing(message) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import uuid
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from console.domain.agencies_csv import AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS, FileAgency, read_agency_row
 from console.domain.calendar import local
@@ -32,6 +31,7 @@ from db.people_import import Counts
 from db.sqlite import SqliteStore
 from ui.bootstrap.record import open_or_make_record, record_path
 from ui.commands._people_find import find_people
+from ui.commands._people_rejects import Refusals, refusals
 from ui.exits import Exit
 
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]
@@ -54,23 +54,6 @@ class _Progress:
         if now - self._last >= _EVERY:
             self._last = now
             print(self._words.format(done), file=sys.stderr, flush=True)
-
-
-class _Refusals:
-    """Counts refused rows, and says each once: on stderr, and in the file of rejects."""
-
-    def __init__(self, file: TextIO | None) -> None:
-        self._writer = csv.writer(file) if file is not None else None
-        self.count = 0
-        if self._writer is not None:
-            self._writer.writerow(("line", "reason"))
-
-    def say(self, refused: Refused) -> None:
-        """Say one."""
-        self.count += 1
-        print(f"line {refused.line}: {refused.reason}", file=sys.stderr)
-        if self._writer is not None:
-            self._writer.writerow((refused.line, refused.reason))
 
 
 def _parsed(
@@ -101,42 +84,48 @@ def import_file(args: argparse.Namespace) -> int:
     The first reading takes no lock: a file with a refused row never holds up the night's work.
     """
     with ExitStack() as stack:
-        refusals = _Refusals(stack.enter_context(_rejects(args.rejects)) if args.rejects else None)
+        said = stack.enter_context(refusals(args.rejects))
         read = read_person_row if args.kind == "people" else read_agency_row
         checked = _Progress("checked {:,} rows")
         good = 0
-        for good, _ in enumerate(_parsed(args, read, refusals.say), start=1):
+        for good, _ in enumerate(_parsed(args, read, said.take), start=1):
             checked(good)
         counts = Counts()
-        kept = not refusals.count or args.allow_rejects
+        kept = not said.count or args.allow_rejects
         if kept:
-            store = stack.enter_context(open_or_make_record(args.database, args.key_file, invented=False))
-            counts = _write(args, store, refusals)
-            kept = not refusals.count or args.allow_rejects
-    return _summary(args, counts, refusals.count, kept=kept, good=good)
+            store = _opened(stack, args)
+            counts = _write(args, store, said)
+            kept = not said.count or args.allow_rejects
+    return _summary(args, counts, said.count, kept=kept, good=good)
 
 
-def _rejects(path: Path) -> TextIO:
-    try:
-        return path.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        message = f"{path} could not be written: {error.strerror or error}.  Nothing was imported."
-        raise BadInput(message) from error
+def _opened(stack: ExitStack, args: argparse.Namespace) -> SqliteStore:
+    """Give the record; where it had to be made, say so and where its key is."""
+    path = record_path(args.database)
+    new = not path.exists()
+    store = stack.enter_context(open_or_make_record(args.database, args.key_file, invented=False))
+    if new:
+        key = f"in {args.key_file}" if args.key_file else "in this account's keyring"
+        print(f"nightdesk: made a new record at {path}, its key is {key}", file=sys.stderr)
+    return store
 
 
-def _write(args: argparse.Namespace, store: SqliteStore, refusals: _Refusals) -> Counts:
+def _write(args: argparse.Namespace, store: SqliteStore, said: Refusals) -> Counts:
     def keep() -> bool:
-        return not refusals.count or bool(args.allow_rejects)
+        # Whoever cannot be told which rows were left out is not to have the others either.
+        said.say()
+        return not said.count or bool(args.allow_rejects)
 
     def said_before(_: Refused) -> None:
         """Rows refused at the first reading are not said twice."""
 
     if args.kind == "agencies":
         agencies: Iterator[FileAgency] = _parsed(args, read_agency_row, said_before)
-        return add_agencies(store.database, agencies, refusals.say, keep)
+        return add_agencies(store.database, agencies, said.take, keep)
     people: Iterator[FilePerson] = _parsed(args, read_person_row, said_before)
     today = local(SystemClock().now()).date()
-    return add_people(store.database, people, today, uuid.uuid4(), refusals.say, keep, _Progress("imported {:,} rows"))
+    written = _Progress("imported {:,} rows")
+    return add_people(store.database, people, today, uuid.uuid4(), said.take, keep, written)
 
 
 def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bool, good: int) -> int:

@@ -1,4 +1,4 @@
-"""``nightdesk db``: make a record, bring it up to date, prove it honest, copy it."""
+"""``nightdesk db``: make a record, bring it up to date, prove its entries honest, copy it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ Make a new, empty record.  It is encrypted; its key goes into this account's key
 _UPGRADE = """\
 Bring a record that an older Nightdesk wrote up to date.  The file is copied first; the copy stays beside it."""
 _VERIFY = """\
-Recompute both chains of the record (what was written, who looked at what) and everything derived from
-them.  Ends with 0 where all is honest, with 4 where something was altered, removed or put in: the first
-bad entry is named.  --seen compares with what a console or a printed page noted, so that also a
+Recompute both chains of the record (what was written, who looked at what) and the streams and fields derived
+from them.  Ends with 0 where all these are honest, with 4 where one was altered, removed or put in: the first
+bad entry is named.  Imported people, markers and agencies are not part of the chain in this version, and are
+not proved.  --seen compares with what a console or a printed page noted, so that also a
 rewritten history is found."""
 _BACKUP = """\
 Copy the record while others work on it, then verify the copy.  The copy keeps the record's encryption
@@ -32,7 +33,7 @@ def add(subparsers: Subparsers) -> None:
     init = branches.add_parser("init", help="make a new, empty record", description=_INIT)
     init.add_argument("--plain", action="store_true", help="not encrypted: for invented people only")
     upgrade = branches.add_parser("upgrade", help="bring an older record up to date", description=_UPGRADE)
-    verify = branches.add_parser("verify", help="prove that nothing was altered", description=_VERIFY)
+    verify = branches.add_parser("verify", help="prove that no entry was altered", description=_VERIFY)
     verify.add_argument("--seen", metavar="SEQ:DIGEST", help="a head that was noted before, such as on a handover page")
     backup = branches.add_parser("backup", help="copy the record and verify the copy", description=_BACKUP)
     backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes; it may not be there yet")
