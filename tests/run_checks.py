@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+STOPPED, READER_GONE = 130, 141
+PATIENCE = 10.0
+"""Seconds that an interrupted pytest may take to say where it was."""
 OURS = ("console", "ui", "telephony_adapters", "db", "tests", "start.py")
 
 
@@ -41,7 +44,8 @@ def say(text: str) -> None:
 
 
 def held(check: Check) -> bool:
-    """Run ``check``; show its words only when it fails."""
+    """Run ``check``, named before it begins; show its words only when it fails."""
+    say(f"...     {check.title}")
     started = time.monotonic()
     done = subprocess.run([sys.executable, "-m", *check.module], cwd=ROOT, text=True, capture_output=True, check=False)
     ok = done.returncode == 0
@@ -57,12 +61,34 @@ def run_pytest(arguments: list[str]) -> tuple[int, str]:
     last = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
-        while chunk := os.read(running.stdout.fileno(), 65536):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
-            last = (last + chunk.decode(errors="replace"))[-4000:]
+        try:
+            while chunk := os.read(running.stdout.fileno(), 65536):
+                _pass_on(chunk, running)
+                last = (last + chunk.decode(errors="replace"))[-4000:]
+        except KeyboardInterrupt:
+            _pass_on(_rest_of(running), running)
+            raise
     lines = [line for line in last.splitlines() if line.strip()]
     return running.returncode, lines[-1] if lines else "pytest said nothing"
+
+
+def _rest_of(running: subprocess.Popen[bytes]) -> bytes:
+    """Return the words of a pytest that had the Ctrl-C too; one that had none is ended."""
+    try:
+        return running.communicate(timeout=PATIENCE)[0]
+    except subprocess.TimeoutExpired:
+        running.kill()
+        return b""
+
+
+def _pass_on(chunk: bytes, running: subprocess.Popen[bytes]) -> None:
+    try:
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads any more: pytest would otherwise be waited for, or complain of its own pipe.
+        running.terminate()
+        raise
 
 
 def main(arguments: list[str]) -> int:
@@ -79,5 +105,19 @@ def main(arguments: list[str]) -> int:
     return code or int(bool(failed))
 
 
+def run(arguments: list[str]) -> int:
+    """Run :func:`main`; Ctrl-C and a reader that goes away end it in a word, as in every command."""
+    try:
+        return main(arguments)
+    except KeyboardInterrupt:
+        # What runs below has had the Ctrl-C too, and says its own words.
+        print("start.py test: stopped", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # Python writes what is left when it ends; there is nobody to read that.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))
