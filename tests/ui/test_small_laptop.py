@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.handler_rows import paired
+from tests.helpers.handler_rows import away, paired
 from tests.helpers.show_handler import make_view
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.faces import HealthRow
+from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.row_painter import cell_width, place
 from ui.desktop.widgets.row_view import RowView
 
@@ -95,3 +99,46 @@ def test_the_line_being_typed_is_in_sight_after_the_window_became_small(
         qapp.processEvents()
 
         assert editor.viewport().rect().contains(editor.cursorRect())
+
+
+CALM = (HealthRow("Phones connected"), HealthRow("Notes shared"))
+PHONES = HealthRow("Phones away 12 min: answer on the handset", trouble=True)
+DATABASE = HealthRow("Database away since 22:14: notes kept on this computer, 22 waiting", trouble=True)
+HELP = HealthRow("2 requests for help not sent", trouble=True)
+NOTE = "You can keep working; what you type is kept on this computer."
+WRONG = {
+    "the phones": (PHONES, CALM[1]),
+    "the database": (CALM[0], DATABASE),
+    "both": (PHONES, DATABASE),
+    "help not sent": (*CALM, HELP),
+    "three": (PHONES, DATABASE, HELP),
+}
+
+
+@LAPTOPS
+@pytest.mark.parametrize("wrong", list(WRONG))
+def test_what_is_wrong_is_said_whole_and_nothing_is_cut_beside_it(
+    show: Show, qapp: QApplication, size: tuple[int, int], wrong: str
+) -> None:
+    rows = away()
+    view = show(replace(rows, status=replace(rows.status, health=WRONG[wrong], note=NOTE)), size)
+    qapp.processEvents()
+    chips = [chip for chip in view.status.findChildren(Chip) if chip.isVisible()]
+    labels = [label for label in view.status.findChildren(PlainLabel) if label.isVisible()]
+
+    assert [chip.text() for chip in chips] == [one.text for one in WRONG[wrong] if one.trouble]
+    assert all(chip.width() >= chip.sizeHint().width() for chip in chips)
+    assert [label.text() for label in labels if label.elided()] == []
+    # What had no room is still there to be read and heard.
+    assert NOTE.rstrip(".") in view.status.accessibleDescription() or NOTE in [label.text() for label in labels]
+
+
+def test_what_was_left_out_comes_back_when_all_is_well(show: Show, qapp: QApplication) -> None:
+    view = show(replace(away(), status=replace(away().status, health=WRONG["three"], note=NOTE)), (1280, 640))
+    view.show_rows(paired())
+    qapp.processEvents()
+    said = [label.text() for label in view.status.findChildren(PlainLabel) if label.isVisible()]
+
+    assert {one.text for one in paired().status.health} <= set(said)
+    assert any("coordinating since" in text for text in said)
+    assert view.status.accessibleDescription() == ""

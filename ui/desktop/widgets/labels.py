@@ -83,16 +83,9 @@ class PlainLabel(QLabel):
         self.updateGeometry()
         self.update()
 
-    def _widths(self) -> list[int]:
-        return [
-            self._look.metrics(span.size, span.weight).horizontalAdvance(span.text)
-            + (self._look.px(span.gap) if index else 0)
-            for index, span in enumerate(self._spans)
-        ]
-
     def natural_width(self) -> int:
         """Return the width in px the whole text needs on one line."""
-        return sum(self._widths()) + 1
+        return spans_width(self._look, self._spans)
 
     def _line_height(self) -> int:
         if not self._spans:
@@ -138,6 +131,15 @@ class PlainLabel(QLabel):
         painter.setPen(self._look.colour(self._spans[0].ink))
         flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
         painter.drawText(self.contentsRect(), int(flags), self.text())
+
+
+def spans_width(look: Look, spans: Sequence[Span]) -> int:
+    """Return the width in px that ``spans`` need on one line."""
+    widths = (
+        look.metrics(span.size, span.weight).horizontalAdvance(span.text) + (look.px(span.gap) if index else 0)
+        for index, span in enumerate(spans)
+    )
+    return sum(widths) + 1
 
 
 def paint_spans(painter: QPainter, look: Look, spans: Sequence[Span], rect: QRect, *, right: bool = False) -> int:

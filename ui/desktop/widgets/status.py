@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from ui.desktop.theme.look import Look
@@ -14,7 +15,7 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ChipRow, HealthRow, Mark, Span, StatusRow
-from ui.desktop.widgets.labels import PlainLabel
+from ui.desktop.widgets.labels import PlainLabel, set_tip, spans_width
 from ui.desktop.widgets.shapes import paint_mark
 
 
@@ -67,10 +68,13 @@ class HealthItem(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._calm)
         self._stack.addWidget(self._chip)
+        self.trouble = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_row(self, row: HealthRow) -> None:
         """Show ``row``."""
+        self.trouble = row.trouble
+        set_tip(self._chip, row.text)
         if row.trouble:
             self._chip.show_row(ChipRow(row.text, mark=row.mark if row.mark is not Mark.DOT else Mark.SQUARE))
             self._stack.setCurrentWidget(self._chip)
@@ -88,35 +92,44 @@ class HealthItem(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What works may elide; what does not is said in full, up to half a narrow screen."""
         hint = self.sizeHint()
-        trouble = self._stack.currentWidget() is self._chip
-        return QSize(min(hint.width(), 400) if trouble else 40, hint.height())
+        return QSize(min(hint.width(), 400) if self.trouble else 40, hint.height())
+
+
+_BETWEEN, _BEFORE_NOTE, _BEFORE_DAY, _BEFORE_HINT = 20, 16, 22, 14
+_MARGINS = (4, 6)
 
 
 class StatusStrip(QWidget):
-    """The row, 24 px high.  ``hints`` are the keys at its right end."""
+    """The row, 24 px high.  ``hints`` are the keys at its right end.
+
+    What is wrong is said whole.  Where there is no room for everything, these go, whole and in this
+    order: the quiet sentence, what the people named are doing, what works (the last first), the
+    partner, and the worker's own name.  All of it stays in the tooltip and for the screen reader.
+    """
 
     def __init__(self, look: Look, hints: Sequence[KeyHint]) -> None:
         super().__init__()
         self._look = look
+        self._hints = tuple(hints)
         self._items: list[HealthItem] = []
         self._row: StatusRow | None = None
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(4, 0, 6, 0)
+        outer.setContentsMargins(_MARGINS[0], 0, _MARGINS[1], 0)
         outer.setSpacing(0)
         self._left = QHBoxLayout()
-        self._left.setSpacing(20)
+        self._left.setSpacing(_BETWEEN)
         outer.addLayout(self._left)
         self._note = PlainLabel(look)
         self._who = PlainLabel(look, (), right=True)
         self._day = PlainLabel(look, (), right=True)
-        outer.addSpacing(16)
+        outer.addSpacing(_BEFORE_NOTE)
         outer.addWidget(self._note)
         outer.addStretch(1)
         outer.addWidget(self._who)
-        outer.addSpacing(22)
+        outer.addSpacing(_BEFORE_DAY)
         outer.addWidget(self._day)
-        for hint in hints:
-            outer.addSpacing(14)
+        for hint in self._hints:
+            outer.addSpacing(_BEFORE_HINT)
             outer.addWidget(hint)
         self._day.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._restyle)
@@ -124,6 +137,7 @@ class StatusStrip(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._look.px(24))
+        self._fit()
 
     def show_row(self, row: StatusRow) -> None:
         """Show ``row``; only what changed is touched."""
@@ -134,10 +148,75 @@ class StatusStrip(QWidget):
             item = HealthItem(self._look)
             self._items.append(item)
             self._left.addWidget(item)
-        for at, item in enumerate(self._items):
-            item.setVisible(at < len(row.health))
-            if at < len(row.health):
-                item.show_row(row.health[at])
+        for item, health in zip(self._items, row.health, strict=False):
+            item.show_row(health)
         self._note.show_spans((Span(row.note, ink=Ink.SECONDARY, size=Type.CAPTION),))
-        self._who.show_spans(row.who)
         self._day.show_spans((Span(row.day, ink=Ink.SECONDARY), Span(f" {row.clock}", weight=Weight.SEMIBOLD)))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as fits at the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        steps = _steps(row)
+        taken = next((step for step in steps if self._need(row, step) <= self.width()), steps[-1])
+        calm = 0
+        for at, item in enumerate(self._items):
+            shown = at < len(row.health)
+            if shown and not row.health[at].trouble:
+                calm += 1
+                shown = calm <= taken.calm
+            item.setVisible(shown)
+        self._note.setVisible(taken.note)
+        self._who.show_spans(taken.who)
+        self._keep_whole(_whole(row) if taken != steps[0] else "")
+
+    def _need(self, row: StatusRow, step: _Said) -> int:
+        """Return the px that everything of ``step`` takes, nothing cut."""
+        kept = calm = 0
+        for item, health in zip(self._items, row.health, strict=False):
+            calm += not health.trouble
+            if health.trouble or calm <= step.calm:
+                kept += item.sizeHint().width() + _BETWEEN
+        note = self._note.natural_width() if step.note and row.note else 0
+        hints = sum(hint.sizeHint().width() + _BEFORE_HINT for hint in self._hints)
+        around = sum(_MARGINS) + _BEFORE_NOTE + _BEFORE_DAY
+        return kept + note + spans_width(self._look, step.who) + self._day.natural_width() + hints + around
+
+    def _keep_whole(self, said: str) -> None:
+        if said != self.accessibleDescription():
+            set_tip(self, said)
+            self.setAccessibleDescription(said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row says: the quiet sentence or not, who in how many words, and how much of what works."""
+
+    note: bool
+    who: tuple[Span, ...]
+    calm: int
+
+
+def _steps(row: StatusRow) -> list[_Said]:
+    """Return the ways to say ``row``, each giving up one thing more."""
+    calm = sum(not one.trouble for one in row.health)
+    names = tuple(span for span in row.who if not span.text.startswith(","))
+    fewer = (_Said(False, names, left) for left in range(calm, -1, -1))
+    return [
+        _Said(True, row.who, calm),
+        _Said(False, row.who, calm),
+        *fewer,
+        _Said(False, names[:1], 0),
+        _Said(False, (), 0),
+    ]
+
+
+def _whole(row: StatusRow) -> str:
+    said = (*(one.text for one in row.health), row.note, "".join(span.text for span in row.who))
+    return ". ".join(text.rstrip(".") for text in said if text)
