@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.desktop.forms.rows import FormRow
@@ -18,6 +18,11 @@ from ui.desktop.widgets.cards import Card
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
+WIDE = 640
+OUTSIDE = 24
+TITLE_BAR = 40
+"""Room the desktop's own frame takes of the screen's height, px."""
+
 
 class SignInWindow(QMainWindow):
     """Shows one form (worker, extension) and hands its values to ``sent``.
@@ -29,7 +34,7 @@ class SignInWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("Sign in")
+        self.setWindowTitle("Nightdesk: sign in")
         self._sent = sent
         self._look = look
         self._title = plain(look, form.title, Type.NAME, Weight.SEMIBOLD)
@@ -38,7 +43,7 @@ class SignInWindow(QMainWindow):
         self._send.clicked.connect(self.send)
         card = Card(look)
         inner = QVBoxLayout(card)
-        inner.setContentsMargins(24, 16, 24, 16)
+        inner.setContentsMargins(OUTSIDE, 16, OUTSIDE, 16)
         inner.setSpacing(12)
         inner.addWidget(self._title)
         inner.addWidget(self.box, 1)
@@ -48,11 +53,11 @@ class SignInWindow(QMainWindow):
         inner.addLayout(foot)
         middle = QWidget()
         outer = QVBoxLayout(middle)
-        outer.setContentsMargins(24, 24, 24, 24)
+        outer.setContentsMargins(OUTSIDE, OUTSIDE, OUTSIDE, OUTSIDE)
         outer.addWidget(card)
         self.setCentralWidget(middle)
         self._dresser = Dresser(self, look)
-        self.resize(look.px(640), look.px(360))
+        self.resize(look.px(WIDE), 0)
         self.show_form(form)
 
     def show_form(self, form: FormRow) -> None:
@@ -60,7 +65,30 @@ class SignInWindow(QMainWindow):
         self._title.say(form.title)
         self.box.show_form(form)
         self._send.show_face(ButtonFace(form.send, "Enter", filled=True))
+        self._grow(room_for_error=not form.error)
         self.box.focus_first()
+
+    def _grow(self, *, room_for_error: bool) -> None:
+        """Be high enough that nothing scrolls, also when a refusal of two lines comes; never shrink."""
+        around = OUTSIDE * 2 + 16 * 2 + 12 * 2 + self._title.sizeHint().height() + self._send.sizeHint().height()
+        need = max(around + self.box.height_at(self.width() - OUTSIDE * 4), self.minimumSizeHint().height())
+        if room_for_error:
+            need += self._look.metrics(Type.BODY, Weight.SEMIBOLD).lineSpacing() * 2 + 24
+        room = self.screen().availableGeometry().height() - self._look.px(TITLE_BAR)
+        if self.height() < min(need, room):
+            self.resize(self.width(), min(need, room))
+            self._centre()
+
+    def _centre(self) -> None:
+        place = self.frameGeometry()
+        place.moveCenter(self.screen().availableGeometry().center())
+        self.move(place.topLeft())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand in the middle of the screen."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._centre()
 
     def send(self) -> None:
         """Hand over what is written."""

@@ -142,6 +142,19 @@ class FormBox(QWidget):
         if wanted is not None:
             wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def height_at(self, width: int) -> int:
+        """Return the height in px at which nothing scrolls, ``width`` px wide."""
+        layout = self.layout()
+        shown = [label for label in (self._intro, self._error) if label.text()]
+        words = sum(label.heightForWidth(width) + layout.spacing() for label in shown) if layout else 0
+        holder = self._area.widget()
+        inner = holder.layout() if holder is not None else None
+        if inner is None:
+            return words
+        inner.invalidate()
+        fields = inner.totalHeightForWidth(width) if inner.hasHeightForWidth() else inner.totalSizeHint().height()
+        return words + fields
+
     def flush(self) -> None:
         """Let every field hand on what was typed and not told yet."""
         for box in self._fields.boxes:
