@@ -18,7 +18,7 @@ from telephony_adapters.asterisk_ami.actions import Guard, allow_all
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser, UnsafeAction
 from telephony_adapters.asterisk_ami.session import LineDead, LogInRefused, Session
-from telephony_adapters.asterisk_ami.settings import AmiSettings
+from telephony_adapters.asterisk_ami.settings import AmiSettings, checked
 from telephony_adapters.asterisk_ami.wire import Closed, Waker, Wire
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,10 @@ JITTER = 0.25
 REQUESTS = 100
 """Most requests kept waiting for the thread; one more is refused at once."""
 _AWAY = "The telephone system is not connected; nothing was asked of it."
+_NO_ADDRESS = (
+    "The address of the telephone system cannot be used: it is not written as a name or an address is. "
+    "Calls still ring on the telephones; nothing is lost. Correct the settings host and port and start Nightdesk again."
+)
 _STOP_S = 2.0
 
 Then = Callable[[ActionAnswer], None]
@@ -126,6 +130,9 @@ class AmiConnection:
             wire = Wire(self._settings, self._waker)
         except OSError as error:
             return self._lost(f"The telephone system cannot be reached ({_why(error)}).")
+        except (ValueError, OverflowError):
+            # What is no address at all is refused by Python before any network is asked.
+            return self._refused(_NO_ADDRESS, foreign=False)
         try:
             self._converse(wire)
         except (NotUnderstood, LogInRefused) as refusal:
@@ -249,13 +256,16 @@ def _why(error: Exception) -> str:
     if isinstance(error, Closed):
         return "it hung up"
     if isinstance(error, LineDead):
-        return "it no longer answers"
+        return str(error) or "it no longer answers"
     if isinstance(error, TimeoutError):
         return "it does not answer"
     return getattr(error, "strerror", None) or type(error).__name__
 
 
 def connect(settings: object, clock: Clock | None = None, guard: Guard = allow_all) -> Switchboard:
-    """Return a switchboard for these :class:`AmiSettings`; nothing is sent before ``start``."""
+    """Return a switchboard for these :class:`AmiSettings`; nothing is sent before ``start``.
+
+    Raises :class:`console.domain.text.BadInput` for settings that no connection can be made of.
+    """
     chosen = settings if isinstance(settings, AmiSettings) else AmiSettings()
-    return AmiConnection(chosen, clock, guard)
+    return AmiConnection(checked(chosen), clock, guard)

@@ -10,7 +10,6 @@ from console.domain.call_events import (
     AgentPaused,
     HoldChanged,
     Parked,
-    QueueJoined,
     SupervisionBegan,
     Transferred,
 )
@@ -34,6 +33,12 @@ def _visit(desk: Desk, message: Message, prefix: str = "") -> tuple[Visit, Chann
     channel = _channel(desk, message, prefix)
     visit = desk.board.visit_of(channel) if channel else None
     return (visit, channel) if channel and visit and not visit.ended else None
+
+
+def _known(desk: Desk, message: Message, at: datetime, *prefixes: str) -> tuple[Visit, Channel] | None:
+    """Return the first visit that may be spoken of."""
+    found = (one for prefix in prefixes if (one := _visit(desk, message, prefix)))
+    return next(((visit, channel) for visit, channel in found if visits.known(desk, visit, channel, at)), None)
 
 
 def _extension(desk: Desk, message: Message, prefix: str) -> str | None:
@@ -89,14 +94,13 @@ def _queue_join(desk: Desk, message: Message, at: datetime) -> None:
     found = _visit(desk, message)
     if found is None:
         return
-    visit, _ = found
+    visit, channel = found
     # ``oohs@default`` is the queue ``oohs`` of a context.
-    visit.queue = safe_line(message.get("Queue").partition("@")[0])
-    visit.gave_up_at = None
-    visit.timed_out = False
-    visit.ender = ""
-    desk.say(QueueJoined(visit.key, at, visit.queue))
-    callers.settle(desk, visit, at)
+    if visits.queued(desk, visit, channel, safe_line(message.get("Queue").partition("@")[0]), at):
+        visit.gave_up_at = None
+        visit.timed_out = False
+        visit.ender = ""
+        callers.settle(desk, visit, at)
 
 
 def _queue_abandon(desk: Desk, message: Message, at: datetime) -> None:
@@ -211,7 +215,7 @@ def _pending(desk: Desk, interface: str) -> Visit | None:
 
 
 def _blind_transfer(desk: Desk, message: Message, at: datetime) -> None:
-    found = _visit(desk, message, "Transferee") or _visit(desk, message, "Transferer")
+    found = _known(desk, message, at, "Transferee", "Transferer")
     if found is None or message.get("Result") != "Success":
         return
     visit, _ = found
@@ -224,7 +228,7 @@ def _blind_transfer(desk: Desk, message: Message, at: datetime) -> None:
 def _attended_transfer(desk: Desk, message: Message, at: datetime) -> None:
     if message.get("Result") != "Success":
         return
-    found = _visit(desk, message, "Transferee") or _visit(desk, message, "OrigTransferer")
+    found = _known(desk, message, at, "Transferee", "OrigTransferer")
     if found is None:
         return
     visit, _ = found
@@ -251,7 +255,7 @@ def _taker(desk: Desk, message: Message, visit: Visit, giver: str | None) -> str
 
 
 def _pickup(desk: Desk, message: Message, at: datetime) -> None:
-    found = _visit(desk, message, "Target")
+    found = _known(desk, message, at, "Target")
     if found is None:
         return
     visit, target = found
@@ -261,7 +265,7 @@ def _pickup(desk: Desk, message: Message, at: datetime) -> None:
 
 
 def _parked(desk: Desk, message: Message, at: datetime) -> None:
-    found = _visit(desk, message, "Parkee")
+    found = _known(desk, message, at, "Parkee")
     if found is None:
         return
     visit, _ = found
@@ -272,7 +276,7 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
 
 
 def _unparked(desk: Desk, message: Message, at: datetime) -> None:
-    found = _visit(desk, message, "Parkee")
+    found = _known(desk, message, at, "Parkee")
     if found is None:
         return
     visit, _ = found
@@ -288,7 +292,8 @@ def _spy(desk: Desk, message: Message, at: datetime) -> None:
     if spyer is None or spied is None:
         return
     for visit in desk.board.visits():
-        if spied.uid in visit.present or spied.uid == visit.principal:
+        with_it = spied.uid in visit.present or spied.uid == visit.principal
+        if with_it and visits.known(desk, visit, spied, at):
             desk.say(SupervisionBegan(visit.key, at, spyer))
             return
 

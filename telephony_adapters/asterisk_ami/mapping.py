@@ -158,7 +158,7 @@ class Mapper:
 
     def _principal_seen(self, visit: Visit, channel: Channel, event: str, at: datetime) -> None:
         visits.consider(self._desk, channel, at)
-        if visit.gave_up_at is not None and not visit.timed_out and event not in _STILL_LEAVING:
+        if visit.begun and visit.gave_up_at is not None and not visit.timed_out and event not in _STILL_LEAVING:
             self._queue_gave_up(visit, at)
         if visit.number is not None:
             callers.settle(self._desk, visit, at)

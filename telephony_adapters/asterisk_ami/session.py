@@ -18,6 +18,7 @@ from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import NightdeskError, safe_line
 from console.ports.switchboard import ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
+from telephony_adapters.asterisk_ami.held import Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
 from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
@@ -30,7 +31,6 @@ PING_S = 10.0
 MISSES = 2
 ANSWER_S = 5.0
 START_S = 15.0
-BUFFER_CAP = 20_000
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
 
@@ -52,7 +52,7 @@ class LogInRefused(NightdeskError):
 
 
 class LineDead(Exception):
-    """The switchboard does not answer any more, or cannot be followed; connect again."""
+    """The switchboard does not answer any more, or cannot be followed (its text says so); connect again."""
 
 
 @dataclass(slots=True)
@@ -79,8 +79,7 @@ class Session:
         self._started = now
         self._now = now
         self._phase = Phase.GREETING
-        self._buffer: list[Message] = []
-        self._snapshot: list[Message] = []
+        self._held = Held()
         self._open = 0
         self._listed = False
         self._boot = ""
@@ -116,14 +115,10 @@ class Session:
         """Take one message.  Raises :class:`LogInRefused` and :class:`LineDead`."""
         self._now = self._heard = now
         self._misses = 0
-        waiting = self._waiting.get(message.get("ActionID"))
-        if waiting is not None and (message.response or waiting.each is not None):
-            self._answered(message, waiting)
-        elif self.live:
-            self._facts += self._mapper.feed(message, at)
-            self._ask(at)
-        elif message.event:
-            self._keep(message)
+        try:
+            self._sort(message, at)
+        except TooMuch as error:
+            raise LineDead("it sent more than can be held") from error
         if self._phase is Phase.READING and self._open == 0:
             self._go_live(at)
 
@@ -180,10 +175,15 @@ class Session:
         del self._waiting[message.get("ActionID")]
         waiting.then(message)
 
-    def _keep(self, message: Message) -> None:
-        if len(self._buffer) >= BUFFER_CAP:
-            raise LineDead
-        self._buffer.append(message)
+    def _sort(self, message: Message, at: datetime) -> None:
+        waiting = self._waiting.get(message.get("ActionID"))
+        if waiting is not None and (message.response or waiting.each is not None):
+            self._answered(message, waiting)
+        elif self.live:
+            self._facts += self._mapper.feed(message, at)
+            self._ask(at)
+        elif message.event:
+            self._held.event(message)
 
     def _challenged(self, message: Message | None) -> None:
         if message is None:
@@ -208,8 +208,8 @@ class Session:
         self._open = 4
         self._send(Request("CoreStatus"), self._core_status)
         self._send(Request("ListCommands"), self._rights)
-        self._send(Request("CoreShowChannels"), self._channels_listed, self._snapshot.append)
-        self._send(Request("QueueStatus"), self._list_done, self._snapshot.append)
+        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
+        self._send(Request("QueueStatus"), self._list_done, self._held.listed)
 
     def _refused(self, message: Message) -> None:
         why = safe_line(message.get("Message")) or "no reason given"
@@ -232,7 +232,7 @@ class Session:
     def _channels_listed(self, message: Message | None) -> None:
         if message is not None and message.response == "Error":
             # This list needs the right to reporting, the other one only that to calls.
-            self._send(Request("Status"), self._list_done, self._snapshot.append)
+            self._send(Request("Status"), self._list_done, self._held.listed)
             self._open += 1
         elif message is not None:
             self._listed = True
@@ -247,13 +247,12 @@ class Session:
         self._phase = Phase.LIVE
         self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
         if self._listed:
-            self._facts += take_snapshot(self._mapper, self._snapshot, at)
+            self._facts += take_snapshot(self._mapper, self._held.list, at)
         else:
             log.warning("the switchboard lists no channels to this account; calls under way are unknown")
-        self._snapshot.clear()
-        buffered, self._buffer = self._buffer, []
-        for message in buffered:
+        for message in self._held.events:
             self._facts += self._mapper.feed(message, at)
+        self._held.clear()
         self._ask(at)
 
     def _ask(self, at: datetime) -> None:

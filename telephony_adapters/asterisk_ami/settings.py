@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from console.domain.lines import DialPlan
+from console.domain.text import BadInput
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.presentation import Unmarked
+
+_PORTS = range(1, 65_536)
 
 
 class Login(StrEnum):
@@ -52,3 +56,26 @@ class AmiSettings:
     def reading(self, *, ask: bool) -> Reading:
         """Return how to read its messages; ``ask`` is True on a live connection."""
         return Reading(self.plan(), self.staff_endpoints, self.unmarked_numbers, ask, self.line_variable)
+
+
+def checked(settings: AmiSettings) -> AmiSettings:
+    """Return the settings where a connection can be made of them.  Raises :class:`BadInput`."""
+    wrong = _wrong(settings)
+    if wrong:
+        raise BadInput(
+            f"The settings of the switchboard cannot be used: {wrong}. Nothing was started, and calls still ring on "
+            "the telephones. Correct the setting and start again."
+        )
+    return settings
+
+
+def _wrong(settings: AmiSettings) -> str:
+    if not settings.host.strip():
+        return "host is empty; it must be the name or address of the Asterisk"
+    if settings.port not in _PORTS:
+        return f"port is {settings.port}; it may be from {_PORTS[0]} to {_PORTS[-1]}"
+    try:
+        re.compile(settings.staff_endpoints)
+    except re.error as error:
+        return f"staff_endpoints is no pattern ({error})"
+    return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.domain.call_events import CallEvent, QueueJoined, SnapshotTaken
+from console.domain.call_events import CallEvent, SnapshotTaken
 from console.domain.calls import Direction
 from console.domain.text import safe_line
 from telephony_adapters.asterisk_ami import callers, visits
@@ -109,7 +109,7 @@ def _queue(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
         return []
     channel = mapper.board.channels.get(message.get("Uniqueid"))
     visit = mapper.board.visit_of(channel) if channel else None
-    if visit is None or visit.queue:
+    if channel is None or visit is None or visit.queue:
         return []
-    visit.queue = safe_line(message.get("Queue").partition("@")[0])
-    return [QueueJoined(visit.key, at, visit.queue)]
+    visits.queued(mapper.desk, visit, channel, safe_line(message.get("Queue").partition("@")[0]), at)
+    return mapper.take()

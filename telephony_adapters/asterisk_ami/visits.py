@@ -19,6 +19,7 @@ from console.domain.call_events import (
     LegEnded,
     PartyJoined,
     PartyLeft,
+    QueueJoined,
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, TransferKind
@@ -42,8 +43,12 @@ def consider(desk: Desk, channel: Channel, at: datetime) -> None:
     if channel.extension:
         _consider_emergency(desk, visit, channel, at)
     elif not channel.dialled and channel.state not in ("", "Down"):
-        visit.dialled = channel.marks.get(desk.reading.line_variable, "") or channel.exten
+        visit.dialled = _line(desk, channel)
         begin(desk, visit, at)
+
+
+def _line(desk: Desk, channel: Channel) -> str:
+    return channel.marks.get(desk.reading.line_variable, "") or channel.exten
 
 
 def _consider_emergency(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
@@ -155,8 +160,36 @@ def _ensure_begun(desk: Desk, visit: Visit, at: datetime) -> None:
     if principal is not None and principal.extension:
         placed(desk, visit, principal)
     elif principal is not None:
-        visit.dialled = principal.exten
+        visit.dialled = _line(desk, principal)
     begin(desk, visit, at)
+
+
+def known(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> bool:
+    """Begin a caller's visit whose beginning was lost; return whether the visit may be spoken of.
+
+    What is said of a visit that never began makes a call that nothing ever ends.
+    """
+    principal = desk.board.channels.get(visit.principal, channel)
+    if not visit.begun and not principal.extension:
+        _ensure_begun(desk, visit, at)
+    return visit.begun
+
+
+def queued(desk: Desk, visit: Visit, channel: Channel, queue: str, at: datetime) -> bool:
+    """Report who waits in a queue; return whether it is a call.  A colleague asking a queue for advice is none."""
+    if not known(desk, visit, channel, at):
+        if _has_a_caller(desk.board, visit, channel):
+            return False
+        _placed(visit, channel, channel.exten, Direction.INTERNAL)
+        begin(desk, visit, at)
+    visit.queue = queue
+    desk.say(QueueJoined(visit.key, at, queue))
+    return True
+
+
+def _has_a_caller(board: Board, visit: Visit, channel: Channel) -> bool:
+    others = (v for v in board.visits() if v is not visit and v.begun and not v.ended)
+    return bool(channel.extension) and any(channel.extension in other.present.values() for other in others)
 
 
 def placed(desk: Desk, visit: Visit, channel: Channel) -> None:
