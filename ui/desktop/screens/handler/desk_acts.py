@@ -21,9 +21,9 @@ from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.form_acts import FormActs
 from ui.desktop.screens.handler.on_screen import STRAY, OnScreen
+from ui.desktop.screens.handler.panel_rows import ASIDE
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
-from ui.desktop.screens.handler.record_rows import ASIDE
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act

@@ -10,7 +10,7 @@ from console.domain.incidents import IncidentState
 from console.domain.words import clock_words
 from ui.desktop.forms.from_spec import record_form
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.screens.handler import call_rows, record_rows
+from ui.desktop.screens.handler import call_rows, panel_rows, record_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.health import help_health, status_row, who_spans
@@ -52,8 +52,8 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         help=record_rows.help_asked(given),
         wrap_up=record_rows.wrap_up(given),
         record=_record(given),
-        find=record_rows.find(given),
-        unfinished=record_rows.unfinished(given),
+        find=panel_rows.find(given),
+        unfinished=panel_rows.unfinished(given),
         forms=given.forms,
         notice=given.notice,
     )

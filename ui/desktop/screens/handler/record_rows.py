@@ -5,35 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.domain.calendar import local
-from console.domain.contacts import ContactState
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
-from console.domain.forms.registry import FORMS, title_of
+from console.domain.forms.registry import FORMS
 from console.domain.forms.spec import FieldSpec, joined, many
 from console.domain.help_ages import Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import rank_of
 from console.domain.notes import NoteLine
-from console.domain.people import PersonRecord, Rank, age_on
-from console.domain.record import Entry
+from console.domain.people import PersonRecord, age_on
 from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
-from console.domain.words import clock_words, day_words, since_words, span_words, weekday_clock
+from console.domain.words import clock_words, day_words, since_words, span_words
 from console.services.call_looks import LookState
 from console.services.link_state import Delivery, Progress
 from ui.desktop.forms.from_spec import choices_of
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
     contact_row,
-    found_row,
     person_rows,
     request_row,
     said_row,
-    unfinished_row,
 )
 from ui.desktop.screens.handler.rows import (
     ActButton,
     ChoiceRow,
-    FindRow,
     HelpRow,
     ListRow,
     NoteLineRow,
@@ -65,8 +59,6 @@ _SIGNAL_BUTTONS = (
     (Act.CALLER_GONE, "Caller gone", SignalKind.CALLER_GONE),
 )
 MOST_CONTACTS = 5
-ASIDE = "aside "
-"""Begins the row key of an entry that was not shared."""
 
 
 # --- signals -------------------------------------------------------------------------------------
@@ -341,67 +333,3 @@ def _teams(given: HandlerInputs, chosen: str) -> tuple[Choice, ...]:
             first = words[:1] + words[1:].replace("Crisis", "crisis")
             found.insert(0, Choice(key, first))
     return tuple(found)
-
-
-def unfinished(given: HandlerInputs) -> ListRow:
-    """Return my unfinished records, and what others left unshared on this computer."""
-    rows = [_unfinished(one, given) for one in given.unfinished]
-    rows += [_aside(entry, reason) for entry, reason in given.aside]
-    rows += [
-        unfinished_row(key, None, words, "", "Enter shares them in your name, for them.") for key, words in given.strays
-    ]
-    return ListRow(
-        "My unfinished records",
-        tuple(rows) or (quiet("none", "Nothing of yours is unfinished."),),
-        str(len(rows) or ""),
-    )
-
-
-def _aside(entry: Entry, reason: str) -> Row:
-    """Return an entry that the shared record did not take: its words, why, and what Enter does."""
-    body = entry.content()
-    words = next((str(body[key]) for key in _WORDS if body.get(key)), entry.kind.value.replace("_", " "))
-    title = f"Not shared: {words[:60]}"
-    return unfinished_row(
-        f"{ASIDE}{entry.id}", None, title, weekday_clock(entry.made_at), f"{reason} Enter offers it again."
-    )
-
-
-_WORDS = ("text", "decision", "words", "value", "reason")
-"""Where an entry keeps what was written, in the order they are looked for."""
-
-
-def _unfinished(one: ContactState, given: HandlerInputs) -> Row:
-    authority = one.value("authority")
-    line = f"{given.cover.name(authority)} {one.value('service')}".strip() if authority else ""
-    title = ", ".join(part for part in (title_of(one.type), line) if part)
-    count = given.unfinished_missing.get(one.id, 0)
-    words = f"{counted(count, 'thing', 'things')} to fill in. Reference {one.ref}."
-    priority = one.value("priority")
-    rank = rank_of(priority, Rank.SHIFT) if priority else None
-    return unfinished_row(str(one.id), rank, title, weekday_clock(one.opened_at) if one.opened_at else "", words)
-
-
-def find(given: HandlerInputs) -> FindRow:
-    """Return the answers of a search, each with the reason it matched."""
-    search = given.search
-    if search is None:
-        return FindRow()
-    if search.waiting:
-        return FindRow((), "Looking.")
-    found = search.found
-    if found is None:
-        return FindRow((), search.say)
-    today = given.today
-    rows = []
-    for one in found.people:
-        if one.restricted:
-            rows.append(found_row(str(one.person), "Restricted record", "", "", "Call the duty manager.", ""))
-            continue
-        born = f"{day_words(one.born)} ({age_on(one.born, today)}y)" if one.born else "Birth date not known"
-        address = ", ".join(one.address.lines) if one.address and not one.address.do_not_disclose else ""
-        name = f"{one.family.upper()}, {one.given}"
-        rows.append(found_row(str(one.person), name, born, one.reference, one.reason, address))
-    words = counted(found.total, "person", "people")
-    state = search.say or f"{words}. Enter chooses the one under the ring."
-    return FindRow(tuple(rows), state)
