@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.domain.text import BadInput, NightdeskError
 from console.ports.store import VerifyReport
-from db.engine import Database, make_private_file, translated
+from db.engine import Database, make_record_file, translated
 from db.verify import verify_record
 
 
@@ -28,9 +28,8 @@ class Copied:
 
 def copy_record(database: Database, target: Path) -> None:
     """Copy the record to ``target``, which must not exist; on any fault nothing is left there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        make_private_file(target)
+        make_record_file(target)
     except FileExistsError:
         message = f"There is already a file at {target}.  It was left as it is; choose another name."
         raise BadInput(message) from None

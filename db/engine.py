@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOTDIR
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -61,6 +62,10 @@ class NoDatabase(NightdeskError):
 
 class NotOurs(NightdeskError):
     """The file is no record, or its key is wrong; it was left as it is."""
+
+
+class NotMade(NightdeskError):
+    """A file could not be made at the place named; nothing is there."""
 
 
 class Rows(Protocol):
@@ -116,6 +121,29 @@ def make_private_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+def make_record_file(path: Path) -> None:
+    """Make an empty file for a record, and the folders above it.
+
+    Raises FileExistsError where there is one, and :class:`NotMade` where none can be.
+    """
+    try:
+        _make_folders(path.parent)
+        make_private_file(path)
+    except FileExistsError:
+        raise
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or "it is no name for a file"
+        message = f"{path} could not be made: {why}.  Nothing was made; name another place."
+        raise NotMade(message) from error
+
+
+def _make_folders(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(ENOTDIR, f"{folder} is a file, not a folder", str(folder)) from error
+
+
 def sentence_for(error: BaseException) -> NightdeskError | None:
     """Return what to tell the user about an error of SQLite, or None where it is our own fault."""
     name = str(getattr(error, "sqlite_errorname", "") or "")
@@ -154,6 +182,21 @@ def translated() -> Iterator[None]:
         if said is None:
             raise
         raise said from None
+
+
+@contextmanager
+def _stopped_by_hand(deadline: float) -> Iterator[None]:
+    """Give Ctrl+C back: SQLite swallows it inside our look at the deadline, and says "interrupted".
+
+    Nothing but that look and Ctrl+C interrupts, and the look does so only after the deadline.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        name = str(getattr(error.orig, "sqlite_errorname", "") or "")
+        if name.startswith("SQLITE_INTERRUPT") and time.monotonic() <= deadline:
+            raise KeyboardInterrupt from None
+        raise
 
 
 class Database:
@@ -212,7 +255,7 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str, *, limitless: bool = False) -> Iterator[Connection]:
         deadline = time.monotonic() + (_LIMITLESS if limitless else self._limit)
-        with translated():
+        with translated(), _stopped_by_hand(deadline):
             self.check_file()
             with self.engine.connect() as pooled:
                 _watch(pooled, deadline, self._limit)

@@ -18,7 +18,7 @@ from console.domain.record import GENESIS, SCHEMA_VERSION, micros
 from console.domain.text import BadInput
 from console.ports.clock import Clock
 from console.ports.store import WrongSchema
-from db.engine import Database, NoDatabase, NotOurs, make_private_file, translated
+from db.engine import Database, NoDatabase, NotOurs, make_record_file, translated
 from db.memory import MemoryStore
 from db.schema import REVISIONS, head, metadata
 from db.sqlite import SqliteStore
@@ -46,11 +46,19 @@ def path_of(url: str) -> Path:
         if "://" in url:
             message = f"{urlsplit(url).scheme}:// is not a record this version can open; give a SQLite file."
             raise BadInput(message)
-        return Path(url).expanduser()
+        return _in_full(url)
     name = unquote(url.removeprefix("sqlite:").removeprefix("//").removeprefix("/"))
     if not name:
         raise BadInput("sqlite:/// needs the name of a file behind it, such as sqlite:///nightdesk.db.")
-    return Path(name).expanduser()
+    return _in_full(name)
+
+
+def _in_full(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        message = f"{name}: there is no such user on this computer.  Nothing was opened; name another file."
+        raise BadInput(message) from error
 
 
 def open_store(
@@ -81,9 +89,8 @@ def create_store(
     path = path_of(url)
     if guard is not None:
         guard(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        make_private_file(path)
+        make_record_file(path)
     except FileExistsError:
         message = f"There is already a file at {path}.  It was left as it is; choose another name, or open it."
         raise BadInput(message) from None

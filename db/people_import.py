@@ -1,6 +1,6 @@
 """Write the council's file of people: what is new is added, what changed is changed, nothing is lost.
 
-A person is known by the case number.  The same row twice changes nothing.  What a later file no
+A person is known by the case number, every sign of it.  The same row twice changes nothing.  What a later file no
 longer has is ended (``until``, ``ends_on``), never deleted: a number or an address somebody had is
 a fact of that time, and a marker never vanishes silently (domain.md 5).  Everything happens in the
 transaction of the connection given; whoever calls decides whether it is kept.
@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.agencies_csv import FileAgency
-from console.domain.people_csv import FilePerson, Refused
+from console.domain.people_csv import FilePerson, Refused, exact_reference
 from console.domain.people_rows import AgencyRow, Batch, name_rows
 from db.people_file_rows import SOURCE, batch_of, person_row
 from db.people_fill import write_batch
@@ -39,7 +39,7 @@ from db.people_schema import (
 
 CHUNK = 500
 """Rows looked up and written together."""
-_PEOPLE = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/people")
+_PEOPLE = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/case-numbers")
 _AGENCIES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/agencies")
 
 Refuse = Callable[[Refused], None]
@@ -115,14 +115,14 @@ class _Chunk:
         known = self._look_up(rows)
         for row in rows:
             self._counts.rows += 1
-            was = known.get(row.key)
+            was = known.get(row.identity)
             if was is not None and was.run == self._run:
                 self._counts.rows -= 1
                 self._refuse(Refused(row.line, f"case_system_id {row.reference} stands on line {was.line} already"))
                 continue
-            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.key)
+            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.identity)
             self._one(row, identity, was)
-            known[row.key] = _Known(identity, row.sha256, self._run, row.line)
+            known[row.identity] = _Known(identity, row.sha256, self._run, row.line)
         self._flush()
 
     def _one(self, row: FilePerson, identity: UUID, was: _Known | None) -> None:
@@ -144,12 +144,12 @@ class _Chunk:
 
     def _look_up(self, rows: Sequence[FilePerson]) -> dict[str, _Known]:
         query = (
-            select(person.c.reference_key, person.c.id, imported.c.sha256, imported.c.run, imported.c.line)
+            select(person.c.reference, person.c.id, imported.c.sha256, imported.c.run, imported.c.line)
             .outerjoin(imported, imported.c.person == person.c.id)
             .where(person.c.reference_key.in_([row.key for row in rows]))
         )
         return {
-            found.reference_key: _Known(found.id, found.sha256, found.run, found.line or 0)
+            exact_reference(found.reference): _Known(found.id, found.sha256, found.run, found.line or 0)
             for found in self._connection.execute(query)
         }
 

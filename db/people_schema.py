@@ -43,7 +43,6 @@ Index("ix_person_born", person.c.born)
 Index(
     "ix_person_reference",
     person.c.reference_key,
-    unique=True,
     # PostgreSQL has the same condition from its migration: naming it here would load that whole
     # dialect into every console: 7 MB and a tenth of a second.
     sqlite_where=text("reference_key <> ''"),

@@ -10,7 +10,9 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
+from typing import TextIO
 
 import ui
 from console.domain.text import NightdeskError
@@ -74,25 +76,60 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``nightdesk ARGUMENTS`` and return its exit code; never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _never_fail_to_print()
-    with log_to(home(os.environ).logs) as log_file:
+    try:
+        logs = home(os.environ).logs
+    except NightdeskError as error:
+        return _say(str(error), error.exit_code)
+    with log_to(logs) as log_file:
         try:
             args = build_parser(_modules(words)).parse_args(words or ["--help"])
-            code = int(args.run(args))
-            sys.stdout.flush()
+            return _printed(int(args.run(args)))
         except NightdeskError as error:
             return _say(str(error), error.exit_code)
         except KeyboardInterrupt:
             return _say("stopped from the keyboard", Exit.STOPPED)
         except BrokenPipeError:
             return _reader_gone()
+        except OSError as error:
+            log.error("the computer refused a file", exc_info=error)  # noqa: TRY400 - one line, as for a fault
+            return _refused(error)
         except Exception as error:
             log.critical("a fault inside Nightdesk", exc_info=error)
-            return _say(
-                f"something went wrong inside Nightdesk ({type(error).__name__}).  What was already saved is safe.  "
-                f"Where it happened is written in {log_file}; please send that file to whoever looks after Nightdesk.",
-                Exit.FAULT,
-            )
+            return _say(_fault(error, log_file), Exit.FAULT)
+
+
+def _fault(error: Exception, log_file: Path) -> str:
+    said = f"something went wrong inside Nightdesk ({type(error).__name__}).  What was already saved is safe.  "
+    if not log_file.is_file():
+        return f"{said}It could not be written to the log; please tell whoever looks after Nightdesk what you did."
+    return f"{said}Where it happened is written in {log_file}; please send that file to whoever looks after Nightdesk."
+
+
+def _printed(code: int) -> int:
+    """Return the code of a finished command; another where what it printed went nowhere."""
+    # Without a console Windows gives no output at all, and windows need none.
+    if _output() is None and os.name == "posix":
+        return _say("the output is closed, so nothing could be printed.  What was asked for was done.", Exit.REFUSED)
+    if (output := _output()) is not None:
+        output.flush()
     return code
+
+
+def _output() -> TextIO | None:
+    return sys.stdout
+
+
+def _refused(error: OSError) -> int:
+    """Say what the computer would not do, and with which file; an output has no name."""
+    what = f"{error.filename} cannot be used" if error.filename else "something could not be written or printed"
+    try:
+        if (output := _output()) is not None:
+            output.flush()
+    except OSError:
+        # Python would try once more at its end, and fail with other words.
+        _print_nowhere()
+    sentence = f"{what}: {error.strerror or error}.  What was already saved is safe."
+    return _say(sentence, Exit.REFUSED)
 
 
 def _say(sentence: str, code: int) -> int:
@@ -109,5 +146,9 @@ def _never_fail_to_print() -> None:
 
 def _reader_gone() -> int:
     """End quietly when `| head` has read enough, also when Python flushes at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _print_nowhere()
     return Exit.READER_GONE
+
+
+def _print_nowhere() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -109,7 +109,12 @@ def check_database(text: str) -> str:
         raise BadSettings("no database was named; give a file, or postgresql://host/name")
     if "://" not in text:
         return text
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise BadSettings(
+            "this is no name of a database: a [ is never closed; give a SQLite file, or postgresql://host/name"
+        ) from None
     if parts.password is not None or "password=" in parts.query.lower():
         raise BadSettings(
             "a password may not stand in the name of a database, where every program on this computer can read it; "

@@ -8,6 +8,7 @@ rows are written by ``db.people_import``; the columns are explained in docs/usin
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,6 +74,8 @@ PERSON_COLUMNS: tuple[tuple[str, str], ...] = (
 NEEDED_COLUMNS = ("case_system_id", "family")
 _ADDRESS_KINDS = {kind: kind for kind in ("home", "placement", "temporary", "work", "last_known")}
 _PLANS = {plan.value: plan for plan in PlanStatus}
+_UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+"""Kinds of characters that are not drawn."""
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 
 
@@ -145,8 +148,13 @@ class FilePerson:
 
     @property
     def key(self) -> str:
-        """Return the folded case number: who it is."""
+        """Return the folded case number: by which people are looked for, never told apart."""
         return fold_reference(self.reference)
+
+    @property
+    def identity(self) -> str:
+        """Return who it is: ``1-23`` and ``12-3`` are two people."""
+        return exact_reference(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,11 @@ class Refused:
 
     line: int
     reason: str
+
+
+def exact_reference(reference: str) -> str:
+    """Return a case number as people are told apart by it: every sign of it, capitals or not."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", reference).strip().casefold())
 
 
 class Cells:
@@ -265,6 +278,7 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
         _markers(row),
         _contacts(row),
     )
+    row.wrong.extend(_unseen(cells.get("case_system_id") or ""))
     if person.reference and not person.key:
         row.wrong.append("case_system_id has no letter or digit")
     if born and person.deceased_on and person.deceased_on < born:
@@ -272,6 +286,12 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
     if row.wrong:
         raise RowRefused("; ".join(row.wrong))
     return person
+
+
+def _unseen(reference: str) -> list[str]:
+    """Return a refusal of a case number with signs nobody sees: two that look alike would be two people."""
+    held = [char for char in reference.strip(" \t\r\n") if unicodedata.category(char) in _UNSEEN]
+    return [f"case_system_id holds a sign that is not seen (U+{ord(held[0]):04X})"] if held else []
 
 
 def digest(cells: Mapping[str, str]) -> str:

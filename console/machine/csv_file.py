@@ -95,6 +95,8 @@ def _broken(error: csv.Error, path: Path, line: int) -> Row:
     if "unexpected end" in str(error) or "field larger" in str(error):
         message = f"{path}: a quote that opens on line {line} is never closed.  {_SAFE}  Close it and try again."
         raise BadInput(message) from error
+    if "new-line" in str(error):
+        return Row(line, {}, "a line end (CR) stands inside a cell without quotes round it")
     return Row(line, {}, "a quote stands inside a cell without another quote beside it")
 
 
@@ -133,11 +135,20 @@ def _delimiter(first: str) -> str:
     return max(",;\t", key=first.count)
 
 
+def _cells_of(first: str, path: Path) -> list[str]:
+    try:
+        return next(csv.reader([first], delimiter=_delimiter(first)))
+    except csv.Error as error:
+        why = "its lines end with CR alone" if "\r" in first.rstrip() else "its first line names no columns"
+        message = f"{path} is no CSV: {why}.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
+        raise BadInput(message) from error
+
+
 def _columns(first: str, path: Path, known: Sequence[str], needed: Sequence[str]) -> list[str]:
     if not first.strip():
         message = f"{path} is empty.  {_SAFE}  Its first line names the columns."
         raise BadInput(message)
-    names = next(csv.reader([first], delimiter=_delimiter(first)))
+    names = _cells_of(first, path)
     columns = [name.strip().lower() for name in names]
     problems = [
         *(f"no column {name}" for name in needed if name not in columns),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from console.domain.text import BadInput
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -42,8 +44,18 @@ class Home:
 
 
 def home(environment: Mapping[str, str]) -> Home:
-    """Return the home: ``NIGHTDESK_HOME``, or this operating system's place for a user's data."""
+    """Return the home: ``NIGHTDESK_HOME``, or this operating system's place for a user's data.
+
+    Raises :class:`BadInput` where what is named is no folder anybody could have.
+    """
     named = environment.get("NIGHTDESK_HOME", "")
     if named:
-        return Home(Path(named).expanduser().absolute())
+        try:
+            return Home(Path(named).expanduser().absolute())
+        except (OSError, RuntimeError) as error:
+            message = (
+                f"NIGHTDESK_HOME is {named}, and there is no such user or folder.  Nothing was started; "
+                "correct it, or take it out."
+            )
+            raise BadInput(message) from error
     return Home(Path(platformdirs.user_data_path("nightdesk", appauthor=False)))

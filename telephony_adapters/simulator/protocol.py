@@ -211,7 +211,11 @@ def parse(text: str, file: str = "script", include: Include | None = None) -> Sc
 
 def _text_of(path: Path) -> str:
     try:
-        data = path.read_bytes()[: LARGEST_FILE + 1]
+        if path.exists() and not path.is_file():
+            # A device never ends, and a pipe waits for ever.
+            raise BadScript(path.name, 0, "this is no file that can be read as a script.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise BadScript(path.name, 0, "this file is too large to be a script.")
         return data.decode("utf-8")

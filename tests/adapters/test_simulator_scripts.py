@@ -155,6 +155,12 @@ def test_a_file_that_is_not_there_not_text_or_too_large_is_said_in_words(tmp_pat
         load(large)
 
 
+@pytest.mark.needs("posix")
+def test_a_device_that_never_ends_is_no_script() -> None:
+    with pytest.raises(BadScript, match="zero: this is no file that can be read as a script"):
+        load("/dev/zero")
+
+
 def test_scripts_that_follow_each_other_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("after a.txt\n" + FIRST)
     with pytest.raises(BadScript, match="in a circle"):

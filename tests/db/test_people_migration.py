@@ -46,7 +46,9 @@ def test_up_down_and_up_with_people_in(tmp_path: Path) -> None:
     assert add_invented(database, invent(50, 1), lambda _: None) == 50
     _migrate(database, "0001_record", down=True)
     assert _shape(database) == {}
-    _migrate(database, "0002_people")
+    _migrate(database, "0003_references")
+    _migrate(database, "0002_people", down=True)
+    _migrate(database, "0003_references")
     add_invented(database, invent(50, 1), lambda _: None)
     with database.reading() as connection:
         assert find_candidates(connection, Look("t", reference="448 210"), TODAY).people[0].person == MARCUS

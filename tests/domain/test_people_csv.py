@@ -61,6 +61,9 @@ def test_a_full_row() -> None:
     [
         ({"case_system_id": " "}, "case_system_id is empty"),
         ({"case_system_id": "--"}, "no letter or digit"),
+        ({"case_system_id": "12\0/3"}, "a sign that is not seen (U+0000)"),
+        ({"case_system_id": "12\x1f"}, "a sign that is not seen (U+001F)"),
+        ({"case_system_id": "12\u200b3"}, "a sign that is not seen (U+200B)"),
         ({"family": ""}, "family is empty"),
         ({"family": "x" * 10_000_000}, "family is 10,000,000 characters long, at most 80 fit"),
         ({"born": "31/02/1990"}, "31/2/1990 is not a day in the calendar"),
@@ -81,6 +84,21 @@ def test_a_full_row() -> None:
 )
 def test_reasons_to_refuse(cells: dict[str, str], said: str) -> None:
     assert said in _refusal(**cells)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1-23", "12-3", False),
+        ("448 210", "448210", False),
+        ("pcc/1", " PCC/1 ", True),
+        ("caf\u00e9 1", "CAFE\u0301 1", True),
+    ],
+)
+def test_people_are_told_apart_by_every_sign(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a table
+    first, second = (read_person_row({**ROW, "case_system_id": number}, 2, TODAY) for number in (one, other))
+    assert (first.identity == second.identity) is same
+    assert first.key == second.key
 
 
 def test_every_reason_is_given_at_once() -> None:

@@ -46,6 +46,7 @@ def test_lines_are_counted_where_a_row_begins(tmp_path: Path) -> None:
         (b"b\n1\n", "no column a"),
         (b"a,dob\n1,2\n", "unknown column 'dob'"),
         (b"a,a\n1,2\n", "column a twice"),
+        (b"a,b\r1,2\r3,4\r", "its lines end with CR alone"),
         (b'a,b\n1,2\n3,"open\n5,6\n', "a quote that opens on line 3 is never closed"),
     ],
 )
@@ -72,6 +73,7 @@ def test_another_encoding_when_it_is_said(tmp_path: Path) -> None:
         (b"1\n", "it has 1 cells, and the first line names 2"),
         (b"1,2,3\n", "it has 3 cells"),
         (b'1,"x"y\n', "a quote stands inside a cell"),
+        (b"1,x\ry\n", "a line end (CR) stands inside a cell"),
     ],
 )
 def test_one_bad_row_does_not_spoil_the_next(tmp_path: Path, content: bytes, said: str) -> None:

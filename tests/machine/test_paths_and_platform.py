@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.paths import Home, home
 from console.machine.platform import (
@@ -46,6 +47,11 @@ def test_a_relative_home_does_not_move_with_the_program(tmp_path: Path, monkeypa
     here = home({"NIGHTDESK_HOME": "nd"})
     monkeypatch.chdir("/")
     assert here == Home(tmp_path / "nd")
+
+
+def test_a_home_of_nobody_is_said_in_words() -> None:
+    with pytest.raises(BadInput, match="NIGHTDESK_HOME is ~nosuchuser/x, and there is no such user"):
+        home({"NIGHTDESK_HOME": "~nosuchuser/x"})
 
 
 def test_the_clock_is_aware_and_runs() -> None:

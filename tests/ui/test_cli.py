@@ -86,6 +86,70 @@ def test_a_fault_is_a_sentence_and_its_place_is_in_the_log(
     assert "900123" not in line["error"]
 
 
+@pytest.mark.expects_log
+def test_a_log_that_is_not_there_is_not_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_home: Path
+) -> None:
+    own_home.write_text("a file where the folder should be", encoding="utf-8")
+    _command(monkeypatch, ZeroDivisionError())
+    assert main(["probe", "deep"]) == Exit.FAULT
+    said = capsys.readouterr().err
+    assert "It could not be written to the log" in said
+    assert str(own_home) not in said
+
+
+@pytest.mark.expects_log
+def test_a_file_the_computer_refuses_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _command(monkeypatch, PermissionError(13, "Permission denied", "night.txt"))
+    assert main(["probe", "deep"]) == Exit.REFUSED
+    assert "nightdesk: night.txt cannot be used: Permission denied." in capsys.readouterr().err
+
+
+def test_a_home_of_nobody_is_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("NIGHTDESK_HOME", "~nosuchuser/x")
+    assert main(["people", "find", "x"]) == Exit.USAGE
+    assert "there is no such user" in capsys.readouterr().err
+
+
+@pytest.mark.needs("linux")
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (">&-", "the output is closed"),
+        (">/dev/full", "something could not be written or printed: No space left on device"),
+    ],
+)
+def test_an_output_that_takes_nothing(own_home: Path, output: str, said: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m ui people columns people {output}', sys.executable],
+        cwd=ROOT,
+        env={**os.environ, "NIGHTDESK_HOME": str(own_home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == Exit.REFUSED
+    assert done.stderr.startswith(f"nightdesk: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.needs("linux")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["db", "init", "--plain", "--database", "/proc/x.db"], Exit.REFUSED),
+        (["db", "init", "--plain", "--database", "/etc/passwd/x.db"], Exit.REFUSED),
+        (["people", "invent", "5", "--database", "/proc/nope/x.db"], Exit.REFUSED),
+        (["people", "invent", "5", "--database", "~nosuchuser/x.db"], Exit.USAGE),
+    ],
+)
+def test_places_where_no_record_can_be(capsys: pytest.CaptureFixture[str], words: list[str], code: Exit) -> None:
+    assert main(words) == code
+    assert "Nothing was" in capsys.readouterr().err
+
+
 def test_stopping_by_keyboard_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     _command(monkeypatch, KeyboardInterrupt())
     assert main(["probe", "deep"]) == Exit.STOPPED
@@ -96,6 +160,7 @@ def test_stopping_by_keyboard_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsy
     ("words", "sentence"),
     [
         (["probe", "deep", "--database", "postgresql://nd:hunter2@h/x"], "password may not stand"),
+        (["probe", "deep", "--database", "http://[::1"], "a [ is never closed"),
         (["probe", "deep", "--databas", "x"], "unrecognized arguments"),
         (["probes"], "invalid choice: 'probes'"),
         (["probe", "--count", "many"], "invalid int value"),

@@ -341,6 +341,37 @@ def test_an_unknown_script_and_a_missing_folder_are_said_before_anything_opens(
     assert "folder" in said
 
 
+@pytest.mark.needs("linux")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--pictures", "/etc/passwd"],
+        ["--pictures", "/proc/x"],
+        ["--pictures", "/proc"],
+        ["--report", "/etc"],
+        ["--report", "/proc/x"],
+        ["--report", "/dev/full"],
+        ["--script", "/dev/zero"],
+    ],
+)
+def test_places_that_cannot_be_written_or_read_are_said_before_anything_opens(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["demo", *words]) == Exit.USAGE
+    assert words[1].rpartition("/")[2] in capsys.readouterr().err
+
+
+def test_a_report_is_tried_and_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "r.json"
+    kept.write_text("of yesterday", encoding="utf-8")
+    for report in (kept, tmp_path / "new.json"):
+        assert main(["demo", "--script", "none.txt", "--report", str(report)]) == Exit.USAGE
+        assert "none.txt" in capsys.readouterr().err
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
+        ("r.json", "of yesterday")
+    ]
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "fast", "99999"])
 def test_a_speed_must_be_one(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     parser: argparse.ArgumentParser = build_parser([command])

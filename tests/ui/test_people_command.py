@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -242,3 +245,74 @@ def test_help_loads_no_sql_and_no_windows() -> None:
         text=True,
     )
     assert (done.stdout.strip(), done.returncode) == ("[]", 0)
+
+
+@pytest.mark.parametrize("named", ["people.csv", "people.db", "other.txt"])
+def test_rejects_never_take_the_place_of_a_file(tmp_path: Path, record: str, capsys: Out, named: str) -> None:
+    file = _file(tmp_path, GOOD)
+    _file(tmp_path, "kept", "other.txt")
+    assert _import(record, file) == Exit.OK
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    capsys.readouterr()
+    assert _import(record, file, "--rejects", str(tmp_path / named)) == Exit.USAGE
+    assert "There is already a file at" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_rejects_where_the_record_is_to_be_made(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, GOOD), "--rejects", record) == Exit.USAGE
+    assert "The record was not touched" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv"]
+
+
+def test_rejects_appear_whole_or_not_at_all(tmp_path: Path, record: str, capsys: Out) -> None:
+    rejects = tmp_path / "rejects.csv"
+    broken = BAD + 'A4,"open\n'
+    assert _import(record, _file(tmp_path, broken), "--rejects", str(rejects)) == Exit.USAGE
+    assert "line 4: " in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv"]
+    assert _import(record, _file(tmp_path, BAD), "--rejects", str(rejects)) == Exit.USAGE
+    assert len(rejects.read_text().splitlines()) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.csv", "rejects.csv"]
+
+
+def test_rejects_that_cannot_be_written_undo_the_import(
+    tmp_path: Path, record: str, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    rejects = tmp_path / "rejects.csv"
+    text = "case_system_id,family\nA1,Ash\nA1,Ash\n"
+    with monkeypatch.context() as disk:
+        # A patch: a full disk cannot be had for one file alone.
+        disk.setattr("ui.commands._people_rejects.os.fsync", full)
+        assert _import(record, _file(tmp_path, text), "--allow-rejects", "--rejects", str(rejects)) == Exit.REFUSED
+    assert "No space left on device.  It was removed, and nothing was imported." in capsys.readouterr().err
+    assert not rejects.exists()
+    assert _import(record, _file(tmp_path, text), "--allow-rejects", "--json") == Exit.OK
+    assert json.loads(capsys.readouterr().out)["added"] == 1
+
+
+def test_numbers_that_differ_in_a_hyphen_are_two_people(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, "case_system_id,family\n1-23,Smith\n12-3,Jones\n"), "--json") == Exit.OK
+    assert json.loads(capsys.readouterr().out)["added"] == 2
+    assert _find(record, "--reference", "123") == Exit.OK
+    assert {one["family"] for one in json.loads(capsys.readouterr().out)} == {"Smith", "Jones"}
+
+
+@pytest.mark.needs("posix")
+def test_ctrl_c_while_people_are_invented_is_no_slow_record(record: str, own_home: Path) -> None:
+    environment = {**os.environ, "NIGHTDESK_HOME": str(own_home)}
+    words = [sys.executable, "-m", "ui", "people", "invent", "200000", "--database", record]
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as inventing:
+        log = Path(f"{record}-wal")
+        for _ in range(600):
+            # Long after the empty tables: people are being written.
+            if log.exists() and log.stat().st_size > 3_000_000:
+                break
+            time.sleep(0.05)
+        inventing.send_signal(signal.SIGINT)
+        assert inventing.stderr is not None
+        assert "stopped from the keyboard" in inventing.stderr.read()
+        assert inventing.wait(30) == Exit.STOPPED

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from console.domain.agencies_csv import AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS, FileAgency, read_agency_row
@@ -23,7 +22,6 @@ from console.domain.people_csv import (
     RowRefused,
     read_person_row,
 )
-from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.csv_file import read_rows
 from db.people_desk import add_agencies, add_invented, add_people

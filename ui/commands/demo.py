@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from console.domain.text import BadInput
 from ui.arguments import add_database
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
             "leave --database out, or use `nightdesk console`."
         )
     _check_report(args.report)
+    _make_folder(args.pictures)
     from ui.bootstrap.demo import DemoOptions, play_demo
     from ui.desktop.runtime.application import has_screen
 
@@ -63,3 +65,35 @@ def _check_report(report: Path | None) -> None:
     if report is not None and not report.absolute().parent.is_dir():
         message = f"The folder of {report} is not there.  Nothing was started; make it, or name another file."
         raise BadInput(message)
+    if report is not None:
+        _try_to_write(report)
+
+
+def _try_to_write(report: Path) -> None:
+    """Refuse a report that could not be written: better now than after the evening."""
+    there = os.path.lexists(report)
+    if there and not report.is_file():
+        # A pipe would wait for a reader for ever.
+        message = f"{report} is no file a report can be written to.  Nothing was started; name another file."
+        raise BadInput(message)
+    try:
+        with report.open("a", encoding="utf-8"):
+            pass
+        if not there:
+            report.unlink()
+    except OSError as error:
+        message = f"{report} cannot be written: {error.strerror or error}.  Nothing was started; name another file."
+        raise BadInput(message) from error
+
+
+def _make_folder(pictures: Path | None) -> None:
+    try:
+        if pictures is not None:
+            pictures.mkdir(parents=True, exist_ok=True)
+            TemporaryFile(dir=pictures).close()
+    except OSError as error:
+        message = (
+            f"{pictures} cannot be a folder for pictures: {error.strerror or error}.  Nothing was started; "
+            "name another folder."
+        )
+        raise BadInput(message) from error
