@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from errno import ENOTDIR
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -24,6 +25,7 @@ from sqlalchemy.pool import QueuePool
 
 from console.domain.text import BadInput, NightdeskError
 from console.ports.store import StoreAway
+from db.standing import GONE, FileWatch
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ CALL_LIMIT = 2.8
 _STEPS = 20_000
 """How many steps of SQLite's machine pass between two looks at the deadline (about 1 ms)."""
 _READERS = 6
+_TO_WRITE = "BEGIN IMMEDIATE"
 _LIMITLESS = 86_400.0
 
 _BUSY = (
@@ -45,10 +48,6 @@ _FULL = (
 _FAULT = (
     "The disk that holds the shared record reports faults.  What you write waits on this computer.  "
     "Please ask the technician to look at that disk."
-)
-_GONE = (
-    "The file of the shared record is not where it was.  What you write waits on this computer.  "
-    "Please ask the technician to bring the file back."
 )
 _NOT_OURS = (
     "The file is no Nightdesk record, is damaged, or its key is another one.  It was left exactly as it is.  "
@@ -102,10 +101,10 @@ def key_pragma(key: bytes) -> str:
     return f"PRAGMA key = \"x'{key.hex()}'\""
 
 
-def connect(path: Path, key: bytes | None, *, wait: float = CALL_LIMIT) -> Driver:
+def connect(path: Path, key: bytes | None, *, wait: float = CALL_LIMIT, mode: str = "rw") -> Driver:
     """Open a bare connection in autocommit; the file must exist.  Usable from any one thread at a time."""
     connection: Driver = sqlite.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
     # Not set_busy_timeout(): sqlcipher3 counts that one in whole seconds.
     connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
@@ -159,7 +158,7 @@ _SAYS: tuple[tuple[str, Callable[[], NightdeskError]], ...] = (
     ("SQLITE_FULL", lambda: StoreAway(_FULL)),
     ("SQLITE_IOERR", lambda: StoreAway(_FAULT)),
     ("SQLITE_READONLY", lambda: StoreAway(_FAULT)),
-    ("SQLITE_CANTOPEN", lambda: StoreAway(_GONE)),
+    ("SQLITE_CANTOPEN", lambda: StoreAway(GONE)),
     ("SQLITE_NOTADB", lambda: NotOurs(_NOT_OURS)),
     ("SQLITE_CORRUPT", lambda: NotOurs(_NOT_OURS)),
 )
@@ -207,7 +206,8 @@ class Database:
         self.path = path
         self._key = key
         self._limit = limit
-        self._file = self._file_now()
+        self._watch = FileWatch(path)
+        self._checking = threading.Lock()
         self.engine = _engine(self.bare, limit)
 
     def bare(self) -> Driver:
@@ -223,7 +223,7 @@ class Database:
     @contextmanager
     def writing(self, *, limitless: bool = False) -> Iterator[Connection]:
         """Give a connection that holds the write lock; commits when the block ends well."""
-        with self._transaction("BEGIN IMMEDIATE", limitless=limitless) as connection:
+        with self._transaction(_TO_WRITE, limitless=limitless) as connection:
             yield connection
 
     def another(self, limit: float) -> Database:
@@ -239,39 +239,46 @@ class Database:
         self.engine.dispose()
 
     def check_file(self) -> None:
-        """Raise :class:`StoreAway` where the file was removed; take up a file put in its place."""
-        now = self._file_now()
-        if now != self._file:
-            # SQLite would go on writing into the removed file, and what it wrote would be lost.
-            self.engine.dispose()
-            self._file = now
-        if now is None:
-            raise StoreAway(_GONE)
+        """Raise :class:`StoreAway` where the file is gone or damaged; take up a whole one put in its place."""
+        with self._checking:
+            self._watch.check(self.engine.dispose, self._first_fault)
 
-    def same_file(self) -> tuple[int, int] | None:
-        """Return which file the connections are on now."""
-        return self._file
+    def turn(self) -> int:
+        """Return a number that changes when the connections of before must not be used again."""
+        return self._watch.turn()
+
+    def _first_fault(self) -> str:
+        # Only for reading: closing a writer would write what its -wal holds into a file that may be no record.
+        try:
+            with closing(connect(self.path, self._key, wait=self._limit, mode="ro")) as driver:
+                row = driver.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite.Error as error:
+            if isinstance(sentence_for(error), NotOurs):
+                return type(error).__name__
+            raise
+        return "" if row == ("ok",) else "quick_check"
 
     @contextmanager
     def _transaction(self, begin: str, *, limitless: bool = False) -> Iterator[Connection]:
         deadline = time.monotonic() + (_LIMITLESS if limitless else self._limit)
-        with translated(), _stopped_by_hand(deadline):
-            self.check_file()
-            with self.engine.connect() as pooled:
-                _watch(pooled, deadline, self._limit)
-                connection = pooled.execution_options(begin=begin)
-                with connection.begin():
-                    yield connection
-
-    def _file_now(self) -> tuple[int, int] | None:
         try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+            with translated(), _stopped_by_hand(deadline):
+                self.check_file()
+                turn = self._watch.turn()
+                with self.engine.connect() as pooled:
+                    _hold_to(pooled, deadline, self._limit)
+                    connection = pooled.execution_options(begin=begin)
+                    with connection.begin():
+                        yield connection
+                        if begin == _TO_WRITE:
+                            # Once more right before the commit: no tick may stand on a file that is gone.
+                            self._watch.check_still(turn)
+        except NotOurs:
+            self._watch.doubt()
+            raise
 
 
-def _watch(connection: Connection, deadline: float, limit: float) -> None:
+def _hold_to(connection: Connection, deadline: float, limit: float) -> None:
     """Let SQLite work until the deadline and no longer, and wait for locks no longer than ``limit``."""
     driver: Driver = cast("Driver", connection.connection.driver_connection)
     wait = max(1, int(min(limit, deadline - time.monotonic()) * 1000))

@@ -196,4 +196,8 @@ def _existing(url: str, guard: Guard | None) -> Path:
             f"There is no record at {path}.  Nothing was made; make one with `nightdesk db init --database {path}`."
         )
         raise NoDatabase(message)
+    if path.stat().st_size == 0:
+        # Opened, SQLite would remove its -wal, which may hold the newest entries.
+        message = f"The file {path} is empty.  It was left exactly as it is.  Please bring back the latest backup."
+        raise NotOurs(message)
     return path

@@ -9,11 +9,21 @@ from uuid import UUID
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
 from console.ports.clock import Clock
-from console.ports.store import Card, CardQuery, Heartbeat, Look, NoTicket, Receipt, Ticket, VerifyReport
+from console.ports.store import (
+    Card,
+    CardQuery,
+    Heartbeat,
+    Look,
+    NoTicket,
+    Receipt,
+    StoreAway,
+    Ticket,
+    VerifyReport,
+)
 from db.access import LISTED, OPENED, RESTRICTED, ask_to_list, ask_to_open, question_of
 from db.append import append_entries
 from db.doors import is_restricted, take_ticket
-from db.engine import Database
+from db.engine import Database, NotOurs
 from db.feed.loop import FeedLoop
 from db.feed.sqlite import LIMIT, SqliteSource
 from db.lists import put_cards, read_cards, versions_of
@@ -30,6 +40,7 @@ from db.reading import (
 )
 from db.seen import move_seen
 from db.sql_ledger import SqlLedger
+from db.standing import DAMAGED
 from db.verify import verify_record
 
 
@@ -42,12 +53,16 @@ class SqliteStore:
         self._people = people
 
     def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
-        """Write entries in one transaction, each accepted or refused by itself."""
-        with self.database.writing() as connection:
-            now = self._clock.now()
-            before = versions_of(connection, cards)
-            receipts = append_entries(SqlLedger(connection, self._people), who, entries, now)
-            put_cards(connection, who, cards, before, now)
+        """Write entries in one transaction, each accepted or refused by itself; a damaged file is away."""
+        try:
+            with self.database.writing() as connection:
+                now = self._clock.now()
+                before = versions_of(connection, cards)
+                receipts = append_entries(SqlLedger(connection, self._people), who, entries, now)
+                put_cards(connection, who, cards, before, now)
+        except NotOurs as damaged:
+            # Not a refusal: the entries are good, and wait until the file is.
+            raise StoreAway(DAMAGED) from damaged
         return receipts
 
     def envelopes(self, after: int, limit: int = 500) -> tuple[Envelope, ...]:

@@ -1,4 +1,7 @@
-"""``db verify``: recompute both chains and all that is derived from them; name the first bad entry."""
+"""``db verify``: name the first bad entry.
+
+SQLite checks the file, then both chains and all that is derived from them are computed again.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ from db.schema import access, entry, entry_body, erasure, head, slot, stream
 from db.sql_ledger import read_state
 
 _PAGE = 1_000
+_DAMAGE_CAP = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ class _Derived:
 
 def verify_record(connection: Connection) -> VerifyReport:
     """Return what was found; ``first_bad`` is 0 and ``what`` empty where all is honest."""
+    damage = _damage(connection)
+    if damage:
+        return VerifyReport(0, 0, START, 1, f"the file is damaged: {damage}", "file")
     row = connection.execute(select(head.c.seq, head.c.digest, head.c.access_seq, head.c.access_digest)).one()
     said = Cursor(row.seq, row.digest)
     derived = _Derived()
@@ -72,6 +79,12 @@ def verify_record(connection: Connection) -> VerifyReport:
     fault = fault or look_fault or _streams(connection, derived) or _slots(connection, derived)
     report = VerifyReport(entries, looks, said)
     return report if fault is None else replace(report, first_bad=fault.seq, what=fault.what, where=fault.where)
+
+
+def _damage(connection: Connection) -> str:
+    """Return the first thing SQLite itself finds wrong with the file; it names tables and pages, no content."""
+    found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+    return "" if found == "ok" else " ".join(found.split())[:_DAMAGE_CAP]
 
 
 def _entries(connection: Connection, said: Cursor, derived: _Derived) -> tuple[int, Fault | None]:

@@ -27,13 +27,13 @@ class _VersionBell:
     def __init__(self, database: Database) -> None:
         self._database = database
         database.check_file()
-        self._file = database.same_file()
+        self._turn = database.turn()
         with translated():
             self._driver: Driver = database.bare()
         self._last = self._version()
 
     def rang(self) -> bool:
-        if self._database.same_file() != self._file:
+        if self._database.turn() != self._turn:
             raise StoreAway(_ANOTHER)
         before, self._last = self._last, self._version()
         return before != self._last

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from console.domain.record import SCHEMA_VERSION, Cursor
+from console.domain.record import SCHEMA_VERSION, START, Cursor
 from console.domain.text import BadInput
 from console.ports.store import VerifyReport
 from db.backup import back_up
@@ -53,14 +53,13 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def _checked(store: SqliteStore, seen: Cursor | None) -> VerifyReport:
-    head = store.heartbeat().head
     try:
         report = store.verify()
         if not report.what and seen is not None and store.heartbeat(seen).rewind_to is not None:
             what = "the head that was noted for this entry is not in the record: its history was rewritten or cut"
             return replace(report, first_bad=seen.seq, what=what)
     except NotOurs:
-        return VerifyReport(0, 0, head, 1, "the file is damaged and cannot be read to its end", "file")
+        return VerifyReport(0, 0, START, 1, "the file is damaged and cannot be read to its end", "file")
     return report
 
 
