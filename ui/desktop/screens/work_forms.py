@@ -54,7 +54,7 @@ def ask_help_form(error: str = "") -> FormRow:
         ),
         FieldRow("nobody", "Leave it for somebody to take", Kind.TICK),
     )  # fmt: skip
-    intro = "This drafts the request. Nightdesk rings nobody: tell them, then press Send now. Every screen waits for it."
+    intro = "This drafts the request. Nightdesk rings nobody: tell them, then press Send now."
     return FormRow("ask_help", "Ask for help", (SectionRow("", fields),), intro, "Draft request", error)
 
 

@@ -184,7 +184,8 @@ class HandlerDesk:
         self._try(partial(self._choose_candidate, index))
 
     def _choose_candidate(self, index: int) -> None:
-        found = self.screen.looked().candidates
+        # Numbered as they were drawn: a look-up answered since then must not change who Alt+1 is.
+        found = self.screen.drawn
         people = found.people if found else ()
         if not 1 <= index <= len(people):
             return

@@ -13,7 +13,7 @@ from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
-from console.domain.people import PastContact, PersonRecord
+from console.domain.people import Candidates, PastContact, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
@@ -50,6 +50,7 @@ class OnScreen:
         self._person: UUID | None = None
         self._record: PersonRecord | None = None
         self._looked: dict[UUID, Looked] = {}
+        self._drawn = Looked()
         self._typed: dict[UUID, tuple[str, datetime]] = {}
         self._strays: tuple[StrandedJournal, ...] = ()
         self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, self._searched)
@@ -113,17 +114,19 @@ class OnScreen:
         slot = self._slot_of(contact) if contact is not None else None
         return slot.call.caller.e164 if slot is not None else ""
 
-    def looked(self) -> Looked:
-        """Return what is known of who rings, or rang in the call of the record on screen."""
-        return self._looked_up(self.own_line(self._desk.calls.state()))
-
     def _looked_up(self, own: CallSlot | None) -> Looked:
+        """Return what is known of who rings, or rang in the call of the record on screen."""
         shown = self._contact
         if own is not None and (own.contact is None or own.contact == shown):
             if own.contact is not None:
                 self._looked[own.contact] = own.looked
             return own.looked
         return self._looked.get(shown, Looked()) if shown is not None else Looked()
+
+    @property
+    def drawn(self) -> Candidates | None:
+        """Return who it may be as it was drawn last, in that order."""
+        return self._drawn.candidates
 
     def rings_anew(self) -> bool:
         """Say whether the call bar shows a call that is not answered, whatever record is still on screen."""
@@ -222,6 +225,7 @@ class OnScreen:
             self._follow_person(contact)
         form = desk.contacts.form(contact.type) if contact else None
         unfinished = desk.contacts.unfinished()
+        self._drawn = self._looked_up(own)
         return HandlerInputs(
             worker=desk.who.worker,
             name=desk.who.name,
@@ -236,7 +240,7 @@ class OnScreen:
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
             own_line=own,
-            looked=self._looked_up(own),
+            looked=self._drawn,
             contact=contact,
             contact_call=self._call_of(contact) if contact else None,
             form=form,
