@@ -19,11 +19,13 @@ from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser, UnsafeAction
 from telephony_adapters.asterisk_ami.session import LineDead, LogInRefused, Session
 from telephony_adapters.asterisk_ami.settings import AmiSettings, checked
-from telephony_adapters.asterisk_ami.wire import Closed, Waker, Wire
+from telephony_adapters.asterisk_ami.wire import PIECE, Closed, Waker, Wire
 
 log = logging.getLogger(__name__)
 
 WAIT_S = 0.25
+BREATH_S = 0.0005
+"""Pause after a full piece, in seconds: reading a flood must not keep the window from its keys."""
 FIRST_S = 0.5
 LONGEST_S = 30.0
 JITTER = 0.25
@@ -157,7 +159,8 @@ class AmiConnection:
         try:
             while not self._stopping.is_set():
                 wire.send(session.take_bytes())
-                messages = parser.feed(wire.wait(WAIT_S))
+                data = wire.wait(WAIT_S)
+                messages = parser.feed(data)
                 now = self._clock.monotonic()
                 if parser.understood:
                     session.greeted(now)
@@ -166,6 +169,8 @@ class AmiConnection:
                 session.tick(now)
                 self._report(session)
                 self._carry_out(session)
+                if len(data) >= PIECE:
+                    self._stopping.wait(BREATH_S)
         except (Closed, LineDead) as error:
             if not parser.understood:
                 raise _NotGreeted from error

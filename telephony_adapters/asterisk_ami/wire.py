@@ -11,7 +11,8 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings
 
 CONNECT_S = 5.0
 SEND_S = 5.0
-_PIECE = 65_536
+PIECE = 4_096
+"""Most bytes taken at once: between two pieces a window that waits for its turn gets it."""
 
 
 class Closed(Exception):
@@ -81,7 +82,7 @@ class Wire:
     def _receive(self) -> bytes:
         self._socket.settimeout(SEND_S)
         try:
-            data = self._socket.recv(_PIECE)
+            data = self._socket.recv(PIECE)
         except (ssl.SSLWantReadError, TimeoutError):
             return b""
         if not data:
