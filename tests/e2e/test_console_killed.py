@@ -50,7 +50,7 @@ def kill_in_mid_sentence(office: Office, chance: random.Random, count: int) -> N
     for _ in range(count):
         wanted = SENTENCE * 4
         console.ask("type_slowly", text=wanted, every_ms=EVERY_MS)
-        time.sleep(chance.uniform(0.05, 3.2))
+        time.sleep(chance.uniform(0.05, 2.4))
         killed_at = console.kill()
         sure, typed = promised(console, killed_at), len(console.typed)
         console = office.priya(home="one desk")
