@@ -176,7 +176,7 @@ def test_the_figures_count_one_two_person_incident_and_every_answer(night: Night
     offered = after["answered"]["offered"] - before["answered"]["offered"]
     answered = after["answered"]["answered"] - before["answered"]["answered"]
     assert (offered, answered) == (3, 3), "the first call, custody and Portsmouth"
-    assert after["no_rationale"] == 0
+    assert before["no_rationale"] == after["no_rationale"] == 0
     tile = next(row for row in night.seen["ever Helen Marsh"] if row["row"] == "FigureTile" and "%" in row["figure"])
     assert tile["title"] == "Answered"
 

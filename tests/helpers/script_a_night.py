@@ -207,7 +207,8 @@ def at_rest(night: Night) -> None:
         night.seen[f"timeline {name}"] = console.probe("timeline")
         night.seen[f"aside {name}"] = console.probe("aside")
         night.seen[f"windows {name}"] = console.probe("windows")
-    night.seen["board"] = night.helen.probe("board")
+    # Lists are asked for at most once a second.
+    night.seen["board"] = night.helen.until("board", lambda one: one["no_rationale"] == 0)
     night.seen["helps"] = night.priya.probe("helps")
     night.seen["incident"] = night.priya.probe("incidents")[0]
     night.seen["summons"] = night.tom.probe("summons")
