@@ -24,7 +24,7 @@ MEANING: dict[Exit, str] = {
     Exit.FAULT: "a fault inside Nightdesk; the log says where",
     Exit.USAGE: "the command or a file given to it is not right; nothing was changed",
     Exit.NOT_UNDERSTOOD: "what a switchboard sent, or a recording, is not a language or version we know",
-    Exit.NOT_HONEST: "`db verify` found an entry that was altered, removed or put in",
+    Exit.NOT_HONEST: "`db verify` found an entry that was altered, removed or put in, or the file damaged",
     Exit.REFUSED: "refused or not possible now; the sentence on stderr says why and what is safe",
     Exit.CHECK_FAILED: "a check of `demo` or a limit of `bench` did not hold",
     Exit.STOPPED: "stopped from the keyboard",
