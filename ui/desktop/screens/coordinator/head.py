@@ -1,10 +1,11 @@
-"""The coordinator's head row: whose caller, how grave, on the line since when, and four acts."""
+"""The coordinator's head row: whose caller, how grave, on the line since when, and what can be done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from console.domain.people import Rank
@@ -28,6 +29,9 @@ _BUTTONS = (
     (Act.STAND_DOWN, "Stand down"),
 )
 
+ALL_BUTTONS_FROM = 1500
+"""Width of the row, in pixels of usual text, from which every act has its button."""
+
 
 class Head(FixedRow):
     """48 px high, whatever it shows; ``do`` is called with the act of a button."""
@@ -49,6 +53,7 @@ class Head(FixedRow):
         words.addWidget(self._below)
         words.addStretch(1)
         row.addLayout(words, 1)
+        self._shown = False
         self._buttons: dict[Act, KeyButton] = {}
         for act, text in _BUTTONS:
             button = KeyButton(look, ButtonFace(text, key_of(act)), focus=False)
@@ -62,6 +67,15 @@ class Head(FixedRow):
         """Keep room for a name, whatever the buttons want."""
         self._name.setMinimumWidth(self.look.px(150))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The caller's name comes before a button that has a key and is on the key sheet."""
+        super().resizeEvent(event)
+        self._make_way()
+
+    def _make_way(self) -> None:
+        wide = self.width() >= self.look.px(ALL_BUTTONS_FROM)
+        self._buttons[Act.STAND_DOWN].setVisible(self._shown and wide)
+
     def show_row(self, head: HeadRow | None, away: str) -> None:
         """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now."""
         for act, text in _BUTTONS:
@@ -69,6 +83,8 @@ class Head(FixedRow):
             face = ButtonFace(text, key_of(act), enabled=not why, why=why)
             self._buttons[act].show_face(face)
             self._buttons[act].setVisible(head is not None)
+        self._shown = head is not None
+        self._make_way()
         if head is None:
             self.show_style(CALM)
             self._risk.show_row(None)
