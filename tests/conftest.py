@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.helpers.guards import listening_to_logs, network_closed
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Two cores are shared by real servers and windows: a slow moment is no failed property.
-settings.register_profile("house", deadline=None, print_blob=True)
+settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 pytest_plugins = ["tests.helpers.selection"]
