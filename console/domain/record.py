@@ -7,18 +7,22 @@ body (the words) that is read through a door by the class of its stream (archite
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from console.domain.encoding import decode_body as decode_body
+from console.domain.encoding import encode_body as encode_body
+from console.domain.encoding import from_iso as from_iso
+from console.domain.encoding import from_micros as from_micros
+from console.domain.encoding import iso as iso
+from console.domain.encoding import micros as micros
 from console.domain.roles import MANAGERS as MANAGERS
 from console.domain.roles import SHIFT_ROLES as SHIFT_ROLES
 from console.domain.roles import Role as Role
-from console.domain.text import safe_block
 
 SCHEMA_VERSION = 1
 """Version of the shared database this program writes; another one is refused in words."""
@@ -26,7 +30,6 @@ GENESIS = "0" * 64
 """Digest before the first entry."""
 BODY_CAP = 200_000
 """Longest body kept, in characters of its JSON."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StreamKind(StrEnum):
@@ -253,57 +256,6 @@ class SeenMark:
     worker: str
     stream: StreamRef
     seq: int
-
-
-def encode_body(content: Mapping[str, Any]) -> str:
-    """Return the one JSON text of ``content``: keys sorted, ASCII, no spaces.
-
-    Strings are made safe first, so NUL and lone surrogates become visible marks (architecture.md 2).
-    """
-    return json.dumps(_safe(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-
-
-def decode_body(body: str) -> Mapping[str, Any]:
-    """Return the mapping of a body; an erased or foreign body gives an empty one."""
-    try:
-        value = json.loads(body)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str):
-        return safe_block(value)
-    if isinstance(value, Mapping):
-        return {str(key): _safe(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_safe(item) for item in value]
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, UUID):
-        return str(value)
-    return value
-
-
-def iso(moment: datetime) -> str:
-    """Return an aware time as UTC ISO text with microseconds and ``Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def from_iso(text: str) -> datetime:
-    """Read what :func:`iso` wrote."""
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def micros(moment: datetime) -> int:
-    """Return whole microseconds since 1970 UTC, exactly."""
-    return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
-
-
-def from_micros(count: int) -> datetime:
-    """Return the aware UTC time of a count of microseconds."""
-    return _EPOCH + timedelta(microseconds=count)
 
 
 def chain_digest(previous: str, seq: int, entry: Entry | Envelope, stored_at: datetime) -> str:

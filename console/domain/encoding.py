@@ -1,0 +1,64 @@
+"""How content and times are written in the record: one text for one meaning, the same on every console."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from console.domain.text import safe_block
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def encode_body(content: Mapping[str, Any]) -> str:
+    """Return the one JSON text of ``content``: keys sorted, ASCII, no spaces.
+
+    Strings are made safe first, so NUL and lone surrogates become visible marks (architecture.md 2).
+    """
+    return json.dumps(_safe(content), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def decode_body(body: str) -> Mapping[str, Any]:
+    """Return the mapping of a body; an erased or foreign body gives an empty one."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _safe(value: object) -> object:
+    if isinstance(value, str):
+        return safe_block(value)
+    if isinstance(value, Mapping):
+        return {str(key): _safe(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_safe(item) for item in value]
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, UUID):
+        return str(value)
+    return value
+
+
+def iso(moment: datetime) -> str:
+    """Return an aware time as UTC ISO text with microseconds and ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_iso(text: str) -> datetime:
+    """Read what :func:`iso` wrote."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def micros(moment: datetime) -> int:
+    """Return whole microseconds since 1970 UTC, exactly."""
+    return (moment.astimezone(UTC) - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_micros(count: int) -> datetime:
+    """Return the aware UTC time of a count of microseconds."""
+    return _EPOCH + timedelta(microseconds=count)
