@@ -51,7 +51,7 @@ def closes(link: socket.socket) -> bool:
     """Say whether the other side ends the connection."""
     try:
         while link.recv(65536):
-            pass
+            continue
     except ConnectionResetError:
         return True
     return True

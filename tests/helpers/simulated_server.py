@@ -25,28 +25,7 @@ from console.domain.record import (
 from console.ports.journal import Draft, JournalFault, Kept, KeptState, Mark
 from console.ports.manual import NIGHT
 from console.ports.store import Card, Heartbeat, Receipt, StoreAway, Verdict
-
-
-def envelope_of(entry: Entry, seq: int, stored_at: datetime, digest: str) -> Envelope:
-    """Return the envelope of an entry in its place."""
-    return Envelope(
-        entry.id,
-        entry.stream,
-        entry.kind,
-        entry.author,
-        entry.role,
-        entry.station,
-        entry.made_at,
-        entry.slot,
-        entry.expects,
-        entry.replaces,
-        entry.corrects,
-        entry.on_behalf_of,
-        seq,
-        stored_at,
-        entry.body_sha256,
-        digest,
-    )
+from db.append import envelope_of
 
 
 @dataclass

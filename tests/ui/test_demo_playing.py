@@ -24,6 +24,13 @@ def priya_of(demo: Demo) -> Player:
     return demo.stage.of("priya")
 
 
+def play_out(qtbot: QtBot, demo: Demo) -> None:
+    """Wait until the evening was played to its end."""
+    ended: list[bool] = []
+    demo.driver.finished.connect(lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE)
+
+
 def notes_of(player: Player) -> list[str]:
     """Return the shared lines of the one contact."""
     contact = player.desk.contacts.unfinished()[0]
@@ -32,8 +39,7 @@ def notes_of(player: Player) -> list[str]:
 
 def test_the_lines_typed_are_on_screen_and_in_the_record(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     with demo_of(qapp, tmp_path, short_script(tmp_path)) as (demo, said):
-        with qtbot.waitSignal(demo.driver.finished, timeout=PATIENCE):
-            pass
+        play_out(qtbot, demo)
         priya = priya_of(demo)
         assert priya.handler.notes.editor.toPlainText().split("\n")[:2] == ["first line", "second line"]
         assert notes_of(priya) == ["first line", "second line"]
@@ -44,8 +50,7 @@ def test_the_lines_typed_are_on_screen_and_in_the_record(qtbot: QtBot, qapp: QAp
 def test_a_check_that_does_not_hold_is_said_and_fails(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     script = short_script(tmp_path, "22:14:45 demo checks person_reached\n22:14:46 desk priya presses the_wall")
     with demo_of(qapp, tmp_path, script) as (demo, said):
-        with qtbot.waitSignal(demo.driver.finished, timeout=PATIENCE):
-            pass
+        play_out(qtbot, demo)
         assert "FAILED 22:14:45 check person reached: there is no incident" in said
         assert "FAILED 22:14:46 priya presses the_wall: no key is called the_wall" in said
     assert demo.telling.failed
@@ -57,8 +62,7 @@ def test_words_typed_while_the_record_is_away_arrive_after_it_is_back(
     script = short_script(tmp_path, '22:14:45 demo says "away"\n22:14:50 desk priya types "third line"')
     with demo_of(qapp, tmp_path, script) as (demo, said):
         demo.control.listen(lambda line: demo.held.take() if line.verb == "says" else None)
-        with qtbot.waitSignal(demo.driver.finished, timeout=PATIENCE):
-            pass
+        play_out(qtbot, demo)
         priya = priya_of(demo)
         assert demo.held.away
         qtbot.waitUntil(lambda: priya.desk.ledger.link.is_away, timeout=10_000)
@@ -83,8 +87,7 @@ def test_a_desk_where_a_person_types_is_left_to_the_person(qtbot: QtBot, qapp: Q
             QTest.keyClick(handle, Qt.Key.Key_Shift)
 
         demo.control.listen(lambda line: demo.inbox.post(hands) if line.verb == "says" else None)
-        with qtbot.waitSignal(demo.driver.finished, timeout=PATIENCE):
-            pass
+        play_out(qtbot, demo)
         assert priya.by_hand
         assert notes_of(priya) == ["first line", "second line"]
         assert 'yours  22:14:50 priya types "not mine"' in said
