@@ -29,6 +29,8 @@ RANK_WORDS = MappingProxyType(
         Rank.INFORMATION: "Information",
     }
 )
+SPOKEN_RANKS = MappingProxyType({rank: words.lower() for rank, words in RANK_WORDS.items()})
+"""The same in the middle of a sentence, as a screen reader says a row."""
 RANK_DIGITS = MappingProxyType({Rank.NOW: "1", Rank.HOUR: "2", Rank.SHIFT: "3", Rank.DAY: "4", Rank.INFORMATION: "5"})
 
 

@@ -15,7 +15,7 @@ from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.labels import PlainLabel
-from ui.desktop.widgets.shapes import RANK_WORDS, paint_rank
+from ui.desktop.widgets.shapes import SPOKEN_RANKS, paint_rank
 
 _WORK_STRETCH = (5, 8, 7)
 """Widths of the three ranks in the open-work tile, after the words below them."""
@@ -73,7 +73,7 @@ class Figure(Tile):
 
     def show_tile(self, tile: FigureTile) -> None:
         """Show ``tile``."""
-        rank = f", {RANK_WORDS[tile.rank].lower()}" if tile.rank is not None else ""
+        rank = f", {SPOKEN_RANKS[tile.rank]}" if tile.rank is not None else ""
         self.show_head(tile.title, tile.age, alarm=tile.alarm, said=f"{tile.figure}{rank}. {tile.words}.")
         self._mark.show_rank(tile.rank, stale=tile.age.stale)
         self._figure.show_spans((Span(tile.figure, Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.BOARD),))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.people import Rank
 from ui.desktop.screens.board.rows import Age, ListRow, ListTile, LiveCallRow, StaffRow
 from ui.desktop.screens.board.tile import Tile
 from ui.desktop.theme.look import Look
@@ -13,14 +12,7 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import Cell, Line, Row, quiet
-
-_RANK_WORDS = {
-    Rank.NOW: "now",
-    Rank.HOUR: "within the hour",
-    Rank.SHIFT: "this shift",
-    Rank.DAY: "next working day",
-    Rank.INFORMATION: "information",
-}
+from ui.desktop.widgets.shapes import SPOKEN_RANKS
 
 
 def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> Row:
@@ -43,7 +35,7 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     spoken = ", ".join(
         part
         for part in (
-            _RANK_WORDS[row.rank] if row.rank else "",
+            SPOKEN_RANKS[row.rank] if row.rank else "",
             row.what,
             row.where,
             row.clock,
@@ -96,7 +88,7 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
     lines = [Line(first, 22 if row.below or tight else 26)]
     if row.below:
         lines.append(Line((Cell(left=left, text=row.below, size=Type.CAPTION, ink=below),), 18))
-    rank = f"{_RANK_WORDS[row.rank]}, " if row.rank else ""
+    rank = f"{SPOKEN_RANKS[row.rank]}, " if row.rank else ""
     spoken = f"{rank}{row.words} {row.quiet} {row.below} {'late ' if row.late else ''}{row.value}"
     acts = (row.act,) if row.act else ()
     return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts)

@@ -33,13 +33,14 @@ from ui.desktop.words import counted, old_words, second_words, weekday
 
 STALE_AFTER = timedelta(seconds=10)
 """A tile whose facts are older than this greys and says so."""
-RANK_WORDS: Mapping[Rank, str] = {
+SHORT_RANKS: Mapping[Rank, str] = {
     Rank.NOW: "now",
     Rank.HOUR: "within hour",
     Rank.SHIFT: "this shift",
     Rank.DAY: "next day",
     Rank.INFORMATION: "information",
 }
+"""Ranks in the narrow column beside a live call's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
             row.key, rank, span_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",
             waiting=True,
         )  # fmt: skip
-    rank_words = RANK_WORDS[row.rank] if row.rank else ""
+    rank_words = SHORT_RANKS[row.rank] if row.rank else ""
     ended = "call ended" if row.kind is figures.LiveKind.INCIDENT else ""
     who = f"{row.lead} with {row.partner}" if row.partner and not old else row.lead
     news, below = _help_words(row.helps, then, rationale=row.rationale)

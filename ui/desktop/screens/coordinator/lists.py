@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from console.domain.people import Rank
@@ -20,14 +19,8 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
 from ui.desktop.widgets.rows import Cell, Ground, Line, Row
+from ui.desktop.widgets.shapes import SPOKEN_RANKS
 
-RANK_WORDS: Mapping[Rank, str] = {
-    Rank.NOW: "now",
-    Rank.HOUR: "within the hour",
-    Rank.SHIFT: "this shift",
-    Rank.DAY: "next working day",
-    Rank.INFORMATION: "information",
-}
 SOURCE_WIDTH = 82
 """Room for the longest source, px at step 1.0."""
 
@@ -98,7 +91,7 @@ def help_row(row: HelpRow) -> Row:
     second = (Cell(left=28, text=row.words, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True), *names)
     lines = [Line(first, 23), Line(second, 18), *_foot(row)]
     due = ", ".join(f"{clock.figure} {clock.words}" for clock in row.clocks)
-    spoken = f"{RANK_WORDS[row.rank]}, {row.agency} {row.state} {row.chip}. {row.words}. {due}. Step {row.steps} of 6"
+    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.agency} {row.state} {row.chip}. {row.words}. {due}. Step {row.steps} of 6"
     acts = ("send",) if row.send else ("take", "news") if row.take else ("news",)
     return Row(str(row.key), tuple(lines), spoken, rule=True, top=3, bottom=4, acts=acts)
 
@@ -180,7 +173,7 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
         owner,
         Cell(right=0, text=row.state),
     )
-    spoken = f"{RANK_WORDS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
+    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
     return Row(row.key, (Line(cells, 25),), spoken, acts=() if row.owner else ("take",))
 
 
@@ -190,6 +183,6 @@ def desk_row(row: WorkRow) -> Row:
     owner = Cell(left=28, text=row.owner or "Nobody", size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
     take = () if row.owner else (Cell(right=0, button="Take", key="Ctrl+T", act="take"),)
     second = (owner, *take) if take else (owner, Cell(right=0, text=row.state, size=Type.CAPTION))
-    spoken = f"{RANK_WORDS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
+    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
     lines = (Line(first, 24), Line(second, 28 if take else 20))
     return Row(row.key, lines, spoken, rule=True, top=4, bottom=4, acts=("take",) if take else ())
