@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.domain.calls import CallOutcome
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.shifts import WorkerState
 from console.ports.journal import JournalFault
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.link_state import Delivery
@@ -124,3 +125,15 @@ def test_whose_line_it_is_is_said_by_name(night: Night) -> None:
 
     line = next(row for row in night.c.note if row.text == "his nurse is Ana")
     assert line.author == "Grace"
+
+
+def test_no_screen_promises_a_manager_who_is_not_there(night: Night) -> None:
+    night.tom.shift.say(WorkerState.BREAK)
+    night.room.rings("c1", "", LINE, "1001")
+    night.room.answers("c1", "1001")
+    night.room.rings("c2", "", LINE, "1001", "1002")
+    assert "the duty manager sees it" in night.h.slot.detail
+    night.helen.shift.sign_out()
+    assert "no manager signed in" in night.h.slot.detail
+    night.handler.do(Act.NEED_SECOND)
+    assert "No manager is signed in." in night.h.partner.second

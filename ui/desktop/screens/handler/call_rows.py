@@ -160,7 +160,8 @@ def slot(given: HandlerInputs) -> SlotRow:
     late = wait >= limits.red_wait
     words = f"{'LATE' if late else 'WAITING'} {span_words(wait)}"
     more = f" {counted(len(waiting) - 1, 'more waits', 'more wait')}." if len(waiting) > 1 else ""
-    free = "" if given.free() else " Nobody free; the duty manager sees it."
+    nobody = " Nobody free; the duty manager sees it." if given.managed() else " Nobody free, and no manager signed in."
+    free = "" if given.free() else nobody
     tone = Tone.ALARM if wait >= limits.amber_wait else Tone.LIVE
     current = given.calls.current
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"

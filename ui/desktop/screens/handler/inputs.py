@@ -19,7 +19,7 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.people import Candidates, PersonRecord
 from console.domain.record import MANAGERS, Entry
-from console.domain.shifts import ShiftState, WorkerOnShift
+from console.domain.shifts import ShiftState, WorkerOnShift, WorkerState
 from console.domain.signals import SignalsState
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
@@ -105,6 +105,11 @@ class HandlerInputs:
     def free(self) -> tuple[WorkerOnShift, ...]:
         """Return who could take a call now: ready, with a telephone, and not the one who manages."""
         return tuple(one for one in self.shift.free() if one.role not in MANAGERS)
+
+    def managed(self) -> bool:
+        """Say whether a manager is signed in, other than on call at home: only then may a screen promise one."""
+        here = (one for one in self.shift.workers if one.role in MANAGERS)
+        return any(one.state not in (WorkerState.ON_CALL_HOME, WorkerState.OFF) for one in here)
 
     def partner_name(self) -> str:
         """Return the first name of the other of the pair, or an empty string."""

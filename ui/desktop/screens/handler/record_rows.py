@@ -220,11 +220,11 @@ def partner(given: HandlerInputs) -> PartnerRow:
     if summons is not None:
         free = [one.name.split(" ", 1)[0] for one in given.free() if one.worker != given.worker]
         shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
-        after = (
-            "Shown to the duty manager."
-            if summons.for_manager(given.now)
-            else f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
-        )
+        after = f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
+        if not given.managed():
+            after = "No manager is signed in."
+        elif summons.for_manager(given.now):
+            after = "Shown to the duty manager."
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
         return PartnerRow("Second worker", "", asked, "", f"{shown} {after}", Tone.LIVE, quiet=True)
     second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
