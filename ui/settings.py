@@ -1,25 +1,14 @@
-"""Every setting, declared once: type, default, help, secret or not.
-
-The file is ``settings.toml`` in NIGHTDESK_HOME.  An unknown name and a wrong type are refused in a
-sentence, so that a slip of the pen never silently means "default".
-"""
+"""Every setting, declared once: type, default, help, secret or not.  ``ui.settings_file`` reads them."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
-import msgspec
-
 from console.domain.text import BadInput
-
-S = TypeVar("S")
 
 
 class BadSettings(BadInput):
@@ -78,28 +67,6 @@ class Settings:
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 
-_RANGES: dict[str, tuple[int, int]] = {"internal_digits": (2, 8), "text_percent": (80, 200), "late_answer_s": (5, 3600)}
-
-
-def load(file: Path) -> Settings:
-    """Return the settings of ``file``; the defaults where there is none.  Raises :class:`BadSettings`."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{file} cannot be read ({type(error).__name__}).  Nothing was started.") from error
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{file} is not TOML: {error}.  Correct that line and start again.") from error
-    settings = read_table(Settings, table, str(file))
-    _check_ranges(settings, file)
-    if settings.database:
-        check_database(settings.database)
-    return settings
-
-
 def check_database(text: str) -> str:
     """Return ``text`` when it names a record: a SQLite file, sqlite:///FILE or postgresql://HOST/NAME.
 
@@ -127,26 +94,6 @@ def check_database(text: str) -> str:
     return text
 
 
-def read_table(shape: type[S], table: Mapping[str, Any], where: str) -> S:
-    """Turn a TOML table into the frozen dataclass ``shape``, or say which word is wrong.
-
-    Adapters' settings are read with this too, so that all settings behave alike.
-    """
-    known = _fields_of(shape)
-    for name in table:
-        if name not in known:
-            raise BadSettings(_unknown(name, list(known), where))
-        if known[name].get("secret"):
-            raise BadSettings(
-                f"{where}: {name} is a secret and may not stand in this file, which others can read.  "
-                "Take it out; it is asked for once and kept in the keyring."
-            )
-    try:
-        return msgspec.convert(dict(table), shape)
-    except msgspec.ValidationError as error:
-        raise BadSettings(f"{where}: {_plain(error, shape, table)}.  Correct it and start again.") from error
-
-
 _SITE_WIDE = ("unmarked_numbers", "outside_prefix", "withhold_prefix", "internal_digits", "area_code")
 """Said once for this site, and so for every kind of switchboard that has a setting of the same name."""
 
@@ -156,7 +103,7 @@ def switchboard_table(settings: Settings, key: str, shape: type) -> dict[str, st
 
     ``shape`` is the adapter's settings class.
     """
-    known = _fields_of(shape)
+    known = fields_of(shape)
     site = {name: getattr(settings, name) for name in _SITE_WIDE if name in known}
     return {**site, **settings.switchboards.get(key, {})}
 
@@ -176,53 +123,33 @@ def describe(shape: type) -> Iterator[SettingHelp]:
     """Yield every setting of ``shape`` in the order declared."""
     hints = get_type_hints(shape)
     for one in fields(shape):
-        default = "" if not isinstance(one.default, str | int | float | bool) else _as_toml(one.default)
+        default = "" if not isinstance(one.default, str | int | float | bool) else as_toml(one.default)
         yield SettingHelp(
             name=one.name,
-            kind=_kind_word(hints[one.name]),
+            kind=kind_word(hints[one.name]),
             default=default,
             help=str(one.metadata.get("help", "")),
             secret=bool(one.metadata.get("secret", False)),
         )
 
 
-def _fields_of(shape: type) -> dict[str, Mapping[str, Any]]:
+def fields_of(shape: type) -> dict[str, Mapping[str, Any]]:
+    """Return what is declared of each setting of ``shape``, by name."""
     if not is_dataclass(shape):
         message = f"{shape.__name__} must be a dataclass"
         raise TypeError(message)
     return {one.name: one.metadata for one in fields(shape)}
 
 
-def _unknown(name: str, known: list[str], where: str) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f"  Did you mean {near[0]}?" if near else f"  Known are: {', '.join(known)}."
-    return f"{where}: there is no setting called {name}.{hint}"
-
-
-def _plain(error: msgspec.ValidationError, shape: type, table: Mapping[str, Any]) -> str:
-    """Return which setting must be what: ``theme must be "light" or "dark", and is "blue"``."""
-    path = str(error).partition(" - at `")[2].rstrip("`").removeprefix("$.")
-    name = path.partition(".")[0].partition("[")[0]
-    if name not in table:
-        return "what it says cannot be used"
-    wanted = _kind_word(get_type_hints(shape)[name])
-    return f"{name} must be {wanted}, and is {_as_toml(table[name])}"
-
-
-def _check_ranges(settings: Settings, file: Path) -> None:
-    for name, (low, high) in _RANGES.items():
-        value = getattr(settings, name)
-        if not low <= value <= high:
-            raise BadSettings(f"{file}: {name} is {value}; it may be from {low} to {high}.")
-
-
-def _as_toml(value: Any) -> str:  # noqa: ANN401  whatever the file holds
+def as_toml(value: Any) -> str:  # noqa: ANN401  whatever the file holds
+    """Return ``value`` as it would stand in the file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _kind_word(kind: Any) -> str:  # noqa: ANN401  a type hint may be anything
+def kind_word(kind: Any) -> str:  # noqa: ANN401  a type hint may be anything
+    """Return what a setting of this type must be, in words."""
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return " or ".join(f'"{member}"' for member in kind)
     words = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import logging.handlers
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from console.domain.faults import place_of
-from console.machine.platform import make_private, make_private_folder
 
 LARGEST_LOG = 2_000_000
 """Bytes before a log file is put aside."""
@@ -66,15 +65,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-class _PrivateFile(logging.handlers.RotatingFileHandler):
-    def _open(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  the base class's own type is not public
-        make_private_folder(Path(self.baseFilename).parent)
-        stream = super()._open()
-        make_private(Path(self.baseFilename))
-        return stream
+class _LateFile(logging.Handler):
+    """Begins the log file with the first record: a console that has nothing to say starts without it."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's own name
-        """Say nothing: a full disk must not write tracebacks over a command's output."""
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            self._file = import_module("console.machine.log_file").PrivateFile(self._path, LARGEST_LOG, OLD_LOGS)
+            self._file.setFormatter(self.formatter)
+        self._file.handle(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 @contextmanager
@@ -85,7 +93,7 @@ def log_to(folder: Path, level: int = logging.INFO) -> Iterator[Path]:
     silently left out: the work matters more than its log.
     """
     path = folder / "nightdesk.log"
-    handler = _PrivateFile(path, maxBytes=LARGEST_LOG, backupCount=OLD_LOGS, encoding="utf-8", delay=True)
+    handler = _LateFile(path)
     handler.setLevel(level)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

@@ -160,6 +160,16 @@ def test_a_console_that_comes_in_mid_call_learns_how_things_stand(live_asterisk:
         console.wait_call(ended, "the waiting caller rang off")
 
 
+def test_a_telephone_left_paused_rings_again_in_the_next_test(live_asterisk: LiveAsterisk) -> None:
+    switchboard = connect(live_asterisk.settings())
+    with folding(switchboard):
+        assert ask(switchboard, Act.PAUSE, "1001", reason="Wrap-up").answer is Answer.ACCEPTED
+    assert "paused:Wrap-up" in live_asterisk.pbx.cli("queue show oohs")
+    live_asterisk.quiet()
+    live_asterisk.call_in("07700900413")
+    live_asterisk.phone("1001").wait_ringing()
+
+
 @pytest.mark.expects_log
 @pytest.mark.parametrize("how", ["core restart now", "killed and started again"])
 def test_a_switchboard_that_dies_is_found_again_and_its_calls_are_over(how: str) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.desktop.dialogs.form_panel import FormPanel
-from ui.desktop.forms.fields import FieldBox, TickList
+from ui.desktop.forms.fields import FieldBox
+from ui.desktop.forms.long_fields import TickList
 from ui.desktop.shortcuts import Act, shortcuts_of
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import ChoiceBox

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from console.domain.forms.registry import FORMS
 from console.domain.forms.spec import FormSpec
 from ui.desktop.dialogs.sign_in import SignInWindow
-from ui.desktop.forms.fields import FieldBox, LongField
+from ui.desktop.forms.fields import FieldBox
 from ui.desktop.forms.from_spec import SECTION_SIZE, record_form
+from ui.desktop.forms.long_fields import LongField
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.forms.view import FormBox
 from ui.desktop.theme.apply import apply, choose

@@ -19,11 +19,10 @@ from ui.settings import (
     Theme,
     check_database,
     describe,
-    load,
-    read_table,
     setting,
     switchboard_table,
 )
+from ui.settings_file import load, read_table
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ class BenchFault(NightdeskError):
 def child_environment() -> dict[str, str]:
     """Return the environment of children: our packages are found, and windows need no screen."""
     found = dict(os.environ)
+    # An installed program has its bytecode, as it has after any first start.
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
     found["PYTHONPATH"] = os.pathsep.join(part for part in (str(_ROOT), found.get("PYTHONPATH", "")) if part)
     if not has_screen():
         found.setdefault("QT_QPA_PLATFORM", "offscreen")

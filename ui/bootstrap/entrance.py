@@ -29,7 +29,7 @@ from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.faces import Choice
 from ui.exits import Exit
-from ui.settings import Settings, Theme, load
+from ui.settings import Settings, Theme
 
 if TYPE_CHECKING:
     from ui.bootstrap.opening import Opened
@@ -82,7 +82,7 @@ class ConsoleOptions:
 def run_console(options: ConsoleOptions) -> int:
     """Run one console until its window is closed; return the exit code.  Raises ``NightdeskError``."""
     here = home(os.environ)
-    settings = _settings(load(here.settings_file), options)
+    settings = _settings(_read(here.settings_file), options)
     seen = has_screen(os.environ)
     if not seen and "QT_QPA_PLATFORM" not in os.environ:
         raise NoScreen(
@@ -100,6 +100,14 @@ def run_console(options: ConsoleOptions) -> int:
         entrance.begin()
         stopped = app.exec()
         return entrance.end(stopped)
+
+
+def _read(file: Path) -> Settings:
+    if not file.exists():
+        return Settings()
+    # Imported only where there is something to read: the first window waits for it.
+    read: Settings = import_module("ui.settings_file").load(file)
+    return read
 
 
 def _settings(settings: Settings, options: ConsoleOptions) -> Settings:

@@ -38,7 +38,8 @@ from db.shelf import JournalShelf
 from telephony_adapters.registry import installed
 from ui.bootstrap.desk import Place
 from ui.bootstrap.no_telephone import NoTelephone
-from ui.settings import Settings, read_table, switchboard_table
+from ui.settings import Settings, switchboard_table
+from ui.settings_file import read_table
 
 SECRET_VARIABLE = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105 - the name of a variable, not a secret
 SHORTEST_WAIT, LONGEST_WAIT = 0.05, 0.4

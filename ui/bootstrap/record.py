@@ -17,7 +17,7 @@ from console.machine.secrets import KeyringSecrets
 from db.engine import NoDatabase
 from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
 from db.sqlite import SqliteStore
-from ui.settings import load
+from ui.settings_file import load
 
 _PLAIN = b"SQLite format 3\x00"
 _INSTEAD = (

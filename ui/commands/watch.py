@@ -25,7 +25,8 @@ from console.machine.paths import home
 from console.ports.switchboard import AdapterSpec
 from telephony_adapters.registry import installed
 from ui.exits import Exit
-from ui.settings import load, read_table, switchboard_table
+from ui.settings import switchboard_table
+from ui.settings_file import load, read_table
 
 _HERE = UUID(int=0)
 """The switchboard's row where there is no record to have one."""

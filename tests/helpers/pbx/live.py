@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telephony_adapters.asterisk_ami import AmiSettings
 from tests.helpers.pbx.asterisk import Asterisk
 from tests.helpers.pbx.callers import Caller, Callers, Privacy
-from tests.helpers.pbx.configuration import LINE
+from tests.helpers.pbx.configuration import LINE, MEMBERS, QUEUE
 from tests.helpers.pbx.phones import Phone, Phones
 
 
@@ -51,9 +51,12 @@ class LiveAsterisk:
             time.sleep(0.3)
 
     def quiet(self, seconds: float = 10.0) -> None:
-        """End every call and wait until no channel is left."""
+        """End every call, wait until no channel is left, and let every member of the queue be rung again."""
         self.callers.hang_up_all()
         self.phones.quiet()
+        for extension in MEMBERS:
+            # A console that went in its wrap-up left its telephone paused.
+            self.pbx.cli(f"queue unpause member PJSIP/{extension} queue {QUEUE}")
         deadline = time.monotonic() + seconds
         while (left := self.pbx.channels()) and time.monotonic() < deadline:
             time.sleep(0.1)

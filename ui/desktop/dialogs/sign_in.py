@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from ui.desktop.forms.flat import FlatForm
 from ui.desktop.forms.rows import FormRow
-from ui.desktop.forms.view import FormBox
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Type, Weight
@@ -38,7 +38,7 @@ class SignInWindow(QMainWindow):
         self._sent = sent
         self._look = look
         self._title = plain(look, form.title, Type.NAME, Weight.SEMIBOLD)
-        self.box = FormBox(look)
+        self.box = FlatForm(look)
         self._send = KeyButton(look, ButtonFace(form.send, "Enter", filled=True))
         self._send.clicked.connect(self.send)
         card = Card(look)

@@ -2,132 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from PySide6.QtCore import Qt
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-
-from ui.desktop.forms.fields import FieldBox
-from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.forms.flat import FlatForm
+from ui.desktop.forms.long_fields import any_control
+from ui.desktop.forms.rows import FormRow, SectionRow
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
-from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import Cell, Line, Row
 
 
-class SectionBox(QWidget):
-    """The fields of one section; rebuilt only when other fields are asked."""
-
-    changed = Signal(str, str)
+class FormBox(FlatForm):
+    """A form of any number of sections."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(3, 0, 3, 0)
-        self._grid.setHorizontalSpacing(20)
-        self._grid.setVerticalSpacing(4)
-        for column in range(2):
-            self._grid.setColumnStretch(column, 1)
-        self.boxes: list[FieldBox] = []
-        self._shape: tuple[tuple[str, Kind], ...] = ()
-
-    def show_fields(self, fields: Sequence[FieldRow], *, anew: bool = False) -> None:
-        """Show ``fields`` in order, left to right, long ones over both columns; ``anew`` in new boxes."""
-        shape = tuple((field.key, field.kind) for field in fields)
-        if anew or shape != self._shape:
-            self._shape = shape
-            self._build(fields)
-        for box, field in zip(self.boxes, fields, strict=True):
-            box.show_row(field)
-
-    def _build(self, fields: Sequence[FieldRow]) -> None:
-        for box in self.boxes:
-            self._grid.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self.boxes = []
-        at = 0
-        for field in fields:
-            box = FieldBox(self._look, field)
-            box.changed.connect(self.changed)
-            wide = field.kind in (Kind.LONG, Kind.SAID)
-            at += at % 2 if wide else 0
-            self._grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
-            at += 2 if wide else 1
-            # The layout would show it a turn later; the focus may be put on it at once.
-            box.show()
-            self.boxes.append(box)
-
-
-class FormBox(QWidget):
-    """A form.  ``changed`` carries its subject and one field at a time; ``values()`` everything written."""
-
-    changed = Signal(str, str, str)
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._form = FormRow("", "")
-        self._section = 0
-        self._kept: dict[str, str] = {}
+        super().__init__(look, any_control)
         self._sections = RowView(look, "Sections")
         self._sections.current_key_changed.connect(self._choose)
-        self._fields = SectionBox(look)
-        self._fields.changed.connect(self._changed)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 8, 0)
-        inner.addWidget(self._fields)
-        inner.addStretch(1)
-        self._area.setWidget(holder)
-        self._intro = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
-        self._error = plain(look, "", weight=Weight.SEMIBOLD, wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._sections)
-        row.addWidget(self._area, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._intro)
-        outer.addWidget(self._error)
-        outer.addLayout(row, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_form(self, form: FormRow) -> None:
-        """Show ``form``; another key or subject starts at its first section with nothing kept.
-
-        What was being typed is told first, under the subject it was typed for.
-        """
-        if form == self._form:
-            return
-        other = (form.key, form.subject) != (self._form.key, self._form.subject)
-        if other:
-            self._leave()
-        self._form = form
-        for label, text in ((self._intro, form.intro), (self._error, form.error)):
-            label.say(text)
-            label.setVisible(bool(text))
-        self._sections.setVisible(len(form.sections) > 1)
-        self._sections.setFixedWidth(self._look.px(190))
-        self._sections.show_rows([_section_row(at, section) for at, section in enumerate(form.sections)])
-        self._section = min(self._section, max(0, len(form.sections) - 1))
-        self._show_section(anew=other)
-
-    def _leave(self) -> None:
-        self.flush()
-        if self._sections.isVisible() and any(box.control.hasFocus() for box in self._fields.boxes):
-            # Keys still on their way must not land in a field of the next subject.
-            self._sections.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._section = 0
-        self._kept = {}
+        self._row.insertWidget(0, self._sections)
 
     def show_section(self, at: int) -> None:
         """Show section ``at`` and put the focus on its first field."""
@@ -135,41 +28,17 @@ class FormBox(QWidget):
         self._choose(str(at))
         self.focus_first()
 
-    def focus_first(self) -> None:
-        """Put the focus on the first field, or the first that is missing."""
-        boxes = self._fields.boxes
-        wanted = next((box for box in boxes if box.row.missing), boxes[0] if boxes else None)
-        if wanted is not None:
-            wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _show_sections(self, form: FormRow) -> None:
+        self._sections.setVisible(len(form.sections) > 1)
+        self._sections.setFixedWidth(self._look.px(190))
+        self._sections.show_rows([_section_row(at, section) for at, section in enumerate(form.sections)])
 
-    def height_at(self, width: int) -> int:
-        """Return the height in px at which nothing scrolls, ``width`` px wide."""
-        layout = self.layout()
-        shown = [label for label in (self._intro, self._error) if label.text()]
-        words = sum(label.heightForWidth(width) + layout.spacing() for label in shown) if layout else 0
-        holder = self._area.widget()
-        inner = holder.layout() if holder is not None else None
-        if inner is None:
-            return words
-        inner.invalidate()
-        fields = inner.totalHeightForWidth(width) if inner.hasHeightForWidth() else inner.totalSizeHint().height()
-        return words + fields
-
-    def flush(self) -> None:
-        """Let every field hand on what was typed and not told yet."""
-        for box in self._fields.boxes:
-            box.flush()
-
-    def values(self) -> Mapping[str, str]:
-        """Return every field's value: what is written now, else what was written or given before."""
-        found = {field.key: field.value for field in self._form.fields()}
-        found.update(self._kept)
-        found.update({box.row.key: box.value() for box in self._fields.boxes})
-        return found
-
-    def _changed(self, key: str, value: str) -> None:
-        self._kept[key] = value
-        self.changed.emit(self._form.subject, key, value)
+    def _leave(self) -> None:
+        if self._sections.isVisible() and any(box.control.hasFocus() for box in self._fields.boxes):
+            self.flush()
+            # Keys still on their way must not land in a field of the next subject.
+            self._sections.setFocus(Qt.FocusReason.OtherFocusReason)
+        super()._leave()
 
     def _choose(self, key: str) -> None:
         at = int(key) if key.isdigit() else 0
@@ -178,10 +47,6 @@ class FormBox(QWidget):
         self._kept.update({box.row.key: box.value() for box in self._fields.boxes})
         self._section = at
         self._show_section()
-
-    def _show_section(self, *, anew: bool = False) -> None:
-        sections = self._form.sections
-        self._fields.show_fields(sections[self._section].fields if sections else (), anew=anew)
 
 
 def _section_row(at: int, section: SectionRow) -> Row:
