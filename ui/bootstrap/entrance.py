@@ -6,6 +6,7 @@ module names no store and no switchboard, ``ui.bootstrap.opening`` does, on a th
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -154,6 +155,8 @@ class Entrance:
         self._window.show()
 
     def _begin_to_open(self) -> None:
+        # The command turned it off until the first window is there; once seated, Rubbish takes it over.
+        gc.enable()
         self._failed = False
         threading.Thread(target=self._open, name="nd-opening", daemon=True).start()
 

@@ -7,8 +7,6 @@ import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import msgspec
-
 from console.machine.platform import make_private, make_private_folder
 
 log = logging.getLogger(__name__)
@@ -26,10 +24,14 @@ class Remembered:
 def recall(folder: Path) -> Remembered:
     """Return what is remembered; nothing where there is nothing, or nothing that can be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Remembered)
+        found = json.loads((folder / FILE).read_bytes())
+        extension, dark = found.get("extension", ""), found.get("dark")
+        if not isinstance(extension, str) or not isinstance(dark, bool | None):
+            raise TypeError(FILE)
+        return Remembered(extension, dark)
     except FileNotFoundError:
         return Remembered()
-    except (OSError, msgspec.MsgspecError) as problem:
+    except (OSError, ValueError, TypeError, AttributeError) as problem:
         log.info("what was remembered could not be read: %s", type(problem).__name__)
         return Remembered()
 

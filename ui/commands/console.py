@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ def add(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Open it.  Qt is loaded only now."""
     overrides = dict(_setting(text) for text in args.sets)
+    # What modules make stays: to look through it for rubbish would keep the first window waiting.
+    gc.disable()
     from ui.bootstrap.entrance import ConsoleOptions, run_console
     from ui.desktop.shortcuts import Screen
 
@@ -58,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _setting(text: str) -> tuple[str, Any]:
     """Return name and value of ``port=5038``: a number, true or false, or else text."""
+    import tomllib
+
     name, sign, value = text.partition("=")
     if not sign or not name.strip():
         message = f"--set {text}: say NAME=VALUE, such as --set host=127.0.0.1.  Nothing was started."

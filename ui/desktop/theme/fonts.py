@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 log = logging.getLogger(__name__)
 
 FAMILY = "Inter"
+_LOADED = "nightdesk fonts loaded"
+"""On the application: to ask Qt for its families would make it read every font of the computer."""
 FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
@@ -23,8 +25,10 @@ def load_fonts() -> bool:
 
     Safe to call twice.  Needs a QGuiApplication.
     """
-    if FAMILY in QFontDatabase.families():
-        return True
+    application = QGuiApplication.instance()
+    if application is None or application.property(_LOADED):
+        return application is not None
+    application.setProperty(_LOADED, True)
     loaded = [QFontDatabase.addApplicationFont(str(font_folder() / name)) >= 0 for name in FILES]
     if not all(loaded):
         log.warning("the shipped font could not be read; the platform's font is used")
