@@ -37,6 +37,9 @@ _SIGNALS: Mapping[Act, SignalKind] = {
     Act.AT_RISK: SignalKind.I_AM_AT_RISK,
 }
 _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
+_IN_A_MOMENT = frozenset({StreamKind.CALL})
+"""What the record says of calls: the telephones say it first, and a ring brings a dozen entries of it, each kept,
+sent and shared while the names of who rings should be drawn."""
 
 
 class HandlerDesk:
@@ -50,6 +53,7 @@ class HandlerDesk:
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
+        self._told = (desk.ledger.link.link, desk.ledger.link.sentence)
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -94,9 +98,14 @@ class HandlerDesk:
             given = self.screen.gather(self._forms.rows(), self._notice)
             self._show(handler_rows(replace(given, decision=self._record.half_decision(self.screen.contact_id))))
 
-    def _record_changed(self, _: ChangeSet) -> None:
+    def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
-        self._refresher.touch()
+        link = self._desk.ledger.link
+        told, self._told = self._told, (link.link, link.sentence)
+        if told == self._told and all(ref.kind in _IN_A_MOMENT for ref in changes.streams):
+            self._refresher.soon()
+        else:
+            self._refresher.touch()
 
     def _board_made(self, board: BoardState) -> None:
         self.screen.board = board
