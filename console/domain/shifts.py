@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -131,6 +131,11 @@ class ShiftState:
     def free(self) -> tuple[WorkerOnShift, ...]:
         """Return who said ready and has a telephone."""
         return tuple(one for one in self.workers if one.state is WorkerState.AVAILABLE and one.extension)
+
+    def could_answer(self, talking: Collection[str]) -> tuple[WorkerOnShift, ...]:
+        """Return who could take a call now: ready, at none of the telephones ``talking``, not a manager."""
+        ready = (one for one in self.free() if one.role not in MANAGERS)
+        return tuple(one for one in ready if one.extension not in talking)
 
 
 def extension_slot(extension: str, worker: str) -> str:

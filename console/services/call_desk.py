@@ -86,6 +86,10 @@ class CallDesk:
         """Return every call the switchboard tells of."""
         return self._parts.book.calls()
 
+    def talking(self) -> frozenset[str]:
+        """Return the extensions on which somebody talks now."""
+        return frozenset(one for call in self.calls() if call.live for one in call.talking)
+
     def provider_call(self, call: UUID) -> str:
         """Return the id by which the switchboard last spoke of a call."""
         return self._providers.get(call, "")

@@ -129,11 +129,13 @@ def test_whose_line_it_is_is_said_by_name(night: Night) -> None:
 
 def test_no_screen_promises_a_manager_who_is_not_there(night: Night) -> None:
     night.tom.shift.say(WorkerState.BREAK)
-    night.room.rings("c1", "", LINE, "1001")
-    night.room.answers("c1", "1001")
+    night.answered()
+    night.room.advance(1)
     night.room.rings("c2", "", LINE, "1001", "1002")
     assert "the duty manager sees it" in night.h.slot.detail
     night.helen.shift.sign_out()
+    night.room.advance(1)
     assert "no manager signed in" in night.h.slot.detail
     night.handler.do(Act.NEED_SECOND)
+    night.room.settle()
     assert "No manager is signed in." in night.h.partner.second

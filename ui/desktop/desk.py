@@ -10,7 +10,7 @@ from console.domain.authorities import Cover
 from console.domain.board import WorkCard
 from console.domain.contacts import ContactState
 from console.domain.incidents import IncidentState
-from console.domain.record import MANAGERS, Identity, StreamKind, StreamRef
+from console.domain.record import Identity, StreamKind, StreamRef
 from console.domain.shifts import WorkerState
 from console.domain.signals import SignalsState
 from console.domain.words import clock_words, span_words
@@ -116,7 +116,7 @@ class Desk:
             return ""
         since = waiting[0].call.offered_at
         wait = f" {span_words(self.clock.now() - since)}" if since else ""
-        free = [one for one in self.shift.shift().free() if one.role not in MANAGERS]
+        free = self.shift.shift().could_answer(self.calls.talking())
         return f"{len(waiting)} waiting{wait}" + ("" if free else ", nobody free")
 
     def other_work(self, incident: IncidentState | None) -> tuple[WorkCard, ...]:

@@ -52,6 +52,8 @@ class HandlerInputs:
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True
+    talking: frozenset[str] = frozenset()
+    """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None
     """The call on the call bar: current, else the one that rings here."""
     looked: Looked = field(default_factory=Looked)
@@ -103,8 +105,8 @@ class HandlerInputs:
         return self.incident is not None and self.incident.paired
 
     def free(self) -> tuple[WorkerOnShift, ...]:
-        """Return who could take a call now: ready, with a telephone, and not the one who manages."""
-        return tuple(one for one in self.shift.free() if one.role not in MANAGERS)
+        """Return who could take a call now."""
+        return self.shift.could_answer(self.talking)
 
     def managed(self) -> bool:
         """Say whether a manager is signed in, other than on call at home: only then may a screen promise one."""
