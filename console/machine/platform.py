@@ -1,4 +1,4 @@
-"""What differs between operating systems: locks, process groups, private files, network shares.
+"""What differs between operating systems: locks, accounts, process groups, private files, network shares.
 
 Nothing outside this module may be POSIX-only.
 """
@@ -9,7 +9,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -126,6 +128,139 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+# --- servers that run below us ---------------------------------------------------------------
+
+
+def is_root() -> bool:
+    """Say whether we run as the all-powerful account; never so on Windows."""
+    return not WINDOWS and os.geteuid() == 0
+
+
+def give_to(path: Path, account: str | None) -> None:
+    """Let ``account`` own ``path``; nothing happens without one.  Only root may; raises OSError, KeyError."""
+    if account is not None and not WINDOWS:
+        os.chown(path, *_account(account))
+
+
+def run_briefly(
+    command: Sequence[str], *, folder: Path, environment: dict[str, str], account: str | None, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end in ``folder``, as ``account`` where one is named; stdout and stderr are one text.
+
+    Raises :class:`subprocess.TimeoutExpired` after ``seconds``, OSError where it cannot be run.
+    """
+    return subprocess.run(
+        list(command),
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=seconds,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+        **_as_account(account),
+    )
+
+
+def start_server(
+    command: Sequence[str], *, folder: Path, environment: dict[str, str], account: str | None, said: Path
+) -> subprocess.Popen[bytes]:
+    """Start a server in ``folder``, as ``account`` where one is named; what it says is added to the file ``said``.
+
+    It has a session of its own: a Ctrl-C meant for us does not reach it.
+    """
+    with said.open("ab") as out:
+        return subprocess.Popen(
+            list(command),
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=not WINDOWS,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            **_as_account(account),
+        )
+
+
+def end_family(process: subprocess.Popen[bytes], seconds: float = 10) -> None:
+    """End a server and its own children at once, none of them warned, and wait for at most ``seconds``.
+
+    For servers whose children lead process groups of their own, which :func:`end_group` does not reach.
+    """
+    if process.poll() is not None:
+        return
+    if WINDOWS:
+        ending = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(ending, capture_output=True, check=False, timeout=seconds)
+        process.wait(seconds)
+        return
+    # Stopped first, so that it neither makes new children nor sees the old ones go.
+    os.kill(process.pid, signal.SIGSTOP)
+    children = _children_of(process.pid)
+    for pid in (*children, process.pid):
+        _kill_hard(pid)
+    process.wait(seconds)
+    _wait_until_gone(children, seconds)
+
+
+def _kill_hard(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _children_of(parent: int) -> list[int]:
+    # -e and -o are POSIX, but a small Debian has no ps; Linux tells without it.
+    if sys.platform == "linux":
+        pairs = [(int(place.name), _state(int(place.name))[1]) for place in Path("/proc").glob("[0-9]*")]
+    else:
+        said = subprocess.run(["/bin/ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=False).stdout
+        pairs = [(int(pid), int(above)) for pid, above in map(str.split, said.splitlines())]
+    return [pid for pid, above in pairs if above == parent]
+
+
+def _state(pid: int) -> tuple[str, int]:
+    """Return Linux's letter for the state of ``pid`` and its parent's number; ("", 0) when it has gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return "", 0
+    return fields[0], int(fields[1])
+
+
+def _wait_until_gone(pids: Sequence[int], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while any(map(_is_alive, pids)) and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def _is_alive(pid: int) -> bool:
+    if sys.platform == "linux":
+        # A zombie holds nothing any more; who inherits it may never ask for it.
+        return _state(pid)[0] not in ("", "Z", "X")
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _as_account(account: str | None) -> dict[str, Any]:
+    if account is None or WINDOWS:
+        return {}
+    user, group = _account(account)
+    return {"user": user, "group": group, "extra_groups": []}
+
+
+def _account(name: str) -> tuple[int, int]:
+    """Return the numbers of an account and its group; raises KeyError where there is none."""
+    pwd: Any = import_module("pwd")
+    user = pwd.getpwnam(name)
+    return int(user.pw_uid), int(user.pw_gid)
 
 
 # --- where a database may lie ----------------------------------------------------------------
