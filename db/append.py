@@ -125,7 +125,7 @@ class _Append:
 
     def _store(self, entry: Entry) -> Receipt:
         if entry.kind in LEARNED | NOTED and not self._ledger.learn(entry) and entry.kind in LEARNED:
-            return Receipt(entry.id, Verdict.REFUSED, reason=_NOT_LEARNED)
+            return Receipt(entry.id, Verdict.REFUSED, reason=NOT_LEARNED)
         envelope = self._chain(entry)
         self._derive(envelope, entry)
         if entry.kind is Kind.ACCESS_OFFLINE:
@@ -155,23 +155,23 @@ class _Append:
         if disputed.id not in self._ledger.find([disputed.id]) and disputed.id not in self.known:
             self._derive(self._chain(disputed), disputed)
         first = self.known[entry.id]
-        return Receipt(entry.id, Verdict.DIFFERS, won_by=first.author, won_at=first.stored_at, reason=_DIFFERS)
+        return Receipt(entry.id, Verdict.DIFFERS, won_by=first.author, won_at=first.stored_at, reason=DIFFERS)
 
 
-_DIFFERS = (
+DIFFERS = (
     "Another entry was stored under this id before, with other words.  Both are kept; "
     "the second stands in the record as disputed, for a person to look at."
 )
-_NOT_LEARNED = (
+NOT_LEARNED = (
     "This could not be added to the people of the record, because something in it does not fit.  "
     "Your words are kept on this computer; correct it and record it again."
 )
-_NOT_AUTHOR = (
+NOT_AUTHOR = (
     "An entry is delivered in the name of the worker who is signed in, and this one names another author.  "
     "It was not shared and is kept on this computer; deliver it on that worker's behalf."
 )
-_TOO_LONG = "This entry is too long to be shared ({length} characters, at most {cap}).  It is kept on this computer."
-_NOT_SOUND = (
+TOO_LONG = "This entry is too long to be shared ({length} characters, at most {cap}).  It is kept on this computer."
+NOT_SOUND = (
     "This entry is not written as Nightdesk writes entries, so it was not shared.  It is kept on this computer; "
     "the technician can see it there."
 )
@@ -194,11 +194,11 @@ def _sha_of(entry: Entry) -> str:
 def why_not(who: Identity, entry: Entry) -> str:
     """Return the sentence that refuses ``entry``, or nothing where it may be stored."""
     if len(entry.body) > BODY_CAP:
-        return _TOO_LONG.format(length=len(entry.body), cap=BODY_CAP)
-    if not _is_sound(entry):
-        return _NOT_SOUND
+        return TOO_LONG.format(length=len(entry.body), cap=BODY_CAP)
+    if not is_sound(entry):
+        return NOT_SOUND
     if entry.author != who.worker:
-        return _NOT_AUTHOR
+        return NOT_AUTHOR
     return "" if _may_write(entry) else refusal(entry.kind, entry.role)
 
 
@@ -208,7 +208,8 @@ def _may_write(entry: Entry) -> bool:
     return entry.kind is not Kind.CONTACT_DECISION or decision_right(text(entry.content(), "kind"), entry.role)
 
 
-def _is_sound(entry: Entry) -> bool:
+def is_sound(entry: Entry) -> bool:
+    """Say whether an entry is written as Nightdesk writes entries."""
     names = (entry.author, entry.station, entry.on_behalf_of)
     return (
         entry.body.isascii()

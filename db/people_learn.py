@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.calendar import local
 from console.domain.people import DobCertainty, PlanStatus
-from console.domain.people_rows import AddressRow, LivesRow, OnLineRow, PersonRow, name_rows, sort_name
+from console.domain.people_rows import AddressRow, LivesRow, NameRow, OnLineRow, PersonRow, name_rows, sort_name
 from console.domain.record import Entry, Kind, from_iso, micros
 from console.domain.search import as_e164, fold_reference
 from console.domain.text import safe_line
@@ -27,40 +28,116 @@ SOURCE = "learned at night"
 _PLACES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/places")
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What one entry says of people, as rows; the same for every store.
+
+    ``on_line`` is a number of the person's, confirmed on a day or never; ``call`` a number a call showed.
+    """
+
+    person: PersonRow | None = None
+    names: tuple[NameRow, ...] = ()
+    address: AddressRow | None = None
+    lives: LivesRow | None = None
+    on_line: OnLineRow | None = None
+    call: tuple[str, int] | None = None
+    """Its number in E.164 and when, in microseconds since 1970 UTC."""
+
+
+def learned_of(entry: Entry) -> Learned:
+    """Return what an entry says of people; nothing where it is about other things.
+
+    Raises ValueError where it does not fit: a day that is none, a number that is none.
+    """
+    content = entry.content()
+    match entry.kind:
+        case Kind.PERSON_CREATED:
+            return _created(content, entry)
+        case Kind.PERSON_LINE:
+            day = _day(entry) if content.get("confirmed") else None
+            return Learned(on_line=_on_line(entry.stream.id, str(content.get("e164", "")), day))
+        case Kind.CALL_NUMBER:
+            return Learned(call=_call(content, entry))
+        case _:
+            return Learned()
+
+
 def learn_person(connection: Connection, entry_content: Mapping[str, Any], entry: Entry) -> None:
     """Bring one entry into the tables; entries about other things are left alone.
 
-    Raises ValueError where the entry does not fit: a day that is none, a number that is none, a
-    person nobody knows.
+    Raises ValueError where the entry does not fit, or names a person nobody knows.
     """
+    learned = learned_of(entry)
     match entry.kind:
         case Kind.PERSON_CREATED:
-            _created(connection, entry_content, entry)
+            _write_created(connection, learned, entry.stream.id)
         case Kind.PERSON_LINE:
-            _on_line(connection, entry_content, entry)
+            _known(connection, entry.stream.id)
+            _write_on_line(connection, learned)
         case Kind.PERSON_RESTRICTED:
             _known(connection, entry.stream.id)
             connection.execute(update(person).where(person.c.id == entry.stream.id).values(restricted=True))
         case Kind.CALL_NUMBER:
-            _call(connection, entry_content, entry)
+            _write_call(connection, learned, entry.stream.id)
         case _:
             return
 
 
-def _created(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
+def _created(content: Mapping[str, Any], entry: Entry) -> Learned:
     identity = entry.stream.id
-    if _exists(connection, identity):
-        return
     row = _person(content, identity)
-    connection.execute(insert(person), row._asdict())
     known_as = tuple(safe_line(str(name)) for name in content.get("known_as") or ())
-    connection.execute(
-        insert(person_name), [name._asdict() for name in name_rows(identity, row.family, row.given, known_as)]
-    )
+    names = tuple(name_rows(identity, row.family, row.given, known_as))
+    home, lives = None, None
     if lines := _text(content, "address", 400):
-        _lives(connection, identity, lines, row.authority, _day(entry))
-    if content.get("e164"):
-        put_on_line(connection, identity, str(content["e164"]), _day(entry), SOURCE)
+        place = uuid.uuid5(_PLACES, f"{identity}\n{lines}")
+        parts = "\n".join(part.strip() for part in lines.split(",") if part.strip())
+        home = AddressRow(place, parts, "", "", row.authority, "")
+        lives = LivesRow(identity, place, "home", _day(entry), None, False, SOURCE)
+    on = _on_line(identity, str(content["e164"]), _day(entry)) if content.get("e164") else None
+    return Learned(row, names, home, lives, on)
+
+
+def _on_line(identity: UUID, number: str, confirmed_on: date | None) -> OnLineRow:
+    e164 = as_e164(number)
+    if e164 is None:
+        message = "the number of the entry is no telephone number"
+        raise ValueError(message)
+    return OnLineRow(e164, identity, confirmed_on, None, SOURCE)
+
+
+def _call(content: Mapping[str, Any], entry: Entry) -> tuple[str, int] | None:
+    e164 = as_e164(str(content.get("e164") or ""))
+    if e164 is None or content.get("presentation") != "allowed":
+        return None
+    return e164, micros(from_iso(str(content["at"]))) if content.get("at") else micros(entry.made_at)
+
+
+def _write_created(connection: Connection, learned: Learned, identity: UUID) -> None:
+    if learned.person is None or _exists(connection, identity):
+        return
+    connection.execute(insert(person), learned.person._asdict())
+    connection.execute(insert(person_name), [name._asdict() for name in learned.names])
+    if learned.address is not None and learned.lives is not None:
+        connection.execute(insert(address), learned.address._asdict())
+        connection.execute(insert(person_address), learned.lives._asdict())
+    if learned.on_line is not None:
+        _write_on_line(connection, learned)
+
+
+def _write_on_line(connection: Connection, learned: Learned) -> None:
+    on = learned.on_line
+    if on is not None:
+        put_on_line(connection, on.person, on.e164, on.confirmed_on, on.source)
+
+
+def _write_call(connection: Connection, learned: Learned, identity: UUID) -> None:
+    if learned.call is None:
+        return
+    e164, at = learned.call
+    mine = (line_call.c.e164 == e164, line_call.c.call == identity)
+    if connection.scalar(select(line_call.c.at).where(*mine)) is None:
+        connection.execute(insert(line_call), {"e164": e164, "call": identity, "at": at})
 
 
 def _person(content: Mapping[str, Any], identity: UUID) -> PersonRow:
@@ -102,19 +179,6 @@ def _day(entry: Entry) -> date:
     return local(entry.made_at).date()
 
 
-def _lives(connection: Connection, identity: UUID, lines: str, authority: str, day: date) -> None:
-    place = uuid.uuid5(_PLACES, f"{identity}\n{lines}")
-    parts = "\n".join(part.strip() for part in lines.split(",") if part.strip())
-    connection.execute(insert(address), AddressRow(place, parts, "", "", authority, "")._asdict())
-    connection.execute(insert(person_address), LivesRow(identity, place, "home", day, None, False, SOURCE)._asdict())
-
-
-def _on_line(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
-    _known(connection, entry.stream.id)
-    day = _day(entry) if content.get("confirmed") else None
-    put_on_line(connection, entry.stream.id, str(content.get("e164", "")), day, SOURCE)
-
-
 def put_on_line(connection: Connection, identity: UUID, number: str, confirmed_on: date | None, source: str) -> None:
     """Say that a number is a person's now, as confirmed on a day; a later day is kept, an earlier one not."""
     e164 = as_e164(number)
@@ -141,16 +205,6 @@ def _new_line(e164: str) -> dict[str, object]:
         "calls_before": 0,
         "last_call_at": None,
     }
-
-
-def _call(connection: Connection, content: Mapping[str, Any], entry: Entry) -> None:
-    e164 = as_e164(str(content.get("e164") or ""))
-    if e164 is None or content.get("presentation") != "allowed":
-        return
-    at = micros(from_iso(str(content["at"]))) if content.get("at") else micros(entry.made_at)
-    mine = (line_call.c.e164 == e164, line_call.c.call == entry.stream.id)
-    if connection.scalar(select(line_call.c.at).where(*mine)) is None:
-        connection.execute(insert(line_call), {"e164": e164, "call": entry.stream.id, "at": at})
 
 
 def _exists(connection: Connection, identity: UUID) -> bool:

@@ -41,7 +41,7 @@ from db.reading import (
 from db.seen import move_seen
 from db.sql_ledger import SqlLedger
 from db.standing import DAMAGED
-from db.verify import verify_record
+from db.verify import FileProof, verify_record
 
 
 class SqliteStore:
@@ -165,7 +165,7 @@ class SqliteStore:
     def verify(self) -> VerifyReport:
         """Recompute both chains and say what was found; takes as long as it takes."""
         with self.database.reading(limitless=True) as connection:
-            return verify_record(connection)
+            return verify_record(FileProof(connection))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -6,12 +6,12 @@ SQLite checks the file, then both chains and all that is derived from them are c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.engine import Connection
 
 from console.domain.record import (
@@ -66,62 +66,136 @@ class _Derived:
             self.slots[envelope.stream, envelope.slot] = (envelope.id, envelope.seq)
 
 
-def verify_record(connection: Connection) -> VerifyReport:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry as it stands now: the columns of its envelope, and the digest of its words.
+
+    ``structural`` is the body where a stream is derived from it, an empty one elsewhere, None where the words are gone.
+    """
+
+    seq: int
+    columns: Sequence[Any]
+    sha256: str | None
+    erased: bool
+    structural: str | None
+
+
+class Proof(Protocol):
+    """A record as it is checked; :class:`FileProof` reads a file, PostgreSQL answers by the doors of nd_verify."""
+
+    def damage(self) -> str:
+        """Return what the database itself finds wrong with its storage, without content; empty for nothing."""
+
+    def heads(self) -> tuple[Cursor, Cursor]:
+        """Return what the counter row says of the entries and of the looks."""
+
+    def entries(self) -> Iterator[Found]:
+        """Yield every entry in order."""
+
+    def looks(self) -> Iterator[Sequence[Any]]:
+        """Yield every row of the access log in order, its columns in the order of the table."""
+
+    def states(self) -> Mapping[StreamRef, StreamState]:
+        """Return what each stream is said to be."""
+
+    def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
+        """Return the newest entry of each slot, and its seq."""
+
+
+class FileProof:
+    """A record in a file, inside one read transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def damage(self) -> str:
+        """Return the first thing SQLite itself finds wrong with the file; it names tables and pages, no content."""
+        found = str(self._connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+        return "" if found == "ok" else " ".join(found.split())[:_DAMAGE_CAP]
+
+    def heads(self) -> tuple[Cursor, Cursor]:
+        """Return what the counter row says."""
+        wanted = select(head.c.seq, head.c.digest, head.c.access_seq, head.c.access_digest)
+        row = self._connection.execute(wanted).one()
+        return Cursor(row.seq, row.digest), Cursor(row.access_seq, row.access_digest)
+
+    def entries(self) -> Iterator[Found]:
+        """Yield every entry in order."""
+        joined = entry.outerjoin(entry_body, entry_body.c.id == entry.c.id)
+        joined = joined.outerjoin(erasure, erasure.c.id == entry.c.id)
+        wanted = select(*ENVELOPE, entry_body.c.body, erasure.c.at.label("erased")).select_from(joined)
+        for row in self._pages(wanted, entry.c.seq):
+            sha = hashlib.sha256(str(row.body).encode()).hexdigest() if row.body is not None else None
+            yield Found(row.seq, row, sha, row.erased is not None, row.body)
+
+    def looks(self) -> Iterator[Sequence[Any]]:
+        """Yield every row of the access log in order."""
+        yield from self._pages(select(*access.c), access.c.seq)
+
+    def _pages(self, wanted: Select[Any], seq: ColumnElement[int]) -> Iterator[Row[Any]]:
+        after = -1
+        while rows := self._connection.execute(wanted.where(seq > after).order_by(seq).limit(_PAGE)).all():
+            yield from rows
+            after = rows[-1].seq
+
+    def states(self) -> Mapping[StreamRef, StreamState]:
+        """Return what each stream is said to be."""
+        refs = [
+            StreamRef(StreamKind(kind), identity)
+            for kind, identity in self._connection.execute(select(stream.c.stream_kind, stream.c.stream_id))
+        ]
+        found = ((ref, read_state(self._connection, ref, whole=True)) for ref in refs)
+        return {ref: state for ref, state in found if state is not None}
+
+    def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
+        """Return the newest entry of each slot."""
+        return {
+            (StreamRef(StreamKind(row.stream_kind), row.stream_id), row.slot): (row.head, row.seq)
+            for row in self._connection.execute(select(slot))
+        }
+
+
+def verify_record(proof: Proof) -> VerifyReport:
     """Return what was found; ``first_bad`` is 0 and ``what`` empty where all is honest."""
-    damage = _damage(connection)
+    damage = proof.damage()
     if damage:
         return VerifyReport(0, 0, START, 1, f"the file is damaged: {damage}", "file")
-    row = connection.execute(select(head.c.seq, head.c.digest, head.c.access_seq, head.c.access_digest)).one()
-    said = Cursor(row.seq, row.digest)
+    said, said_of_looks = proof.heads()
     derived = _Derived()
-    entries, fault = _entries(connection, said, derived)
-    looks, look_fault = _accesses(connection, Cursor(row.access_seq, row.access_digest))
-    fault = fault or look_fault or _streams(connection, derived) or _slots(connection, derived)
+    entries, fault = _entries(proof, said, derived)
+    looks, look_fault = _accesses(proof, said_of_looks)
+    fault = fault or look_fault or _streams(proof, derived) or _slots(proof, derived)
     report = VerifyReport(entries, looks, said)
     return report if fault is None else replace(report, first_bad=fault.seq, what=fault.what, where=fault.where)
 
 
-def _damage(connection: Connection) -> str:
-    """Return the first thing SQLite itself finds wrong with the file; it names tables and pages, no content."""
-    found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
-    return "" if found == "ok" else " ".join(found.split())[:_DAMAGE_CAP]
-
-
-def _entries(connection: Connection, said: Cursor, derived: _Derived) -> tuple[int, Fault | None]:
+def _entries(proof: Proof, said: Cursor, derived: _Derived) -> tuple[int, Fault | None]:
     last, count = START, 0
-    for row in _entry_rows(connection):
-        if row.seq != last.seq + 1:
+    for found in proof.entries():
+        if found.seq != last.seq + 1:
             return count, Fault(last.seq + 1, "this entry was taken out of the record")
-        fault = _entry_fault(row, last)
-        if fault is not None:
+        envelope, fault = _read(found, last)
+        if envelope is None or fault is not None:
             return count, fault
-        derived.take(envelope_of_row(row), row.body)
-        last, count = Cursor(row.seq, row.digest), count + 1
+        derived.take(envelope, found.structural)
+        last, count = Cursor(envelope.seq, envelope.digest), count + 1
     return count, _end_fault(last, said, "entry")
 
 
-def _entry_rows(connection: Connection) -> Iterator[Any]:
-    joined = entry.outerjoin(entry_body, entry_body.c.id == entry.c.id).outerjoin(erasure, erasure.c.id == entry.c.id)
-    wanted = select(*ENVELOPE, entry_body.c.body, erasure.c.at.label("erased")).select_from(joined)
-    after = -1
-    while rows := connection.execute(wanted.where(entry.c.seq > after).order_by(entry.c.seq).limit(_PAGE)).all():
-        yield from rows
-        after = rows[-1].seq
-
-
-def _entry_fault(row: Row[Any], last: Cursor) -> Fault | None:
+def _read(found: Found, last: Cursor) -> tuple[Envelope | None, Fault | None]:
     try:
-        envelope = envelope_of_row(row)
-        right = chain_digest(last.digest, row.seq, envelope, envelope.stored_at)
+        envelope = envelope_of_row(found.columns)
+        right = chain_digest(last.digest, found.seq, envelope, envelope.stored_at)
     except (ValueError, TypeError, OverflowError, AttributeError):
-        return Fault(row.seq, "the envelope of this entry was altered and cannot be read")
+        return None, Fault(found.seq, "the envelope of this entry was altered and cannot be read")
     if right != envelope.digest:
-        return Fault(row.seq, "this entry was altered after it was stored, or put in")
-    if row.body is None:
-        return None if row.erased is not None else Fault(row.seq, "the words of this entry are gone without an erasure")
-    if hashlib.sha256(str(row.body).encode()).hexdigest() != envelope.body_sha256:
-        return Fault(row.seq, "the words of this entry were altered after they were stored")
-    return None
+        return envelope, Fault(found.seq, "this entry was altered after it was stored, or put in")
+    if found.sha256 is None:
+        gone = Fault(found.seq, "the words of this entry are gone without an erasure")
+        return envelope, None if found.erased else gone
+    if found.sha256 != envelope.body_sha256:
+        return envelope, Fault(found.seq, "the words of this entry were altered after they were stored")
+    return envelope, None
 
 
 def _end_fault(last: Cursor, said: Cursor, where: str) -> Fault | None:
@@ -132,21 +206,19 @@ def _end_fault(last: Cursor, said: Cursor, where: str) -> Fault | None:
     return Fault(max(1, last.seq), "the head of the record does not belong to its newest entry", where)
 
 
-def _accesses(connection: Connection, said: Cursor) -> tuple[int, Fault | None]:
-    last, count, after = Cursor(0, FIRST_ACCESS), 0, -1
-    wanted = select(*access.c).order_by(access.c.seq).limit(_PAGE)
-    while rows := connection.execute(wanted.where(access.c.seq > after)).all():
-        for row in rows:
-            if row.seq != last.seq + 1:
-                return count, Fault(last.seq + 1, "this look at a record was taken out of the access log", "access")
-            if not _is_honest_look(row, last):
-                return count, Fault(row.seq, "this look at a record was altered after it was stored", "access")
-            last, count = Cursor(row.seq, row.digest), count + 1
-        after = rows[-1].seq
+def _accesses(proof: Proof, said: Cursor) -> tuple[int, Fault | None]:
+    last, count = Cursor(0, FIRST_ACCESS), 0
+    for row in proof.looks():
+        seq, digest = row[0], row[-1]
+        if seq != last.seq + 1:
+            return count, Fault(last.seq + 1, "this look at a record was taken out of the access log", "access")
+        if not _is_honest_look(row, last):
+            return count, Fault(seq, "this look at a record was altered after it was stored", "access")
+        last, count = Cursor(seq, digest), count + 1
     return count, _end_fault(last, said, "access")
 
 
-def _is_honest_look(row: Row[Any], last: Cursor) -> bool:
+def _is_honest_look(row: Sequence[Any], last: Cursor) -> bool:
     try:
         look = access_of_row(row)
         return access_digest(last.digest, look.seq, _asked(look), look.at) == look.digest
@@ -159,22 +231,20 @@ def _asked(look: AccessRow) -> Asked:
     return Asked(look.id, who, look.action, look.reason, look.person, look.call, look.question)
 
 
-def _streams(connection: Connection, derived: _Derived) -> Fault | None:
-    if connection.scalar(select(func.count()).select_from(stream)) != len(derived.states):
+def _streams(proof: Proof, derived: _Derived) -> Fault | None:
+    said = proof.states()
+    if len(said) != len(derived.states):
         return Fault(1, "the list of streams does not match the entries", "stream")
     for ref, right in derived.states.items():
-        if ref not in derived.unsure and read_state(connection, ref, whole=True) != right:
+        if ref not in derived.unsure and said.get(ref) != right:
             return Fault(
                 right.begun, f"what stands of the {ref.kind.value} begun here is not what its entries say", "stream"
             )
     return None
 
 
-def _slots(connection: Connection, derived: _Derived) -> Fault | None:
-    said = {
-        (StreamRef(StreamKind(row.stream_kind), row.stream_id), row.slot): (row.head, row.seq)
-        for row in connection.execute(select(slot))
-    }
+def _slots(proof: Proof, derived: _Derived) -> Fault | None:
+    said = proof.slots()
     if said == derived.slots:
         return None
     wrong = [place for place in derived.slots.keys() | said.keys() if said.get(place) != derived.slots.get(place)]

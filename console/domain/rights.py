@@ -23,7 +23,7 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
 }
 _CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - {Kind.CALL_CLAIMED}
 
-_DECISIONS: dict[str, frozenset[Role]] = {
+DECISIONS: dict[str, frozenset[Role]] = {
     "threshold": _DECIDERS,
     "s47": _DECIDERS,
     "emergency_power": _DECIDERS,
@@ -52,7 +52,7 @@ def decision_right(decision: str, role: Role) -> bool:
     Threshold, legal powers, placement and closing are a social worker's or a manager's; declining
     a service is a manager's; everything else is any shift role's.
     """
-    return role in _DECISIONS.get(decision, SHIFT_ROLES)
+    return role in DECISIONS.get(decision, SHIFT_ROLES)
 
 
 def refusal(kind: Kind, role: Role) -> str:

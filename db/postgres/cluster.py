@@ -53,7 +53,7 @@ class Cluster:
 
         ``run_as`` is the account the server runs as where we are root; ``port`` is the one to try first (0: any).
         """
-        self._folder = folder.absolute()
+        self.bins, self._folder = bins, folder.absolute()
         self._tools = Tools(bins, self._folder, machine, run_as)
         self._password, self._profile, self._connections = password, profile, connections
         self._port = port

@@ -1,0 +1,273 @@
+"""Connections to PostgreSQL: every call ends by its deadline, every error is a sentence.
+
+Neither TCP settings nor a server's own limits end a call to a frozen server (reliability.md 0.6), so the
+waiting itself has the deadline.  A connection that failed is thrown away, never mended.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import selectors
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors, waiting
+from psycopg.abc import PQGen
+from psycopg.rows import TupleRow
+
+from console.domain.text import NightdeskError
+from console.ports.store import NoTicket, StoreAway, WrongSchema
+from db.access import NO_REASON, NO_TICKET, ROLE_MAY_NOT_LOOK
+
+log = logging.getLogger(__name__)
+R = TypeVar("R")
+
+CALL_LIMIT = 2.8
+"""Seconds after which every call has come back; a little under the port's deadline of 3 s."""
+CONNECT_LIMIT = 3
+"""Whole seconds for reaching one host and logging in."""
+_IDLE = 4
+_NO_ROLE = re.compile(r"role \S+ does not exist")
+SCHEMA = "nightdesk"
+"""The schema of our tables and doors inside the service's database."""
+
+_AWAY = "The shared record cannot be reached.  What you write waits on this computer and is sent by itself."
+_SLOW = "The shared record did not answer in time.  What you write waits on this computer and is sent by itself."
+_PASSWORD = (
+    "The shared record did not accept this password.  Nothing was opened; what you wrote before is safe on this "
+    "computer.  Type it again, or ask whoever looks after the database."
+)
+_EXPIRED = (
+    "This log-in may not use the shared record (it was never added here, has ended, or has no such role).  Nothing was "
+    "opened; ask whoever looks after the database to run `nightdesk db worker add`."
+)
+_NO_TLS = (
+    "The shared record's server does not prove who it is as this computer was told to demand.  Nothing was sent; ask "
+    "whoever looks after the database for its certificate or address."
+)
+_NO_DATABASE = "There is no such service database on that server.  Nothing was opened; check the name of the database."
+_NOT_OURS = (
+    "That database is no Nightdesk record, or this log-in may not use it.  Nothing was written; check its name, or ask "
+    "whoever looks after the database."
+)
+_OTHER_VERSION = (
+    "The shared record is of another version than this Nightdesk.  Nothing was written; what you write waits on this "
+    "computer.  Please use the version your colleagues use."
+)
+_REFUSED = "The shared record refused this, so nothing was written.  Your words are kept on this computer."
+
+
+class NotLetIn(NightdeskError):
+    """The server does not let this log-in in; trying again changes nothing."""
+
+
+class RefusedByServer(NightdeskError):
+    """The server refused what was asked: a rule of the record, not a fault of the line."""
+
+
+class _Late(Exception):
+    """A call outlived its deadline."""
+
+
+class Line(psycopg.Connection[TupleRow]):
+    """A connection whose every wait has a deadline."""
+
+    limit: float | None = CALL_LIMIT
+    """Seconds one wait may take; None waits for ever (imports, upgrades)."""
+
+    def wait(self, gen: PQGen[R], interval: float = 0.1) -> R:
+        """Run a generator of psycopg's to its end; past the limit the connection is closed and :class:`_Late` raised."""
+        if self.limit is None:
+            return super().wait(gen, interval)
+        end = time.monotonic() + self.limit
+        try:
+            return self._wait(gen, end)
+        except _Late:
+            # Whatever it was doing may still happen on the server: the caller offers the same ids again.
+            self.pgconn.finish()
+            raise
+
+    def _wait(self, gen: PQGen[R], end: float) -> R:
+        try:
+            wanted = next(gen)
+            with selectors.DefaultSelector() as selector:
+                key = selector.register(self.pgconn.socket, wanted)
+                while True:
+                    left = end - time.monotonic()
+                    if left <= 0:
+                        raise _Late
+                    found = selector.select(left)
+                    if not found:
+                        continue
+                    wanted = gen.send(waiting.Ready(found[0][1]))
+                    key = selector.modify(key.fileobj, wanted)
+        except StopIteration as stop:
+            result: R = stop.value
+            return result
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a service's database is, and who logs in.  ``password`` never leaves this object in words."""
+
+    keywords: Mapping[str, str]
+    """libpq's own: host (several for failover), port, dbname, user, sslmode, sslrootcert, sslnegotiation."""
+    password: str = field(default="", repr=False)
+
+    def connect(self, limit: float | None = CALL_LIMIT) -> Line:
+        """Open a connection in autocommit, its search path pinned; raises the sentence of what stands in the way."""
+        with translated():
+            line = Line.connect(
+                **{"connect_timeout": str(CONNECT_LIMIT), "application_name": "nightdesk", **self.keywords},  # type: ignore[arg-type]  # libpq takes words for all
+                password=self.password or None,
+                autocommit=True,
+                options=f"-c search_path={SCHEMA} -c statement_timeout={0 if limit is None else int(limit * 1000)}",
+                target_session_attrs="read-write",
+            )
+            line.limit = limit
+            line.prepare_threshold = 2
+            return line
+
+
+_SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], str]] = {
+    "28P01": (NotLetIn, _PASSWORD),
+    "28000": (NotLetIn, _EXPIRED),
+    "3D000": (NotLetIn, _NO_DATABASE),
+    "42501": (NotLetIn, _NOT_OURS),
+    "3F000": (NotLetIn, _NOT_OURS),
+    "42883": (WrongSchema, _OTHER_VERSION),
+    "42P01": (WrongSchema, _OTHER_VERSION),
+    "ND001": (NotLetIn, _EXPIRED),
+    "ND002": (RefusedByServer, _REFUSED),
+    "ND003": (WrongSchema, _OTHER_VERSION),
+    "ND004": (NoTicket, ROLE_MAY_NOT_LOOK),
+    "ND005": (NoTicket, NO_REASON),
+    "ND006": (NoTicket, NO_TICKET),
+}
+
+
+def sentence_for(error: psycopg.Error) -> NightdeskError:
+    """Return what to tell the user about an error of PostgreSQL.  The server's own words may quote data: never shown."""
+    said = _SAYS_BY_STATE.get(error.sqlstate or "")
+    if isinstance(said, tuple):
+        kind, sentence = said
+        return kind(sentence)
+    if isinstance(error, errors.QueryCanceled):
+        return StoreAway(_SLOW)
+    if isinstance(error, psycopg.OperationalError):
+        return _of_words(str(error))
+    if isinstance(error, psycopg.InterfaceError):
+        return StoreAway(_AWAY)
+    log.error("the shared record answered with an error of kind %s", error.sqlstate or type(error).__name__)
+    return RefusedByServer(_REFUSED)
+
+
+def _of_words(words: str) -> NightdeskError:
+    """Tell apart what libpq has no code for: it says so in words while connecting."""
+    low = words.lower()
+    if "password authentication failed" in low or "no password supplied" in low or _NO_ROLE.search(low):
+        return NotLetIn(_PASSWORD)
+    if "certificate" in low or "ssl" in low or "tls" in low:
+        return NotLetIn(_NO_TLS)
+    if "does not exist" in low and "database" in low:
+        return NotLetIn(_NO_DATABASE)
+    if "permission denied" in low or "not permitted to log in" in low or "pg_hba" in low:
+        return NotLetIn(_EXPIRED)
+    return StoreAway(_AWAY)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn errors of PostgreSQL into sentences; an error of our own code goes through."""
+    try:
+        yield
+    except _Late:
+        raise StoreAway(_SLOW) from None
+    except psycopg.Error as error:
+        raise sentence_for(error) from None
+
+
+class Lines:
+    """A few connections of one log-in, lent to any thread, one at a time each."""
+
+    def __init__(self, address: Address, limit: float | None = CALL_LIMIT) -> None:
+        self.address = address
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._idle: list[Line] = []
+        self._closed = False
+
+    @contextmanager
+    def lent(self) -> Iterator[Line]:
+        """Give a connection; it is kept for the next only where nothing went wrong on it."""
+        with translated():
+            line = self._take()
+            try:
+                yield line
+            except BaseException:
+                if line.broken or line.closed or line.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                    with suppress(psycopg.Error):
+                        line.close()
+                else:
+                    self._put(line)
+                raise
+            self._put(line)
+
+    def rows(self, door: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401  whatever a door takes
+        """Call a door in a transaction of its own and return its rows.  An idle connection may have died: tried once more.
+
+        Only doors that may be repeated without harm are called by this.
+        """
+        marks = ", ".join(["%s"] * len(values))
+        query = f"SELECT * FROM {door}({marks})"  # noqa: S608  the doors' names are ours
+        with self.lent() as line:
+            return line.execute(query, values).fetchall()  # type: ignore[arg-type]  # psycopg wants a literal
+
+    def one(self, door: str, *values: Any) -> tuple[Any, ...]:  # noqa: ANN401  whatever a door takes
+        """Call a door that returns one row; raises :class:`NotLetIn` where it returns none: nobody of this service."""
+        rows = self.rows(door, *values)
+        if not rows:
+            raise NotLetIn(_EXPIRED)
+        return rows[0]
+
+    def close(self) -> None:
+        """Close what is idle; what is lent closes when given back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for line in idle:
+            with suppress(psycopg.Error):
+                line.close()
+
+    def _take(self) -> Line:
+        with self._lock:
+            while self._idle:
+                line = self._idle.pop()
+                if not line.closed and not _went_away(line):
+                    return line
+        return self.address.connect(self._limit)
+
+    def _put(self, line: Line) -> None:
+        with self._lock:
+            if not self._closed and len(self._idle) < _IDLE and not line.closed:
+                self._idle.append(line)
+                return
+        with suppress(psycopg.Error):
+            line.close()
+
+
+def _went_away(line: Line) -> bool:
+    """Say whether the server closed an idle connection meanwhile: its socket can be read, and holds the end."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(line.pgconn.socket, selectors.EVENT_READ)
+        if not selector.select(0):
+            return False
+    with suppress(psycopg.Error):
+        line.close()
+    return True

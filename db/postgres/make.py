@@ -1,0 +1,271 @@
+"""Make a service's database: owner, tables, doors, rights; add and remove the log-ins of its workers.
+
+Runs as an administrator of the server, once.  The names of roles are the server's, shared by all its
+services; each service has a database and an owner of its own (architecture.md 4).
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+import db.people_schema  # the tables of people, on the MetaData of the record  # noqa: F401
+from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
+from console.domain.rights import DECISIONS, writers_of
+from console.domain.text import BadInput
+from db.postgres.lines import SCHEMA, Address, Line, translated
+from db.schema import GROWS, REVISIONS, metadata
+
+GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
+"""Groups of rights, without log-in, on the whole server; log-ins are members of them."""
+FILES = ("01_tables", "02_who", "03_append", "04_access", "05_reading", "06_lists", "07_people", "08_verify")
+
+WORKER_DOORS = (
+    "whoami()",
+    "append(text, integer, jsonb, jsonb)",
+    "dispute(text, jsonb)",
+    "ring()",
+    "envelopes(bigint, integer)",
+    "bodies(text, uuid[])",
+    "news(text, bigint, integer)",
+    "stream_of(text, text, uuid)",
+    "open_streams(text[])",
+    "seq_at(bigint)",
+    "heartbeat(bigint[], text[])",
+    "mark_seen(text, jsonb)",
+    "seen_of(uuid[])",
+    "first_tick(bigint)",
+    "seen_since(bigint)",
+    "cards(text, text, text[], uuid, integer)",
+    "agencies()",
+    "ask(text, text, text, uuid, uuid, text, text)",
+)
+VERIFY_DOORS = (
+    "verify_entries(bigint, integer)",
+    "verify_accesses(bigint, integer)",
+    "verify_head()",
+    "verify_streams()",
+    "verify_slots()",
+)
+DOORS: dict[str, tuple[str, ...]] = {
+    "nd_worker": WORKER_DOORS,
+    "nd_witness": WORKER_DOORS,
+    "nd_verify": VERIFY_DOORS,
+}
+"""The allow-list: who may call what.  Nothing else is granted to anybody; a test reads the catalogue."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service's names on the server, all made of one word such as ``hampshire``."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name) or "__" in self.name:
+            message = (
+                f"{self.name!r} cannot be the name of a service database: use small letters, digits and single "
+                "underscores, beginning with a letter, at most 31.  Nothing was made."
+            )
+            raise BadInput(message)
+
+    @property
+    def owner(self) -> str:
+        """The role that owns everything and cannot log in."""
+        return f"{self.name}__owner"
+
+    def login(self, worker: str) -> str:
+        """Return the log-in of a worker such as ``priya.raman``."""
+        made = f"{self.name}__{re.sub(r'[^a-z0-9]+', '_', worker.casefold()).strip('_')}"
+        if len(made) > 63 or made == self.owner or made.endswith("__"):
+            message = (
+                f"{worker!r} makes no log-in name that the server can hold.  Nothing was added; use a shorter name."
+            )
+            raise BadInput(message)
+        return made
+
+
+def make_service(admin: Address, service: Service, *, invented: bool = False) -> None:
+    """Make the database of ``service``; refuses where it is there already.  ``admin`` may create roles and databases."""
+    with translated(), admin.connect(limit=None) as line:
+        if _one(line, "SELECT 1 FROM pg_database WHERE datname = %s", service.name):
+            message = f"There is already a database {service.name} on that server.  It was left as it is."
+            raise BadInput(message)
+        _make_groups(line)
+        _make_role(line, service.owner, "NOLOGIN")
+        line.execute(_words("GRANT {} TO CURRENT_USER", service.owner))
+        line.execute(
+            _words("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", service.name, service.owner)
+        )
+        line.execute(_words("REVOKE ALL ON DATABASE {} FROM PUBLIC", service.name))
+    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+        line.execute(_words("SET LOCAL ROLE {}", service.owner))
+        fill(line, invented=invented)
+
+
+def _inside(admin: Address, service: Service) -> Address:
+    return Address({**admin.keywords, "dbname": service.name}, admin.password)
+
+
+def fill(line: Line, *, invented: bool) -> None:
+    """Make tables, doors and rights in an empty database, as its owner, in one transaction."""
+    line.execute(f"CREATE SCHEMA {SCHEMA}")
+    line.execute(f"SET LOCAL search_path = {SCHEMA}")
+    for statement in _tables():
+        line.execute(statement)  # type: ignore[arg-type]  # SQLAlchemy wrote it from our own tables
+    for name in FILES:
+        line.execute(_file(name))  # type: ignore[arg-type]  # a file of ours
+    _pin(line)
+    _guard(line)
+    _grant(line)
+    put_rights(line)
+    line.execute(
+        "INSERT INTO head (id, service, schema, invented, created_at, seq, digest, access_seq, access_digest) "
+        "VALUES (1, %s, %s, %s, now_us(), 0, %s, 0, %s)",
+        (uuid.uuid4(), SCHEMA_VERSION, invented, GENESIS, GENESIS),
+    )
+    line.execute("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)")
+    line.execute("INSERT INTO alembic_version VALUES (%s)", (REVISIONS[-1],))
+
+
+def _tables() -> Iterator[str]:
+    """Yield the statements that make the portable tables, in SQLAlchemy's words for PostgreSQL."""
+    made: list[str] = []
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  a whole dialect, wanted only here
+    from sqlalchemy.schema import CreateIndex, CreateTable  # noqa: PLC0415
+
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect)))
+        made += [
+            str(CreateIndex(index).compile(dialect=dialect))
+            for index in sorted(table.indexes, key=lambda i: str(i.name))
+        ]
+    yield from made
+
+
+def _file(name: str) -> str:
+    return resources.files("db.postgres").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
+
+
+def _pin(line: Line) -> None:
+    """Pin the search path of every function: nobody's own tables may stand in the place of ours."""
+    rows = line.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespace", (SCHEMA,)
+    ).fetchall()
+    for (function,) in rows:
+        line.execute(f"ALTER FUNCTION {function} SET search_path = {SCHEMA}, pg_temp")  # type: ignore[arg-type]  # read from the catalogue
+
+
+def _guard(line: Line) -> None:
+    """Keep the log append-only, and show rows to nobody who is not the owner inside a door."""
+    line.execute(
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'nightdesk: rows of % are never changed or deleted', TG_TABLE_NAME "
+        "USING ERRCODE = 'ND002'; END $$"
+    )
+    for table in GROWS:
+        line.execute(
+            f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "  # type: ignore[arg-type]  # our own names
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+
+def _grant(line: Line) -> None:
+    line.execute(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC")
+    line.execute(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC")
+    line.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {SCHEMA} REVOKE ALL ON FUNCTIONS FROM PUBLIC")
+    for group in GROUPS:
+        line.execute(_words("GRANT USAGE ON SCHEMA {} TO {}", SCHEMA, group))
+    for group, doors in DOORS.items():
+        for door in doors:
+            line.execute(f"GRANT EXECUTE ON FUNCTION {door} TO {group}")  # type: ignore[arg-type]  # our own names
+
+
+def put_rights(line: Line) -> None:
+    """Write domain.md 8.3 as data, as this program has it."""
+    line.execute("DELETE FROM kind_right")
+    line.execute("DELETE FROM decision_right")
+    line.execute("DELETE FROM shift_role")
+    _many(line, "INSERT INTO kind_right VALUES (%s, %s)", [(k.value, r.value) for k in Kind for r in writers_of(k)])
+    _many(line, "INSERT INTO decision_right VALUES (%s, %s)", [(d, r.value) for d, rs in DECISIONS.items() for r in rs])
+    _many(line, "INSERT INTO shift_role VALUES (%s)", [(role.value,) for role in SHIFT_ROLES])
+
+
+def add_worker(admin: Address, service: Service, worker: str, name: str, roles: Sequence[Role], password: str) -> str:
+    """Give a worker a log-in, or a new password and roles; return the log-in's name."""
+    login = service.login(worker)
+    group = "nd_witness" if Role.WITNESS in roles else "nd_worker"
+    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+        _make_login(line, service, login, group, password)
+        line.execute(_words("SET LOCAL ROLE {}", service.owner))
+        line.execute(
+            f"INSERT INTO {SCHEMA}.worker (login, worker, name, roles, added_at) "  # type: ignore[arg-type]  # our own name
+            f"VALUES (%s, %s, %s, %s, {SCHEMA}.now_us()) ON CONFLICT (login) "
+            "DO UPDATE SET worker = excluded.worker, name = excluded.name, roles = excluded.roles, gone_at = NULL",
+            (login, worker, name, [role.value for role in roles]),
+        )
+    return login
+
+
+def add_helper(admin: Address, service: Service, name: str, group: str, password: str) -> str:
+    """Give a program (verify, import) a log-in in one group of rights; return the log-in's name."""
+    login = service.login(name)
+    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+        _make_login(line, service, login, group, password)
+    return login
+
+
+def _make_login(line: Line, service: Service, login: str, group: str, password: str) -> None:
+    _make_role(line, login, "LOGIN")
+    # As a verifier: a password in words would stand in the server's log.
+    scram = line.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
+    line.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(login), sql.Literal(scram)))
+    line.execute(_words("GRANT {} TO {}", group, login))
+    line.execute(_words("GRANT CONNECT ON DATABASE {} TO {}", service.name, login))
+
+
+def remove_worker(admin: Address, service: Service, worker: str) -> None:
+    """End a worker's log-in; what they wrote stays."""
+    login = service.login(worker)
+    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+        if not _one(line, f"SELECT 1 FROM {SCHEMA}.worker WHERE login = %s", login):
+            message = f"There is no worker {worker} in {service.name}.  Nothing was changed."
+            raise BadInput(message)
+        line.execute(_words("ALTER ROLE {} NOLOGIN PASSWORD NULL", login))
+        line.execute(_words("REVOKE CONNECT ON DATABASE {} FROM {}", service.name, login))
+        line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
+        line.execute(_words("SET LOCAL ROLE {}", service.owner))
+        line.execute(f"UPDATE {SCHEMA}.worker SET gone_at = {SCHEMA}.now_us() WHERE login = %s", (login,))  # type: ignore[arg-type]  # our own name
+
+
+def _make_groups(line: Line) -> None:
+    for group in GROUPS:
+        _make_role(line, group, "NOLOGIN")
+
+
+def _make_role(line: Line, name: str, how: str) -> None:
+    if not _one(line, "SELECT 1 FROM pg_roles WHERE rolname = %s", name):
+        line.execute(sql.SQL("CREATE ROLE {} " + how).format(sql.Identifier(name)))
+
+
+def _words(template: str, *names: str) -> sql.Composed:
+    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]  # our own templates
+
+
+def _one(line: Line, query: str, *values: Any) -> bool:  # noqa: ANN401  whatever the query takes
+    return line.execute(query, values).fetchone() is not None  # type: ignore[arg-type]  # our own queries
+
+
+def _many(line: Line, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    with line.cursor() as cursor:
+        cursor.executemany(query, rows)  # type: ignore[arg-type]  # our own queries

@@ -1,0 +1,45 @@
+-- Who is asking, and what time it is.
+
+CREATE FUNCTION now_us() RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+  SELECT floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint
+$$;
+COMMENT ON FUNCTION now_us IS 'Whole microseconds since 1970 UTC, by this server''s clock.';
+
+CREATE FUNCTION sha(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT encode(sha256(convert_to(words, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION acting(as_role text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  found text;
+BEGIN
+  -- session_user: inside a definer's function current_user is the owner.
+  SELECT w.worker INTO found FROM worker w
+   WHERE w.login = session_user AND w.gone_at IS NULL AND as_role = ANY (w.roles);
+  IF found IS NULL THEN
+    RAISE EXCEPTION 'nightdesk: this log-in does not work in that role' USING ERRCODE = 'ND001';
+  END IF;
+  RETURN found;
+END
+$$;
+COMMENT ON FUNCTION acting IS 'Return the worker whose log-in this is; ND001 where it has no such role here.';
+
+CREATE FUNCTION works_a_shift(as_role text) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT 1 FROM shift_role WHERE role = as_role)
+$$;
+
+CREATE FUNCTION whoami() RETURNS TABLE (worker text, name text, roles text[])
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT w.worker::text, w.name::text, w.roles::text[] FROM worker w WHERE w.login = session_user AND w.gone_at IS NULL
+$$;
+COMMENT ON FUNCTION whoami IS 'Door: return the worker, name and roles of this log-in.';
+
+CREATE FUNCTION ring() RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
+  SELECT pg_notify('nightdesk', (SELECT h.seq::text FROM head h WHERE h.id = 1)) WHERE EXISTS (SELECT 1 FROM whoami())
+$$;
+COMMENT ON FUNCTION ring IS 'Door: the doorbell, called in a transaction of its own; it carries a number and no word.';

@@ -1,0 +1,150 @@
+-- Reading the record: envelopes for everybody in the service, words by the class of their stream.
+
+CREATE FUNCTION reads_stream(s stream, me text, as_role text, at_us bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT works_a_shift(as_role) AND s.class <> 'restricted' AND (
+    s.class = 'shift'
+    OR EXISTS (SELECT 1 FROM stream_member m
+                WHERE m.stream_kind = s.stream_kind AND m.stream_id = s.stream_id AND m.worker = me)
+    OR EXISTS (SELECT 1 FROM stream_link l JOIN stream_member m USING (stream_kind, stream_id)
+                WHERE l.other_kind = s.stream_kind AND l.other_id = s.stream_id AND m.worker = me)
+    OR EXISTS (SELECT 1 FROM stream_subject u JOIN access a ON a.person = u.person
+                WHERE u.stream_kind = s.stream_kind AND u.stream_id = s.stream_id AND a.worker = me
+                  AND a.action IN ('opened', 'opened_offline') AND a.at > at_us - 43200000000
+                  AND NOT EXISTS (SELECT 1 FROM stream p WHERE p.stream_kind = 'person' AND p.stream_id = u.person
+                                     AND p.class = 'restricted')))
+$$;
+COMMENT ON FUNCTION reads_stream IS 'Say whether a worker reads all of a stream (db.reading.may_read_stream).';
+
+CREATE FUNCTION reads_entry(e entry, s stream, me text, as_role text, at_us bigint) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+  SELECT s.class <> 'restricted' AND (e.author = me OR e.on_behalf_of = me OR reads_stream(s, me, as_role, at_us))
+$$;
+
+CREATE FUNCTION envelopes(after_seq bigint, at_most integer) RETURNS SETOF entry
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT e.* FROM entry e WHERE e.seq > after_seq AND EXISTS (SELECT 1 FROM whoami())
+  ORDER BY e.seq LIMIT least(at_most, 5000)
+$$;
+COMMENT ON FUNCTION envelopes IS 'Door: return envelopes after a seq, in order; no words.';
+
+CREATE FUNCTION bodies(as_role text, ids uuid[]) RETURNS TABLE (id uuid, body text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+  me text := acting(as_role);
+  at_us bigint := now_us();
+BEGIN
+  RETURN QUERY
+  SELECT e.id, b.body FROM entry e
+    JOIN stream s ON s.stream_kind = e.stream_kind AND s.stream_id = e.stream_id
+    JOIN entry_body b ON b.id = e.id
+   WHERE e.id = ANY (ids[1:2000]) AND reads_entry(e, s, me, as_role, at_us);
+END
+$$;
+COMMENT ON FUNCTION bodies IS 'Door: return the words that this worker may read; the others are simply absent.';
+
+CREATE TYPE told AS (
+  seq bigint, id uuid, stream_kind varchar(16), stream_id uuid, kind varchar(40), author varchar(80), role varchar(40),
+  station varchar(80), made_at bigint, stored_at bigint, slot varchar(120), expects varchar(36), replaces uuid,
+  corrects uuid, on_behalf_of varchar(80), body_sha256 varchar(64), digest varchar(64), readable text
+);
+COMMENT ON TYPE told IS 'An envelope with its words, or without them where the worker may not read them.';
+
+CREATE FUNCTION news(as_role text, after_seq bigint, at_most integer) RETURNS SETOF told
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  WITH asking AS MATERIALIZED (SELECT acting(as_role) AS me, now_us() AS at_us)
+  SELECT (e).*, CASE WHEN reads_entry(e, s, me, as_role, at_us) THEN b.body END
+    FROM asking,
+         (SELECT y FROM entry y WHERE y.seq > after_seq ORDER BY y.seq LIMIT least(at_most, 5000)) AS x (e)
+    JOIN stream s ON s.stream_kind = (e).stream_kind AND s.stream_id = (e).stream_id
+    LEFT JOIN entry_body b ON b.id = (e).id
+   ORDER BY (e).seq
+$$;
+COMMENT ON FUNCTION news IS 'Door: return entries after a seq, in order, with the words this worker may read.';
+
+CREATE FUNCTION stream_of(as_role text, of_kind text, of_id uuid) RETURNS SETOF told
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  WITH asking AS MATERIALIZED (SELECT acting(as_role) AS me, now_us() AS at_us)
+  SELECT (e).*, CASE WHEN reads_entry(e, s, me, as_role, at_us) THEN b.body END
+    FROM asking,
+         (SELECT y FROM entry y WHERE y.stream_kind = of_kind AND y.stream_id = of_id) AS x (e)
+    JOIN stream s ON s.stream_kind = (e).stream_kind AND s.stream_id = (e).stream_id
+    LEFT JOIN entry_body b ON b.id = (e).id
+   ORDER BY (e).seq
+$$;
+COMMENT ON FUNCTION stream_of IS 'Door: return one whole stream, in order, with the words this worker may read.';
+
+CREATE FUNCTION open_streams(kinds text[]) RETURNS TABLE (stream_kind varchar, stream_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.stream_kind, s.stream_id FROM stream s
+   WHERE s.stream_kind = ANY (kinds) AND s.closed_at IS NULL AND EXISTS (SELECT 1 FROM whoami())
+   ORDER BY s.begun
+$$;
+COMMENT ON FUNCTION open_streams IS 'Door: return streams that are not closed, oldest first.';
+
+CREATE FUNCTION seq_at(moment_us bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT coalesce((SELECT e.seq FROM entry e WHERE e.stored_at < moment_us
+                    ORDER BY e.stored_at DESC, e.seq DESC LIMIT 1), 0)
+   WHERE EXISTS (SELECT 1 FROM whoami())
+$$;
+COMMENT ON FUNCTION seq_at IS 'Door: return the last seq stored before a moment, 0 where there is none.';
+
+CREATE FUNCTION heartbeat(seqs bigint[], digests text[])
+RETURNS TABLE (seq bigint, digest text, at_us bigint, schema integer, agreed bigint)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT h.seq, h.digest::text, now_us(), h.schema,
+         (SELECT max(k.seq) FROM unnest(seqs, digests) AS k (seq, digest)
+           WHERE (k.seq = 0) OR EXISTS (SELECT 1 FROM entry e WHERE e.seq = k.seq AND e.digest = k.digest))
+    FROM head h WHERE h.id = 1 AND EXISTS (SELECT 1 FROM whoami())
+$$;
+COMMENT ON FUNCTION heartbeat IS
+  'Door: head, this server''s time, schema, and the newest of the given cursors that lies on this history.';
+
+CREATE FUNCTION mark_seen(as_role text, marks jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  me text := acting(as_role);
+  tick_now bigint;
+  one record;
+BEGIN
+  IF jsonb_array_length(marks) > 1000 THEN
+    RAISE EXCEPTION 'nightdesk: too many marks at once' USING ERRCODE = 'ND002';
+  END IF;
+  -- Ticks have one order for everybody, as seqs have; a lock of its own, so that no word waits for a mark.
+  PERFORM pg_advisory_xact_lock(hashtext('nightdesk seen'));
+  SELECT coalesce(max(tick), 0) INTO tick_now FROM seen;
+  FOR one IN SELECT * FROM jsonb_to_recordset(marks) AS m (stream_kind text, stream_id uuid, seq bigint) LOOP
+    INSERT INTO seen (worker, stream_kind, stream_id, seq, tick)
+    VALUES (me, one.stream_kind, one.stream_id, one.seq, tick_now + 1)
+    ON CONFLICT (worker, stream_kind, stream_id)
+    DO UPDATE SET seq = excluded.seq, tick = excluded.tick WHERE seen.seq < excluded.seq;
+    IF FOUND THEN
+      tick_now := tick_now + 1;
+    END IF;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION mark_seen IS 'Door: move this worker''s cursors on; they never move back.';
+
+CREATE FUNCTION seen_of(ids uuid[]) RETURNS TABLE (worker varchar, stream_kind varchar, stream_id uuid, seq bigint)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.worker, s.stream_kind, s.stream_id, s.seq FROM seen s
+   WHERE s.stream_id = ANY (ids) AND EXISTS (SELECT 1 FROM whoami())
+$$;
+COMMENT ON FUNCTION seen_of IS 'Door: return every worker''s cursor on these streams.';
+
+CREATE FUNCTION first_tick(after_seq bigint) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT coalesce((SELECT min(s.tick) - 1 FROM seen s WHERE s.seq > after_seq), (SELECT max(s.tick) FROM seen s), 0)
+   WHERE EXISTS (SELECT 1 FROM whoami())
+$$;
+COMMENT ON FUNCTION first_tick IS 'Door: return the tick from which all marks beyond a seq will be told.';
+
+CREATE FUNCTION seen_since(after_tick bigint)
+RETURNS TABLE (worker varchar, stream_kind varchar, stream_id uuid, seq bigint, tick bigint)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.worker, s.stream_kind, s.stream_id, s.seq, s.tick FROM seen s
+   WHERE s.tick > after_tick AND EXISTS (SELECT 1 FROM whoami()) ORDER BY s.tick
+$$;
+COMMENT ON FUNCTION seen_since IS 'Door: return the marks that moved since a tick.';

@@ -1,0 +1,176 @@
+"""The shared record on PostgreSQL, as one worker's log-in sees it (architecture.md 4).
+
+Everything is a call of a door; the rules are the server's.  ``who`` must be the worker of the log-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from console.domain.people import Agency, Candidates, PersonRecord
+from console.domain.record import (
+    BODY_CAP,
+    SCHEMA_VERSION,
+    Cursor,
+    Entry,
+    Envelope,
+    Identity,
+    SeenMark,
+    Stored,
+    StreamKind,
+    StreamRef,
+    micros,
+)
+from console.ports.clock import Clock
+from console.ports.store import Card, CardQuery, Heartbeat, Look, Receipt, Ticket, Verdict, VerifyReport
+from db.append import disputed_entry, is_sound
+from db.feed.loop import FeedLoop
+from db.mapping import card_of_row, envelope_of_row, mark_of_row
+from db.postgres.feed import PostgresSource
+from db.postgres.lines import Lines
+from db.postgres.proof import DoorsProof
+from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
+from db.verify import verify_record
+
+_AT_ONCE = 500
+RING = "SELECT ring()"
+"""The doorbell, in a transaction of its own: inside the write it would hold up the whole server (reliability.md 0.2)."""
+
+
+class PostgresStore:
+    """Implements ``console.ports.store.Store``; any thread may call."""
+
+    def __init__(self, lines: Lines, clock: Clock) -> None:
+        self.lines = lines
+        self._clock = clock
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+        """Write entries, each accepted or refused by itself; safe to repeat."""
+        # What could not even be sent as text is refused here; everything else by the server.
+        sound = [entry for entry in entries if len(entry.body) <= BODY_CAP and is_sound(entry)]
+        answers = iter(self._append(who, sound, cards) if sound or cards else [])
+        receipts = tuple(receipt_of(next(answers), one) if one in sound else unsound(one) for one in entries)
+        for entry, receipt in zip(entries, receipts, strict=True):
+            if receipt.verdict is Verdict.DIFFERS:
+                self.lines.rows("dispute", who.role.value, Jsonb(entry_json(disputed_entry(entry))))
+        return receipts
+
+    def _append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card]) -> list[dict[str, Any]]:
+        sent = Jsonb([entry_json(entry) for entry in entries]), Jsonb([card_json(card) for card in cards])
+        with self.lines.lent() as line, line.pipeline() as pipeline:
+            cursor = line.execute("SELECT append(%s, %s, %s, %s)", (who.role.value, SCHEMA_VERSION, *sent))
+            # A sync ends the transaction of the write: the bell rings in one of its own.
+            pipeline.sync()
+            line.execute(RING)
+            pipeline.sync()
+            row = cursor.fetchone()
+        return row[0] if row is not None else []
+
+    def mark_seen(self, who: Identity, marks: Sequence[SeenMark]) -> None:
+        """Move this worker's cursors on; they never move back."""
+        if not marks:
+            return
+        sent = [
+            {"stream_kind": mark.stream.kind.value, "stream_id": str(mark.stream.id), "seq": mark.seq} for mark in marks
+        ]
+        with self.lines.lent() as line, line.pipeline() as pipeline:
+            line.execute("SELECT mark_seen(%s, %s)", (who.role.value, Jsonb(sent)))
+            pipeline.sync()
+            line.execute(RING)
+            pipeline.sync()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def envelopes(self, after: int, limit: int = 500) -> tuple[Envelope, ...]:
+        """Return envelopes with seq greater than ``after``, in order."""
+        return tuple(map(envelope_of_row, self.lines.rows("envelopes", after, limit)))
+
+    def bodies(self, who: Identity, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+        """Return the bodies that ``who`` may read."""
+        asked = list(dict.fromkeys(ids))
+        found: dict[UUID, str] = {}
+        for start in range(0, len(asked), _AT_ONCE):
+            found.update(dict(self.lines.rows("bodies", who.role.value, asked[start : start + _AT_ONCE])))
+        return found
+
+    def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
+        """Return envelopes after ``after`` with the bodies ``who`` may read."""
+        return tuple(map(stored_of_row, self.lines.rows("news", who.role.value, after, limit)))
+
+    def stream(self, who: Identity, stream: StreamRef) -> tuple[Stored, ...]:
+        """Return one whole stream, in order."""
+        return tuple(map(stored_of_row, self.lines.rows("stream_of", who.role.value, stream.kind.value, stream.id)))
+
+    def open_streams(self, kinds: Iterable[StreamKind]) -> tuple[StreamRef, ...]:
+        """Return streams of these kinds that are not closed, oldest first."""
+        rows = self.lines.rows("open_streams", [kind.value for kind in kinds])
+        return tuple(StreamRef(StreamKind(kind), identity) for kind, identity in rows)
+
+    def seq_at(self, moment: datetime) -> int:
+        """Return the last seq stored before ``moment``."""
+        return int(self.lines.one("seq_at", micros(moment))[0])
+
+    def heartbeat(self, cursor: Cursor | None = None) -> Heartbeat:
+        """Return head, server time, schema, and whether ``cursor`` lies on this history."""
+        return self.beat((cursor,) if cursor is not None else ())
+
+    def beat(self, history: Sequence[Cursor]) -> Heartbeat:
+        """Return the heartbeat for a console that remembers several cursors, its newest first."""
+        return heartbeat_of(self.lines.one("heartbeat", *cursors(history)), history)
+
+    def seen(self, streams: Iterable[StreamRef]) -> tuple[SeenMark, ...]:
+        """Return every worker's cursor on these streams."""
+        refs = set(streams)
+        marks = map(mark_of_row, self.lines.rows("seen_of", [ref.id for ref in refs]))
+        return tuple(sorted((m for m in marks if m.stream in refs), key=lambda mark: (mark.stream, mark.worker)))
+
+    def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
+        """Return whitelisted cards for a list."""
+        kinds = [kind.value for kind in query.kinds]
+        rows = self.lines.rows("cards", who.role.value, query.order.value, kinds, query.person, query.limit)
+        return tuple(map(card_of_row, rows))
+
+    def agencies(self) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name."""
+        rows = self.lines.rows("agencies")
+        return tuple(
+            Agency(id_, name, kind, area, number, verified_on, verified_by)
+            for id_, _key, name, kind, area, number, verified_on, verified_by in rows
+        )
+
+    # --- people, by ticket --------------------------------------------------------------------
+
+    def ask_look(self, who: Identity, question: Look) -> Ticket:
+        """Commit the audit row ``listed`` and return the ticket."""
+        raise NotImplementedError
+
+    def look(self, who: Identity, ticket: Ticket) -> Candidates:
+        """Return candidates for a ticket."""
+        raise NotImplementedError
+
+    def ask_open(self, who: Identity, person: UUID, reason: str, call: UUID | None = None) -> Ticket:
+        """Commit the audit row ``opened`` and return the ticket."""
+        raise NotImplementedError
+
+    def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
+        """Return one person's record for a ticket."""
+        raise NotImplementedError
+
+    def verify(self) -> VerifyReport:
+        """Recompute both chains and return what was found; only a log-in of nd_verify may."""
+        return verify_record(DoorsProof(self.lines))
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.lines.close()
+
+    def feed(self, who: Identity, clock: Clock) -> FeedLoop:
+        """Return a feed of this record for ``who``; it has a connection of its own."""
+        return FeedLoop(PostgresSource(self.lines.address, who, clock), clock)
