@@ -164,6 +164,18 @@ def test_typing_over_a_colleagues_line_corrects_it_in_a_line_of_ones_own(desk: D
     assert desk.ledger.items(CONTACT)[0].content["text"] == "blue door"
 
 
+def test_a_correction_that_was_being_typed_at_a_kill_is_still_a_correction(desk: Desk, server: SimulatedServer) -> None:
+    desk.notes.typed(CONTACT, LINE, "blue door")
+    desk.notes.line_ended(LINE)
+    colleague = Desk(server, JO)
+    mine = colleague.notes.typed(CONTACT, LINE, "red door")
+    colleague.alarm.advance(0.32)  # a draft, and killed before the pause was over
+    Desk(server, JO, journal=colleague.journal)
+    wrong, entry = server.log[0].envelope, server.log[-1]
+    assert (entry.content()["line"], entry.content()["text"]) == (str(mine), "red door")
+    assert entry.envelope.corrects == wrong.id
+
+
 def test_an_own_line_of_before_goes_on(desk: Desk, server: SimulatedServer) -> None:
     desk.notes.typed(CONTACT, LINE, "begun")
     desk.notes.line_ended(LINE)
