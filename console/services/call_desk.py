@@ -148,9 +148,7 @@ class CallDesk:
         now = self._parts.clock.now()
         self._heard_at = now
         if isinstance(event, LinkChanged):
-            self._phones = Phones(
-                event.state, now if event.state is not self._phones.state else self._phones.since, event.sentence
-            )
+            self._phones = self._phones.after(event, now)
             self._parts.facts.restarted(event.boot)
         provider = getattr(event, "call", "")
         before = self._parts.book.find(provider) if provider else None

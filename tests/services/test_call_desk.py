@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from console.ports.manual import HeldRunner
 from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.access import Access
 from console.services.call_looks import CallLooks, LookState
+from console.services.call_slots import Phones
 from console.services.refusing import Refused
 from tests.helpers.night_room import PRIYA, TOM, Console, Room
 
@@ -182,6 +184,21 @@ def test_phones_away_is_said_and_live_calls_stay_on_screen(room: Room) -> None:
         priya.acts.answer(lambda _: None)
     by_hand = priya.contacts.open()
     assert priya.folds.contact(by_hand) is not None
+
+
+def test_phones_away_counts_from_the_loss_and_keeps_its_words_through_every_try(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    lost, words = room.clock.now(), "The telephones are away. Answer on the handset."
+    room.hears(LinkChanged(lost, LinkState.LOST, words))
+    for _ in range(80):
+        room.advance(30)
+        room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTING))
+        assert (priya.desk.phones.since, priya.desk.phones.sentence) == (lost, words)
+        room.hears(LinkChanged(room.clock.now(), LinkState.LOST, words))
+    board = priya.board.now()
+    assert board.age(board.phones_at) == timedelta(minutes=40)
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED, boot="night"))
+    assert priya.desk.phones == Phones(LinkState.CONNECTED, room.clock.now())
 
 
 def test_a_reconnect_with_a_call_under_way_opens_no_second_record(room: Room) -> None:
