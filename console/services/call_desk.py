@@ -194,6 +194,7 @@ class CallDesk:
 
     def _merged(self, call: UUID, other: UUID) -> None:
         self._looks.move(other, call)
+        self._look(call)
         self._providers.pop(other, None)
         contact = self._contacts.pop(other, None)
         if contact is not None:

@@ -35,6 +35,7 @@ from console.domain.record import START as BEGINNING
 from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
+from console.ports.runner import Runner
 from console.ports.store import StoreAway
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.access import Access
@@ -212,15 +213,22 @@ class Room:
         self.cover = example_cover()
         self.calendar = Calendar(england())
 
-    def console(self, who: Identity, extension: str = "", *, acts: frozenset[Act] = frozenset(Act)) -> Console:
-        """Start a console and sign it in."""
+    def console(
+        self,
+        who: Identity,
+        extension: str = "",
+        *,
+        acts: frozenset[Act] = frozenset(Act),
+        reader: Runner | None = None,
+    ) -> Console:
+        """Start a console and sign it in; ``reader`` looks people up in its own time, else it is done at once."""
         runner, inbox = InlineRunner(), InlineInbox()
         ledger, feed = Ledger(who.worker), HandFeed(self.store, who, self.clock)
         folds = Folds(ledger)
         doors = Doors(self.store, MemoryJournal(self.clock), feed, runner, inbox, self.clock, self.alarm)
         recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
         switchboard = HandSwitchboard(acts)
-        access = Access(self.store, runner, who)
+        access = Access(self.store, reader or runner, who)
         contacts = ContactRecord(recorder, folds, self.clock, self.cover)
         facts = CallFacts(SWITCHBOARD, recorder, ledger, self.alarm, lambda: 0.4)
         parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)

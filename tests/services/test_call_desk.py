@@ -247,6 +247,39 @@ def test_an_answer_that_comes_late_is_dropped_for_every_other_call(room: Room) -
     assert looks.of(call.id).candidates is None
 
 
+def test_a_late_answer_leaves_the_question_about_the_newer_number_alone(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    room.rings("c1", "07700900412", LINE, "1001")
+    first = priya.desk.calls()[0]
+    room.hears(NumberLearned("c1", room.clock.now(), "07700900413", "", Presentation.ALLOWED, settled=True))
+    second = priya.desk.calls()[0]
+    held = HeldRunner()
+    looks = CallLooks(Access(room.store, held, PRIYA), {first.id}.__contains__, lambda: None)
+    looks.ask(first)
+    looks.ask(second)
+    held.run("read", 1)
+    assert looks.of(first.id).state is LookState.ASKING, "the answer about the old number is nobody's"
+    held.run("read", 1)
+    assert (looks.of(first.id).state, looks.of(first.id).e164) == (LookState.HERE, "+447700900413")
+
+
+def test_a_call_that_became_another_while_it_was_asked_for_is_asked_for_again(room: Room) -> None:
+    held = HeldRunner()
+    priya, tom = room.console(PRIYA, "1001", reader=held), room.console(TOM, "1002")
+    room.rings("c1", "07700900412", LINE, "1001", "1002")
+    room.rings("c0", "07700900412", LINE)
+    room.answers("c1", "1001")
+    merged = CallsMerged("c0", room.clock.now(), "c1")
+    # The colleague's console hears it first, so that the record brings nothing new to this one.
+    tom.desk.hear(merged)
+    room.settle()
+    priya.desk.hear(merged)
+    held.run("read")
+    current = priya.desk.state().current
+    assert current is not None
+    assert current.looked.state is LookState.HERE
+
+
 def test_a_look_while_the_record_is_away_says_so_and_the_ring_stands(room: Room) -> None:
     priya = room.console(PRIYA, "1001")
     with room.record_away():
