@@ -42,6 +42,7 @@ class Phase(StrEnum):
     LOGGING_IN = "logging in"
     READING = "reading what is going on"
     LIVE = "live"
+    OVER = "over"
 
 
 Answered = Callable[[Message | None], None]
@@ -152,9 +153,11 @@ class Session:
             self._send(one, answered)
 
     def abandon(self) -> None:
-        """Tell everybody who waits for an answer that none will come."""
+        """Tell everybody who waits for an answer that none will come; the connection is gone."""
+        self._phase = Phase.OVER
         for key in list(self._waiting):
             self._waiting.pop(key).then(None)
+        self._mapper.disconnected()
 
     def _send(self, request: Request, then: Answered, each: Callable[[Message], None] | None = None) -> None:
         action_id = self._next_id()
@@ -268,6 +271,14 @@ class Session:
         """Take the answers to a question; None where asking is refused."""
         self._facts += self._mapper.presentation(uid, marks, at)
 
+    def unheard(self, uid: str, at: datetime) -> None:
+        """Ask again: a question found no answer in time.  Not for ever, and not on a connection that is gone."""
+        if not self.live:
+            return
+        if not self._mapper.unheard(uid, at):
+            log.info("the telephone system does not answer whether a number may be shown; it stays hidden")
+        self._ask(at)
+
 
 class _Question:
     """The variables of one caller's presentation, asked together and answered together."""
@@ -279,6 +290,7 @@ class _Question:
         self._marks: dict[str, str] = {}
         self._left = len(ASKED)
         self._refused = False
+        self._unheard = False
 
     def ask(self, channel: str) -> None:
         """Send the questions.  A channel name that cannot be written is not asked about: it stays hidden."""
@@ -294,6 +306,7 @@ class _Question:
             self._marks[variable] = answer.get("Value")
         elif answer is not None and "ermission" in answer.get("Message"):
             self._refused = True
+        self._unheard = self._unheard or answer is None
         if self._left > 0:
             return
         if self._refused:
@@ -301,6 +314,8 @@ class _Question:
         elif self._marks.keys() >= PRESENTATION:
             # A lost answer about the diversion must not hide the number for the whole call.
             self._session.settle(self._uid, self._marks, self._at)
+        elif self._unheard:
+            self._session.unheard(self._uid, self._at)
         else:
             log.info("the telephone system did not say whether a number may be shown; it stays hidden")
 
