@@ -422,17 +422,28 @@ def test_a_seen_mark_moves_on_and_never_back(store: Store, priya: Pen) -> None:
 
 
 def test_a_seen_mark_is_only_ever_ones_own(store: Store, priya: Pen) -> None:
-    ref, _ = priya.contact()
-    store.mark_seen(TOM, [SeenMark(PRIYA.worker, ref, 5)])
-    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 5),)
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
+    store.mark_seen(TOM, [SeenMark(PRIYA.worker, ref, 1)])
+    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 1),)
+
+
+def test_a_seen_mark_beyond_the_head_is_of_a_history_that_is_no_more_and_sees_nothing(store: Store, priya: Pen) -> None:
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, ref, 1)])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, ref, 2)])
+    store.append(PRIYA, [priya.note(ref, "stored again under that number")])
+    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 1),)
 
 
 def test_seen_marks_are_for_the_streams_asked(store: Store, priya: Pen) -> None:
-    ref, _ = priya.contact()
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
     signals = StreamRef(StreamKind.SIGNALS, ref.id)
-    store.mark_seen(TOM, [SeenMark(TOM.worker, signals, 5)])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, signals, 1)])
     assert store.seen([ref]) == ()
-    assert store.seen([ref, signals]) == (SeenMark(TOM.worker, signals, 5),)
+    assert store.seen([ref, signals]) == (SeenMark(TOM.worker, signals, 1),)
 
 
 # --- cards -----------------------------------------------------------------------------------
