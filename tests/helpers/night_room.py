@@ -212,6 +212,7 @@ class Room:
         self.consoles: list[Console] = []
         self.cover = example_cover()
         self.calendar = Calendar(england())
+        self.journals: dict[str, MemoryJournal] = {}
 
     def console(
         self,
@@ -221,11 +222,15 @@ class Room:
         acts: frozenset[Act] = frozenset(Act),
         reader: Runner | None = None,
     ) -> Console:
-        """Start a console and sign it in; ``reader`` looks people up in its own time, else it is done at once."""
+        """Start a console on the worker's journal, as the one before left it, and sign it in.
+
+        ``reader`` looks people up in its own time, else it is done at once.
+        """
         runner, inbox = InlineRunner(), InlineInbox()
         ledger, feed = Ledger(who.worker), HandFeed(self.store, who, self.clock)
         folds = Folds(ledger)
-        doors = Doors(self.store, MemoryJournal(self.clock), feed, runner, inbox, self.clock, self.alarm)
+        journal = self.journals.setdefault(who.worker, MemoryJournal(self.clock))
+        doors = Doors(self.store, journal, feed, runner, inbox, self.clock, self.alarm)
         recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
         switchboard = HandSwitchboard(acts)
         access = Access(self.store, reader or runner, who)

@@ -75,8 +75,6 @@ class HandlerInputs:
     unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
     strays: tuple[tuple[str, str], ...] = ()
     """Others' journals on this computer: row key and sentence."""
-    decision: Mapping[str, str] = field(default_factory=dict)
-    """Parts of a decision that are typed and cannot be written yet, by their field."""
     aside: tuple[tuple[Entry, str], ...] = ()
     """Own entries the shared record did not take, each with the sentence that says why."""
     search: SearchState | None = None
