@@ -90,6 +90,8 @@ class HelpRequest:
     told_by: str = ""
     news: tuple[HelpNews, ...] = ()
     upto: int = 0
+    unreadable: int = 0
+    """Entries whose words this worker may not read."""
 
     @property
     def label(self) -> str:
@@ -145,7 +147,8 @@ def fold_help(items: Iterable[Item]) -> HelpRequest | None:
         step = _FOLDS.get(item.kind)
         if step is not None and item.readable:
             made = step(made, item)
-    return replace(made, upto=max(item.seq for item in listed))
+    unreadable = sum(not item.readable for item in listed)
+    return replace(made, upto=max(item.seq for item in listed), unreadable=unreadable)
 
 
 def cannot(request: HelpRequest, state: HelpState) -> str:

@@ -282,7 +282,7 @@ class Room:
             HelpLedger(recorder, folds, self.clock),
             shift,
             board,
-            Backfill(who, self.store, runner, ledger),
+            Backfill(who, self.store, runner, ledger, CardMaker(folds).make),
         )
         self.consoles.append(made)
         recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)

@@ -95,7 +95,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger = Ledger(who.worker)
     folds = Folds(ledger)
     doors = Doors(place.store, journal, feed, place.runner, place.inbox, place.clock, place.alarm)
-    recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
+    cards = CardMaker(folds).make
+    recorder = Recorder(who, doors, ledger, cards)
     access = Access(place.store, place.runner, who)
     contacts = ContactRecord(recorder, folds, place.clock, place.cover)
     incidents = IncidentRecord(recorder, folds, place.clock)
@@ -122,7 +123,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         recorder=recorder,
         notes=NotesService(recorder, ledger, place.clock, place.alarm),
         seen=SeenService(who, place.store, place.runner, ledger, place.alarm),
-        backfill=Backfill(who, place.store, place.runner, ledger),
+        backfill=Backfill(who, place.store, place.runner, ledger, cards),
         strays=StraysService(recorder, place.shelf, place.store, place.runner, place.clock),
         access=access,
         calls=calls,
