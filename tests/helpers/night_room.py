@@ -177,6 +177,7 @@ class Console:
     shift: ShiftDesk
     board: Board
     backfill: Backfill
+    told: list[str]
     outcomes: list[Outcome] = field(default_factory=list)
 
     def won(self) -> bool:
@@ -239,10 +240,12 @@ class Room:
         parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)
         desk = CallDesk(parts, extension)
         incidents = IncidentRecord(recorder, folds, self.clock)
+        told: list[str] = []
         acting = CallActs(desk, switchboard, inbox, recorder, folds)
         shift = ShiftDesk(
             ShiftParts(recorder, folds, self.clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
-            lambda paused, reason: acting.pause(paused, reason, lambda _: None),
+            acting.pause,
+            told.append,
         )
         presence = Presence(who.worker, desk, shift, folds)
         desk.subscribe(presence.calls_changed)
@@ -283,6 +286,7 @@ class Room:
             shift,
             board,
             Backfill(who, self.store, runner, ledger, CardMaker(folds).make),
+            told,
         )
         self.consoles.append(made)
         recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)

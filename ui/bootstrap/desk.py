@@ -20,7 +20,7 @@ from console.ports.feed import Feed
 from console.ports.journal import Journal, Shelf
 from console.ports.runner import Inbox, Runner
 from console.ports.store import Store
-from console.ports.switchboard import ActionAnswer, Switchboard
+from console.ports.switchboard import Switchboard
 from console.services.access import Access
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
@@ -104,7 +104,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     call_acts = CallActs(calls, place.switchboard, place.inbox, recorder, folds)
     shift = ShiftDesk(
         ShiftParts(recorder, folds, place.clock, place.alarm, place.calendar, place.switchboard_id, place.wait),
-        lambda paused, reason: call_acts.pause(paused, reason, _nothing),
+        call_acts.pause,
+        window.say,
     )
     board = Board(
         BoardParts(
@@ -180,7 +181,3 @@ class _Watch:
         if live != self._live:
             self._live = live
             self._feed.hurry(live)
-
-
-def _nothing(_answer: ActionAnswer) -> None:
-    return None
