@@ -225,6 +225,11 @@ class Envelope:
     body_sha256: str
     digest: str
 
+    @property
+    def writer(self) -> str:
+        """Return whose words they are, also where a colleague delivered them."""
+        return self.on_behalf_of or self.author
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

@@ -26,6 +26,7 @@ from console.domain.record import (
     encode_body,
 )
 from console.ports.store import Card, CardOrder, CardQuery, Verdict
+from console.services.strays import on_behalf
 from tests.helpers.record_parts import (
     ADMIN,
     ADVISER,
@@ -338,6 +339,20 @@ def test_an_author_reads_own_words_and_no_others(store: Store, priya: Pen, tom: 
     store.append(PRIYA, [opened])
     store.append(TOM, [tom.note(ref, "police 6 min")])
     assert reads(store, TOM, ref) == [False, True]
+
+
+def test_words_delivered_for_a_colleague_are_the_colleagues_own(store: Store, priya: Pen, tom: Pen) -> None:
+    ref, opened = priya.contact()
+    delivered = [on_behalf(one, TOM, PRIYA.worker) for one in (opened, priya.note(ref, "overdose 2145"))]
+    store.append(TOM, delivered)
+    assert reads(store, PRIYA, ref) == [True, True], "she reads what she wrote"
+    assert reads(store, TOM, ref) == [True, True], "he had it in his hands"
+    store.append(PRIYA, [priya.note(ref, "rang back")])
+    assert reads(store, PRIYA, ref) == [True, True, True]
+    assert reads(store, TOM, ref) == [True, True, False], "delivering is not working on it"
+    store.append(ADVISER, [replace(Pen(ADVISER, HandClock()).note(ref, "he rang"), on_behalf_of=TOM.worker)])
+    assert [reads(store, who, ref)[-1] for who in (PRIYA, TOM, ADVISER, MANAGER)] == [True, True, True, False]
+    assert store.verify().what == ""
 
 
 # --- reading on ------------------------------------------------------------------------------
