@@ -10,7 +10,6 @@ from telephony_adapters.asterisk_ami.board import Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
 from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
 
-
 ASK_AT_MOST = 4
 """How often one caller is asked about in one connection where no answer comes: some 20 s in all."""
 

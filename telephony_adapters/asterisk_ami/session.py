@@ -31,6 +31,8 @@ PING_S = 10.0
 MISSES = 2
 ANSWER_S = 5.0
 START_S = 15.0
+LIST_AGAIN_S = 5.0
+LIST_AGAIN_LONGEST_S = 60.0
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
 
@@ -82,7 +84,13 @@ class Session:
         self._phase = Phase.GREETING
         self._held = Held()
         self._open = 0
+        self._listing = False
+        """True from asking for the lists until they are whole, or were given up."""
+        self._holding = False
+        """True while a list comes in: what happens meanwhile is read after it."""
         self._listed = False
+        self._list_at: float | None = None
+        self._list_pause = LIST_AGAIN_S
         self._boot = ""
         self.commands: frozenset[str] = frozenset()
 
@@ -120,8 +128,8 @@ class Session:
             self._sort(message, at)
         except TooMuch as error:
             raise LineDead("it sent more than can be held") from error
-        if self._phase is Phase.READING and self._open == 0:
-            self._go_live(at)
+        if self._listing and self._open == 0:
+            self._lists_done(at)
 
     def tick(self, now: float) -> None:
         """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
@@ -130,6 +138,8 @@ class Session:
             raise LineDead
         for key in [key for key, waiting in self._waiting.items() if waiting.due <= now]:
             self._waiting.pop(key).then(None)
+        if self._list_at is not None and now >= self._list_at and not self._listing:
+            self._list()
         if self._phase is not Phase.GREETING and now - max(self._pinged, self._heard) >= PING_S:
             if self._misses >= MISSES:
                 raise LineDead
@@ -171,6 +181,7 @@ class Session:
     def _answered(self, message: Message, waiting: _Waiting) -> None:
         listing = message.get("EventList").lower()
         if waiting.each is not None and message.response != "Error" and listing != "complete":
+            self._holding = True
             if message.event:
                 waiting.each(message)
             waiting.due = self._now + ANSWER_S
@@ -182,7 +193,7 @@ class Session:
         waiting = self._waiting.get(message.get("ActionID"))
         if waiting is not None and (message.response or waiting.each is not None):
             self._answered(message, waiting)
-        elif self.live:
+        elif self.live and not self._holding:
             self._facts += self._mapper.feed(message, at)
             self._ask(at)
         elif message.event:
@@ -208,11 +219,10 @@ class Session:
         if message.response != "Success":
             self._refused(message)
         self._phase = Phase.READING
-        self._open = 4
+        self._open = 2
         self._send(Request("CoreStatus"), self._core_status)
         self._send(Request("ListCommands"), self._rights)
-        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
-        self._send(Request("QueueStatus"), self._list_done, self._held.listed)
+        self._list()
 
     def _refused(self, message: Message) -> None:
         why = safe_line(message.get("Message")) or "no reason given"
@@ -232,27 +242,43 @@ class Session:
         if message is not None and message.response == "Success":
             self.commands = frozenset(name for name, _ in message.headers)
 
+    def _list(self) -> None:
+        """Ask what is going on: the channels first, for nothing else can be read without them."""
+        self._listing, self._list_at = True, None
+        self._open += 1
+        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
+
     def _channels_listed(self, message: Message | None) -> None:
         if message is not None and message.response == "Error":
             # This list needs the right to reporting, the other one only that to calls.
-            self._send(Request("Status"), self._list_done, self._held.listed)
-            self._open += 1
-        elif message is not None:
-            self._listed = True
-        self._open -= 1
-
-    def _list_done(self, message: Message | None) -> None:
-        self._open -= 1
-        if message is not None and message.event == "StatusComplete":
-            self._listed = True
-
-    def _go_live(self, at: datetime) -> None:
-        self._phase = Phase.LIVE
-        self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
-        if self._listed:
-            self._facts += take_snapshot(self._mapper, self._held.list, at)
+            self._send(Request("Status"), self._status_listed, self._held.listed)
         else:
-            log.warning("the switchboard lists no channels to this account; calls under way are unknown")
+            self._status_listed(message)
+
+    def _status_listed(self, message: Message | None) -> None:
+        if message is None:
+            # What was not listed may live: it stays as it is, and the list is asked for again.
+            self._open -= 1
+            self._list_at = self._now + self._list_pause
+            self._list_pause = min(LIST_AGAIN_LONGEST_S, self._list_pause * 2)
+            return
+        self._listed = message.response != "Error"
+        self._send(Request("QueueStatus"), self._queues_listed, self._held.listed)
+
+    def _queues_listed(self, _message: Message | None) -> None:
+        self._open -= 1
+
+    def _lists_done(self, at: datetime) -> None:
+        if not self.live:
+            self._phase = Phase.LIVE
+            self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
+        if self._list_at is None:
+            self._facts += take_snapshot(self._mapper, self._held.list, at, channels=self._listed)
+            if not self._listed:
+                log.warning("the switchboard lists no channels to this account; calls under way are unknown")
+        elif self._list_pause == 2 * LIST_AGAIN_S:
+            log.warning("the switchboard did not list its channels in time; it is asked again")
+        self._listing = self._holding = False
         for message in self._held.events:
             self._facts += self._mapper.feed(message, at)
         self._held.clear()
