@@ -44,6 +44,14 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class _Unclaimed:
+    """A sign-in made while the record was away, and who hears if its extension was somebody else's."""
+
+    entry: UUID
+    then: Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftParts:
     """What a shift desk is made of; ``switchboard`` is its row in the record."""
 
@@ -80,6 +88,7 @@ class ShiftDesk:
         self._owed: object | None = None
         self._refusals: set[str] = set()
         self._said: dict[str, CallChange] = {}
+        self._unclaimed: _Unclaimed | None = None
 
     @property
     def stream(self) -> StreamRef:
@@ -111,7 +120,11 @@ class ShiftDesk:
     # --- coming and going ---------------------------------------------------------------------
 
     def sign_in(self, extension: str, then: Callable[[Outcome], None]) -> None:
-        """Sign in on an extension (empty: without a telephone); refused while somebody else holds it."""
+        """Sign in on an extension (empty: without a telephone); refused while somebody else holds it.
+
+        ``then`` is called again, not won, where an extension taken while the record was away turns
+        out to be somebody else's: the worker stays signed in, without a telephone.
+        """
         self._stretch = self._parts.calendar.stretch(self._parts.clock.now())
         who = self._parts.recording.who
         extension = extension.strip()
@@ -133,7 +146,9 @@ class ShiftDesk:
         """With the record away a worker works all the same; the extension is claimed by nobody yet."""
         body = self._sign_in_body(extension) | {"unclaimed": True}
         slot = extension_slot(extension, self._parts.recording.who.worker)
-        self._parts.recording.record(self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot))
+        entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot)
+        self._unclaimed = _Unclaimed(entry.id, then) if extension else None
+        self._parts.recording.record(entry)
         self._signed_in(extension, Outcome(won=True, sentence=_HERE_ONLY, in_doubt=True), then)
 
     def _sign_in_body(self, extension: str) -> dict[str, object]:
@@ -155,6 +170,26 @@ class ShiftDesk:
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
             outcome = Outcome(won=False, sentence=sentence, by=outcome.by, at=outcome.at)
         then(outcome)
+
+    def record_changed(self) -> None:
+        """Once the record says who came first, give back an extension that was somebody else's.
+
+        It says so when everything before this worker's own sign-in has been read.
+        """
+        taken, ledger = self._unclaimed, self._parts.folds.ledger
+        if taken is None:
+            return
+        seq = next((item.seq for item in ledger.items(self.stream) if item.id == taken.entry), 0)
+        if not 0 < seq <= ledger.link.head.seq:
+            return
+        self._unclaimed = None
+        me = self.me()
+        if me is None or me.extension == self._extension:
+            return
+        given_back, self._extension = self._extension, ""
+        holder = self.shift().holder(given_back)
+        by, name = (holder.worker, holder.name) if holder is not None else ("", "somebody else")
+        taken.then(Outcome(won=False, sentence=f"Extension {given_back} is in use by {name}, who had it first.", by=by))
 
     def holding(self) -> Holding:
         """Return what this worker would leave behind."""

@@ -266,3 +266,51 @@ def test_with_the_record_away_one_signs_in_here_and_takes_nobodys_extension(room
         assert words(priya, "tom.adeyemi") == "not here"
     room.advance(5)
     assert words(priya, "tom.adeyemi") == "Ready"
+
+
+def sign_in_here(room: Room, console: Console, extension: str) -> None:
+    """Sign in once more, now that the record is known to be away."""
+    room.advance(6)
+    console.shift.sign_in(extension, console.outcomes.append)
+    assert console.won()
+    assert console.outcomes[-1].in_doubt
+
+
+def test_an_extension_taken_while_the_record_was_away_is_given_back_to_who_holds_it(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    with room.record_away():
+        tom = room.console(TOM, "1001")
+        sign_in_here(room, tom, "1001")
+    room.advance(5)
+    lost = tom.outcomes[-1]
+    assert (lost.won, lost.by) == (False, "priya.raman")
+    assert "1001 is in use by Priya Raman" in lost.sentence
+    holder = tom.shift.shift().holder("1001")
+    assert holder is not None
+    assert holder.worker == "priya.raman"
+    assert words(priya, "tom.adeyemi") == "Ready", "he is at work all the same"
+
+
+def test_of_two_who_took_one_extension_while_the_record_was_away_one_keeps_it(room: Room) -> None:
+    with room.record_away():
+        tom, grace = room.console(TOM, "1009"), room.console(GRACE, "1009")
+        sign_in_here(room, tom, "1009")
+        sign_in_here(room, grace, "1009")
+        told = [len(one.outcomes) for one in (tom, grace)]
+    room.advance(5)
+    kept, lost = (tom, grace) if len(tom.outcomes) == told[0] else (grace, tom)
+    assert kept.won()
+    assert (lost.outcomes[-1].won, lost.outcomes[-1].by) == (False, kept.who.worker)
+    assert words(kept, lost.who.worker) == "Ready", "both are at work"
+
+
+def test_an_extension_that_nobody_else_holds_is_kept_without_a_word(room: Room) -> None:
+    with room.record_away():
+        tom = room.console(TOM, "1002")
+        sign_in_here(room, tom, "1002")
+        told = len(tom.outcomes)
+    room.advance(5)
+    me = tom.shift.me()
+    assert me is not None
+    assert me.extension == "1002"
+    assert len(tom.outcomes) == told
