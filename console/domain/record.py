@@ -117,7 +117,7 @@ class Kind(StrEnum):
 
     HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, rank, words, rcrp_ground, owner
     HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place
-    HELP_TAKEN = "help.taken"  # slot "owner"; worker, name
+    HELP_TAKEN = "help.taken"  # slot "owner"; worker, name, from
     HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: what is done instead
     HELP_TOLD = "help.told"  # caller told that nobody is coming
 

@@ -33,6 +33,7 @@ from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.help_ledger import HelpLedger
+from console.services.help_watch import HelpWatch
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.notes import NotesService
@@ -145,6 +146,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
     ledger.subscribe(pair.record_changed)
+    ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
     _forget_closed(place, ledger)
     return Seat(desk, feed, journal)
 
