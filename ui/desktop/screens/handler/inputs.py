@@ -25,6 +25,7 @@ from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import LinkState, Progress
+from console.services.opened_record import Reading
 from console.services.people_search import SearchState
 from console.services.signal_news import SignalNews
 from ui.desktop.forms.rows import FormRow
@@ -64,6 +65,8 @@ class HandlerInputs:
     missing: tuple[Missing, ...] = ()
     asked_to_finish: bool = False
     record: PersonRecord | None = None
+    reading: Reading = Reading.NOBODY
+    """How far the opening of ``record`` has come."""
     incident: IncidentState | None = None
     signals: SignalsState = field(default_factory=SignalsState)
     signal_news: tuple[SignalNews, ...] = ()
