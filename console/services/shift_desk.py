@@ -18,29 +18,20 @@ from console.domain.ids import fact_id
 from console.domain.record import Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
 from console.ports.clock import Alarm, Clock, Timer
-from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_facts import Wait
 from console.services.folds import Folds
 from console.services.handing_over import Holding, hand_over, holding_of
 from console.services.link_state import Link
+from console.services.own_telephone import OwnTelephone, Pause, Tell, no_telephone, unheard
 from console.services.refusing import Refused
 from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
-TAKE_UP = 1.5
-"""Seconds after the telephones are there in which this console leads: what its telephone was told
-before, by whoever sat here or before they were away, is not what this worker says now."""
 _HERE_ONLY = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
 )
-_STILL_PAUSED = "The telephone system did not take your telephone back into its queues: calls may not ring here."
-_STILL_RINGS = "The telephone system did not take your telephone out of its queues: calls may still ring here."
-Pause = Callable[[bool, str, Callable[[ActionAnswer], None]], None]
-"""Tells the telephone to take queue calls (False) or not (True), and why; the third hears its word."""
-Tell = Callable[[str], None]
-"""Puts a sentence where this worker reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +55,16 @@ class ShiftParts:
     wait: Wait
 
 
-def no_telephone(paused: bool, reason: str, then: Callable[[ActionAnswer], None]) -> None:
-    """Tell nobody: this worker has no telephone here."""
-
-
-def _unheard(_: object) -> None:
-    """Whoever would hear this is going."""
-
-
 class ShiftDesk:
     """One worker's place on the shift."""
 
-    def __init__(self, parts: ShiftParts, pause: Pause = no_telephone, tell: Tell = _unheard) -> None:
+    def __init__(self, parts: ShiftParts, pause: Pause = no_telephone, tell: Tell = unheard) -> None:
         self._parts = parts
-        self._pause = pause
-        self._tell = tell
+        self._telephone = OwnTelephone(parts.alarm, pause, tell)
         self._extension = ""
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
         self._wrap_up: Timer | None = None
         self._wrap_up_until: datetime | None = None
-        self._connected = False
-        self._taking_up: Timer | None = None
-        self._owed: object | None = None
-        self._refusals: set[str] = set()
         self._said: dict[str, CallChange] = {}
         self._unclaimed: _Unclaimed | None = None
 
@@ -104,10 +82,6 @@ class ShiftDesk:
     def wrap_up_until(self) -> datetime | None:
         """Return when wrap-up ends by itself."""
         return self._wrap_up_until
-
-    def telephone(self, pause: Pause) -> None:
-        """Say how this worker's telephone is told to pause; known only once the desk has one."""
-        self._pause = pause
 
     def shift(self) -> ShiftState:
         """Return the shift as it stands."""
@@ -164,7 +138,7 @@ class ShiftDesk:
     def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
         if outcome.won:
             self._extension = extension
-            self._ask_telephone(False)
+            self._telephone.ask(False)
         elif outcome.by:
             holder = self.shift().worker(outcome.by)
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
@@ -214,7 +188,7 @@ class ShiftDesk:
         out = self._parts.recording.entry(Kind.SHIFT_SIGNED_OUT, self.stream, body, slot=slot, replaces=head)
         self._parts.recording.record(*entries, out)
         self._end_wrap_up()
-        self._pause(True, STATE_LABELS[WorkerState.OFF], _unheard)
+        self._telephone.leave(STATE_LABELS[WorkerState.OFF])
 
     def may_leave(self, held: Holding) -> bool:
         """Say whether what is held may stay in this worker's name: nobody else is here, and no incident is live."""
@@ -240,7 +214,7 @@ class ShiftDesk:
             return
         self._parts.recording.record(self._state_entry(me, state, reason))
         if (state in PAUSES_QUEUE) != (me.state in PAUSES_QUEUE) or state in PAUSES_QUEUE:
-            self._ask_telephone(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
+            self._telephone.ask(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
 
     def toggle_ready(self) -> None:
         """Go away, or be ready again; F12."""
@@ -279,58 +253,23 @@ class ShiftDesk:
         """Follow the telephones: a pause set on a telephone is that worker's state."""
         for change in changes:
             if change.link is not None:
-                self._connected = change.link is LinkState.CONNECTED
+                self._telephone.link(connected=change.link is LinkState.CONNECTED)
                 self._take_up_telephone()
             if change.kind is ChangeKind.AGENT and change.paused is not None:
                 self._agent(change, change.paused)
 
     def _take_up_telephone(self) -> None:
-        """The telephones are there, or there again: this one is told what its worker said while nothing reached it.
-
-        A worker who is ready, and whose telephone knows it, is not said again: a pause that the
-        telephone brings back with it was set there meanwhile, by hand.
-        """
         me = self.me()
-        paused = me is not None and me.state in PAUSES_QUEUE
-        if me is None or not self._connected or not (paused or self._owed):
-            return
-        self._taken_up()
-        self._taking_up = self._parts.alarm.after(TAKE_UP, self._taken_up)
-        self._ask_telephone(paused, (me.reason or STATE_LABELS[me.state]) if paused else "")
-
-    def _taken_up(self) -> None:
-        if self._taking_up is not None:
-            self._taking_up.cancel()
-        self._taking_up = None
-
-    def _ask_telephone(self, paused: bool, reason: str = "") -> None:
-        """Tell the telephone; until it says yes it is owed this, and told again when it is back."""
-        self._owed = asked = object()
-
-        def answered(answer: ActionAnswer) -> None:
-            if asked is not self._owed:
-                return  # it was told something newer since
-            if answer.answer is Answer.ACCEPTED:
-                self._owed = None
-                self._refusals.clear()
-            elif self._connected:
-                self._refused(f"{_STILL_RINGS if paused else _STILL_PAUSED}  {answer.sentence}".rstrip())
-
-        self._pause(paused, reason, answered)
-
-    def _refused(self, sentence: str) -> None:
-        """Say what was refused, once until something is accepted: every call ends in a wrap-up."""
-        if sentence not in self._refusals:
-            self._refusals.add(sentence)
-            self._tell(sentence)
+        if me is not None:
+            self._telephone.take_up(me.state in PAUSES_QUEUE, me.reason or STATE_LABELS[me.state])
 
     def _agent(self, change: CallChange, paused: bool) -> None:
         self._said[change.extension] = change
         if change.extension == self._extension:
-            if self._taking_up is None:
+            if not self._telephone.led:
                 self._follow_pause(change, paused)
             elif (me := self.me()) is not None and paused == (me.state in PAUSES_QUEUE):
-                self._taken_up()  # the telephone has done as it was told
+                self._telephone.taken_up()  # the telephone has done as it was told
         else:
             # Somebody without a console of their own, or whose console will say it: wait and see.
             self._parts.alarm.after(self._parts.wait(), lambda: self._follow_unless_newer(change, paused))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,6 +12,7 @@ from console.domain.incidents import IncidentRole
 from console.domain.shifts import WorkerState
 from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.help_ledger import Draft
+from console.services.own_telephone import OwnTelephone
 from console.services.refusing import Refused
 from console.services.shift_desk import said_by_pause
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
@@ -180,6 +181,21 @@ def test_a_telephone_that_was_not_paused_or_taken_back_is_said_once_in_words(roo
     priya.switchboard.reply = ActionAnswer(Answer.REFUSED, "Interface not found.")
     priya.shift.toggle_ready()
     assert priya.told[2:] == [rings]
+
+
+def test_an_answer_to_what_is_no_longer_wanted_settles_nothing(room: Room) -> None:
+    asked: list[tuple[bool, Callable[[ActionAnswer], None]]] = []
+    told: list[str] = []
+    telephone = OwnTelephone(room.alarm, lambda paused, _, then: asked.append((paused, then)), told.append)
+    telephone.link(connected=True)
+    telephone.ask(paused=True)
+    telephone.ask(paused=False)
+    (_, first), (_, second) = asked
+    second(ActionAnswer(Answer.NO_ANSWER))
+    first(ActionAnswer(Answer.ACCEPTED))
+    telephone.take_up(paused=False, reason="")
+    assert [paused for paused, _ in asked] == [True, False, False], "it is still owed to take calls again"
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize(
