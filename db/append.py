@@ -146,7 +146,7 @@ class _Append:
         structural = is_structural(envelope.kind)
         before = self._ledger.state(envelope.stream, whole=structural)
         content = entry.content() if structural else {}
-        step = Step(envelope.kind, envelope.author, envelope.made_at, envelope.seq, content)
+        step = Step(envelope.kind, envelope.writer, envelope.made_at, envelope.seq, content)
         self._ledger.put_state(before, advance(before or begin(envelope.stream, envelope.seq), step))
 
     def _differs(self, entry: Entry) -> Receipt:

@@ -21,7 +21,20 @@ from console.domain.record import Entry, micros
 from console.ports.clock import Clock
 from console.ports.journal import Draft, JournalBusy, JournalFault, Kept, KeptState, Mark
 from db.engine import Driver, connect, make_private_file
-from db.journal_rows import INSERT, KEPT, MARK, PUT_DRAFT, TABLES, VERSION, draft_of, kept_of, row_of, settled_line
+from db.journal_rows import (
+    DRAFTS,
+    INSERT,
+    KEPT,
+    MARK,
+    PUT_DRAFT,
+    VERSION,
+    draft_of,
+    draft_row,
+    kept_of,
+    row_of,
+    settled_line,
+    statements_from,
+)
 
 log = logging.getLogger(__name__)
 
@@ -114,13 +127,11 @@ class FileJournal:
 
     def keep_draft(self, draft: Draft) -> None:
         """Write the newest text of one line durably."""
-        row = (str(draft.line), str(draft.stream), draft.text, micros(draft.begun), micros(draft.typed))
-        self._run(PUT_DRAFT, *row)
+        self._run(PUT_DRAFT, *draft_row(draft))
 
     def drafts(self) -> tuple[Draft, ...]:
         """Return drafts that never became entries, oldest first."""
-        wanted = "SELECT line, stream, text, begun, typed FROM draft ORDER BY begun, line"
-        return self._durably(lambda driver: tuple(map(draft_of, driver.execute(wanted).fetchall())))
+        return self._durably(lambda driver: tuple(map(draft_of, driver.execute(DRAFTS).fetchall())))
 
     def drop_draft(self, line: UUID) -> None:
         """Forget a draft."""
@@ -225,9 +236,8 @@ class FileJournal:
             # What a failed fsync left in memory may not be on the disk: write it into the file anew.
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         driver.execute("BEGIN IMMEDIATE")
-        if found == 0:
-            for statement in TABLES:
-                driver.execute(statement)
+        for statement in statements_from(found):
+            driver.execute(statement)
         driver.execute("COMMIT")
         self._doubt = False
 

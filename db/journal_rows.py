@@ -10,7 +10,7 @@ from console.domain.record import Entry, Kind, Role, StreamRef, decode_body, exp
 from console.ports.journal import Draft, Kept, KeptState
 from db.mapping import expects_of
 
-VERSION = 1
+VERSION = 2
 """``user_version`` of a journal this program writes."""
 
 TABLES = (
@@ -22,9 +22,11 @@ TABLES = (
     "reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, settled_at INTEGER NOT NULL DEFAULT 0)",
     "CREATE INDEX kept_state ON kept (state, settled_at)",
     "CREATE TABLE draft (line TEXT PRIMARY KEY, stream TEXT NOT NULL, text TEXT NOT NULL, begun INTEGER NOT NULL, "
-    "typed INTEGER NOT NULL) WITHOUT ROWID",
+    "typed INTEGER NOT NULL, corrects TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
     f"PRAGMA user_version = {VERSION}",
 )
+UPGRADES = (("ALTER TABLE draft ADD COLUMN corrects TEXT NOT NULL DEFAULT ''", "PRAGMA user_version = 2"),)
+"""What makes a journal of version 1, 2 ... one of the next; a journal on a disk is never begun anew."""
 
 KEPT = (
     "SELECT place, id, stream, kind, author, role, station, made_at, body, slot, expects, replaces, corrects, "
@@ -35,9 +37,10 @@ INSERT = (
     "on_behalf_of, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued')"
 )
 PUT_DRAFT = (
-    "INSERT INTO draft (line, stream, text, begun, typed) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO draft (line, stream, text, begun, typed, corrects) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (line) DO UPDATE SET text = excluded.text, typed = excluded.typed"
 )
+DRAFTS = "SELECT line, stream, text, begun, typed, corrects FROM draft ORDER BY begun, line"
 MARK = (
     "UPDATE kept SET state = ?, seq = ?, digest = ?, reason = ?, settled_at = ?, "
     "attempts = attempts + (? = 'queued') WHERE id = ?"
@@ -61,6 +64,13 @@ def row_of(entry: Entry) -> tuple[object, ...]:
         str(entry.corrects or ""),
         entry.on_behalf_of,
     )
+
+
+def statements_from(version: int) -> tuple[str, ...]:
+    """Return what makes a file of ``version`` (0: an empty one) a journal of :data:`VERSION`."""
+    if version == 0:
+        return TABLES
+    return tuple(statement for step in UPGRADES[version - 1 :] for statement in step)
 
 
 def kept_of(row: Sequence[Any]) -> Kept:
@@ -88,9 +98,16 @@ def kept_of(row: Sequence[Any]) -> Kept:
 
 
 def draft_of(row: Sequence[Any]) -> Draft:
-    """Return a draft; the row holds line, stream, text, begun, typed."""
-    line, stream, text, begun, typed = row
-    return Draft(UUID(line), StreamRef.parse(stream), text, from_micros(begun), from_micros(typed))
+    """Return what a row of :data:`DRAFTS` says."""
+    line, stream, text, begun, typed, corrects = row
+    over = UUID(corrects) if corrects else None
+    return Draft(UUID(line), StreamRef.parse(stream), text, from_micros(begun), from_micros(typed), over)
+
+
+def draft_row(draft: Draft) -> tuple[object, ...]:
+    """Return the values of :data:`PUT_DRAFT`."""
+    begun, typed = micros(draft.begun), micros(draft.typed)
+    return (str(draft.line), str(draft.stream), draft.text, begun, typed, str(draft.corrects or ""))
 
 
 def settled_line(entry: Entry) -> str:

@@ -137,9 +137,10 @@ class MemoryStore:
     def mark_seen(self, who: Identity, marks: Sequence[SeenMark]) -> None:
         """Move this worker's cursors on."""
         with self._here():
+            head = self._ledger.head().seq
             for mark in marks:
                 place = (who.worker, mark.stream)
-                if mark.seq > self._seen.get(place, (-1, 0))[0]:
+                if head >= mark.seq > self._seen.get(place, (-1, 0))[0]:
                     self._ticks += 1
                     self._seen[place] = (mark.seq, self._ticks)
         self._ring()

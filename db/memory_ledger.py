@@ -90,7 +90,7 @@ class MemoryLedger:
     def _may_read(self, who: Identity, envelope: Envelope, now: datetime) -> bool:
         if self.states[envelope.stream].klass is StreamClass.RESTRICTED:
             return False
-        return envelope.author == who.worker or self.may_read_stream(who, envelope.stream, now)
+        return who.worker in (envelope.author, envelope.on_behalf_of) or self.may_read_stream(who, envelope.stream, now)
 
     def may_read_stream(self, who: Identity, ref: StreamRef, now: datetime) -> bool:
         """Say whether ``who`` reads all of a stream (the rule of :func:`db.reading.may_read_stream`)."""

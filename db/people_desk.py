@@ -15,7 +15,7 @@ from console.domain.people_rows import Batch
 from console.domain.text import NightdeskError
 from db.engine import Database
 from db.people_fill import Progress, fill
-from db.people_import import Counts, Refuse, import_agencies, import_people
+from db.people_import import Counts, Refuse, Say, import_agencies, import_people
 from db.schema import head
 
 Keep = Callable[[], bool]
@@ -74,15 +74,17 @@ def add_people(
     refuse: Refuse,
     keep: Keep,
     progress: Progress,
+    say: Say = lambda _: None,
 ) -> Counts:
     """Import people; nothing at all stays where ``keep`` says no at the end.
 
+    ``say`` is told where rows that share a number differ about it: the rows are used all the same.
     Raises :class:`InventedRecord` where the record was made for invented people.
     """
 
     def work(connection: Connection) -> Counts:
         _only_where_nothing_is_invented(connection)
-        return import_people(connection, rows, today, run, refuse, progress)
+        return import_people(connection, rows, today, run, refuse, progress, say)
 
     return _kept(database, work, keep)
 

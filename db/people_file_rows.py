@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from uuid import UUID
 
+from console.domain.file_phones import FilePhone
 from console.domain.invent_lines import kind_of
 from console.domain.markers import MARKER_KINDS
 from console.domain.people import DobCertainty
-from console.domain.people_csv import FileHome, FileMarker, FilePerson, FilePhone
+from console.domain.people_csv import FileHome, FileMarker, FilePerson
 from console.domain.people_rows import (
     AddressRow,
     Batch,
@@ -27,13 +28,12 @@ _PARTS = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/imported")
 
 
 def batch_of(row: FilePerson, identity: UUID, *, into: Batch) -> Batch:
-    """Add a person's rows to a batch and return it."""
+    """Add a person's rows to a batch and return it; their lines, which others share, are not among them."""
     into.people.append(person_row(row, identity))
     into.names += name_rows(identity, row.family, row.given, row.known_as)
     if row.home is not None:
         _add_home(row, row.home, identity, into)
     for phone in row.phones:
-        into.lines.append(_line(phone))
         into.on_lines.append(OnLineRow(phone.e164, identity, phone.confirmed_on, None, SOURCE))
     into.markers += [_marker(sign, identity) for sign in row.markers]
     for on, text in row.contacts:
@@ -82,14 +82,15 @@ def _add_home(row: FilePerson, home: FileHome, identity: UUID, into: Batch) -> N
     into.lives.append(LivesRow(identity, place, home.kind, home.as_at, None, home.do_not_disclose, SOURCE))
 
 
-def _line(phone: FilePhone) -> LineRow:
+def line_row(phone: FilePhone) -> LineRow:
+    """Return the row of a line that is new."""
     kind = phone.kind or ("shared" if phone.place else kind_of(phone.e164))
     return LineRow(phone.e164, kind, phone.place, phone.safe_to_call or "not asked", 0, None)
 
 
 def _marker(sign: FileMarker, identity: UUID) -> MarkerRow:
     return MarkerRow(
-        _id(identity, sign.kind, sign.set_on.isoformat()),
+        _id(identity, sign.kind, sign.set_on.isoformat(), sign.text),
         "person",
         identity,
         sign.kind,

@@ -20,9 +20,10 @@ from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.agencies_csv import FileAgency
+from console.domain.file_phones import FileLines, FilePhone, Noted
 from console.domain.people_csv import FilePerson, Refused, exact_reference
 from console.domain.people_rows import AgencyRow, Batch, name_rows
-from db.people_file_rows import SOURCE, batch_of, person_row
+from db.people_file_rows import SOURCE, batch_of, line_row, person_row
 from db.people_fill import write_batch
 from db.people_schema import (
     address,
@@ -43,6 +44,7 @@ _PEOPLE = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/case-numbers
 _AGENCIES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/agencies")
 
 Refuse = Callable[[Refused], None]
+Say = Callable[[Noted], None]
 
 
 @dataclass(slots=True)
@@ -65,6 +67,10 @@ class _Known:
     line: int
 
 
+_Taken = tuple[FilePerson, UUID, _Known | None]
+"""A row, whose it is, and what the record has of them."""
+
+
 def import_people(
     connection: Connection,
     rows: Iterable[FilePerson],
@@ -72,14 +78,17 @@ def import_people(
     run: UUID,
     refuse: Refuse,
     progress: Callable[[int], None] = lambda _: None,
+    say: Say = lambda _: None,
 ) -> Counts:
     """Write rows in order; a person who stands in the file twice is refused the second time.
 
-    ``run`` is a new id for this import; ``today`` ends what the file no longer has.
+    ``run`` is a new id for this import; ``today`` ends what the file no longer has; ``say`` is told
+    where rows that share a number differ about it.
     """
     counts = Counts()
+    lines = FileLines(say)
     for chunk in _chunks(rows):
-        _Chunk(connection, today, run, refuse, counts).write(chunk)
+        _Chunk(connection, today, run, refuse, counts, lines).write(chunk)
         progress(counts.rows)
     return counts
 
@@ -100,12 +109,15 @@ _MARK_AGAIN = (
 class _Chunk:
     """Some rows of the file, looked up together."""
 
-    def __init__(self, connection: Connection, today: date, run: UUID, refuse: Refuse, counts: Counts) -> None:
+    def __init__(
+        self, connection: Connection, today: date, run: UUID, refuse: Refuse, counts: Counts, lines: FileLines
+    ) -> None:
         self._connection = connection
         self._today = today
         self._run = run
         self._refuse = refuse
         self._counts = counts
+        self._lines = lines
         self._new = Batch()
         self._marks: list[dict[str, object]] = []
         self._again: list[dict[str, object]] = []
@@ -113,17 +125,27 @@ class _Chunk:
     def write(self, rows: Sequence[FilePerson]) -> None:
         """Write these rows."""
         known = self._look_up(rows)
+        taken: list[_Taken] = []
         for row in rows:
-            self._counts.rows += 1
             was = known.get(row.identity)
             if was is not None and was.run == self._run:
-                self._counts.rows -= 1
                 self._refuse(Refused(row.line, f"case_system_id {row.reference} stands on line {was.line} already"))
                 continue
             identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.identity)
-            self._one(row, identity, was)
+            taken.append((row, identity, was))
             known[row.identity] = _Known(identity, row.sha256, self._run, row.line)
+        self._counts.rows += len(taken)
+        self._put_lines(taken)
+        for one in taken:
+            self._one(*one)
         self._flush()
+
+    def _put_lines(self, taken: Iterable[_Taken]) -> None:
+        phones: list[FilePhone] = []
+        for row, _, was in taken:
+            news = was is None or was.sha256 != row.sha256
+            phones += self._lines.add(row.line, row.phones, news=news)
+        put_lines(self._connection, phones)
 
     def _one(self, row: FilePerson, identity: UUID, was: _Known | None) -> None:
         if was is None:
@@ -155,8 +177,6 @@ class _Chunk:
 
     def _flush(self) -> None:
         new = self._new
-        put_lines(self._connection, new)
-        new.lines = []
         write_batch(self._connection, new)
         if self._marks:
             self._connection.execute(insert(imported), self._marks)
@@ -172,28 +192,25 @@ def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[
         connection.execute(insert(table), {**key, **values})
 
 
-def put_lines(connection: Connection, batch: Batch) -> None:
-    """Add lines that are new; say of known ones what the file says."""
-    numbers = {row.e164: row for row in batch.lines}
+def put_lines(connection: Connection, phones: Iterable[FilePhone]) -> None:
+    """Add lines that are new; say of known ones what the file says.  The last word on a number is the file's."""
+    numbers = {phone.e164: phone for phone in phones}
     known = set(connection.scalars(select(line.c.e164).where(line.c.e164.in_(list(numbers)))))
-    fresh = Batch(lines=[row for number, row in numbers.items() if number not in known])
-    write_batch(connection, fresh)
+    write_batch(connection, Batch(lines=[line_row(phone) for number, phone in numbers.items() if number not in known]))
     for number in known:
-        row = numbers[number]
-        said = {"place": row.place, "safe_to_call": row.safe_to_call if row.safe_to_call != "not asked" else ""}
+        said = {"place": numbers[number].place, "safe_to_call": numbers[number].safe_to_call}
         if values := {name: text for name, text in said.items() if text}:
             connection.execute(update(line).where(line.c.e164 == number).values(**values))
 
 
 def change_person(connection: Connection, row: FilePerson, identity: UUID, today: date) -> None:
-    """Bring a known person to what the file says now."""
+    """Bring a known person to what the file says now; their lines are there already."""
     values = person_row(row, identity)._asdict()
     connection.execute(update(person).where(person.c.id == identity).values(**values))
     connection.execute(person_name.delete().where(person_name.c.person == identity))
     names = name_rows(identity, row.family, row.given, row.known_as)
     connection.execute(insert(person_name), [name._asdict() for name in names])
     now = batch_of(row, identity, into=Batch())
-    put_lines(connection, now)
     _change_homes(connection, identity, now, today)
     _change_numbers(connection, identity, now, today)
     _change_markers(connection, identity, now, today)

@@ -34,10 +34,11 @@ _IDS_AT_ONCE = 500
 def may_read(who: Identity, now: datetime) -> ColumnElement[bool]:
     """Return the condition, over ``entry`` joined with ``stream``, under which ``who`` reads a body.
 
-    One's own words; class ``shift`` for every shift role; class ``case`` for members of the stream
-    or of an incident that links it, or with a record of a subject opened in the last 12 h.
+    One's own words, and what one delivered for a colleague; class ``shift`` for every shift role; class
+    ``case`` for members of the stream or of an incident that links it, or with a record of a subject
+    opened in the last 12 h.
     """
-    own = entry.c.author == who.worker
+    own = or_(entry.c.author == who.worker, entry.c.on_behalf_of == who.worker)
     if who.role not in SHIFT_ROLES:
         return and_(stream.c.klass != StreamClass.RESTRICTED.value, own)
     return and_(

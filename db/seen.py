@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.record import Identity, SeenMark
 from db.mapping import mark_of_row, stream_columns
-from db.schema import seen
+from db.schema import head, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,11 @@ class SeenNews:
 
 
 def move_seen(connection: Connection, who: Identity, marks: Sequence[SeenMark]) -> None:
-    """Move the cursors of ``who``; a mark that lies behind is left out."""
+    """Move the cursors of ``who``; a mark that lies behind is left out, and one beyond the head.
+
+    The latter was made on a history that this record does not hold: what will stand there nobody has seen.
+    """
+    newest = connection.scalar(select(head.c.seq)) or 0
     tick = connection.scalar(select(func.max(seen.c.tick))) or 0
     for mark in marks:
         here = (
@@ -31,7 +35,7 @@ def move_seen(connection: Connection, who: Identity, marks: Sequence[SeenMark]) 
             seen.c.stream_id == mark.stream.id,
         )
         before = connection.scalar(select(seen.c.seq).where(*here))
-        if before is not None and before >= mark.seq:
+        if mark.seq > newest or (before is not None and before >= mark.seq):
             continue
         tick += 1
         new = {"seq": mark.seq, "tick": tick}

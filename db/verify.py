@@ -59,7 +59,7 @@ class _Derived:
         if structural and body is None:
             self.unsure.add(envelope.stream)
         content = decode_body(body) if structural and body is not None else {}
-        step = Step(envelope.kind, envelope.author, envelope.made_at, envelope.seq, content)
+        step = Step(envelope.kind, envelope.writer, envelope.made_at, envelope.seq, content)
         before = self.states.get(envelope.stream) or begin(envelope.stream, envelope.seq)
         self.states[envelope.stream] = advance(before, step)
         if envelope.slot:

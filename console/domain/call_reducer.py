@@ -62,6 +62,8 @@ _OfCall = (
     | EmergencyDialled
     | CallEnded
 )
+_BEGINS = (CallBegan, QueueJoined, Alerting)
+"""What may make a call that was never heard of.  Anything else may be the last word on one long forgotten."""
 
 
 class CallBook:
@@ -121,6 +123,9 @@ class CallBook:
                 return tuple(self._of_call(event, arrived))
 
     def _of_call(self, event: _OfCall, arrived: datetime) -> list[CallChange]:
+        if not isinstance(event, _BEGINS) and self._refs.find(event.call) not in self._tracks:
+            self._odd(event.at, None, f"{type(event).__name__} of a call that is not known")
+            return []
         track, changes = self._track(event)
         if event in track.seen:
             return []

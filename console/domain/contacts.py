@@ -13,10 +13,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.notes import NoteLine, fold_notes
-from console.domain.reading import Body, flag, identity, moment, text, texts
+from console.domain.reading import Body, flag, identities, identity, moment, text, texts
 from console.domain.record import Item, Kind
 from console.domain.registers import Register, fold_registers
 
+DECISION_PART = "decision:"
+"""Begins the fields that hold a decision while it is typed: ``decision:what``, ``decision:why`` ..."""
 CONTACT_REDUCERS = 1
 """Version of this fold; a stored card of an older one is stale."""
 
@@ -81,7 +83,10 @@ class PromptMark:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision with its rationale (domain.md 8.2, Decision); later ones supersede, none is lost."""
+    """A decision with its rationale (domain.md 8.2, Decision); later ones supersede, none is lost.
+
+    ``takes_up`` names the entries of the fields it was typed in: what stands in them is decided.
+    """
 
     entry: UUID
     kind: str
@@ -95,6 +100,7 @@ class Decision:
     options: str = ""
     consulted: str = ""
     dissent: str = ""
+    takes_up: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,15 @@ class ContactState:
     def clashes(self) -> tuple[Register, ...]:
         """Return the fields where both values stand and somebody must choose."""
         return tuple(found for found in self.fields.values() if found.clash)
+
+    @property
+    def half_decision(self) -> Mapping[str, str]:
+        """Return what is typed of a decision and stands in none yet, by its part: ``what``, ``why`` ..."""
+        decided = frozenset[UUID]().union(*(one.takes_up for one in self.decisions))
+        parts = {name: found for name, found in self.fields.items() if name.startswith(DECISION_PART)}
+        return {
+            name.removeprefix(DECISION_PART): found.value for name, found in parts.items() if found.head not in decided
+        }
 
     @property
     def unfinished(self) -> bool:
@@ -306,6 +321,7 @@ def _decision(state: ContactState, item: Item) -> ContactState:
         text(body, "options"),
         text(body, "consulted"),
         text(body, "dissent"),
+        frozenset(identities(body, "takes_up")),
     )
     return replace(state, decisions=(*state.decisions, made))
 

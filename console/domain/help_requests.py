@@ -80,6 +80,8 @@ class HelpRequest:
     owner: str = ""
     owner_name: str = ""
     owner_head: UUID | None = None
+    given_by: str = ""
+    """Who made the owner the owner: the owner, by taking it, or who handed it over."""
     reached_at: datetime | None = None
     scene_at: datetime | None = None
     declined_at: datetime | None = None
@@ -90,6 +92,8 @@ class HelpRequest:
     told_by: str = ""
     news: tuple[HelpNews, ...] = ()
     upto: int = 0
+    unreadable: int = 0
+    """Entries whose words this worker may not read."""
 
     @property
     def label(self) -> str:
@@ -145,7 +149,8 @@ def fold_help(items: Iterable[Item]) -> HelpRequest | None:
         step = _FOLDS.get(item.kind)
         if step is not None and item.readable:
             made = step(made, item)
-    return replace(made, upto=max(item.seq for item in listed))
+    unreadable = sum(not item.readable for item in listed)
+    return replace(made, upto=max(item.seq for item in listed), unreadable=unreadable)
 
 
 def cannot(request: HelpRequest, state: HelpState) -> str:
@@ -267,7 +272,8 @@ def _moved(made: HelpRequest, state: HelpState, item: Item) -> HelpRequest:
 
 def _taken(made: HelpRequest, item: Item) -> HelpRequest:
     worker = text(item.content, "worker")
-    return replace(made, owner=worker, owner_name=text(item.content, "name"), owner_head=item.id)
+    name = text(item.content, "name")
+    return replace(made, owner=worker, owner_name=name, owner_head=item.id, given_by=item.author)
 
 
 def _updated(made: HelpRequest, item: Item) -> HelpRequest:

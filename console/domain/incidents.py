@@ -130,6 +130,8 @@ class IncidentState:
     stood_down_reason: str = ""
     last_at: datetime | None = None
     upto: int = 0
+    unreadable: int = 0
+    """Entries whose words this worker may not read (yet)."""
 
     @property
     def live(self) -> bool:
@@ -202,6 +204,7 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         places=tuple(sorted(state.places, key=lambda place: place.at)),
         last_at=listed[-1].made_at,
         upto=max(item.seq for item in listed),
+        unreadable=sum(not item.readable for item in listed),
     )
 
 

@@ -37,7 +37,12 @@ class NoteLine:
 
 
 def fold_notes(items: Iterable[Item], kinds: frozenset[Kind] = NOTE_KINDS) -> tuple[NoteLine, ...]:
-    """Return the newest text per line and author; lines left empty are dropped."""
+    """Return the newest text per line and author, in the order the lines were begun; empty ones are dropped."""
+    return tuple(sorted(newest_texts(items, kinds), key=lambda line: line.begun))
+
+
+def newest_texts(items: Iterable[Item], kinds: frozenset[Kind]) -> tuple[NoteLine, ...]:
+    """Return the newest text per line and author, in the order of the items; lines left empty are dropped."""
     lines: dict[tuple[UUID, str], NoteLine] = {}
     corrected: set[UUID] = set()
     for item in items:
@@ -51,8 +56,7 @@ def fold_notes(items: Iterable[Item], kinds: frozenset[Kind] = NOTE_KINDS) -> tu
         first = lines.get(key)
         lines[key] = made if first is None else replace(made, begun=first.begun)
     shown = [line for line in lines.values() if line.text.strip()]
-    found = [replace(line, corrected=True) if line.entry in corrected else line for line in shown]
-    return tuple(sorted(found, key=lambda line: line.begun))
+    return tuple(replace(line, corrected=True) if line.entry in corrected else line for line in shown)
 
 
 def _line(item: Item) -> NoteLine:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from console.domain.file_phones import FilePhone, together
 from console.domain.markers import MARKER_KINDS, months_after
 from console.domain.people import PlanStatus
 from console.domain.search import NoSuchDay, as_e164, fold_reference, read_day
@@ -93,17 +94,6 @@ class FileHome:
     as_at: date | None
     do_not_disclose: bool
     access: str
-
-
-@dataclass(frozen=True, slots=True)
-class FilePhone:
-    """One telephone of a row."""
-
-    e164: str
-    kind: str
-    place: str
-    safe_to_call: str
-    confirmed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +305,7 @@ def _phones(row: Cells) -> tuple[FilePhone, ...]:
         if not row.has(f"phone_{n}"):
             continue
         phone = FilePhone(
+            f"phone_{n}",
             row.number(f"phone_{n}"),
             row.text(f"phone_{n}_kind", 24),
             row.text(f"phone_{n}_place", 200),
@@ -322,13 +313,18 @@ def _phones(row: Cells) -> tuple[FilePhone, ...]:
             row.day(f"phone_{n}_confirmed_on"),
         )
         if phone.e164:
-            phones.setdefault(phone.e164, phone)
+            known = phones.get(phone.e164)
+            phones[phone.e164] = phone if known is None else together(known, phone)
     return tuple(phones.values())
 
 
 def _markers(row: Cells) -> tuple[FileMarker, ...]:
     found = (_marker(row, f"marker_{n}") for n in range(1, GROUPS + 1) if row.has(f"marker_{n}"))
-    kept = {(one.kind, one.set_on): one for one in found if one is not None}
+    kept: dict[tuple[str, date, str], FileMarker] = {}
+    for one in filter(None, found):
+        same = kept.setdefault((one.kind, one.set_on, one.text), one)
+        if same != one:
+            row.wrong.append(f"the marker {one.kind} of {one.set_on} stands twice, with one text and other details")
     return tuple(kept.values())
 
 

@@ -117,7 +117,7 @@ class Kind(StrEnum):
 
     HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, rank, words, rcrp_ground, owner
     HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place
-    HELP_TAKEN = "help.taken"  # slot "owner"; worker, name
+    HELP_TAKEN = "help.taken"  # slot "owner"; worker, name, from
     HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: what is done instead
     HELP_TOLD = "help.told"  # caller told that nobody is coming
 
@@ -224,6 +224,11 @@ class Envelope:
     stored_at: datetime
     body_sha256: str
     digest: str
+
+    @property
+    def writer(self) -> str:
+        """Return whose words they are, also where a colleague delivered them."""
+        return self.on_behalf_of or self.author
 
 
 @dataclass(frozen=True, slots=True)

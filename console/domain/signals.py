@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.incidents import rank_of
-from console.domain.notes import NoteLine, fold_notes
+from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
 from console.domain.reading import identity, text
 from console.domain.record import Item, Kind
@@ -108,7 +108,7 @@ class Summons:
 
 @dataclass(frozen=True, slots=True)
 class SignalsState:
-    """Everything the signal streams of one incident (and its contacts) say, oldest first."""
+    """Everything the signal streams of one incident (and its contacts) say, first shared first."""
 
     summons: tuple[Summons, ...] = ()
     signals: tuple[Signal, ...] = ()
@@ -130,8 +130,12 @@ class SignalsState:
 
 
 def fold_signals(items: Iterable[Item]) -> SignalsState:
-    """Return what the items of one or several signal streams say, in time order."""
-    listed = sorted(items, key=lambda item: item.made_at)
+    """Return what the items of one or several signal streams say, in the order the record took them in.
+
+    Kept ones come last.  ``made_at`` is one console's clock, which may stand seconds behind another's:
+    it is shown, and orders nothing.
+    """
+    listed = sorted(items, key=lambda item: (item.seq == 0, item.seq))
     summons: dict[UUID, Summons] = {}
     signals: dict[UUID, Signal] = {}
     for item in listed:
@@ -145,7 +149,7 @@ def fold_signals(items: Iterable[Item]) -> SignalsState:
             signals[item.id] = made
         elif item.kind is Kind.SIGNAL_ANSWERED:
             _answer(summons, signals, item)
-    messages = fold_notes(listed, frozenset({Kind.MESSAGE_SENT}))
+    messages = newest_texts(listed, frozenset({Kind.MESSAGE_SENT}))
     return SignalsState(tuple(summons.values()), tuple(signals.values()), messages)
 
 

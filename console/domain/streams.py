@@ -39,10 +39,10 @@ class StreamState:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What of one entry matters here."""
+    """What of one entry matters here; ``writer`` is whose words it holds, not who delivered them."""
 
     kind: Kind
-    author: str
+    writer: str
     made_at: datetime
     seq: int
     content: Mapping[str, Any]
@@ -71,7 +71,7 @@ def _opened(state: StreamState, step: Step) -> StreamState:
     return replace(
         state,
         opened_at=state.opened_at or step.made_at,
-        members=state.members | {step.author},
+        members=state.members | {step.writer},
         links=state.links | _links_of_opening(step),
     )
 

@@ -44,13 +44,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text still being typed: the newest text of one line, before it becomes an entry."""
+    """Text still being typed: the newest text of one line, before it becomes an entry.
+
+    ``corrects`` is the colleague's entry that the line is typed over, None for a line of its own; it
+    is settled when the line begins.
+    """
 
     line: UUID
     stream: StreamRef
     text: str
     begun: datetime
     typed: datetime
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ class Store(Protocol):
         """Return head, server time, schema, and whether ``cursor`` lies on this history."""
 
     def mark_seen(self, who: Identity, marks: Sequence[SeenMark]) -> None:
-        """Move this worker's cursors on; they never move back."""
+        """Move this worker's cursors on; they never move back, and none moves beyond the head."""
 
     def seen(self, streams: Iterable[StreamRef]) -> tuple[SeenMark, ...]:
         """Return every worker's cursor on these streams."""

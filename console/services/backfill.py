@@ -1,4 +1,8 @@
-"""Brings the words of a stream that this console could not read, or did not hear, when they were written."""
+"""Brings the words of a stream that this console could not read, or did not hear, when they were written.
+
+Whoever joins an incident wrote so before they could read it, and gave no card of it with that: the card is
+folded again here, when all of it and of its contacts has come.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from uuid import UUID
 from console.domain.record import Identity, Item, Kind, Stored, StreamKind, StreamRef
 from console.ports.runner import Runner
 from console.ports.store import Store
+from console.services.driver import Cards, no_cards
 from console.services.ledger import ChangeSet, Ledger
 
 _JOINING = frozenset({Kind.INCIDENT_JOINED, Kind.SUMMONS_ACCEPTED, Kind.CONTACT_TAKEN, Kind.INCIDENT_SWAPPED})
@@ -16,11 +21,13 @@ _JOINING = frozenset({Kind.INCIDENT_JOINED, Kind.SUMMONS_ACCEPTED, Kind.CONTACT_
 class Backfill:
     """Reads whole streams when they are wanted, and by itself when this worker joins an incident."""
 
-    def __init__(self, who: Identity, store: Store, runner: Runner, ledger: Ledger) -> None:
+    def __init__(self, who: Identity, store: Store, runner: Runner, ledger: Ledger, cards: Cards = no_cards) -> None:
         self._who = who
         self._store = store
         self._runner = runner
         self._ledger = ledger
+        self._cards = cards
+        self._unfolded: set[StreamRef] = set()
         self._asked: dict[StreamRef, int] = {}
         self._joined: dict[StreamRef, int] = {}
         ledger.subscribe(self._changed)
@@ -52,13 +59,34 @@ class Backfill:
         self._ledger.pen.publish()
         for linked in _linked(self._ledger.items(stream)):
             self.want(linked)
+        self._fold_again()
 
     def _changed(self, change: ChangeSet) -> None:
         for stream in change.streams:
             if self._has_joined(stream):
+                if not self._is_whole(stream):
+                    self._unfolded.add(stream)
                 # Who opened the incident holds all of it, and none yet of what it ties together.
                 for one in (stream, *_linked(self._ledger.items(stream))):
                     self._want_now_readable(one)
+        self._fold_again()
+
+    def _fold_again(self) -> None:
+        """Hand in the cards of what was joined unread and is now here, every word of it."""
+        ready = frozenset(stream for stream in self._unfolded if self._is_whole(stream))
+        self._unfolded -= ready
+        cards = self._cards(ready)
+        if not cards:
+            return
+
+        def failed(_: Exception) -> None:
+            self._unfolded.update(ready)
+
+        self._runner.write(lambda: self._store.append(self._who, (), cards), lambda _: None, failed)
+
+    def _is_whole(self, stream: StreamRef) -> bool:
+        tied = (one for one in _linked(self._ledger.items(stream)) if one.kind is StreamKind.CONTACT)
+        return all(self._ledger.is_whole(one) for one in (stream, *tied))
 
     def _want_now_readable(self, stream: StreamRef) -> None:
         """Ask again for what a screen wanted while this worker was still on the way in and was refused."""

@@ -120,6 +120,8 @@ class Board:
 
     def _listed(self, cards: tuple[Card, ...]) -> None:
         self._asking = False
+        # A stale card is folded again by whoever may read its stream, and no entry tells of that.
+        self._stale = self._stale or any(card.stale for card in cards)
         self._cards = tuple(work_card(card, self._label(card)) for card in cards)
 
     def _failed(self, _: Exception) -> None:

@@ -148,9 +148,7 @@ class CallDesk:
         now = self._parts.clock.now()
         self._heard_at = now
         if isinstance(event, LinkChanged):
-            self._phones = Phones(
-                event.state, now if event.state is not self._phones.state else self._phones.since, event.sentence
-            )
+            self._phones = self._phones.after(event, now)
             self._parts.facts.restarted(event.boot)
         provider = getattr(event, "call", "")
         before = self._parts.book.find(provider) if provider else None
@@ -196,6 +194,7 @@ class CallDesk:
 
     def _merged(self, call: UUID, other: UUID) -> None:
         self._looks.move(other, call)
+        self._look(call)
         self._providers.pop(other, None)
         contact = self._contacts.pop(other, None)
         if contact is not None:

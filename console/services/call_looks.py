@@ -66,25 +66,30 @@ class CallLooks:
         known = self.of(call.id)
         if known.e164 == caller.e164 and known.state in (LookState.ASKING, LookState.HERE):
             return
-        self._looked[call.id] = Looked(LookState.ASKING, caller.e164)
         e164, identity = caller.e164, call.id
+        asked = self._looked[identity] = Looked(LookState.ASKING, e164)
         self._access.look(
             Look(reason="call", call=identity, e164=e164),
-            lambda found: self._answered(identity, e164, Looked(LookState.HERE, e164, found)),
-            lambda problem: self._answered(identity, e164, Looked(LookState.AWAY, e164, sentence=_words(problem))),
+            lambda found: self._answered(identity, asked, Looked(LookState.HERE, e164, found)),
+            lambda problem: self._answered(identity, asked, Looked(LookState.AWAY, e164, sentence=_words(problem))),
         )
 
-    def _answered(self, call: UUID, e164: str, looked: Looked) -> None:
-        if not self._shown(call) or self.of(call).e164 != e164:
-            self._looked.pop(call, None)
+    def _answered(self, call: UUID, asked: Looked, looked: Looked) -> None:
+        if self._looked.get(call) is not asked:
+            return  # a newer question, or its answer, stands there
+        if not self._shown(call):
+            del self._looked[call]
             return
         self._looked[call] = looked
         self._changed()
 
     def move(self, old: UUID, new: UUID) -> None:
-        """Two calls were found to be one: what was known of the old one is known of the new one."""
+        """Two calls were found to be one: what was known of the old one is known of the new one.
+
+        A question still on its way is asked for the old one and answered for nobody: ask again.
+        """
         looked = self._looked.pop(old, None)
-        if looked is not None:
+        if looked is not None and looked.state is not LookState.ASKING:
             self._looked.setdefault(new, looked)
 
     def forget(self, call: UUID) -> None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from console.domain.call_events import LinkState
+from console.domain.call_events import LinkChanged, LinkState
 from console.domain.calls import Call, Hold
 from console.services.call_looks import Looked
 
 
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """The connection to the switchboard; ``sentence`` says what happened and what to do."""
+    """The connection to the switchboard; ``sentence`` says what happened and what to do.
+
+    ``since`` is when the telephones were last lost or found, not when they were last tried.
+    """
 
     state: LinkState = LinkState.CONNECTING
     since: datetime | None = None
@@ -24,6 +27,13 @@ class Phones:
     def away(self) -> bool:
         """Say whether calls must be answered on the handset, unseen."""
         return self.state is not LinkState.CONNECTED
+
+    def after(self, event: LinkChanged, now: datetime) -> Phones:
+        """Return the connection after ``event``: a new try begins nothing and explains nothing, what was said stays."""
+        away = event.state is not LinkState.CONNECTED
+        since = self.since if self.since is not None and away is self.away else now
+        trying = event.state is LinkState.CONNECTING
+        return Phones(event.state, since, event.sentence or (self.sentence if trying else ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,13 @@ class CardMaker:
             return contact_card(contact) if contact is not None and readable else None
         if ref.kind is StreamKind.INCIDENT:
             incident = self._folds.incident(ref.id)
-            return incident_card(incident, self._type_of(incident)) if incident is not None else None
+            # Whoever joins writes before they may read: a card of theirs would take away who leads it.
+            whole = incident is not None and incident.opened_at is not None and not incident.unreadable
+            return incident_card(incident, self._type_of(incident)) if incident is not None and whole else None
         if ref.kind is StreamKind.HELP:
             request = self._folds.help(ref.id)
-            return help_card(request) if request is not None else None
+            drafted = request is not None and request.drafted_at is not None and not request.unreadable
+            return help_card(request) if request is not None and drafted else None
         return None
 
     def _type_of(self, incident: IncidentState) -> ContactState | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.authorities import Cover
-from console.domain.contacts import ContactState, Progress
+from console.domain.contacts import DECISION_PART, ContactState, Progress
 from console.domain.derived import form_values
 from console.domain.forms.checking import Missing, answer, missing, problem
 from console.domain.forms.local import local_form
@@ -30,7 +30,7 @@ _NO_TYPE = Missing("type", "Kind of call", "It decides what is asked and who dec
 _CLASH = "Two people wrote different things here; choose one."
 _OWNED = "Somebody has this record.  Nothing was changed; ask them for it, or the duty manager."
 _NOT_YOURS = (
-    "Your role may not take this decision.  Nothing was written.  Ask a social worker of the service, or the duty "
+    "Your role may not take this decision, so none is recorded.  Ask a social worker of the service, or the duty "
     "manager, to record it; your note of what was said is kept."
 )
 
@@ -134,14 +134,19 @@ class ContactRecord:
         )
 
     def decide(self, contact: UUID, draft: DecisionDraft) -> None:
-        """Record a decision with its rationale; raises :class:`Refused` by role, or without a rationale."""
-        role = self._recording.who.role
-        form = self.form(self._state(contact).type)
+        """Record a decision with its rationale; raises :class:`Refused` by role, or without a rationale.
+
+        It takes up what stands in the fields it was typed in (:data:`DECISION_PART`).
+        """
+        role, state = self._recording.who.role, self._state(contact)
+        form = self.form(state.type)
         if not decision_right(draft.kind, role) or (form is not None and not form.may_decide(draft.kind, role)):
             raise Refused(_NOT_YOURS)
         if not draft.decision.strip() or not draft.rationale.strip():
             raise Refused("A decision needs what was decided and why.  Nothing was written; add the reason.")
-        self._write(contact, Kind.CONTACT_DECISION, asdict(draft))
+        parts = (found for name, found in state.fields.items() if name.startswith(DECISION_PART))
+        takes_up = [str(head) for found in parts for head in found.settles]
+        self._write(contact, Kind.CONTACT_DECISION, asdict(draft) | ({"takes_up": takes_up} if takes_up else {}))
 
     def hand_over(self, contact: UUID, wanted: bool, to: tuple[str, ...] = ()) -> None:
         """Put the contact into the morning handover, for these teams, or take it out."""
@@ -218,4 +223,4 @@ class ContactRecord:
 
 def _label(spec: FieldSpec | None, name: str) -> str:
     label = spec.label if spec is not None else ""
-    return label or name.replace("_", " ").capitalize()
+    return label or name.replace("_", " ").replace(":", ": ").capitalize()

@@ -12,7 +12,7 @@ from console.domain.help_kinds import HELP_LABELS, HelpKind, HelpState, RcrpGrou
 from console.domain.help_requests import HelpRequest, cannot
 from console.domain.ids import new_id
 from console.domain.people import Rank
-from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.domain.record import MANAGERS, Expects, Kind, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.folds import Folds
 from console.services.refusing import Refused
@@ -22,6 +22,7 @@ _NO_GROUND = (
     "Not sent: say on which ground the police are asked (a crime, risk to life now, serious harm now, or none).  "
     "The draft stands; choose the ground and send it."
 )
+_OWNED = "{name} has this.  Nothing was taken; ask {name} to hand it over, or tell the duty manager."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +157,27 @@ class HelpLedger:
         self._move(self._state(request), HelpState.CANCELLED, {"text": reason})
 
     def take(self, request: UUID, then: Callable[[Outcome], None]) -> None:
-        """Make the request one's own; exclusive: the loser hears who has it."""
+        """Make a request that nobody has one's own; exclusive: the loser hears who has it."""
         state = self._state(request)
-        who = self._recording.who
-        if state.owner == who.worker:
-            then(Outcome(won=True, by=who.worker))
+        if not state.owner:
+            self._take(state, then)
             return
-        stream = StreamRef(StreamKind.HELP, request)
+        mine, name = state.owner == self._recording.who.worker, state.owner_name or state.owner
+        then(Outcome(won=mine, sentence="" if mine else _OWNED.format(name=name), by=state.owner))
+
+    def take_over(self, request: UUID, owner: str, then: Callable[[Outcome], None]) -> None:
+        """Take a request from ``owner``, a worker's key, who is told so; managers only, and exclusive."""
+        state = self._state(request)
+        if self._recording.who.role not in MANAGERS:
+            raise Refused("Your role takes nothing from a colleague; the duty manager does.  Nothing was changed.")
+        if state.owner != owner:
+            raise Refused("Somebody else has it by now.  Nothing was changed; look again.")
+        self._take(state, then)
+
+    def _take(self, state: HelpRequest, then: Callable[[Outcome], None]) -> None:
+        who, stream = self._recording.who, StreamRef(StreamKind.HELP, state.id)
         expects = Expects(self._folds.ledger.shared_head(stream, "owner"))
-        body = {"worker": who.worker, "name": who.name}
+        body = {"worker": who.worker, "name": who.name, "from": state.owner}
         entry = self._recording.entry(Kind.HELP_TAKEN, stream, body, slot="owner", expects=expects)
         self._recording.exclusive(entry, then)
 

@@ -58,6 +58,8 @@ class Keeper:
         self._lost = lost
         self._said = said
         self._pending = _Pending()
+        self._outrun: set[UUID] = set()
+        """Lines settled or dropped while drafts are on their way to the journal."""
         self._busy = False
         self._faulty = False
         self._stopped = False
@@ -71,7 +73,7 @@ class Keeper:
         """Keep entries, after those given before; ``lines`` are those whose drafts they settle."""
         self._pending.entries += entries
         for line in lines:
-            self._pending.drafts.pop(line, None)
+            self._forget_draft(line)
         self._pump()
 
     def mark(self, marks: tuple[Mark, ...]) -> None:
@@ -86,9 +88,13 @@ class Keeper:
 
     def drop_draft(self, line: UUID) -> None:
         """Forget a draft."""
-        self._pending.drafts.pop(line, None)
+        self._forget_draft(line)
         self._pending.dropped.append(line)
         self._pump()
+
+    def _forget_draft(self, line: UUID) -> None:
+        self._pending.drafts.pop(line, None)
+        self._outrun.add(line)
 
     def stop(self) -> None:
         """Try no more: the program ends, and what could not be written is said to be unsaved."""
@@ -137,6 +143,7 @@ class Keeper:
     def _write_drafts(self) -> None:
         drafts, self._pending.drafts = self._pending.drafts, {}
         dropped, self._pending.dropped = self._pending.dropped, []
+        self._outrun.clear()
 
         def work() -> None:
             for line in dropped:
@@ -150,7 +157,9 @@ class Keeper:
             self._done()
 
         def failed(problem: Exception) -> None:
-            self._pending.drafts = drafts | self._pending.drafts
+            # Written now, a draft that its line has outrun would stand for newer words than the entry's.
+            due = {line: one for line, one in drafts.items() if line not in self._outrun}
+            self._pending.drafts = due | self._pending.drafts
             self._pending.dropped[:0] = dropped
             self._fault(problem)
 

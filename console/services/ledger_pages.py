@@ -59,7 +59,11 @@ class Leaf:
             self.order.remove((item.seq, identity))
 
     def drop_after(self, seq: int) -> list[Item]:
-        """Take away shared items newer than ``seq`` and return them, oldest first."""
+        """Take away shared items newer than ``seq`` and return them, oldest first.
+
+        Nobody has seen what will be stored under those numbers next.
+        """
+        self.seen = {who: min(upto, seq) for who, upto in self.seen.items()}
         gone = [self.shared.pop(identity) for at, identity in self.order if at > seq]
         if gone:
             self.order = [pair for pair in self.order if pair[0] <= seq]

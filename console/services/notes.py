@@ -185,7 +185,8 @@ class NotesService:
             self._tell(line)
 
         line.drafted = True
-        draft = Draft(line.id, line.stream, safe_block(text), line.begun, line.typed or line.begun)
+        typed = line.typed or line.begun
+        draft = Draft(line.id, line.stream, safe_block(text), line.begun, typed, line.corrects)
         self._recorder.keep_draft(draft, durable)
 
     def _send(self, line: _Line) -> None:

@@ -36,6 +36,7 @@ class Presence:
 
     def record_changed(self, _: ChangeSet) -> None:
         """Coordinate while in that role, be ready again after; give :meth:`Ledger.subscribe` this."""
+        self._shift.record_changed()
         me = self._shift.me()
         if me is None:
             return

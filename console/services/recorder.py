@@ -196,12 +196,12 @@ class Recorder:
 
     def _take_up(self, loaded: Loaded) -> int:
         """Turn drafts that are newer than their line's last entry into entries; return how many."""
-        last = _last_texts((*loaded.shared, *loaded.waiting))
+        last = _last_entries((*loaded.shared, *loaded.waiting))
         count = 0
         for draft in loaded.drafts:
             if draft.stream.kind not in NOTE_KINDS:
                 continue
-            if last.get(draft.line, "") == draft.text:
+            if not _is_newer(draft, last.get(draft.line)):
                 self.drop_draft(draft.line)
                 continue
             self.record(entry_of_draft(self._who, self._doors.clock, draft))
@@ -263,10 +263,13 @@ def line_of(entry: Entry) -> UUID | None:
         return None
 
 
-def _last_texts(kept: tuple[Kept, ...]) -> dict[UUID, str]:
-    texts: dict[UUID, str] = {}
-    for one in kept:
-        line = line_of(one.entry)
-        if line is not None:
-            texts[line] = str(one.entry.content().get("text", ""))
-    return texts
+def _last_entries(kept: tuple[Kept, ...]) -> dict[UUID, Entry]:
+    found = ((line_of(one.entry), one.entry) for one in sorted(kept, key=lambda one: one.order))
+    return {line: entry for line, entry in found if line is not None}
+
+
+def _is_newer(draft: Draft, last: Entry | None) -> bool:
+    """Say whether a draft holds words typed after its line's last entry, and other ones."""
+    if last is None:
+        return draft.text != ""
+    return draft.typed > last.made_at and draft.text != last.content().get("text", "")

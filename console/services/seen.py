@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from console.domain.record import Identity, SeenMark, StreamRef
+from console.domain.record import Identity, Item, SeenMark, StreamRef
 from console.ports.clock import Alarm
 from console.ports.runner import Runner
 from console.ports.store import Store
@@ -24,7 +24,8 @@ class SeenService:
         self._ledger = ledger
         self._alarm = alarm
         self._shown: frozenset[StreamRef] = frozenset()
-        self._marked: dict[StreamRef, int] = {}
+        self._marked: dict[StreamRef, Item] = {}
+        """The very item marked last: after the record went back its number, or it itself, is to be seen anew."""
         self._resting = False
         ledger.subscribe(self._changed)
 
@@ -48,29 +49,28 @@ class SeenService:
         """Mark what is new, unless a mark went out within the last second: then the rest is over first."""
         if self._resting:
             return
-        marks = tuple(self._new_marks())
-        if not marks:
+        fresh = {stream: item for stream in sorted(self._shown) if (item := self._unmarked(stream)) is not None}
+        if not fresh:
             return
+        marks = tuple(SeenMark(self._who.worker, stream, item.seq) for stream, item in fresh.items())
         self._resting = True
         self._alarm.after(EVERY, self._rested)
-        self._marked.update({mark.stream: mark.seq for mark in marks})
+        self._marked.update(fresh)
         self._runner.write(
-            lambda: self._store.mark_seen(self._who, marks), lambda _: None, lambda _: self._unmark(marks)
+            lambda: self._store.mark_seen(self._who, marks), lambda _: None, lambda _: self._unmark(fresh)
         )
 
-    def _new_marks(self) -> Iterable[SeenMark]:
-        """Yield marks for streams in which somebody else wrote something not marked yet."""
-        for stream in sorted(self._shown):
-            items = [item for item in self._ledger.items(stream) if item.seq and item.author != self._who.worker]
-            newest = items[-1].seq if items else 0
-            if newest > self._marked.get(stream, 0):
-                yield SeenMark(self._who.worker, stream, newest)
+    def _unmarked(self, stream: StreamRef) -> Item | None:
+        """Return the newest item of somebody else, unless it is the one marked last."""
+        items = (item for item in reversed(self._ledger.items(stream)) if item.seq)
+        newest = next((item for item in items if item.author != self._who.worker), None)
+        return newest if newest is not self._marked.get(stream) else None
 
-    def _unmark(self, marks: tuple[SeenMark, ...]) -> None:
+    def _unmark(self, marked: Mapping[StreamRef, Item]) -> None:
         """The shared record was away: the same marks are due again."""
-        for mark in marks:
-            if self._marked.get(mark.stream) == mark.seq:
-                del self._marked[mark.stream]
+        for stream, item in marked.items():
+            if self._marked.get(stream) is item:
+                del self._marked[stream]
 
     def _rested(self) -> None:
         self._resting = False

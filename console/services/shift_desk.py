@@ -22,20 +22,24 @@ from console.services.call_facts import Wait
 from console.services.folds import Folds
 from console.services.handing_over import Holding, hand_over, holding_of
 from console.services.link_state import Link
+from console.services.own_telephone import OwnTelephone, Pause, Tell, no_telephone, unheard
 from console.services.refusing import Refused
 from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
-TAKE_UP = 1.5
-"""Seconds after the telephones are first there in which this console leads: what its telephone was
-told before, by whoever sat here, is no word of this worker's."""
 _HERE_ONLY = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
 )
-Pause = Callable[[bool, str], None]
-"""Tells the telephone to take queue calls (False) or not (True), and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unclaimed:
+    """A sign-in made while the record was away, and who hears if its extension was somebody else's."""
+
+    entry: UUID
+    then: Callable[[Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,18 @@ class ShiftParts:
     wait: Wait
 
 
-def no_telephone(paused: bool, reason: str) -> None:
-    """Tell nobody: this worker has no telephone here."""
-
-
 class ShiftDesk:
     """One worker's place on the shift."""
 
-    def __init__(self, parts: ShiftParts, pause: Pause = no_telephone) -> None:
+    def __init__(self, parts: ShiftParts, pause: Pause = no_telephone, tell: Tell = unheard) -> None:
         self._parts = parts
-        self._pause = pause
+        self._telephone = OwnTelephone(parts.alarm, pause, tell)
         self._extension = ""
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
         self._wrap_up: Timer | None = None
         self._wrap_up_until: datetime | None = None
-        self._connected = False
-        self._taking_up = False
+        self._said: dict[str, CallChange] = {}
+        self._unclaimed: _Unclaimed | None = None
 
     @property
     def stream(self) -> StreamRef:
@@ -83,10 +83,6 @@ class ShiftDesk:
         """Return when wrap-up ends by itself."""
         return self._wrap_up_until
 
-    def telephone(self, pause: Pause) -> None:
-        """Say how this worker's telephone is told to pause; known only once the desk has one."""
-        self._pause = pause
-
     def shift(self) -> ShiftState:
         """Return the shift as it stands."""
         return self._parts.folds.shift(self.stream)
@@ -98,7 +94,11 @@ class ShiftDesk:
     # --- coming and going ---------------------------------------------------------------------
 
     def sign_in(self, extension: str, then: Callable[[Outcome], None]) -> None:
-        """Sign in on an extension (empty: without a telephone); refused while somebody else holds it."""
+        """Sign in on an extension (empty: without a telephone); refused while somebody else holds it.
+
+        ``then`` is called again, not won, where an extension taken while the record was away turns
+        out to be somebody else's: the worker stays signed in, without a telephone.
+        """
         self._stretch = self._parts.calendar.stretch(self._parts.clock.now())
         who = self._parts.recording.who
         extension = extension.strip()
@@ -120,7 +120,9 @@ class ShiftDesk:
         """With the record away a worker works all the same; the extension is claimed by nobody yet."""
         body = self._sign_in_body(extension) | {"unclaimed": True}
         slot = extension_slot(extension, self._parts.recording.who.worker)
-        self._parts.recording.record(self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot))
+        entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot)
+        self._unclaimed = _Unclaimed(entry.id, then) if extension else None
+        self._parts.recording.record(entry)
         self._signed_in(extension, Outcome(won=True, sentence=_HERE_ONLY, in_doubt=True), then)
 
     def _sign_in_body(self, extension: str) -> dict[str, object]:
@@ -136,12 +138,32 @@ class ShiftDesk:
     def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
         if outcome.won:
             self._extension = extension
-            self._pause(False, "")
+            self._telephone.ask(False)
         elif outcome.by:
             holder = self.shift().worker(outcome.by)
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
             outcome = Outcome(won=False, sentence=sentence, by=outcome.by, at=outcome.at)
         then(outcome)
+
+    def record_changed(self) -> None:
+        """Once the record says who came first, give back an extension that was somebody else's.
+
+        It says so when everything before this worker's own sign-in has been read.
+        """
+        taken, ledger = self._unclaimed, self._parts.folds.ledger
+        if taken is None:
+            return
+        seq = next((item.seq for item in ledger.items(self.stream) if item.id == taken.entry), 0)
+        if not 0 < seq <= ledger.link.head.seq:
+            return
+        self._unclaimed = None
+        me = self.me()
+        if me is None or me.extension == self._extension:
+            return
+        given_back, self._extension = self._extension, ""
+        holder = self.shift().holder(given_back)
+        by, name = (holder.worker, holder.name) if holder is not None else ("", "somebody else")
+        taken.then(Outcome(won=False, sentence=f"Extension {given_back} is in use by {name}, who had it first.", by=by))
 
     def holding(self) -> Holding:
         """Return what this worker would leave behind."""
@@ -166,7 +188,7 @@ class ShiftDesk:
         out = self._parts.recording.entry(Kind.SHIFT_SIGNED_OUT, self.stream, body, slot=slot, replaces=head)
         self._parts.recording.record(*entries, out)
         self._end_wrap_up()
-        self._pause(True, STATE_LABELS[WorkerState.OFF])
+        self._telephone.leave(STATE_LABELS[WorkerState.OFF])
 
     def may_leave(self, held: Holding) -> bool:
         """Say whether what is held may stay in this worker's name: nobody else is here, and no incident is live."""
@@ -192,7 +214,7 @@ class ShiftDesk:
             return
         self._parts.recording.record(self._state_entry(me, state, reason))
         if (state in PAUSES_QUEUE) != (me.state in PAUSES_QUEUE) or state in PAUSES_QUEUE:
-            self._pause(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
+            self._telephone.ask(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
 
     def toggle_ready(self) -> None:
         """Go away, or be ready again; F12."""
@@ -230,33 +252,32 @@ class ShiftDesk:
     def hear(self, changes: tuple[CallChange, ...]) -> None:
         """Follow the telephones: a pause set on a telephone is that worker's state."""
         for change in changes:
-            if change.link is LinkState.CONNECTED and not self._connected:
+            if change.link is not None:
+                self._telephone.link(connected=change.link is LinkState.CONNECTED)
                 self._take_up_telephone()
             if change.kind is ChangeKind.AGENT and change.paused is not None:
                 self._agent(change, change.paused)
 
     def _take_up_telephone(self) -> None:
-        """The telephones are there for the first time: whoever sat here before may have left this one paused."""
         me = self.me()
-        if me is None:
-            return
-        self._connected = self._taking_up = True
-        self._parts.alarm.after(TAKE_UP, self._taken_up)
-        paused = me.state in PAUSES_QUEUE
-        self._pause(paused, (me.reason or STATE_LABELS[me.state]) if paused else "")
-
-    def _taken_up(self) -> None:
-        self._taking_up = False
+        if me is not None:
+            self._telephone.take_up(me.state in PAUSES_QUEUE, me.reason or STATE_LABELS[me.state])
 
     def _agent(self, change: CallChange, paused: bool) -> None:
+        self._said[change.extension] = change
         if change.extension == self._extension:
-            if not self._taking_up:
+            if not self._telephone.led:
                 self._follow_pause(change, paused)
             elif (me := self.me()) is not None and paused == (me.state in PAUSES_QUEUE):
-                self._taken_up()  # the telephone has done as it was told
+                self._telephone.taken_up()  # the telephone has done as it was told
         else:
             # Somebody without a console of their own, or whose console will say it: wait and see.
-            self._parts.alarm.after(self._parts.wait(), lambda: self._follow_pause(change, paused))
+            self._parts.alarm.after(self._parts.wait(), lambda: self._follow_unless_newer(change, paused))
+
+    def _follow_unless_newer(self, change: CallChange, paused: bool) -> None:
+        """A console that leads its telephone contradicts what that telephone said first."""
+        if self._said.get(change.extension) is change:
+            self._follow_pause(change, paused)
 
     def _follow_pause(self, change: CallChange, paused: bool) -> None:
         worker = self.shift().holder(change.extension)

@@ -64,11 +64,11 @@ NOTE_KINDS = {StreamKind.CONTACT: Kind.CONTACT_NOTE, StreamKind.INCIDENT: Kind.I
 """Streams that have lines of notes, and the kind of one line's entry."""
 
 
-def entry_of_draft(who: Identity, clock: Clock, draft: Draft, corrects: UUID | None = None) -> Entry:
+def entry_of_draft(who: Identity, clock: Clock, draft: Draft) -> Entry:
     """Return the entry that carries a line's whole text so far; made when the text was typed."""
     content = {"line": draft.line, "text": draft.text, "begun": draft.begun}
     kind = NOTE_KINDS[draft.stream.kind]
-    return make_entry(who, clock, kind, draft.stream, content, corrects=corrects, made_at=draft.typed)
+    return make_entry(who, clock, kind, draft.stream, content, corrects=draft.corrects, made_at=draft.typed)
 
 
 def make_entry(

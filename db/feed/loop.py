@@ -172,8 +172,6 @@ class _Watch:
         bell = self._source.subscribe(self._loop.wake)
         try:
             self._move_to_asked()
-            if self._tick is None:
-                self._tick = self._source.first_tick(self._cursor.seq)
             self._beat()
             self._read()
             while not self._loop.stopping:
@@ -193,6 +191,9 @@ class _Watch:
         asked = self._loop.take_asked()
         if asked is None:
             return False
+        if asked.seq < self._cursor.seq:
+            # The record may have gone back, and its ticks with it: new marks would stand behind ours.
+            self._tick = None
         self._cursor = asked
         self._passed = {seq: digest for seq, digest in self._passed.items() if seq < asked.seq}
         self._passed[asked.seq] = asked.digest
@@ -218,6 +219,8 @@ class _Watch:
 
     def _read(self) -> None:
         """Deliver what is new, in order and without holes; nothing while our history is in doubt."""
+        if self._tick is None:
+            self._tick = self._source.first_tick(self._cursor.seq)
         while not self._rewound and not self._loop.stopping:
             entries = self._source.news(self._cursor.seq, READ_AT_ONCE)
             if not entries:

@@ -94,6 +94,8 @@ class Visit:
     timed_out: bool = False
     parker: str | None = None
     asked_about: str | None = None
+    unheard: int = 0
+    """How often the question whether the number may be shown found no answer in this connection."""
     answer_refused: bool = False
     number: NumberLearned | None = None
 

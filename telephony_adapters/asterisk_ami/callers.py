@@ -10,6 +10,9 @@ from telephony_adapters.asterisk_ami.board import Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
 from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
 
+ASK_AT_MOST = 4
+"""How often one caller is asked about in one connection where no answer comes: some 20 s in all."""
+
 
 def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> None:
     """Let the caller's number out, once its presentation is known or will never be.
@@ -45,3 +48,21 @@ def _ask(desk: Desk, visit: Visit, caller: Channel) -> None:
     if visit.asked_about != caller.number:
         visit.asked_about = caller.number
         desk.questions.append((caller.uid, caller.name))
+
+
+def unheard(desk: Desk, visit: Visit, at: datetime) -> bool:
+    """Ask again where a question found no answer; return whether it is asked again."""
+    visit.unheard += 1
+    if visit.unheard >= ASK_AT_MOST:
+        return False
+    visit.asked_about = None
+    settle(desk, visit, at)
+    return True
+
+
+def ask_afresh(desk: Desk) -> None:
+    """Forget what was asked: the connection it was asked on is gone, and its answers with it."""
+    desk.questions.clear()
+    for visit in desk.board.visits():
+        visit.asked_about = None
+        visit.unheard = 0

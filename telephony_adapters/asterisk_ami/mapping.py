@@ -83,6 +83,16 @@ class Mapper:
         callers.settle(self._desk, visit, arrived)
         return self.take()
 
+    def unheard(self, uid: str, at: datetime) -> bool:
+        """Take the news that a question found no answer; return whether it is asked once more."""
+        channel = self.board.channels.get(uid)
+        visit = self.board.visit_of(channel) if channel else None
+        return visit is not None and callers.unheard(self._desk, visit, at)
+
+    def disconnected(self) -> None:
+        """Take the news that the connection is gone: what was asked on it may be asked on the next."""
+        callers.ask_afresh(self._desk)
+
     def finish(self, at: datetime) -> list[CallEvent]:
         """End what is still open, at the end of a recording: nobody knows how it went on."""
         for visit in self.board.visits():

@@ -31,6 +31,8 @@ PING_S = 10.0
 MISSES = 2
 ANSWER_S = 5.0
 START_S = 15.0
+LIST_AGAIN_S = 5.0
+LIST_AGAIN_LONGEST_S = 60.0
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
 
@@ -42,6 +44,7 @@ class Phase(StrEnum):
     LOGGING_IN = "logging in"
     READING = "reading what is going on"
     LIVE = "live"
+    OVER = "over"
 
 
 Answered = Callable[[Message | None], None]
@@ -81,7 +84,13 @@ class Session:
         self._phase = Phase.GREETING
         self._held = Held()
         self._open = 0
+        self._listing = False
+        """True from asking for the lists until they are whole, or were given up."""
+        self._holding = False
+        """True while a list comes in: what happens meanwhile is read after it."""
         self._listed = False
+        self._list_at: float | None = None
+        self._list_pause = LIST_AGAIN_S
         self._boot = ""
         self.commands: frozenset[str] = frozenset()
 
@@ -119,8 +128,8 @@ class Session:
             self._sort(message, at)
         except TooMuch as error:
             raise LineDead("it sent more than can be held") from error
-        if self._phase is Phase.READING and self._open == 0:
-            self._go_live(at)
+        if self._listing and self._open == 0:
+            self._lists_done(at)
 
     def tick(self, now: float) -> None:
         """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
@@ -129,6 +138,8 @@ class Session:
             raise LineDead
         for key in [key for key, waiting in self._waiting.items() if waiting.due <= now]:
             self._waiting.pop(key).then(None)
+        if self._list_at is not None and now >= self._list_at and not self._listing:
+            self._list()
         if self._phase is not Phase.GREETING and now - max(self._pinged, self._heard) >= PING_S:
             if self._misses >= MISSES:
                 raise LineDead
@@ -152,9 +163,11 @@ class Session:
             self._send(one, answered)
 
     def abandon(self) -> None:
-        """Tell everybody who waits for an answer that none will come."""
+        """Tell everybody who waits for an answer that none will come; the connection is gone."""
+        self._phase = Phase.OVER
         for key in list(self._waiting):
             self._waiting.pop(key).then(None)
+        self._mapper.disconnected()
 
     def _send(self, request: Request, then: Answered, each: Callable[[Message], None] | None = None) -> None:
         action_id = self._next_id()
@@ -168,6 +181,7 @@ class Session:
     def _answered(self, message: Message, waiting: _Waiting) -> None:
         listing = message.get("EventList").lower()
         if waiting.each is not None and message.response != "Error" and listing != "complete":
+            self._holding = True
             if message.event:
                 waiting.each(message)
             waiting.due = self._now + ANSWER_S
@@ -179,7 +193,7 @@ class Session:
         waiting = self._waiting.get(message.get("ActionID"))
         if waiting is not None and (message.response or waiting.each is not None):
             self._answered(message, waiting)
-        elif self.live:
+        elif self.live and not self._holding:
             self._facts += self._mapper.feed(message, at)
             self._ask(at)
         elif message.event:
@@ -205,11 +219,10 @@ class Session:
         if message.response != "Success":
             self._refused(message)
         self._phase = Phase.READING
-        self._open = 4
+        self._open = 2
         self._send(Request("CoreStatus"), self._core_status)
         self._send(Request("ListCommands"), self._rights)
-        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
-        self._send(Request("QueueStatus"), self._list_done, self._held.listed)
+        self._list()
 
     def _refused(self, message: Message) -> None:
         why = safe_line(message.get("Message")) or "no reason given"
@@ -229,27 +242,43 @@ class Session:
         if message is not None and message.response == "Success":
             self.commands = frozenset(name for name, _ in message.headers)
 
+    def _list(self) -> None:
+        """Ask what is going on: the channels first, for nothing else can be read without them."""
+        self._listing, self._list_at = True, None
+        self._open += 1
+        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
+
     def _channels_listed(self, message: Message | None) -> None:
         if message is not None and message.response == "Error":
             # This list needs the right to reporting, the other one only that to calls.
-            self._send(Request("Status"), self._list_done, self._held.listed)
-            self._open += 1
-        elif message is not None:
-            self._listed = True
-        self._open -= 1
-
-    def _list_done(self, message: Message | None) -> None:
-        self._open -= 1
-        if message is not None and message.event == "StatusComplete":
-            self._listed = True
-
-    def _go_live(self, at: datetime) -> None:
-        self._phase = Phase.LIVE
-        self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
-        if self._listed:
-            self._facts += take_snapshot(self._mapper, self._held.list, at)
+            self._send(Request("Status"), self._status_listed, self._held.listed)
         else:
-            log.warning("the switchboard lists no channels to this account; calls under way are unknown")
+            self._status_listed(message)
+
+    def _status_listed(self, message: Message | None) -> None:
+        if message is None:
+            # What was not listed may live: it stays as it is, and the list is asked for again.
+            self._open -= 1
+            self._list_at = self._now + self._list_pause
+            self._list_pause = min(LIST_AGAIN_LONGEST_S, self._list_pause * 2)
+            return
+        self._listed = message.response != "Error"
+        self._send(Request("QueueStatus"), self._queues_listed, self._held.listed)
+
+    def _queues_listed(self, _message: Message | None) -> None:
+        self._open -= 1
+
+    def _lists_done(self, at: datetime) -> None:
+        if not self.live:
+            self._phase = Phase.LIVE
+            self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
+        if self._list_at is None:
+            self._facts += take_snapshot(self._mapper, self._held.list, at, channels=self._listed)
+            if not self._listed:
+                log.warning("the switchboard lists no channels to this account; calls under way are unknown")
+        elif self._list_pause == 2 * LIST_AGAIN_S:
+            log.warning("the switchboard did not list its channels in time; it is asked again")
+        self._listing = self._holding = False
         for message in self._held.events:
             self._facts += self._mapper.feed(message, at)
         self._held.clear()
@@ -268,6 +297,14 @@ class Session:
         """Take the answers to a question; None where asking is refused."""
         self._facts += self._mapper.presentation(uid, marks, at)
 
+    def unheard(self, uid: str, at: datetime) -> None:
+        """Ask again: a question found no answer in time.  Not for ever, and not on a connection that is gone."""
+        if not self.live:
+            return
+        if not self._mapper.unheard(uid, at):
+            log.info("the telephone system does not answer whether a number may be shown; it stays hidden")
+        self._ask(at)
+
 
 class _Question:
     """The variables of one caller's presentation, asked together and answered together."""
@@ -279,6 +316,7 @@ class _Question:
         self._marks: dict[str, str] = {}
         self._left = len(ASKED)
         self._refused = False
+        self._unheard = False
 
     def ask(self, channel: str) -> None:
         """Send the questions.  A channel name that cannot be written is not asked about: it stays hidden."""
@@ -294,6 +332,7 @@ class _Question:
             self._marks[variable] = answer.get("Value")
         elif answer is not None and "ermission" in answer.get("Message"):
             self._refused = True
+        self._unheard = self._unheard or answer is None
         if self._left > 0:
             return
         if self._refused:
@@ -301,6 +340,8 @@ class _Question:
         elif self._marks.keys() >= PRESENTATION:
             # A lost answer about the diversion must not hide the number for the whole call.
             self._session.settle(self._uid, self._marks, self._at)
+        elif self._unheard:
+            self._session.unheard(self._uid, self._at)
         else:
             log.info("the telephone system did not say whether a number may be shown; it stays hidden")
 

@@ -21,11 +21,18 @@ _LISTED = frozenset({"CoreShowChannel", "Status"})
 _CALLED = "(Outgoing Line)"
 
 
-def take_snapshot(mapper: Mapper, messages: Iterable[Message], at: datetime) -> list[CallEvent]:
-    """Bring the mapper's board up to date and return the facts: the snapshot first, then its details."""
+def take_snapshot(
+    mapper: Mapper, messages: Iterable[Message], at: datetime, *, channels: bool = True
+) -> list[CallEvent]:
+    """Bring the mapper's board up to date and return the facts: the snapshot first, then its details.
+
+    ``channels`` is False where the account may list none.  Then only those who wait in a queue are
+    known to be there; of the others nobody can tell, and they are ended as unknown.
+    """
     listed = [m for m in messages if m.event in _LISTED and m.get("Uniqueid")]
     known = {visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended}
-    _drop_missing(mapper.board, frozenset(m.get("Uniqueid") for m in listed))
+    alive = frozenset(m.get("Uniqueid") for m in listed) if channels else _waiting(mapper.board, messages)
+    _drop_missing(mapper.board, alive)
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
     listed.sort(key=_is_called)
@@ -41,6 +48,14 @@ def take_snapshot(mapper: Mapper, messages: Iterable[Message], at: datetime) -> 
     facts += mapper.take()
     live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
     return [SnapshotTaken(at, live, live - known), *facts]
+
+
+def _waiting(board: Board, messages: Iterable[Message]) -> frozenset[str]:
+    """Return the channels of every visit whose caller a queue lists: who rings for it is there too."""
+    queued = {m.get("Uniqueid") for m in messages if m.event == "QueueEntry"}
+    here = [(channel, board.visit_of(channel)) for channel in board.channels.values()]
+    theirs = {id(visit) for channel, visit in here if channel.uid in queued and visit is not None}
+    return frozenset(channel.uid for channel, visit in here if id(visit) in theirs)
 
 
 def _is_called(message: Message) -> bool:

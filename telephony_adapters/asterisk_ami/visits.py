@@ -327,7 +327,8 @@ def hang_up(desk: Desk, channel: Channel, cause: str, at: datetime) -> None:
 
 
 def _leg_gone(desk: Desk, visit: Visit, channel: Channel, cause: str, at: datetime) -> None:
-    if channel.leg not in visit.legs:
+    # Colleagues who talk on when the caller has gone are no part of a call that is over, and may hang up hours later.
+    if visit.ended or channel.leg not in visit.legs:
         return
     spoke = channel.uid in visit.present or (channel.state == "Up" and channel.label in visit.answered)
     reason = outcomes.leg_end(visit, channel, cause, spoke=spoke)

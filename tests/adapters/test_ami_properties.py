@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from console.domain.call_events import CallBegan, CallEnded, CallEvent, LinkChanged, LinkState
+from console.domain.call_events import CallBegan, CallEnded, CallEvent, LegEnded, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
 from console.domain.calls import Call, CallState, Hold
@@ -29,6 +30,7 @@ from tests.helpers.ami_streams import (
 from tests.helpers.recordings import SWITCHBOARD, Recording
 
 streams = st.sampled_from(STREAMS)
+LATER = NOW + timedelta(days=3650)
 MARKED_WITHHELD = next(r for r in STREAMS if r.marked and r.name == "withheld_pai")
 PLAIN = [r for r in STREAMS if r.name.startswith(("q_", "hold", "two_", "same", "outgoing", "internal", "fork"))]
 
@@ -80,6 +82,26 @@ def test_a_withheld_number_is_never_told(damage: list[Damage]) -> None:
     book = folded(facts)
     printed = json.dumps([event_report(f) for f in facts] + [call_report(c) for c in book.calls()])
     assert "2079460140" not in printed + repr(facts) + repr(book.calls())
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_a_call_that_was_forgotten_once_it_ended_never_comes_back(recording: Recording) -> None:
+    """The caller leaves and colleagues talk on: their hanging up, however late, is no caller who waits."""
+    book = CallBook(SWITCHBOARD)
+    for fact in facts_of_messages(messages_of(recording)):
+        if not isinstance(fact, CallBegan):  # which may add the number dialled, a moment after the end
+            book.forget(LATER)
+        book.apply(fact, NOW)
+    assert not [call for call in book.calls() if call.live]
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_nothing_is_said_of_a_leg_after_its_call_ended(recording: Recording) -> None:
+    ended: set[str] = set()
+    for fact in facts_of_messages(messages_of(recording)):
+        if isinstance(fact, CallEnded):
+            ended.add(fact.call)
+        assert not (isinstance(fact, LegEnded) and fact.call in ended)
 
 
 @pytest.mark.parametrize("cut", range(1, 40))

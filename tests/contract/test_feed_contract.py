@@ -147,7 +147,7 @@ def test_a_heartbeat_comes_at_once_and_every_two_seconds(
 
 def test_marks_of_others_arrive_and_ones_own_do_not(store: Store, pen: Pen, feed: Feed, heard: Heard) -> None:
     ref, opened = pen.contact()
-    store.append(PRIYA, [opened])
+    store.append(PRIYA, [opened, pen.note(ref, "a")])
     store.mark_seen(PRIYA, [SeenMark(PRIYA.worker, ref, 1)])
     feed.start(START, heard.news.append)
     until(lambda: heard.seen() == [SeenMark(PRIYA.worker, ref, 1)])
@@ -155,6 +155,18 @@ def test_marks_of_others_arrive_and_ones_own_do_not(store: Store, pen: Pen, feed
     store.mark_seen(PRIYA, [SeenMark(PRIYA.worker, ref, 2)])
     until(lambda: len(heard.seen()) == 2)
     assert heard.seen()[1] == SeenMark(PRIYA.worker, ref, 2)
+
+
+def test_going_back_tells_the_marks_beyond_that_place_again(store: Store, pen: Pen, feed: Feed, heard: Heard) -> None:
+    ref, opened = pen.contact()
+    store.append(PRIYA, [opened, pen.note(ref, "a")])
+    feed.start(START, heard.news.append)
+    until(lambda: len(heard.entries()) == 2)
+    store.mark_seen(PRIYA, [SeenMark(PRIYA.worker, ref, 2)])
+    until(lambda: heard.seen() == [SeenMark(PRIYA.worker, ref, 2)])
+    one = store.envelopes(0)[0]
+    feed.read_from(Cursor(1, one.digest))
+    until(lambda: heard.seen() == [SeenMark(PRIYA.worker, ref, 2)] * 2)
 
 
 def test_a_history_that_is_not_ours_is_told_and_nothing_is_delivered_until_we_have_gone_back(

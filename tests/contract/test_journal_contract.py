@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -115,6 +116,16 @@ def test_a_draft_holds_the_newest_text_of_its_line(journal: Journal, pen: Pen, c
     held, other = journal.drafts()
     assert (held.text, held.begun, held.typed) == ("overdose 2145", first.begun, clock.now())
     assert other == second
+
+
+def test_a_draft_typed_over_a_line_says_which_entry_it_corrects(journal: Journal, pen: Pen, clock: HandClock) -> None:
+    ref, _ = pen.contact()
+    wrong = pen.note(ref, "16 tablets")
+    over = Draft(pen.id(), ref, "40", clock.now(), clock.now(), corrects=wrong.id)
+    own = Draft(pen.id(), ref, "her words", clock.now() + timedelta(seconds=1), clock.now())
+    for one in (over, own, replace(over, text="40 tablets")):
+        journal.keep_draft(one)
+    assert [(one.text, one.corrects) for one in journal.drafts()] == [("40 tablets", wrong.id), ("her words", None)]
 
 
 def test_an_entry_settles_the_draft_of_its_line(journal: Journal, pen: Pen) -> None:

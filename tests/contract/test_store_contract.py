@@ -26,6 +26,7 @@ from console.domain.record import (
     encode_body,
 )
 from console.ports.store import Card, CardOrder, CardQuery, Verdict
+from console.services.strays import on_behalf
 from tests.helpers.record_parts import (
     ADMIN,
     ADVISER,
@@ -340,6 +341,20 @@ def test_an_author_reads_own_words_and_no_others(store: Store, priya: Pen, tom: 
     assert reads(store, TOM, ref) == [False, True]
 
 
+def test_words_delivered_for_a_colleague_are_the_colleagues_own(store: Store, priya: Pen, tom: Pen) -> None:
+    ref, opened = priya.contact()
+    delivered = [on_behalf(one, TOM, PRIYA.worker) for one in (opened, priya.note(ref, "overdose 2145"))]
+    store.append(TOM, delivered)
+    assert reads(store, PRIYA, ref) == [True, True], "she reads what she wrote"
+    assert reads(store, TOM, ref) == [True, True], "he had it in his hands"
+    store.append(PRIYA, [priya.note(ref, "rang back")])
+    assert reads(store, PRIYA, ref) == [True, True, True]
+    assert reads(store, TOM, ref) == [True, True, False], "delivering is not working on it"
+    store.append(ADVISER, [replace(Pen(ADVISER, HandClock()).note(ref, "he rang"), on_behalf_of=TOM.worker)])
+    assert [reads(store, who, ref)[-1] for who in (PRIYA, TOM, ADVISER, MANAGER)] == [True, True, True, False]
+    assert store.verify().what == ""
+
+
 # --- reading on ------------------------------------------------------------------------------
 
 
@@ -422,17 +437,28 @@ def test_a_seen_mark_moves_on_and_never_back(store: Store, priya: Pen) -> None:
 
 
 def test_a_seen_mark_is_only_ever_ones_own(store: Store, priya: Pen) -> None:
-    ref, _ = priya.contact()
-    store.mark_seen(TOM, [SeenMark(PRIYA.worker, ref, 5)])
-    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 5),)
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
+    store.mark_seen(TOM, [SeenMark(PRIYA.worker, ref, 1)])
+    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 1),)
+
+
+def test_a_seen_mark_beyond_the_head_is_of_a_history_that_is_no_more_and_sees_nothing(store: Store, priya: Pen) -> None:
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, ref, 1)])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, ref, 2)])
+    store.append(PRIYA, [priya.note(ref, "stored again under that number")])
+    assert store.seen([ref]) == (SeenMark(TOM.worker, ref, 1),)
 
 
 def test_seen_marks_are_for_the_streams_asked(store: Store, priya: Pen) -> None:
-    ref, _ = priya.contact()
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
     signals = StreamRef(StreamKind.SIGNALS, ref.id)
-    store.mark_seen(TOM, [SeenMark(TOM.worker, signals, 5)])
+    store.mark_seen(TOM, [SeenMark(TOM.worker, signals, 1)])
     assert store.seen([ref]) == ()
-    assert store.seen([ref, signals]) == (SeenMark(TOM.worker, signals, 5),)
+    assert store.seen([ref, signals]) == (SeenMark(TOM.worker, signals, 1),)
 
 
 # --- cards -----------------------------------------------------------------------------------

@@ -78,6 +78,7 @@ def entries(draw: st.DrawFn) -> tuple[Identity, Entry]:
         encode_body(draw(BODIES)),
         slot,
         expects,
+        on_behalf_of=draw(st.sampled_from(["", "", *(one.worker for one in WORKERS)])),
     )
 
 

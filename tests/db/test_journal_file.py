@@ -12,11 +12,12 @@ import pytest
 import sqlcipher3.dbapi2 as sqlite
 
 from console.machine.keys import KeyMissing, key_for
-from console.ports.journal import JournalBusy, JournalFault
+from console.ports.journal import Draft, JournalBusy, JournalFault
 from console.ports.secrets import SecretsUnavailable
-from db.engine import Driver, connect
+from db.engine import Driver, connect, make_private_file
 from db.journal import RESERVE, FileJournal, Reserve
 from db.journal_memory import MemoryJournal
+from db.journal_rows import INSERT, VERSION, draft_row, row_of
 from db.shelf import JournalShelf
 from tests.helpers.record_parts import KEY, PRIYA, TOM, HandClock, Pen
 
@@ -205,10 +206,47 @@ def test_a_wrong_key_is_said_and_the_file_stays_as_it_is(file: Path, clock: Hand
     assert len(kept_ids(file, clock)) == 1
 
 
+FIRST_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE kept (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL, "
+    "kind TEXT NOT NULL, author TEXT NOT NULL, role TEXT NOT NULL, station TEXT NOT NULL, made_at INTEGER NOT NULL, "
+    "body TEXT NOT NULL, slot TEXT NOT NULL, expects TEXT NOT NULL, replaces TEXT NOT NULL, corrects TEXT NOT NULL, "
+    "on_behalf_of TEXT NOT NULL, state TEXT NOT NULL, seq INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '', "
+    "reason TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0, settled_at INTEGER NOT NULL DEFAULT 0)",
+    "CREATE INDEX kept_state ON kept (state, settled_at)",
+    "CREATE TABLE draft (line TEXT PRIMARY KEY, stream TEXT NOT NULL, text TEXT NOT NULL, begun INTEGER NOT NULL, "
+    "typed INTEGER NOT NULL) WITHOUT ROWID",
+    "PRAGMA user_version = 1",
+)
+"""A journal as the first version made it; never changed, because such files lie on desks."""
+
+
+def test_a_journal_of_the_first_version_is_read_and_goes_on(file: Path, clock: HandClock, pen: Pen) -> None:
+    make_private_file(file)
+    ref, opened = pen.contact()
+    typed = Draft(pen.id(), ref, WORDS, clock.now(), clock.now())
+    driver = connect(file, KEY)
+    for statement in FIRST_TABLES:
+        driver.execute(statement)
+    driver.execute(INSERT, row_of(opened))
+    driver.execute("INSERT INTO draft VALUES (?, ?, ?, ?, ?)", draft_row(typed)[:5])
+    driver.close()
+    for _ in range(2):
+        journal = open_journal(file, clock)
+        assert [kept.entry for kept in journal.waiting()] == [opened]
+        assert journal.drafts() == (typed,)
+        journal.close()
+    journal = open_journal(file, clock)
+    over = Draft(pen.id(), ref, "no, with her son", clock.now(), clock.now(), corrects=opened.id)
+    journal.keep_draft(over)
+    assert {typed, over} == set(journal.drafts())
+    journal.close()
+
+
 def test_a_newer_journal_is_left_as_it_is(file: Path, clock: HandClock) -> None:
     open_journal(file, clock).close()
     driver = connect(file, KEY)
-    driver.execute("PRAGMA user_version = 2")
+    driver.execute(f"PRAGMA user_version = {VERSION + 1}")
     driver.close()
     with pytest.raises(JournalFault, match="newer Nightdesk"):
         open_journal(file, clock)

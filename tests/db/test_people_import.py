@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from console.domain.agencies_csv import read_agency_row
+from console.domain.file_phones import Noted
 from console.domain.invent import invent
-from console.domain.people import PersonRecord
+from console.domain.people import Line, Marker, PersonRecord
 from console.domain.people_csv import FilePerson, Refused, read_person_row
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look
@@ -152,6 +153,67 @@ def test_two_people_of_one_file_may_share_a_line(store: SqliteStore) -> None:
     assert answer.total == 2
     assert answer.line is not None
     assert (answer.line.kind, answer.line.place) == ("shared", "Residential home: 6 young people")
+
+
+def _line_of(store: SqliteStore, e164: str = FENNS) -> Line:
+    line = found(store, Look("t", e164=e164)).line
+    assert line is not None
+    return line
+
+
+_CAREFUL = {"phone_1_safe_to_call": "no", "phone_1_place": "Refuge"}
+
+
+@pytest.mark.parametrize("apart", [0, CHUNK])
+@pytest.mark.parametrize("other", [{}, {"phone_1_safe_to_call": "yes", "phone_1_place": "Home"}])
+@pytest.mark.parametrize("careful_first", [True, False])
+def test_who_shares_a_number_shares_that_it_is_not_safe_to_ring(
+    store: SqliteStore, *, apart: int, other: dict[str, str], careful_first: bool
+) -> None:
+    cells = [_CAREFUL, other] if careful_first else [other, _CAREFUL]
+    between = [_row(n, case_system_id=f"9{n:05}", phone_1="") for n in range(3, apart + 3)]
+    rows = [_row(2, **cells[0]), *between, _row(apart + 3, case_system_id="448 211", given="Lena", **cells[1])]
+    noted: list[Noted] = []
+    add_people(store.database, rows, TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None, noted.append)
+    line = _line_of(store)
+    assert (line.safe_to_call, line.place) == ("no", "Refuge" if careful_first or not other else "Home")
+    assert [one.line for one in noted] == ([apart + 3] * 2 if other else [])
+    assert all("of the same number" in one.words for one in noted)
+    add_people(store.database, rows, TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None)
+    assert _line_of(store) == line
+
+
+@pytest.mark.parametrize("careful_first", [True, False])
+def test_a_row_that_is_as_before_still_says_that_its_number_is_not_safe(
+    store: SqliteStore, *, careful_first: bool
+) -> None:
+    careful, other = _row(2, **_CAREFUL), {"case_system_id": "448 211", "given": "Lena"}
+    _import(store, careful, _row(3, **other))
+    rows = [careful, _row(3, **other, phone_1_safe_to_call="yes")]
+    _import(store, *(rows if careful_first else reversed(rows)))
+    assert _line_of(store).safe_to_call == "no"
+    _import(store, rows[1])
+    assert _line_of(store).safe_to_call == "no"
+    _import(store, _row(2, phone_1_safe_to_call="only before 18:00", phone_1_place="Refuge"))
+    assert _line_of(store).safe_to_call == "only before 18:00"
+
+
+def test_two_markers_of_one_kind_and_day_are_both_kept(store: SqliteStore) -> None:
+    dogs = {"marker_1_text": "Dog"} | {
+        name.replace("_1", "_2"): text for name, text in BASE.items() if name.startswith("marker_1")
+    }
+    both = dogs | {"marker_2_text": "Partner"}
+    _import(store, _row(2, **both))
+    assert [(sign.text, sign.ends_on) for sign in _sorted(store)] == [("Dog", None), ("Partner", None)]
+    assert _counts(_import(store, _row(2, **both))[0]) == (0, 0, 1)
+    _import(store, _row(2, given="Marc", **both))
+    assert [(sign.text, sign.ends_on) for sign in _sorted(store)] == [("Dog", None), ("Partner", None)]
+    _import(store, _row(marker_1_text="Partner"))
+    assert [(sign.text, sign.ends_on) for sign in _sorted(store)] == [("Dog", TODAY), ("Partner", None)]
+
+
+def _sorted(store: SqliteStore) -> list[Marker]:
+    return sorted(_record(store).markers, key=lambda sign: sign.text)
 
 
 def test_real_people_are_never_put_among_invented_ones(store: SqliteStore) -> None:

@@ -185,6 +185,34 @@ def test_impossible_facts_are_kept_and_never_raised() -> None:
     assert book.odd_count == 2
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        LOST_TO,
+        ANSWER,
+        NUMBER,
+        HoldChanged(CALL, at(900), "1001", True),
+        PartyLeft(CALL, at(900), "1003"),
+        Transferred(CALL, at(900), TransferKind.BLIND, "1001", "1003"),
+        END,
+    ],
+    ids=lambda fact: type(fact).__name__,
+)
+def test_what_cannot_begin_a_call_makes_no_caller_who_waits(fact: CallEvent) -> None:
+    """The call was forgotten, and something is still said of it."""
+    book = book_of(*PLAIN, END)
+    book.forget(at(1000))
+    assert book.apply(fact, at(1000)) == ()
+    assert book.calls() == ()
+    assert book.find(CALL) is None
+    assert [odd.what for odd in book.take_oddities()] == [f"{type(fact).__name__} of a call that is not known"]
+
+
+@pytest.mark.parametrize("fact", [BEGAN, QUEUED, RINGS_ONE], ids=lambda fact: type(fact).__name__)
+def test_what_can_begin_a_call_does(fact: CallEvent) -> None:
+    assert only(book_of(fact)).live
+
+
 def test_a_fact_before_its_call_makes_an_assumed_call_that_its_beginning_confirms() -> None:
     book = book_of(RINGS_ONE)
     assert only(book).certainty is Certainty.ASSUMED

@@ -66,6 +66,21 @@ def test_a_field_typed_over_the_value_shown_replaces_it() -> None:
     assert state.clashes == ()
 
 
+def test_what_is_typed_of_a_decision_is_half_of_one_until_a_decision_takes_it_up() -> None:
+    stream = opened()
+    what = stream.field("decision:what", "Call for help")
+    why = stream.field("decision:why", "Alone with a child")
+    stream.field("outcome", "advice_given")
+    before = fold_contact(stream.items)
+    assert before is not None
+    assert before.half_decision == {"what": "Call for help", "why": "Alone with a child"}
+    stream.write(Kind.CONTACT_DECISION, {"decision": "Call for help", "rationale": "...", "takes_up": [what, why]})
+    stream.field("decision:why", "Alone with a child of 3", why)
+    after = fold_contact(stream.items)
+    assert after is not None
+    assert after.half_decision == {"why": "Alone with a child of 3"}
+
+
 def test_two_over_the_same_head_both_stand_until_somebody_chooses() -> None:
     stream = opened()
     head = stream.field("safe_contact", "none")

@@ -101,6 +101,28 @@ def test_people_are_told_apart_by_every_sign(one: str, other: str, same: bool) -
     assert first.key == second.key
 
 
+def _marker(n: int, **cells: str) -> dict[str, str]:
+    full = {"": "weapons", "_set_on": "1/2/2026", "_source": "police", "_set_by": "R Osei", "_authorised_by": "D Ode"}
+    return {
+        f"marker_{n}{name}": text for name, text in (full | {f"_{key}": cell for key, cell in cells.items()}).items()
+    }
+
+
+def test_no_marker_of_a_row_vanishes_silently() -> None:
+    first, second = _marker(1, text="Knife by the door"), _marker(2, text="Air rifle")
+    read = read_person_row({**ROW, **first, **second}, 7, TODAY)
+    assert [sign.text for sign in read.markers] == ["Knife by the door", "Air rifle"]
+    assert len(read_person_row({**ROW, **_marker(1), **_marker(2)}, 7, TODAY).markers) == 1
+    assert "stands twice" in _refusal(**_marker(1), **_marker(2, source="neighbour"))
+
+
+def test_a_number_twice_in_a_row_loses_nothing_that_is_said_of_it() -> None:
+    cells = {"phone_1": "07700 900412", "phone_1_confirmed_on": "3/10/2025", "phone_2": "+447700900412"}
+    said = {"phone_1_safe_to_call": "yes", "phone_2_safe_to_call": "No, he listens", "phone_2_place": "Refuge"}
+    (phone,) = read_person_row({**ROW, **cells, **said}, 7, TODAY).phones
+    assert (phone.safe_to_call, phone.place, phone.confirmed_on) == ("No, he listens", "Refuge", date(2025, 10, 3))
+
+
 def test_every_reason_is_given_at_once() -> None:
     assert _refusal(born="x", phone_1="y").count(";") == 1
 

@@ -64,6 +64,37 @@ def test_a_line_to_another_is_not_mine_and_a_corrected_line_shows_its_newest_tex
     assert state.last_message_to("tom") is None
 
 
+def test_a_clock_that_stands_behind_loses_no_acceptance_no_answer_and_no_newest_text() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    line = uuid4()
+    asked = stream.write(Kind.SUMMONS_SENT, {"contact": uuid4(), "name": "Priya Raman"})
+    sent = stream.write(Kind.SIGNAL_SENT, {"signal": SignalKind.GET_POLICE.value, "to": "tom"})
+    stream.write(Kind.MESSAGE_SENT, {"line": line, "text": "Police 8 min", "to": "priya"}, author="tom")
+    # From here on each entry is shared after those above, from a clock ten seconds behind theirs.
+    stream.write(Kind.MESSAGE_SENT, {"line": line, "text": "Police 6 min", "to": "priya"}, author="tom", seconds=-10)
+    stream.write(Kind.SIGNAL_ANSWERED, {"of": sent, "text": "in hand"}, author="tom")
+    body = {"worker": "tom", "name": "Tom", "incident": uuid4()}
+    stream.write(Kind.SUMMONS_ACCEPTED, body, slot=f"summons:{asked}", author="tom")
+    stream.write(
+        Kind.MESSAGE_SENT, {"line": uuid4(), "text": "At the door", "to": "priya"}, author="grace", seconds=-10
+    )
+    state = fold_signals(stream.items)
+    assert state.open_summons is None
+    assert state.summons[0].accepter_name == "Tom"
+    assert [one.answered for one in state.signals] == ["in hand"]
+    assert [one.text for one in state.messages] == ["Police 6 min", "At the door"]
+    newest = state.last_message_to("priya")
+    assert newest is not None
+    assert newest.text == "At the door"
+
+
+def test_what_is_kept_only_comes_after_what_is_shared_whatever_the_clocks_say() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    mine = stream.write(Kind.SIGNAL_SENT, {"signal": SignalKind.ASK_LOCATION.value}, kept=True)
+    theirs = stream.write(Kind.SIGNAL_SENT, {"signal": SignalKind.KEEP_TALKING.value}, author="tom", seconds=30)
+    assert [one.entry for one in fold_signals(stream.items).signals] == [theirs, mine]
+
+
 def test_a_shift_knows_who_is_where_and_a_move_ends_the_old_place() -> None:
     stream = Stream(StreamKind.SHIFT)
     for extension in ("1001", "1002"):

@@ -54,6 +54,23 @@ def test_two_who_sign_in_on_one_extension_at_once_are_told_who_has_it(office: Of
     assert "Extension 1001 is in use by" in refused
 
 
+def test_of_two_who_took_one_extension_while_the_record_was_away_one_is_told_and_gives_it_up(office: Office) -> None:
+    first, second = office.priya(seated=False), office.tom(seated=False)
+    with office.frozen():
+        for one in (first, second):
+            one.sign_in(extension="1001")
+            assert one.probe("calls")["extension"] == "1001"
+
+    def held() -> list[str]:
+        return [one.probe("calls")["extension"] for one in (first, second)]
+
+    with_it, without = (first, second) if until(held, lambda found: "" in found, 15, "given up")[0] else (second, first)
+    without.until_shown(f"Extension 1001 is in use by {with_it.spec.name}")
+    assert "You work without a telephone" in without.words()
+    assert [one["extension"] for one in with_it.until("shift", lambda found: len(found) == 2)].count("1001") == 1
+    assert held().count("1001") == 1
+
+
 def test_a_second_console_of_the_same_worker_on_this_computer_is_refused(office: Office) -> None:
     office.priya(home="one desk")
     again = office.priya(home="one desk", seated=False)

@@ -77,6 +77,7 @@ def _calls(driver: Driven) -> dict[str, object]:
         "alerting": [str(one.call.id) for one in state.waiting if one.alerting],
         "held": [str(one.contact) for one in state.held],
         "away": state.phones.away,
+        "extension": desk(driver).calls.extension,
         "looked": bool(_handler(driver).screen.drawn),
     }
 

@@ -35,6 +35,7 @@ from console.domain.record import START as BEGINNING
 from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
+from console.ports.runner import Runner
 from console.ports.store import StoreAway
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.access import Access
@@ -176,6 +177,7 @@ class Console:
     shift: ShiftDesk
     board: Board
     backfill: Backfill
+    told: list[str]
     outcomes: list[Outcome] = field(default_factory=list)
 
     def won(self) -> bool:
@@ -211,25 +213,39 @@ class Room:
         self.consoles: list[Console] = []
         self.cover = example_cover()
         self.calendar = Calendar(england())
+        self.journals: dict[str, MemoryJournal] = {}
 
-    def console(self, who: Identity, extension: str = "", *, acts: frozenset[Act] = frozenset(Act)) -> Console:
-        """Start a console and sign it in."""
+    def console(
+        self,
+        who: Identity,
+        extension: str = "",
+        *,
+        acts: frozenset[Act] = frozenset(Act),
+        reader: Runner | None = None,
+    ) -> Console:
+        """Start a console on the worker's journal, as the one before left it, and sign it in.
+
+        ``reader`` looks people up in its own time, else it is done at once.
+        """
         runner, inbox = InlineRunner(), InlineInbox()
         ledger, feed = Ledger(who.worker), HandFeed(self.store, who, self.clock)
         folds = Folds(ledger)
-        doors = Doors(self.store, MemoryJournal(self.clock), feed, runner, inbox, self.clock, self.alarm)
+        journal = self.journals.setdefault(who.worker, MemoryJournal(self.clock))
+        doors = Doors(self.store, journal, feed, runner, inbox, self.clock, self.alarm)
         recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
         switchboard = HandSwitchboard(acts)
-        access = Access(self.store, runner, who)
+        access = Access(self.store, reader or runner, who)
         contacts = ContactRecord(recorder, folds, self.clock, self.cover)
         facts = CallFacts(SWITCHBOARD, recorder, ledger, self.alarm, lambda: 0.4)
         parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)
         desk = CallDesk(parts, extension)
         incidents = IncidentRecord(recorder, folds, self.clock)
+        told: list[str] = []
         acting = CallActs(desk, switchboard, inbox, recorder, folds)
         shift = ShiftDesk(
             ShiftParts(recorder, folds, self.clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
-            lambda paused, reason: acting.pause(paused, reason, lambda _: None),
+            acting.pause,
+            told.append,
         )
         presence = Presence(who.worker, desk, shift, folds)
         desk.subscribe(presence.calls_changed)
@@ -269,7 +285,8 @@ class Room:
             HelpLedger(recorder, folds, self.clock),
             shift,
             board,
-            Backfill(who, self.store, runner, ledger),
+            Backfill(who, self.store, runner, ledger, CardMaker(folds).make),
+            told,
         )
         self.consoles.append(made)
         recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)

@@ -59,6 +59,7 @@ class SimulatedServer:
         if missing and self.log:
             self.lost |= {stored.envelope.id for stored in self.log[-missing:]}
             del self.log[-missing:]
+            self.marks = {place: min(seq, len(self.log)) for place, seq in self.marks.items()}
             self.failovers += 1
 
     def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
@@ -131,7 +132,8 @@ class SimulatedServer:
         self.check_up()
         for mark in marks:
             place = (who.worker, mark.stream)
-            self.marks[place] = max(mark.seq, self.marks.get(place, 0))
+            if mark.seq <= len(self.log):
+                self.marks[place] = max(mark.seq, self.marks.get(place, 0))
 
     def seen(self, streams: Iterable[StreamRef]) -> tuple[SeenMark, ...]:
         """Return cursors on these streams."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
 
 import pytest
 
 from console.domain.board import BoardState, LiveKind
 from console.domain.calls import CallOutcome
 from console.domain.help_kinds import HelpKind
+from console.domain.incidents import IncidentRole
 from console.domain.people import NewPerson, Rank
+from console.domain.record import StreamKind
 from console.domain.shifts import WorkerState
+from console.ports.manual import InlineRunner
+from console.ports.store import Card, CardOrder, CardQuery
 from console.services.contact_people import Chosen
 from console.services.help_ledger import Draft
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -76,6 +84,70 @@ def test_a_pair_is_one_row_with_both_names_and_its_rank(room: Room, helen: Conso
     row = boards[-1].live[0]
     assert row.kind is LiveKind.INCIDENT, "the call is over, the incident is not"
     assert row.lead == "Priya Raman"
+
+
+def _card(room: Room, incident: UUID) -> Card:
+    cards = room.store.cards(PRIYA, CardQuery(CardOrder.OPEN, frozenset({StreamKind.INCIDENT})))
+    return next(card for card in cards if card.stream.id == incident)
+
+
+def test_whoever_joins_an_incident_takes_nothing_from_its_card(room: Room, helen: Console) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    boards = watched(room, room.console(GRACE, "1004"))
+    room.rings("c1", "07700900412", "01632960001", "1001")
+    room.answers("c1", "1001")
+    priya.contacts.set_field(priya.contact, "type", "suicidal_caller")
+    priya.contacts.set_field(priya.contact, "priority", "p3_before_day_service")
+    incident = priya.incidents.ensure(priya.contact)
+    room.settle()
+    before = _card(room, incident).details
+    assert (before["owner"], before["rank"]) == ("priya.raman", "p3_before_day_service")
+    helen.pair.observe(incident, IncidentRole.MANAGER)
+    room.settle()
+    assert (_card(room, incident).details, _card(room, incident).stale) == (before, False)
+    tom.pair.join_as_coordinator(incident, tom.outcomes.append)
+    room.advance(3)
+    assert tom.won()
+    now = _card(room, incident)
+    assert now.details.items() >= before.items()
+    assert (now.details["coordinator"], now.stale) == ("tom.adeyemi", False)
+    (row,) = boards[-1].live
+    assert (row.lead, row.partner, row.rank) == ("Priya Raman", "Tom Adeyemi", Rank.SHIFT)
+
+
+class _Slow(InlineRunner):
+    """Reads later: what was asked for is not here yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.later: list[Callable[[], None]] = []
+
+    def read(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Keep the reading for :meth:`go_on`."""
+        self.later.append(lambda: InlineRunner.read(self, work, then, failed))
+
+    def go_on(self) -> None:
+        """Read."""
+        while self.later:
+            self.later.pop(0)()
+
+
+def test_what_a_joiner_writes_before_the_words_come_leaves_the_card_alone(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    incident = priya.incidents.ensure(priya.contacts.open(dialled="01632960001"))
+    room.settle()
+    before, slow = _card(room, incident).details, _Slow()
+    tom.backfill._runner = slow
+    tom.pair.join_as_coordinator(incident, tom.outcomes.append)
+    tom.incidents.note(incident, "I am with you")
+    room.settle()
+    assert (_card(room, incident).details, _card(room, incident).stale) == (before, True)
+    slow.go_on()
+    room.settle()
+    assert (_card(room, incident).details["coordinator"], _card(room, incident).stale) == ("tom.adeyemi", False)
+    assert _card(room, incident).details.items() >= before.items()
 
 
 def test_the_rate_leaves_out_what_still_waits_and_parts_short_abandons(room: Room, helen: Console) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ from console.ports.manual import HeldRunner
 from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.access import Access
 from console.services.call_looks import CallLooks, LookState
+from console.services.call_slots import Phones
 from console.services.refusing import Refused
 from tests.helpers.night_room import PRIYA, TOM, Console, Room
 
@@ -184,6 +186,21 @@ def test_phones_away_is_said_and_live_calls_stay_on_screen(room: Room) -> None:
     assert priya.folds.contact(by_hand) is not None
 
 
+def test_phones_away_counts_from_the_loss_and_keeps_its_words_through_every_try(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    lost, words = room.clock.now(), "The telephones are away. Answer on the handset."
+    room.hears(LinkChanged(lost, LinkState.LOST, words))
+    for _ in range(80):
+        room.advance(30)
+        room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTING))
+        assert (priya.desk.phones.since, priya.desk.phones.sentence) == (lost, words)
+        room.hears(LinkChanged(room.clock.now(), LinkState.LOST, words))
+    board = priya.board.now()
+    assert board.age(board.phones_at) == timedelta(minutes=40)
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED, boot="night"))
+    assert priya.desk.phones == Phones(LinkState.CONNECTED, room.clock.now())
+
+
 def test_a_reconnect_with_a_call_under_way_opens_no_second_record(room: Room) -> None:
     priya = room.console(PRIYA, "1001")
     room.rings("c1", "07700900412", LINE, "1001")
@@ -228,6 +245,39 @@ def test_an_answer_that_comes_late_is_dropped_for_every_other_call(room: Room) -
     held.run("read")
     assert told == []
     assert looks.of(call.id).candidates is None
+
+
+def test_a_late_answer_leaves_the_question_about_the_newer_number_alone(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    room.rings("c1", "07700900412", LINE, "1001")
+    first = priya.desk.calls()[0]
+    room.hears(NumberLearned("c1", room.clock.now(), "07700900413", "", Presentation.ALLOWED, settled=True))
+    second = priya.desk.calls()[0]
+    held = HeldRunner()
+    looks = CallLooks(Access(room.store, held, PRIYA), {first.id}.__contains__, lambda: None)
+    looks.ask(first)
+    looks.ask(second)
+    held.run("read", 1)
+    assert looks.of(first.id).state is LookState.ASKING, "the answer about the old number is nobody's"
+    held.run("read", 1)
+    assert (looks.of(first.id).state, looks.of(first.id).e164) == (LookState.HERE, "+447700900413")
+
+
+def test_a_call_that_became_another_while_it_was_asked_for_is_asked_for_again(room: Room) -> None:
+    held = HeldRunner()
+    priya, tom = room.console(PRIYA, "1001", reader=held), room.console(TOM, "1002")
+    room.rings("c1", "07700900412", LINE, "1001", "1002")
+    room.rings("c0", "07700900412", LINE)
+    room.answers("c1", "1001")
+    merged = CallsMerged("c0", room.clock.now(), "c1")
+    # The colleague's console hears it first, so that the record brings nothing new to this one.
+    tom.desk.hear(merged)
+    room.settle()
+    priya.desk.hear(merged)
+    held.run("read")
+    current = priya.desk.state().current
+    assert current is not None
+    assert current.looked.state is LookState.HERE
 
 
 def test_a_look_while_the_record_is_away_says_so_and_the_ring_stands(room: Room) -> None:

@@ -14,8 +14,9 @@ from console.domain.help_requests import HelpRequest
 from console.domain.locations import LocationSource
 from console.domain.people import Rank
 from console.services.help_ledger import Draft, News
+from console.services.help_watch import HelpWatch
 from console.services.refusing import Refused
-from tests.helpers.night_room import PRIYA, TOM, Console, Room
+from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
 
 @pytest.fixture
@@ -169,6 +170,52 @@ def test_one_of_two_takes_what_nobody_has_and_the_other_is_told_who(room: Room, 
     assert not tom.won()
     assert "Priya Raman" in tom.outcomes[-1].sentence
     assert request(tom, bed).owner_name == "Priya Raman"
+
+
+def test_a_draft_is_its_drafters_and_is_not_taken_away(room: Room, tom: Console, incident: UUID) -> None:
+    helen = room.console(HELEN, "1003")
+    police = tom.helps.draft(Draft(HelpKind.POLICE_ATTEND, incident=incident))
+    room.settle()
+    helen.helps.take(police, helen.outcomes.append)
+    room.settle()
+    assert not helen.won()
+    assert helen.outcomes[-1].sentence.startswith("Tom Adeyemi has this.  Nothing was taken")
+    assert request(tom, police).owner == TOM.worker
+
+
+def test_a_manager_takes_over_and_who_had_it_is_told_who_has_it_now(room: Room, tom: Console, incident: UUID) -> None:
+    helen, told = room.console(HELEN, "1003"), list[str]()
+    tom.ledger.subscribe(HelpWatch(TOM.worker, tom.folds, told.append).record_changed)
+    police = tom.helps.draft(Draft(HelpKind.POLICE_ATTEND, incident=incident))
+    room.settle()
+    with pytest.raises(Refused, match="Somebody else has it"):
+        helen.helps.take_over(police, PRIYA.worker, helen.outcomes.append)
+    helen.helps.take_over(police, TOM.worker, helen.outcomes.append)
+    room.settle()
+    assert helen.won()
+    assert request(tom, police).owner_name == "Helen Marsh"
+    assert told == ["Helen Marsh has taken over from you: Police.  It is not yours any more."]
+
+
+def test_who_is_no_manager_takes_nothing_over(room: Room, tom: Console, incident: UUID) -> None:
+    grace = room.console(GRACE, "1003")
+    police = tom.helps.draft(Draft(HelpKind.POLICE_ATTEND, incident=incident))
+    room.settle()
+    with pytest.raises(Refused, match="Your role takes nothing"):
+        grace.helps.take_over(police, TOM.worker, grace.outcomes.append)
+    assert request(tom, police).owner == TOM.worker
+
+
+def test_who_handed_a_request_over_is_not_told_of_it(room: Room, tom: Console, incident: UUID) -> None:
+    room.console(PRIYA, "1001")
+    told = list[str]()
+    tom.ledger.subscribe(HelpWatch(TOM.worker, tom.folds, told.append).record_changed)
+    police = tom.helps.draft(Draft(HelpKind.POLICE_ATTEND, incident=incident))
+    room.settle()
+    tom.shift.sign_out(PRIYA.worker)
+    room.settle()
+    assert request(tom, police).owner == PRIYA.worker
+    assert told == []
 
 
 def test_a_request_is_sent_with_the_place_known_now_and_never_a_record_address(tom: Console, incident: UUID) -> None:

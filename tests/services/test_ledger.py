@@ -120,6 +120,16 @@ def test_seen_never_moves_back_and_an_author_does_not_see_for_others(ledger: Led
     assert ledger.progress(entry.id).seen_by == ("jo.moss",)
 
 
+def test_what_is_stored_again_after_going_back_was_seen_by_nobody_yet(ledger: Ledger) -> None:
+    first, gone, again = fact("first"), fact("gone"), fact("again")
+    ledger.pen.accept(stored(first, gone))
+    ledger.pen.mark_seen([SeenMark("jo.moss", INCIDENT, 2)])
+    ledger.pen.drop_after(1, [])
+    ledger.pen.accept(stored(first, again))
+    assert ledger.progress(first.id).delivery is Delivery.SEEN
+    assert ledger.progress(again.id).delivery is Delivery.SHARED
+
+
 def test_going_back_drops_what_is_gone_and_own_entries_are_kept_before_newer_ones(ledger: Ledger) -> None:
     entries = [fact(f"{number}") for number in range(4)]
     ledger.pen.accept(stored(*entries[:3]))

@@ -150,6 +150,54 @@ def test_a_draft_that_says_what_its_entry_says_is_dropped(desk: Desk, server: Si
     assert again.journal.texts == {}
 
 
+def test_a_draft_older_than_its_lines_entry_is_dropped_whatever_it_says(desk: Desk, server: SimulatedServer) -> None:
+    desk.notes.typed(CONTACT, LINE, "she took 20 tab")
+    desk.alarm.advance(0.35)
+    draft = desk.journal.texts[LINE]
+    desk.notes.typed(CONTACT, LINE, "she took 20 tablets")
+    desk.notes.line_ended(LINE)
+    desk.journal.texts[LINE] = draft
+    again = Desk(server, journal=desk.journal)
+    assert [stored.content()["text"] for stored in server.log] == ["she took 20 tablets"]
+    assert again.restored[0].lines == 0
+    assert again.journal.texts == {}
+
+
+@pytest.mark.parametrize("last", ["she took 20 tablets", ""])
+def test_a_draft_whose_writing_failed_does_not_come_back_over_what_its_line_became(last: str) -> None:
+    runner = HeldRunner()
+    slow = Desk(SimulatedServer(), runner=runner, started=False)
+    slow.notes.typed(CONTACT, LINE, "she took 20 tab")
+    slow.alarm.advance(0.35)
+    assert runner.waiting("keep") == 1
+    slow.notes.typed(CONTACT, LINE, last)
+    slow.notes.line_ended(LINE)
+    slow.journal.faulty = True
+    runner.run("keep")
+    slow.journal.faulty = False
+    slow.alarm.advance(1.1)
+    runner.run("keep")
+    assert slow.journal.texts == {}
+
+
+def test_what_is_typed_after_an_outrun_draft_is_written_all_the_same() -> None:
+    runner = HeldRunner()
+    slow = Desk(SimulatedServer(), runner=runner, started=False)
+    slow.notes.typed(CONTACT, LINE, "she took 20 tab")
+    slow.alarm.advance(0.35)
+    slow.notes.line_ended(LINE)
+    for text in ("she took 20 tab, ", "she took 20 tab, no, ", "she took 20 tab, no, 30"):
+        slow.notes.typed(CONTACT, LINE, text)
+        slow.journal.faulty = text.endswith("tab, ")
+        slow.alarm.advance(0.4)
+        runner.run("keep")
+    slow.alarm.advance(0.05)
+    slow.notes.typed(CONTACT, LINE, "she took 20 tab, no, 30 ")
+    slow.alarm.advance(0.4)
+    runner.run("keep")
+    assert slow.journal.texts[LINE].text.startswith("she took 20 tab, no, 30")
+
+
 def test_typing_over_a_colleagues_line_corrects_it_in_a_line_of_ones_own(desk: Desk, server: SimulatedServer) -> None:
     desk.notes.typed(CONTACT, LINE, "blue door")
     desk.notes.line_ended(LINE)
@@ -162,6 +210,18 @@ def test_typing_over_a_colleagues_line_corrects_it_in_a_line_of_ones_own(desk: D
     assert colleague.notes.typed(CONTACT, LINE, "red door, green bell") == mine
     assert colleague.notes.progress(CONTACT, LINE).delivery is Delivery.TYPING
     assert desk.ledger.items(CONTACT)[0].content["text"] == "blue door"
+
+
+def test_a_correction_that_was_being_typed_at_a_kill_is_still_a_correction(desk: Desk, server: SimulatedServer) -> None:
+    desk.notes.typed(CONTACT, LINE, "blue door")
+    desk.notes.line_ended(LINE)
+    colleague = Desk(server, JO)
+    mine = colleague.notes.typed(CONTACT, LINE, "red door")
+    colleague.alarm.advance(0.32)  # a draft, and killed before the pause was over
+    Desk(server, JO, journal=colleague.journal)
+    wrong, entry = server.log[0].envelope, server.log[-1]
+    assert (entry.content()["line"], entry.content()["text"]) == (str(mine), "red door")
+    assert entry.envelope.corrects == wrong.id
 
 
 def test_an_own_line_of_before_goes_on(desk: Desk, server: SimulatedServer) -> None:

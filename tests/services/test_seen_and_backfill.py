@@ -110,6 +110,37 @@ def test_what_was_seen_before_this_console_began_is_learnt_when_shown(server: Si
     assert desk.ledger.progress(entry.id).delivery is Delivery.SEEN
 
 
+@pytest.mark.expects_log
+def test_after_a_failover_what_is_stored_again_is_seen_only_when_a_colleague_sees_it(server: SimulatedServer) -> None:
+    desk, colleague = Desk(server), Desk(server, JO)
+    seen = seen_of(colleague)
+    seen.show([INCIDENT])
+    entries = [desk.note(f"line {number}", line=number) for number in range(1, 5)]
+    desk.recorder.record(*entries)
+    desk.feed.turn()
+    colleague.wait(2)
+    desk.wait(2)
+    told(desk, server)
+    assert desk.ledger.progress(entries[3].id).delivery is Delivery.SEEN
+    seen.show([])
+    server.fail_over(2)
+    desk.wait(4)
+    assert server.ids() == [entry.id for entry in entries]
+    told(desk, server)
+    assert desk.ledger.progress(entries[3].id).delivery is Delivery.SHARED, "nobody has it on the screen"
+    colleague.wait(4)
+    seen.show([INCIDENT])
+    assert server.marks == {("jo.moss", INCIDENT): 4}
+    told(desk, server)
+    assert desk.ledger.progress(entries[3].id).delivery is Delivery.SEEN
+
+
+def told(desk: Desk, server: SimulatedServer) -> None:
+    """Let a desk hear every mark of the record."""
+    assert desk.feed.sink is not None
+    desk.feed.sink(SeenMoved(tuple(SeenMark(who, ref, seq) for (who, ref), seq in server.marks.items())))
+
+
 # --- missing words ------------------------------------------------------------------------------
 
 

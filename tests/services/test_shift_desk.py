@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from console.domain.call_events import AgentPaused
+from console.domain.call_events import AgentPaused, LinkChanged, LinkState, SnapshotTaken
 from console.domain.help_kinds import HelpKind
 from console.domain.incidents import IncidentRole
 from console.domain.shifts import WorkerState
-from console.ports.switchboard import Act
+from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.help_ledger import Draft
+from console.services.own_telephone import OwnTelephone
 from console.services.refusing import Refused
 from console.services.shift_desk import said_by_pause
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
@@ -105,6 +106,98 @@ def test_a_pause_set_on_a_telephone_is_that_workers_state_everywhere_and_written
     assert words(helen, "priya.raman") == "Ready"
 
 
+def acts(console: Console) -> list[Act]:
+    """Return what was asked of a worker's switchboard, in order."""
+    return [one.act for one in console.switchboard.asked]
+
+
+def phones_lost(room: Room) -> None:
+    """Take the telephones away for a minute."""
+    room.hears(LinkChanged(room.clock.now(), LinkState.LOST, "The telephones are away."))
+    room.advance(60)
+
+
+def phones_back(room: Room, *told: AgentPaused, boot: str = "night") -> None:
+    """Bring them back, with what a snapshot tells after it."""
+    now = room.clock.now()
+    room.hears(LinkChanged(now, LinkState.CONNECTED, boot=boot), SnapshotTaken(now, frozenset()), *told)
+
+
+def test_what_was_said_while_the_telephones_were_away_is_told_to_the_telephone_when_they_are_back(room: Room) -> None:
+    priya, helen = room.console(PRIYA, "1001"), room.console(HELEN)
+    room.advance(2)
+    priya.shift.toggle_ready()
+    room.hears(AgentPaused(room.clock.now(), "1001", "oohs", paused=True, reason="Away"))
+    phones_lost(room)
+    priya.shift.toggle_ready()
+    assert acts(priya) == [Act.UNPAUSE, Act.PAUSE]
+    phones_back(room, AgentPaused(room.clock.now(), "1001", "oohs", paused=True, reason="Away"))
+    room.advance(3)
+    assert acts(priya) == [Act.UNPAUSE, Act.PAUSE, Act.UNPAUSE]
+    assert words(priya, "priya.raman") == words(helen, "priya.raman") == "Ready"
+    assert priya.told == [], "that the telephones are away is said elsewhere"
+
+
+def test_a_pause_set_on_the_telephone_while_the_telephones_were_away_is_followed(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    room.advance(2)
+    phones_lost(room)
+    phones_back(room, AgentPaused(room.clock.now(), "1001", "oohs", paused=True, reason="Take five"))
+    room.advance(3)
+    assert words(priya, "priya.raman") == "Take five"
+    assert acts(priya) == [Act.UNPAUSE]
+
+
+def test_a_switchboard_that_forgot_a_pause_is_told_again_and_nobody_is_written_ready(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    room.advance(2)
+    priya.shift.say(WorkerState.VISIT, "alone")
+    room.hears(AgentPaused(room.clock.now(), "1001", "oohs", paused=True, reason="alone"))
+    for boot in ("second", "third"):
+        phones_lost(room)
+        before = len(acts(priya))
+        phones_back(room, AgentPaused(room.clock.now(), "1001", "oohs", paused=False), boot=boot)
+        assert acts(priya)[before:] == [Act.PAUSE]
+        room.hears(AgentPaused(room.clock.now(), "1001", "oohs", paused=True, reason="alone"))
+        room.advance(3)
+    assert words(priya, "priya.raman") == words(tom, "priya.raman") == "Visit"
+    assert len([one for one in room.store.envelopes(0) if one.slot == "worker:priya.raman"]) == 1
+
+
+def test_a_telephone_that_was_not_paused_or_taken_back_is_said_once_in_words(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    priya.switchboard.reply = ActionAnswer(Answer.REFUSED, "Interface not found.")
+    for _ in range(2):
+        priya.shift.toggle_ready()
+        priya.shift.toggle_ready()
+    rings, silent = priya.told
+    assert "may still ring here" in rings
+    assert "may not ring here" in silent
+    assert all("Interface not found." in one for one in priya.told)
+    phones_lost(room)
+    priya.switchboard.reply = ActionAnswer(Answer.ACCEPTED)
+    phones_back(room)
+    assert acts(priya)[-1] is Act.UNPAUSE, "what was refused is asked once more"
+    priya.switchboard.reply = ActionAnswer(Answer.REFUSED, "Interface not found.")
+    priya.shift.toggle_ready()
+    assert priya.told[2:] == [rings]
+
+
+def test_an_answer_to_what_is_no_longer_wanted_settles_nothing(room: Room) -> None:
+    asked: list[tuple[bool, Callable[[ActionAnswer], None]]] = []
+    told: list[str] = []
+    telephone = OwnTelephone(room.alarm, lambda paused, _, then: asked.append((paused, then)), told.append)
+    telephone.link(connected=True)
+    telephone.ask(paused=True)
+    telephone.ask(paused=False)
+    (_, first), (_, second) = asked
+    second(ActionAnswer(Answer.NO_ANSWER))
+    first(ActionAnswer(Answer.ACCEPTED))
+    telephone.take_up(paused=False, reason="")
+    assert [paused for paused, _ in asked] == [True, False, False], "it is still owed to take calls again"
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(
     ("reason", "state", "rest"),
     [
@@ -189,3 +282,51 @@ def test_with_the_record_away_one_signs_in_here_and_takes_nobodys_extension(room
         assert words(priya, "tom.adeyemi") == "not here"
     room.advance(5)
     assert words(priya, "tom.adeyemi") == "Ready"
+
+
+def sign_in_here(room: Room, console: Console, extension: str) -> None:
+    """Sign in once more, now that the record is known to be away."""
+    room.advance(6)
+    console.shift.sign_in(extension, console.outcomes.append)
+    assert console.won()
+    assert console.outcomes[-1].in_doubt
+
+
+def test_an_extension_taken_while_the_record_was_away_is_given_back_to_who_holds_it(room: Room) -> None:
+    priya = room.console(PRIYA, "1001")
+    with room.record_away():
+        tom = room.console(TOM, "1001")
+        sign_in_here(room, tom, "1001")
+    room.advance(5)
+    lost = tom.outcomes[-1]
+    assert (lost.won, lost.by) == (False, "priya.raman")
+    assert "1001 is in use by Priya Raman" in lost.sentence
+    holder = tom.shift.shift().holder("1001")
+    assert holder is not None
+    assert holder.worker == "priya.raman"
+    assert words(priya, "tom.adeyemi") == "Ready", "he is at work all the same"
+
+
+def test_of_two_who_took_one_extension_while_the_record_was_away_one_keeps_it(room: Room) -> None:
+    with room.record_away():
+        tom, grace = room.console(TOM, "1009"), room.console(GRACE, "1009")
+        sign_in_here(room, tom, "1009")
+        sign_in_here(room, grace, "1009")
+        told = [len(one.outcomes) for one in (tom, grace)]
+    room.advance(5)
+    kept, lost = (tom, grace) if len(tom.outcomes) == told[0] else (grace, tom)
+    assert kept.won()
+    assert (lost.outcomes[-1].won, lost.outcomes[-1].by) == (False, kept.who.worker)
+    assert words(kept, lost.who.worker) == "Ready", "both are at work"
+
+
+def test_an_extension_that_nobody_else_holds_is_kept_without_a_word(room: Room) -> None:
+    with room.record_away():
+        tom = room.console(TOM, "1002")
+        sign_in_here(room, tom, "1002")
+        told = len(tom.outcomes)
+    room.advance(5)
+    me = tom.shift.me()
+    assert me is not None
+    assert me.extension == "1002"
+    assert len(tom.outcomes) == told

@@ -161,6 +161,14 @@ def test_somebody_twice_in_a_file_undoes_the_import(tmp_path: Path, record: str,
     assert capsys.readouterr().out == "[]\n"
 
 
+def test_rows_that_differ_about_one_number_are_imported_and_said(tmp_path: Path, record: str, capsys: Out) -> None:
+    text = "case_system_id,family,phone_1,phone_1_safe_to_call\nA1,Ash,07700 900001,no\nA2,Ash,07700900001,yes\n"
+    assert _import(record, _file(tmp_path, text)) == Exit.OK
+    told = capsys.readouterr()
+    assert "2 added, 0 changed, 0 unchanged, 0 refused" in told.out
+    assert "line 3: phone_1_safe_to_call says 'yes', an earlier row of the same number 'no'; 'no' is kept" in told.err
+
+
 def test_refused_rows_are_listed_by_line(tmp_path: Path, record: str, capsys: Out) -> None:
     text = "case_system_id,family\n,Ash\nA1,Ash\nA1,Ash\nA2,\nA3,Elm\n"
     rejects = tmp_path / "rejects.csv"

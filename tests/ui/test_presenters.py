@@ -360,6 +360,13 @@ def test_a_request_is_taken_from_the_list_behind_its_tile(night: Night) -> None:
     night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "At the reservoir", "rank": "p1_life_now"})
     (behind,) = night.b.details["Requests not sent or unanswered"]
     night.board.row("Requests not sent or unanswered", behind.key, behind.act)
+    assert night.b.notice.startswith("Tom Adeyemi has this. Nothing was taken.")
+    assert "Tom Adeyemi" in night.b.requests.rows[0].below
+    night.board.row("notice", "", "")
+    night.board.row("Requests not sent or unanswered", behind.key, behind.act)
+    assert "Tom Adeyemi" in night.b.requests.rows[0].below, "what was said and read is said again first"
+    night.board.row("Requests not sent or unanswered", behind.key, behind.act)
+    assert night.b.notice == ""
     assert "Helen Marsh" in night.b.requests.rows[0].below
     assert not any(row.act for row in night.b.details["Waiting"])
 

@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from console.domain.contacts import ContactState
 from tests.helpers.handler_rows import paired
 from tests.helpers.night_screens import LINE, Night
+from tests.helpers.seated import seat
 from tests.helpers.show_handler import SeenActs, make_view
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.forms.view import FormBox
+from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows, IdentityRow, NotesRow
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
@@ -108,6 +110,72 @@ def test_half_a_decision_is_still_in_the_form_when_its_record_comes_back(night: 
 
     assert night.record() == first
     assert decision(night.h) == "Call for help without consent"
+
+
+def test_half_a_decision_outlives_a_kill_while_the_record_is_away_and_is_finished_after_it(night: Night) -> None:
+    night.answered()
+    night.fill("type", "suicidal_caller")
+    first = night.record()
+    with night.room.record_away():
+        night.fill("decision:kind", "share_information")
+        night.fill("decision:what", "Call for help without consent")
+        # Killed: nothing is drained, and all that is left is what the journal holds.
+        night.priya.recorder.stop()
+        night.room.consoles.remove(night.priya)
+    again = night.room.console(night.priya.who, "1001")
+    handler, drawn = HandlerDesk(seat(night.room, again)[0]), list[HandlerRows]()
+    handler.show_on(drawn.append)
+    handler.open_unfinished(first)
+    handler.draw()
+    assert decision(drawn[-1]) == "Call for help without consent"
+    handler.field_changed(first, "decision:why", "Immediate risk to life")
+
+    found = again.folds.contact(UUID(first))
+    assert found is not None
+    assert [(one.kind, one.decision, one.rationale) for one in found.decisions] == [
+        ("share_information", "Call for help without consent", "Immediate risk to life")
+    ]
+    assert found.half_decision == {}
+
+
+def test_a_decision_is_superseded_by_what_is_typed_over_it_and_by_nothing_else(night: Night) -> None:
+    night.answered()
+    night.fill("type", "suicidal_caller")
+    record = night.record()
+    night.fill("decision:kind", "share_information")
+    night.fill("decision:what", "Call for help without consent")
+    night.fill("decision:why", "Immediate risk to life")
+    night.fill("source", "third_party")
+    assert len(contact(night, record).decisions) == 1
+    night.fill("decision:what", "Call for help; he agreed at 22:30")
+
+    made = contact(night, record).decisions
+    assert [(one.decision, one.rationale) for one in made] == [
+        ("Call for help without consent", "Immediate risk to life"),
+        ("Call for help; he agreed at 22:30", "Immediate risk to life"),
+    ]
+    assert decision(night.h) == "Call for help; he agreed at 22:30"
+
+
+def test_two_who_typed_different_decisions_are_both_shown_and_one_is_chosen(night: Night) -> None:
+    night.answered()
+    night.fill("type", "suicidal_caller")
+    first = night.record()
+    night.paired()
+    night.fill("decision:kind", "share_information")
+    night.fill("decision:why", "Immediate risk to life")
+    with night.room.record_away():
+        night.tom.contacts.set_field(UUID(first), "decision:what", "Wait for the crisis team")
+        night.handler.field_changed(first, "decision:what", "Call for help without consent")
+    found = night.h.record
+    assert found is not None
+    choose = next(one for one in found.fields() if one.key == "choose:decision:what")
+    assert choose.label == "What was decided"
+    assert {one.key for one in choose.choices} == {"Wait for the crisis team", "Call for help without consent"}
+    night.handler.field_changed(first, "choose:decision:what", "Wait for the crisis team")
+
+    assert contact(night, first).clashes == ()
+    assert contact(night, first).decisions[-1].decision == "Wait for the crisis team"
 
 
 def decision(rows: HandlerRows) -> str:

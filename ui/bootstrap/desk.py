@@ -20,7 +20,7 @@ from console.ports.feed import Feed
 from console.ports.journal import Journal, Shelf
 from console.ports.runner import Inbox, Runner
 from console.ports.store import Store
-from console.ports.switchboard import ActionAnswer, Switchboard
+from console.ports.switchboard import Switchboard
 from console.services.access import Access
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
@@ -33,6 +33,7 @@ from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.help_ledger import HelpLedger
+from console.services.help_watch import HelpWatch
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.notes import NotesService
@@ -95,7 +96,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger = Ledger(who.worker)
     folds = Folds(ledger)
     doors = Doors(place.store, journal, feed, place.runner, place.inbox, place.clock, place.alarm)
-    recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
+    cards = CardMaker(folds).make
+    recorder = Recorder(who, doors, ledger, cards)
     access = Access(place.store, place.runner, who)
     contacts = ContactRecord(recorder, folds, place.clock, place.cover)
     incidents = IncidentRecord(recorder, folds, place.clock)
@@ -103,7 +105,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     call_acts = CallActs(calls, place.switchboard, place.inbox, recorder, folds)
     shift = ShiftDesk(
         ShiftParts(recorder, folds, place.clock, place.alarm, place.calendar, place.switchboard_id, place.wait),
-        lambda paused, reason: call_acts.pause(paused, reason, _nothing),
+        call_acts.pause,
+        window.say,
     )
     board = Board(
         BoardParts(
@@ -122,7 +125,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         recorder=recorder,
         notes=NotesService(recorder, ledger, place.clock, place.alarm),
         seen=SeenService(who, place.store, place.runner, ledger, place.alarm),
-        backfill=Backfill(who, place.store, place.runner, ledger),
+        backfill=Backfill(who, place.store, place.runner, ledger, cards),
         strays=StraysService(recorder, place.shelf, place.store, place.runner, place.clock),
         access=access,
         calls=calls,
@@ -143,6 +146,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
     ledger.subscribe(pair.record_changed)
+    ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
     _forget_closed(place, ledger)
     return Seat(desk, feed, journal)
 
@@ -179,7 +183,3 @@ class _Watch:
         if live != self._live:
             self._live = live
             self._feed.hurry(live)
-
-
-def _nothing(_answer: ActionAnswer) -> None:
-    return None

@@ -123,7 +123,7 @@ def _write(args: argparse.Namespace, store: SqliteStore, said: Refusals) -> Coun
     people: Iterator[FilePerson] = _parsed(args, read_person_row, said_before)
     today = local(SystemClock().now()).date()
     written = _Progress("imported {:,} rows")
-    return add_people(store.database, people, today, uuid.uuid4(), said.take, keep, written)
+    return add_people(store.database, people, today, uuid.uuid4(), said.take, keep, written, said.note)
 
 
 def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bool, good: int) -> int:

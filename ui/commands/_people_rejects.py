@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TextIO
 
+from console.domain.file_phones import Noted
 from console.domain.people_csv import Refused
 from console.domain.text import BadInput, NightdeskError
 
@@ -38,6 +39,10 @@ class Refusals:
         """Keep one."""
         self.count += 1
         self._waiting.append(refused)
+
+    def note(self, noted: Noted) -> None:
+        """Say on stderr, at once, what is odd about a row that is used all the same."""
+        print(f"line {noted.line}: {noted.words}", file=sys.stderr)
 
     def say(self) -> None:
         """Say all that were kept since the last time, and bring them to the disk."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from uuid import UUID
 
 from console.domain.board import BoardState
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
+from console.domain.record import MANAGERS
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -23,6 +25,15 @@ from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A request that a manager may take over from ``owner``, while ``notice`` says so."""
+
+    request: UUID
+    owner: str
+    notice: str
+
+
 class BoardDesk:
     """Implements ``BoardActs``; the board is remade at most once a second."""
 
@@ -30,6 +41,7 @@ class BoardDesk:
         self._desk = desk
         self._show: Callable[[BoardRows], None] | None = None
         self._notice = ""
+        self._offered: _Offer | None = None
         self._wall = False
         self._paused = False
         self._out = SigningOut(desk, self.say)
@@ -114,8 +126,22 @@ class BoardDesk:
         request = read_id(key)
         if request is None:
             self.say("There is nothing here to take.")
+            return
+        offered, self._offered = self._offered, None
+        if offered is not None and (offered.request, offered.notice) == (request, self._notice):
+            self.say("")
+            self._desk.helps.take_over(request, offered.owner, self._outcome)
         else:
-            self._desk.helps.take(request, self._outcome)
+            self._desk.helps.take(request, partial(self._taken, request))
+
+    def _taken(self, request: UUID, outcome: Outcome) -> None:
+        """Where a colleague has it, a manager who takes it again takes it over; the offer goes with its notice."""
+        if outcome.won or not outcome.by or self._desk.who.role not in MANAGERS:
+            self._outcome(outcome)
+            return
+        name = self._desk.ledger.name_of(outcome.by)
+        self.say(f"{name} has this. Nothing was taken. Take it once more to take it over; {name} is told.")
+        self._offered = _Offer(request, outcome.by, self._notice)
 
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""

@@ -194,16 +194,17 @@ class CoordinatorDesk:
         if taken is None:
             self.say("There is nothing here to take.")
             return
+        if kind not in ("contact", "incident"):
+            desk.helps.take(taken, self._outcome)
+            return
         owner = self.screen.owner(taken)
         if owner and owner != desk.who.worker:
             name = desk.ledger.name_of(owner)
             self.say(f"{name} has this. Nothing was taken; ask {name} to hand it over, or tell the duty manager.")
         elif kind == "contact":
             desk.contacts.take(taken, self._outcome)
-        elif kind == "incident":
-            desk.pair.join_as_coordinator(taken, self._outcome)
         else:
-            desk.helps.take(taken, self._outcome)
+            desk.pair.join_as_coordinator(taken, self._outcome)
 
     def _answer_signal(self, signal: UUID) -> None:
         incident = self.screen.incident()

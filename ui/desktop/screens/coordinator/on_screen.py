@@ -9,10 +9,11 @@ from console.domain.calendar import local
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
-from console.domain.people import Agency, PersonRecord
+from console.domain.people import Agency
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard, RelaySources, relay_card
 from console.domain.words import clock_words
+from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
@@ -21,14 +22,12 @@ from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 
 class PairOnScreen:
-    """Gathers what the screen is drawn from; opens the chosen person's record once, by ticket."""
+    """Gathers what the screen is drawn from; opens the chosen person's record by ticket."""
 
     def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         self._desk = desk
         self._changed = changed
-        self._failed = failed
-        self._record: PersonRecord | None = None
-        self._asked: UUID | None = None
+        self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), failed)
         self._agencies: tuple[Agency, ...] = ()
         desk.access.agencies(self._learn_agencies, failed)
 
@@ -78,7 +77,8 @@ class PairOnScreen:
             helps,
             tuple(one for one in desk.folds.helps() if one not in helps),
             call,
-            self._record if incident else None,
+            self._person.record if incident else None,
+            self._person.reading if incident else Reading.NOBODY,
             desk.line_of(contact),
             self.card(incident).items if incident else (),
             self._agencies,
@@ -111,20 +111,10 @@ class PairOnScreen:
         desk.seen.show(streams)
 
     def _open_record(self, incident: IncidentState) -> None:
-        """Open the chosen person's record once: by ticket, so that the opening is on the access log."""
+        """Open the chosen person's record by ticket, so that the opening is on the access log."""
         contact = self._desk.folds.contact(incident.contact) if incident.contact else None
         subject = contact.subject if contact else None
-        wanted = subject.person if subject else None
-        if wanted == self._asked:
-            return
-        self._asked, self._record = wanted, None
-        if wanted is not None:
-            self._desk.access.open(wanted, "second worker on this call", self._opened, self._failed)
-
-    def _opened(self, record: PersonRecord) -> None:
-        if record.person == self._asked:
-            self._record = record
-            self._changed()
+        self._person.follow(subject.person if subject else None, "second worker on this call")
 
     def _learn_agencies(self, agencies: tuple[Agency, ...]) -> None:
         self._agencies = agencies

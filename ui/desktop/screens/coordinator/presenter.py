@@ -22,6 +22,7 @@ from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
 from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, span_words
+from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.rows import (
     ClockBox,
@@ -63,6 +64,7 @@ class CoordinatorInputs:
     other_helps: tuple[HelpRequest, ...] = ()
     call: Call | None = None
     record: PersonRecord | None = None
+    reading: Reading = Reading.NOBODY
     line: str = ""
     relay: tuple[RelayItem, ...] = ()
     agencies: tuple[Agency, ...] = ()
@@ -200,6 +202,9 @@ def _where(incident: IncidentState, now: datetime) -> FactRow:
 
 def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
     record = given.record
+    if given.reading in (Reading.FAILED, Reading.REFUSED):
+        words = "Not read yet" if given.reading is Reading.FAILED else "Not read"
+        yield FactRow("record", "Record", words, "case record", "", fixed=True)
     if record is None:
         return
     today = local(now).date()

@@ -14,8 +14,9 @@ from console.domain.signals import Summons
 from console.domain.words import clock_words, day_words, since_words, span_words
 from console.services.call_looks import LookState
 from console.services.call_slots import CallSlot
+from console.services.opened_record import Reading
 from ui.desktop.screens.handler.inputs import HandlerInputs
-from ui.desktop.screens.handler.lists import marker_rows
+from ui.desktop.screens.handler.lists import marker_rows, unread_rows
 from ui.desktop.screens.handler.rows import (
     ActButton,
     CallBarRow,
@@ -349,10 +350,17 @@ def risk(given: HandlerInputs) -> RiskRow:
     if banner is None and current:
         banner = ChipRow(_marker_words(current[0]).upper(), Face.RANK, rank=current[0].rank)
     chips = tuple(_marker_chip(one, today) for one in markers)
-    text = _risk_words(incident) if incident and now else "" if chips or now else "No markers known" if subject else ""
+    text = _risk_words(incident) if incident and now else "" if chips or now or not subject else _no_markers(given)
     count = counted(len(markers), "marker", "markers") if markers else ""
-    detail = tuple(_marker_detail(one, today) for one in markers)
+    detail = (*(_marker_detail(one, today) for one in markers), *unread_rows(given.reading))
     return RiskRow(banner, text, chips, count, now, detail)
+
+
+def _no_markers(given: HandlerInputs) -> str:
+    """Return what stands where the markers would: "none" only of a record that was read."""
+    if given.record is not None:
+        return "No markers known"
+    return "Markers not read" if given.reading is Reading.REFUSED else "Markers not read yet"
 
 
 def _risk_words(incident: IncidentState) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -95,8 +94,7 @@ class HandlerDesk:
     def _draw(self) -> None:
         if self._show is not None:
             self.screen.follow()
-            given = self.screen.gather(self._forms.rows(), self._notice)
-            self._show(handler_rows(replace(given, decision=self._record.half_decision(self.screen.contact_id))))
+            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice)))
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()

@@ -25,6 +25,7 @@ from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import LinkState, Progress
+from console.services.opened_record import Reading
 from console.services.people_search import SearchState
 from console.services.signal_news import SignalNews
 from ui.desktop.forms.rows import FormRow
@@ -64,6 +65,8 @@ class HandlerInputs:
     missing: tuple[Missing, ...] = ()
     asked_to_finish: bool = False
     record: PersonRecord | None = None
+    reading: Reading = Reading.NOBODY
+    """How far the opening of ``record`` has come."""
     incident: IncidentState | None = None
     signals: SignalsState = field(default_factory=SignalsState)
     signal_news: tuple[SignalNews, ...] = ()
@@ -75,8 +78,6 @@ class HandlerInputs:
     unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
     strays: tuple[tuple[str, str], ...] = ()
     """Others' journals on this computer: row key and sentence."""
-    decision: Mapping[str, str] = field(default_factory=dict)
-    """Parts of a decision that are typed and cannot be written yet, by their field."""
     aside: tuple[tuple[Entry, str], ...] = ()
     """Own entries the shared record did not take, each with the sentence that says why."""
     search: SearchState | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from console.domain.people import Rank
+from console.services.opened_record import Reading
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face
-from ui.desktop.widgets.rows import Cell, Line, Row
+from ui.desktop.widgets.rows import Cell, Line, Row, sentence
 
 STEPS = 6
 _RANK_SAID = {
@@ -16,6 +17,18 @@ _RANK_SAID = {
     Rank.DAY: "next working day",
     Rank.INFORMATION: "information",
 }
+
+
+_UNREAD = {
+    Reading.OPENING: "The record of this person is being opened: there may be markers on it.",
+    Reading.FAILED: "The record of this person could not be read: there may be markers on it. It is asked for again.",
+    Reading.REFUSED: "The record of this person was not opened: there may be markers on it. Ask the duty manager.",
+}
+
+
+def unread_rows(reading: Reading) -> tuple[Row, ...]:
+    """Return what the list of markers ends with while the record is not read."""
+    return (sentence("unread", _UNREAD[reading]),) if reading in _UNREAD else ()
 
 
 def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> Row:

@@ -24,6 +24,7 @@ from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import Progress
+from console.services.opened_record import OpenedRecord, Reading
 from console.services.people_search import PeopleSearch, SearchState
 from console.services.strays import sentence_of
 from ui.desktop.desk import Desk
@@ -47,8 +48,8 @@ class OnScreen:
         self._say = say
         self._contact: UUID | None = None
         self._last_current: UUID | None = None
-        self._person: UUID | None = None
-        self._record: PersonRecord | None = None
+        self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, self._opened, self._not_opened)
+        self._before: tuple[Card, ...] = ()
         self._looked: dict[UUID, Looked] = {}
         self._drawn = Looked()
         self._typed: dict[UUID, tuple[str, datetime]] = {}
@@ -85,7 +86,7 @@ class OnScreen:
         if self._contact is not None:
             self.search.close()
         self._contact = contact
-        self._person, self._record = None, None
+        self._person.follow(None)
         self._typed.clear()
         self.asked_to_finish = False
         desk = self._desk
@@ -149,37 +150,38 @@ class OnScreen:
     # --- the person ---------------------------------------------------------------------------
 
     def _follow_person(self, contact: ContactState) -> None:
-        """Open the chosen person's record, once, by ticket; nothing else opens one."""
+        """Open the chosen person's record by ticket; nothing else opens one."""
         subject = contact.subject
-        wanted = subject.person if subject else None
-        if wanted == self._person:
-            return
-        self._person, self._record = wanted, None
-        if wanted is None:
-            return
         call = self._call_of(contact)
         own = call is not None and call.live
         reason = "" if own else "record on screen"
-        self._desk.access.open(wanted, reason, self._opened, self._not_opened, contact.calls[-1] if own else None)
+        self._person.follow(subject.person if subject else None, reason, contact.calls[-1] if own else None)
 
     def _opened(self, record: PersonRecord) -> None:
-        if record.person != self._person:
-            return
-        self._record = record
+        self._before = ()
         self._changed()
         person = record.person
         self._desk.access.history(person, lambda cards: self._past(person, cards), self._not_opened)
 
     def _past(self, person: UUID, cards: tuple[Card, ...]) -> None:
-        """Add the contacts of this service to what was imported: closed ones before, open ones as work."""
-        if self._record is None or person != self._person:
-            return
-        others = [card for card in cards if card.stream.id != self._contact and card.opened_at is not None]
+        record = self._person.record
+        if record is not None and person == record.person:
+            self._before = cards
+            self._changed()
+
+    def _record(self) -> PersonRecord | None:
+        """Return the opened record, and the contacts of this service with what was imported.
+
+        Closed ones are of before, open ones are work.
+        """
+        record = self._person.record
+        if record is None or not self._before:
+            return record
+        others = [card for card in self._before if card.stream.id != self._contact and card.opened_at is not None]
         past = [_past_contact(card) for card in others if card.closed_at is not None]
         work = [_past_contact(card) for card in others if card.closed_at is None]
-        history = sorted((*self._record.history, *past), key=lambda one: one.on, reverse=True)
-        self._record = replace(self._record, history=tuple(history), open_work=(*self._record.open_work, *work))
-        self._changed()
+        history = sorted((*record.history, *past), key=lambda one: one.on, reverse=True)
+        return replace(record, history=tuple(history), open_work=(*record.open_work, *work))
 
     def _not_opened(self, problem: Exception) -> None:
         if isinstance(problem, NightdeskError):
@@ -248,7 +250,8 @@ class OnScreen:
             values=form_values(desk.folds.around(contact)) if contact else {},
             missing=desk.contacts.missing(contact.id) if contact else (),
             asked_to_finish=self.asked_to_finish,
-            record=self._record if contact else None,
+            record=self._record() if contact else None,
+            reading=self._person.reading if contact else Reading.NOBODY,
             incident=incident,
             signals=self._signals(contact),
             signal_news=desk.pair.signal_news(about) if about else (),

@@ -8,7 +8,7 @@ from console.domain.contacts import ContactState, Decision
 from console.domain.forms.spec import FormSpec
 from console.domain.incidents import IncidentState
 from console.domain.words import clock_words
-from ui.desktop.forms.from_spec import record_form
+from ui.desktop.forms.from_spec import choices_of, record_form
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.handler import call_rows, panel_rows, record_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
@@ -83,21 +83,24 @@ def _record(given: HandlerInputs) -> FormRow | None:
         return FormRow("record", "Record", sections, send="Finish call record", subject=str(given.contact.id))
     missing = tuple(one.key for one in given.missing) if given.asked_to_finish else ()
     clashes = {one.name: ", ".join(head.value for head in one.heads[:-1]) for one in given.contact.clashes}
-    more = (_decision(given), *_to_choose(given.form, given.contact))
+    decision = _decision(given)
+    more = (decision, *_to_choose(given.form, given.contact, decision))
     return record_form(given.form, given.values, missing, clashes, more, str(given.contact.id))
 
 
-def _to_choose(form: FormSpec, contact: ContactState) -> tuple[SectionRow, ...]:
+def _to_choose(form: FormSpec, contact: ContactState, decision: SectionRow) -> tuple[SectionRow, ...]:
     """Return the fields in which two people differ, each with the values that stand."""
     rows = []
     for clash in contact.clashes:
-        spec = form.field(clash.name)
-        labels = {one.key: one.label for one in spec.options} if spec else {}
+        label, choices = clash.name, tuple[Choice, ...]()
+        if (spec := form.field(clash.name)) is not None:
+            label, choices = spec.label, choices_of(spec)
+        elif (part := next((one for one in decision.fields if one.key == clash.name), None)) is not None:
+            label, choices = part.label, part.choices
+        labels = {one.key: one.label for one in choices}
         stand = dict.fromkeys(head.value for head in clash.heads)
         values = tuple(Choice(value, labels.get(value, value)) for value in stand)
-        rows.append(
-            FieldRow(f"{CHOOSE}{clash.name}", spec.label if spec else clash.name, Kind.CHOICE, "", values, True)
-        )
+        rows.append(FieldRow(f"{CHOOSE}{clash.name}", label, Kind.CHOICE, "", values, True))
     return (SectionRow("Two values stand", tuple(rows)),) if rows else ()
 
 
@@ -112,7 +115,7 @@ def decided(made: Decision | None, typed: Mapping[str, str]) -> Mapping[str, str
 def _decision(given: HandlerInputs) -> SectionRow:
     made = given.contact.decisions[-1] if given.contact and given.contact.decisions else None
     wanted = any(one.key.startswith("decision") for one in given.missing)
-    now = decided(made, given.decision)
+    now = decided(made, given.contact.half_decision if given.contact else {})
     why = "Inspectors look for the reason, and the day team must not have to guess it."
     return SectionRow(
         "Decision",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
-from console.domain.contacts import ContactState
+from console.domain.contacts import DECISION_PART, ContactState
 from console.domain.forms.spec import many
 from console.services.contact_record import DecisionDraft
 from ui.desktop.desk import Desk
@@ -15,8 +15,6 @@ from ui.desktop.screens.handler.rows import MORNING
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
 
-DECISION = "decision:"
-
 
 class RecordActs:
     """Knows which record is on screen; writes through the services."""
@@ -25,7 +23,6 @@ class RecordActs:
         self._desk = desk
         self._screen = screen
         self._say = say
-        self._decisions: dict[UUID, dict[str, str]] = {}
 
     def do(self, act: Act) -> bool:
         """Do ``act`` if it is about the record; say whether it was."""
@@ -76,13 +73,11 @@ class RecordActs:
         self._say(f"Record {contact.ref} is complete.")
 
     def field(self, record: UUID, name: str, value: str) -> None:
-        """Write one field of ``record``; the decision and the handover are entries of their own."""
+        """Write one field of ``record``; the handover is an entry of its own, and a decision once it is whole."""
         contact = self._desk.folds.contact(record)
         if contact is None:
             return
-        if name.startswith(DECISION):
-            self._decide(contact, name.removeprefix(DECISION), value)
-        elif name == MORNING:
+        if name == MORNING:
             to = contact.handover.to if contact.handover else ()
             self._desk.contacts.hand_over(contact.id, value == "yes", to)
         elif name == "handover_to":
@@ -90,27 +85,30 @@ class RecordActs:
             self._desk.contacts.hand_over(contact.id, bool(value), many(value))
         elif name.startswith(CHOOSE):
             self._desk.contacts.choose(contact.id, name.removeprefix(CHOOSE), value)
-        elif (found := contact.fields.get(name)) is not None and found.clash:
-            # Two values stand and the worker sees both: what is put here settles it.
-            self._desk.contacts.choose(contact.id, name, value)
         else:
-            wrong = self._desk.contacts.set_field(contact.id, name, value)
-            if wrong:
-                self._say(wrong)
+            self._put(contact, name, value)
+        if name.removeprefix(CHOOSE).startswith(DECISION_PART):
+            self._decide(record)
 
-    def half_decision(self, record: UUID | None) -> Mapping[str, str]:
-        """Return the parts of a record's decision that are typed and not written yet, by their field."""
-        return dict(self._decisions.get(record, {})) if record is not None else {}
+    def _put(self, contact: ContactState, name: str, value: str) -> None:
+        """Write a field; where two values stand, the worker sees both, and what is put here settles it."""
+        found = contact.fields.get(name)
+        if found is not None and found.clash:
+            self._desk.contacts.choose(contact.id, name, value)
+            return
+        wrong = self._desk.contacts.set_field(contact.id, name, value)
+        if wrong:
+            self._say(wrong)
 
-    def _decide(self, contact: ContactState, part: str, value: str) -> None:
+    def _decide(self, record: UUID) -> None:
         """A decision is written once it says what and why; a later change supersedes it, none is lost."""
+        contact = self._desk.folds.contact(record)
+        if contact is None:
+            return
         made = contact.decisions[-1] if contact.decisions else None
-        typed = self._decisions.setdefault(contact.id, {})
-        typed[part] = value
-        now = decided(made, typed)
+        now = decided(made, contact.half_decision)
         if now.get("what", "").strip() and now.get("why", "").strip() and now != decided(made, {}):
             draft = DecisionDraft(
                 now.get("kind") or "threshold", now["what"], now["why"], consulted=now.get("consulted", "")
             )
             self._desk.contacts.decide(contact.id, draft)
-            del self._decisions[contact.id]

@@ -17,6 +17,7 @@ from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
 from console.domain.words import clock_words, day_words, since_words, span_words
 from console.services.call_looks import LookState
 from console.services.link_state import Delivery, Progress
+from console.services.opened_record import Reading
 from ui.desktop.forms.from_spec import choices_of
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
@@ -195,6 +196,8 @@ def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
 
 def _of_line(given: HandlerInputs) -> Iterable[Row]:
     shut = "Opens when a person is chosen. Until then only what is known of the line is shown."
+    if given.reading is not Reading.NOBODY:
+        shut = "The record of this person is not read yet. Until then only what is known of the line is shown."
     yield quiet("shut", shut, rule=True, bottom=6)
     line = given.candidates.line if given.candidates else None
     yield heading("line", "This line")

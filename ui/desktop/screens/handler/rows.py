@@ -127,7 +127,7 @@ class CandidatesRow:
 
 @dataclass(frozen=True, slots=True)
 class RiskRow:
-    """The risk band.  ``banner`` None and no markers: ``text`` says quietly that none are known."""
+    """The risk band.  ``banner`` None and no markers: ``text`` says quietly that none are known, or not read."""
 
     banner: ChipRow | None = None
     text: str = ""

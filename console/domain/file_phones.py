@@ -1,0 +1,93 @@
+"""Telephones of the council's file: one number may stand in the rows of several people, who share what is true of it.
+
+A line is one thing, whoever's row it stands in: a filled cell is never lost to somebody else's empty
+one, and of two words about ringing back the more careful one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class FilePhone:
+    """One telephone of a row; ``column`` is where it stands: ``phone_2``.  Empty text was not filled in."""
+
+    column: str
+    e164: str
+    kind: str
+    place: str
+    safe_to_call: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What whoever keeps the file should know of one of its lines; the row was used all the same."""
+
+    line: int
+    words: str
+
+
+def together(first: FilePhone, second: FilePhone) -> FilePhone:
+    """Return what two rows say of one number: filled cells, the first's where both are, and the more careful words."""
+    days = [day for day in (first.confirmed_on, second.confirmed_on) if day is not None]
+    return replace(
+        first,
+        kind=first.kind or second.kind,
+        place=first.place or second.place,
+        safe_to_call=max(first.safe_to_call, second.safe_to_call, key=_care),
+        confirmed_on=max(days, default=None),
+    )
+
+
+def _care(words: str) -> int:
+    """Return how careful words about ringing back are: none, yes, anything else (only before 18:00), no."""
+    said = words.casefold()
+    if said in ("", "not asked"):
+        return 0
+    if said in ("yes", "y"):
+        return 1
+    return 3 if said.replace(",", " ").replace(":", " ").split()[0] in ("no", "n", "never") else 2
+
+
+class FileLines:
+    """What a file has said of its numbers so far, all its rows taken together."""
+
+    def __init__(self, say: Callable[[Noted], None]) -> None:
+        """``say`` is told where a row and an earlier one differ."""
+        self._say = say
+        self._said: dict[str, FilePhone] = {}
+        self._moved: set[str] = set()
+
+    def add(self, line: int, phones: Iterable[FilePhone], *, news: bool) -> list[FilePhone]:
+        """Take the telephones of the row on ``line``; returns what is now to be written of their numbers.
+
+        A row that is as before (no ``news``) writes nothing by itself, but what it says of a number counts
+        against a new row that shares it.
+        """
+        return [both for phone in phones for both in self._one(line, phone, news)]
+
+    def _one(self, line: int, phone: FilePhone, news: bool) -> Iterator[FilePhone]:  # noqa: FBT001 - handed on
+        # A file may have a million numbers; most say nothing but whose they are.
+        both = self._said.get(phone.e164, phone)
+        if phone.kind or phone.place or phone.safe_to_call:
+            both = self._said[phone.e164] = self._joined(line, both, phone)
+            if news:
+                self._moved.add(phone.e164)
+        if news or phone.e164 in self._moved:
+            yield both
+
+    def _joined(self, line: int, before: FilePhone, phone: FilePhone) -> FilePhone:
+        both = together(before, phone)
+        self._differ(line, f"{phone.column}_place", phone.place, before.place, both.place)
+        name = f"{phone.column}_safe_to_call"
+        self._differ(line, name, phone.safe_to_call, before.safe_to_call, both.safe_to_call)
+        return both
+
+    def _differ(self, line: int, column: str, here: str, before: str, kept: str) -> None:
+        if here and before and here.casefold() != before.casefold():
+            other = "an earlier row of the same number"
+            self._say(Noted(line, f"{column} says {here!r}, {other} {before!r}; {kept!r} is kept"))

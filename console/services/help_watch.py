@@ -1,0 +1,32 @@
+"""Tells a worker whose request for help a manager has taken over who has it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from console.domain.record import StreamKind
+from console.services.folds import Folds
+from console.services.ledger import ChangeSet
+
+TAKEN = "{name} has taken over from you: {label}.  It is not yours any more."
+
+
+class HelpWatch:
+    """Remembers what is this worker's; ``tell`` puts a sentence where the worker reads it."""
+
+    def __init__(self, worker: str, folds: Folds, tell: Callable[[str], None]) -> None:
+        self._worker = worker
+        self._folds = folds
+        self._tell = tell
+        self._mine: frozenset[UUID] = frozenset()
+
+    def record_changed(self, changes: ChangeSet) -> None:
+        """Look whose the requests are now; give :meth:`Ledger.subscribe` this."""
+        if not any(ref.kind is StreamKind.HELP for ref in changes.streams):
+            return
+        helps = self._folds.helps()
+        before, self._mine = self._mine, frozenset(one.id for one in helps if one.owner == self._worker)
+        for one in helps:
+            if one.id in before - self._mine and one.given_by != self._worker:
+                self._tell(TAKEN.format(name=one.owner_name or one.owner, label=one.label))
