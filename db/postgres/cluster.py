@@ -15,6 +15,7 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from db.postgres.cluster_settings import FILE, Profile, settings_text
 from db.postgres.programs import Version
@@ -86,7 +87,7 @@ class Cluster:
 
     def keywords(
         self, user: str = SUPERUSER, database: str = "postgres", password: str | None = None
-    ) -> dict[str, str]:
+    ) -> dict[str, Any]:
         """Return what ``psycopg.connect(**keywords)`` takes; without a ``password`` the superuser's own.
 
         It holds the password: hand it on, and put it in no log, no command line and no file.

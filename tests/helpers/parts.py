@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from db.postgres.programs import embedded_bins, system_bins
+
 DEBIAN_PYTHON = "/usr/bin/python3"
 """Debian keeps pyatspi in its own Python."""
 
@@ -59,6 +61,8 @@ PARTS: dict[str, Part] = {
     "espeak": Part(_espeak, "apt-get install espeak-ng libespeak-ng1"),
     "atspi": Part(_atspi, "apt-get install at-spi2-core python3-pyatspi gir1.2-atspi-2.0 dbus"),
     "sipp": Part(_programs("sipp"), "apt-get install sip-tester"),
+    "postgres": Part(lambda: embedded_bins() is not None, "make the environment again: start.py test does"),
+    "postgres-system": Part(lambda: system_bins() is not None, "apt-get install postgresql"),
     "asterisk": Part(_asterisk, "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT"),
 }
 

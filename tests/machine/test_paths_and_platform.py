@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,15 +18,19 @@ from console.machine.paths import Home, home
 from console.machine.platform import (
     BadPlace,
     FileLock,
+    end_family,
     end_group,
     file_system_of,
+    give_to,
     make_private,
     make_private_folder,
     parse_mount,
     parse_mountinfo,
     refuse_network_share,
+    run_briefly,
     share_kind,
     start_alone,
+    start_server,
 )
 
 
@@ -120,6 +125,53 @@ def test_ending_a_group_ends_what_the_helper_started(tmp_path: Path) -> None:
             return
         time.sleep(0.01)
     pytest.fail("the helper's own child is still running")
+
+
+@pytest.mark.needs("posix")
+def test_ending_a_family_ends_children_that_lead_groups_of_their_own(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, time\n"
+        "child = subprocess.Popen(['sleep', '60'], start_new_session=True)\n"
+        "print(child.pid, flush=True); time.sleep(60)\n"
+    )
+    said = tmp_path / "said"
+    server = start_server(
+        [sys.executable, "-c", code], folder=tmp_path, environment=dict(os.environ), account=None, said=said
+    )
+    while not said.read_text().strip():
+        assert server.poll() is None
+        time.sleep(0.01)
+    child = int(said.read_text())
+    os.kill(child, 0)
+    end_family(server)
+    end_family(server)
+    assert server.returncode == -signal.SIGKILL
+    # Ended by us, not yet waited for by whoever inherits it: on Linux a zombie, elsewhere gone.
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(child)], capture_output=True, text=True, check=False).stdout
+    assert state.strip()[:1] in ("", "Z")
+
+
+@pytest.mark.needs("posix")
+def test_a_brief_program_is_ended_at_its_limit_and_says_all_in_one_text(tmp_path: Path) -> None:
+    both = ["/bin/sh", "-c", "pwd; echo wrong >&2; exit 3"]
+    done = run_briefly(both, folder=tmp_path, environment={}, account=None, seconds=10)
+    assert (done.returncode, done.stdout.splitlines()) == (3, [str(tmp_path.resolve()), "wrong"])
+    with pytest.raises(subprocess.TimeoutExpired):
+        run_briefly(["/bin/sleep", "60"], folder=tmp_path, environment={}, account=None, seconds=0.1)
+
+
+@pytest.mark.needs("root")
+def test_root_hands_a_file_and_a_program_to_another_account(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    give_to(file, None)
+    assert file.stat().st_uid == 0
+    give_to(file, "nobody")
+    assert file.owner() == "nobody"
+    said = run_briefly(["/usr/bin/id", "-u", "-n"], folder=Path("/"), environment={}, account="nobody", seconds=10)
+    assert said.stdout.strip() == "nobody"
+    with pytest.raises(KeyError):
+        give_to(file, "nosuchuser")
 
 
 MOUNTINFO = r"""
