@@ -23,7 +23,7 @@ from psycopg.rows import TupleRow
 
 from console.domain.text import NightdeskError
 from console.ports.store import NoTicket, StoreAway, WrongSchema
-from db.access import NO_REASON, NO_TICKET, ROLE_MAY_NOT_LOOK
+from db.access import NO_REASON, NO_TICKET, RESTRICTED, ROLE_MAY_NOT_LOOK
 
 log = logging.getLogger(__name__)
 R = TypeVar("R")
@@ -149,6 +149,7 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
     "ND004": (NoTicket, ROLE_MAY_NOT_LOOK),
     "ND005": (NoTicket, NO_REASON),
     "ND006": (NoTicket, NO_TICKET),
+    "ND007": (NoTicket, RESTRICTED),
 }
 
 

@@ -46,6 +46,10 @@ WORKER_DOORS = (
     "cards(text, text, text[], uuid, integer)",
     "agencies()",
     "ask(text, text, text, uuid, uuid, text, text)",
+    "look(text, uuid, date)",
+    "show(text, uuid, uuid[])",
+    "family_names()",
+    "open(text, uuid, date)",
 )
 VERIFY_DOORS = (
     "verify_entries(bigint, integer)",

@@ -81,3 +81,163 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
   SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key COLLATE "C"
 $$;
 COMMENT ON FUNCTION agencies IS 'Door: return the directory of agencies.';
+
+CREATE TABLE listed (
+  ticket uuid NOT NULL REFERENCES access (id),
+  person uuid NOT NULL,
+  PRIMARY KEY (ticket, person)
+);
+COMMENT ON TABLE listed IS 'Whom a search found: only these are shown for its ticket.';
+
+CREATE FUNCTION pack(ids uuid[]) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object(
+    'people', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM person p WHERE p.id = ANY (ids)), '[]'),
+    'closed', coalesce((SELECT jsonb_agg(s.stream_id) FROM stream s
+                         WHERE s.stream_kind = 'person' AND s.class = 'restricted' AND s.stream_id = ANY (ids)), '[]'),
+    'homes', coalesce((SELECT jsonb_agg(to_jsonb(a) || to_jsonb(l)) FROM person_address l JOIN address a ON a.id = l.address
+                        WHERE l.person = ANY (ids)), '[]'),
+    'markers', coalesce((SELECT jsonb_agg(to_jsonb(m)) FROM marker m
+                          WHERE m.subject_id = ANY (ids)
+                             OR m.subject_id IN (SELECT l.address FROM person_address l WHERE l.person = ANY (ids))), '[]'),
+    'before', coalesce((SELECT jsonb_agg(jsonb_build_array(c.person, c.last)) FROM (
+                          SELECT c.person, max(c."on") AS last FROM past_contact c WHERE c.person = ANY (ids) GROUP BY c.person
+                        ) AS c), '[]'),
+    'tonight', coalesce((SELECT jsonb_agg(jsonb_build_array(t.person, t.last)) FROM (
+                           SELECT u.person, max(s.opened_at) AS last FROM stream_subject u
+                             JOIN stream s USING (stream_kind, stream_id)
+                            WHERE u.person = ANY (ids) AND u.stream_kind = 'contact' AND s.opened_at IS NOT NULL
+                            GROUP BY u.person) AS t), '[]'))
+$$;
+COMMENT ON FUNCTION pack IS 'What is shown of some people, as rows by table; Python makes candidates of it.';
+
+CREATE FUNCTION line_pack(numbers text[], but_call uuid) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'e164', n.e164,
+    'line', (SELECT to_jsonb(l) FROM line l WHERE l.e164 = n.e164),
+    'untils', coalesce((SELECT jsonb_agg(o.until) FROM person_on_line o WHERE o.e164 = n.e164), '[]'),
+    'calls', (SELECT jsonb_build_array(count(*), max(c.at)) FROM line_call c
+               WHERE c.e164 = n.e164 AND c.call IS DISTINCT FROM but_call))), '[]')
+    FROM unnest(numbers) AS n (e164)
+$$;
+
+CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  k record;
+  high constant text := U&'\FFFF';
+BEGIN
+  -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
+  FOR k IN SELECT * FROM jsonb_to_recordset(keys) AS j (place integer, family text, family_is text, given text, forms text[])
+  LOOP
+    RETURN QUERY
+    SELECT jsonb_build_array(k.place, n.person, n.kind, n.shown, n.family, n.given, p.sort_name, p.restricted)
+      FROM person_name n JOIN person p ON p.id = n.person
+     WHERE (k.family IS NULL OR (n.family COLLATE "C" >= k.family AND n.family COLLATE "C" < k.family || high))
+       AND (k.family_is IS NULL OR n.family = k.family_is)
+       AND (k.given IS NULL OR (n.given COLLATE "C" >= k.given AND n.given COLLATE "C" < k.given || high))
+       AND (k.forms IS NULL OR n.given = ANY (k.forms))
+     LIMIT 1500;
+  END LOOP;
+END
+$$;
+
+CREATE FUNCTION look(as_role text, which uuid, today date) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  a access := take_ticket(which, 'listed', as_role);
+  q jsonb := a.question::jsonb;
+  answer jsonb := jsonb_build_object('question', q, 'call', a.call);
+  ids uuid[];
+  total integer;
+BEGIN
+  IF q ->> 'e164' <> '' THEN
+    SELECT count(*), (array_agg(x.person ORDER BY x.restricted, x.sort_name COLLATE "C", x.person))[1:50] INTO total, ids
+      FROM (SELECT o.person, p.restricted, p.sort_name FROM person_on_line o JOIN person p ON p.id = o.person
+             WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
+    RETURN answer || pack(ids) || jsonb_build_object(
+      'total', total,
+      'on_line', coalesce((SELECT jsonb_agg(jsonb_build_array(o.person, o.confirmed_on) ORDER BY array_position(ids, o.person))
+                             FROM person_on_line o WHERE o.e164 = q ->> 'e164' AND o.person = ANY (ids)), '[]'),
+      'lines', line_pack(ARRAY[q ->> 'e164'], a.call));
+  END IF;
+  IF q ->> 'reference' <> '' THEN
+    answer := answer || jsonb_build_object('references', coalesce((
+      SELECT jsonb_agg(jsonb_build_array(p.id, p.reference)) FROM person p
+       WHERE p.reference_key = q ->> 'reference_key' AND p.reference_key <> ''), '[]'));
+    INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r
+    ON CONFLICT DO NOTHING;
+  ELSIF q ->> 'born' <> '' THEN
+    answer := answer || jsonb_build_object('births', coalesce((
+      SELECT jsonb_agg(jsonb_build_array(x.id, x.sort_name, x.family, x.given)
+                       ORDER BY x.restricted, x.sort_name COLLATE "C", x.id)
+        FROM (SELECT p.id, p.sort_name, p.restricted, n.family, n.given FROM person p JOIN person_name n ON n.person = p.id
+               WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
+    INSERT INTO listed SELECT DISTINCT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'births') AS r
+    ON CONFLICT DO NOTHING;
+  ELSE
+    answer := answer || jsonb_build_object('names', coalesce((
+      SELECT jsonb_agg(n) FROM found_names(coalesce(q -> 'keys', '[]')) AS n), '[]'));
+    INSERT INTO listed SELECT DISTINCT which, (r ->> 1)::uuid FROM jsonb_array_elements(answer -> 'names') AS r
+    ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN answer;
+END
+$$;
+COMMENT ON FUNCTION look IS 'Door: answer the question a ticket was given for, once.';
+
+CREATE FUNCTION show(as_role text, which uuid, ids uuid[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+  me text := acting(as_role);
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM access a JOIN ticket_used u ON u.id = a.id
+                  WHERE a.id = which AND a.worker = me AND a.action = 'listed' AND abs(now_us() - u.at) <= 120000000) THEN
+    RAISE EXCEPTION 'nightdesk: no fresh ticket' USING ERRCODE = 'ND006';
+  END IF;
+  RETURN pack(ARRAY(SELECT l.person FROM listed l WHERE l.ticket = which AND l.person = ANY (ids[1:50])));
+END
+$$;
+COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search has found, for its ticket.';
+
+CREATE FUNCTION family_names() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  WITH RECURSIVE each_name (name) AS (
+    SELECT min(n.family COLLATE "C") FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    UNION ALL
+    SELECT (SELECT min(n.family COLLATE "C") FROM person_name n WHERE n.family COLLATE "C" > each_name.name)
+      FROM each_name WHERE each_name.name IS NOT NULL
+  )
+  SELECT name FROM each_name WHERE name IS NOT NULL
+$$;
+COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
+
+CREATE FUNCTION open(as_role text, which uuid, today date) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  a access := take_ticket(which, 'opened', as_role);
+  numbers text[];
+BEGIN
+  IF a.person IS NULL OR is_restricted(a.person) THEN
+    RAISE EXCEPTION 'nightdesk: restricted' USING ERRCODE = 'ND007';
+  END IF;
+  SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}') INTO numbers
+    FROM person_on_line o WHERE o.person = a.person AND (o.until IS NULL OR o.until > today);
+  RETURN pack(ARRAY[a.person]) || jsonb_build_object(
+    'person', a.person,
+    'numbers', numbers,
+    'lines', line_pack(numbers, NULL),
+    'relations', coalesce((SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
+                              'family', p.family, 'given', p.given, 'born', p.born,
+                              'restricted', is_restricted(p.id)) ORDER BY r.next_of_kin DESC, p.sort_name COLLATE "C", r.other)
+                             FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person), '[]'),
+    'history', coalesce((SELECT jsonb_agg(to_jsonb(h) ORDER BY h."on" DESC, h.id DESC) FROM (
+                           SELECT * FROM past_contact c WHERE c.person = a.person ORDER BY c."on" DESC, c.id DESC LIMIT 200
+                         ) AS h), '[]'),
+    'known_as', coalesce((SELECT jsonb_agg(n.shown) FROM person_name n
+                           WHERE n.person = a.person AND n.kind = 'known_as'), '[]'),
+    'helpers', coalesce((SELECT jsonb_agg(to_jsonb(h)) FROM person_helper h WHERE h.person = a.person), '[]'));
+END
+$$;
+COMMENT ON FUNCTION open IS 'Door: return one person''s record for a ticket, once.';
