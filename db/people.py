@@ -84,6 +84,10 @@ def _record(connection: Connection, row: Row[Any], today: date) -> PersonRecord:
         row.source,
         _known_as(connection, row.id),
         _professionals(connection, row.id),
+        row.interpreter,
+        row.communication,
+        row.plan_source,
+        row.deceased_on,
     )
 
 

@@ -112,6 +112,7 @@ def _candidate(
         last,
         masked(homes[0], signs) if homes else None,
         tuple(signs),
+        deceased_on=row.deceased_on,
     )
 
 
@@ -132,7 +133,7 @@ def addresses_of(connection: Connection, people: Collection[UUID], today: date) 
     homes: dict[UUID, list[Address]] = defaultdict(list)
     for row in rows:
         lines = tuple(row.lines.split("\n"))
-        home = Address(row.id, lines, row.postcode, row.kind, row.as_at, row.until, row.do_not_disclose)
+        home = Address(row.id, lines, row.postcode, row.kind, row.as_at, row.until, row.do_not_disclose, row.access)
         homes[row.person].append(home)
     for known in homes.values():
         known.sort(key=lambda home: (_past(home, today), -(home.as_at or date.min).toordinal(), home.id))

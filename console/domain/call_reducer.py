@@ -127,9 +127,8 @@ class CallBook:
             self._odd(event.at, None, f"{type(event).__name__} of a call that is not known")
             return []
         track, changes = self._track(event)
-        if event in track.seen:
+        if not track.is_new(event):
             return []
-        track.seen.add(event)
         if not track.call.live:
             return self._after_end(track, event)
         before = track.call

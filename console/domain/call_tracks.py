@@ -9,6 +9,8 @@ from enum import StrEnum
 from console.domain.call_events import CallEvent
 from console.domain.calls import Call, CallState, Direction, Hold
 
+SEEN_AT_MOST = 500
+"""Facts of one call that are known again.  Without a limit a telephone held over and over fills the memory."""
 OUTSIDE = "outside"
 """Stands for a party that is no extension of ours."""
 
@@ -23,7 +25,7 @@ class Leg(StrEnum):
 
 @dataclass(slots=True)
 class Track:
-    """Working state of one call.  ``seen`` holds every fact already applied: twice is once."""
+    """Working state of one call.  ``seen`` holds the facts applied last, oldest first: twice is once."""
 
     call: Call
     placed_by: str = ""
@@ -32,7 +34,16 @@ class Track:
     parked: bool = False
     legs: dict[str, tuple[str, Leg]] = field(default_factory=dict)
     holders: set[str] = field(default_factory=set)
-    seen: set[CallEvent] = field(default_factory=set)
+    seen: dict[CallEvent, None] = field(default_factory=dict)
+
+    def is_new(self, event: CallEvent) -> bool:
+        """Note a fact; return whether it was not applied already."""
+        if event in self.seen:
+            return False
+        self.seen[event] = None
+        while len(self.seen) > SEEN_AT_MOST:
+            del self.seen[next(iter(self.seen))]
+        return True
 
     def with_state(self, state: Leg) -> frozenset[str]:
         """Return the extensions that have a leg in ``state``."""

@@ -80,6 +80,8 @@ class Address:
     as_at: date | None = None
     until: date | None = None
     do_not_disclose: bool = False
+    access: str = ""
+    """How one gets in; never a key safe's code."""
 
     def one_line(self) -> str:
         """Return the lines and the postcode with commas."""
@@ -134,6 +136,7 @@ class Candidate:
     address: Address | None
     markers: tuple[Marker, ...] = ()
     restricted: bool = False
+    deceased_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,10 @@ class Professional:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """The answer of the door ``open``: one person's record."""
+    """The answer of the door ``open``: one person's record.
+
+    ``interpreter`` is needed for ``language``; ``communication`` is what helps ("text relay").
+    """
 
     person: UUID
     family: str
@@ -190,6 +196,10 @@ class PersonRecord:
     source: str = ""
     known_as: tuple[str, ...] = ()
     professionals: tuple[Professional, ...] = ()
+    interpreter: bool = False
+    communication: str = ""
+    plan_source: str = ""
+    deceased_on: date | None = None
 
     def display_name(self) -> str:
         """Return family name in capitals, then the given name: ``FENN, Marcus`` (screens.md 2.1)."""

@@ -74,8 +74,21 @@ class Capabilities:
     """Fakes are barred from production profiles."""
 
 
+class SinkFull(Exception):
+    """The console cannot follow: this fact was not taken, and no more can be until others were read.
+
+    The adapter drops its link, says :data:`TOO_MUCH` with ``LinkState.LOST``, connects again after a
+    pause that grows, and tells everything anew from its snapshot on: so nothing is lost in silence.
+    """
+
+
+TOO_MUCH = "The telephone system told more at once than this console can follow."
+
 Sink = Callable[[CallEvent], None]
-"""Where events go; callable from any thread, returns at once, raises nothing."""
+"""Where events go; callable from any thread, returns at once.
+
+Raises nothing but :class:`SinkFull`, and not for ``LinkChanged``, which is always taken.
+"""
 
 
 class Switchboard(Protocol):

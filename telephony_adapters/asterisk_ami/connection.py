@@ -12,7 +12,16 @@ from threading import Event, Lock, Thread
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.ports.clock import Clock
-from console.ports.switchboard import Action, ActionAnswer, Answer, Capabilities, Sink, Switchboard
+from console.ports.switchboard import (
+    TOO_MUCH,
+    Action,
+    ActionAnswer,
+    Answer,
+    Capabilities,
+    Sink,
+    SinkFull,
+    Switchboard,
+)
 from telephony_adapters.asterisk_ami import actions
 from telephony_adapters.asterisk_ami.actions import Guard, allow_all
 from telephony_adapters.asterisk_ami.mapping import Mapper
@@ -29,6 +38,8 @@ BREATH_S = 0.0005
 FIRST_S = 0.5
 LONGEST_S = 30.0
 JITTER = 0.25
+CALM_S = 300.0
+"""After so long the console is thought to follow again: the next flood begins with the shortest pause."""
 REQUESTS = 100
 """Most requests kept waiting for the thread; one more is refused at once."""
 _AWAY = "The telephone system is not connected; nothing was asked of it."
@@ -81,6 +92,8 @@ class AmiConnection:
         self._sink: Sink | None = None
         self._connected = False
         self._attempt = 0
+        self._floods = 0
+        self._flooded_at = 0.0
         self._last_said = ""
         self.failures = 0
         """Facts whose handler raised; each is logged once by kind and the next one still comes."""
@@ -146,6 +159,8 @@ class AmiConnection:
             )
         except (Closed, LineDead, OSError) as error:
             return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")
+        except SinkFull:
+            return self._flooded()
         except Exception as error:
             log.exception("a fault while reading the switchboard")
             return self._lost(f"The connection to the telephone system was given up ({type(error).__name__}).")
@@ -234,6 +249,8 @@ class AmiConnection:
             return
         try:
             sink(fact)
+        except SinkFull:
+            raise
         except Exception as error:
             self.failures += 1
             if self.failures == 1:
@@ -245,6 +262,14 @@ class AmiConnection:
         self._tell(LinkChanged(self._clock.now(), LinkState.LOST, full))
         self._attempt += 1
         return backoff(self._attempt - 1)
+
+    def _flooded(self) -> float:
+        """Begin anew: a mapper that has told nothing yet tells all from the next snapshot on."""
+        now = self._clock.monotonic()
+        self._floods = self._floods + 1 if self._floods and now - self._flooded_at < CALM_S else 1
+        self._flooded_at = now
+        self._mapper = Mapper(self._settings.reading(ask=True))
+        return max(self._lost(TOO_MUCH), backoff(self._floods - 1))
 
     def _refused(self, sentence: str, *, foreign: bool) -> float:
         self._say_once(sentence)

@@ -171,11 +171,12 @@ class SimulatedSwitchboard:
         with self._guard:
             self._desks = (*self._desks, desk)
             enough = 0 < self._waits_for <= len(self._desks)
-        self._greet(desk)
+        self.greet(desk)
         if enough and not self.night.begun:
             self.night.move(Playhead.play)
 
-    def _greet(self, desk: Desk) -> None:
+    def greet(self, desk: Desk) -> None:
+        """Tell a console how things are, on the switchboard's own thread (called by :class:`Desk`)."""
         at = self._stamp(self.night.position())
         desk.tell([LinkChanged(at, LinkState.CONNECTING)])
         if self._lost:
@@ -192,4 +193,4 @@ class SimulatedSwitchboard:
         self._lost = lost
         if not lost:
             for desk in self._desks:
-                self._greet(desk)
+                self.greet(desk)

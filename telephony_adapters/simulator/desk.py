@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from console.domain.call_events import CallBegan, CallEvent, SnapshotTaken
-from console.ports.switchboard import Action, ActionAnswer, Answer, Capabilities, Sink
+from console.domain.call_events import CallBegan, CallEvent, LinkChanged, LinkState, SnapshotTaken
+from console.ports.switchboard import TOO_MUCH, Action, ActionAnswer, Answer, Capabilities, Sink, SinkFull
 from telephony_adapters.simulator.mapping import CAPABILITIES
 
 STOPPED = ActionAnswer(Answer.NO_ANSWER, "The telephones are not connected. Use your handset.")
@@ -22,6 +22,9 @@ class Shared(Protocol):
     def leave(self, desk: Desk) -> None:
         """Count it out."""
 
+    def greet(self, desk: Desk) -> None:
+        """Tell it how things are."""
+
     def perform(self, action: Action, then: Callable[[ActionAnswer], None]) -> None:
         """Carry out its request."""
 
@@ -35,6 +38,7 @@ class Desk:
         # A sink may stop its own desk, so the same thread must be able to come in twice.
         self._guard = threading.RLock()
         self._sink: Sink | None = None
+        self._missed = False
         self.known: frozenset[str] = frozenset()
 
     def capabilities(self) -> Capabilities:
@@ -71,11 +75,22 @@ class Desk:
     def tell(self, facts: Iterable[CallEvent]) -> None:
         """Report to the console, in order; nothing once it has been stopped."""
         with self._guard:
-            for fact in facts:
+            told = list(facts)
+            if self._missed and not any(isinstance(fact, LinkChanged) for fact in told):
+                # The console could not follow: what comes next begins with how things are by now.
+                self._shared.greet(self)
+                return
+            self._missed = False
+            for fact in told:
                 if self._sink is None:
                     return
+                try:
+                    self._sink(fact)
+                except SinkFull:
+                    self._missed = True
+                    self._sink(LinkChanged(fact.at, LinkState.LOST, TOO_MUCH))
+                    return
                 self._remember(fact)
-                self._sink(fact)
 
     def _remember(self, fact: CallEvent) -> None:
         if isinstance(fact, CallBegan):

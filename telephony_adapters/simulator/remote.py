@@ -11,7 +11,7 @@ from collections.abc import Callable
 from console.domain.call_events import LinkChanged, LinkState
 from console.domain.text import BadInput, safe_line
 from console.ports.clock import Clock
-from console.ports.switchboard import Action, ActionAnswer, Answer, Capabilities, Sink
+from console.ports.switchboard import TOO_MUCH, Action, ActionAnswer, Answer, Capabilities, Sink, SinkFull
 from telephony_adapters.simulator import wire
 from telephony_adapters.simulator.mapping import CAPABILITIES
 
@@ -90,11 +90,12 @@ class RemoteSwitchboard:
         while not self._ending.is_set():
             self._link(LinkState.CONNECTING)
             link = self._connect()
+            why = NOT_THERE
             if link is not None:
                 pause = _FIRST_PAUSE
-                self._talk(wire.Channel(link))
+                why = self._talk(wire.Channel(link))
             if not self._ending.is_set():
-                self._link(LinkState.LOST, NOT_THERE)
+                self._link(LinkState.LOST, why)
             self._ending.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -106,7 +107,8 @@ class RemoteSwitchboard:
         link.settimeout(None)
         return link
 
-    def _talk(self, channel: wire.Channel) -> None:
+    def _talk(self, channel: wire.Channel) -> str:
+        """Live through one connection; return why it ended."""
         with self._guard:
             self._channel = channel
         try:
@@ -115,8 +117,11 @@ class RemoteSwitchboard:
                 self._hear(channel)
         except wire.BadMessage:
             _log.info("the simulator's address speaks another language")
+        except SinkFull:
+            return TOO_MUCH
         finally:
             self._hang_up(channel)
+        return NOT_THERE
 
     def _hear(self, channel: wire.Channel) -> None:
         channel.send(wire.HELLO)

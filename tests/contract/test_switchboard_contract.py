@@ -13,10 +13,19 @@ from uuid import UUID
 
 import pytest
 
-from console.domain.call_events import Answered, CallBegan, CallEnded, LinkState, SnapshotTaken
+from console.domain.call_events import Answered, CallBegan, CallEnded, CallEvent, LinkState, SnapshotTaken
 from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, CallState
-from console.ports.switchboard import Act, Action, ActionAnswer, AdapterSpec, Answer, Switchboard
+from console.ports.switchboard import (
+    TOO_MUCH,
+    Act,
+    Action,
+    ActionAnswer,
+    AdapterSpec,
+    Answer,
+    SinkFull,
+    Switchboard,
+)
 from telephony_adapters.registry import installed
 from tests.helpers.heard import Heard
 from tests.helpers.other_sides import OTHER_SIDES, OtherSide
@@ -79,6 +88,25 @@ def test_an_answered_call_is_told_from_beginning_to_end(bench: Bench) -> None:
     for fact in bench.heard.facts:
         assert fact.at.utcoffset() == timedelta(0)
         assert hash(fact) == hash(fact)
+
+
+@pytest.mark.expects_log
+def test_a_console_that_cannot_follow_loses_the_link_and_is_told_everything_anew(bench: Bench) -> None:
+    full = [True]
+
+    def sink(fact: CallEvent) -> None:
+        if isinstance(fact, CallBegan) and full:
+            full.clear()
+            raise SinkFull
+        bench.heard(fact)
+
+    bench.switchboard.start(sink)
+    bench.heard.wait(SnapshotTaken)
+    bench.side.play()
+    lost = bench.heard.wait_link(LinkState.LOST, seconds=20)[0]
+    assert TOO_MUCH in lost.sentence
+    bench.heard.wait_link(LinkState.CONNECTED, 2, seconds=20)
+    bench.heard.wait(SnapshotTaken, 2)
 
 
 def test_its_facts_fold_without_an_oddity_and_twice_is_once(bench: Bench) -> None:

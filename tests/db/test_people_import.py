@@ -155,6 +155,22 @@ def test_two_people_of_one_file_may_share_a_line(store: SqliteStore) -> None:
     assert (answer.line.kind, answer.line.place) == ("shared", "Residential home: 6 young people")
 
 
+def test_what_the_file_says_of_a_person_is_read_again(store: SqliteStore) -> None:
+    said = {"language": "Polish", "interpreter": "yes", "communication": "Hard of hearing, text relay"}
+    more = {"plan_status": "cin", "plan_source": "case system", "deceased_on": "30/9/2025"}
+    _import(store, _row(2, **said, **more, address_access="Side gate"))
+    now = _record(store)
+    assert (now.language, now.interpreter, now.communication) == ("Polish", True, "Hard of hearing, text relay")
+    assert (now.plan_source, now.deceased_on, now.addresses[0].access) == (
+        "case system",
+        date(2025, 9, 30),
+        "Side gate",
+    )
+    assert found(store, Look("t", e164=FENNS)).people[0].deceased_on == date(2025, 9, 30)
+    _import(store, _row(2, **said, **more, address_access="Side gate", address_do_not_disclose="yes"))
+    assert _record(store).addresses[0].access == "", "how one gets in would tell where"
+
+
 def _line_of(store: SqliteStore, e164: str = FENNS) -> Line:
     line = found(store, Look("t", e164=e164)).line
     assert line is not None

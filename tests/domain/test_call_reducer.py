@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -125,6 +126,26 @@ def test_every_fact_twice_changes_nothing() -> None:
         assert twice.apply(fact, fact.at) == ()
     assert twice.calls() == once.calls()
     assert twice.odd_count == 0
+
+
+def test_a_telephone_held_over_and_over_fills_no_memory() -> None:
+    book = book_of(*PLAIN)
+
+    def hold(first: int, last: int) -> int:
+        for n in range(first, last):
+            book.apply(HoldChanged(CALL, at(10 + n), "1001", n % 2 == 0), at(10 + n))
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before = hold(0, 1_000)
+        after = hold(1_000, 6_000)
+    finally:
+        tracemalloc.stop()
+    assert after - before < 200_000
+    last = HoldChanged(CALL, at(10 + 5_999), "1001", False)
+    assert book.apply(last, at(10 + 6_000)) == ()
+    assert only(book).holds == 3_000
 
 
 def test_holds_are_counted_and_timed() -> None:

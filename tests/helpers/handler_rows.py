@@ -14,6 +14,7 @@ from ui.desktop.screens.handler.lists import (
     contact_row,
     found_row,
     marker_rows,
+    need_row,
     person_rows,
     request_row,
     said_row,
@@ -45,7 +46,7 @@ from ui.desktop.shortcuts import Act
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Face, HealthRow, Kept, Mark, Span, StatusRow
-from ui.desktop.widgets.rows import heading, pair, quiet, sentence
+from ui.desktop.widgets.rows import Row, heading, pair, quiet, sentence
 
 _SHUT = "Opens when a person is chosen. Until then only what is known of the line is shown."
 _USUAL = "For a suicidal caller the usual requests are ambulance, police and crisis team. Nothing is sent by itself."
@@ -511,6 +512,29 @@ def away() -> HandlerRows:
     )
 
 
+def needs() -> tuple[Row, ...]:
+    """Return what it takes to speak with somebody and to get to them."""
+    return (
+        need_row("n Interpreter", "Interpreter", "Polish"),
+        need_row("n What helps", "What helps", "Hard of hearing, text relay"),
+        need_row("n Getting in", "Getting in", "Side gate; ring twice and wait", rule=True),
+    )
+
+
+def died() -> HandlerRows:
+    """Return the paired screen about somebody who died, who spoke through an interpreter."""
+    base = paired()
+    who = replace(base.who, age="(33y)", died="Died 30-Sep-2025") if isinstance(base.who, IdentityRow) else base.who
+    return replace(base, who=who, history=replace(base.history, rows=(*needs(), *base.history.rows)))
+
+
+def one_died(count: int) -> HandlerRows:
+    """Return the screen with ``count`` candidates, every second of whom died."""
+    first, second = cards()
+    dead = replace(second, age="(33y)", died="Died 30-Sep-2025")
+    return replace(choosing(), who=candidates(*(replace((first, dead)[at % 2], index=at + 1) for at in range(count))))
+
+
 STATES: Mapping[str, HandlerRows] = {
     "handler": paired(),
     "candidates": choosing(),
@@ -521,4 +545,8 @@ STATES: Mapping[str, HandlerRows] = {
     "nine": many(9),
     "twelve": many(12),
     "away": away(),
+    "died": died(),
+    "one-died": one_died(2),
+    "one-died-of-three": one_died(3),
+    "one-died-of-nine": one_died(9),
 }

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from console.domain.calls import CallOutcome
 from console.domain.record import Kind, StreamKind, StreamRef
@@ -17,12 +19,16 @@ from console.ports.journal import JournalFault
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.link_state import Delivery
 from db.journal_memory import MemoryJournal
+from db.people_schema import person
 from tests.helpers.night_room import GRACE
 from tests.helpers.night_screens import LINE, NUMBER, Night
+from ui.desktop.screens.handler.candidates import CandidateCard, spoken_card
+from ui.desktop.screens.handler.rows import CandidateCardRow, CandidatesRow, IdentityRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import Kept
+from ui.desktop.widgets.labels import spans_width
 
 
 @pytest.fixture
@@ -90,6 +96,57 @@ def test_what_nobody_asked_is_not_said(night: Night) -> None:
     assert "Lena Fenn" in said
     assert "Not told" not in said
     assert "not asked" not in said
+
+
+def imported(night: Night, identity: UUID, **values: object) -> None:
+    """Let the council's file say more of a person."""
+    with night.room.store.people_room().use() as connection:
+        connection.execute(update(person).where(person.c.id == identity).values(**values))
+
+
+def test_nobody_who_died_looks_as_if_they_lived(night: Night) -> None:
+    imported(night, night.knows("Marcus", date(1992, 2, 19)), deceased_on=date(2025, 9, 30))
+    night.knows("Lena", date(1993, 8, 7))
+    night.answered()
+    shown = night.h.who
+    assert isinstance(shown, CandidatesRow)
+    assert [(card.name, card.died, card.age) for card in shown.cards] == [
+        ("FENN, Lena", "", "(33y)"),
+        ("FENN, Marcus", "Died 30-Sep-2025", "(33y)"),
+    ]
+    assert "died 30-sep-2025" in spoken_card(shown.cards[1])
+    night.handler.find_typed("Fenn")
+    night.room.advance(2)
+    assert [("Died 30-Sep-2025" in row.spoken) for row in night.h.find.rows] == [False, True]
+    night.handler.choose_candidate(2)
+    chosen = night.h.who
+    assert isinstance(chosen, IdentityRow)
+    assert (chosen.name, chosen.died, chosen.age) == ("FENN, Marcus", "Died 30-Sep-2025", "(33y)")
+    night.paired()
+    assert night.c.head is not None
+    assert "died 30-Sep-2025" in night.c.head.words
+
+
+def test_what_helps_to_speak_with_somebody_stands_before_what_was(night: Night) -> None:
+    marcus = night.knows("Marcus", date(1992, 2, 19))
+    imported(night, marcus, language="Polish", interpreter=True, communication="hard of hearing, text relay")
+    night.answered()
+    night.handler.choose_candidate(1)
+    said = [row.spoken for row in night.h.history.rows]
+    assert said[:2] == ["Interpreter: Polish", "What helps: Hard of hearing, text relay"]
+
+
+def test_that_somebody_died_is_never_cut(qtbot: QtBot, qapp: QApplication) -> None:
+    look = apply(qapp, choose(dark=False, high_contrast=False))
+    card = CandidateCard(look)
+    qtbot.addWidget(card)
+    for name in ("FENN, Marcus", "OYELARAN-FITZWILLIAM, Oluwaseun Bartholomew"):
+        card.show_row(CandidateCardRow(1, name, "19-Feb-1992", "(33y)", reference="448 210", died="Died 30-Sep-2025"))
+        for room in range(60, 700, 7):
+            shown = card._of_the_dead(room, full=room > 300)
+            whole = spans_width(look, shown) <= room
+            assert any(span.text.startswith("Died") for span in shown)
+            assert whole or shown[0].text == "Died", f"at {room} px something is cut before it is said"
 
 
 def test_when_the_manager_hears_of_it_is_no_time_of_day(night: Night) -> None:

@@ -11,6 +11,7 @@ from console.domain.record import Identity, Role
 from console.domain.text import NightdeskError, safe_line
 from console.ports.clock import Timer
 from console.ports.journal import Journal
+from console.services.intake import Intake
 from console.services.link_state import Link
 from console.services.recorder import Restored
 from console.services.unsent_watch import UnsentWatch
@@ -132,8 +133,7 @@ class Seating:
     def _give(self, seat: Seat, sentence: str) -> None:
         self._given = True
         self._end_patience()
-        inbox, hear = self._place.inbox, seat.desk.calls.hear
-        self._place.switchboard.start(lambda event: inbox.post(lambda: hear(event)))
+        self._place.switchboard.start(Intake(self._place.inbox, seat.desk.calls.hear))
         desk = seat.desk
         UnsentWatch(desk.strays, desk.ledger, desk.shift, desk.who.station, self._place.alarm).look()
         self._then(Seated(seat, sentence))

@@ -16,6 +16,7 @@ from console.domain.people import Address, Candidate, Candidates, Marker, age_on
 from console.domain.record import Identity, Role
 from console.domain.search import NoSuchDay, Question, as_e164, fold_reference, read_day, understand
 from console.domain.text import BadInput
+from console.domain.words import day_words
 from console.machine.clock import SystemClock
 from console.ports.store import Look
 from ui.bootstrap.record import open_record
@@ -93,6 +94,7 @@ def _as_json(one: Candidate, today: date) -> dict[str, Any]:
         "family": one.family,
         "given": one.given,
         "born": _iso(one.born),
+        "deceased_on": _iso(one.deceased_on),
         "gender": one.gender,
         "reference": one.reference,
         "match": one.match.value,
@@ -143,7 +145,9 @@ def _words(one: Candidate, today: date) -> list[str]:
     if one.restricted:
         return [one.reason]
     parts = [display_name(one.family, one.given)]
-    parts += [f"Born {one.born:%d-%b-%Y} ({age_on(one.born, today)}y)"] if one.born else ["Born not known"]
+    parts += [f"Died {day_words(one.deceased_on)}"] if one.deceased_on else []
+    age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
+    parts += [f"Born {one.born:%d-%b-%Y}{age}"] if one.born else ["Born not known"]
     parts += [f"Gender {one.gender}"] if one.gender else []
     parts += [f"Ref {one.reference}"] if one.reference else []
     contact = f"Last contact {one.last_contact:%d-%b-%Y}" if one.last_contact else "No contact before"

@@ -21,7 +21,7 @@ from console.domain.relay_card import RelayItem
 from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
 from console.domain.signals import Signal, SignalsState, Summons
-from console.domain.words import clock_words, span_words
+from console.domain.words import clock_words, day_words, span_words
 from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.rows import (
@@ -134,8 +134,9 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
 def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
     subject = given.contact.subject if given.contact else None
     if given.record is not None:
-        born = given.record.born
-        return given.record.display_name(), f"({age_on(born, local(now).date())}y)" if born else ""
+        born, died = given.record.born, given.record.deceased_on
+        age = f"({age_on(born, died or local(now).date())}y)" if born else ""
+        return given.record.display_name(), f"{age} died {day_words(died)}".strip() if died else age
     if subject is not None and subject.name:
         age = f"({age_on(subject.born, local(now).date())}y)" if subject.born else ""
         return subject.name, age

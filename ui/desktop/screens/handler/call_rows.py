@@ -264,14 +264,20 @@ def _card(index: int, one: Candidate, today: date) -> CandidateCardRow:
         parts.append("No markers.")
     out = ", out of date." if marker is not None and marker.out_of_date(today) else "."
     return CandidateCardRow(
-        index, display_name(one.family, one.given), _born(one.born), _age(one.born, today), one.gender or "Not known",
+        index, display_name(one.family, one.given), _born(one.born), _age(one.born, one.deceased_on or today),
+        one.gender or "Not known",
         one.reference, " ".join(parts), _marker_words(marker) if marker else "", out if marker else "",
-        _address(one.address, today),
+        _address(one.address, today), died=died_words(one.deceased_on),
     )  # fmt: skip
 
 
 def _born(born: date | None) -> str:
     return day_words(born) if born else "Not known"
+
+
+def died_words(day: date | None) -> str:
+    """Return ``Died 03-Oct-2025``, or nothing."""
+    return f"Died {day_words(day)}" if day is not None else ""
 
 
 def _age(born: date | None, today: date) -> str:
@@ -297,20 +303,28 @@ def _identity(given: HandlerInputs) -> IdentityRow:
     if contact is None or subject is None:
         raise ValueError("an identity needs a subject")
     today, record = given.today, given.record
+    died = record.deceased_on if record else _candidate_died(given)
     born = record.born if record else subject.born
     name = record.display_name() if record else subject.name or "Name not known"
     place = given.incident.where if given.incident else None
     address, note = _record_address(record, today)
     return IdentityRow(
-        name, _born(born), _age(born, today), (record.gender if record else subject.gender) or "Not known",
+        name, _born(born), _age(born, died or today), (record.gender if record else subject.gender) or "Not known",
         (record.reference if record else subject.reference) or "None",
         asked="" if subject.confirmed and "born" in subject.confirmed_by else "Date of birth not asked",
         chip=_confirmed_chip(subject.confirmed_by, subject.confirmed_at),
         confirm=button(Act.CONFIRM, "Change" if subject.confirmed else "Confirm"),
         where=place.text if place else "",
         where_source=f"{place.source_words} {clock_words(place.at)}" if place else "",
-        address=address, address_note=note,
+        address=address, address_note=note, died=died_words(died),
     )  # fmt: skip
+
+
+def _candidate_died(given: HandlerInputs) -> date | None:
+    """Return what the list of candidates says, while the record of the chosen one is not here (yet)."""
+    subject = given.contact.subject if given.contact else None
+    people = given.candidates.people if given.candidates else ()
+    return next((one.deceased_on for one in people if subject and one.person == subject.person), None)
 
 
 def _confirmed_chip(by: str, at: datetime | None) -> ChipRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -18,7 +19,7 @@ from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ChipRow, Span
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
-from ui.desktop.widgets.labels import PlainLabel, paint_spans, plain, set_tip
+from ui.desktop.widgets.labels import PlainLabel, paint_spans, plain, set_tip, spans_width
 from ui.desktop.widgets.shapes import kept_state
 
 AREA = 64
@@ -37,6 +38,7 @@ def spoken_card(row: CandidateCardRow) -> str:
     """Return the whole card in words."""
     parts = (
         row.name,
+        row.died.lower(),
         f"born {row.born} {row.age}".strip() if row.born else "",
         row.gender,
         f"reference {row.reference}" if row.reference else "",
@@ -111,9 +113,29 @@ class CandidateCard(QPushButton):
         cap, high = keycap_width(look, key), look.px(CAP_HEIGHT)
         paint_keycap(painter, look, key, QRectF(area.left(), area.center().y() - high / 2 + 1, cap, high))
         words = area.adjusted(cap + look.px(12 if full else 8), 0, 0, 0)
-        name = Span(row.name, Weight.SEMIBOLD, size=Type.CLOCK if full else Type.BODY)
-        spans = [name]
-        if row.born and area.width() < look.px(300):
+        spans = (
+            self._of_the_dead(words.width(), full=full) if row.died else self._of_the_living(area.width(), full=full)
+        )
+        paint_spans(painter, look, spans, words)
+
+    def _name(self, *, full: bool) -> Span:
+        return Span(self.row.name, Weight.SEMIBOLD, size=Type.CLOCK if full else Type.BODY)
+
+    def _of_the_dead(self, room: int, *, full: bool) -> list[Span]:
+        """Return as much as fits whole; that they died is never cut, so that nobody is asked about as if they lived."""
+        row, name = self.row, self._name(full=full)
+        day = Span(row.died, Weight.SEMIBOLD, size=Type.BODY if full else Type.CAPTION, gap=10)
+        word = replace(day, text=row.died.partition(" ")[0])
+        born = [Span("Born ", ink=Ink.SECONDARY, gap=12), Span(f"{row.born} {row.age}".strip(), Weight.SEMIBOLD)]
+        low = [Span(row.born, ink=Ink.SECONDARY, size=Type.CAPTION, gap=12)]
+        ref = [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)] if row.reference else []
+        ways = ([name, day, *born, *ref], [name, day, *born], [name, day, *low], [name, day], [name, word])
+        return next((way for way in ways if spans_width(self._look, way) <= room), [word, name])
+
+    def _of_the_living(self, width: int, *, full: bool) -> list[Span]:
+        look, row = self._look, self.row
+        spans = [self._name(full=full)]
+        if row.born and width < look.px(300):
             spans.append(Span(row.born, ink=Ink.SECONDARY, size=Type.CAPTION, gap=8))
         elif row.born:
             spans += [Span("Born ", ink=Ink.SECONDARY, gap=12), Span(f"{row.born} {row.age}".strip(), Weight.SEMIBOLD)]
@@ -123,9 +145,9 @@ class CandidateCard(QPushButton):
             spans += [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)]
         if not full and row.marker:
             spans.append(Span(f"Possible: {row.marker}", Weight.SEMIBOLD, gap=10))
-        if not full and (row.restricted or area.width() >= look.px(300)):
+        if not full and (row.restricted or width >= look.px(300)):
             spans.append(Span(row.reason, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10))
-        paint_spans(painter, look, spans, words)
+        return spans
 
     def _reason(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION

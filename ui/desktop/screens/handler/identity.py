@@ -135,6 +135,7 @@ class PersonBox(QWidget):
 
         spans = (
             Span(who.name, Weight.SEMIBOLD, size=Type.NAME),
+            Span(who.died, Weight.SEMIBOLD, gap=18),
             *said("Born", who.born),
             Span(f" {who.age}" if who.age else "", ink=Ink.SECONDARY),
             *said("Gender", who.gender, 14),

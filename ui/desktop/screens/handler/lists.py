@@ -40,6 +40,15 @@ def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> 
     return Row(key, (Line(cells, 26),), f"{on}: {text}", acts=acts)
 
 
+def need_row(key: str, label: str, text: str, *, rule: bool = False) -> Row:
+    """Return what is needed to speak with a person or to reach them; it may run over several lines."""
+    cells = (
+        Cell(text=label, size=Type.CAPTION, ink=Ink.SECONDARY, width=84),
+        Cell(left=90, text=text, weight=Weight.SEMIBOLD, wrap=True),
+    )
+    return Row(key, (Line(cells, 24),), f"{label}: {text}", rule=rule, bottom=4 if rule else 0)
+
+
 def person_rows(key: str, name: str, more: str, note: str, *, last: bool = True) -> tuple[Row, ...]:
     """Return another person: name in bold with what they are, then a quiet sentence."""
     first = Cell(text=name, weight=Weight.SEMIBOLD, more=more)

@@ -8,6 +8,7 @@ from console.domain.incidents import rank_of
 from console.domain.people import Rank, age_on
 from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
+from ui.desktop.screens.handler.call_rows import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
 from ui.desktop.screens.handler.rows import FindRow, ListRow
@@ -73,10 +74,12 @@ def find(given: HandlerInputs) -> FindRow:
         if one.restricted:
             rows.append(found_row(str(one.person), "Restricted record", "", "", "Call the duty manager.", ""))
             continue
-        born = f"{day_words(one.born)} ({age_on(one.born, today)}y)" if one.born else "Birth date not known"
+        age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
+        born = f"{day_words(one.born)}{age}" if one.born else "Birth date not known"
         address = ", ".join(one.address.lines) if one.address and not one.address.do_not_disclose else ""
         name = f"{one.family.upper()}, {one.given}"
-        rows.append(found_row(str(one.person), name, born, one.reference, one.reason, address))
+        reason = f"{died_words(one.deceased_on)}. {one.reason}" if one.deceased_on else one.reason
+        rows.append(found_row(str(one.person), name, born, one.reference, reason, address))
     words = counted(found.total, "person", "people")
     state = search.say or f"{words}. Enter chooses the one under the ring."
     return FindRow(tuple(rows), state)

@@ -22,6 +22,7 @@ from ui.desktop.forms.from_spec import choices_of
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
     contact_row,
+    need_row,
     person_rows,
     request_row,
     said_row,
@@ -164,7 +165,19 @@ def history(given: HandlerInputs) -> ListRow:
     return ListRow("Before this call", tuple(_of_line(given)))
 
 
+def _needs(record: PersonRecord) -> Iterable[Row]:
+    """Yield what is needed to speak with a person and to get to them, before anything of the past."""
+    foreign = record.language if record.language.casefold() != "english" else ""
+    label, speaks = ("Interpreter", record.language or "Needed") if record.interpreter else ("Speaks", foreign)
+    access = record.addresses[0].access.replace("\n", ". ") if record.addresses else ""
+    needs = [(label, speaks), ("What helps", record.communication), ("Getting in", access)]
+    found = [(name, text) for name, text in needs if text]
+    for at, (name, text) in enumerate(found, 1):
+        yield need_row(f"n {name}", name, text[:1].upper() + text[1:], rule=at == len(found))
+
+
 def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
+    yield from _needs(record)
     for at, one in enumerate(record.history[:MOST_CONTACTS]):
         yield contact_row(f"h{at}", day_words(one.on), one.text)
     if not record.history:
@@ -189,8 +202,9 @@ def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
         yield heading("others", "Others on this number")
     for one in others[:4]:
         relation = next((found for found in record.relations if found.person == one.person), None)
-        age = f" ({age_on(one.born, today)}y)" if one.born else ""
+        age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
         more = f", {relation.kind}{age}" if relation else age
+        more += f", died {day_words(one.deceased_on)}" if one.deceased_on else ""
         yield from person_rows(f"p {one.person}", f"{one.given} {one.family}", more, f"{one.reason.rstrip('.')}.")
 
 

@@ -70,7 +70,10 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRow:
-    """One person in the card.  ``born`` as "19-Feb-1992", "Not known" where it is not; ``age`` "(34y)"."""
+    """One person in the card.  ``born`` as "19-Feb-1992", "Not known" where it is not; ``age`` "(34y)".
+
+    ``died`` as "Died 03-Oct-2025", and ``age`` is then what they had reached; empty for the living.
+    """
 
     name: str
     born: str
@@ -85,6 +88,7 @@ class IdentityRow:
     where_source: str = ""
     address: str = ""
     address_note: ChipRow | None = None
+    died: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class CandidateCardRow:
     address: str = ""
     chosen: bool = False
     restricted: bool = False
+    died: str = ""
+    """"Died 03-Oct-2025"; empty for the living."""
 
 
 @dataclass(frozen=True, slots=True)
