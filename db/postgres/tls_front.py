@@ -1,8 +1,9 @@
 """TLS 1.3 in front of a PostgreSQL that listens on the loopback alone: the wheel's server knows no TLS of its own.
 
 An asyncio loop in one thread of its own; nothing of it is seen outside.  It looks into nothing it passes on, and logs
-neither data nor addresses.  Clients speak TLS from the first byte (libpq 17: ``sslnegotiation=direct``).  What it cannot
-do: SCRAM's channel binding; and the server behind it sees every client at 127.0.0.1.
+neither data nor addresses.  Clients speak TLS from the first byte (libpq 17: ``sslnegotiation=direct``).
+
+What it cannot do: SCRAM's channel binding; and the server behind it sees every client at 127.0.0.1.
 """
 
 from __future__ import annotations
@@ -242,8 +243,7 @@ class TlsFront:
         down = asyncio.create_task(self._down(server[0], client[1]))
         try:
             await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
-            if down.done():
-                await _close(client[1])
+            await _close(client[1] if down.done() else server[1])
         finally:
             for task in (up, down):
                 task.cancel()
@@ -301,12 +301,14 @@ def _listening(host: str, port: int) -> socket.socket:
     both = not host and socket.has_dualstack_ipv6()
     family = socket.AF_INET6 if both or ":" in host else socket.AF_INET
     try:
+        if not 0 <= port < 65_536:
+            raise OSError(0, "no such port")
         listening = socket.create_server((host, port), family=family, backlog=512, dualstack_ipv6=both)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         where = f"port {port}" + (f" of {host}" if host else "")
         message = (
-            f"Nobody can be let in at {where} ({getattr(error, 'strerror', None) or 'no such port'}).  "
-            "The record is safe.  Close what uses that port, or name another."
+            f"Nobody can be let in at {where} ({error.strerror or type(error).__name__}).  The record is safe.  "
+            "Close what uses that port, or name another."
         )
         raise FrontTrouble(message) from error
     listening.setblocking(False)
