@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import psycopg
 from psycopg import sql
 
 import db.people_schema  # the tables of people, on the MetaData of the record  # noqa: F401

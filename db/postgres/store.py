@@ -6,7 +6,8 @@ Everything is a call of a door; the rules are the server's.  ``who`` must be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,18 @@ from console.domain.record import (
     micros,
 )
 from console.ports.clock import Clock
-from console.ports.store import Card, CardQuery, Heartbeat, Look, Receipt, Ticket, Verdict, VerifyReport
+from console.ports.store import Card, CardQuery, Heartbeat, Look, NoTicket, Receipt, Ticket, Verdict, VerifyReport
+from db.access import OPENED, RESTRICTED
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
+from db.people import record_of
+from db.people_cards import Found, candidates_of
+from db.people_find import answer, found_near, near_keys, searched, wanted_words
+from db.people_link import day_in_london
 from db.postgres.feed import PostgresSource
 from db.postgres.lines import Lines
+from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import DoorsProof
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.verify import verify_record
@@ -149,19 +156,53 @@ class PostgresStore:
 
     def ask_look(self, who: Identity, question: Look) -> Ticket:
         """Commit the audit row ``listed`` and return the ticket."""
-        raise NotImplementedError
+        return self._ask(who, "listed", None, question.call, question.reason, question_json(question))
+
+    def _ask(
+        self, who: Identity, action: str, person: UUID | None, call: UUID | None, reason: str, question: str
+    ) -> Ticket:
+        asked = self.lines.one("ask", who.role.value, who.station, action, person, call, reason, question)
+        return Ticket(*asked)
 
     def look(self, who: Identity, ticket: Ticket) -> Candidates:
-        """Return candidates for a ticket."""
-        raise NotImplementedError
+        """Return candidates for a ticket; a name that nobody has is asked for once more, by spelling."""
+        today = day_in_london(self._clock.now())
+        given = self._look(who, ticket, today)
+        question = question_of_json(given["question"], given["call"])
+        if question.e164:
+            return answer(PackedPeople(given), question, today)
+        found = searched(PackedPeople(given), question)
+        if not found and question.words and question.born is None and not question.reference:
+            ticket, found = self._spelled_like(who, question, today)
+        shown = found[: question.limit]
+        pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
+        return Candidates(candidates_of(PackedPeople(pack), shown, today), None, len(found))
+
+    def _look(self, who: Identity, ticket: Ticket, today: date) -> Mapping[str, Any]:
+        given: Mapping[str, Any] = self.lines.one("look", who.role.value, ticket.id, today)[0]
+        return given
+
+    def _spelled_like(self, who: Identity, question: Look, today: date) -> tuple[Ticket, list[Found]]:
+        wanted = wanted_words(question.words)
+        families = [row[0] for row in self.lines.rows("family_names")]
+        near = near_keys(wanted, families)
+        question = replace(question, reason=question.reason or "spelled nearly like it")
+        asked = question_json(question, [key for key, _, _ in near])
+        ticket = self._ask(who, "listed", None, question.call, question.reason, asked)
+        return ticket, found_near(PackedPeople(self._look(who, ticket, today)), near)
 
     def ask_open(self, who: Identity, person: UUID, reason: str, call: UUID | None = None) -> Ticket:
-        """Commit the audit row ``opened`` and return the ticket."""
-        raise NotImplementedError
+        """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""
+        ticket = self._ask(who, OPENED, person, call, reason, "")
+        if ticket.action != OPENED:
+            raise NoTicket(RESTRICTED)
+        return ticket
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
         """Return one person's record for a ticket."""
-        raise NotImplementedError
+        today = day_in_london(self._clock.now())
+        given = self.lines.one("open", who.role.value, ticket.id, today)[0]
+        return record_of(PackedPeople(given), UUID(given["person"]), today)
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""

@@ -189,7 +189,7 @@ class TlsFront:
         """Do the handshake; None where it was refused, and the connection is closed."""
         loop = asyncio.get_running_loop()
         try:
-            _keep_alive(link, self._limits.blocked)
+            _keep_alive(link)
             reader = asyncio.StreamReader(limit=_PIECE, loop=loop)
             protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
             transport, _ = await loop.connect_accepted_socket(
@@ -263,7 +263,7 @@ async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter, pati
     with suppress(ConnectionError, ssl.SSLError):
         while piece := await source.read(_PIECE):
             target.write(piece)
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(None):
                 await target.drain()
 
 
@@ -315,15 +315,15 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _keep_alive(link: socket.socket, seconds: float) -> None:
-    """Notice within a minute or so a client whose computer has gone without a word."""
+def _keep_alive(link: socket.socket) -> None:
+    """Notice within a minute a client whose computer has gone without a word."""
     link.setblocking(False)
     link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (
         ("TCP_KEEPIDLE", 30),
         ("TCP_KEEPINTVL", 10),
         ("TCP_KEEPCNT", 3),
-        ("TCP_USER_TIMEOUT", int(seconds * 1000)),
+        ("TCP_USER_TIMEOUT", 60_000),
     ):
         if hasattr(socket, name):
             link.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
