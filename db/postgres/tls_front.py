@@ -263,7 +263,7 @@ async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter, pati
     with suppress(ConnectionError, ssl.SSLError):
         while piece := await source.read(_PIECE):
             target.write(piece)
-            async with asyncio.timeout(None):
+            async with asyncio.timeout(patience):
                 await target.drain()
 
 
