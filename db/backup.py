@@ -8,7 +8,7 @@ from pathlib import Path
 from console.domain.text import BadInput, NightdeskError
 from console.ports.store import VerifyReport
 from db.engine import Database, make_record_file, translated
-from db.verify import verify_record
+from db.verify import FileProof, verify_record
 
 
 class BadCopy(NightdeskError):
@@ -59,7 +59,7 @@ def back_up(database: Database, target: Path) -> Copied:
     copy = database.elsewhere(target)
     try:
         with copy.reading(limitless=True) as connection:
-            report = verify_record(connection)
+            report = verify_record(FileProof(connection))
     finally:
         copy.close()
     if report.what:

@@ -78,7 +78,7 @@ def record_of(rows: PeopleRows, identity: UUID, today: date) -> PersonRecord:
     return _record(rows, row, today)
 
 
-def _record(rows: PeopleRows, row: Any, today: date) -> PersonRecord:
+def _record(rows: PeopleRows, row: Any, today: date) -> PersonRecord:  # noqa: ANN401  a row
     signs = markers_of(rows, [row.id])[row.id]
     homes = addresses_of(rows, [row.id], today)[row.id]
     return PersonRecord(

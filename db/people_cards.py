@@ -46,7 +46,13 @@ def candidates_of(rows: PeopleRows, found: Sequence[Found], today: date) -> tupl
     )
 
 
-def _candidate(one: Found, row: Any, homes: Sequence[Address], signs: Sequence[Marker], last: date | None) -> Candidate:
+def _candidate(
+    one: Found,
+    row: Any,  # noqa: ANN401  a row of any store
+    homes: Sequence[Address],
+    signs: Sequence[Marker],
+    last: date | None,
+) -> Candidate:
     return Candidate(
         row.id,
         row.family,
@@ -104,7 +110,7 @@ def markers_of(rows: PeopleRows, people: Collection[UUID]) -> Mapping[UUID, list
     return signs
 
 
-def marker_of(row: Any) -> Marker:
+def marker_of(row: Any) -> Marker:  # noqa: ANN401  a row
     """Return one marker of its row."""
     return Marker(
         row.id,

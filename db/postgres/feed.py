@@ -124,4 +124,4 @@ class PostgresSource:
         if self._line is None:
             raise StoreAway(_GONE)
         with translated():
-            return self._line.execute(f"SELECT * FROM {door}", values).fetchall()  # type: ignore[arg-type]  # noqa: S608  our own doors
+            return self._line.execute(f"SELECT * FROM {door}", values).fetchall()  # noqa: S608  our own doors

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import errors, waiting
+from psycopg import errors
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
@@ -39,7 +39,7 @@ SCHEMA = "nightdesk"
 
 _AWAY = "The shared record cannot be reached.  What you write waits on this computer and is sent by itself."
 _SLOW = "The shared record did not answer in time.  What you write waits on this computer and is sent by itself."
-_PASSWORD = (
+_WRONG = (
     "The shared record did not accept this password.  Nothing was opened; what you wrote before is safe on this "
     "computer.  Type it again, or ask whoever looks after the database."
 )
@@ -71,7 +71,7 @@ class RefusedByServer(NightdeskError):
     """The server refused what was asked: a rule of the record, not a fault of the line."""
 
 
-class _Late(Exception):
+class Late(Exception):
     """A call outlived its deadline."""
 
 
@@ -81,35 +81,17 @@ class Line(psycopg.Connection[TupleRow]):
     limit: float | None = CALL_LIMIT
     """Seconds one wait may take; None waits for ever (imports, upgrades)."""
 
-    def wait(self, gen: PQGen[R], interval: float = 0.1) -> R:
-        """Run a generator of psycopg's to its end; past the limit the connection is closed and :class:`_Late` raised."""
-        if self.limit is None:
-            return super().wait(gen, interval)
-        end = time.monotonic() + self.limit
+    def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
+        """Run a generator of psycopg's to its end; past the limit the connection is closed and :class:`Late` raised."""
+        begun = time.monotonic()
         try:
-            return self._wait(gen, end)
-        except _Late:
-            # Whatever it was doing may still happen on the server: the caller offers the same ids again.
-            self.pgconn.finish()
+            return super().wait(gen, interval, self.limit if timeout is None else timeout)
+        except psycopg.Error:
+            if timeout is None and self.limit is not None and time.monotonic() - begun >= self.limit:
+                # Whatever it was doing may still happen on the server: the caller offers the same ids again.
+                self.pgconn.finish()
+                raise Late from None
             raise
-
-    def _wait(self, gen: PQGen[R], end: float) -> R:
-        try:
-            wanted = next(gen)
-            with selectors.DefaultSelector() as selector:
-                key = selector.register(self.pgconn.socket, wanted)
-                while True:
-                    left = end - time.monotonic()
-                    if left <= 0:
-                        raise _Late
-                    found = selector.select(left)
-                    if not found:
-                        continue
-                    wanted = gen.send(waiting.Ready(found[0][1]))
-                    key = selector.modify(key.fileobj, wanted)
-        except StopIteration as stop:
-            result: R = stop.value
-            return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +118,7 @@ class Address:
 
 
 _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], str]] = {
-    "28P01": (NotLetIn, _PASSWORD),
+    "28P01": (NotLetIn, _WRONG),
     "28000": (NotLetIn, _EXPIRED),
     "3D000": (NotLetIn, _NO_DATABASE),
     "42501": (NotLetIn, _NOT_OURS),
@@ -154,7 +136,10 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
 
 
 def sentence_for(error: psycopg.Error) -> NightdeskError:
-    """Return what to tell the user about an error of PostgreSQL.  The server's own words may quote data: never shown."""
+    """Return what to tell the user about an error of PostgreSQL.
+
+    The server's own words may quote data: they are never shown.
+    """
     said = _SAYS_BY_STATE.get(error.sqlstate or "")
     if isinstance(said, tuple):
         kind, sentence = said
@@ -173,7 +158,7 @@ def _of_words(words: str) -> NightdeskError:
     """Tell apart what libpq has no code for: it says so in words while connecting."""
     low = words.lower()
     if "password authentication failed" in low or "no password supplied" in low or _NO_ROLE.search(low):
-        return NotLetIn(_PASSWORD)
+        return NotLetIn(_WRONG)
     if "certificate" in low or "ssl" in low or "tls" in low:
         return NotLetIn(_NO_TLS)
     if "does not exist" in low and "database" in low:
@@ -188,7 +173,7 @@ def translated() -> Iterator[None]:
     """Turn errors of PostgreSQL into sentences; an error of our own code goes through."""
     try:
         yield
-    except _Late:
+    except Late:
         raise StoreAway(_SLOW) from None
     except psycopg.Error as error:
         raise sentence_for(error) from None
@@ -221,14 +206,11 @@ class Lines:
             self._put(line)
 
     def rows(self, door: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401  whatever a door takes
-        """Call a door in a transaction of its own and return its rows.  An idle connection may have died: tried once more.
-
-        Only doors that may be repeated without harm are called by this.
-        """
+        """Call a door in a transaction of its own and return its rows."""
         marks = ", ".join(["%s"] * len(values))
         query = f"SELECT * FROM {door}({marks})"  # noqa: S608  the doors' names are ours
         with self.lent() as line:
-            return line.execute(query, values).fetchall()  # type: ignore[arg-type]  # psycopg wants a literal
+            return line.execute(query, values).fetchall()
 
     def one(self, door: str, *values: Any) -> tuple[Any, ...]:  # noqa: ANN401  whatever a door takes
         """Call a door that returns one row; raises :class:`NotLetIn` where it returns none: nobody of this service."""

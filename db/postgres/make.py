@@ -98,7 +98,7 @@ class Service:
 
 
 def make_service(admin: Address, service: Service, *, invented: bool = False) -> None:
-    """Make the database of ``service``; refuses where it is there already.  ``admin`` may create roles and databases."""
+    """Make the database of ``service``, once.  ``admin`` may create roles and databases."""
     with translated(), admin.connect(limit=None) as line:
         if _one(line, "SELECT 1 FROM pg_database WHERE datname = %s", service.name):
             message = f"There is already a database {service.name} on that server.  It was left as it is."
@@ -124,9 +124,9 @@ def fill(line: Line, *, invented: bool) -> None:
     line.execute(f"CREATE SCHEMA {SCHEMA}")
     line.execute(f"SET LOCAL search_path = {SCHEMA}")
     for statement in _tables():
-        line.execute(statement)  # type: ignore[arg-type]  # SQLAlchemy wrote it from our own tables
+        line.execute(statement)
     for name in FILES:
-        line.execute(_file(name))  # type: ignore[arg-type]  # a file of ours
+        line.execute(_file(name))
     _pin(line)
     _guard(line)
     _grant(line)
@@ -166,7 +166,7 @@ def _pin(line: Line) -> None:
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespace", (SCHEMA,)
     ).fetchall()
     for (function,) in rows:
-        line.execute(f"ALTER FUNCTION {function} SET search_path = {SCHEMA}, pg_temp")  # type: ignore[arg-type]  # read from the catalogue
+        line.execute(f"ALTER FUNCTION {function} SET search_path = {SCHEMA}, pg_temp")
 
 
 def _guard(line: Line) -> None:
@@ -178,7 +178,7 @@ def _guard(line: Line) -> None:
     )
     for table in GROWS:
         line.execute(
-            f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "  # type: ignore[arg-type]  # our own names
+            f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
 
@@ -191,7 +191,7 @@ def _grant(line: Line) -> None:
         line.execute(_words("GRANT USAGE ON SCHEMA {} TO {}", SCHEMA, group))
     for group, doors in DOORS.items():
         for door in doors:
-            line.execute(f"GRANT EXECUTE ON FUNCTION {door} TO {group}")  # type: ignore[arg-type]  # our own names
+            line.execute(f"GRANT EXECUTE ON FUNCTION {door} TO {group}")
 
 
 def put_rights(line: Line) -> None:
@@ -212,8 +212,8 @@ def add_worker(admin: Address, service: Service, worker: str, name: str, roles: 
         _make_login(line, service, login, group, password)
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         line.execute(
-            f"INSERT INTO {SCHEMA}.worker (login, worker, name, roles, added_at) "  # type: ignore[arg-type]  # our own name
-            f"VALUES (%s, %s, %s, %s, {SCHEMA}.now_us()) ON CONFLICT (login) "
+            "INSERT INTO worker (login, worker, name, roles, added_at) "
+            "VALUES (%s, %s, %s, %s, now_us()) ON CONFLICT (login) "
             "DO UPDATE SET worker = excluded.worker, name = excluded.name, roles = excluded.roles, gone_at = NULL",
             (login, worker, name, [role.value for role in roles]),
         )
@@ -241,14 +241,14 @@ def remove_worker(admin: Address, service: Service, worker: str) -> None:
     """End a worker's log-in; what they wrote stays."""
     login = service.login(worker)
     with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
-        if not _one(line, f"SELECT 1 FROM {SCHEMA}.worker WHERE login = %s", login):
+        if not _one(line, "SELECT 1 FROM worker WHERE login = %s", login):
             message = f"There is no worker {worker} in {service.name}.  Nothing was changed."
             raise BadInput(message)
         line.execute(_words("ALTER ROLE {} NOLOGIN PASSWORD NULL", login))
         line.execute(_words("REVOKE CONNECT ON DATABASE {} FROM {}", service.name, login))
         line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
-        line.execute(f"UPDATE {SCHEMA}.worker SET gone_at = {SCHEMA}.now_us() WHERE login = %s", (login,))  # type: ignore[arg-type]  # our own name
+        line.execute("UPDATE worker SET gone_at = now_us() WHERE login = %s", (login,))
 
 
 def _make_groups(line: Line) -> None:
@@ -262,13 +262,13 @@ def _make_role(line: Line, name: str, how: str) -> None:
 
 
 def _words(template: str, *names: str) -> sql.Composed:
-    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]  # our own templates
+    return sql.SQL(template).format(*(sql.Identifier(name) for name in names))
 
 
 def _one(line: Line, query: str, *values: Any) -> bool:  # noqa: ANN401  whatever the query takes
-    return line.execute(query, values).fetchone() is not None  # type: ignore[arg-type]  # our own queries
+    return line.execute(query, values).fetchone() is not None
 
 
 def _many(line: Line, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
     with line.cursor() as cursor:
-        cursor.executemany(query, rows)  # type: ignore[arg-type]  # our own queries
+        cursor.executemany(query, rows)

@@ -46,7 +46,7 @@ from db.verify import verify_record
 
 _AT_ONCE = 500
 RING = "SELECT ring()"
-"""The doorbell, in a transaction of its own: inside the write it would hold up the whole server (reliability.md 0.2)."""
+"""The doorbell, in a transaction of its own: inside the write it holds up the whole server (reliability.md 0.2)."""
 
 
 class PostgresStore:

@@ -10,7 +10,9 @@ import pytest
 
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look, NoTicket, Ticket, Verdict
-from tests.helpers.record_parts import ADMIN, MANAGER, PRIYA, STORES, TOM, WITNESS, HandClock, Pen, Store, make_store
+from tests.helpers.record_parts import ADMIN, MANAGER, PRIYA, STORES, TOM, WITNESS, HandClock, MakeRecord, Pen, Store
+
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 
 MARCUS = "+447700900412"
 
@@ -21,8 +23,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    made = make_store(request.param, tmp_path, clock)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, make_record: MakeRecord) -> Iterator[Store]:
+    made = make_record(request.param, tmp_path, clock)
     yield made
     made.close()
 

@@ -18,7 +18,7 @@ from console.domain.record import START, Cursor, SeenMark, Stored
 from console.ports.feed import Arrived, Beat, Feed, FeedAway, FeedNews, SeenMoved
 from console.ports.store import StoreAway
 from db.sqlite import SqliteStore
-from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, Pen, Store, make_store
+from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store, make_store
 
 PATIENCE = 10.0
 
@@ -66,8 +66,8 @@ def pen(clock: HandClock) -> Pen:
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    made = make_store(request.param, tmp_path, clock)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, make_record: MakeRecord) -> Iterator[Store]:
+    made = make_record(request.param, tmp_path, clock)
     yield made
     made.close()
 
@@ -215,6 +215,8 @@ import sys
 from pathlib import Path
 from db.engine import connect
 from tests.helpers.record_parts import KEY
+
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 held = connect(Path(sys.argv[1]), KEY)
 held.execute("PRAGMA locking_mode = EXCLUSIVE")
 held.execute("BEGIN EXCLUSIVE")

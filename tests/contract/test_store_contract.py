@@ -36,10 +36,12 @@ from tests.helpers.record_parts import (
     TOM,
     WITNESS,
     HandClock,
+    MakeRecord,
     Pen,
     Store,
-    make_store,
 )
+
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 
 
 @pytest.fixture
@@ -48,8 +50,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    made = make_store(request.param, tmp_path, clock)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, make_record: MakeRecord) -> Iterator[Store]:
+    made = make_record(request.param, tmp_path, clock)
     yield made
     made.close()
 

@@ -11,8 +11,8 @@ from console.domain.invent import invent
 from console.domain.invent_script import MARCUS
 from console.ports.store import Look
 from db.engine import Database, make_private_file
+from db.people import find_candidates
 from db.people_desk import add_invented
-from db.people_find import find_candidates
 from db.people_schema import TABLES
 from db.upgrade import config_for
 from tests.helpers.people_room import TODAY, empty_store

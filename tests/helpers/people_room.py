@@ -9,8 +9,8 @@ from console.domain.invent import invent
 from console.domain.people import Candidates
 from console.ports.store import Look
 from db.opening import create_store
+from db.people import find_candidates
 from db.people_desk import add_invented
-from db.people_find import find_candidates
 from db.sqlite import SqliteStore
 from tests.helpers.record_parts import HandClock
 

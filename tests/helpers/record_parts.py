@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+
+import pytest
 
 from console.domain.ids import new_id
 from console.domain.record import (
@@ -15,7 +17,6 @@ from console.domain.record import (
     Expects,
     Identity,
     Kind,
-    Role,
     StreamKind,
     StreamRef,
     encode_body,
@@ -23,19 +24,25 @@ from console.domain.record import (
 from db.memory import MemoryStore
 from db.opening import create_store
 from db.sqlite import SqliteStore
+from tests.helpers.postgres import NEWEST, OLDEST
+from tests.helpers.record_people import ADMIN as ADMIN
+from tests.helpers.record_people import ADVISER as ADVISER
+from tests.helpers.record_people import MANAGER as MANAGER
+from tests.helpers.record_people import PRIYA as PRIYA
+from tests.helpers.record_people import TOM as TOM
+from tests.helpers.record_people import WITNESS as WITNESS
+from tests.helpers.team_record import TeamStore
 
-STORES = ("memory", "sqlite", "sqlite-encrypted")
+STORES = (
+    *("memory", "sqlite", "sqlite-encrypted"),
+    pytest.param(NEWEST, marks=pytest.mark.needs("postgres")),
+    pytest.param(OLDEST, marks=pytest.mark.needs("postgres-system")),
+)
+"""Every store; PostgreSQL as the newest and the oldest we serve."""
 KEY = bytes(range(32))
 TEN_PAST = datetime(2026, 12, 1, 22, 10, tzinfo=UTC)
 
-PRIYA = Identity("priya.raman", "Priya Raman", Role.SOCIAL_WORKER_ADULTS, "desk-1")
-TOM = Identity("tom.ashdown", "Tom Ashdown", Role.SUPPORT_WORKER, "desk-2")
-ADVISER = Identity("ada.lunn", "Ada Lunn", Role.SERVICE_ADVISER, "desk-3")
-MANAGER = Identity("dilys.marsh", "Dilys Marsh", Role.DUTY_MANAGER, "desk-4")
-ADMIN = Identity("alex.dunn", "Alex Dunn", Role.ADMINISTRATOR, "office")
-WITNESS = Identity("witness", "Witness", Role.WITNESS, "rack")
-
-Store = MemoryStore | SqliteStore
+Store = MemoryStore | SqliteStore | TeamStore
 
 
 @dataclass
@@ -112,8 +119,12 @@ class Pen:
         return self.write(Kind.CONTACT_FIELD, stream, body, slot=f"field:{name}", replaces=replaces)
 
 
+MakeRecord = Callable[[str, Path, HandClock], Store]
+"""What the fixture ``make_record`` gives: a new, empty store of a kind, in a folder, under a clock."""
+
+
 def make_store(name: str, folder: Path, clock: HandClock) -> Store:
-    """Return a new, empty store of one of :data:`STORES`."""
+    """Return a new, empty store in memory or in a file."""
     if name == "memory":
         return create_store("memory:", key=None, clock=clock)
     key = KEY if name == "sqlite-encrypted" else None

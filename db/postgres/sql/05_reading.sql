@@ -114,7 +114,9 @@ BEGIN
   -- Ticks have one order for everybody, as seqs have; a lock of its own, so that no word waits for a mark.
   PERFORM pg_advisory_xact_lock(hashtext('nightdesk seen'));
   SELECT coalesce(max(tick), 0) INTO tick_now FROM seen;
-  FOR one IN SELECT * FROM jsonb_to_recordset(marks) AS m (stream_kind text, stream_id uuid, seq bigint) LOOP
+  FOR one IN SELECT * FROM jsonb_to_recordset(marks) AS m (stream_kind text, stream_id uuid, seq bigint)
+              -- Beyond the head: made on a history that this record does not hold.
+              WHERE m.seq <= (SELECT h.seq FROM head h WHERE h.id = 1) LOOP
     INSERT INTO seen (worker, stream_kind, stream_id, seq, tick)
     VALUES (me, one.stream_kind, one.stream_id, one.seq, tick_now + 1)
     ON CONFLICT (worker, stream_kind, stream_id)
