@@ -127,8 +127,8 @@ def fill(line: Line, *, invented: bool) -> None:
         line.execute(statement)
     for name in FILES:
         line.execute(_file(name))
-    _pin(line)
     _guard(line)
+    _pin(line)
     _grant(line)
     put_rights(line)
     line.execute(
@@ -186,7 +186,8 @@ def _guard(line: Line) -> None:
 def _grant(line: Line) -> None:
     line.execute(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC")
     line.execute(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC")
-    line.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {SCHEMA} REVOKE ALL ON FUNCTIONS FROM PUBLIC")
+    # Not "in schema": there only more can be given, and a door that an upgrade adds would be everybody's.
+    line.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
     for group in GROUPS:
         line.execute(_words("GRANT USAGE ON SCHEMA {} TO {}", SCHEMA, group))
     for group, doors in DOORS.items():
@@ -246,9 +247,11 @@ def remove_worker(admin: Address, service: Service, worker: str) -> None:
             raise BadInput(message)
         line.execute(_words("ALTER ROLE {} NOLOGIN PASSWORD NULL", login))
         line.execute(_words("REVOKE CONNECT ON DATABASE {} FROM {}", service.name, login))
-        line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         line.execute("UPDATE worker SET gone_at = now_us() WHERE login = %s", (login,))
+    with translated(), _inside(admin, service).connect(limit=None) as line:
+        # Once that holds for everybody: a console comes back within the second, and would still be let in.
+        line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
 
 
 def _make_groups(line: Line) -> None:
