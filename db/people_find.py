@@ -129,16 +129,17 @@ def _in_order(names: Iterable[_Name]) -> list[Found]:
 
 def _typed_keys(wanted: Sequence[str]) -> list[NameKey]:
     """Return keys by which each wanted word begins a part, the family name first."""
+    words = tuple(wanted)
     if len(wanted) == 1:
-        return [NameKey(family=wanted[0]), NameKey(given=wanted[0])]
+        return [NameKey(family=wanted[0], words=words), NameKey(given=wanted[0], words=words)]
     # "marcus fenn", "fenn marcus", "de souza ana": the family name is the first or the last word.
     first, second, last = wanted[0], wanted[1], wanted[-1]
     return [
-        NameKey(family=last, given=first),
-        NameKey(family=first, given=second),
-        NameKey(family=first, given=last),
-        NameKey(family=f"{first} {second}"),
-        NameKey(given=f"{first} {second}"),
+        NameKey(family=last, given=first, words=words),
+        NameKey(family=first, given=second, words=words),
+        NameKey(family=first, given=last, words=words),
+        NameKey(family=f"{first} {second}", words=words),
+        NameKey(given=f"{first} {second}", words=words),
     ]
 
 
@@ -149,7 +150,8 @@ def _form_keys(wanted: Sequence[str]) -> list[tuple[NameKey, str, list[str]]]:
         forms = tuple(sorted(same_as(word)))
         rest = [other for at, other in enumerate(wanted) if at != place]
         if forms:
-            found.append((NameKey(family=rest[-1] if rest else None, forms=forms), word, rest))
+            key = NameKey(family=rest[-1] if rest else None, forms=forms, words=tuple(rest))
+            found.append((key, word, rest))
     return found
 
 
@@ -189,7 +191,7 @@ def near_keys(wanted: Sequence[str], families: Sequence[str]) -> list[NearKey]:
     found = []
     for place, word in enumerate(wanted):
         rest = [other for at, other in enumerate(wanted) if at != place]
-        found += [(NameKey(family_is=near), word, rest) for near in _nearest(word, families)]
+        found += [(NameKey(family_is=near, words=tuple(rest)), word, rest) for near in _nearest(word, families)]
     return found
 
 

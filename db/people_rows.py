@@ -35,12 +35,14 @@ class NameKey:
     """One way into the name index, in folded letters; None leaves a part open.
 
     ``family`` and ``given``: the name begins so; ``family_is``: it is exactly this; ``forms``: it is one of these.
+    ``words`` must each begin some word of the whole name, which only the store can tell of a restricted one.
     """
 
     family: str | None = None
     family_is: str | None = None
     given: str | None = None
     forms: tuple[str, ...] | None = None
+    words: tuple[str, ...] = ()
 
 
 class PeopleRows(Protocol):

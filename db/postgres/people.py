@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Table, Uuid
 
+from console.domain.names import fold, same_as
 from console.domain.search import fold_reference
 from console.ports.store import Look
 from db.access import question_text
@@ -28,6 +29,7 @@ def question_json(question: Look, keys: Sequence[NameKey] | None = None) -> str:
     asked: dict[str, Any] = json.loads(question_text(question))
     asked["reference_key"] = fold_reference(question.reference) if question.reference else ""
     wanted = keys if keys is not None else name_keys(wanted_words(question.words)) if question.words else []
+    asked["wanted"] = [[word, *sorted(same_as(word))] for word in fold(question.words).split()]
     asked["keys"] = [_key_json(place, key) for place, key in enumerate(wanted)]
     return json.dumps(asked, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
@@ -46,6 +48,7 @@ def _key_json(place: int, key: NameKey) -> dict[str, Any]:
         "family_is": key.family_is,
         "given": key.given,
         "forms": list(key.forms) if key.forms is not None else None,
+        "words": [[word] for word in key.words],
     }
 
 

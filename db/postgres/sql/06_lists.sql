@@ -19,7 +19,7 @@ BEGIN
     SELECT * INTO s FROM stream t WHERE t.stream_kind = c.stream_kind AND t.stream_id = c.stream_id;
     CONTINUE WHEN s.stream_id IS NULL OR NOT reads_stream(s, me, as_role, at_us) OR c.reducers < s.reducers;
     UPDATE stream t
-       SET line = left(c.line, 200),
+       SET line = left(regexp_replace(c.line, '[[:cntrl:]]', ' ', 'g'), 200),
            details = (SELECT coalesce(jsonb_object_agg(d.key, left(d.value, 200)), '{}')::text
                         FROM jsonb_each_text(c.details) AS d
                        WHERE d.key IN ('ref', 'type', 'rank', 'authority', 'service', 'outcome', 'state', 'owner', 'lead',
@@ -48,8 +48,7 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
            WHEN 'of person' THEN
              EXISTS (SELECT 1 FROM stream_subject u WHERE u.stream_kind = s.stream_kind AND u.stream_id = s.stream_id
                         AND u.person = of_person)
-             AND NOT EXISTS (SELECT 1 FROM stream p WHERE p.stream_kind = 'person' AND p.stream_id = of_person
-                                AND p.class = 'restricted')
+             AND NOT is_restricted(of_person)
            ELSE true
          END
    ORDER BY CASE WHEN in_order = 'recent' THEN s.version ELSE s.begun END DESC

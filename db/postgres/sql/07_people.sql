@@ -90,26 +90,60 @@ CREATE TABLE listed (
 COMMENT ON TABLE listed IS 'Whom a search found: only these are shown for its ticket.';
 
 CREATE FUNCTION pack(ids uuid[]) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object(
-    'people', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM person p WHERE p.id = ANY (ids)), '[]'),
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  shown uuid[] := ARRAY(SELECT i FROM unnest(ids) AS i WHERE NOT is_restricted(i));
+BEGIN
+  -- What a console hides is not even sent: a password and a line of SQL see no more than the screen.
+  RETURN jsonb_build_object(
+    'people', coalesce((SELECT jsonb_agg(CASE WHEN p.id = ANY (shown) THEN to_jsonb(p)
+                                              ELSE jsonb_build_object('id', p.id, 'restricted', true) END)
+                          FROM person p WHERE p.id = ANY (ids)), '[]'),
     'closed', coalesce((SELECT jsonb_agg(s.stream_id) FROM stream s
                          WHERE s.stream_kind = 'person' AND s.class = 'restricted' AND s.stream_id = ANY (ids)), '[]'),
-    'homes', coalesce((SELECT jsonb_agg(to_jsonb(a) || to_jsonb(l)) FROM person_address l JOIN address a ON a.id = l.address
-                        WHERE l.person = ANY (ids)), '[]'),
-    'markers', coalesce((SELECT jsonb_agg(to_jsonb(m)) FROM marker m
-                          WHERE m.subject_id = ANY (ids)
-                             OR m.subject_id IN (SELECT l.address FROM person_address l WHERE l.person = ANY (ids))), '[]'),
+    'homes', coalesce((SELECT jsonb_agg(to_jsonb(a) || to_jsonb(l) || CASE
+                                WHEN l.do_not_disclose OR EXISTS (
+                                  SELECT 1 FROM marker m WHERE m.subject_id = l.person AND m.kind = 'do_not_disclose_address')
+                                THEN '{"lines": "", "postcode": "", "postcode_key": "", "authority": "", "access": "",
+                                       "do_not_disclose": true}'::jsonb
+                                ELSE '{}' END)
+                         FROM person_address l JOIN address a ON a.id = l.address WHERE l.person = ANY (shown)), '[]'),
+    'markers', coalesce((SELECT jsonb_agg(to_jsonb(m)) FROM marker m WHERE m.subject_id = ANY (shown)), '[]'),
     'before', coalesce((SELECT jsonb_agg(jsonb_build_array(c.person, c.last)) FROM (
-                          SELECT c.person, max(c."on") AS last FROM past_contact c WHERE c.person = ANY (ids) GROUP BY c.person
+                          SELECT c.person, max(c."on") AS last FROM past_contact c WHERE c.person = ANY (shown) GROUP BY c.person
                         ) AS c), '[]'),
     'tonight', coalesce((SELECT jsonb_agg(jsonb_build_array(t.person, t.last)) FROM (
                            SELECT u.person, max(s.opened_at) AS last FROM stream_subject u
                              JOIN stream s USING (stream_kind, stream_id)
-                            WHERE u.person = ANY (ids) AND u.stream_kind = 'contact' AND s.opened_at IS NOT NULL
-                            GROUP BY u.person) AS t), '[]'))
+                            WHERE u.person = ANY (shown) AND u.stream_kind = 'contact' AND s.opened_at IS NOT NULL
+                            GROUP BY u.person) AS t), '[]'));
+END
 $$;
-COMMENT ON FUNCTION pack IS 'What is shown of some people, as rows by table; Python makes candidates of it.';
+COMMENT ON FUNCTION pack IS
+  'What is shown of some people, as rows by table; Python makes candidates of it.  A restricted one is an id and no more.';
+
+CREATE FUNCTION name_fits(names text, wanted jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements(wanted) AS w
+     WHERE NOT EXISTS (SELECT 1 FROM string_to_table(names, ' ') AS have
+                        WHERE starts_with(have, w ->> 0) OR w ? have))
+$$;
+COMMENT ON FUNCTION name_fits IS
+  'Say whether each wanted word (a list: it, and its other forms) begins a name or is one; as db.people_find does.';
+
+CREATE FUNCTION said(wanted jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(string_agg(w ->> 0, ' '), '') FROM jsonb_array_elements(wanted) AS w
+$$;
+COMMENT ON FUNCTION said IS 'The words that somebody typed: what stands in the place of a restricted person''s name.';
+
+CREATE FUNCTION near_today(today date) RETURNS date
+LANGUAGE sql STABLE AS $$
+  SELECT CASE WHEN abs(today - d.here) <= 1 THEN today ELSE d.here END
+    FROM (SELECT to_timestamp(now_us() / 1000000)::date AS here) AS d
+$$;
+COMMENT ON FUNCTION near_today IS 'A console''s day in London, unless that is far from ours: what is over is not shown.';
 
 CREATE FUNCTION line_pack(numbers text[], but_call uuid) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
@@ -129,16 +163,28 @@ DECLARE
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
-  FOR k IN SELECT * FROM jsonb_to_recordset(keys) AS j (place integer, family text, family_is text, given text, forms text[])
+  FOR k IN SELECT * FROM jsonb_to_recordset(keys)
+             AS j (place integer, family text, family_is text, given text, forms text[], words jsonb)
   LOOP
+    k.words := coalesce(k.words, '[]');
     RETURN QUERY
-    SELECT jsonb_build_array(k.place, n.person, n.kind, n.shown, n.family, n.given, p.sort_name, p.restricted)
+    SELECT CASE WHEN x.closed
+                THEN jsonb_build_array(k.place, x.person, '', '', coalesce(k.family_is, ''), said(k.words), '', true)
+                ELSE jsonb_build_array(k.place, x.person, x.kind, x.shown, x.family, x.given, x.sort_name, false) END
+      FROM (
+    SELECT n.person, n.kind, n.shown, n.family, n.given, p.sort_name,
+           p.restricted OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = p.id
+                                      AND s.class = 'restricted') AS closed
       FROM person_name n JOIN person p ON p.id = n.person
      WHERE (k.family IS NULL OR (n.family COLLATE "C" >= k.family AND n.family COLLATE "C" < k.family || high))
        AND (k.family_is IS NULL OR n.family = k.family_is)
        AND (k.given IS NULL OR (n.given COLLATE "C" >= k.given AND n.given COLLATE "C" < k.given || high))
        AND (k.forms IS NULL OR n.given = ANY (k.forms))
-     LIMIT 1500;
+     LIMIT 1500) AS x
+     -- The name of a restricted one is not sent, so whether it fits is said here.  Where only the spelling is near,
+     -- it is shown to exist whatever the given name: a call to the manager too many does less harm than one too few.
+     WHERE NOT x.closed OR k.family_is IS NOT NULL
+        OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
   END LOOP;
 END
 $$;
@@ -151,14 +197,19 @@ DECLARE
   answer jsonb := jsonb_build_object('question', q, 'call', a.call);
   ids uuid[];
   total integer;
+  wanted jsonb := coalesce(q -> 'wanted', '[]');
 BEGIN
+  today := near_today(today);
   IF q ->> 'e164' <> '' THEN
-    SELECT count(*), (array_agg(x.person ORDER BY x.restricted, x.sort_name COLLATE "C", x.person))[1:50] INTO total, ids
-      FROM (SELECT o.person, p.restricted, p.sort_name FROM person_on_line o JOIN person p ON p.id = o.person
+    -- Restricted ones last, in no order of names.
+    SELECT count(*), (array_agg(x.person ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C",
+                                                  x.person))[1:50] INTO total, ids
+      FROM (SELECT o.person, is_restricted(p.id) AS closed, p.sort_name FROM person_on_line o JOIN person p ON p.id = o.person
              WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
     RETURN answer || pack(ids) || jsonb_build_object(
       'total', total,
-      'on_line', coalesce((SELECT jsonb_agg(jsonb_build_array(o.person, o.confirmed_on) ORDER BY array_position(ids, o.person))
+      'on_line', coalesce((SELECT jsonb_agg(jsonb_build_array(
+                                      o.person, CASE WHEN NOT is_restricted(o.person) THEN o.confirmed_on END) ORDER BY array_position(ids, o.person))
                              FROM person_on_line o WHERE o.e164 = q ->> 'e164' AND o.person = ANY (ids)), '[]'),
       'lines', line_pack(ARRAY[q ->> 'e164'], a.call));
   END IF;
@@ -170,9 +221,13 @@ BEGIN
     ON CONFLICT DO NOTHING;
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
-      SELECT jsonb_agg(jsonb_build_array(x.id, x.sort_name, x.family, x.given)
-                       ORDER BY x.restricted, x.sort_name COLLATE "C", x.id)
-        FROM (SELECT p.id, p.sort_name, p.restricted, n.family, n.given FROM person p JOIN person_name n ON n.person = p.id
+      SELECT jsonb_agg(CASE WHEN NOT x.closed THEN jsonb_build_array(x.id, x.sort_name, x.family, x.given)
+                            WHEN name_fits(concat_ws(' ', x.family, x.given), wanted)
+                            THEN jsonb_build_array(x.id, '', '', said(wanted))
+                            ELSE jsonb_build_array(x.id, '', '', '') END
+                       ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C", x.id)
+        FROM (SELECT p.id, p.sort_name, is_restricted(p.id) AS closed, n.family, n.given
+                FROM person p JOIN person_name n ON n.person = p.id
                WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
     INSERT INTO listed SELECT DISTINCT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'births') AS r
     ON CONFLICT DO NOTHING;
@@ -222,16 +277,21 @@ BEGIN
   IF a.person IS NULL OR is_restricted(a.person) THEN
     RAISE EXCEPTION 'nightdesk: restricted' USING ERRCODE = 'ND007';
   END IF;
+  today := near_today(today);
   SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}') INTO numbers
     FROM person_on_line o WHERE o.person = a.person AND (o.until IS NULL OR o.until > today);
   RETURN pack(ARRAY[a.person]) || jsonb_build_object(
     'person', a.person,
     'numbers', numbers,
     'lines', line_pack(numbers, NULL),
-    'relations', coalesce((SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
-                              'family', p.family, 'given', p.given, 'born', p.born,
-                              'restricted', is_restricted(p.id)) ORDER BY r.next_of_kin DESC, p.sort_name COLLATE "C", r.other)
-                             FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person), '[]'),
+    'relations', coalesce((
+      SELECT jsonb_agg(CASE WHEN x.closed THEN jsonb_build_object('other', (x.r).other, 'restricted', true)
+                            ELSE to_jsonb(x.r) || jsonb_build_object('family', x.family, 'given', x.given, 'born', x.born,
+                                                                     'restricted', false) END
+                       ORDER BY (x.r).next_of_kin DESC, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C",
+                                (x.r).other)
+        FROM (SELECT r, p.family, p.given, p.born, p.sort_name, is_restricted(p.id) AS closed
+                FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person) AS x), '[]'),
     'history', coalesce((SELECT jsonb_agg(to_jsonb(h) ORDER BY h."on" DESC, h.id DESC) FROM (
                            SELECT * FROM past_contact c WHERE c.person = a.person ORDER BY c."on" DESC, c.id DESC LIMIT 200
                          ) AS h), '[]'),
