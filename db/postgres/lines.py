@@ -132,6 +132,7 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
     "ND005": (NoTicket, NO_REASON),
     "ND006": (NoTicket, NO_TICKET),
     "ND007": (NoTicket, RESTRICTED),
+    "ND008": (RefusedByServer, _REFUSED),
 }
 
 

@@ -27,6 +27,19 @@ END
 $$;
 COMMENT ON FUNCTION acting IS 'Return the worker whose log-in this is; ND001 where it has no such role here.';
 
+CREATE FUNCTION reading_as(as_role text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  -- What a transaction wrote itself (a look, a membership) opens no words in it: a ROLLBACK would take the row
+  -- back after the words were read (reliability.md 0.5).
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'nightdesk: words are read in a transaction that wrote nothing' USING ERRCODE = 'ND008';
+  END IF;
+  RETURN acting(as_role);
+END
+$$;
+COMMENT ON FUNCTION reading_as IS 'As acting, for doors that give words; ND008 in a transaction that has written.';
+
 CREATE FUNCTION works_a_shift(as_role text) RETURNS boolean
 LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT 1 FROM shift_role WHERE role = as_role)

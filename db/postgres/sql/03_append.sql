@@ -14,7 +14,8 @@ COMMENT ON FUNCTION chain IS 'The digest that ties an entry to everything before
 CREATE FUNCTION is_object(body text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN json_typeof(body::json) = 'object';
+  -- As jsonb, which refuses what no console could take apart again: NUL, and halves of characters.
+  RETURN jsonb_typeof(body::jsonb) = 'object';
 EXCEPTION WHEN OTHERS THEN
   RETURN false;
 END
@@ -30,17 +31,28 @@ END
 $$;
 COMMENT ON FUNCTION as_uuid IS 'Return an id, or nothing where the words are none.';
 
+CREATE FUNCTION is_stream_kind(words text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit')
+$$;
+
+CREATE FUNCTION is_sound(e entry, body text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  -- Whatever gets in is in for ever, and read by every console: it must be what a console can read.
+  SELECT coalesce(
+    body ~ '^[ -~]*$' AND is_object(body) AND is_stream_kind(e.stream_kind)
+    AND e.made_at BETWEEN 0 AND 253402300799999999
+    AND (e.expects IN ('', 'none') OR as_uuid(e.expects) IS NOT NULL) AND (e.expects = '' OR e.slot <> '')
+    AND length(e.author) <= 80 AND length(e.station) <= 80 AND length(e.on_behalf_of) <= 80 AND length(e.slot) <= 120
+    AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]', false)
+$$;
+COMMENT ON FUNCTION is_sound IS 'Say whether an entry is written as Nightdesk writes entries (db.append.is_sound).';
+
 CREATE FUNCTION why_not(e entry, body text, me text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF length(body) > 200000 THEN RETURN 'too_long'; END IF;
-  IF body !~ '^[ -~]*$' OR NOT is_object(body)
-     OR (e.expects <> '' AND e.slot = '')
-     OR length(e.author) > 80 OR length(e.station) > 80 OR length(e.on_behalf_of) > 80 OR length(e.slot) > 120
-     OR e.author ~ '[[:cntrl:]]' OR e.station ~ '[[:cntrl:]]' OR e.on_behalf_of ~ '[[:cntrl:]]'
-     OR e.slot ~ '[[:cntrl:]]' THEN
-    RETURN 'not_sound';
-  END IF;
+  IF NOT is_sound(e, body) THEN RETURN 'not_sound'; END IF;
   IF e.author <> me THEN RETURN 'not_author'; END IF;
   IF NOT EXISTS (SELECT 1 FROM worker w WHERE w.worker = me AND w.login = session_user AND e.role = ANY (w.roles))
      OR NOT EXISTS (SELECT 1 FROM kind_right r WHERE r.kind = e.kind AND r.role = e.role) THEN
@@ -118,8 +130,7 @@ BEGIN
          AND m.worker = content ->> 'worker';
     WHEN 'incident.linked' THEN
       other := coalesce(content ->> 'stream', '');
-      IF split_part(other, ':', 1) IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover',
-                                       'visit') AND as_uuid(split_part(other, ':', 2)) IS NOT NULL THEN
+      IF is_stream_kind(split_part(other, ':', 1)) AND as_uuid(split_part(other, ':', 2)) IS NOT NULL THEN
         INSERT INTO stream_link
         VALUES (e.stream_kind, e.stream_id, split_part(other, ':', 1), as_uuid(split_part(other, ':', 2)))
         ON CONFLICT DO NOTHING;
@@ -265,8 +276,10 @@ DECLARE
 BEGIN
   PERFORM 1 FROM head WHERE id = 1 FOR UPDATE;
   e := read_entry(given, now_us());
-  IF e.kind <> 'system.disputed' OR e.author <> me OR length(given ->> 'body') > 250000
-     OR (given ->> 'body') !~ '^[ -~]*$' OR NOT is_object(given ->> 'body') THEN
+  -- No slot: a disputed entry decides nothing, and must not pass by what an exclusive act expects.
+  IF e.kind <> 'system.disputed' OR e.author <> me OR e.role <> as_role OR e.slot <> '' OR e.expects <> ''
+     OR e.replaces IS NOT NULL OR e.corrects IS NOT NULL
+     OR length(given ->> 'body') > 250000 OR NOT is_sound(e, given ->> 'body') THEN
     RAISE EXCEPTION 'nightdesk: not a disputed entry' USING ERRCODE = 'ND002';
   END IF;
   SELECT * INTO first FROM entry k WHERE k.id = as_uuid((given ->> 'body')::json ->> 'id');

@@ -54,6 +54,9 @@ DECLARE
   me text := acting(as_role);
   found access;
 BEGIN
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'nightdesk: a ticket is used in a transaction of its own' USING ERRCODE = 'ND006';
+  END IF;
   SELECT a.* INTO found FROM access a JOIN ticket t ON t.id = a.id
    WHERE a.id = which AND a.action = done AND a.worker = me AND abs(now_us() - a.at) <= 120000000
      -- Given in this very transaction, the row would be gone with a ROLLBACK while the client has read.

@@ -11,8 +11,7 @@ LANGUAGE sql STABLE AS $$
     OR EXISTS (SELECT 1 FROM stream_subject u JOIN access a ON a.person = u.person
                 WHERE u.stream_kind = s.stream_kind AND u.stream_id = s.stream_id AND a.worker = me
                   AND a.action IN ('opened', 'opened_offline') AND a.at > at_us - 43200000000
-                  AND NOT EXISTS (SELECT 1 FROM stream p WHERE p.stream_kind = 'person' AND p.stream_id = u.person
-                                     AND p.class = 'restricted')))
+                  AND NOT is_restricted(u.person)))
 $$;
 COMMENT ON FUNCTION reads_stream IS 'Say whether a worker reads all of a stream (db.reading.may_read_stream).';
 
@@ -31,7 +30,7 @@ COMMENT ON FUNCTION envelopes IS 'Door: return envelopes after a seq, in order; 
 CREATE FUNCTION bodies(as_role text, ids uuid[]) RETURNS TABLE (id uuid, body text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
-  me text := acting(as_role);
+  me text := reading_as(as_role);
   at_us bigint := now_us();
 BEGIN
   RETURN QUERY
@@ -52,7 +51,7 @@ COMMENT ON TYPE told IS 'An envelope with its words, or without them where the w
 
 CREATE FUNCTION news(as_role text, after_seq bigint, at_most integer) RETURNS SETOF told
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  WITH asking AS MATERIALIZED (SELECT acting(as_role) AS me, now_us() AS at_us)
+  WITH asking AS MATERIALIZED (SELECT reading_as(as_role) AS me, now_us() AS at_us)
   SELECT (e).*, CASE WHEN reads_entry(e, s, me, as_role, at_us) THEN b.body END
     FROM asking,
          (SELECT y FROM entry y WHERE y.seq > after_seq ORDER BY y.seq LIMIT least(at_most, 5000)) AS x (e)
@@ -64,7 +63,7 @@ COMMENT ON FUNCTION news IS 'Door: return entries after a seq, in order, with th
 
 CREATE FUNCTION stream_of(as_role text, of_kind text, of_id uuid) RETURNS SETOF told
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  WITH asking AS MATERIALIZED (SELECT acting(as_role) AS me, now_us() AS at_us)
+  WITH asking AS MATERIALIZED (SELECT reading_as(as_role) AS me, now_us() AS at_us)
   SELECT (e).*, CASE WHEN reads_entry(e, s, me, as_role, at_us) THEN b.body END
     FROM asking,
          (SELECT y FROM entry y WHERE y.stream_kind = of_kind AND y.stream_id = of_id) AS x (e)
@@ -116,7 +115,7 @@ BEGIN
   SELECT coalesce(max(tick), 0) INTO tick_now FROM seen;
   FOR one IN SELECT * FROM jsonb_to_recordset(marks) AS m (stream_kind text, stream_id uuid, seq bigint)
               -- Beyond the head: made on a history that this record does not hold.
-              WHERE m.seq <= (SELECT h.seq FROM head h WHERE h.id = 1) LOOP
+              WHERE m.seq BETWEEN 1 AND (SELECT h.seq FROM head h WHERE h.id = 1) AND is_stream_kind(m.stream_kind) LOOP
     INSERT INTO seen (worker, stream_kind, stream_id, seq, tick)
     VALUES (me, one.stream_kind, one.stream_id, one.seq, tick_now + 1)
     ON CONFLICT (worker, stream_kind, stream_id)
