@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from psycopg import sql
+from psycopg import errors, sql
 
 import db.people_schema  # the tables of people, on the MetaData of the record  # noqa: F401
 from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
@@ -64,6 +64,17 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 """The allow-list: who may call what.  Nothing else is granted to anybody; a test reads the catalogue."""
 
+QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+"""What keeps words out of the log of a council's own server: PostgreSQL's errors quote what they cannot read."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
@@ -97,8 +108,11 @@ class Service:
         return made
 
 
-def make_service(admin: Address, service: Service, *, invented: bool = False) -> None:
-    """Make the database of ``service``, once.  ``admin`` may create roles and databases."""
+def make_service(admin: Address, service: Service, *, invented: bool = False) -> tuple[str, ...]:
+    """Make the database of ``service``, once.  ``admin`` may create roles and databases.
+
+    Return the statements that ``admin`` was not allowed: a superuser of the server should run them.
+    """
     with translated(), admin.connect(limit=None) as line:
         if _one(line, "SELECT 1 FROM pg_database WHERE datname = %s", service.name):
             message = f"There is already a database {service.name} on that server.  It was left as it is."
@@ -110,9 +124,24 @@ def make_service(admin: Address, service: Service, *, invented: bool = False) ->
             _words("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", service.name, service.owner)
         )
         line.execute(_words("REVOKE ALL ON DATABASE {} FROM PUBLIC", service.name))
+        left = _quieten(line, service)
     with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         fill(line, invented=invented)
+    return left
+
+
+def _quieten(line: Line, service: Service) -> tuple[str, ...]:
+    """Let the server's log say nothing of what happens inside this database; return what was not allowed."""
+    left = []
+    for name, value in QUIET.items():
+        template = sql.SQL("ALTER DATABASE {} SET {} = {}")
+        statement = template.format(sql.Identifier(service.name), sql.Identifier(name), sql.Literal(value))
+        try:
+            line.execute(statement)
+        except errors.InsufficientPrivilege:
+            left.append(statement.as_string(line))
+    return tuple(left)
 
 
 def _inside(admin: Address, service: Service) -> Address:
