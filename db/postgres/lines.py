@@ -33,7 +33,10 @@ CALL_LIMIT = 2.8
 CONNECT_LIMIT = 3
 """Whole seconds for reaching one host and logging in."""
 _IDLE = 4
+_SHORTEST = 0.01
 _NO_ROLE = re.compile(r"role \S+ does not exist")
+RING = "SELECT ring()"
+"""The doorbell, in a transaction of its own: inside the write it holds up the whole server (reliability.md 0.2)."""
 SCHEMA = "nightdesk"
 """The schema of our tables and doors inside the service's database."""
 
@@ -80,18 +83,26 @@ class Line(psycopg.Connection[TupleRow]):
 
     limit: float | None = CALL_LIMIT
     """Seconds one wait may take; None waits for ever (imports, upgrades)."""
+    ends_at: float | None = None
+    """The moment, on the computer's steady clock, when the call that has this line must be over; None: no such call."""
 
     def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
         """Run a generator of psycopg's to its end; past the limit the connection is closed and :class:`Late` raised."""
         begun = time.monotonic()
+        limit = self._left(begun)
         try:
-            return super().wait(gen, interval, self.limit if timeout is None else timeout)
+            return super().wait(gen, interval, limit if timeout is None else timeout)
         except psycopg.Error:
-            if timeout is None and self.limit is not None and time.monotonic() - begun >= self.limit:
+            if timeout is None and limit is not None and time.monotonic() - begun >= limit:
                 # Whatever it was doing may still happen on the server: the caller offers the same ids again.
                 self.pgconn.finish()
                 raise Late from None
             raise
+
+    def _left(self, now: float) -> float | None:
+        if self.limit is None or self.ends_at is None:
+            return self.limit
+        return min(self.limit, max(_SHORTEST, self.ends_at - now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,10 @@ class Lines:
     def lent(self) -> Iterator[Line]:
         """Give a connection; it is kept for the next only where nothing went wrong on it."""
         with translated():
+            begun = time.monotonic()
             line = self._take()
+            # One limit for all waits of one call, and for what it took to get in.
+            line.ends_at = begun + self._limit if self._limit is not None else None
             try:
                 yield line
             except BaseException:
@@ -219,6 +233,18 @@ class Lines:
         if not rows:
             raise NotLetIn(_EXPIRED)
         return rows[0]
+
+    def write(self, door: str, *values: Any) -> tuple[Any, ...]:  # noqa: ANN401  whatever a door takes
+        """Call a door that writes, then ring the bell in a transaction of its own; return the door's row.
+
+        A bell that cannot be rung costs the others a heartbeat, and the writer nothing: the write is committed.
+        """
+        marks = ", ".join(["%s"] * len(values))
+        with self.lent() as line:
+            row = line.execute(f"SELECT {door}({marks})", values).fetchone()  # noqa: S608  the doors' names are ours
+            with suppress(psycopg.Error, Late):
+                line.execute(RING)
+        return row or ()
 
     def close(self) -> None:
         """Close what is idle; what is lent closes when given back."""

@@ -45,8 +45,6 @@ from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, recei
 from db.verify import verify_record
 
 _AT_ONCE = 500
-RING = "SELECT ring()"
-"""The doorbell, in a transaction of its own: inside the write it holds up the whole server (reliability.md 0.2)."""
 
 
 class PostgresStore:
@@ -71,14 +69,8 @@ class PostgresStore:
 
     def _append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card]) -> list[dict[str, Any]]:
         sent = Jsonb([entry_json(entry) for entry in entries]), Jsonb([card_json(card) for card in cards])
-        with self.lines.lent() as line, line.pipeline() as pipeline:
-            cursor = line.execute("SELECT append(%s, %s, %s, %s)", (who.role.value, SCHEMA_VERSION, *sent))
-            # A sync ends the transaction of the write: the bell rings in one of its own.
-            pipeline.sync()
-            line.execute(RING)
-            pipeline.sync()
-            row = cursor.fetchone()
-        return row[0] if row is not None else []
+        answers: list[dict[str, Any]] = self.lines.write("append", who.role.value, SCHEMA_VERSION, *sent)[0]
+        return answers
 
     def mark_seen(self, who: Identity, marks: Sequence[SeenMark]) -> None:
         """Move this worker's cursors on; they never move back."""
@@ -87,11 +79,7 @@ class PostgresStore:
         sent = [
             {"stream_kind": mark.stream.kind.value, "stream_id": str(mark.stream.id), "seq": mark.seq} for mark in marks
         ]
-        with self.lines.lent() as line, line.pipeline() as pipeline:
-            line.execute("SELECT mark_seen(%s, %s)", (who.role.value, Jsonb(sent)))
-            pipeline.sync()
-            line.execute(RING)
-            pipeline.sync()
+        self.lines.write("mark_seen", who.role.value, Jsonb(sent))
 
     # --- reading ------------------------------------------------------------------------------
 
