@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -20,6 +21,7 @@ from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Ro
 from console.domain.rights import DECISIONS, writers_of
 from console.domain.text import BadInput
 from db.postgres.lines import SCHEMA, Address, Line, translated
+from db.postgres.row_security import secure_rows
 from db.schema import GROWS, REVISIONS, metadata
 
 GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
@@ -128,6 +130,7 @@ def make_service(admin: Address, service: Service, *, invented: bool = False) ->
     with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         fill(line, invented=invented)
+        secure_rows(line, service.owner)
     return left
 
 
@@ -276,10 +279,13 @@ def remove_worker(admin: Address, service: Service, worker: str) -> None:
             raise BadInput(message)
         line.execute(_words("ALTER ROLE {} NOLOGIN PASSWORD NULL", login))
         line.execute(_words("REVOKE CONNECT ON DATABASE {} FROM {}", service.name, login))
+        for group in GROUPS:
+            line.execute(_words("REVOKE {} FROM {}", group, login))
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         line.execute("UPDATE worker SET gone_at = now_us() WHERE login = %s", (login,))
-    with translated(), _inside(admin, service).connect(limit=None) as line:
-        # Once that holds for everybody: a console comes back within the second, and would still be let in.
+    # Once that holds for everybody: a console comes back within the second, and would still be let in.  Where only the
+    # server's superuser may end connections, the doors answer this one no more.
+    with translated(), _inside(admin, service).connect(limit=None) as line, suppress(errors.InsufficientPrivilege):
         line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
 
 

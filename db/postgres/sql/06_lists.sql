@@ -17,7 +17,7 @@ BEGIN
   FOR c IN SELECT * FROM jsonb_to_recordset(cards)
              AS k (stream_kind text, stream_id uuid, line text, details jsonb, reducers integer, upto bigint) LOOP
     SELECT * INTO s FROM stream t WHERE t.stream_kind = c.stream_kind AND t.stream_id = c.stream_id;
-    CONTINUE WHEN s.stream_id IS NULL OR NOT reads_stream(s, me, as_role, at_us) OR c.reducers < s.reducers;
+    CONTINUE WHEN s.stream_id IS NULL OR NOT reads_stream(s, me, works_a_shift(as_role), at_us) OR c.reducers < s.reducers;
     UPDATE stream t
        SET line = left(regexp_replace(c.line, '[[:cntrl:]]', ' ', 'g'), 200),
            details = (SELECT coalesce(jsonb_object_agg(d.key, left(d.value, 200)), '{}')::text
