@@ -15,7 +15,7 @@ from typing import Any
 
 from psycopg import sql
 
-import db.people_schema  # the tables of people, on the MetaData of the record  # noqa: F401
+import db.people_schema
 from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
 from console.domain.rights import DECISIONS, writers_of
 from console.domain.text import BadInput
@@ -64,6 +64,8 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 """The allow-list: who may call what.  Nothing else is granted to anybody; a test reads the catalogue."""
 
+IMPORTED = tuple(table.name for table in db.people_schema.TABLES)
+"""Tables that nd_import reads and writes: people and agencies, no word of the record."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
@@ -192,6 +194,10 @@ def _grant(line: Line) -> None:
     for group, doors in DOORS.items():
         for door in doors:
             line.execute(f"GRANT EXECUTE ON FUNCTION {door} TO {group}")
+
+    for table in IMPORTED:
+        line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
+    line.execute("GRANT SELECT (id, invented, seq) ON head TO nd_import")
 
 
 def put_rights(line: Line) -> None:
