@@ -18,7 +18,6 @@ from console.domain.text import BadInput
 from db.people_fill import COPYING
 from db.postgres.lines import Address, Line, sentence_for, translated
 
-
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."
 
 
