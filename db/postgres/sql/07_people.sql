@@ -78,7 +78,7 @@ COMMENT ON FUNCTION learn IS
 
 CREATE FUNCTION agencies() RETURNS SETOF agency
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key COLLATE "C"
+  SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key
 $$;
 COMMENT ON FUNCTION agencies IS 'Door: return the directory of agencies.';
 
@@ -122,6 +122,12 @@ LANGUAGE sql STABLE AS $$
     FROM unnest(numbers) AS n (e164)
 $$;
 
+CREATE FUNCTION name_hit(place integer, n person_name) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_array(place, n.person, n.kind, n.shown, n.family, n.given, p.sort_name, p.restricted)
+    FROM person p WHERE p.id = n.person
+$$;
+
 CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -129,16 +135,27 @@ DECLARE
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
+  -- One plain query for each kind of key: with "or" in it none of them would use an index.
   FOR k IN SELECT * FROM jsonb_to_recordset(keys) AS j (place integer, family text, family_is text, given text, forms text[])
   LOOP
-    RETURN QUERY
-    SELECT jsonb_build_array(k.place, n.person, n.kind, n.shown, n.family, n.given, p.sort_name, p.restricted)
-      FROM person_name n JOIN person p ON p.id = n.person
-     WHERE (k.family IS NULL OR (n.family COLLATE "C" >= k.family AND n.family COLLATE "C" < k.family || high))
-       AND (k.family_is IS NULL OR n.family = k.family_is)
-       AND (k.given IS NULL OR (n.given COLLATE "C" >= k.given AND n.given COLLATE "C" < k.given || high))
-       AND (k.forms IS NULL OR n.given = ANY (k.forms))
-     LIMIT 1500;
+    IF k.family_is IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n WHERE n.family = k.family_is LIMIT 1500;
+    ELSIF k.forms IS NOT NULL AND k.family IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high AND n.given = ANY (k.forms) LIMIT 1500;
+    ELSIF k.forms IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n WHERE n.given = ANY (k.forms) LIMIT 1500;
+    ELSIF k.family IS NOT NULL AND k.given IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high
+         AND n.given >= k.given AND n.given < k.given || high LIMIT 1500;
+    ELSIF k.family IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high LIMIT 1500;
+    ELSIF k.given IS NOT NULL THEN
+      RETURN QUERY SELECT name_hit(k.place, n) FROM person_name n
+       WHERE n.given >= k.given AND n.given < k.given || high LIMIT 1500;
+    END IF;
   END LOOP;
 END
 $$;
@@ -153,7 +170,7 @@ DECLARE
   total integer;
 BEGIN
   IF q ->> 'e164' <> '' THEN
-    SELECT count(*), (array_agg(x.person ORDER BY x.restricted, x.sort_name COLLATE "C", x.person))[1:50] INTO total, ids
+    SELECT count(*), (array_agg(x.person ORDER BY x.restricted, x.sort_name, x.person))[1:50] INTO total, ids
       FROM (SELECT o.person, p.restricted, p.sort_name FROM person_on_line o JOIN person p ON p.id = o.person
              WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
     RETURN answer || pack(ids) || jsonb_build_object(
@@ -171,7 +188,7 @@ BEGIN
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
       SELECT jsonb_agg(jsonb_build_array(x.id, x.sort_name, x.family, x.given)
-                       ORDER BY x.restricted, x.sort_name COLLATE "C", x.id)
+                       ORDER BY x.restricted, x.sort_name, x.id)
         FROM (SELECT p.id, p.sort_name, p.restricted, n.family, n.given FROM person p JOIN person_name n ON n.person = p.id
                WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
     INSERT INTO listed SELECT DISTINCT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'births') AS r
@@ -204,9 +221,9 @@ COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search 
 CREATE FUNCTION family_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   WITH RECURSIVE each_name (name) AS (
-    SELECT min(n.family COLLATE "C") FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    SELECT min(n.family) FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
     UNION ALL
-    SELECT (SELECT min(n.family COLLATE "C") FROM person_name n WHERE n.family COLLATE "C" > each_name.name)
+    SELECT (SELECT min(n.family) FROM person_name n WHERE n.family > each_name.name)
       FROM each_name WHERE each_name.name IS NOT NULL
   )
   SELECT name FROM each_name WHERE name IS NOT NULL
@@ -230,7 +247,7 @@ BEGIN
     'lines', line_pack(numbers, NULL),
     'relations', coalesce((SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object(
                               'family', p.family, 'given', p.given, 'born', p.born,
-                              'restricted', is_restricted(p.id)) ORDER BY r.next_of_kin DESC, p.sort_name COLLATE "C", r.other)
+                              'restricted', is_restricted(p.id)) ORDER BY r.next_of_kin DESC, p.sort_name, r.other)
                              FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person), '[]'),
     'history', coalesce((SELECT jsonb_agg(to_jsonb(h) ORDER BY h."on" DESC, h.id DESC) FROM (
                            SELECT * FROM past_contact c WHERE c.person = a.person ORDER BY c."on" DESC, c.id DESC LIMIT 200
