@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -13,13 +15,19 @@ from console.domain.agencies_csv import FileAgency
 from console.domain.people_csv import FilePerson
 from console.domain.people_rows import Batch
 from console.domain.text import NightdeskError
-from db.engine import Database
 from db.people_fill import Progress, fill
 from db.people_import import Counts, Refuse, Say, import_agencies, import_people
 from db.schema import head
 
 Keep = Callable[[], bool]
 """Asked when all rows are written: are they to stay?"""
+
+
+class PeopleDatabase(Protocol):
+    """A record in which people may be written: a file's ``Database``, or PostgreSQL's ``PeopleDesk``."""
+
+    def writing(self, *, limitless: bool = False) -> AbstractContextManager[Connection]:
+        """Give a connection inside one transaction, kept where the block ends well."""
 
 
 class RealRecord(NightdeskError):
@@ -38,7 +46,7 @@ class _Undo(Exception):
         self.counts = counts
 
 
-def add_invented(database: Database, batches: Iterable[Batch], progress: Progress) -> int:
+def add_invented(database: PeopleDatabase, batches: Iterable[Batch], progress: Progress) -> int:
     """Write an invented population into a record without people and without work; returns how many."""
     with database.writing(limitless=True) as connection:
         _only_where_nothing_is_real(connection)
@@ -53,7 +61,8 @@ def _only_where_nothing_is_real(connection: Connection) -> None:
             "Name another file, which will be made."
         )
         raise RealRecord(message)
-    connection.execute(update(head).values(invented=True))
+    if not row.invented:
+        connection.execute(update(head).values(invented=True))
 
 
 def _only_where_nothing_is_invented(connection: Connection) -> None:
@@ -67,7 +76,7 @@ def _only_where_nothing_is_invented(connection: Connection) -> None:
 
 
 def add_people(
-    database: Database,
+    database: PeopleDatabase,
     rows: Iterable[FilePerson],
     today: date,
     run: UUID,
@@ -89,12 +98,12 @@ def add_people(
     return _kept(database, work, keep)
 
 
-def add_agencies(database: Database, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:
+def add_agencies(database: PeopleDatabase, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:
     """Import agencies; nothing at all stays where ``keep`` says no at the end."""
     return _kept(database, lambda connection: import_agencies(connection, rows, refuse), keep)
 
 
-def _kept(database: Database, work: Callable[[Connection], Counts], keep: Keep) -> Counts:
+def _kept(database: PeopleDatabase, work: Callable[[Connection], Counts], keep: Keep) -> Counts:
     try:
         with database.writing(limitless=True) as connection:
             counts = work(connection)

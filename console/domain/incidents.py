@@ -23,7 +23,7 @@ INCIDENT_REDUCERS = 1
 
 
 class IncidentRole(StrEnum):
-    """Who does what; each name is also the end of the slot ``role:<name>``."""
+    """Who does what; the name of one that is no seat is also the end of the slot ``role:<name>``."""
 
     LEAD = "lead"
     COORDINATOR = "coordinator"
@@ -32,6 +32,8 @@ class IncidentRole(StrEnum):
 
 
 PAIR = frozenset({IncidentRole.LEAD, IncidentRole.COORDINATOR})
+ROLES = "roles"
+"""The slot of every change of lead or second worker; entries of before it had ``role:<name>`` for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,6 @@ class IncidentState:
     risk_words: str = ""
     risk_at: datetime | None = None
     risk_head: UUID | None = None
-    roles_head: UUID | None = None
     notes: tuple[NoteLine, ...] = ()
     debriefs: tuple[Debrief, ...] = ()
     stood_down_at: datetime | None = None
@@ -268,12 +269,22 @@ def _linked(state: IncidentState, item: Item) -> IncidentState:
 
 
 def _joined(state: IncidentState, item: Item) -> IncidentState:
-    try:
-        role = IncidentRole(text(item.content, "role") or item.slot.removeprefix("role:"))
-    except ValueError:
-        return state
+    role = _role_of(state, item)
+    begins = role is IncidentRole.LEAD and not item.slot
+    if role is None or (begins and any(one.role is IncidentRole.LEAD for one in state.members)):
+        return state  # two may open it at once; the first lead stands, and whoever leads by now
     worker = text(item.content, "worker") or item.author
     return _entering(state, Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id))
+
+
+def _role_of(state: IncidentState, item: Item) -> IncidentRole | None:
+    if not item.readable and item.slot in ("", ROLES):
+        # The envelope alone does not say which seat: the first to come in leads.
+        return IncidentRole.COORDINATOR if state.members else IncidentRole.LEAD
+    try:
+        return IncidentRole(text(item.content, "role") or item.slot.removeprefix("role:"))
+    except ValueError:
+        return None
 
 
 def _entering(state: IncidentState, new: Member) -> IncidentState:
@@ -303,7 +314,7 @@ def _swapped(state: IncidentState, item: Item) -> IncidentState:
         if worker:
             new = Member(worker, names.get(worker, worker), role, item.made_at, item.id)
             swapped = _entering(swapped, new)
-    return replace(swapped, roles_head=item.id)
+    return swapped
 
 
 def _location(state: IncidentState, item: Item) -> IncidentState:

@@ -98,8 +98,8 @@ class Kind(StrEnum):
 
     INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
     INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")
-    INCIDENT_JOINED = "incident.joined"  # slot "role:<lead|coordinator|observer..>"; worker, name, role
-    INCIDENT_LEFT = "incident.left"  # worker
+    INCIDENT_JOINED = "incident.joined"  # worker, name, role; slot "roles" for a seat, none for the lead of the opening
+    INCIDENT_LEFT = "incident.left"  # worker; slot "roles" where it empties a seat
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
     INCIDENT_LOCATION = "incident.location"  # text, source, at
     INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source, label, settles

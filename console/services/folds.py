@@ -47,6 +47,9 @@ class Replica(Protocol):
     def holds(self, identity: UUID) -> bool:
         """Say whether an entry is known here, kept or shared."""
 
+    def name_of(self, worker: str) -> str:
+        """Return the name a worker signed in with, or the key where no sign-in is known."""
+
     def seen_by(self, stream: StreamRef, seq: int, author: str = "") -> tuple[str, ...]:
         """Return the workers, other than ``author``, whose cursor has passed ``seq``."""
 

@@ -68,6 +68,10 @@ class Following:
         """Say whether a cursor lies on the history this console knows now."""
         return self._digests.get(cursor.seq) == cursor.digest
 
+    def contradicts(self, seq: int, digest: str) -> bool:
+        """Say whether another entry than the one with this digest was read at ``seq``."""
+        return self._digests.get(seq, digest) != digest
+
     def read(self, entries: Iterable[Stored]) -> Reading:
         """Take what the feed brought; entries known already are passed over."""
         reading = Reading()

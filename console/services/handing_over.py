@@ -1,4 +1,4 @@
-"""What a worker has in hand, and the entries that give all of it to a colleague."""
+"""What a worker has in hand, and how all of it is given to a colleague."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from console.domain.incidents import PAIR, IncidentState
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.domain.shifts import WorkerOnShift
 from console.services.folds import Folds
-from console.services.writing import Recording
+from console.services.seats import Seats, Then
+from console.services.writing import Outcome, Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,25 @@ def _is_pair(incident: IncidentState, worker: str) -> bool:
 
 
 def hand_over(recording: Recording, held: Holding, taker: WorkerOnShift) -> tuple[Entry, ...]:
-    """Return the entries that give everything held to ``taker``; nothing is written yet."""
+    """Return the entries that give contacts and requests to ``taker``; nothing is written yet."""
     contacts = [_give_contact(recording, one, taker) for one in held.contacts]
     helps = [_give_help(recording, one, taker) for one in held.helps]
-    roles = [entry for one in held.incidents for entry in _give_role(recording, one, taker)]
-    return (*contacts, *helps, *roles)
+    return (*contacts, *helps)
+
+
+def give_seats(seats: Seats, incidents: tuple[IncidentState, ...], taker: WorkerOnShift, then: Then) -> None:
+    """Give one seat after another; ``then`` hears of the last one, or of the first that could not be given."""
+    if not incidents:
+        then(Outcome(won=True))
+        return
+
+    def given(outcome: Outcome) -> None:
+        if outcome.won:
+            give_seats(seats, incidents[1:], taker, then)
+        else:
+            then(outcome)
+
+    seats.give(incidents[0], taker.worker, taker.name, given)
 
 
 def _give_contact(recording: Recording, contact: ContactState, taker: WorkerOnShift) -> Entry:
@@ -66,17 +81,3 @@ def _give_help(recording: Recording, request: HelpRequest, taker: WorkerOnShift)
     stream = StreamRef(StreamKind.HELP, request.id)
     body = {"worker": taker.worker, "name": taker.name}
     return recording.entry(Kind.HELP_TAKEN, stream, body, slot="owner", replaces=request.owner_head)
-
-
-def _give_role(recording: Recording, incident: IncidentState, taker: WorkerOnShift) -> tuple[Entry, ...]:
-    worker = recording.who.worker
-    member = incident.member(worker)
-    if member is None:
-        return ()
-    stream = StreamRef(StreamKind.INCIDENT, incident.id)
-    slot = f"role:{member.role.value}"
-    body = {"worker": taker.worker, "name": taker.name, "role": member.role.value}
-    return (
-        recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=slot, replaces=member.head),
-        recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": worker}),
-    )

@@ -15,6 +15,7 @@ from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.refusing import Refused
+from console.services.seats import joining_body
 from console.services.writing import Recording
 
 
@@ -59,13 +60,15 @@ class IncidentRecord:
         body = {"ref": short_reference(incident), "contact": contact, "call": about, "risk": risk}
         return [
             self._recording.entry(Kind.INCIDENT_OPENED, stream, body),
-            self.joining(incident, IncidentRole.LEAD, lead, lead_name),
+            # Without a slot: it begins the incident, and takes the seat from nobody who leads by now.
+            self._recording.entry(Kind.INCIDENT_JOINED, stream, joining_body(IncidentRole.LEAD, lead, lead_name)),
         ]
 
-    def joining(self, incident: UUID, role: IncidentRole, worker: str, name: str = "") -> Entry:
-        """Return the entry by which a worker takes a role."""
+    def watching(self, incident: UUID, role: IncidentRole) -> Entry:
+        """Return the entry by which this worker comes in as an observer or manager, who has no seat."""
+        who = self._recording.who
+        body = joining_body(role, who.worker, who.name)
         stream = StreamRef(StreamKind.INCIDENT, incident)
-        body = {"worker": worker, "name": name or worker, "role": role.value}
         return self._recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=f"role:{role.value}")
 
     def place(self, incident: UUID, text: str, source: LocationSource, at: datetime | None = None) -> None:

@@ -188,9 +188,13 @@ class Outbox:
         if batch is None or batch.number != number:
             return None
         self._on_its_way = None
+        self.pause(now)
+        return batch
+
+    def pause(self, now: float) -> None:
+        """Let everything wait a little: what was answered cannot be believed yet."""
         self._not_before = now + PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
-        return batch
 
     def broke(self, number: int, now: float) -> tuple[Batch, Waiting | None] | None:
         """Note a failure that was not the network's: each lane of the batch is tried by itself, in halves.

@@ -6,7 +6,9 @@ loser is told who was first (architecture.md 2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -24,10 +26,9 @@ from console.services.incident_record import IncidentRecord
 from console.services.ledger_pages import ChangeSet
 from console.services.link_state import Link
 from console.services.refusing import Refused
+from console.services.seats import Seats, Then
 from console.services.signal_news import SignalNews, news_of
 from console.services.writing import Outcome, Recording
-
-Then = Callable[[Outcome], None]
 
 
 class Pair:
@@ -41,6 +42,9 @@ class Pair:
         self._incidents = incidents
         self._clock = clock
         self._cover = cover
+        self._seats = Seats(recording, folds)
+        self._coming: set[UUID] = set()
+        """Incidents whose second seat is being asked for because a summons was accepted."""
 
     # --- coming together ----------------------------------------------------------------------
 
@@ -97,26 +101,37 @@ class Pair:
 
     def _accepted(self, summons: Summons, contact: UUID, incident: UUID, outcome: Outcome, then: Then) -> None:
         if outcome.won:
-            self._join(contact, incident, summons)
-        then(outcome)
+            self._join(contact, incident, summons, then)
+        else:
+            then(outcome)
 
-    def _join(self, contact: UUID, incident: UUID, summons: Summons) -> None:
-        who = self._recording.who
+    def _join(self, contact: UUID, incident: UUID, summons: Summons, then: Then) -> None:
+        """Take the second seat that the summons is for; the incident is opened where there is none."""
         known = self._folds.incident(incident)
-        if known is not None and known.member(who.worker) is not None:
-            return
-        entries = []
         if known is None or known.opened_at is None:
             state = self._folds.contact(contact)
-            entries += self._incidents.opening(
+            opening = self._incidents.opening(
                 incident, contact, state, lead=summons.asked_by, lead_name=summons.asker_name,
                 rank=summons.rank, call=summons.call,
             )  # fmt: skip
-        entries.append(self._incidents.joining(incident, IncidentRole.COORDINATOR, who.worker, who.name))
-        self._recording.record(*entries)
+            self._recording.record(*opening)
+        self._coming.add(incident)
+        self._seats.take_second(incident, partial(self._seated, incident, then))
+
+    def _seated(self, incident: UUID, then: Then, outcome: Outcome) -> None:
+        """Who accepted and found the seat taken came to help: they stay, to watch, and are told who sits there."""
+        self._coming.discard(incident)
+        if not outcome.won and outcome.by:
+            state = self._folds.incident(incident)
+            member = state.member(self._recording.who.worker) if state is not None else None
+            role = member.role if member is not None else IncidentRole.OBSERVER
+            self._recording.record(self._incidents.watching(incident, role))
+            outcome = replace(outcome, sentence=f"{outcome.sentence}  You are in this incident as an observer.")
+        then(outcome)
 
     def record_changed(self, changes: ChangeSet) -> None:
         """Join where this console stopped between being told "yours" and writing so; for ``Ledger.subscribe``."""
+        self._seats.record_changed()
         link = self._folds.ledger.link
         if link.link is not Link.TOGETHER or link.behind:
             return  # what is not read yet may say that it was done
@@ -124,8 +139,10 @@ class Pair:
             return
         mine = (one for one in self._folds.summons() if one.accepted_by == self._recording.who.worker)
         for one in mine:
-            if one.contact is not None and one.incident is not None and not self._came(one, one.incident):
-                self._join(one.contact, one.incident, one)
+            if one.contact is None or one.incident is None or one.incident in self._coming:
+                continue
+            if not self._came(one, one.incident):
+                self._join(one.contact, one.incident, one, lambda _: None)
 
     def _came(self, summons: Summons, incident: UUID) -> bool:
         known = self._folds.incident(incident)
@@ -146,7 +163,7 @@ class Pair:
         member = state.member(who.worker)
         if member is not None and member.role in PAIR:
             raise Refused("You are one of the two already.  Nothing was written.")
-        self._recording.record(self._incidents.joining(incident, role, who.worker, who.name))
+        self._recording.record(self._incidents.watching(incident, role))
 
     def join_as_coordinator(self, incident: UUID, then: Then) -> None:
         """Take the second seat of an incident where it is free; exclusive: the loser hears who was first."""
@@ -154,16 +171,7 @@ class Pair:
         member = state.member(who.worker) if state is not None else None
         if member is not None and member.role in PAIR:
             raise Refused("You are one of the two already.  Nothing was written.")
-        second = state.coordinator if state is not None else None
-        if second is not None:
-            then(Outcome(won=False, sentence=f"{second.name} is the second worker already.", by=second.worker))
-            return
-        stream, role = StreamRef(StreamKind.INCIDENT, incident), IncidentRole.COORDINATOR.value
-        slot = f"role:{role}"
-        expects = Expects(self._folds.ledger.shared_head(stream, slot))
-        body = {"worker": who.worker, "name": who.name, "role": role}
-        entry = self._recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=slot, expects=expects)
-        self._recording.exclusive(entry, then)
+        self._seats.take_second(incident, then)
 
     def swap(self, incident: UUID, then: Then) -> None:
         """Let lead and coordinator change places, in one act; raises :class:`Refused` by role."""
@@ -174,23 +182,26 @@ class Pair:
         lead, second = state.lead, state.coordinator
         if lead is None or second is None:
             raise Refused("There are not two of you in this incident yet.  Nothing was written.")
-        stream = StreamRef(StreamKind.INCIDENT, incident)
-        expects = Expects(self._folds.ledger.shared_head(stream, "roles"))
         body = {"lead": second.worker, "coordinator": lead.worker}
-        entry = self._recording.entry(Kind.INCIDENT_SWAPPED, stream, body, slot="roles", expects=expects)
-        self._recording.exclusive(entry, then)
+        self._seats.change(Kind.INCIDENT_SWAPPED, incident, body, then)
 
-    def leave(self, incident: UUID) -> None:
-        """Leave the incident; the lead of a live one hands over first, or stands it down."""
+    def leave(self, incident: UUID, then: Then) -> None:
+        """Leave the incident; the lead of a live one hands over first, or stands it down.
+
+        Leaving a seat is exclusive: who was made the lead at the same moment hears so, and stays.
+        """
         who = self._recording.who
         state = self._incident(incident)
         member = state.member(who.worker)
-        if member is None:
-            return
-        if member.role is IncidentRole.LEAD and state.live:
+        if member is not None and member.role is IncidentRole.LEAD and state.live:
             raise Refused("You lead this incident.  Swap roles, hand it over, or stand it down first.")
-        stream = StreamRef(StreamKind.INCIDENT, incident)
-        self._recording.record(self._recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}))
+        if member is not None and member.role in PAIR:
+            self._seats.change(Kind.INCIDENT_LEFT, incident, {"worker": who.worker}, then)
+            return
+        if member is not None:
+            stream = StreamRef(StreamKind.INCIDENT, incident)
+            self._recording.record(self._recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}))
+        then(Outcome(won=True, by=who.worker))
 
     # --- signals and lines --------------------------------------------------------------------
 

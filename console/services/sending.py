@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
 from typing import assert_never
@@ -95,15 +95,25 @@ class Sending:
         if batch is not None:
             self._out.append(Append(batch.number, batch.entries))
 
-    def answered(self, event: Answered) -> None:
-        """Take receipts."""
+    def answered(self, event: Answered, contradicts: Callable[[int, str], bool], now: float) -> bool:
+        """Take receipts; say whether one names a place where another entry was read (``contradicts``).
+
+        Then one of the two is of a history that is no more, and nobody can say which: the entry is
+        offered again, by the same id, and no tick is given.
+        """
         batch = self._outbox.answered(event.number)
         if batch is None or batch.era != self._era:
-            return  # the answer is of a history that is no more: asked again, by the same ids
+            return False  # the answer is of a history that is no more: asked again, by the same ids
+        doubted = False
         for receipt in event.receipts:
             waiting = self._outbox.get(receipt.id)
-            if waiting is not None:
+            if waiting is not None and receipt.seq > 0 and contradicts(receipt.seq, receipt.digest):
+                doubted = True
+            elif waiting is not None:
                 self._receipt(waiting, receipt)
+        if doubted:
+            self._outbox.pause(now)
+        return doubted
 
     def _receipt(self, waiting: Waiting, receipt: Receipt) -> None:
         match receipt.verdict:

@@ -7,7 +7,7 @@ told by hand shows here, and what is said here is told to the telephone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,10 +20,11 @@ from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, Worker
 from console.ports.clock import Alarm, Clock, Timer
 from console.services.call_facts import Wait
 from console.services.folds import Folds
-from console.services.handing_over import Holding, hand_over, holding_of
+from console.services.handing_over import Holding, give_seats, hand_over, holding_of
 from console.services.link_state import Link
 from console.services.own_telephone import OwnTelephone, Pause, Tell, no_telephone, unheard
 from console.services.refusing import Refused
+from console.services.seats import Seats
 from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
@@ -55,12 +56,17 @@ class ShiftParts:
     wait: Wait
 
 
+def _unasked(_: Outcome) -> None:
+    """Nobody waits for the answer: there is no seat to give, so that nothing can be refused."""
+
+
 class ShiftDesk:
     """One worker's place on the shift."""
 
     def __init__(self, parts: ShiftParts, pause: Pause = no_telephone, tell: Tell = unheard) -> None:
         self._parts = parts
         self._telephone = OwnTelephone(parts.alarm, pause, tell)
+        self._seats = Seats(parts.recording, parts.folds)
         self._extension = ""
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
         self._wrap_up: Timer | None = None
@@ -169,10 +175,12 @@ class ShiftDesk:
         """Return what this worker would leave behind."""
         return holding_of(self._parts.folds, self._parts.recording.who.worker)
 
-    def sign_out(self, taker: str = "") -> None:
+    def sign_out(self, taker: str = "", then: Callable[[Outcome], None] = _unasked) -> None:
         """Sign out; with work in hand to a named colleague on shift, who gets all of it.
 
-        Where nobody else is on shift it stays in this worker's name, in the list of open work.
+        Where nobody else is on shift it stays in this worker's name, in the list of open work.  A seat
+        in a live incident is given exclusively: where it has changed meanwhile, or the record is away,
+        ``then`` hears so, and this worker stays signed in.
         """
         held = self.holding()
         if held and not taker and not self.may_leave(held):
@@ -180,7 +188,19 @@ class ShiftDesk:
                 f"You still have {held.words}.  Nothing was changed.  Name a colleague on shift who takes it, "
                 "or finish it first."
             )
-        entries = self._handing_over(held, taker) if held and taker else ()
+        if not held or not taker:
+            self._sign_out((), taker, then)
+            return
+        to = self._taker(taker)
+        give_seats(self._seats, held.incidents, to, lambda outcome: self._seats_given(outcome, to, then))
+
+    def _seats_given(self, outcome: Outcome, taker: WorkerOnShift, then: Callable[[Outcome], None]) -> None:
+        if outcome.won:
+            self._sign_out(hand_over(self._parts.recording, self.holding(), taker), taker.worker, then)
+        else:
+            then(replace(outcome, sentence=f"{outcome.sentence}  You are still signed in."))
+
+    def _sign_out(self, entries: tuple[Entry, ...], taker: str, then: Callable[[Outcome], None]) -> None:
         worker = self._parts.recording.who.worker
         slot = extension_slot(self._extension, worker)
         head = self._parts.folds.ledger.head(self.stream, slot)
@@ -189,17 +209,18 @@ class ShiftDesk:
         self._parts.recording.record(*entries, out)
         self._end_wrap_up()
         self._telephone.leave(STATE_LABELS[WorkerState.OFF])
+        then(Outcome(won=True, by=worker))
 
     def may_leave(self, held: Holding) -> bool:
         """Say whether what is held may stay in this worker's name: nobody else is here, and no incident is live."""
         me = self._parts.recording.who.worker
         return not held.incidents and all(one.worker == me for one in self.shift().workers)
 
-    def _handing_over(self, held: Holding, taker: str) -> tuple[Entry, ...]:
+    def _taker(self, taker: str) -> WorkerOnShift:
         found = self.shift().worker(taker)
         if found is None or taker == self._parts.recording.who.worker:
             raise Refused("Only a colleague who is signed in can take your work.  Nothing was changed.")
-        return hand_over(self._parts.recording, held, found)
+        return found
 
     # --- ready and away -----------------------------------------------------------------------
 

@@ -96,7 +96,8 @@ class Sync:
                 self._probe(self._sending.unproven, at)
             case Answered():
                 self._watch.wrote()
-                self._sending.answered(event)
+                if self._sending.answered(event, self._following.contradicts, at.steady):
+                    self._probe_history(at)
             case Probed():
                 self._probed_at(event, at)
             case AppendFailed():

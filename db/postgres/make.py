@@ -16,7 +16,7 @@ from typing import Any
 
 from psycopg import errors, sql
 
-import db.people_schema  # the tables of people, on the MetaData of the record  # noqa: F401
+import db.people_schema
 from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
 from console.domain.rights import DECISIONS, writers_of
 from console.domain.text import BadInput
@@ -77,6 +77,8 @@ QUIET = {
 }
 """What keeps words out of the log of a council's own server: PostgreSQL's errors quote what they cannot read."""
 
+IMPORTED = tuple(table.name for table in db.people_schema.TABLES)
+"""Tables that nd_import reads and writes: people and agencies, no word of the record."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
@@ -226,6 +228,10 @@ def _grant(line: Line) -> None:
         for door in doors:
             line.execute(f"GRANT EXECUTE ON FUNCTION {door} TO {group}")
 
+    for table in IMPORTED:
+        line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
+    line.execute("GRANT SELECT (id, invented, seq) ON head TO nd_import")
+
 
 def put_rights(line: Line) -> None:
     """Write domain.md 8.3 as data, as this program has it."""
@@ -243,6 +249,8 @@ def add_worker(admin: Address, service: Service, worker: str, name: str, roles: 
     group = "nd_witness" if Role.WITNESS in roles else "nd_worker"
     with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
         _make_login(line, service, login, group, password)
+        # A console never leaves a transaction open; somebody's SQL tool would hold up everybody who writes.
+        line.execute(_words("ALTER ROLE {} SET idle_in_transaction_session_timeout = '3s'", login))
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
         line.execute(
             "INSERT INTO worker (login, worker, name, roles, added_at) "

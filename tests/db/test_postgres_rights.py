@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -11,12 +12,14 @@ from psycopg.types.json import Jsonb
 
 from console.domain.record import SCHEMA_VERSION, SHIFT_ROLES, START, Identity, Kind, Role
 from console.domain.rights import DECISIONS, decision_right, kind_right
+from console.ports.store import StoreAway
 from db.postgres.cluster import Cluster
 from db.postgres.lines import NotLetIn
-from db.postgres.make import DOORS, GROUPS, add_worker, remove_worker
+from db.postgres.make import DOORS, GROUPS, IMPORTED, add_worker, remove_worker
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import MANAGER, PEOPLE, PRIYA, TOM, WITNESS
-from tests.helpers.team_rights import Team, a_contact, pen_of, sent, team_on
+from tests.helpers.team_rights import HELPERS, Team, a_contact, pen_of, sent, team_on
+from tests.helpers.waiting import until
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
 
@@ -77,17 +80,23 @@ def test_a_function_is_definers_if_and_only_if_it_is_a_door_and_all_have_their_s
         assert settings == ["search_path=nightdesk, pg_temp"], name
 
 
-def test_tables_are_the_owners_alone_and_so_is_everything(team: Team) -> None:
+def test_tables_are_the_owners_and_those_of_people_the_imports(team: Team) -> None:
     owner = team.service.owner
-    assert (
-        told(
-            team,
-            "SELECT c.relname, a.grantee FROM pg_class c, aclexplode(c.relacl) a "
-            "WHERE c.relnamespace = 'nightdesk'::regnamespace AND a.grantee <> c.relowner",
-        )
-        == []
+    tables = told(
+        team,
+        "SELECT c.relname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type "
+        "FROM pg_class c, aclexplode(c.relacl) a "
+        "WHERE c.relnamespace = 'nightdesk'::regnamespace AND a.grantee <> c.relowner",
     )
-    assert told(team, "SELECT attrelid::regclass FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid > 16384") == []
+    verbs = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    assert set(tables) == {(table, "nd_import", verb) for table in IMPORTED for verb in verbs}
+    columns = told(
+        team,
+        "SELECT c.relname, t.attname, a.grantee::regrole::text, a.privilege_type "
+        "FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a "
+        "WHERE c.relnamespace = 'nightdesk'::regnamespace",
+    )
+    assert set(columns) == {("head", column, "nd_import", "SELECT") for column in ("id", "invented", "seq")}
     for catalogue, space, who in (
         ("pg_class", "relnamespace", "relowner"),
         ("pg_proc", "pronamespace", "proowner"),
@@ -112,7 +121,7 @@ def test_schema_and_database_let_in_whom_they_should(team: Team) -> None:
         "FROM pg_database d, aclexplode(d.datacl) a WHERE d.datname = %s AND a.grantee <> d.datdba",
         team.service.name,
     )
-    logins = {team.login(who) for who in PEOPLE} | {team.login("verify")}
+    logins = {team.login(who) for who in PEOPLE} | {team.login(name) for name in HELPERS}
     assert set(database) == {(login, "CONNECT") for login in logins}
     for privilege in ("CREATE", "TEMPORARY"):
         mine = told(team, "SELECT has_database_privilege(%s, %s, %s)", team.login(TOM), team.service.name, privilege)
@@ -198,8 +207,11 @@ def test_no_function_but_the_doors_can_be_called(team: Team) -> None:
         "FROM pg_proc p LEFT JOIN unnest(p.proargtypes) WITH ORDINALITY AS a (t, place) ON true "
         "WHERE p.pronamespace = 'nightdesk'::regnamespace GROUP BY p.oid, p.proname",
     )
-    for who, group in ((TOM, "nd_worker"), (WITNESS, "nd_witness"), ("verify", "nd_verify")):
-        theirs = {told(team, "SELECT to_regprocedure(%s)::oid", f"nightdesk.{door}")[0][0] for door in DOORS[group]}
+    hands = ((TOM, "nd_worker"), (WITNESS, "nd_witness"), ("verify", "nd_verify"), ("import", "nd_import"))
+    for who, group in hands:
+        theirs = {
+            told(team, "SELECT to_regprocedure(%s)::oid", f"nightdesk.{door}")[0][0] for door in DOORS.get(group, ())
+        }
         shut = 0
         with team.raw(who) as connection:
             for oid, name, arguments in functions:
@@ -313,6 +325,26 @@ def test_a_forged_bell_does_no_harm_and_ours_carries_a_number_alone(team: Team, 
         assert source.beat((START,)).head == before.head
     bell.close()
     source.close()
+
+
+def test_a_transaction_left_open_in_somebodys_tool_holds_nobody_up_for_long(team: Team) -> None:
+    """Whoever writes holds the counter row until the end of the transaction: a console's ends with its one call."""
+    pen = pen_of(TOM)
+    with team.raw(TOM, autocommit=False) as tom, team.store(PRIYA) as store:
+        values = [TOM.role.value, SCHEMA_VERSION, Jsonb([sent(pen.contact()[1])])]
+        tom.execute("SELECT append(%s, %s, %s, '[]')", values)
+        entry = pen_of(PRIYA).contact()[1]
+
+        def written() -> bool:
+            with suppress(StoreAway):
+                return bool(store.append(PRIYA, [entry]))
+            return False
+
+        took = until(written, 15, "a colleague's entry is stored")
+        assert took < 10
+        assert store.envelopes(0, 5000)[-1].id == entry.id
+        with pytest.raises(psycopg.OperationalError):
+            tom.execute("SELECT 1")
 
 
 def test_a_worker_who_is_removed_is_out_at_once(team: Team) -> None:

@@ -148,3 +148,33 @@ def test_bodies_of_another_world_never_raise() -> None:
     for kind in Kind:
         stream.write(kind, {"worker": 7, "stream": "x", "text": ["x"], "at": 3, "role": []}, slot="fact:x")
     assert fold(stream).live or fold(stream).stood_down_at is not None
+
+
+def test_a_late_opening_takes_the_lead_from_nobody() -> None:
+    stream = Stream(StreamKind.INCIDENT)
+    for worker in ("priya", "tom"):
+        stream.write(Kind.INCIDENT_OPENED, {"ref": "7K3Q-9T"}, author=worker)
+        stream.write(Kind.INCIDENT_JOINED, {"worker": worker, "name": worker.title(), "role": "lead"}, author=worker)
+    state = fold_incident(stream.items)
+    assert state is not None
+    assert [(one.worker, one.role) for one in state.present] == [("priya", IncidentRole.LEAD)]
+    body = {"worker": "tom", "name": "Tom", "role": "lead"}
+    stream.write(Kind.INCIDENT_JOINED, body, slot="roles", author="priya")
+    state = fold_incident(stream.items)
+    assert state is not None
+    assert [(one.worker, one.role) for one in state.present] == [("tom", IncidentRole.LEAD)]
+
+
+def test_of_seats_whose_words_may_not_be_read_the_first_to_come_in_leads() -> None:
+    stream = Stream(StreamKind.INCIDENT)
+    stream.write(Kind.INCIDENT_OPENED, {}, readable=False)
+    stream.write(Kind.INCIDENT_JOINED, {}, author="priya", readable=False)
+    stream.write(Kind.INCIDENT_JOINED, {}, slot="roles", author="tom", readable=False)
+    stream.write(Kind.INCIDENT_JOINED, {}, slot="role:observer", author="helen", readable=False)
+    state = fold_incident(stream.items)
+    assert state is not None
+    assert [(one.worker, one.role) for one in state.present] == [
+        ("priya", IncidentRole.LEAD),
+        ("tom", IncidentRole.COORDINATOR),
+        ("helen", IncidentRole.OBSERVER),
+    ]

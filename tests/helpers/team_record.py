@@ -61,6 +61,7 @@ def make_template(admin: Address, people: Sequence[Identity]) -> None:
     for who in people:
         add_worker(admin, TEMPLATE, who.worker, who.name, [who.role], PASSWORD)
     add_helper(admin, TEMPLATE, "verify", "nd_verify", PASSWORD)
+    add_helper(admin, TEMPLATE, "import", "nd_import", PASSWORD)
     inside = Address({**admin.keywords, "dbname": TEMPLATE.name}, admin.password)
     with inside.connect(limit=None) as line:
         line.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(TEMPLATE.owner)))
@@ -92,6 +93,10 @@ class TeamStore:
     def address(self, who: Identity) -> Address:
         """Return how a worker logs in."""
         return Address({**self.inside.keywords, "user": TEMPLATE.login(who.worker)}, PASSWORD)
+
+    def helper(self, name: str) -> Address:
+        """Return how a program (verify, import) logs in."""
+        return Address({**self.inside.keywords, "user": TEMPLATE.login(name)}, PASSWORD)
 
     def of(self, who: Identity) -> PostgresStore:
         """Return a worker's own store, with the server's clock set to now."""
@@ -156,7 +161,7 @@ class TeamStore:
         return self.anybody().agencies()
 
     def verify(self) -> VerifyReport:
-        lines = Lines(Address({**self.inside.keywords, "user": TEMPLATE.login("verify")}, PASSWORD), limit=None)
+        lines = Lines(self.helper("verify"), limit=None)
         try:
             return PostgresStore(lines, self.clock).verify()
         finally:

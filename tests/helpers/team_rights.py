@@ -29,6 +29,8 @@ from tests.helpers.record_parts import HandClock, Pen
 from tests.helpers.record_people import MANAGER, PEOPLE, PRIYA
 from tests.helpers.team_record import PASSWORD, admin_of
 
+HELPERS = ("verify", "import")
+"""Programs with a log-in of their own, each in a group of its name."""
 _NUMBERS = itertools.count(1)
 
 
@@ -100,12 +102,13 @@ def pen_of(who: Identity) -> Pen:
 
 @contextmanager
 def team_on(cluster: Cluster, people: Sequence[Identity] = PEOPLE) -> Iterator[Team]:
-    """Give a new service with log-ins for ``people`` and for verify; it goes afterwards with its log-ins."""
+    """Give a new service with log-ins for ``people`` and helpers; it goes afterwards with its log-ins."""
     team = Team(cluster, Service(f"team{next(_NUMBERS)}"))
     make_service(team.admin, team.service, invented=True)
     for who in people:
         add_worker(team.admin, team.service, who.worker, who.name, [who.role], PASSWORD)
-    add_helper(team.admin, team.service, "verify", "nd_verify", PASSWORD)
+    for name in HELPERS:
+        add_helper(team.admin, team.service, name, f"nd_{name}", PASSWORD)
     try:
         yield team
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -54,8 +54,8 @@ def test_an_adviser_does_not_swap_roles_and_nothing_is_written(two: Two) -> None
 
 def test_the_lead_does_not_leave_a_live_incident_and_the_second_may(two: Two) -> None:
     with pytest.raises(Refused, match="You lead this incident"):
-        two.priya.pair.leave(two.incident)
-    two.tom.pair.leave(two.incident)
+        two.priya.pair.leave(two.incident, two.priya.outcomes.append)
+    two.tom.pair.leave(two.incident, two.tom.outcomes.append)
     two.room.settle()
     assert two.state(two.priya).coordinator is None
     me = two.tom.shift.me()
@@ -65,7 +65,7 @@ def test_the_lead_does_not_leave_a_live_incident_and_the_second_may(two: Two) ->
 
 def test_after_the_second_has_left_another_can_be_called_into_the_same_incident(two: Two) -> None:
     grace = two.room.console(GRACE, "1004")
-    two.tom.pair.leave(two.incident)
+    two.tom.pair.leave(two.incident, two.tom.outcomes.append)
     two.priya.pair.need_second(two.contact)
     two.room.settle()
     grace.pair.accept(grace.pair.waiting_summons()[0], grace.outcomes.append)
@@ -193,7 +193,7 @@ def test_a_second_worker_whose_console_stopped_after_being_told_yours_is_in_the_
     assert incident.lead is not None
     assert incident.coordinator is not None
     assert (incident.lead.worker, incident.coordinator.worker) == (PRIYA.worker, TOM.worker)
-    again.pair.leave(incident.id)
+    again.pair.leave(incident.id, again.outcomes.append)
     room.advance(3)
     (left,) = priya.folds.incidents()
     assert left.coordinator is None, "who left is not brought back"
@@ -212,3 +212,158 @@ def stop_after_being_told_yours(room: Room, console: Console) -> None:
     room.consoles.remove(console)
     console.recorder.stop()
     room.store.append(who, [entry])
+
+
+# --- one seat, one worker ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    made = Room()
+    yield made
+    made.close()
+
+
+def seats(console: Console) -> tuple[str, str]:
+    """Return who leads and who is second in the one incident, as a console has it."""
+    (found,) = console.folds.incidents()
+    return (found.lead.worker if found.lead else "", found.coordinator.worker if found.coordinator else "")
+
+
+@pytest.mark.parametrize("card_first", [True, False])
+def test_a_seat_taken_from_the_card_and_by_a_summons_at_once_is_one_workers(room: Room, card_first: bool) -> None:
+    priya, tom, grace = room.console(PRIYA, "1001"), room.console(TOM, "1002"), room.console(GRACE, "1004")
+    contact = priya.contacts.open(dialled="01632960001")
+    incident = priya.incidents.ensure(contact)
+    priya.pair.need_second(contact)
+    room.settle()
+    (asked,) = tom.pair.waiting_summons()
+    acts: list[Callable[[], None]] = [
+        lambda: grace.pair.join_as_coordinator(incident, grace.outcomes.append),
+        lambda: tom.pair.accept(asked, tom.outcomes.append),
+    ]
+    for act in acts if card_first else reversed(acts):
+        act()
+    room.settle()
+    winner, loser = (grace, tom) if card_first else (tom, grace)
+    assert winner.won()
+    assert not loser.won()
+    assert loser.outcomes[-1].sentence.startswith(f"{winner.who.name} is the second worker already.")
+    assert [seats(one) for one in room.consoles] == [(PRIYA.worker, winner.who.worker)] * 3
+    assert priya.pair.waiting_summons() == ()
+
+
+def test_who_accepted_a_summons_for_a_seat_that_was_taken_meanwhile_watches_and_is_told(room: Room) -> None:
+    priya, tom, grace = room.console(PRIYA, "1001"), room.console(TOM, "1002"), room.console(GRACE, "1004")
+    contact = priya.contacts.open(dialled="01632960001")
+    incident = priya.incidents.ensure(contact)
+    priya.pair.need_second(contact)
+    room.settle()
+    grace.pair.join_as_coordinator(incident, grace.outcomes.append)
+    tom.pair.accept(tom.pair.waiting_summons()[0], tom.outcomes.append)
+    room.advance(5)
+    assert "You are in this incident as an observer." in tom.outcomes[-1].sentence
+    found = priya.folds.incident(incident)
+    assert found is not None
+    watching = found.member(TOM.worker)
+    assert watching is not None
+    assert watching.role is IncidentRole.OBSERVER
+    entries = [one for one in room.store.envelopes(0) if one.kind is Kind.INCIDENT_JOINED and one.author == TOM.worker]
+    assert len(entries) == 1
+
+
+def test_a_free_seat_is_taken_though_the_lead_was_handed_over_at_the_same_moment(room: Room) -> None:
+    priya, _, grace = room.console(PRIYA, "1001"), room.console(TOM, "1002"), room.console(GRACE, "1004")
+    incident = priya.incidents.ensure(priya.contacts.open(dialled="01632960001"))
+    room.settle()
+    priya.shift.sign_out(TOM.worker)
+    grace.pair.join_as_coordinator(incident, grace.outcomes.append)
+    room.settle()
+    assert grace.won()
+    assert [seats(one) for one in room.consoles] == [(TOM.worker, GRACE.worker)] * 3
+
+
+class Seated:
+    """Tom leads, Grace is second, and Helen could take over."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.tom, self.grace, self.helen = (
+            room.console(who, extension) for who, extension in ((TOM, "1002"), (GRACE, "1004"), (HELEN, "1003"))
+        )
+        self.contact = self.tom.contacts.open(dialled="01632960001")
+        self.tom.pair.need_second(self.contact)
+        room.settle()
+        self.grace.pair.accept(self.grace.pair.waiting_summons()[0], self.grace.outcomes.append)
+        room.settle()
+        self.incident = self.tom.folds.incidents()[0].id
+
+    def settled(self) -> tuple[str, str]:
+        """Return the seats, the same for each of the two, once everybody has read everything."""
+        self.room.settle()
+        found = seats(self.tom)
+        assert [seats(one) for one in self.room.consoles if one.who.worker in found] == [found] * len(set(found) - {""})
+        return found
+
+
+@pytest.fixture
+def seated(room: Room) -> Seated:
+    return Seated(room)
+
+
+def test_a_swap_decided_before_a_handover_crowns_nobody_who_has_gone(seated: Seated) -> None:
+    seated.grace.shift.sign_out(HELEN.worker, seated.grace.outcomes.append)
+    seated.tom.pair.swap(seated.incident, seated.tom.outcomes.append)
+    assert seated.grace.won()
+    assert seated.settled() == (TOM.worker, HELEN.worker)
+    assert not seated.tom.won()
+    assert seated.tom.outcomes[-1].sentence == "Grace Whitlock was first."
+
+
+def test_who_was_made_the_lead_while_handing_over_the_second_seat_stays_signed_in_and_is_told(seated: Seated) -> None:
+    seated.tom.pair.swap(seated.incident, seated.tom.outcomes.append)
+    seated.grace.shift.sign_out(HELEN.worker, seated.grace.outcomes.append)
+    assert seated.tom.won()
+    assert seated.settled() == (GRACE.worker, TOM.worker)
+    assert not seated.grace.won()
+    assert seated.grace.outcomes[-1].sentence == "Tom Adeyemi was first.  You are still signed in."
+    assert seated.grace.shift.me() is not None
+    seated.grace.shift.sign_out(HELEN.worker, seated.grace.outcomes.append)
+    assert seated.settled() == (HELEN.worker, TOM.worker)
+    assert seated.grace.shift.me() is None
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_a_swap_and_a_leaving_at_once_leave_no_caller_to_somebody_who_has_gone(
+    seated: Seated, leaves_first: bool
+) -> None:
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append),
+        lambda: seated.tom.pair.swap(seated.incident, seated.tom.outcomes.append),
+    ]
+    for act in acts if leaves_first else reversed(acts):
+        act()
+    assert seated.settled() == ((TOM.worker, "") if leaves_first else (GRACE.worker, TOM.worker))
+    assert (seated.grace.won(), seated.tom.won()) == (leaves_first, not leaves_first)
+
+
+def test_a_seat_is_not_handed_over_while_the_record_is_away(seated: Seated) -> None:
+    with seated.room.record_away():
+        seated.room.advance(8)
+        seated.grace.shift.sign_out(HELEN.worker, seated.grace.outcomes.append)
+        assert not seated.grace.won()
+        assert "away" in seated.grace.outcomes[-1].sentence
+    assert seated.settled() == (TOM.worker, GRACE.worker)
+    assert seated.grace.shift.me() is not None
+
+
+def test_an_incident_opened_twice_unseats_nobody(room: Room) -> None:
+    priya, tom, grace = room.console(PRIYA, "1001"), room.console(TOM, "1002"), room.console(GRACE, "1004")
+    contact = priya.contacts.open(dialled="01632960001")
+    room.settle()
+    incident = tom.incidents.ensure(contact)
+    grace.pair.join_as_coordinator(incident, grace.outcomes.append)
+    assert priya.incidents.ensure(contact) == incident
+    room.settle()
+    assert grace.won()
+    assert [seats(one) for one in room.consoles] == [(PRIYA.worker, GRACE.worker)] * 3

@@ -250,3 +250,18 @@ class SyncRules(RuleBasedStateMachine):
 
 TestSyncRules = pytest.mark.timeout(300)(SyncRules.TestCase)
 SyncRules.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_an_answer_of_a_history_that_is_no_more_gives_no_tick_and_loses_nothing() -> None:
+    """Stored, lost by a failover, its place taken by a colleague's entry that was read; then the old answer comes."""
+    rules = SyncRules()
+    rules.begin(late=False)
+    rules.offer(count=1, incident=0, who=0)
+    rules.reach(who=0)
+    rules.fail_over(missing=1)
+    rules.offer(count=1, incident=0, who=1)
+    rules.reach(who=1)
+    rules.hear_news(limit=1, lost=False, who=0)
+    rules.hear_answer(lost=False, who=0)
+    assert rules.consoles[0].ticked == set()
+    rules.teardown()

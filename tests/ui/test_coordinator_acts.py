@@ -152,7 +152,7 @@ def test_the_second_seat_is_taken_once(night: Night) -> None:
     night.answered()
     night.paired()
     incident = night.tom.folds.incidents()[0].id
-    night.tom.pair.leave(incident)
+    night.tom.pair.leave(incident, night.tom.outcomes.append)
     night.room.settle()
     grace = night.room.console(GRACE, "1003")
     night.tom.pair.join_as_coordinator(incident, night.tom.outcomes.append)

@@ -277,6 +277,20 @@ def test_signing_out_with_work_asks_for_a_taker_who_then_has_it(night: Night) ->
     assert [one.owner for one in night.tom.folds.contacts()] == ["tom.adeyemi"]
 
 
+def test_a_seat_that_cannot_be_handed_over_now_is_said_and_the_form_stays(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.handler.form_opened("sign_out")
+    with night.room.record_away():
+        night.room.advance(8)
+        night.handler.form_sent("sign_out", {"taker": "helen.marsh"})
+        assert "You are still signed in." in night.h.forms[0].error
+        assert "You are still signed in." in night.h.notice
+        assert ("signed_out",) not in night.window.asked
+    night.handler.form_sent("sign_out", {"taker": "helen.marsh"})
+    assert night.window.asked.count(("signed_out",)) == 1
+
+
 def test_the_board_counts_and_greys(night: Night) -> None:
     night.answered()
     night.paired()

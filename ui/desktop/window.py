@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QTextDocument
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
+from ui.desktop.printing import Printing
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
@@ -79,6 +79,7 @@ class ConsoleWindow(QMainWindow):
         self._looks: list[Look] = []
         self._shown = Screen.HANDLER
         self._gone = False
+        self._printing = Printing(self.say, self)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.setWindowTitle("Nightdesk")
@@ -119,6 +120,7 @@ class ConsoleWindow(QMainWindow):
         """Stop drawing; the last of the steps of shutting down closes the window."""
         for acts in self._acts.values():
             acts.stop()
+        self._printing.close()
         self._gone = True
 
     # --- what screens ask ---------------------------------------------------------------------
@@ -162,15 +164,8 @@ class ConsoleWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def print_text(self, title: str, text: str) -> None:
-        """Print plain text on this computer's usual printer; says so when there is none."""
-        usual = QPrinterInfo.defaultPrinter()
-        if usual.isNull():
-            self.say("No printer is set up on this computer. Read the card aloud from the screen.")
-            return
-        document = QTextDocument()
-        document.setPlainText(f"{title}\n\n{text}")
-        document.print_(QPrinter(usual))
-        self.say(f"{title} is being printed.")
+        """Print plain text on this computer's usual printer; the notice says how it went."""
+        self._printing.print_text(title, text)
 
     def signed_out(self) -> None:
         """End this worker's session."""

@@ -1,6 +1,11 @@
 -- What PostgreSQL has beside the portable tables of db/schema.py: who may log in, who may write what,
 -- and in which transaction a ticket was given.  Everything here belongs to the owner, who cannot log in.
 
+-- Folded names are compared letter by letter, as in every other store, and found by where they begin.
+ALTER TABLE person_name ALTER family TYPE varchar(120) COLLATE "C", ALTER given TYPE varchar(120) COLLATE "C";
+ALTER TABLE person ALTER sort_name TYPE varchar(200) COLLATE "C";
+ALTER TABLE agency ALTER key TYPE varchar(300) COLLATE "C";
+
 CREATE TABLE worker (
   login    name PRIMARY KEY,
   worker   varchar(80) NOT NULL UNIQUE,

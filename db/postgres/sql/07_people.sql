@@ -78,7 +78,7 @@ COMMENT ON FUNCTION learn IS
 
 CREATE FUNCTION agencies() RETURNS SETOF agency
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key COLLATE "C"
+  SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key
 $$;
 COMMENT ON FUNCTION agencies IS 'Door: return the directory of agencies.';
 
@@ -160,27 +160,42 @@ CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   k record;
+  hits person_name[];
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
+  -- One plain query for each kind of key: with "or" in it none of them would use an index.
   FOR k IN SELECT * FROM jsonb_to_recordset(keys)
              AS j (place integer, family text, family_is text, given text, forms text[], words jsonb)
   LOOP
+    hits := NULL;
+    IF k.family_is IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n WHERE n.family = k.family_is LIMIT 1500) AS f;
+    ELSIF k.forms IS NOT NULL AND k.family IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high AND n.given = ANY (k.forms) LIMIT 1500) AS f;
+    ELSIF k.forms IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n WHERE n.given = ANY (k.forms) LIMIT 1500) AS f;
+    ELSIF k.family IS NOT NULL AND k.given IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high
+         AND n.given >= k.given AND n.given < k.given || high LIMIT 1500) AS f;
+    ELSIF k.family IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n
+       WHERE n.family >= k.family AND n.family < k.family || high LIMIT 1500) AS f;
+    ELSIF k.given IS NOT NULL THEN
+      SELECT array_agg(f.n) INTO hits FROM (SELECT n FROM person_name n
+       WHERE n.given >= k.given AND n.given < k.given || high LIMIT 1500) AS f;
+    END IF;
     k.words := coalesce(k.words, '[]');
     RETURN QUERY
     SELECT CASE WHEN x.closed
                 THEN jsonb_build_array(k.place, x.person, '', '', coalesce(k.family_is, ''), said(k.words), '', true)
                 ELSE jsonb_build_array(k.place, x.person, x.kind, x.shown, x.family, x.given, x.sort_name, false) END
-      FROM (
-    SELECT n.person, n.kind, n.shown, n.family, n.given, p.sort_name,
-           p.restricted OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = p.id
-                                      AND s.class = 'restricted') AS closed
-      FROM person_name n JOIN person p ON p.id = n.person
-     WHERE (k.family IS NULL OR (n.family COLLATE "C" >= k.family AND n.family COLLATE "C" < k.family || high))
-       AND (k.family_is IS NULL OR n.family = k.family_is)
-       AND (k.given IS NULL OR (n.given COLLATE "C" >= k.given AND n.given COLLATE "C" < k.given || high))
-       AND (k.forms IS NULL OR n.given = ANY (k.forms))
-     LIMIT 1500) AS x
+      FROM (SELECT h.person, h.kind, h.shown, h.family, h.given, p.sort_name,
+                   p.restricted OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = p.id
+                                              AND s.class = 'restricted') AS closed
+              FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
      -- The name of a restricted one is not sent, so whether it fits is said here.  Where only the spelling is near,
      -- it is shown to exist whatever the given name: a call to the manager too many does less harm than one too few.
      WHERE NOT x.closed OR k.family_is IS NOT NULL
@@ -202,7 +217,7 @@ BEGIN
   today := near_today(today);
   IF q ->> 'e164' <> '' THEN
     -- Restricted ones last, in no order of names.
-    SELECT count(*), (array_agg(x.person ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C",
+    SELECT count(*), (array_agg(x.person ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END,
                                                   x.person))[1:50] INTO total, ids
       FROM (SELECT o.person, is_restricted(p.id) AS closed, p.sort_name FROM person_on_line o JOIN person p ON p.id = o.person
              WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
@@ -225,7 +240,7 @@ BEGIN
                             WHEN name_fits(concat_ws(' ', x.family, x.given), wanted)
                             THEN jsonb_build_array(x.id, '', '', said(wanted))
                             ELSE jsonb_build_array(x.id, '', '', '') END
-                       ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C", x.id)
+                       ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END, x.id)
         FROM (SELECT p.id, p.sort_name, is_restricted(p.id) AS closed, n.family, n.given
                 FROM person p JOIN person_name n ON n.person = p.id
                WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
@@ -259,9 +274,9 @@ COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search 
 CREATE FUNCTION family_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   WITH RECURSIVE each_name (name) AS (
-    SELECT min(n.family COLLATE "C") FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    SELECT min(n.family) FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
     UNION ALL
-    SELECT (SELECT min(n.family COLLATE "C") FROM person_name n WHERE n.family COLLATE "C" > each_name.name)
+    SELECT (SELECT min(n.family) FROM person_name n WHERE n.family > each_name.name)
       FROM each_name WHERE each_name.name IS NOT NULL
   )
   SELECT name FROM each_name WHERE name IS NOT NULL
@@ -288,7 +303,7 @@ BEGIN
       SELECT jsonb_agg(CASE WHEN x.closed THEN jsonb_build_object('other', (x.r).other, 'restricted', true)
                             ELSE to_jsonb(x.r) || jsonb_build_object('family', x.family, 'given', x.given, 'born', x.born,
                                                                      'restricted', false) END
-                       ORDER BY (x.r).next_of_kin DESC, CASE WHEN NOT x.closed THEN x.sort_name END COLLATE "C",
+                       ORDER BY (x.r).next_of_kin DESC, CASE WHEN NOT x.closed THEN x.sort_name END,
                                 (x.r).other)
         FROM (SELECT r, p.family, p.given, p.born, p.sort_name, is_restricted(p.id) AS closed
                 FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person) AS x), '[]'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from console.domain.text import NightdeskError
+from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.widgets.faces import Choice
@@ -18,6 +19,7 @@ class SigningOut:
         self._say = say
         self._open = False
         self._error = ""
+        self._asked = False
 
     def opened(self) -> None:
         """Take note that the user opened the form."""
@@ -28,15 +30,25 @@ class SigningOut:
         return (self._form(),) if self._open else ()
 
     def sent(self, values: Mapping[str, str]) -> None:
-        """Sign out, to the named taker where there is work in hand."""
-        self._desk.notes.flush_all()
-        try:
-            self._desk.shift.sign_out(values.get("taker", ""))
-        except NightdeskError as refused:
-            self._error = str(refused)
+        """Sign out, to the named taker where there is work in hand; once, until that is answered."""
+        if self._asked:
             return
-        self._open = False
-        self._desk.window.signed_out()
+        self._desk.notes.flush_all()
+        self._asked = True
+        try:
+            self._desk.shift.sign_out(values.get("taker", ""), self._answered)
+        except NightdeskError as refused:
+            self._asked = False
+            self._error = str(refused)
+
+    def _answered(self, outcome: Outcome) -> None:
+        self._asked = False
+        if outcome.won:
+            self._open = False
+            self._desk.window.signed_out()
+        else:
+            self._error = outcome.sentence
+            self._say(outcome.sentence)
 
     def _form(self) -> FormRow:
         held = self._desk.shift.holding()

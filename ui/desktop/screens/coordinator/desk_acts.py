@@ -133,7 +133,7 @@ class CoordinatorDesk:
         elif act is Act.SWAP:
             desk.pair.swap(incident.id, self._outcome)
         elif act is Act.HAND_BACK:
-            desk.pair.leave(incident.id)
+            desk.pair.leave(incident.id, self._outcome)
         elif act is Act.PRINT:
             desk.window.print_text("Relay card", self.screen.card(incident).text())
         elif act is Act.LISTEN:

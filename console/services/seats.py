@@ -1,0 +1,101 @@
+"""The two seats of an incident, lead and second worker: each change is decided on the one before it.
+
+Both seats have one slot (:data:`console.domain.incidents.ROLES`), so that of two workers who
+change a seat at the same moment the record refuses the second, who is told who was first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from uuid import UUID
+
+from console.domain.incidents import PAIR, ROLES, IncidentRole, IncidentState
+from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.services.folds import Folds
+from console.services.writing import Outcome, Recording
+
+Then = Callable[[Outcome], None]
+
+
+class Seats:
+    """Asks the shared record for changes of the two seats."""
+
+    def __init__(self, recording: Recording, folds: Folds) -> None:
+        self._recording = recording
+        self._folds = folds
+        self._waiting: dict[UUID, tuple[Callable[[], bool], Then]] = {}
+
+    def change(self, kind: Kind, incident: UUID, body: Mapping[str, object], then: Then) -> None:
+        """Ask for one change; refused, and ``then`` hears who was first, where a seat has changed meanwhile."""
+        entry = self._recording.entry(kind, _stream(incident), body, slot=ROLES, expects=Expects(self._head(incident)))
+        self._recording.exclusive(entry, then)
+
+    def give(self, incident: IncidentState, worker: str, name: str, then: Then) -> None:
+        """Give one's own seat to a colleague, and leave."""
+        me = self._recording.who.worker
+        member = incident.member(me)
+        if member is None:
+            then(Outcome(won=True))
+            return
+
+        def answered(outcome: Outcome) -> None:
+            if outcome.won:
+                # The seat is the colleague's: this empties none.
+                left = self._recording.entry(Kind.INCIDENT_LEFT, _stream(incident.id), {"worker": me})
+                self._recording.record(left)
+            then(outcome)
+
+        self.change(Kind.INCIDENT_JOINED, incident.id, joining_body(member.role, worker, name), answered)
+
+    def take_second(self, incident: UUID, then: Then) -> None:
+        """Take the second seat where it is free; ``then`` hears who has it otherwise.
+
+        Where something else about the seats has changed meanwhile (another lead), it is asked again.
+        """
+        who, state = self._recording.who, self._folds.incident(incident)
+        member = state.member(who.worker) if state is not None else None
+        second = state.coordinator if state is not None else None
+        if member is not None and member.role in PAIR:
+            then(Outcome(won=True, by=who.worker))
+        elif second is not None:
+            # By the shift: who is not in the incident may not read what it says, names included.
+            sentence = f"{self._folds.ledger.name_of(second.worker)} is the second worker already."
+            then(Outcome(won=False, sentence=sentence, by=second.worker))
+        elif self._is_opening(incident):
+            self._waiting[incident] = (lambda: not self._is_opening(incident), then)
+        else:
+            body = joining_body(IncidentRole.COORDINATOR, who.worker, who.name)
+            head = self._head(incident)
+            self.change(Kind.INCIDENT_JOINED, incident, body, partial(self._answered, incident, head, then))
+
+    def _answered(self, incident: UUID, head: UUID | None, then: Then, outcome: Outcome) -> None:
+        if outcome.won or not outcome.by:
+            then(outcome)
+            return
+        self._waiting[incident] = (lambda: self._head(incident) != head, then)
+        self.record_changed()
+
+    def record_changed(self) -> None:
+        """Ask again for seats where what was missing has been read by now."""
+        for incident, (ready, then) in tuple(self._waiting.items()):
+            if ready():
+                del self._waiting[incident]
+                self.take_second(incident, then)
+
+    def _head(self, incident: UUID) -> UUID | None:
+        return self._folds.ledger.shared_head(_stream(incident), ROLES)
+
+    def _is_opening(self, incident: UUID) -> bool:
+        """Say whether this console has opened the incident and the shared record has not said so yet."""
+        opened = [one.seq for one in self._folds.ledger.items(_stream(incident)) if one.kind is Kind.INCIDENT_OPENED]
+        return bool(opened) and not any(opened)
+
+
+def joining_body(role: IncidentRole, worker: str, name: str) -> Mapping[str, object]:
+    """Return the body of an entry by which a worker takes a role."""
+    return {"worker": worker, "name": name or worker, "role": role.value}
+
+
+def _stream(incident: UUID) -> StreamRef:
+    return StreamRef(StreamKind.INCIDENT, incident)

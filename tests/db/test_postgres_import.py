@@ -1,0 +1,94 @@
+"""People come into a team's record by a log-in that may write people, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from console.domain.invent import invent
+from console.domain.people_rows import Batch
+from console.domain.text import BadInput
+from console.ports.store import Look
+from db.people_desk import InventedRecord, add_invented, add_people
+from db.postgres.cluster import Cluster
+from db.postgres.importing import PeopleDesk
+from tests.helpers.postgres import KINDS
+from tests.helpers.record_parts import PRIYA, HandClock
+from tests.helpers.team_record import TeamStore, team_store
+
+pytest_plugins = ["tests.helpers.postgres_fixtures"]
+
+
+@pytest.fixture(params=KINDS)
+def team(request: pytest.FixtureRequest, postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[TeamStore]:
+    made = team_store(postgres_of_the_run(request.param), HandClock())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(team: TeamStore) -> Iterator[PeopleDesk]:
+    made = PeopleDesk(team.helper("import"))
+    yield made
+    made.close()
+
+
+def test_an_invented_population_is_found_by_number(team: TeamStore, desk: PeopleDesk) -> None:
+    assert add_invented(desk, invent(300, 7), lambda _: None) == 300
+    with psycopg.connect(**team.inside.keywords, password=team.inside.password) as line:  # type: ignore[arg-type]  # libpq's words
+        found = line.execute(
+            "SELECT e164, count(*) FROM nightdesk.person_on_line WHERE until IS NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+        ).fetchone()
+    assert found is not None
+    number, people = found
+    look = Look("ringing", call=uuid4(), e164=number)
+    candidates = team.look(PRIYA, team.ask_look(PRIYA, look))
+    assert candidates.total == people
+    assert {one.reason[:6] for one in candidates.people} <= {"Number", "A rest"}
+
+
+def test_real_people_are_refused_by_a_record_for_invented_ones(desk: PeopleDesk) -> None:
+    with pytest.raises(InventedRecord, match="invented people"):
+        add_people(desk, [], date(2026, 12, 1), uuid4(), lambda _: None, lambda: True, lambda _: None)
+
+
+def test_two_imports_at_once_do_not_mix(team: TeamStore, desk: PeopleDesk) -> None:
+    other = PeopleDesk(team.helper("import"))
+    with desk.writing(), pytest.raises(BadInput, match="Another import"), other.writing():
+        raise AssertionError("it may not come so far")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM entry",
+        "SELECT * FROM entry_body",
+        "SELECT * FROM access",
+        "SELECT digest FROM head",
+        "UPDATE head SET invented = false",
+        "SELECT * FROM worker",
+        "SELECT append('duty_manager', 1, '[]', '[]')",
+        "SELECT * FROM bodies('duty_manager', '{}')",
+    ],
+)
+def test_whoever_imports_reads_no_word_of_the_record(team: TeamStore, statement: str) -> None:
+    with (
+        team.helper("import").connect() as line,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        line.execute(statement.encode())
+
+
+def test_a_refused_import_leaves_nothing(team: TeamStore, desk: PeopleDesk) -> None:
+    def fails() -> Iterator[Batch]:
+        yield from invent(50, 7)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        add_invented(desk, fails(), lambda _: None)
+    assert add_invented(desk, invent(50, 7), lambda _: None) == 50
