@@ -343,7 +343,7 @@ def test_a_transaction_left_open_in_somebodys_tool_holds_nobody_up_for_long(team
         took = until(written, 15, "a colleague's entry is stored")
         assert took < 10
         assert store.envelopes(0, 5000)[-1].id == entry.id
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(errors.IdleInTransactionSessionTimeout):
             tom.execute("SELECT 1")
 
 
