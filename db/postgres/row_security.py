@@ -1,4 +1,4 @@
-"""Row security: the second layer behind the doors (docs/decisions/0013-row-security.md).
+"""Row security: the second layer behind the doors (docs/decisions/0015-row-security.md).
 
 A door runs as the owner, and asks who called it.  Should a door ever forget to ask, or somebody grant a table by
 mistake, these policies still show rows to nobody but a session of the right group: they hold for the owner too.
