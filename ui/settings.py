@@ -49,6 +49,12 @@ class Settings:
     database: str = setting(
         "", "the record: a SQLite file, or postgresql://HOST/NAME without a password (empty: nightdesk.db here)"
     )
+    database_ca: str = setting(
+        "", "file with the certificate of whoever vouches for the database server (empty: whom this computer trusts)"
+    )
+    database_direct_tls: bool = setting(
+        False, "TLS from the first byte, as `nightdesk serve` and PostgreSQL 17 offer it"
+    )
     switchboard: str = setting("", "the kind of switchboard: one of `nightdesk watch --help` (empty: no telephone)")
     switchboards: dict[str, dict[str, str | int | float | bool]] = setting(
         {}, "one table for each kind of switchboard, as its own page describes"

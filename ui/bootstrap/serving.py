@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 
 import console.machine.platform as machine
 from console.domain.roles import Role
@@ -182,13 +181,6 @@ def refuse_root() -> None:
         message = (
             "A trial is not served as root, so that a fault in it can never reach the whole computer.  "
             "Nothing was made or started.  Log in as an ordinary user and start again."
-        )
-        raise ClusterTrouble(message)
-    missing = [name for name in ("psycopg", "cryptography") if find_spec(name) is None]
-    if missing:
-        message = (
-            f"Serving a trial needs Nightdesk's extra [serve] ({' and '.join(missing)} not found).  Nothing was made.  "
-            "Install it with: pip install 'nightdesk[serve]'."
         )
         raise ClusterTrouble(message)
 

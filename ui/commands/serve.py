@@ -60,8 +60,10 @@ def run(args: argparse.Namespace) -> int:
 
     from console.domain.text import BadInput
     from console.machine.paths import home
+    from ui.bootstrap.extras import need
     from ui.bootstrap.serving_folder import ServeFolder
 
+    need("serve", "psycopg", "cryptography")
     if getattr(args, "database", None):
         raise BadInput("A trial has a database of its own; --database names another.  Nothing was started.")
     folder = ServeFolder(home(os.environ).serve)
