@@ -46,8 +46,8 @@ class Service:
         made = f"{self.name}__{'_'.join(filter(None, parts))}"
         if len(made) > 63 or made == self.owner or made.endswith("__"):
             message = (
-                f"{worker!r} makes no log-in name that the server can hold.  Nothing was changed; use Latin letters and "
-                "digits, and a shorter name."
+                f"{worker!r} makes no log-in name that the server can hold.  Nothing was changed; use Latin letters "
+                "and digits, and a shorter name."
             )
             raise BadInput(message)
         return made
@@ -105,7 +105,7 @@ class Target:
             "sslrootcert": tls.authority or "system",
             "ssl_min_protocol_version": "TLSv1.3",
         }
-        # A front cannot bind the password to its certificate; a PostgreSQL with TLS of its own can (reliability.md 3.1).
+        # A PostgreSQL with TLS of its own binds the password to its certificate; a front cannot (reliability.md 3.1).
         return {**found, **({"sslnegotiation": "direct"} if tls.direct else {"channel_binding": "require"})}
 
 
