@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import console.machine.platform as machine
+from console.domain.record import worker_key
 from console.domain.roles import Role
 from console.domain.text import BadInput, NightdeskError, safe_line
 from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses, share_kind
@@ -230,11 +231,6 @@ class Added:
     line: str
     only_here: bool
     """Whether the trial listens on this computer's loopback alone."""
-
-
-def worker_key(name: str) -> str:
-    """Return the key of a worker made of a name, such as ``priya.raman``."""
-    return ".".join("".join(letter for letter in part if letter.isalnum()) for part in name.casefold().split())
 
 
 def running_trial(folder: ServeFolder) -> Trial:
