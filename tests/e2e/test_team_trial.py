@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,11 @@ import pytest
 
 from console.domain.record import Identity, Role
 from console.machine.clock import SystemClock
+from console.machine.platform import give_to
 from db.postgres.lines import NotLetIn
-from tests.helpers.postgres import server_folder
+from tests.helpers.postgres import server_account, server_folder
 from tests.helpers.record_parts import HandClock, Pen
-from tests.helpers.team_trial import OWN, Served, ask, beats, join, served, store_of
+from tests.helpers.team_trial import OWN, Served, ask, beats, end, join, served, store_of
 from ui.bootstrap.join_line import read_line
 from ui.exits import Exit
 
@@ -144,7 +146,7 @@ def test_a_second_serve_of_the_folder_is_refused(trial: Served) -> None:
     done = trial.ask("serve")
     assert done.returncode == Exit.REFUSED
     assert "served from" in done.stderr
-    assert trial.process.poll() is None
+    assert trial.line_for("Olu Bright")
 
 
 @pytest.mark.needs("linux")
@@ -197,19 +199,60 @@ def test_a_trial_survives_its_own_death_and_stops_in_order(tmp_path: Path) -> No
             assert join(home, line).returncode == 0
             _write(home, PRIYA, login)
             port = first.ready["port"]
-            first.process.kill()
-            first.process.wait(30)
+            end(first, kill=True)
         # Told nothing, it takes the same port and name again: whoever joined comes back.
         with served(first.home, "--host", "127.0.0.1") as second:
             assert (second.ready["recovered"], second.ready["made"]) == (True, False)
             assert (second.ready["port"], second.ready["join_host"]) == (port, "localhost")
             assert any("heating" in body for body in _words(home, PRIYA, login))
-            second.process.terminate()
-            assert second.process.wait(60) == Exit.OK
+            assert end(second) == Exit.OK
             assert not (second.folder / "pg" / "data" / "postmaster.pid").exists()
         refused = first.ask("serve", "add", "Tom Ashdown", "--role", "amhp")
         assert refused.returncode == Exit.REFUSED
         assert "does not run" in refused.stderr
+
+
+def test_with_keyrings_no_password_is_in_a_file_of_ours(tmp_path: Path) -> None:
+    home, login = tmp_path / "home", "trial__priya_raman"
+    (tmp_path / "keyring").write_text("{}", encoding="utf-8")
+    with server_folder() as folder:
+        keyring = folder / "keyring"
+        keyring.write_text("{}", encoding="utf-8")
+        give_to(keyring, server_account())
+        with served(folder / "home") as first:
+            line = first.line_for("Priya Raman")
+            assert not (first.folder / "administrator.secret").exists()
+            assert len(json.loads(keyring.read_text(encoding="utf-8"))) == 1
+        # Locked away, the keyring keeps nobody out who has joined; only adding people needs it.
+        keyring.rename(folder / "away")
+        with served(first.home, "--host", "127.0.0.1") as second:
+            refused = second.ask("serve", "add", "Tom Ashdown", "--role", "amhp")
+            assert refused.returncode == Exit.REFUSED
+            done = join(home, line)
+            assert (done.returncode, json.loads(done.stdout)["kept"]) == (0, True)
+            kept = json.loads((tmp_path / "keyring").read_text(encoding="utf-8"))
+            port = second.ready["port"]
+            assert kept == {f"nightdesk database:trial@127.0.0.1:{port}:{login}": OWN}
+            seen = json.loads(ask(home, "doctor", "--json", "--login", "priya.raman").stdout)["checks"]
+            states = {one["key"]: one["state"] for one in seen}
+            assert [states[key] for key in ("keyring", "database", "roles", "clock")] == ["well"] * 4
+
+
+def test_a_port_that_is_taken_and_a_name_that_is_none(tmp_path: Path) -> None:
+    with server_folder() as folder, socket.create_server(("127.0.0.1", 0)) as taken:
+        # A folder for the account that serves; nothing of it runs.
+        idle = Served(folder / "home", None, {})
+        for words, said in (
+            (("--port", str(taken.getsockname()[1])), "name another"),
+            (("--port", "0", "--name", "not a name"), "no name or address of a computer"),
+            (("--service", "Solent Out of Hours"), "cannot be the name of a service database"),
+        ):
+            done = idle.ask("serve", *words)
+            assert done.returncode in (Exit.REFUSED, Exit.USAGE)
+            assert said in done.stderr
+            assert not (idle.folder / "pg" / "data" / "postmaster.pid").exists()
+        with served(idle.home) as running:
+            assert running.line_for("Priya Raman")
 
 
 @pytest.mark.needs("root")

@@ -24,11 +24,17 @@ OWN = "a password of one's own"
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a computer whose NIGHTDESK_HOME is ``home``, without a keyring."""
+    """Return the environment of a computer whose NIGHTDESK_HOME is ``home``.
+
+    It has a keyring where a file ``keyring`` lies beside that folder, and none otherwise.
+    """
     # Tests may have no D-Bus at all, or a real one, which is nobody's to write into.
     left = ("DBUS_", "PYTHON_KEYRING", "NIGHTDESK", "PG")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(left)}
-    return {**ours, "NIGHTDESK_HOME": str(home), "HOME": str(home.parent), "PYTHONPATH": str(ROOT)}
+    file = home.parent / "keyring"
+    backend = "tests.helpers.keyrings.FileKeyring" if file.exists() else "keyring.backends.fail.Keyring"
+    keyring = {"PYTHON_KEYRING_BACKEND": backend, "ND_TEST_KEYRING": str(file)}
+    return {**ours, **keyring, "NIGHTDESK_HOME": str(home), "HOME": str(home.parent), "PYTHONPATH": str(ROOT)}
 
 
 def _command(*words: str) -> list[str]:
@@ -45,7 +51,7 @@ class Served:
     """A trial that runs; ``ready`` is what it said of itself."""
 
     home: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | None
     ready: dict[str, Any]
 
     @property
@@ -62,6 +68,17 @@ class Served:
         said = self.ask("serve", "add", name, "--role", role, "--json")
         assert said.returncode == 0, said.stderr
         return str(json.loads(said.stdout)["line"])
+
+
+def end(running: Served, *, kill: bool = False) -> int:
+    """End a trial with a warning, or with none; return its exit code."""
+    process = running.process
+    assert process is not None
+    if kill:
+        process.kill()
+    else:
+        process.terminate()
+    return process.wait(60)
 
 
 def ask(home: Path, *words: str, said: str = "", account: dict[str, Any] | None = None) -> Any:

@@ -136,7 +136,9 @@ class TrialServer:
 
     def _open_front(self, trial: Trial, certificates: Certificates, cluster: Cluster) -> Trial:
         limits = Limits(connections=CONNECTIONS + 50)
-        front = TlsFront(certificates, lambda: cluster.address, host=trial.host, port=trial.port, limits=limits)
+        # "::" alone would leave out everybody without IPv6; all addresses of both kinds are meant.
+        host = "" if trial.host == "::" else trial.host
+        front = TlsFront(certificates, lambda: cluster.address, host=host, port=trial.port, limits=limits)
         front.start()
         self._front = front
         return replace(trial, port=front.port)
