@@ -71,6 +71,11 @@ class Settings:
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 
+def is_team(url: str) -> bool:
+    """Say whether ``url`` names a team's record on PostgreSQL, and not a file."""
+    return url.strip().startswith("postgresql://")
+
+
 def check_database(text: str) -> str:
     """Return ``text`` when it names a record: a SQLite file, sqlite:///FILE or postgresql://HOST/SERVICE.
 

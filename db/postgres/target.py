@@ -127,11 +127,6 @@ def read_target(url: str) -> Target:
     return Target(hosts, _ports(ports), Service(name))
 
 
-def is_team(url: str) -> bool:
-    """Say whether ``url`` names a database of a team, and not a file."""
-    return url.strip().startswith(SCHEME)
-
-
 def is_loopback(host: str) -> bool:
     """Say whether ``host`` is this computer itself, so that nothing crosses a network."""
     if host == "localhost":

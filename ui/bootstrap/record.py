@@ -16,8 +16,8 @@ from console.machine.platform import make_private, refuse_network_share
 from console.machine.secrets import KeyringSecrets
 from db.engine import NoDatabase
 from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
-from db.postgres.target import is_team
 from db.sqlite import SqliteStore
+from ui.settings import is_team
 from ui.settings_file import load
 
 _PLAIN = b"SQLite format 3\x00"

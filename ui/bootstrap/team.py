@@ -15,9 +15,9 @@ from console.machine.clock import SystemClock
 from console.machine.paths import home
 from console.machine.secrets import KeyringSecrets
 from console.ports.secrets import Secrets, SecretsUnavailable
-from db.postgres.target import Target, Tls, is_team, read_target
+from db.postgres.target import Target, Tls, read_target
 from db.team import Admitted, Way, admit
-from ui.settings import Settings
+from ui.settings import Settings, is_team
 from ui.settings_file import load
 
 LONGEST_LINE = 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from console.domain.text import BadInput
 from ui.arguments import add_database
 from ui.commands import Subparsers
 
+LONGEST_PASSWORD = 1_000
+"""Characters read from stdin."""
 SCREENS = ("handler", "coordinator", "board")
 _ABOUT = """\
 Open the console: sign in with your name and the telephone you sit at.  A missing record is made, encrypted,
 with its key in this account's keyring or in --key-file.  One console runs for each account and NIGHTDESK_HOME.
-With --name no sign-in is asked: for scripts and rehearsals."""
+With --name no sign-in is asked: for scripts and rehearsals.  On a team's record NAME is the log-in's, and its
+password is in this account's keyring, or the first line of stdin with --password-stdin."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -33,12 +37,17 @@ def add(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--rehearsal", action="store_true", help="allow the simulated switchboard")
     parser.add_argument("--key-file", type=Path, metavar="FILE", help="key of the record (default: keyring)")
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="with --name: read the log-in's password from stdin"
+    )
     add_database(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Open it.  Qt is loaded only now."""
     overrides = dict(_setting(text) for text in args.sets)
+    if args.password_stdin and not args.name:
+        raise BadInput("--password-stdin goes with --name.  Nothing was started; or type the password at the sign-in.")
     # What modules make stays: to look through it for rubbish would keep the first window waiting.
     gc.disable()
     from ui.bootstrap.entrance import ConsoleOptions, run_console
@@ -54,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         args.switchboard,
         overrides,
         args.rehearsal,
+        sys.stdin.readline(LONGEST_PASSWORD).rstrip("\r\n") if args.password_stdin else "",
     )
     return run_console(options)
 
