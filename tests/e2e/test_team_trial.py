@@ -106,9 +106,10 @@ def test_a_password_that_will_not_do_leaves_the_line_good(trial: Served, tmp_pat
 
 
 def test_a_line_on_the_command_line_is_refused(tmp_path: Path) -> None:
-    done = ask(tmp_path / "home", "join", "nightdesk-join-1.xyz")
-    assert done.returncode == Exit.USAGE
-    assert "can be read by every program" in done.stderr
+    for words in (["join"], ["console", "--join"]):
+        done = ask(tmp_path / "home", *words, "nightdesk-join-1.xyz")
+        assert done.returncode == Exit.USAGE
+        assert "can be read by every program" in done.stderr
 
 
 def test_settings_and_record_of_before_stay(trial: Served, tmp_path: Path) -> None:

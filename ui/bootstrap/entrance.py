@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -46,6 +47,7 @@ from ui.settings import Settings, Theme, is_team
 
 if TYPE_CHECKING:
     from db.team import Admitted
+    from ui.bootstrap.join_window import Arrived, JoinWindow
     from ui.bootstrap.opening import Opened
     from ui.bootstrap.seating import SignIn
 
@@ -73,6 +75,8 @@ class ConsoleOptions:
     rehearsal: bool = False
     password: str = field(default="", repr=False)
     """Of a team's record, where ``name`` is given; empty: the keyring's."""
+    join: str | None = field(default=None, repr=False)
+    """A join line, or nothing where a window asks for it; None: this computer joins nobody."""
 
 
 def run_console(options: ConsoleOptions) -> int:
@@ -92,10 +96,43 @@ def run_console(options: ConsoleOptions) -> int:
             )
         app = application(seen=seen)
         look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
-        entrance = Entrance(options, settings, here, look, app.exit)
-        entrance.begin()
-        stopped = app.exec()
-        return entrance.end(stopped)
+        entrances: list[Entrance] = []
+
+        def enter(known: Mapping[str, str] | None = None) -> None:
+            # Read again: joining wrote where the record is.
+            entrance = Entrance(options, _settings(_read(here.settings_file), options), here, look, app.exit)
+            entrances.append(entrance)
+            entrance.begin(known)
+
+        with _joining(options, here, look, enter) as joins:
+            if not joins:
+                enter()
+            stopped = app.exec()
+        return entrances[0].end(stopped) if entrances else stopped
+
+
+@contextmanager
+def _joining(
+    options: ConsoleOptions, here: Home, look: Look, enter: Callable[[Mapping[str, str]], None]
+) -> Iterator[bool]:
+    """Show the window that joins a team first, where that was asked; say whether it was."""
+    if options.join is None:
+        yield False
+        return
+    # Imported only where somebody joins: the first window waits for it.
+    windows = import_module("ui.bootstrap.join_window")
+
+    def arrived(who: Arrived) -> None:
+        # The next window first: Qt ends the program with its last one.
+        enter(who.signs_in())
+        window.window.close()
+
+    window: JoinWindow = windows.JoinWindow(here, look, options.join, arrived, recall(here.root).extension)
+    window.show()
+    try:
+        yield True
+    finally:
+        window.close()
 
 
 def _read(file: Path) -> Settings:
@@ -141,8 +178,11 @@ class Entrance:
         self._admitted: Admitted | None = None
         self._attempt = 0
 
-    def begin(self) -> None:
-        """Show the window and begin to open the record; returns at once."""
+    def begin(self, known: Mapping[str, str] | None = None) -> None:
+        """Show the window and begin to open the record; returns at once.
+
+        ``known`` is what the sign-in would ask, where this worker has just joined and said it.
+        """
         # Dead cycles hold fields of forms, and those may be let go on this thread only: not by a search that some
         # other thread's work has set off.  Once seated, Rubbish takes it over.
         gc.disable()
@@ -150,7 +190,8 @@ class Entrance:
             self._wanted = self._given()
             self._begin_to_open()
             return
-        self._window = SignInWindow(self._look, self._form(), self._sent)
+        self._window = SignInWindow(self._look, self._form("", known), self._sent)
+        self._wanted = known
         # Importing SQLAlchemy on another thread would take the interpreter from the one that paints.
         AfterFirstPaint(self._window, self._begin_to_open)
         self._window.show()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.text import NightdeskError
 from console.machine.paths import Home
+from ui.bootstrap.sign_in_form import EXTENSION, EXTENSION_HELP, LOGIN, PASSWORD
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.runtime.inbox import Inbox
@@ -22,7 +23,6 @@ from ui.desktop.theme.look import Look
 
 if TYPE_CHECKING:
     from ui.bootstrap.join_line import Invitation
-    from ui.bootstrap.joining import Joined
 
 LINE, OWN, AGAIN = "line", "own", "again"
 _INTRO = "The person who serves the trial gives you one line. It works once, and brings you to the team's record."
@@ -36,16 +36,19 @@ class Arrived:
 
     login: str
     password: str = field(repr=False)
-    sentence: str
-    """What the worker should know: a password that could not be kept, a record that was there before."""
+    extension: str
+
+    def signs_in(self) -> Mapping[str, str]:
+        """Return what the sign-in of a team asks."""
+        return {LOGIN: self.login, PASSWORD: self.password, EXTENSION: self.extension}
 
 
 class JoinWindow:
     """One window, until somebody has joined (``then``) or it is closed."""
 
-    def __init__(self, home: Home, look: Look, line: str, then: Callable[[Arrived], None]) -> None:
-        """``line`` is a join line that came by a file; empty: it is asked for."""
-        self._home, self._line, self._then = home, line, then
+    def __init__(self, home: Home, look: Look, line: str, then: Callable[[Arrived], None], extension: str = "") -> None:
+        """``line`` is a join line that came by a file; empty: it is asked for.  ``extension`` is proposed."""
+        self._home, self._line, self._then, self._extension = home, line, then, extension
         self._inbox = Inbox(self._unhandled)
         self._asking = False
         self.window = SignInWindow(look, self._form(), self._sent)
@@ -70,7 +73,8 @@ class JoinWindow:
             return
         self._asking = True
         line = self._line or values[LINE]
-        threading.Thread(target=self._join, args=(line, values[OWN]), name="nd-joining", daemon=True).start()
+        asked = (line, values[OWN], values[EXTENSION])
+        threading.Thread(target=self._join, args=asked, name="nd-joining", daemon=True).start()
 
     def _arrived(self, arrived: Arrived) -> None:
         self._asking = False
@@ -93,14 +97,15 @@ class JoinWindow:
             *(() if self._line else (asked,)),
             FieldRow(OWN, "A password of your own", Kind.SECRET, needed=True, help=_OWN_HELP),
             FieldRow(AGAIN, "The same again", Kind.SECRET, needed=True),
+            FieldRow(EXTENSION, "The telephone you sit at", value=self._extension, help=EXTENSION_HELP),
         )
         return FormRow("join", "Join a team", (SectionRow("", fields),), _INTRO, "Join", error)
 
     # --- on a thread of its own ---------------------------------------------------------------
 
-    def _join(self, line: str, own: str) -> None:
+    def _join(self, line: str, own: str, extension: str) -> None:
         try:
-            arrived = self._joined(line, own)
+            arrived = self._joined(line, own, extension)
         except NightdeskError as refused:
             self._inbox.post(partial(self._refused, str(refused)))
         except Exception as fault:
@@ -108,7 +113,7 @@ class JoinWindow:
         else:
             self._inbox.post(partial(self._arrived, arrived))
 
-    def _joined(self, line: str, own: str) -> Arrived:
+    def _joined(self, line: str, own: str, extension: str) -> Arrived:
         # Imported here: psycopg, and with it the extra that may be missing.
         import_module("ui.bootstrap.extras").need("postgres", "psycopg")
         lines, joining = import_module("ui.bootstrap.join_line"), import_module("ui.bootstrap.joining")
@@ -117,11 +122,6 @@ class JoinWindow:
         keyring = secrets.KeyringSecrets(instead=joining.KEPT_NOWHERE)
         one = joining.Joining(self._home, keyring, invitation)
         one.meet()
-        joined: Joined = one.choose(own)
-        return Arrived(invitation.login, own, said_of(joined))
-
-
-def said_of(joined: Joined) -> str:
-    """Return what a worker who has just joined should know."""
-    before = f"Before, the record was {joined.before}; that was not touched." if joined.before else ""
-    return "  ".join(part for part in (before, joined.unkept) if part)
+        # Where there is no keyring nothing is lost: a window asks for the password at each sign-in anyway.
+        one.choose(own)
+        return Arrived(invitation.login, own, extension)

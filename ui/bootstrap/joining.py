@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.domain.record import SCHEMA_VERSION
-from console.domain.text import BadInput, NightdeskError
+from console.domain.text import NightdeskError
 from console.machine.paths import Home
 from console.machine.platform import make_private, make_private_folder
 from console.ports.secrets import Secrets, SecretsUnavailable
@@ -125,15 +125,3 @@ class Joining:
         except SecretsUnavailable as why:
             return str(why)
         return ""
-
-
-def read_source(text: str) -> str:
-    """Return the join line that lies in the file ``text``; raises :class:`BadInput`."""
-    try:
-        with Path(text).expanduser().open("rb") as file:
-            return file.read(4000).decode("ascii")
-    except (OSError, RuntimeError, UnicodeDecodeError) as error:
-        message = (
-            f"The file {text} holds no join line that could be read ({type(error).__name__}).  Nothing was changed."
-        )
-        raise BadInput(message) from error

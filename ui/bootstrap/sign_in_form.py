@@ -30,6 +30,7 @@ NAME, ROLE, EXTENSION, LOGIN = "name", "role", "extension", "login"
 PASSWORD = "password"  # noqa: S105 - the name of a field, not a secret
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
 NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
+EXTENSION_HELP = "Its extension, such as 1001. Empty: no telephone."
 _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
 
 
@@ -87,7 +88,7 @@ class SignInForms:
             EXTENSION,
             "The telephone you sit at",
             value=self.extension,
-            help="Its extension, such as 1001. Empty: no telephone.",
+            help=EXTENSION_HELP,
         )
 
 

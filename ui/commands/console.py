@@ -38,6 +38,13 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--rehearsal", action="store_true", help="allow the simulated switchboard")
     parser.add_argument("--key-file", type=Path, metavar="FILE", help="key of the record (default: keyring)")
     parser.add_argument(
+        "--join",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="join a team first: the join line is asked for, or is in FILE, or - reads it from stdin",
+    )
+    parser.add_argument(
         "--password-stdin", action="store_true", help="with --name: read the log-in's password from stdin"
     )
     add_database(parser)
@@ -48,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     overrides = dict(_setting(text) for text in args.sets)
     if args.password_stdin and not args.name:
         raise BadInput("--password-stdin goes with --name.  Nothing was started; or type the password at the sign-in.")
+    join = _join_line(args)
     # What modules make stays: to look through it for rubbish would keep the first window waiting.
     gc.disable()
     from ui.bootstrap.entrance import ConsoleOptions, run_console
@@ -64,8 +72,23 @@ def run(args: argparse.Namespace) -> int:
         overrides,
         args.rehearsal,
         sys.stdin.readline(LONGEST_PASSWORD).rstrip("\r\n") if args.password_stdin else "",
+        join,
     )
     return run_console(options)
+
+
+def _join_line(args: argparse.Namespace) -> str | None:
+    """Return the join line that came by a file or stdin, nothing where a window asks for it, None without --join."""
+    if not args.join:
+        return None if args.join is None else ""
+    if args.name or args.database:
+        raise BadInput(
+            "--join asks and says where the record is: leave out --name and --database.  Nothing was started."
+        )
+    from ui.bootstrap.join_source import LONGEST, checked, read_source
+
+    line = sys.stdin.readline(LONGEST) if args.join == "-" else read_source(args.join)
+    return checked(line)
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -66,20 +66,12 @@ def _say(joined: Joined) -> None:
 def _line(source: str | None) -> str:
     from getpass import getpass
 
-    from console.domain.text import BadInput
-    from ui.bootstrap.join_line import is_line
-    from ui.bootstrap.joining import read_source
+    from ui.bootstrap.join_source import LONGEST, read_source
 
     if source == "-" or (source is None and not sys.stdin.isatty()):
-        return sys.stdin.readline(4000)
+        return sys.stdin.readline(LONGEST)
     if source is None:
         return getpass("Paste the join line (it is not shown), then Enter: ")
-    if is_line(source):
-        message = (
-            "A join line on a command line can be read by every program on this computer.  Nothing was changed.  Say "
-            "only `nightdesk join` and paste it when asked; ask for a new line if others use this computer."
-        )
-        raise BadInput(message)
     return read_source(source)
 
 

@@ -10,11 +10,11 @@ from console.domain.text import NightdeskError
 from console.machine.paths import Home
 from console.ports.secrets import Secrets, SecretsUnavailable
 from db.opening import path_of
-from db.postgres.target import Target, Tls, is_team, read_target
+from db.postgres.target import Target, Tls, read_target
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.bootstrap.extras import need
 from ui.bootstrap.record import open_record
-from ui.settings import Settings
+from ui.settings import Settings, is_team
 
 KEYS = ("database", "roles", "clock")
 FAR = 2.0
