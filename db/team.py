@@ -67,13 +67,16 @@ class Admitted:
 def admit(way: Way, clock: Clock) -> Admitted:
     """Log in and ask the server who this is.  Raises a sentence for whatever stands in the way; blocks some seconds."""
     with _with_psycopg():
-        from db.postgres.lines import Lines  # noqa: PLC0415  an extra
+        from db.postgres.lines import Lines, NotLetIn  # noqa: PLC0415  an extra
         from db.postgres.store import PostgresStore  # noqa: PLC0415  an extra
     lines = Lines(_address(way))
     try:
         worker, name, roles = lines.one("whoami")
         store = PostgresStore(lines, clock)
         _check(store.heartbeat().schema)
+    except NotLetIn:
+        lines.close()
+        raise
     except StoreAway as away:
         lines.close()
         raise StoreAway(_AWAY) from away

@@ -82,8 +82,8 @@ _OTHER_VERSION = (
 _REFUSED = "The shared record refused this, so nothing was written.  Your words are kept on this computer."
 
 
-class NotLetIn(NightdeskError):
-    """The server does not let this log-in in; trying again changes nothing."""
+class NotLetIn(StoreAway):
+    """The server does not let this log-in in.  For what was written it is as if it were away: it waits, and is safe."""
 
 
 class RefusedByServer(NightdeskError):

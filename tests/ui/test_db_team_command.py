@@ -23,6 +23,7 @@ from db.team import admit
 from tests.helpers.keyrings import ShelfKeyring
 from tests.helpers.postgres import NEWEST
 from tests.helpers.record_parts import HandClock, Pen
+from tests.helpers.team_office import put_people
 from tests.helpers.team_service import CommandLine, TeamService, named_service
 from ui.exits import Exit
 
@@ -446,6 +447,43 @@ def test_nobody_is_let_into_a_record_of_another_version(
     )
     assert code == Exit.REFUSED
     assert sentence in err
+
+
+# --- people find -----------------------------------------------------------------------------
+
+
+def find(line: CommandLine, service: TeamService, *words: str) -> tuple[int, str, str]:
+    """Search as Priya."""
+    more = ("--database", service.url, "--login", "Priya Raman", "--password-stdin")
+    return line.run("people", "find", *words, *more, stdin=OWN)
+
+
+def test_people_are_found_by_ticket_as_the_worker_of_the_log_in(written: TeamService, line: CommandLine) -> None:
+    with written.superuser() as connection, connection.transaction():
+        put_people(connection)
+    code, out, err = find(line, written, "--number", "07700 900412", "--json")
+    assert code == Exit.OK, err
+    assert {one["family"] for one in json.loads(out)} == {"Fenn"}
+    code, out, _ = find(line, written, "Fen", "Marcus")
+    assert code == Exit.OK
+    assert "FENN, Marcus" in out
+    looks = written.sql("SELECT worker, role, action, reason FROM access ORDER BY seq")
+    assert set(looks) == {("priya.raman", "social_worker_adults", "listed", "command line")}
+    assert len(looks) >= 2
+
+
+def test_a_role_that_may_not_look_finds_nobody(written: TeamService, line: CommandLine) -> None:
+    add(line, written, "Priya Raman", "--role", "auditor")
+    code, out, err = find(line, written, "Fenn")
+    assert (code, out) == (Exit.REFUSED, "")
+    assert "does not look people up" in err
+    assert written.sql("SELECT count(*) FROM access") == [(0,)]
+
+
+def test_somebody_must_be_named_who_looks(line: CommandLine) -> None:
+    code, _, err = line.run("people", "find", "Fenn", "--database", "postgresql://127.0.0.1:1/hants")
+    assert code == Exit.USAGE
+    assert "say --login NAME" in err
 
 
 # --- what this version does only in a file ---------------------------------------------------
