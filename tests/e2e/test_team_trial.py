@@ -15,11 +15,14 @@ import pytest
 from console.domain.record import Identity, Role
 from console.machine.clock import SystemClock
 from console.machine.platform import give_to
+from console.machine.secrets import SessionSecrets
 from db.postgres.lines import NotLetIn
 from tests.helpers.postgres import server_account, server_folder
 from tests.helpers.record_parts import HandClock, Pen
 from tests.helpers.team_trial import OWN, Served, ask, beats, end, join, served, store_of
 from ui.bootstrap.join_line import read_line
+from ui.bootstrap.serving import own_address, running_trial
+from ui.bootstrap.serving_folder import ServeFolder
 from ui.exits import Exit
 
 pytestmark = [pytest.mark.needs("postgres", "other-account"), pytest.mark.timeout(180)]
@@ -189,6 +192,13 @@ def test_a_postgresql_that_died_is_started_again(trial: Served, tmp_path: Path) 
     assert int(lock.read_text(encoding="utf-8").split()[0]) != dead
 
 
+def _take_a_door_away(trial: Served) -> None:
+    folder = ServeFolder(trial.folder)
+    admin = own_address(folder, running_trial(folder), folder.password(SessionSecrets()), "trial")
+    with admin.connect() as line:
+        line.execute("REVOKE EXECUTE ON FUNCTION nightdesk.ring() FROM nd_worker")
+
+
 def test_a_trial_survives_its_own_death_and_stops_in_order(tmp_path: Path) -> None:
     home, login = tmp_path / "home", "trial__priya_raman"
     with server_folder() as folder:
@@ -200,11 +210,15 @@ def test_a_trial_survives_its_own_death_and_stops_in_order(tmp_path: Path) -> No
             assert join(home, line).returncode == 0
             _write(home, PRIYA, login)
             port = first.ready["port"]
+            _take_a_door_away(first)
             end(first, kill=True)
         # Told nothing, it takes the same port and name again: whoever joined comes back.
         with served(first.home, "--host", "127.0.0.1") as second:
             assert (second.ready["recovered"], second.ready["made"]) == (True, False)
             assert (second.ready["port"], second.ready["join_host"]) == (port, "localhost")
+            # Each start writes the doors of its own version, so that a newer program meets a newer record.
+            seen = ask(home, "doctor", "--json", "--login", "priya.raman", "--password-stdin", said=f"{OWN}\n")
+            assert {one["key"]: one["state"] for one in json.loads(seen.stdout)["checks"]}["roles"] == "well"
             assert any("heating" in body for body in _words(home, PRIYA, login))
             assert end(second) == Exit.OK
             assert not (second.folder / "pg" / "data" / "postmaster.pid").exists()
@@ -227,6 +241,7 @@ def test_with_keyrings_no_password_is_in_a_file_of_ours(tmp_path: Path) -> None:
         # Locked away, the keyring keeps nobody out who has joined; only adding people needs it.
         keyring.rename(folder / "away")
         with served(first.home, "--host", "127.0.0.1") as second:
+            assert "left at the version of the start before" in second.ready["old_doors"]
             refused = second.ask("serve", "add", "Tom Ashdown", "--role", "amhp")
             assert refused.returncode == Exit.REFUSED
             done = join(home, line)

@@ -15,7 +15,7 @@ from console.domain.roles import Role
 from console.domain.text import BadInput, NightdeskError, safe_line
 from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses, share_kind
 from console.ports.clock import Clock
-from console.ports.secrets import Secrets
+from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.store import StoreAway
 from db.postgres.certificates import Certificates, der_of, is_name, make_certificates
 from db.postgres.cluster import Cluster
@@ -25,6 +25,7 @@ from db.postgres.programs import Version, embedded_bins, system_bins
 from db.postgres.tls_front import Limits, TlsFront, client_keywords
 from db.postgres.tools import ClusterTrouble
 from db.postgres.trial import admin_of, ensure_service, invite
+from db.postgres.upgrade import upgrade_service
 from ui.bootstrap.join_line import Invitation, write_line
 from ui.bootstrap.serving_folder import EVERYWHERE, LOOPBACK, NoTrial, ServeFolder, Trial, Wanted
 
@@ -65,6 +66,8 @@ class Ready:
     made: bool
     recovered: bool
     """Whether an earlier start had left a server behind."""
+    old_doors: str
+    """Why the record was not brought to this program's version; empty where it was."""
 
 
 class TrialServer:
@@ -103,6 +106,9 @@ class TrialServer:
         if service.name not in trial.made:
             made = ensure_service(admin_of(cluster.keywords()), service, invented=self._wanted.invented) or made
             trial = replace(trial, made=(*trial.made, service.name))
+            old_doors = ""
+        else:
+            old_doors = self._bring_up_to_date(cluster, service)
         names = names_for(trial)
         make_private_folder(self._folder.certificates)
         certificates = make_certificates(self._folder.certificates, names, self._clock.now())
@@ -110,7 +116,17 @@ class TrialServer:
         self._folder.keep(trial)
         where = self._folder.where(self._secrets) if made else ""
         fingerprint = certificates.fingerprint()
-        return Ready(trial, names, join_host(trial), fingerprint, cluster.version(), where, made, recovered)
+        version = cluster.version()
+        return Ready(trial, names, join_host(trial), fingerprint, version, where, made, recovered, old_doors)
+
+    def _bring_up_to_date(self, cluster: Cluster, service: Service) -> str:
+        """Write this program's doors into the record of an earlier start; return why not, where nobody may."""
+        try:
+            password = self._folder.password(self._secrets)
+        except (NoTrial, SecretsUnavailable) as why:
+            return f"The record was left at the version of the start before: {why}"
+        upgrade_service(admin_of(cluster.keywords(password=password)), service)
+        return ""
 
     def _run_cluster(self, is_known: bool) -> tuple[Cluster, bool, bool]:
         """Return the running cluster, whether it was made, and whether one was left over from before."""

@@ -118,6 +118,7 @@ def _say_ready(args: argparse.Namespace, folder: ServeFolder, ready: Ready) -> N
             "folder": str(folder.path),
             "made": ready.made,
             "recovered": ready.recovered,
+            "old_doors": ready.old_doors,
             "is_not": list(NOT_THIS),
         }
         print(json.dumps(said), flush=True)
@@ -131,6 +132,8 @@ def _say_ready(args: argparse.Namespace, folder: ServeFolder, ready: Ready) -> N
         print(f"  its administrator's password is kept {ready.administrator}.")
     if ready.recovered:
         print("  An earlier start had left its server behind; it was stopped in order first.")
+    if ready.old_doors:
+        print(f"  {ready.old_doors}")
     if trial.host == "127.0.0.1":
         print("  Only this computer can come in.  To let others in, stop it and start it with --host 0.0.0.0.")
     print("\n" + NOT_THIS[0])
