@@ -22,8 +22,20 @@ def add_database(parser: argparse.ArgumentParser) -> None:
         "--database",
         type=database,
         metavar="URL",
-        help="the record: a SQLite file, or postgresql://HOST/NAME without a password "
+        help="the record: a SQLite file, or postgresql://HOST/SERVICE without a password "
         "(default: the settings; without them nightdesk.db in NIGHTDESK_HOME)",
+    )
+
+
+def add_login(parser: argparse.ArgumentParser, option: str = "--login", text: str = "", default: str = "") -> None:
+    """Give ``parser`` what a team's record asks: who logs in, and where the password is.  Never the password itself."""
+    words = text or "PostgreSQL: who logs in: a name, or the whole log-in"
+    parser.add_argument(option, dest="login", default=default, metavar="NAME", help=words)
+    parser.add_argument(
+        "--password-stdin", action="store_true", help="PostgreSQL: read the password from the first line of stdin"
+    )
+    parser.add_argument(
+        "--keep-password", action="store_true", help="PostgreSQL: keep it in this account's keyring, once it was right"
     )
 
 

@@ -47,8 +47,12 @@ class Settings:
 
     service: str = setting("Out of Hours Service", "the name of your service, as windows and hand-over papers show it")
     database: str = setting(
-        "", "the record: a SQLite file, or postgresql://HOST/NAME without a password (empty: nightdesk.db here)"
+        "", "the record: a SQLite file, or postgresql://HOST/SERVICE without a password (empty: nightdesk.db here)"
     )
+    database_ca: str = setting(
+        "", "file with the certificate of whoever vouches for the database server (empty: whom this computer trusts)"
+    )
+    database_direct_tls: bool = setting(False, "TLS from the first byte, as a front of Nightdesk's own wants it")
     switchboard: str = setting("", "the kind of switchboard: one of `nightdesk watch --help` (empty: no telephone)")
     switchboards: dict[str, dict[str, str | int | float | bool]] = setting(
         {}, "one table for each kind of switchboard, as its own page describes"
@@ -67,29 +71,34 @@ class Settings:
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 
+def is_team(url: str) -> bool:
+    """Say whether ``url`` names a team's record on PostgreSQL, and not a file."""
+    return url.strip().startswith("postgresql://")
+
+
 def check_database(text: str) -> str:
-    """Return ``text`` when it names a record: a SQLite file, sqlite:///FILE or postgresql://HOST/NAME.
+    """Return ``text`` when it names a record: a SQLite file, sqlite:///FILE or postgresql://HOST/SERVICE.
 
     A password is refused: command lines and settings are read by others on the same computer.
     """
     if not text.strip():
-        raise BadSettings("no database was named; give a file, or postgresql://host/name")
+        raise BadSettings("no database was named; give a file, or postgresql://host/service")
     if "://" not in text:
         return text
     try:
         parts = urlsplit(text)
     except ValueError:
         raise BadSettings(
-            "this is no name of a database: a [ is never closed; give a SQLite file, or postgresql://host/name"
+            "this is no name of a database: a [ is never closed; give a SQLite file, or postgresql://host/service"
         ) from None
     if parts.password is not None or "password=" in parts.query.lower():
         raise BadSettings(
             "a password may not stand in the name of a database, where every program on this computer can read it; "
-            "leave it out and put it in the PostgreSQL password file or the keyring"
+            "leave it out: it is asked for at the sign-in, or kept in this computer's keyring"
         )
     if parts.scheme not in ("sqlite", "postgresql"):
         raise BadSettings(
-            f"{parts.scheme}:// is no database Nightdesk knows; give a SQLite file, or postgresql://host/name"
+            f"{parts.scheme}:// is no database Nightdesk knows; give a SQLite file, or postgresql://host/service"
         )
     return text
 

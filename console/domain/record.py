@@ -23,6 +23,7 @@ from console.domain.encoding import micros as micros
 from console.domain.roles import MANAGERS as MANAGERS
 from console.domain.roles import SHIFT_ROLES as SHIFT_ROLES
 from console.domain.roles import Role as Role
+from console.domain.text import safe_line
 
 SCHEMA_VERSION = 1
 """Version of the shared database this program writes; another one is refused in words."""
@@ -161,6 +162,11 @@ class Identity:
     name: str
     role: Role
     station: str
+
+
+def worker_key(name: str) -> str:
+    """Return the key of a worker by the name they are called: ``priya.raman`` for Priya Raman; empty where none is."""
+    return ".".join("".join(c for c in part if c.isalnum()) for part in safe_line(name).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

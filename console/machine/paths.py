@@ -38,6 +38,16 @@ class Home:
         return self.root / "nightdesk.db"
 
     @property
+    def serve(self) -> Path:
+        """The team trial that this computer serves: PostgreSQL's files, certificates, what it was told last."""
+        return self.root / "serve"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate of whoever vouches for the server that this computer joined."""
+        return self.root / "database_ca.pem"
+
+    @property
     def locks(self) -> Path:
         """Locks between programs on this computer, such as "this journal has an owner"."""
         return self.root / "locks"

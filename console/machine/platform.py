@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -128,6 +129,35 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+# --- being told to end -----------------------------------------------------------------------
+
+
+def when_told_to_end(tell: Callable[[int], None]) -> None:
+    """Call ``tell`` with the signal's number at Ctrl-C, at a service manager's stop, and when the terminal closes."""
+    # Windows closes a window by SIGBREAK, Unix by SIGHUP.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, lambda found, _frame: tell(found))
+
+
+# --- names and addresses of this computer ----------------------------------------------------
+
+
+def own_addresses() -> tuple[str, ...]:
+    """Return the addresses under which the network may know this computer, the likeliest first; none without one.
+
+    Nothing is sent: to choose a route for a datagram is enough to learn its sender.
+    """
+    found = []
+    # 192.0.2.1 and 2001:db8::1 are kept for documentation; a route to them is the route to anywhere.
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((far, 9))
+            found.append(str(probe.getsockname()[0]).partition("%")[0])
+    return tuple(found)
 
 
 # --- servers that run below us ---------------------------------------------------------------

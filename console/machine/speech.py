@@ -172,6 +172,18 @@ def why_silent(platform: str = sys.platform, which: Callable[[str], str | None] 
     return ""
 
 
+def try_voice(command: Sequence[str] | None = None, seconds: float = 10.0) -> str:
+    """Start the helper in silence; return why it could not speak, in a sentence, or nothing where it could."""
+    asked = list(command or (sys.executable, "-P", "-m", "console.machine.speech_helper", "--check"))
+    try:
+        done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return f"The voice did not start within {seconds:g} seconds."
+    except OSError as error:
+        return f"The voice cannot be started ({type(error).__name__})."
+    return "" if done.returncode == 0 else f"The voice does not start (its helper ended with {done.returncode})."
+
+
 def make_speaker(wanted: bool) -> tuple[Speaker, str]:
     """Return a speaker, and why it is silent though speech was wanted."""
     why = why_silent() if wanted else ""

@@ -145,11 +145,11 @@ class _Watch:
         self._passed: dict[int, str] = {}
         self._tick: int | None = None
         self._rewound = False
-        self._away = False
+        self._away = ""
         self._beaten = 0.0
 
     def run(self) -> None:
-        """Watch until stopped; a lost store is said once and tried again for ever."""
+        """Watch until stopped; a lost store is said once for each reason and tried again for ever."""
         while not self._loop.stopping:
             try:
                 self._watch()
@@ -163,10 +163,13 @@ class _Watch:
         self._source.close()
 
     def _lost(self, sentence: str) -> None:
-        if not self._away and not self._loop.stopping:
-            self._away = True
+        if self._loop.stopping or sentence == self._away:
+            return
+        if not self._away:
             log.info("the shared record is away")
-            self._sink(FeedAway(sentence))
+        # Another reason is told too: a cut line looks like a server away, until it says that the log-in has ended.
+        self._away = sentence
+        self._sink(FeedAway(sentence))
 
     def _watch(self) -> None:
         bell = self._source.subscribe(self._loop.wake)
@@ -207,7 +210,7 @@ class _Watch:
             heartbeat = self._source.beat(self._history())
         self._beaten = time.monotonic()
         if self._away:
-            self._away = False
+            self._away = ""
             log.info("the shared record is back")
         self._rewound = heartbeat.rewind_to is not None
         self._sink(Beat(self._cursor, heartbeat, asked, self._clock.now()))

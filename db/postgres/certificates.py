@@ -65,6 +65,20 @@ def make_certificates(folder: Path, names: Sequence[str], now: datetime) -> Cert
     return found
 
 
+def is_name(text: str) -> bool:
+    """Say whether a certificate can be made for ``text``: a computer's name or address."""
+    try:
+        _host(text)
+    except BadInput:
+        return False
+    return True
+
+
+def der_of(authority: Path) -> bytes:
+    """Return the authority's certificate in DER, to be handed to whoever joins."""
+    return _load(authority).public_bytes(serialization.Encoding.DER)
+
+
 def _host(name: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ipaddress.ip_address(name))

@@ -32,6 +32,8 @@ CALL_LIMIT = 2.8
 """Seconds after which every call has come back; a little under the port's deadline of 3 s."""
 CONNECT_LIMIT = 3
 """Whole seconds for reaching one host and logging in."""
+OLDEST = 150_000
+"""The oldest server we serve, as libpq numbers versions."""
 _IDLE = 4
 _SHORTEST = 0.01
 _NO_ROLE = re.compile(r"role \S+ does not exist")
@@ -43,16 +45,33 @@ SCHEMA = "nightdesk"
 _AWAY = "The shared record cannot be reached.  What you write waits on this computer and is sent by itself."
 _SLOW = "The shared record did not answer in time.  What you write waits on this computer and is sent by itself."
 _WRONG = (
-    "The shared record did not accept this password.  Nothing was opened; what you wrote before is safe on this "
-    "computer.  Type it again, or ask whoever looks after the database."
+    "The shared record did not accept this log-in name and password.  Nothing was opened; what you wrote before is "
+    "safe on this computer.  Type both again; where they are right the log-in has ended or has a new password: ask "
+    "whoever looks after the database."
+)
+_NOTHING_TYPED = (
+    "There is no password for this log-in.  Nothing was opened; type it, or keep it in this computer's keyring."
 )
 _EXPIRED = (
     "This log-in may not use the shared record (it was never added here, has ended, or has no such role).  Nothing was "
     "opened; ask whoever looks after the database to run `nightdesk db worker add`."
 )
 _NO_TLS = (
-    "The shared record's server does not prove who it is as this computer was told to demand.  Nothing was sent; ask "
-    "whoever looks after the database for its certificate or address."
+    "The shared record's server does not offer TLS, and nothing is sent to it unprotected.  Nothing was opened; ask "
+    "whoever looks after the database to switch TLS on there."
+)
+_NOT_PROVEN = (
+    "The shared record's server did not prove who it is: its certificate is not for that name, or is not from an "
+    "authority this computer was told to believe.  No password was sent; check the address, and the setting "
+    "`database_ca`."
+)
+_NO_ENTRY = (
+    "The database server does not let this log-in in from this computer.  Nothing was opened; ask whoever looks after "
+    "the database for an entry in its pg_hba.conf."
+)
+_TOO_OLD = (
+    "The database server is PostgreSQL {found}, and the shared record needs 15 or newer.  Nothing was read and nothing "
+    "was changed; ask whoever looks after the database for a newer server."
 )
 _NO_DATABASE = "There is no such service database on that server.  Nothing was opened; check the name of the database."
 _NOT_OURS = (
@@ -66,8 +85,8 @@ _OTHER_VERSION = (
 _REFUSED = "The shared record refused this, so nothing was written.  Your words are kept on this computer."
 
 
-class NotLetIn(NightdeskError):
-    """The server does not let this log-in in; trying again changes nothing."""
+class NotLetIn(StoreAway):
+    """The server does not let this log-in in.  For what was written it is as if it were away: it waits, and is safe."""
 
 
 class RefusedByServer(NightdeskError):
@@ -115,16 +134,23 @@ class Address:
 
     def connect(self, limit: float | None = CALL_LIMIT) -> Line:
         """Open a connection in autocommit, its search path pinned; raises the sentence of what stands in the way."""
+        if not self.password:
+            # libpq would look into the environment and a readable file for one.
+            raise NotLetIn(_NOTHING_TYPED)
         with translated():
             line = Line.connect(
                 **{"connect_timeout": str(CONNECT_LIMIT), "application_name": "nightdesk", **self.keywords},  # type: ignore[arg-type]  # libpq takes words for all
-                password=self.password or None,
+                password=self.password,
                 autocommit=True,
                 options=f"-c search_path={SCHEMA} -c statement_timeout={0 if limit is None else int(limit * 1000)}",
                 target_session_attrs="read-write",
             )
             line.limit = limit
             line.prepare_threshold = 2
+            if line.info.server_version < OLDEST:
+                found = line.info.server_version // 10_000
+                line.close()
+                raise NotLetIn(_TOO_OLD.format(found=found))
             return line
 
 
@@ -145,6 +171,22 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
     "ND007": (NoTicket, RESTRICTED),
     "ND008": (RefusedByServer, _REFUSED),
 }
+
+
+_SAYS_BY_WORDS: Mapping[str, str] = {
+    "password authentication failed": _WRONG,
+    "no password supplied": _WRONG,
+    "server does not support ssl": _NO_TLS,
+    "certificate": _NOT_PROVEN,
+    "channel binding": _NOT_PROVEN,
+    "authentication method requirement": _NOT_PROVEN,
+    "protocol version": _NO_TLS,
+    "no encryption": _NO_TLS,
+    "pg_hba": _NO_ENTRY,
+    "permission denied": _EXPIRED,
+    "not permitted to log in": _EXPIRED,
+}
+"""What libpq says while connecting, in small letters.  Not the bare word SSL: a line that broke says it too."""
 
 
 def sentence_for(error: psycopg.Error) -> NightdeskError:
@@ -169,14 +211,13 @@ def sentence_for(error: psycopg.Error) -> NightdeskError:
 def _of_words(words: str) -> NightdeskError:
     """Tell apart what libpq has no code for: it says so in words while connecting."""
     low = words.lower()
-    if "password authentication failed" in low or "no password supplied" in low or _NO_ROLE.search(low):
+    for said, sentence in _SAYS_BY_WORDS.items():
+        if said in low:
+            return NotLetIn(sentence)
+    if _NO_ROLE.search(low):
         return NotLetIn(_WRONG)
-    if "certificate" in low or "ssl" in low or "tls" in low:
-        return NotLetIn(_NO_TLS)
     if "does not exist" in low and "database" in low:
         return NotLetIn(_NO_DATABASE)
-    if "permission denied" in low or "not permitted to log in" in low or "pg_hba" in low:
-        return NotLetIn(_EXPIRED)
     return StoreAway(_AWAY)
 
 

@@ -6,11 +6,9 @@ services; each service has a database and an owner of its own (architecture.md 4
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from importlib import resources
 from typing import Any
 
@@ -19,9 +17,11 @@ from psycopg import errors, sql
 import db.people_schema
 from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
 from console.domain.rights import DECISIONS, writers_of
-from console.domain.text import BadInput
+from console.domain.text import BadInput, NightdeskError
+from console.ports.store import StoreAway
 from db.postgres.lines import SCHEMA, Address, Line, translated
 from db.postgres.row_security import secure_rows
+from db.postgres.target import Service as Service
 from db.schema import GROWS, REVISIONS, metadata
 
 GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
@@ -79,60 +79,62 @@ QUIET = {
 
 IMPORTED = tuple(table.name for table in db.people_schema.TABLES)
 """Tables that nd_import reads and writes: people and agencies, no word of the record."""
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service's names on the server, all made of one word such as ``hampshire``."""
+class NoAdministrator(NightdeskError):
+    """The log-in may not do on this server what was asked; nothing was changed."""
 
-    name: str
 
-    def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name) or "__" in self.name:
-            message = (
-                f"{self.name!r} cannot be the name of a service database: use small letters, digits and single "
-                "underscores, beginning with a letter, at most 31.  Nothing was made."
-            )
-            raise BadInput(message)
+_MAY_NOT = (
+    "This log-in may not make databases and log-ins on that server.  Nothing was changed; name an administrator with "
+    "--admin: a superuser, or a role with CREATEROLE and CREATEDB that made the services before."
+)
+_HELD_UP = (
+    "Somebody holds what had to be changed, for longer than a second.  Nothing was changed; try again in a quieter "
+    "moment."
+)
 
-    @property
-    def owner(self) -> str:
-        """The role that owns everything and cannot log in."""
-        return f"{self.name}__owner"
 
-    def login(self, worker: str) -> str:
-        """Return the log-in of a worker such as ``priya.raman``."""
-        made = f"{self.name}__{re.sub(r'[^a-z0-9]+', '_', worker.casefold()).strip('_')}"
-        if len(made) > 63 or made == self.owner or made.endswith("__"):
-            message = (
-                f"{worker!r} makes no log-in name that the server can hold.  Nothing was added; use a shorter name."
-            )
-            raise BadInput(message)
-        return made
+@contextmanager
+def administering() -> Iterator[None]:
+    """As ``translated``, in an administrator's sentences."""
+    with translated():
+        try:
+            yield
+        except errors.InsufficientPrivilege as error:
+            raise NoAdministrator(_MAY_NOT) from error
+        except (errors.LockNotAvailable, errors.QueryCanceled) as error:
+            raise StoreAway(_HELD_UP) from error
 
 
 def make_service(admin: Address, service: Service, *, invented: bool = False) -> tuple[str, ...]:
-    """Make the database of ``service``, once.  ``admin`` may create roles and databases.
+    """Make the database of ``service``, once, whole or not at all.  ``admin`` may create roles and databases.
 
     Return the statements that ``admin`` was not allowed: a superuser of the server should run them.
     """
-    with translated(), admin.connect(limit=None) as line:
+    with administering(), admin.connect(limit=None) as line:
         if _one(line, "SELECT 1 FROM pg_database WHERE datname = %s", service.name):
             message = f"There is already a database {service.name} on that server.  It was left as it is."
             raise BadInput(message)
         _make_groups(line)
+        new_owner = not _one(line, "SELECT 1 FROM pg_roles WHERE rolname = %s", service.owner)
         _make_role(line, service.owner, "NOLOGIN")
         line.execute(_words("GRANT {} TO CURRENT_USER", service.owner))
         line.execute(
             _words("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0", service.name, service.owner)
         )
-        line.execute(_words("REVOKE ALL ON DATABASE {} FROM PUBLIC", service.name))
-        left = _quieten(line, service)
-    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
-        line.execute(_words("SET LOCAL ROLE {}", service.owner))
-        fill(line, invented=invented)
-        secure_rows(line, service.owner)
+        try:
+            line.execute(_words("REVOKE ALL ON DATABASE {} FROM PUBLIC", service.name))
+            left = _quieten(line, service)
+            with inside(admin, service).connect(limit=None) as filling, filling.transaction():
+                filling.execute(_words("SET LOCAL ROLE {}", service.owner))
+                fill(filling, invented=invented)
+                secure_rows(filling, service.owner)
+        except BaseException:
+            line.execute(_words("DROP DATABASE {}", service.name))
+            if new_owner:
+                line.execute(_words("DROP ROLE {}", service.owner))
+            raise
     return left
 
 
@@ -149,7 +151,8 @@ def _quieten(line: Line, service: Service) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _inside(admin: Address, service: Service) -> Address:
+def inside(admin: Address, service: Service) -> Address:
+    """Return the administrator's way into the service's own database."""
     return Address({**admin.keywords, "dbname": service.name}, admin.password)
 
 
@@ -160,10 +163,10 @@ def fill(line: Line, *, invented: bool) -> None:
     for statement in _tables():
         line.execute(statement)
     for name in FILES:
-        line.execute(_file(name))
+        line.execute(text_of(name))
     _guard(line)
-    _pin(line)
-    _grant(line)
+    pin(line)
+    grant(line)
     put_rights(line)
     line.execute(
         "INSERT INTO head (id, service, schema, invented, created_at, seq, digest, access_seq, access_digest) "
@@ -190,11 +193,12 @@ def _tables() -> Iterator[str]:
     yield from made
 
 
-def _file(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return the statements of one of :data:`FILES`."""
     return resources.files("db.postgres").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
 
 
-def _pin(line: Line) -> None:
+def pin(line: Line) -> None:
     """Pin the search path of every function: nobody's own tables may stand in the place of ours."""
     rows = line.execute(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespace", (SCHEMA,)
@@ -217,9 +221,10 @@ def _guard(line: Line) -> None:
         )
 
 
-def _grant(line: Line) -> None:
+def grant(line: Line) -> None:
+    """Give each group its doors, and nobody anything else."""
     line.execute(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC")
-    line.execute(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC")
+    line.execute(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC, {', '.join(GROUPS)}")
     # Not "in schema": there only more can be given, and a door that an upgrade adds would be everybody's.
     line.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
     for group in GROUPS:
@@ -247,11 +252,17 @@ def add_worker(admin: Address, service: Service, worker: str, name: str, roles: 
     """Give a worker a log-in, or a new password and roles; return the log-in's name."""
     login = service.login(worker)
     group = "nd_witness" if Role.WITNESS in roles else "nd_worker"
-    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+    with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
         _make_login(line, service, login, group, password)
         # A console never leaves a transaction open; somebody's SQL tool would hold up everybody who writes.
         line.execute(_words("ALTER ROLE {} SET idle_in_transaction_session_timeout = '3s'", login))
         line.execute(_words("SET LOCAL ROLE {}", service.owner))
+        if _one(line, "SELECT 1 FROM worker WHERE login = %s AND worker <> %s", login, worker):
+            message = (
+                f"The log-in {login} belongs to a worker of another name.  Nothing was changed; add a letter or a "
+                "middle name, so that the two can be told apart."
+            )
+            raise BadInput(message)
         line.execute(
             "INSERT INTO worker (login, worker, name, roles, added_at) "
             "VALUES (%s, %s, %s, %s, now_us()) ON CONFLICT (login) "
@@ -264,7 +275,7 @@ def add_worker(admin: Address, service: Service, worker: str, name: str, roles: 
 def add_helper(admin: Address, service: Service, name: str, group: str, password: str) -> str:
     """Give a program (verify, import) a log-in in one group of rights; return the log-in's name."""
     login = service.login(name)
-    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
+    with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
         _make_login(line, service, login, group, password)
     return login
 
@@ -279,11 +290,11 @@ def _make_login(line: Line, service: Service, login: str, group: str, password: 
 
 
 def remove_worker(admin: Address, service: Service, worker: str) -> None:
-    """End a worker's log-in; what they wrote stays."""
+    """End a worker's or a program's log-in; what they wrote stays."""
     login = service.login(worker)
-    with translated(), _inside(admin, service).connect(limit=None) as line, line.transaction():
-        if not _one(line, "SELECT 1 FROM worker WHERE login = %s", login):
-            message = f"There is no worker {worker} in {service.name}.  Nothing was changed."
+    with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
+        if not _one(line, "SELECT 1 FROM pg_roles WHERE rolname = %s AND rolcanlogin", login):
+            message = f"There is no log-in of {worker} in {service.name}.  Nothing was changed."
             raise BadInput(message)
         line.execute(_words("ALTER ROLE {} NOLOGIN PASSWORD NULL", login))
         line.execute(_words("REVOKE CONNECT ON DATABASE {} FROM {}", service.name, login))
@@ -293,7 +304,7 @@ def remove_worker(admin: Address, service: Service, worker: str) -> None:
         line.execute("UPDATE worker SET gone_at = now_us() WHERE login = %s", (login,))
     # Once that holds for everybody: a console comes back within the second, and would still be let in.  Where only the
     # server's superuser may end connections, the doors answer this one no more.
-    with translated(), _inside(admin, service).connect(limit=None) as line, suppress(errors.InsufficientPrivilege):
+    with administering(), inside(admin, service).connect(limit=None) as line, suppress(errors.InsufficientPrivilege):
         line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
 
 

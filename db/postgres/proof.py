@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from console.domain.record import Cursor, StreamClass, StreamKind, StreamRef, from_micros
+from console.domain.record import START, Cursor, StreamClass, StreamKind, StreamRef, from_micros
 from console.domain.streams import StreamState
+from console.ports.store import VerifyReport
 from db.mapping import ENVELOPE
-from db.postgres.lines import Lines
-from db.verify import Found
+from db.postgres.lines import Line, Lines
+from db.verify import Found, verify_record
 
 _PAGE = 2_000
+_NOT_THERE = "the head that was noted for this entry is not in the record: its history was rewritten or cut"
+
+
+def verify_lines(lines: Lines, seen: Cursor | None = None) -> VerifyReport:
+    """Prove a record honest as it stood at one moment, while others write; ``seen``: a head that was noted before."""
+    with lines.lent() as line, line.transaction():
+        # One snapshot for all doors: between two of them somebody writes.
+        line.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        proof = DoorsProof(line)
+        report = verify_record(proof)
+        if not report.what and seen is not None and not proof.holds(seen):
+            return replace(report, first_bad=seen.seq, what=_NOT_THERE)
+        return report
 
 
 class DoorsProof:
-    """Implements ``db.verify.Proof`` for a log-in that is a member of nd_verify."""
+    """Implements ``db.verify.Proof`` for a log-in that is a member of nd_verify, inside one transaction."""
 
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def damage(self) -> str:
         """The server looks after its storage itself (data checksums)."""
@@ -27,8 +42,15 @@ class DoorsProof:
 
     def heads(self) -> tuple[Cursor, Cursor]:
         """Return what the counter row says."""
-        seq, digest, access_seq, access_digest = self._lines.one("verify_head")
+        seq, digest, access_seq, access_digest = self._rows("verify_head")[0]
         return Cursor(seq, digest), Cursor(access_seq, access_digest)
+
+    def holds(self, seen: Cursor) -> bool:
+        """Say whether the record still has the head that was noted."""
+        if seen == START:
+            return True
+        rows = self._rows("verify_entries", seen.seq - 1, 1)
+        return bool(rows) and (rows[0][0], rows[0][len(ENVELOPE) - 1]) == (seen.seq, seen.digest)
 
     def entries(self) -> Iterator[Found]:
         """Yield every entry in order."""
@@ -42,19 +64,23 @@ class DoorsProof:
 
     def _pages(self, door: str) -> Iterator[tuple[Any, ...]]:
         after = -1
-        while rows := self._lines.rows(door, after, _PAGE):
+        while rows := self._rows(door, after, _PAGE):
             yield from rows
             after = rows[-1][0]
 
+    def _rows(self, door: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401  whatever a door takes
+        marks = ", ".join(["%s"] * len(values))
+        return self._line.execute(f"SELECT * FROM {door}({marks})", values).fetchall()  # noqa: S608  our own doors
+
     def states(self) -> Mapping[StreamRef, StreamState]:
         """Return what each stream is said to be."""
-        return {state.ref: state for state in map(_state, self._lines.rows("verify_streams"))}
+        return {state.ref: state for state in map(_state, self._rows("verify_streams"))}
 
     def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
         """Return the newest entry of each slot."""
         return {
             (StreamRef(StreamKind(kind), identity), name): (head, seq)
-            for kind, identity, name, head, seq in self._lines.rows("verify_slots")
+            for kind, identity, name, head, seq in self._rows("verify_slots")
         }
 
 

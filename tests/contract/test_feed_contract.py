@@ -20,6 +20,8 @@ from console.ports.store import StoreAway
 from db.sqlite import SqliteStore
 from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store, make_store
 
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
+
 PATIENCE = 10.0
 
 
@@ -215,8 +217,6 @@ import sys
 from pathlib import Path
 from db.engine import connect
 from tests.helpers.record_parts import KEY
-
-pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 held = connect(Path(sys.argv[1]), KEY)
 held.execute("PRAGMA locking_mode = EXCLUSIVE")
 held.execute("BEGIN EXCLUSIVE")

@@ -1,37 +1,56 @@
-"""Script A (domain.md 9) to 22:55: two consoles and a board, three processes on one file and one switchboard.
+"""Script A (domain.md 9) to 22:55: two consoles and a board, three processes on one record and one switchboard.
 
-The night is played once (tests/helpers/script_a_night.py); each test then holds what was shown and
-what is in the record against one thing the script asserts.
+The night is played once on a file and once on a team's PostgreSQL, there with a log-in for each worker
+(tests/helpers/script_a_night.py); each test then holds what was shown and what is in the record against
+one thing the script asserts.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from db.postgres.cluster import Cluster
 from tests.helpers.driven_console import Office, until
+from tests.helpers.postgres import NEWEST
 from tests.helpers.script_a_night import FIRST, RECORD_ADDRESS, RESERVOIR, WHERE_OLD, Night, agency_of, play, rows_of
+from tests.helpers.team_office import team_office
 
-pytest_plugins = ["tests.helpers.driven_console_fixtures"]
+pytest_plugins = ["tests.helpers.driven_console_fixtures", "tests.helpers.postgres_fixtures"]
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory, invented_record: Path) -> Iterator[Night]:
-    """Play the whole script once."""
-    folder = tmp_path_factory.mktemp("script-a")
-    shutil.copy(invented_record, folder / "nightdesk.db")
-    office = Office(folder, folder / "nightdesk.db")
-    try:
+RECORDS = ("file", pytest.param(NEWEST, marks=pytest.mark.needs("postgres"), id="postgresql"))
+
+
+@contextmanager
+def office_on(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
+    """Give an office with invented people in its record; everything is ended afterwards."""
+    if kind == "file":
+        shutil.copy(request.getfixturevalue("invented_record"), folder / "nightdesk.db")
+        office = Office(folder, folder / "nightdesk.db")
+        try:
+            yield office
+        finally:
+            office.close()
+        return
+    cluster: Cluster = request.getfixturevalue("postgres_of_the_run")(kind)
+    with team_office(cluster, folder) as team:
+        yield team
+
+
+@pytest.fixture(scope="module", params=RECORDS)
+def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+    """Play the whole script once on each record."""
+    with office_on(request.param, tmp_path_factory.mktemp("script-a"), request) as office:
         made = play(office)
         office.check()
         yield made
-    finally:
-        office.close()
 
 
 def test_both_people_on_the_number_are_shown_with_a_reason_and_none_is_chosen(night: Night) -> None:

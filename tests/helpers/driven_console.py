@@ -256,6 +256,11 @@ class Office:
     _server: SimulatorServer | None = None
     _switchboard: SimulatedSwitchboard | None = None
 
+    @property
+    def record(self) -> str:
+        """Return the record as ``--database`` names it."""
+        return str(self.database)
+
     # --- telephones ---------------------------------------------------------------------------
 
     def telephones(self, script: str, *, earlier: bool = False) -> SimulatorControl:
@@ -300,7 +305,7 @@ class Office:
     ) -> DrivenConsole:  # fmt: skip
         """Open a console; its home is its own unless ``home`` names a shared one."""
         more.setdefault("switchboard", self.address)
-        spec = Spec(str(self.database), name, role, extension, screen, **more)
+        spec = Spec(self.record, name, role, extension, screen, **more)
         number = len(self.consoles)
         folder = self.folder / f"console-{number}"
         made = DrivenConsole(spec, folder, self.folder / (home or f"home-{number}"), self.environment)
@@ -377,11 +382,12 @@ class Office:
             self._server.close()
 
 
-def nightdesk(*words: str) -> subprocess.CompletedProcess[str]:
+def nightdesk(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command line and return what came of it."""
     return subprocess.run(
-        [sys.executable, "-m", "ui", *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+        [sys.executable, "-m", "ui", *words],
+        cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
 
 
 _HOLD = """

@@ -36,14 +36,17 @@ from console.machine.speech import HelperSpeaker
 from console.ports.secrets import KeyringState, Secrets, SecretsUnavailable
 from console.ports.switchboard import Switchboard
 from db.opening import open_store
+from db.team import admit
 from telephony_adapters import asterisk_ami
 from tests.helpers.driven_console_hands import HANDS, Typist
 from tests.helpers.driven_console_probes import PROBES, Stalled, desk
 from tests.helpers.driven_console_words import Witness
 from tests.helpers.guards import listening_to_logs
 from ui.bootstrap.console import Console
+from ui.bootstrap.opening import Record
 from ui.bootstrap.place import Computer, Threads, make_place, switchboard_of, threads
 from ui.bootstrap.seating import SignIn
+from ui.bootstrap.team import team_named
 from ui.desktop.runtime.alarm import QtAlarm
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.shortcuts import Screen
@@ -61,6 +64,8 @@ class Spec:
     extension: str
     screen: str
     secrets: str = ""
+    password: str = ""
+    """Of the log-in on a team's record; only ever a test's."""
     switchboard: str = ""
     ami: dict[str, str | int | bool] = field(default_factory=dict)
     size: tuple[int, int] = (1366, 690)
@@ -183,7 +188,7 @@ class Driver:
         assert isinstance(application, QApplication)
         apply(application, self._theme)
         computer, alarm = self._computer(), QtAlarm()
-        store = open_store(self.spec.database, key=None, clock=computer.clock)
+        store = self._record(computer)
         work, runner = threads(self._inbox, alarm, self._fault)
         place = make_place(
             computer, store, lambda who: store.feed(who, computer.clock), self._telephones(computer),
@@ -196,6 +201,17 @@ class Driver:
             self._inbox.close()
 
         return Console(place, self._theme, end)
+
+    def _record(self, computer: Computer) -> Record:
+        """Open the record: a file, or a team's with this worker's own log-in."""
+        self._worker = ""
+        team = team_named(self.spec.database, computer.settings)
+        if team is None:
+            return open_store(self.spec.database, key=None, clock=computer.clock)
+        admitted = admit(team.way(self.spec.name, self.spec.password), computer.clock)
+        self._worker = admitted.worker
+        assert Role(self.spec.role) in admitted.roles
+        return admitted.store
 
     def _fault(self, fault: Exception) -> None:
         self.faults.append(f"{type(fault).__name__}: {fault}")
@@ -218,7 +234,7 @@ class Driver:
         spec = self.spec
         wanted = SignIn(
             other.get("name", spec.name), Role(other.get("role", spec.role)), other.get("extension", spec.extension),
-            f"desk {other.get('extension', spec.extension)}",
+            f"desk {other.get('extension', spec.extension)}", worker=self._worker,
         )  # fmt: skip
 
         def refuse(sentence: str) -> None:

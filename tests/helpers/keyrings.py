@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
+from pathlib import Path
 
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
@@ -25,6 +28,29 @@ class ShelfKeyring(KeyringBackend):
     def delete_password(self, service: str, username: str) -> None:
         if self.shelf.pop((service, username), None) is None:
             raise PasswordDeleteError("not there")
+
+
+class FileKeyring(KeyringBackend):
+    """Keeps secrets in the file that ND_TEST_KEYRING names, so that several programs share them."""
+
+    priority: float = 5
+
+    def _all(self) -> dict[str, str]:
+        file = Path(os.environ["ND_TEST_KEYRING"])
+        found: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return found
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._all().get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        found = {**self._all(), f"{service} {username}": password}
+        Path(os.environ["ND_TEST_KEYRING"]).write_text(json.dumps(found), encoding="utf-8")
+
+    def delete_password(self, service: str, username: str) -> None:
+        found = self._all()
+        del found[f"{service} {username}"]
+        Path(os.environ["ND_TEST_KEYRING"]).write_text(json.dumps(found), encoding="utf-8")
 
 
 class WeakKeyring(ShelfKeyring):

@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from console.machine.platform import is_root, run_briefly
 from db.postgres.programs import embedded_bins, system_bins
 
+ROOT = Path(__file__).resolve().parents[2]
+AS_ROOT = "nobody"
+"""The account of servers where the tests run as root; every Unix has it."""
 DEBIAN_PYTHON = "/usr/bin/python3"
 """Debian keeps pyatspi in its own Python."""
 
@@ -50,6 +54,19 @@ def _espeak() -> bool:
     return sys.platform == "linux" and shutil.which("espeak-ng") is not None
 
 
+def _other_account() -> bool:
+    """Say whether programs of ours can run as an account that is not root: ourselves, or the one of test servers."""
+    if not is_root():
+        return True
+    command = [sys.executable, "-P", "-c", "import ui.cli"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    try:
+        done = run_briefly(command, folder=Path("/"), environment=environment, account=AS_ROOT, seconds=30)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
+
+
 PARTS: dict[str, Part] = {
     "posix": Part(lambda: os.name == "posix", "run on Linux or macOS"),
     "linux": Part(lambda: sys.platform == "linux", "run on Linux"),
@@ -61,6 +78,7 @@ PARTS: dict[str, Part] = {
     "espeak": Part(_espeak, "apt-get install espeak-ng libespeak-ng1"),
     "atspi": Part(_atspi, "apt-get install at-spi2-core python3-pyatspi gir1.2-atspi-2.0 dbus"),
     "sipp": Part(_programs("sipp"), "apt-get install sip-tester"),
+    "other-account": Part(_other_account, "check this out where every account may read it, such as below /srv"),
     "postgres": Part(lambda: embedded_bins() is not None, "make the environment again: start.py test does"),
     "postgres-system": Part(lambda: system_bins() is not None, "apt-get install postgresql"),
     "asterisk": Part(_asterisk, "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT"),

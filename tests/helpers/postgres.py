@@ -23,6 +23,7 @@ import console.machine.platform as machine
 from db.postgres.cluster import Cluster
 from db.postgres.cluster_settings import Profile
 from db.postgres.programs import embedded_bins, program, system_bins
+from tests.helpers.parts import AS_ROOT
 
 NEWEST, OLDEST = "embedded", "system"
 KINDS = (
@@ -30,9 +31,6 @@ KINDS = (
     pytest.param(OLDEST, marks=pytest.mark.needs("postgres-system")),
 )
 """For ``@pytest.mark.parametrize("kind", KINDS)`` or ``params=KINDS``."""
-
-_AS_ROOT = "nobody"
-"""The account of the servers where the tests run as root; every Unix has it."""
 
 _MEMORY = Path("/dev/shm")
 """Linux's folder in memory: a database has some 300 files, and on a slow disk making them takes half a second."""
@@ -45,7 +43,7 @@ def _roomy() -> bool:
 
 def server_account() -> str | None:
     """Return the account that test servers run as: our own (None), unless that is root."""
-    return _AS_ROOT if machine.is_root() else None
+    return AS_ROOT if machine.is_root() else None
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -21,40 +22,34 @@ from console.domain.text import NightdeskError, safe_line
 from console.machine.paths import Home, home
 from console.machine.platform import FileLock
 from ui.bootstrap.remembered import Remembered, recall, remember
+from ui.bootstrap.sign_in_form import (
+    EXTENSION,
+    LOGIN,
+    NAME,
+    NO_KEYRING,
+    PASSPHRASE,
+    PASSWORD,
+    ROLE,
+    USUAL_ROLE,
+    SignInForms,
+    role_of,
+)
 from ui.desktop.dialogs.sign_in import SignInWindow
-from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.forms.rows import FormRow
 from ui.desktop.runtime.application import application, dress, has_screen
 from ui.desktop.runtime.first_paint import AfterFirstPaint
 from ui.desktop.runtime.inbox import Inbox
+from ui.desktop.runtime.rubbish import YOUNG
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.look import Look
-from ui.desktop.widgets.faces import Choice
 from ui.exits import Exit
-from ui.settings import Settings, Theme
+from ui.settings import Settings, Theme, is_team
 
 if TYPE_CHECKING:
+    from db.team import Admitted
+    from ui.bootstrap.join_window import Arrived, JoinWindow
     from ui.bootstrap.opening import Opened
     from ui.bootstrap.seating import SignIn
-
-ROLE_WORDS: Mapping[Role, str] = {
-    Role.SERVICE_ADVISER: "Service adviser",
-    Role.SUPPORT_WORKER: "Support worker",
-    Role.SOCIAL_WORKER_CHILDREN: "Social worker, children",
-    Role.SOCIAL_WORKER_ADULTS: "Social worker, adults",
-    Role.AMHP: "AMHP",
-    Role.ASSISTANT_TEAM_MANAGER: "Assistant team manager",
-    Role.DUTY_MANAGER: "Duty manager",
-    Role.ON_CALL_MANAGER: "On-call manager",
-}
-USUAL_ROLE: Mapping[Screen, Role] = {
-    Screen.HANDLER: Role.SERVICE_ADVISER,
-    Screen.COORDINATOR: Role.SUPPORT_WORKER,
-    Screen.BOARD: Role.DUTY_MANAGER,
-}
-
-PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
-_NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
-_EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
 
 
 class AlreadyOpen(NightdeskError):
@@ -78,6 +73,10 @@ class ConsoleOptions:
     switchboard: str = ""
     overrides: Mapping[str, object] = field(default_factory=dict)
     rehearsal: bool = False
+    password: str = field(default="", repr=False)
+    """Of a team's record, where ``name`` is given; empty: the keyring's."""
+    join: str | None = field(default=None, repr=False)
+    """A join line, or nothing where a window asks for it; None: this computer joins nobody."""
 
 
 def run_console(options: ConsoleOptions) -> int:
@@ -97,10 +96,43 @@ def run_console(options: ConsoleOptions) -> int:
             )
         app = application(seen=seen)
         look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
-        entrance = Entrance(options, settings, here, look, app.exit)
-        entrance.begin()
-        stopped = app.exec()
-        return entrance.end(stopped)
+        entrances: list[Entrance] = []
+
+        def enter(known: Mapping[str, str] | None = None) -> None:
+            # Read again: joining wrote where the record is.
+            entrance = Entrance(options, _settings(_read(here.settings_file), options), here, look, app.exit)
+            entrances.append(entrance)
+            entrance.begin(known)
+
+        with _joining(options, here, look, enter) as joins:
+            if not joins:
+                enter()
+            stopped = app.exec()
+        return entrances[0].end(stopped) if entrances else stopped
+
+
+@contextmanager
+def _joining(
+    options: ConsoleOptions, here: Home, look: Look, enter: Callable[[Mapping[str, str]], None]
+) -> Iterator[bool]:
+    """Show the window that joins a team first, where that was asked; say whether it was."""
+    if options.join is None:
+        yield False
+        return
+    # Imported only where somebody joins: the first window waits for it.
+    windows = import_module("ui.bootstrap.join_window")
+
+    def arrived(who: Arrived) -> None:
+        # The next window first: Qt ends the program with its last one.
+        enter(who.signs_in())
+        window.window.close()
+
+    window: JoinWindow = windows.JoinWindow(here, look, options.join, arrived, recall(here.root).extension)
+    window.show()
+    try:
+        yield True
+    finally:
+        window.close()
 
 
 def _read(file: Path) -> Settings:
@@ -142,21 +174,29 @@ class Entrance:
         self._failed = False
         self._seating = False
         self._asks_passphrase = False
+        self._team = is_team(options.database or settings.database)
+        self._admitted: Admitted | None = None
+        self._attempt = 0
 
-    def begin(self) -> None:
-        """Show the window and begin to open the record; returns at once."""
+    def begin(self, known: Mapping[str, str] | None = None) -> None:
+        """Show the window and begin to open the record; returns at once.
+
+        ``known`` is what the sign-in would ask, where this worker has just joined and said it.
+        """
+        # Dead cycles hold fields of forms, and those may be let go on this thread only: not by a search that some
+        # other thread's work has set off.  Once seated, Rubbish takes it over.
+        gc.disable()
         if self._options.name:
             self._wanted = self._given()
             self._begin_to_open()
             return
-        self._window = SignInWindow(self._look, self._form(), self._sent)
+        self._window = SignInWindow(self._look, self._form("", known), self._sent)
+        self._wanted = known
         # Importing SQLAlchemy on another thread would take the interpreter from the one that paints.
         AfterFirstPaint(self._window, self._begin_to_open)
         self._window.show()
 
     def _begin_to_open(self) -> None:
-        # The command turned it off until the first window is there; once seated, Rubbish takes it over.
-        gc.enable()
         self._failed = False
         threading.Thread(target=self._open, name="nd-opening", daemon=True).start()
 
@@ -165,6 +205,7 @@ class Entrance:
         if self._opened is not None:
             self._opened.close()
         self._inbox.close()
+        gc.enable()
         if self._refused:
             raise NightdeskError(self._refused)
         return code
@@ -209,17 +250,63 @@ class Entrance:
         opened, wanted = self._opened, self._wanted
         if opened is None or wanted is None or self._seating:
             return
+        if self._team and self._admitted is None:
+            # The password is asked of the server on a thread of its own: it may take seconds.
+            self._wanted, self._seating = None, True
+            threading.Thread(target=self._enter, args=(opened, wanted), name="nd-entering", daemon=True).start()
+            return
         if self._window is not None and not opened.has_keyring and PASSPHRASE not in wanted:
-            self._wanted = None
-            self._window.show_form(self._form(_NO_KEYRING, wanted))
+            self._wanted, self._asks_passphrase = None, True
+            self._window.show_form(self._form(NO_KEYRING, wanted))
             return
         # A second press while the first is on its way must not seat the worker twice.
         self._wanted, self._seating = None, True
-        role = Role(wanted.get("role") or Role.SERVICE_ADVISER.value)
-        name, extension = safe_line(wanted.get("name", "")), wanted.get("extension", "")
-        asked: SignIn = opened.sign_in(name, role, extension, wanted.get(PASSPHRASE, ""))
+        asked: SignIn = opened.sign_in(self._who(wanted), wanted.get(EXTENSION, ""), wanted.get(PASSPHRASE, ""))
         console = opened.console(self._look)
         console.sign_in(asked, partial(self._seated, asked), self._not_seated, self._options.screen)
+
+    def _who(self, wanted: Mapping[str, str]) -> tuple[str, str, Role]:
+        """Return key, name and role: of a team's record as the server says them, else as they were written."""
+        role = Role(wanted.get(ROLE) or Role.SERVICE_ADVISER.value)
+        if self._admitted is not None:
+            return self._admitted.worker, self._admitted.name, role
+        return "", safe_line(wanted.get(NAME, "")), role
+
+    # --- a team's record: the log-in, asked of the server -------------------------------------
+
+    def _enter(self, opened: Opened, wanted: Mapping[str, str]) -> None:
+        try:
+            admitted = opened.enter(wanted.get(LOGIN, ""), wanted.get(PASSWORD, ""), keyring=self._window is None)
+        except NightdeskError as refused:
+            self._inbox.post(partial(self._not_let_in, str(refused), wanted))
+        except Exception as fault:
+            self._inbox.post(partial(self._fault, fault))
+        else:
+            self._inbox.post(partial(self._let_in, admitted, wanted))
+
+    def _not_let_in(self, sentence: str, wanted: Mapping[str, str]) -> None:
+        self._seating = False
+        self._attempt += 1
+        self._not_seated(sentence, wanted)
+
+    def _let_in(self, admitted: Admitted, wanted: Mapping[str, str]) -> None:
+        self._seating = False
+        self._admitted = admitted
+        written = {key: value for key, value in wanted.items() if key != PASSWORD}
+        role = role_of(self._roles(), self._options.role, self._usual())
+        if role is None and self._window is not None:
+            self._window.show_form(self._form("", written))
+            return
+        if role is None:
+            named = ", ".join(role.value for role in self._roles())
+            self._not_seated(f"This log-in does not work in that role.  Nothing was opened; say --role: {named}.")
+            return
+        self._wanted = {**written, ROLE: role.value}
+        self._try()
+
+    def _roles(self) -> tuple[Role, ...]:
+        roles = self._admitted.roles if self._admitted is not None else ()
+        return tuple(role for role in roles if role in SHIFT_ROLES)
 
     def _seated(self, asked: SignIn) -> None:
         opened = self._opened
@@ -235,13 +322,14 @@ class Entrance:
         if self._window is not None:
             self._window.close()
 
-    def _not_seated(self, sentence: str) -> None:
+    def _not_seated(self, sentence: str, written: Mapping[str, str] | None = None) -> None:
+        gc.collect(YOUNG)
         self._seating = False
         if self._window is None:
             self._refused = sentence
             self._leave(Exit.REFUSED)
         else:
-            self._window.show_form(self._form(sentence))
+            self._window.show_form(self._form(sentence, written))
 
     def _themed(self, dark: bool) -> None:
         self._last = replace(self._last, dark=dark)
@@ -252,24 +340,21 @@ class Entrance:
     def _given(self) -> Mapping[str, str]:
         options = self._options
         role = options.role or USUAL_ROLE[options.screen or Screen.HANDLER]
-        return {"name": options.name, "role": role.value, "extension": options.extension}
+        given = {NAME: options.name, ROLE: role.value, EXTENSION: options.extension}
+        return {**given, LOGIN: options.name, PASSWORD: options.password} if self._team else given
+
+    def _usual(self) -> Role | None:
+        return USUAL_ROLE[self._options.screen] if self._options.screen else None
 
     def _form(self, error: str = "", written: Mapping[str, str] | None = None) -> FormRow:
-        """Return the form; ``written``: what stood in it when a passphrase turned out to be needed as well."""
-        given, last = self._options, self._last
-        asks = written is not None or self._asks_passphrase
-        self._asks_passphrase = asks
-        roles = tuple(Choice(role.value, ROLE_WORDS[role]) for role in ROLE_WORDS if role in SHIFT_ROLES)
-        usual = given.role or (USUAL_ROLE[given.screen] if given.screen else None)
-        fields: tuple[FieldRow, ...] = (
-            FieldRow("name", "Your name", needed=True),
-            FieldRow("role", "Your role", Kind.CHOICE, usual.value if usual else "", roles, needed=True),
-            FieldRow("extension", "The telephone you sit at", value=given.extension or last.extension,
-                     help="Its extension, such as 1001. Empty: no telephone."),
-        )  # fmt: skip
-        if asks:
-            fields = (*fields, FieldRow(PASSPHRASE, "A passphrase for what you type here", Kind.SECRET, help=_EMPTY))
-        if written is not None:
-            fields = tuple(replace(one, value=written.get(one.key, one.value)) for one in fields)
-        intro = "On one computer, sign-in is not authenticated: it says who writes, and proves nothing."
-        return FormRow("sign_in", self._settings.service, (SectionRow("", fields),), intro, "Sign in", error)
+        """Return the form; ``written``: what stood in it before, where it is another one now."""
+        given = self._options
+        forms = SignInForms(
+            self._settings.service, given.role or self._usual(), given.extension or self._last.extension
+        )
+        if self._team and self._admitted is None:
+            return forms.of_a_team(error, written, self._attempt)
+        asks = self._asks_passphrase
+        if self._admitted is None:
+            return forms.on_one_computer(error, written, passphrase=asks)
+        return forms.of_a_worker(self._admitted.name, self._roles(), error, written, passphrase=asks)

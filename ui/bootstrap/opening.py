@@ -5,20 +5,25 @@ from __future__ import annotations
 import logging
 import socket
 from contextlib import ExitStack
+from functools import partial
+from typing import Protocol
 from uuid import UUID
 
-from console.domain.record import Identity, Role
-from console.domain.text import NightdeskError, safe_line
+from console.domain.record import SHIFT_ROLES, Identity, Role
+from console.domain.text import BadInput, NightdeskError, safe_line
 from console.machine.speech import make_speaker
+from console.ports.clock import Clock
 from console.ports.feed import Feed
+from console.ports.store import Store
 from console.ports.switchboard import Switchboard
-from db.sqlite import SqliteStore
+from db.team import Admitted, admit
 from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
 from ui.bootstrap.place import Computer, make_place, switchboard_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.speaking import Speaking
+from ui.bootstrap.team import Team, team_named
 from ui.desktop.runtime.alarm import QtAlarm
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.theme.look import Look
@@ -27,17 +32,29 @@ from ui.settings import Settings
 log = logging.getLogger(__name__)
 
 
+class Record(Store, Protocol):
+    """A shared record that a console works on."""
+
+    def feed(self, who: Identity, clock: Clock) -> Feed:
+        """Return a feed for ``who``."""
+
+
 class Opened:
-    """An open record with a switchboard chosen; :meth:`console` makes the one console of this program."""
+    """A switchboard chosen, and a record open or, of a team, its address; :meth:`console` makes the one console."""
 
     def __init__(
-        self, computer: Computer, store: SqliteStore, telephones: tuple[Switchboard, UUID], ends: ExitStack
+        self,
+        computer: Computer,
+        record: Record | Team,
+        telephones: tuple[Switchboard, UUID],
+        ends: ExitStack,
     ) -> None:
         self._computer = computer
-        self._store = store
+        self._record = record
         self._telephones = telephones
         self._ends = ends
         self._console: Console | None = None
+        self._closed = False
         self._speaking: Speaking | None = None
 
     @property
@@ -45,16 +62,46 @@ class Opened:
         """Say whether this computer keeps keys; where it does not, a passphrase is asked for."""
         return not self._computer.secrets_sentence
 
-    def sign_in(self, name: str, role: Role, extension: str, passphrase: str) -> SignIn:
-        """Return what the sign-in says, with this computer's name."""
-        return SignIn(name, role, extension.strip(), safe_line(socket.gethostname(), 60), passphrase)
+    def enter(self, typed: str, password: str, *, keyring: bool) -> Admitted:
+        """Log in to a team's record; blocks some seconds, raises sentences.
+
+        ``keyring``: the keyring's password serves where none was typed.  Not at a desk that many share.
+        """
+        team = self._record
+        if not isinstance(team, Team):
+            raise BadInput(_ENTERED)
+        if not typed.strip():
+            raise BadInput("Write your name or log-in.  Nothing was opened.")
+        login = team.target.service.login(typed)
+        if keyring and not password:
+            password = self._computer.secrets.get(team.target.secret_name(login)) or ""
+        admitted = admit(team.way(login, password), self._computer.clock)
+        if not SHIFT_ROLES.intersection(admitted.roles):
+            admitted.store.close()
+            raise BadInput(_NO_SHIFT)
+        self._ends.callback(admitted.store.close)
+        if self._closed:
+            # The window was closed while the server thought about it.
+            self._ends.close()
+        self._record = admitted.store
+        return admitted
+
+    def sign_in(self, who: tuple[str, str, Role], extension: str, passphrase: str) -> SignIn:
+        """Return what the sign-in says, with this computer's name; ``who`` is the key (if known), name and role."""
+        worker, name, role = who
+        return SignIn(name, role, extension.strip(), safe_line(socket.gethostname(), 60), passphrase, worker)
 
     def console(self, look: Look) -> Console:
         """Return the console; made at the first call, on the windows' thread."""
+        if isinstance(self._record, Team):
+            raise BadInput(_NOBODY_IN)
         if self._console is None:
+            record = self._record
             inbox, alarm = Inbox(self._unhandled), QtAlarm()
             work, runner = threads(inbox, alarm, self._unhandled)
-            place = make_place(self._computer, self._store, self._feed, self._telephones, work)
+            place = make_place(
+                self._computer, record, partial(_feed, record, self._computer.clock), self._telephones, work
+            )
             self._ends.callback(inbox.close)
             self._ends.callback(runner.close)
             self._ends.callback(alarm.stop)
@@ -76,12 +123,10 @@ class Opened:
 
     def close(self) -> None:
         """Let go of everything that is still held."""
+        self._closed = True
         if self._console is not None:
             self._console.close()
         self._ends.close()
-
-    def _feed(self, who: Identity) -> Feed:
-        return self._store.feed(who, self._computer.clock)
 
     def _unhandled(self, problem: Exception) -> None:
         if not isinstance(problem, NightdeskError):
@@ -96,10 +141,25 @@ _FAULT = (
 )
 
 
+_ENTERED = "This record asks for no log-in, or somebody is signed in already.  Nothing was changed."
+_NOBODY_IN = "Nobody is logged in to the team's record yet.  Nothing was opened; sign in first."
+_NO_SHIFT = (
+    "This log-in has no role that works a shift.  Nothing was opened; ask whoever looks after the database to run "
+    "`nightdesk db worker add` with such a role."
+)
+
+
+def _feed(record: Record, clock: Clock, who: Identity) -> Feed:
+    return record.feed(who, clock)
+
+
 def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
     """Open the record and choose the switchboard; callable on any thread.  Raises ``NightdeskError``."""
     computer = this_computer(settings)
     telephones = switchboard_of(computer, dict(options.overrides))
+    team = team_named(options.database, settings)
     with ExitStack() as stack:
+        if team is not None:
+            return Opened(computer, team, telephones, stack.pop_all())
         store = stack.enter_context(open_or_make_record(options.database, options.key_file, invented=False))
         return Opened(computer, store, telephones, stack.pop_all())

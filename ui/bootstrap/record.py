@@ -17,6 +17,7 @@ from console.machine.secrets import KeyringSecrets
 from db.engine import NoDatabase
 from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
 from db.sqlite import SqliteStore
+from ui.settings import is_team
 from ui.settings_file import load
 
 _PLAIN = b"SQLite format 3\x00"
@@ -30,7 +31,14 @@ _LONGEST_KEY = 200
 def record_path(named: str | None) -> Path:
     """Return the file of the record: as named, as the settings say, or the usual one."""
     here = home(os.environ)
-    return path_of(named or load(here.settings_file).database or str(here.database))
+    url = named or load(here.settings_file).database or str(here.database)
+    if is_team(url):
+        message = (
+            "In this version this command works on a record in a file only, and the database named is a team's on "
+            "PostgreSQL.  Nothing was changed; name a file with --database."
+        )
+        raise BadInput(message)
+    return path_of(url)
 
 
 @contextmanager

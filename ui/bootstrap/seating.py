@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from console.domain.record import Identity, Role
+from console.domain.record import Identity, Role, worker_key
 from console.domain.text import NightdeskError, safe_line
 from console.ports.clock import Timer
 from console.ports.journal import Journal
@@ -38,12 +38,12 @@ class SignIn:
     station: str
     passphrase: str = ""
     """Opens the journal where this computer has no keyring; empty: the keyring's key, or memory only."""
+    worker: str = ""
+    """The worker's key as the server of a team's record says it; empty: made of the name, in a file without log-ins."""
 
     def identity(self) -> Identity:
-        """Return who this is; the worker's key is made of the name (SQLite mode has no log-in)."""
-        name = safe_line(self.name)
-        key = ".".join("".join(c for c in part if c.isalnum()) for part in name.casefold().split())
-        return Identity(key, name, self.role, self.station)
+        """Return who this is."""
+        return Identity(self.worker or worker_key(self.name), safe_line(self.name), self.role, self.station)
 
 
 @dataclass(frozen=True, slots=True)

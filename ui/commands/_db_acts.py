@@ -22,13 +22,15 @@ _NOT_PROVED = "not proved: imported people, markers and agencies, which are not 
 
 def init(args: argparse.Namespace) -> int:
     """Make a record."""
+    if args.invented or args.login:
+        raise BadInput("--invented and --admin belong to a team's record on PostgreSQL.  Nothing was made.")
     if args.plain and args.key_file is not None:
         raise BadInput("--plain and --key-file contradict each other.  Nothing was made.")
     path = record_path(args.database)
     with make_record(args.database, args.key_file, plain=args.plain):
         kept = "not encrypted, for invented people only" if args.plain else "encrypted"
         said = {"database": str(path), "encrypted": not args.plain, "schema": SCHEMA_VERSION}
-        _say(args, said, f"made {path} ({kept})")
+        say(args, said, f"made {path} ({kept})")
     return Exit.OK
 
 
@@ -38,17 +40,17 @@ def upgrade_it(args: argparse.Namespace) -> int:
     words = f"brought from {done.found} to {done.now}; the copy of before is {done.copy}"
     if done.copy is None:
         words = f"nothing to do: the record stands at {done.now}"
-    _say(args, {"from": done.found, "to": done.now, "copy": str(done.copy) if done.copy else None}, words)
+    say(args, {"from": done.found, "to": done.now, "copy": str(done.copy) if done.copy else None}, words)
     return Exit.OK
 
 
 def verify(args: argparse.Namespace) -> int:
     """Prove a record honest, or name its first bad entry."""
-    seen = _seen(args.seen)
+    seen = noted(args.seen)
     print("verifying ...", file=sys.stderr)
     with open_record(args.database, args.key_file, migrate=False) as store:
         report = _checked(store, seen)
-    _say(args, _as_json(report), _in_words(report))
+    say(args, as_json(report), in_words(report))
     return Exit.NOT_HONEST if report.what else Exit.OK
 
 
@@ -63,7 +65,8 @@ def _checked(store: SqliteStore, seen: Cursor | None) -> VerifyReport:
     return report
 
 
-def _seen(text: str | None) -> Cursor | None:
+def noted(text: str | None) -> Cursor | None:
+    """Return the head that --seen names."""
     if text is None:
         return None
     seq, _, digest = text.strip().partition(":")
@@ -72,7 +75,8 @@ def _seen(text: str | None) -> Cursor | None:
     return Cursor(int(seq), digest.lower())
 
 
-def _in_words(report: VerifyReport) -> str:
+def in_words(report: VerifyReport) -> str:
+    """Return what was proved, or the first bad entry."""
     if report.what:
         return f"NOT HONEST: {report.where} {report.first_bad}: {report.what}"
     head = f"{report.head.seq}:{report.head.digest}"
@@ -80,7 +84,8 @@ def _in_words(report: VerifyReport) -> str:
     return f"{proved} ({_NOT_PROVED}); head {head}"
 
 
-def _as_json(report: VerifyReport) -> dict[str, Any]:
+def as_json(report: VerifyReport) -> dict[str, Any]:
+    """Return the same for a program."""
     bad = {"where": report.where, "seq": report.first_bad, "what": report.what}
     return {
         "honest": not report.what,
@@ -97,10 +102,11 @@ def backup(args: argparse.Namespace) -> int:
     print("copying ...", file=sys.stderr)
     with open_record(args.database, args.key_file, migrate=False) as store:
         copied = back_up(store.database, args.file)
-    said = {"copy": str(copied.path), "bytes": copied.size, **_as_json(copied.report)}
-    _say(args, said, f"copied to {copied.path} ({copied.size:,} bytes); {_in_words(copied.report)}")
+    said = {"copy": str(copied.path), "bytes": copied.size, **as_json(copied.report)}
+    say(args, said, f"copied to {copied.path} ({copied.size:,} bytes); {in_words(copied.report)}")
     return Exit.OK
 
 
-def _say(args: argparse.Namespace, said: dict[str, Any], words: str) -> None:
+def say(args: argparse.Namespace, said: dict[str, Any], words: str) -> None:
+    """Print JSON for a program, or words for a person."""
     print(json.dumps(said, ensure_ascii=False, indent=1) if args.json else words)

@@ -81,6 +81,7 @@ def import_file(args: argparse.Namespace) -> int:
 
     The first reading takes no lock: a file with a refused row never holds up the night's work.
     """
+    record_path(args.database)  # a record that it cannot go into is said before a long file is read
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
         read = read_person_row if args.kind == "people" else read_agency_row

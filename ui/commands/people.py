@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from console.domain.text import BadInput
-from ui.arguments import add_database, add_json
+from ui.arguments import add_database, add_json, add_login
 from ui.commands import Subparsers
 
 MOST = 5_000_000
@@ -16,13 +16,15 @@ MOST = 5_000_000
 _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
-is imported, unless --allow-rejects is given.  The columns: `nightdesk people columns people`."""
+is imported, unless --allow-rejects is given.  The columns: `nightdesk people columns people`.
+In this version into a record in a file only, not into a team's on PostgreSQL."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
-telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted."""
+telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  In this version
+into a file only, not into a team's record on PostgreSQL."""
 _FIND = """\
 Find people by number, name, date of birth or reference, as in the console.  The search is written to the
-access log.  Nobody found: prints [] and ends well."""
+access log.  Nobody found: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its own."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -67,6 +69,7 @@ def _add_find(branches: Subparsers) -> None:
     parser.add_argument("--reference", metavar="REF", help="number in the case system")
     parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")
     _add_common(parser)
+    add_login(parser)
     parser.set_defaults(act="find")
 
 

@@ -24,6 +24,8 @@ from ui.desktop.widgets.ticks import TickBox
 
 PAUSE_MS = 500
 LINE_CAP = 400
+SECRET_CAP = 2000
+"""A join line has some 650 characters, and more with long names."""
 
 
 class Control(NamedTuple):
@@ -155,7 +157,7 @@ def _line(box: FieldBox, row: FieldRow) -> Control:
 
 
 def _secret(box: FieldBox, row: FieldRow) -> Control:
-    line = LineField(box.look, row.label, row.placeholder, cap=LINE_CAP)
+    line = LineField(box.look, row.label, row.placeholder, cap=SECRET_CAP)
     line.setEchoMode(LineField.EchoMode.Password)
     box.label.setBuddy(line)
     # As it was typed: a space at the end is part of a passphrase.

@@ -143,7 +143,8 @@ class FlatForm(QWidget):
         if inner is None:
             return words
         inner.invalidate()
-        fields = inner.totalHeightForWidth(width) if inner.hasHeightForWidth() else inner.totalSizeHint().height()
+        # The scroll area gives its widget the height of its wish, also where a narrower one would do.
+        fields = max(inner.totalHeightForWidth(width), inner.totalSizeHint().height())
         return words + fields
 
     def flush(self) -> None:

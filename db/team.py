@@ -1,0 +1,162 @@
+"""A team's record on PostgreSQL, for all who are not in ``db.postgres``: entered, made, upgraded, proved.
+
+psycopg comes with the extra ``[postgres]``; it is imported only when a team's record is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from console.domain.record import SCHEMA_VERSION, Cursor, Role
+from console.domain.text import NightdeskError
+from console.ports.clock import Clock
+from console.ports.store import StoreAway, VerifyReport, WrongSchema
+from db.postgres.target import Target, Tls
+
+if TYPE_CHECKING:
+    from db.postgres.lines import Address
+    from db.postgres.store import PostgresStore
+
+MAINTENANCE = "postgres"
+"""The database every server has: where an administrator comes in before the service's own is there."""
+PROGRAMS = {"verify": "nd_verify", "import": "nd_import"}
+"""Programs that may have a log-in of their own, and the group of rights it is in."""
+
+_AWAY = (
+    "The shared record cannot be reached, and without it nobody can be signed in at this computer.  Nothing is lost: "
+    "what was written here before waits, encrypted, and is sent by itself.  Look at the network and the address, and "
+    "try again."
+)
+_NEWER = (
+    "The shared record was brought up to date by a newer Nightdesk than this one.  Nothing was opened and nothing "
+    "written.  Please start the version your colleagues use."
+)
+_OLDER = (
+    "The shared record was made by an older Nightdesk than this one.  Nothing was opened and nothing written.  Ask "
+    "whoever looks after the database to run `nightdesk db upgrade`, or start the version your colleagues use."
+)
+
+
+class NotInstalled(NightdeskError):
+    """This computer's Nightdesk came without what PostgreSQL needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one comes in: ``login`` is the whole log-in name.  The password is in no words of this object."""
+
+    target: Target
+    tls: Tls
+    login: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who the server says it is, in which roles, and the record as this log-in sees it; close the store."""
+
+    store: PostgresStore
+    worker: str
+    name: str
+    roles: tuple[Role, ...]
+
+
+def admit(way: Way, clock: Clock) -> Admitted:
+    """Log in and ask the server who this is.  Raises a sentence for whatever stands in the way; blocks some seconds."""
+    with _with_psycopg():
+        from db.postgres.lines import Lines, NotLetIn  # noqa: PLC0415  an extra
+        from db.postgres.store import PostgresStore  # noqa: PLC0415  an extra
+    lines = Lines(_address(way))
+    try:
+        worker, name, roles = lines.one("whoami")
+        store = PostgresStore(lines, clock)
+        _check(store.heartbeat().schema)
+    except NotLetIn:
+        lines.close()
+        raise
+    except StoreAway as away:
+        lines.close()
+        raise StoreAway(_AWAY) from away
+    except BaseException:
+        lines.close()
+        raise
+    known = {role.value for role in Role}
+    return Admitted(store, worker, name, tuple(Role(role) for role in roles if role in known))
+
+
+def _check(schema: int) -> None:
+    if schema != SCHEMA_VERSION:
+        raise WrongSchema(_NEWER if schema > SCHEMA_VERSION else _OLDER)
+
+
+def make(admin: Way, *, invented: bool) -> tuple[str, ...]:
+    """Make the service's database; return what its owner must do next.  Whole or not at all."""
+    with _with_psycopg():
+        from db.postgres import advice, make  # noqa: PLC0415  an extra
+    at = _address(admin, MAINTENANCE)
+    make.make_service(at, admin.target.service, invented=invented)
+    return advice.what_is_left(at, admin.target.service)
+
+
+def add_worker(admin: Way, worker: str, name: str, roles: Sequence[Role], password: str) -> str:
+    """Give a worker a log-in, or a new password and other roles; return the log-in's name."""
+    with _with_psycopg():
+        from db.postgres import make  # noqa: PLC0415  an extra
+    return make.add_worker(_address(admin), admin.target.service, worker, name, roles, password)
+
+
+def add_program(admin: Way, name: str, program: str, password: str) -> str:
+    """Give a program of :data:`PROGRAMS` a log-in; return the log-in's name."""
+    with _with_psycopg():
+        from db.postgres import make  # noqa: PLC0415  an extra
+    return make.add_helper(_address(admin), admin.target.service, name, PROGRAMS[program], password)
+
+
+def remove_worker(admin: Way, worker: str) -> None:
+    """End a worker's log-in at once; what they wrote stays."""
+    with _with_psycopg():
+        from db.postgres import make  # noqa: PLC0415  an extra
+    make.remove_worker(_address(admin), admin.target.service, worker)
+
+
+def upgrade(admin: Way) -> tuple[str, int]:
+    """Write this version's doors and rights; return the revision and how many doors were written."""
+    with _with_psycopg():
+        from db.postgres.upgrade import upgrade_service  # noqa: PLC0415  an extra
+    return upgrade_service(_address(admin), admin.target.service)
+
+
+def verify(way: Way, seen: Cursor | None) -> VerifyReport:
+    """Prove the record honest by a log-in of ``nd_verify``; may take minutes."""
+    with _with_psycopg():
+        from db.postgres.lines import Lines  # noqa: PLC0415  an extra
+        from db.postgres.proof import verify_lines  # noqa: PLC0415  an extra
+    lines = Lines(_address(way), limit=None)
+    try:
+        return verify_lines(lines, seen)
+    finally:
+        lines.close()
+
+
+def _address(way: Way, database: str = "") -> Address:
+    with _with_psycopg():
+        from db.postgres.lines import Address  # noqa: PLC0415  an extra
+    return Address(way.target.keywords(way.login, way.tls, database), way.password)
+
+
+@contextmanager
+def _with_psycopg() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        # Without its libpq psycopg says so under no name.
+        if (error.name or "psycopg").partition(".")[0] not in ("psycopg", "psycopg_binary", "psycopg_c"):
+            raise
+        message = (
+            "This computer's Nightdesk was installed without what PostgreSQL needs.  Nothing was opened.  Install it "
+            "with the extra [postgres], or start it with start.py, which brings everything."
+        )
+        raise NotInstalled(message) from error

@@ -1,0 +1,72 @@
+"""The switchboard of the settings: reached, logged in, and telling what calls there are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
+from console.ports.switchboard import Act, Switchboard
+from ui.bootstrap.doctor.checking import Facts, Finding, State
+from ui.settings import Settings
+
+PATIENCE = 6.0
+"""Seconds for reaching it, logging in and a first snapshot."""
+_DESK = (Act.ANSWER, Act.HOLD, Act.BLIND_TRANSFER, Act.ORIGINATE)
+"""What a desk can do without only at its telephone."""
+
+
+class _Heard:
+    """What an adapter says, kept until it is enough; called from the adapter's thread."""
+
+    def __init__(self) -> None:
+        self.enough = threading.Event()
+        self.link: LinkChanged | None = None
+        self.connected = False
+        self.calls: int | None = None
+
+    def sink(self, fact: CallEvent) -> None:
+        if isinstance(fact, LinkChanged):
+            self.link = fact
+            self.connected = self.connected or fact.state is LinkState.CONNECTED
+            if fact.state in (LinkState.REFUSED, LinkState.LOST):
+                self.enough.set()
+        elif isinstance(fact, SnapshotTaken):
+            self.calls = len(fact.calls)
+            self.enough.set()
+        elif self.connected:
+            # A first fact of a call proves as much as a snapshot.
+            self.enough.set()
+
+
+def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds: float = PATIENCE) -> Sequence[Finding]:
+    """Connect as a console would, hear a snapshot or a first fact, and leave; nothing is dialled or changed."""
+    if not settings.switchboard:
+        means = "no switchboard is set: the console works without a telephone"
+        return [Finding("switchboard", State.NOT_ASKED, means, "name one by the setting `switchboard`")]
+    board, heard = connect(), _Heard()
+    board.start(heard.sink)
+    try:
+        heard.enough.wait(seconds)
+        can = board.capabilities()
+    finally:
+        board.stop()
+    facts: Facts = {"switchboard": settings.switchboard, "connected": heard.connected}
+    if heard.link is not None and heard.link.state is LinkState.REFUSED:
+        means = heard.link.sentence or "the switchboard refused us"
+        do = "look at the account's name, its secret in the keyring, and its rights on the switchboard"
+        return [Finding("switchboard", State.NOT_WELL, means, do, facts)]
+    if not heard.connected:
+        why = (heard.link.sentence if heard.link else "") or f"it did not answer within {seconds:g} s"
+        do = "look at host and port in the settings, and at firewalls between"
+        return [Finding("switchboard", State.NOT_WELL, f"the switchboard cannot be reached: {why}", do, facts)]
+    if not heard.enough.is_set():
+        means = f"it let us in, but told nothing within {seconds:g} s"
+        do = "look at the account's rights: it must be allowed to read calls"
+        return [Finding("switchboard", State.NOT_WELL, means, do, facts)]
+    lacking = [f"{act.value}: {can.why_not.get(act, 'not offered')}" for act in _DESK if act not in can.acts]
+    calls = "" if heard.calls is None else f", {heard.calls} calls now"
+    said = f"; not from the screen: {'; '.join(lacking)}" if lacking else ""
+    fake = " (simulated)" if can.is_fake else ""
+    means = f"{settings.switchboard}{fake} lets us in and tells of calls{calls}{said}"
+    return [Finding("switchboard", State.WELL, means, facts=facts)]
