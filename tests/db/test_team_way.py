@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import struct
 import subprocess
@@ -18,6 +19,8 @@ import pytest
 from console.domain.record import Role
 from console.domain.text import BadInput, NightdeskError
 from console.machine.clock import SystemClock
+from console.machine.secrets import SessionSecrets
+from console.ports.secrets import SecretsUnavailable
 from console.ports.store import StoreAway
 from db.postgres.certificates import Certificates, make_certificates
 from db.postgres.cluster import SUPERUSER, Cluster
@@ -27,6 +30,7 @@ from db.postgres.tls_front import TlsFront
 from db.team import Way, add_worker, admit, make
 from tests.helpers.postgres import NEWEST
 from tests.helpers.team_service import TeamService, named_service
+from ui.bootstrap.team import Asked, NoPassword, _password, keep_password
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
 
@@ -175,6 +179,15 @@ def test_a_worker_comes_in_through_tls_to_a_proven_server(
 ) -> None:
     admitted = admit(through(front, service, Tls(str(certificates.authority), direct=True)), SystemClock())
     assert (admitted.worker, admitted.name, admitted.roles) == ("priya.raman", "Priya Raman", (Role.AMHP,))
+    admitted.store.close()
+
+
+@pytest.mark.needs("postgres")
+def test_of_two_hosts_the_one_that_is_there_is_taken(service: TeamService) -> None:
+    host, port = service.cluster.address
+    target = read_target(f"postgresql://{host}:1,{host}:{port}/{service.name}")
+    admitted = admit(Way(target, Tls(), service.service.login(LOGIN), OWN), SystemClock())
+    assert admitted.store.heartbeat().head.seq == 0
     admitted.store.close()
 
 
@@ -342,3 +355,54 @@ def test_headless_commands_load_no_qt_and_a_file_needs_no_psycopg(tmp_path: Path
     assert fresh(code, *FIND).stdout == "['psycopg']\n"
     made = fresh(code, "db", "init", "--plain", "--database", str(tmp_path / "night.db"))
     assert made.stdout.splitlines()[-1] == "[]", made.stderr
+
+
+# --- where a password comes from -------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    """A stdin with a person behind it."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+class NoKeyring(SessionSecrets):
+    """A computer whose keyring does not answer."""
+
+    def get(self, name: str) -> str | None:
+        """Refuse."""
+        raise SecretsUnavailable("The keyring is locked.")
+
+    def put(self, name: str, secret: str) -> None:
+        """Refuse."""
+        raise SecretsUnavailable("The keyring is locked.")
+
+
+def asked_of(secrets: SessionSecrets, stdin: io.StringIO, *, stdin_has_it: bool = False, typed: str = "") -> str:
+    """Return the password that a command would use."""
+    return _password(Asked("x", stdin_has_it), secrets, "name", stdin, lambda _: typed)
+
+
+def test_a_password_is_stdins_then_the_keyrings_then_what_is_typed() -> None:
+    kept, empty = SessionSecrets(), SessionSecrets()
+    kept.put("name", "kept")
+    assert asked_of(kept, io.StringIO("given \r\nmore\n"), stdin_has_it=True) == "given "
+    assert asked_of(kept, Terminal(), typed="typed") == "kept"
+    assert asked_of(empty, Terminal(), typed="typed") == "typed"
+    assert asked_of(NoKeyring(), Terminal(), typed="typed") == "typed"
+
+
+@pytest.mark.parametrize("stdin", [io.StringIO("not asked for"), Terminal()])
+def test_without_any_password_a_sentence_says_where_one_could_come_from(stdin: io.StringIO) -> None:
+    with pytest.raises(NoPassword, match="--password-stdin.*--keep-password") as refusal:
+        asked_of(SessionSecrets(), stdin)
+    assert "Nothing was opened" in str(refusal.value)
+    with pytest.raises(NoPassword, match="^The keyring is locked"):
+        asked_of(NoKeyring(), stdin)
+
+
+def test_a_password_that_could_not_be_kept_says_that_the_rest_was_done() -> None:
+    with pytest.raises(NoPassword, match="What was asked for was done.  The password was not kept"):
+        keep_password("name", "secret", NoKeyring())

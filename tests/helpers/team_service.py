@@ -14,10 +14,16 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from console.domain.record import Identity
+from console.machine.clock import SystemClock
 from db.postgres.cluster import SUPERUSER, Cluster
+from db.postgres.store import PostgresStore
 from db.postgres.target import Service, Target, Tls, read_target
-from db.team import Way
+from db.team import Way, admit
+from tests.helpers.record_parts import HandClock, Pen
 from ui.cli import main
+
+OWN = "a password of her own"
 
 
 @dataclass
@@ -106,3 +112,21 @@ def named_service(cluster: Cluster) -> Iterator[TeamService]:
             roles = line.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{made.name}\\_\\_%"])
             for (role,) in roles.fetchall():
                 line.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@contextmanager
+def entered(service: TeamService) -> Iterator[tuple[PostgresStore, Pen]]:
+    """Give the record as Priya's log-in sees it, and a pen of hers."""
+    admitted = admit(service.way("Priya Raman", OWN), SystemClock())
+    who = Identity(admitted.worker, admitted.name, admitted.roles[0], "desk-1")
+    try:
+        yield admitted.store, Pen(who, HandClock(SystemClock().now()))
+    finally:
+        admitted.store.close()
+
+
+def add(line: CommandLine, service: TeamService, name: str, *more: str, own: str = OWN) -> str:
+    """Give somebody a log-in with a password of ours; return its name."""
+    said = line.json("db", "worker", "add", name, *more, *service.admin, stdin=f"{service.password}\n{own}\n")
+    assert said["password"] is None, "what was given is not printed again"
+    return str(said["login"])

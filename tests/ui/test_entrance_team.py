@@ -37,7 +37,7 @@ from ui.settings import Settings
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
 pytestmark = [pytest.mark.needs("postgres"), pytest.mark.timeout(180)]
 
-PATIENCE = 60_000
+PATIENCE = 20_000
 OWN = "a password of her own"
 PASSPHRASE = "correct horse battery"
 
@@ -85,7 +85,11 @@ class Desk:
 
     def refused(self, words: str) -> str:
         """Wait for a sentence on the form that holds these words, and return it."""
-        self._qtbot.waitUntil(lambda: words in self.window.box._form.error, timeout=PATIENCE)
+
+        def said() -> None:
+            assert words in self.window.box._form.error
+
+        self._qtbot.waitUntil(said, timeout=PATIENCE)
         assert OWN not in self.window.box._form.error
         # The sentence and all fields are in sight, once the window has grown.
         self._qtbot.waitUntil(lambda: not list(visible(self.window, QScrollBar)), timeout=5_000)
