@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
 from console.ports.clock import Clock
@@ -38,6 +40,7 @@ from db.reading import (
     read_seq_at,
     read_stream,
 )
+from db.schema import head
 from db.seen import move_seen
 from db.sql_ledger import SqlLedger
 from db.standing import DAMAGED
@@ -166,6 +169,11 @@ class SqliteStore:
         """Recompute both chains and say what was found; takes as long as it takes."""
         with self.database.reading(limitless=True) as connection:
             return verify_record(connection)
+
+    def is_invented(self) -> bool:
+        """Say whether the record is for invented people."""
+        with self.database.reading() as connection:
+            return bool(connection.scalar(select(head.c.invented)))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -75,6 +75,8 @@ class Place:
     limits: BoardLimits
     thresholds: Thresholds
     text_percent: int = 100
+    rehearsal: str = ""
+    """What the windows say where this is no real night; empty where it is."""
 
     def shelf_for(self, passphrase: str) -> Shelf:
         """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""

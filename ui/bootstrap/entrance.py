@@ -52,6 +52,7 @@ USUAL_ROLE: Mapping[Screen, Role] = {
     Screen.BOARD: Role.DUTY_MANAGER,
 }
 
+REHEARSAL = "REHEARSAL"
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
 _NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
 _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
@@ -150,6 +151,8 @@ class Entrance:
             self._begin_to_open()
             return
         self._window = SignInWindow(self._look, self._form(), self._sent)
+        # What the record says of itself is known only once it is open.
+        self._window.show_rehearsal(REHEARSAL if self._settings.rehearsal else "")
         # Importing SQLAlchemy on another thread would take the interpreter from the one that paints.
         AfterFirstPaint(self._window, self._begin_to_open)
         self._window.show()
@@ -195,6 +198,8 @@ class Entrance:
 
     def _ready(self, opened: Opened) -> None:
         self._opened = opened
+        if self._window is not None:
+            self._window.show_rehearsal(opened.rehearsal)
         self._try()
 
     # --- signing in ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from contextlib import ExitStack
+from dataclasses import replace
 from uuid import UUID
 
 from console.domain.record import Identity, Role
@@ -15,7 +16,7 @@ from console.ports.switchboard import Switchboard
 from db.sqlite import SqliteStore
 from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
-from ui.bootstrap.place import Computer, make_place, switchboard_of, this_computer, threads
+from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.speaking import Speaking
@@ -28,15 +29,24 @@ log = logging.getLogger(__name__)
 
 
 class Opened:
-    """An open record with a switchboard chosen; :meth:`console` makes the one console of this program."""
+    """An open record with a switchboard chosen; :meth:`console` makes the one console of this program.
+
+    ``rehearsal`` is what its windows say where this is no real night.
+    """
 
     def __init__(
-        self, computer: Computer, store: SqliteStore, telephones: tuple[Switchboard, UUID], ends: ExitStack
+        self,
+        computer: Computer,
+        store: SqliteStore,
+        telephones: tuple[Switchboard, UUID],
+        ends: ExitStack,
+        rehearsal: str = "",
     ) -> None:
         self._computer = computer
         self._store = store
         self._telephones = telephones
         self._ends = ends
+        self.rehearsal = rehearsal
         self._console: Console | None = None
         self._speaking: Speaking | None = None
 
@@ -54,7 +64,8 @@ class Opened:
         if self._console is None:
             inbox, alarm = Inbox(self._unhandled), QtAlarm()
             work, runner = threads(inbox, alarm, self._unhandled)
-            place = make_place(self._computer, self._store, self._feed, self._telephones, work)
+            made = make_place(self._computer, self._store, self._feed, self._telephones, work)
+            place = replace(made, rehearsal=self.rehearsal)
             self._ends.callback(inbox.close)
             self._ends.callback(runner.close)
             self._ends.callback(alarm.stop)
@@ -102,4 +113,5 @@ def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
     telephones = switchboard_of(computer, dict(options.overrides))
     with ExitStack() as stack:
         store = stack.enter_context(open_or_make_record(options.database, options.key_file, invented=False))
-        return Opened(computer, store, telephones, stack.pop_all())
+        marked = rehearsal_words(telephones[0], invented=store.is_invented())
+        return Opened(computer, store, telephones, stack.pop_all(), marked)

@@ -21,6 +21,8 @@ from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
 from ui.desktop.widgets.reach import Reach
+from ui.desktop.widgets.status import StatusStrip
+from ui.desktop.words import titled
 
 FIRST_SIZE = (1366, 690)
 SMALLEST = (1024, 600)
@@ -62,16 +64,18 @@ class ConsoleWindow(QMainWindow):
 
     ``left`` is emitted when the worker has signed out, ``themed`` (dark or not) when the theme
     was changed by hand.  ``zoom`` is the worker's size of all text (1.0 is usual); a screen that
-    is too large for the window scrolls.
+    is too large for the window scrolls.  ``rehearsal`` are the words of the mark that every screen
+    and the title wear where this is no real night; empty where it is.
     """
 
     left = Signal()
     themed = Signal(bool)
 
-    def __init__(self, theme: Theme, zoom: float = 1.0) -> None:
+    def __init__(self, theme: Theme, zoom: float = 1.0, rehearsal: str = "") -> None:
         super().__init__()
         self._theme = theme
         self._zoom = zoom
+        self._rehearsal = rehearsal
         self._desk: Desk | None = None
         self._views: dict[Screen, QWidget] = {}
         self._reach: dict[Screen, Reach] = {}
@@ -82,7 +86,7 @@ class ConsoleWindow(QMainWindow):
         self._printing = Printing(self.say, self)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
-        self.setWindowTitle("Nightdesk")
+        self.setWindowTitle(titled("Nightdesk", rehearsal))
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
 
@@ -215,6 +219,8 @@ class ConsoleWindow(QMainWindow):
             Screen.BOARD: _make_board,
         }
         acts, view = makers[screen](desk, look, screen is self._shown)
+        for strip in view.findChildren(StatusStrip):
+            strip.show_rehearsal(self._rehearsal)
         self._acts[screen], self._views[screen] = acts, view
         self._reach[screen] = Reach(view)
         self._stack.addWidget(self._reach[screen])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.calendar import local
@@ -18,6 +18,7 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
+from ui.desktop.widgets.stripes import paint_stripes
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 STRIPE = 14
@@ -57,26 +58,14 @@ class StripedBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the stripes, and the words on a plain ground of their own."""
         look, painter = self._look, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), look.colour(Ink.AMBER_FILL))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(Ink.ON_AMBER_FILL))
-        step, high = look.px(STRIPE), self.height()
-        for x in range(-high, self.width() + high, step * 2):
-            corners = ((x, high), (x + step, high), (x + step + high, 0), (x + high, 0))
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-        self._paint_words(painter)
-        painter.end()
-
-    def _paint_words(self, painter: QPainter) -> None:
-        look = self._look
         painter.setFont(look.font(Type.BODY, Weight.BOLD))
         wide = painter.fontMetrics().horizontalAdvance(self.WORDS) + look.px(24)
         inset = look.px(4)
         ground = QRectF((self.width() - wide) / 2, inset, wide, self.height() - 2 * inset)
-        painter.fillRect(ground, look.colour(Ink.AMBER_FILL))
+        paint_stripes(painter, look, QRectF(self.rect()), ground, look.px(STRIPE))
         painter.setPen(look.colour(Ink.ON_AMBER_FILL))
         painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), self.WORDS)
+        painter.end()
 
 
 class ControlStrip(QWidget):

@@ -17,6 +17,7 @@ from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ChipRow, HealthRow, Mark, Span, StatusRow
 from ui.desktop.widgets.labels import PlainLabel, set_tip, spans_width
 from ui.desktop.widgets.shapes import paint_mark
+from ui.desktop.widgets.stripes import RehearsalMark
 
 
 class DotLabel(PlainLabel):
@@ -96,6 +97,7 @@ class HealthItem(QWidget):
 
 
 _BETWEEN, _BEFORE_NOTE, _BEFORE_DAY, _BEFORE_HINT = 20, 16, 22, 14
+_AFTER_MARK = 12
 _MARGINS = (4, 6)
 
 
@@ -116,6 +118,8 @@ class StatusStrip(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(_MARGINS[0], 0, _MARGINS[1], 0)
         outer.setSpacing(0)
+        self.rehearsal = RehearsalMark(look)
+        outer.addWidget(self.rehearsal)
         self._left = QHBoxLayout()
         self._left.setSpacing(_BETWEEN)
         outer.addLayout(self._left)
@@ -137,6 +141,12 @@ class StatusStrip(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._look.px(24))
+        self._fit()
+
+    def show_rehearsal(self, words: str) -> None:
+        """Say before everything else that this is a rehearsal; it is never given up for room."""
+        self.rehearsal.show_words(words)
+        self._left.setContentsMargins(_AFTER_MARK if words else 0, 0, 0, 0)
         self._fit()
 
     def show_row(self, row: StatusRow) -> None:
@@ -186,6 +196,8 @@ class StatusStrip(QWidget):
         note = self._note.natural_width() if step.note and row.note else 0
         hints = sum(hint.sizeHint().width() + _BEFORE_HINT for hint in self._hints)
         around = sum(_MARGINS) + _BEFORE_NOTE + _BEFORE_DAY
+        if self.rehearsal.text():
+            around += self.rehearsal.sizeHint().width() + _AFTER_MARK
         return kept + note + spans_width(self._look, step.who) + self._day.natural_width() + hints + around
 
     def _keep_whole(self, said: str) -> None:
