@@ -71,8 +71,12 @@ def test_no_row_moves_whatever_it_shows(shown: tuple[HandlerView, SeenActs], qap
     for name in STATES:
         view.show_rows(STATES[name])
         qapp.processEvents()
+        now = places(view)
+        if view.notice.isVisible():
+            # A notice takes its room from what was before this call, and from nothing else.
+            now["history"].setBottom(view.notice.mapTo(view, view.notice.rect().bottomLeft()).y())
 
-        assert places(view) == before
+        assert now == before
 
 
 def test_no_state_takes_the_focus_from_the_note(shown: tuple[HandlerView, SeenActs]) -> None:

@@ -47,7 +47,13 @@ class Panel(Pane):
 
 
 class PanelHost(QObject):
-    """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place."""
+    """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place.
+
+    ``opening`` is emitted before the first panel covers the area, ``closed`` when the area is seen again.
+    """
+
+    opening = Signal()
+    closed = Signal()
 
     def __init__(self, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
@@ -70,6 +76,7 @@ class PanelHost(QObject):
             return
         if self._open is None:
             self._before = QApplication.focusWidget()
+            self.opening.emit()
         else:
             self._put_away(self._open)
         panel.setParent(self._area)
@@ -92,6 +99,7 @@ class PanelHost(QObject):
         for widget in self._covered:
             widget.show()
         self._covered = []
+        self.closed.emit()
         before = self._before
         usable = before is not None and before.isVisible() and before.isEnabled()
         (before if before is not None and usable else self._home).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -13,6 +13,7 @@ from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
+from console.ports.clock import Timer
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
@@ -23,6 +24,10 @@ from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
+
+
+WALL_NOTICE_FOR = 20.0
+"""Seconds that a notice stays on the wall, where nobody sits who could dismiss it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class BoardDesk:
         self._notice = ""
         self._offered: _Offer | None = None
         self._wall = False
+        self._going: Timer | None = None
         self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
@@ -56,7 +62,15 @@ class BoardDesk:
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
         self._notice = sentence
+        self._let_it_go()
         self.draw()
+
+    def _let_it_go(self) -> None:
+        """On the wall a notice goes by itself."""
+        if self._going is not None:
+            self._going.cancel()
+        wanted = self._wall and bool(self._notice)
+        self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
         """Nobody sees this screen now: draw nothing."""
@@ -70,6 +84,8 @@ class BoardDesk:
     def stop(self) -> None:
         """Draw and hear no more."""
         self._end()
+        if self._going is not None:
+            self._going.cancel()
 
     def draw(self) -> None:
         """Draw the board as it was last made."""
@@ -93,6 +109,7 @@ class BoardDesk:
         """Do an act that needs nothing said."""
         if act is Act.WALL:
             self._wall = not self._wall
+            self._let_it_go()
             self._desk.window.wall()
         elif act is Act.THEME:
             self._desk.window.change_theme()

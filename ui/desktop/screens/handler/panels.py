@@ -43,6 +43,7 @@ class HandlerPanels(QObject):
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
+        self.opening, self.closed = self._host.opening, self._host.closed
         self._look = look
         self._area = area
         self._forms: dict[str, FormPanel] = {}
