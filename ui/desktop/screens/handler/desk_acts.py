@@ -52,7 +52,7 @@ class HandlerDesk:
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
-        self._told = (desk.ledger.link.link, desk.ledger.link.sentence)
+        self._told = desk.ledger.link.uncounted
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -98,8 +98,7 @@ class HandlerDesk:
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
-        link = self._desk.ledger.link
-        told, self._told = self._told, (link.link, link.sentence)
+        told, self._told = self._told, self._desk.ledger.link.uncounted
         if told == self._told and all(ref.kind in _IN_A_MOMENT for ref in changes.streams):
             self._refresher.soon()
         else:
