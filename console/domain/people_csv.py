@@ -146,6 +146,10 @@ class FilePerson:
         """Return who it is: ``1-23`` and ``12-3`` are two people."""
         return exact_reference(self.reference)
 
+    def again(self, first: int) -> Refused:
+        """Return why this row is refused where line ``first`` has brought the same person."""
+        return Refused(self.line, f"case_system_id {self.reference} stands on line {first} already")
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

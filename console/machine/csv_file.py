@@ -157,6 +157,6 @@ def _columns(first: str, path: Path, known: Sequence[str], needed: Sequence[str]
     ]
     if problems:
         shown = ", ".join(problems[:8]) + (" and more" if len(problems) > 8 else "")
-        message = f"{path}: {shown}.  {_SAFE}  `nightdesk people columns` lists the columns."
+        message = f"{path}: {shown}.  {_SAFE}  `nightdesk people columns people` (or agencies) lists them."
         raise BadInput(message)
     return columns

@@ -23,7 +23,7 @@ from console.machine.platform import FileLock
 from ui.bootstrap.remembered import Remembered, recall, remember
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.runtime.application import application, dress, has_screen
+from ui.desktop.runtime.application import NoScreen, application, dress, has_screen
 from ui.desktop.runtime.first_paint import AfterFirstPaint
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.shortcuts import Screen
@@ -60,10 +60,6 @@ _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this c
 
 class AlreadyOpen(NightdeskError):
     """Another console of this account runs here."""
-
-
-class NoScreen(NightdeskError):
-    """There is nowhere to show a window."""
 
 
 @dataclass(frozen=True, slots=True)

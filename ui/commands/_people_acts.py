@@ -34,7 +34,8 @@ from ui.exits import Exit
 
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]
 
-T = TypeVar("T")
+Row = FilePerson | FileAgency
+T = TypeVar("T", bound=Row)
 _EVERY = 5.0
 """Seconds between two words of progress."""
 
@@ -59,7 +60,8 @@ def _parsed(
     read: Callable[[Mapping[str, str], int, date], T],
     refuse: Callable[[Refused], None],
 ) -> Iterator[T]:
-    """Yield the good rows of the file; the others go to ``refuse``."""
+    """Yield the good rows of the file; the others, and whoever stands there twice, go to ``refuse``."""
+    first: dict[str, int] = {}
     today = local(SystemClock().now()).date()
     columns, needed = _columns_of(args.kind)
     for row in read_rows(args.file, [name for name, _ in columns], needed, encoding=args.encoding):
@@ -67,9 +69,19 @@ def _parsed(
             if row.wrong:
                 refuse(Refused(row.line, row.wrong))
             else:
-                yield read(row.cells, row.line, today)
+                good = read(row.cells, row.line, today)
+                before = first.setdefault(_who(good), good.line)
+                if before != good.line:
+                    refuse(good.again(before))
+                else:
+                    yield good
         except RowRefused as why:
             refuse(Refused(row.line, str(why)))
+
+
+def _who(row: Row) -> str:
+    """Return by what a later row of the same file is known to be the same person or agency."""
+    return row.identity if isinstance(row, FilePerson) else row.key
 
 
 def _columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -83,6 +95,7 @@ def import_file(args: argparse.Namespace) -> int:
     """
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
+        read: Callable[[Mapping[str, str], int, date], Row]
         read = read_person_row if args.kind == "people" else read_agency_row
         checked = _Progress("checked {:,} rows")
         good = 0

@@ -35,6 +35,8 @@ def find_people(args: argparse.Namespace) -> int:
     )
     with open_record(args.database, args.key_file) as store:
         found = store.look(who, store.ask_look(who, look))
+    if not found.people and sys.stderr.isatty():
+        print("Nobody was found.", file=sys.stderr)
     if args.json or not found.people:
         print(json.dumps([_as_json(one, today) for one in found.people], ensure_ascii=False, indent=1))
     else:
