@@ -25,7 +25,7 @@ def decode_body(body: str) -> Mapping[str, Any]:
     """Return the mapping of a body; an erased or foreign body gives an empty one."""
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

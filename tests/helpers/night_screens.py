@@ -89,6 +89,19 @@ class Night:
         self.coordinator.row("desk", self.c.summons[0].key, "take")
         self.room.settle()
 
+    def on_the_way(self) -> str:
+        """Let Tom ask for an ambulance that accepts; return the request as the forms name it."""
+        self.answered()
+        self.paired()
+        self.coordinator.form_opened("ask_help", "")
+        self.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "Overdose", "rank": "p1_life_now"})
+        request = str(self.c.requests[0].key)
+        self.coordinator.row("requests", request, "send")
+        for state in ("acknowledged", "accepted"):
+            self.coordinator.form_opened("log_news", request)
+            self.coordinator.form_sent("log_news", {"request": request, "state": state, "minutes": "6"})
+        return request
+
     def record(self) -> str:
         """Return the record on the handler's screen, as the view names it."""
         return self.h.notes.record

@@ -105,6 +105,18 @@ _MORE = (
 )
 
 
+MINUTES_OF_A_DAY = 1440
+
+
+def _wrong_minutes(written: str) -> str:
+    if written and not written.isdecimal():
+        return "Minutes must be a whole number, such as 6; nothing was logged yet."
+    # Counted first: a number of thousands of digits is not even read.
+    if len(written) > 6 or int(written or "0") > MINUTES_OF_A_DAY:
+        return f"Minutes must be at most {MINUTES_OF_A_DAY} (one day); nothing was logged yet."
+    return ""
+
+
 def _ref(one: HelpRequest | None) -> str:
     return one.reference if one else ""
 
@@ -115,8 +127,9 @@ def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
         return "Choose the request and what they say; nothing was logged yet."
     request, state, text = UUID(values["request"]), values["state"], values.get("text", "")
     minutes = values.get("minutes", "").strip()
-    if minutes and not minutes.isdecimal():
-        return "Minutes must be a whole number, such as 6; nothing was logged yet."
+    wrong = _wrong_minutes(minutes)
+    if wrong:
+        return wrong
     if state == "update":
         ledger.update(request, text)
     elif state == "alternative":
