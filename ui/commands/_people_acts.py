@@ -15,6 +15,7 @@ from console.domain.agencies_csv import AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS, F
 from console.domain.calendar import local
 from console.domain.invent import AS_OF, invent
 from console.domain.people_csv import (
+    BLOCK_COLUMNS,
     NEEDED_COLUMNS,
     PERSON_COLUMNS,
     FilePerson,
@@ -64,7 +65,8 @@ def _parsed(
     first: dict[str, int] = {}
     today = local(SystemClock().now()).date()
     columns, needed = _columns_of(args.kind)
-    for row in read_rows(args.file, [name for name, _ in columns], needed, encoding=args.encoding):
+    blocks = BLOCK_COLUMNS if args.kind == "people" else ()
+    for row in read_rows(args.file, [name for name, _ in columns], needed, blocks=blocks, encoding=args.encoding):
         try:
             if row.wrong:
                 refuse(Refused(row.line, row.wrong))
