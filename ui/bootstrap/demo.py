@@ -111,6 +111,7 @@ class Demo:
         self.driver = DemoDriver(
             self.control, self.inbox, self.stage, self.telling, self.pictures,
             waits=self._waits, steps=options.steps, pace=self._pace if options.seen else None, ready=self.evening.quiet,
+            away=self._taken,
         )  # fmt: skip
         self.strip: ControlStrip | None = None
         self.verified = False
@@ -172,9 +173,15 @@ class Demo:
             self.control.play()
 
     def _show_strip(self) -> None:
-        self.strip = ControlStrip(self._look, self.control, self.held, self.board.script.title)
+        title = self.board.script.title
+        self.strip = ControlStrip(self._look, self.control, self.held, title, lambda: self.driver.waits_for)
         self.strip.closed.connect(self._leave)
         self.strip.show()
+
+    def _taken(self) -> bool:
+        # Telephones that the script itself takes away come back by the script, which must not wait for them.
+        phones = self.strip is not None and self.strip.telephones_taken and self.control.state().phones_away
+        return self.held.away or phones
 
     def _leave(self) -> None:
         self.ended()

@@ -69,11 +69,16 @@ class StripedBar(QWidget):
 
 
 class ControlStrip(QWidget):
-    """A small window of its own.  ``closed`` is emitted when it is closed: that ends the demo."""
+    """A small window of its own.  ``closed`` is emitted when it is closed: that ends the demo.
+
+    ``waits`` is the line of the script that stands until what was taken away is back.
+    """
 
     closed = Signal()
 
-    def __init__(self, look: Look, control: Control, record: Takeaway, title: str) -> None:
+    def __init__(
+        self, look: Look, control: Control, record: Takeaway, title: str, waits: Callable[[], str] = lambda: ""
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -82,6 +87,8 @@ class ControlStrip(QWidget):
         self._look = look
         self._control = control
         self._record = record
+        self._waits = waits
+        self.telephones_taken = False
         self._clock = plain(look, "", Type.CLOCK, Weight.SEMIBOLD)
         self._clock.setMinimumWidth(look.px(124))
         self._coming = plain(look, title, Type.CAPTION, ink=Ink.SECONDARY)
@@ -136,6 +143,8 @@ class ControlStrip(QWidget):
         self.telephones.show_face(ButtonFace(words, lit=gone))
 
     def _coming_words(self, state: State) -> str:
+        if waiting := self._waits():
+            return f"Waits until it is back: {waiting}"
         if state.coming is None:
             return "The script is at its end. The windows stay; close them when you have seen enough."
         return f"Next: {words_of(state.coming)}"
@@ -158,8 +167,10 @@ class ControlStrip(QWidget):
 
     def _telephones(self) -> None:
         if self._control.state().phones_away:
+            self.telephones_taken = False
             self._control.bring_phones_back()
         else:
+            self.telephones_taken = True
             self._control.take_phones_away()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -22,9 +22,9 @@ from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
-
 
 WALL_NOTICE_FOR = 20.0
 """Seconds that a notice stays on the wall, where nobody sits who could dismiss it."""
@@ -45,7 +45,7 @@ class BoardDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[BoardRows], None] | None = None
-        self._notice = ""
+        self._notice = Notice(desk)
         self._offered: _Offer | None = None
         self._wall = False
         self._going: Timer | None = None
@@ -61,7 +61,7 @@ class BoardDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
         self._let_it_go()
         self.draw()
 
@@ -69,7 +69,7 @@ class BoardDesk:
         """On the wall a notice goes by itself."""
         if self._going is not None:
             self._going.cancel()
-        wanted = self._wall and bool(self._notice)
+        wanted = self._wall and bool(self._notice.text())
         self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
@@ -99,7 +99,7 @@ class BoardDesk:
         rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
         if self._wall:
             rows = without_names(rows)
-        self._show(replace(rows, notice=self._notice, forms=self._out.forms()))
+        self._show(replace(rows, notice=self._notice.text(), forms=self._out.forms()))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
@@ -113,6 +113,8 @@ class BoardDesk:
             self._desk.window.wall()
         elif act is Act.THEME:
             self._desk.window.change_theme()
+        elif act is Act.UNFINISHED:
+            self._desk.window.open_unfinished()
         elif act is Act.CALL_OUT:
             self._try(self._call_out)
         elif act is Act.EXPORT:
@@ -145,7 +147,7 @@ class BoardDesk:
             self.say("There is nothing here to take.")
             return
         offered, self._offered = self._offered, None
-        if offered is not None and (offered.request, offered.notice) == (request, self._notice):
+        if offered is not None and (offered.request, offered.notice) == (request, self._notice.text()):
             self.say("")
             self._desk.helps.take_over(request, offered.owner, self._outcome)
         else:
@@ -158,7 +160,7 @@ class BoardDesk:
             return
         name = self._desk.ledger.name_of(outcome.by)
         self.say(f"{name} has this. Nothing was taken. Take it once more to take it over; {name} is told.")
-        self._offered = _Offer(request, outcome.by, self._notice)
+        self._offered = _Offer(request, outcome.by, self._notice.text())
 
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""

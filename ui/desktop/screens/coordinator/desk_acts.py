@@ -20,6 +20,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
@@ -60,7 +61,7 @@ class CoordinatorDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[CoordinatorRows], None] | None = None
-        self._notice = ""
+        self._notice = Notice(desk)
         self._form: FormRow | None = None
         self._about: UUID | None = None
         self._out = SigningOut(desk, self.say)
@@ -81,7 +82,7 @@ class CoordinatorDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
         self._refresher.touch()
 
     def pause(self) -> None:
@@ -106,7 +107,7 @@ class CoordinatorDesk:
     def _draw(self) -> None:
         if self._show is not None:
             forms = (*((self._form,) if self._form else ()), *self._out.forms())
-            self._show(coordinator_rows(self.screen.gather(forms, self._notice), self._desk.clock.now()))
+            self._show(coordinator_rows(self.screen.gather(forms, self._notice.text()), self._desk.clock.now()))
 
     # --- what is done -------------------------------------------------------------------------
 

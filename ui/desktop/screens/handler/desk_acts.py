@@ -24,6 +24,7 @@ from ui.desktop.screens.handler.panel_rows import ASIDE
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
@@ -46,7 +47,7 @@ class HandlerDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._notice = ""
+        self._notice = Notice(desk)
         self._show: Callable[[HandlerRows], None] | None = None
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
@@ -69,7 +70,7 @@ class HandlerDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
         self._refresher.touch()
 
     def draw(self) -> None:
@@ -94,7 +95,7 @@ class HandlerDesk:
     def _draw(self) -> None:
         if self._show is not None:
             self.screen.follow()
-            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice)))
+            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice.text())))
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
