@@ -28,6 +28,8 @@ from console.services.writing import Outcome, Recording
 
 _NO_TYPE = Missing("type", "Kind of call", "It decides what is asked and who decides.")
 _CLASH = "Two people wrote different things here; choose one."
+_DECISION_PARTS = {"what": "What was decided", "why": "Why it was decided"}
+_HALF = "A decision was begun here; a kind alone says nothing to whoever reads it."
 _OWNED = "Somebody has this record.  Nothing was changed; ask them for it, or the duty manager."
 _NOT_YOURS = (
     "Your role may not take this decision, so none is recorded.  Ask a social worker of the service, or the duty "
@@ -174,7 +176,13 @@ class ContactRecord:
             return (_NO_TYPE,)
         fields = missing(form, form_values(self._folds.around(state)), state.decisions)
         clashes = tuple(Missing(one.name, _label(form.field(one.name), one.name), _CLASH) for one in state.clashes)
-        return (*fields, *clashes)
+        return (*fields, *self._half(state, fields), *clashes)
+
+    def _half(self, state: ContactState, lacking: tuple[Missing, ...]) -> tuple[Missing, ...]:
+        """Return what a begun decision lacks, unless the form asks for a decision anyway."""
+        if any(one.key.startswith("decision") for one in lacking):
+            return ()
+        return tuple(Missing(f"{DECISION_PART}{part}", _DECISION_PARTS[part], _HALF) for part in state.decision_lacks)
 
     def unfinished(self, worker: str = "") -> tuple[ContactState, ...]:
         """Return the contacts that a worker (this one, unless named) must still finish, oldest first."""

@@ -8,7 +8,7 @@ from console.domain.contacts import ContactState, Decision
 from console.domain.forms.spec import FormSpec
 from console.domain.incidents import IncidentState
 from console.domain.words import clock_words
-from ui.desktop.forms.from_spec import choices_of, record_form
+from ui.desktop.forms.from_spec import choices_of, record_form, with_none
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.handler import call_rows, panel_rows, record_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
@@ -116,18 +116,25 @@ def _decision(given: HandlerInputs) -> SectionRow:
     made = given.contact.decisions[-1] if given.contact and given.contact.decisions else None
     wanted = any(one.key.startswith("decision") for one in given.missing)
     now = decided(made, given.contact.half_decision if given.contact else {})
+    # One that is made is superseded and never taken back.
+    kinds = with_none(DECISIONS, now.get("kind", "")) if made is None else DECISIONS
+    whole = bool(now.get("what", "").strip() and now.get("why", "").strip())
+
+    def missing(part: str) -> bool:
+        return wanted and given.asked_to_finish and (whole or not now.get(part, "").strip())
+
     why = "Inspectors look for the reason, and the day team must not have to guess it."
     return SectionRow(
         "Decision",
         (
-            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), DECISIONS),
+            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), kinds),
             FieldRow(
                 "decision:what", "What was decided", Kind.LONG, now.get("what", ""),
-                needed=wanted, missing=wanted and given.asked_to_finish,
+                needed=wanted, missing=missing("what"),
             ),
             FieldRow(
                 "decision:why", "Why", Kind.LONG, now.get("why", ""),
-                needed=wanted, missing=wanted and given.asked_to_finish, why=why,
+                needed=wanted, missing=missing("why"), why=why,
             ),
             FieldRow("decision:consulted", "Who was consulted", value=now.get("consulted", "")),
         ),
