@@ -442,7 +442,7 @@ def no_call() -> HandlerRows:
         ),
         who=CandidatesRow(ChipRow("No call", Face.CALM), "Nobody on the line.", body=_NOBODY),
         history=ListRow("Before this call", (quiet("none", "Opens with a call."),)),
-        notes=NotesRow("", why="Notes begin with a call, or with Start a record."),
+        notes=NotesRow("", why="Notes begin with a call. What you type without one begins a record of its own."),
         prompts=PromptsRow(),
         fields=tuple(replace(one, current=None, enabled=False) for one in fields(None)),
         partner=PartnerRow("Second worker", line="", second="Nobody asked.", quiet=True),

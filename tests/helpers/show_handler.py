@@ -59,6 +59,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("note_changed", record, str(line_id), text))
 
+    def note_wants_record(self) -> None:
+        """Write it down."""
+        self.seen.append(("note_wants_record",))
+
     def note_line_ended(self, line_id: UUID) -> None:
         """Write it down."""
         self.seen.append(("note_line_ended", str(line_id)))

@@ -237,6 +237,10 @@ class HandlerDesk:
         self.screen.typed(contact, line_id, text)
         self._try(lambda: self._desk.notes.typed(StreamRef(StreamKind.CONTACT, contact), line_id, text), draw=False)
 
+    def note_wants_record(self) -> None:
+        """Begin a record for what is typed with none on screen; the call that rings here brings its own."""
+        self._try(self._record.begin_for_the_note)
+
     def note_line_ended(self, line_id: UUID) -> None:
         """Send what a line holds."""
         self._desk.notes.line_ended(line_id)

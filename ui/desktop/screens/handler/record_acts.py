@@ -41,6 +41,13 @@ class RecordActs:
         contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
         self._screen.show(contact)
 
+    def begin_for_the_note(self) -> None:
+        """Start a record for what is typed with none on screen, unless a call rings here: that brings its own."""
+        rings = self._screen.own_line(self._desk.calls.state()) is not None
+        if self._screen.contact_id is None and not rings:
+            self.begin_by_hand()
+            self._say("A record without a call has begun with what you typed. Ctrl+Shift+Enter keeps it for later.")
+
     def keep(self) -> None:
         """Put the record aside, on my unfinished list; possible at any time."""
         contact = self._screen.contact()
@@ -68,6 +75,7 @@ class RecordActs:
             words = counted(len(missing), "thing is", "things are")
             self._say(f"{words} missing: {first}{more}. Ctrl+4 opens the record; Ctrl+Shift+Enter keeps it for later.")
             return
+        self._desk.window.close_panel()
         if self._desk.calls.state().current is None:
             self._screen.show(None)
         self._say(f"Record {contact.ref} is complete.")
