@@ -63,6 +63,8 @@ class Act(StrEnum):
     PANE_2 = "pane_2"
     PANE_3 = "pane_3"
     RECORD = "record"
+    NEXT_PART = "next_part"
+    PART_BEFORE = "part_before"
     UNFINISHED = "unfinished"
     NO_CALL = "contact_without_call"
     FINISH = "finish"
@@ -129,6 +131,8 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
     Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _H),
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
+    Shortcut(Act.NEXT_PART, "Ctrl+PgDown", "Next part of the record", "Record", _H),
+    Shortcut(Act.PART_BEFORE, "Ctrl+PgUp", "The part before", "Record", _H),
     Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _PAIR),
     Shortcut(Act.KEEP, "Ctrl+Shift+Return", "Keep; finish later", "Record", _H),
     Shortcut(Act.UNFINISHED, "Ctrl+U", "My unfinished records", "Record", _H),

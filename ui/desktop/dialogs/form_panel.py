@@ -11,6 +11,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Weight
 from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import Rule
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.panels import Panel
 
@@ -30,12 +31,15 @@ class FormPanel(Panel):
         self._form = FormRow("", "")
         self.box = FormBox(look)
         self.box.changed.connect(self.changed)
+        self.box.built.connect(self._order_tabs)
         self._send = KeyButton(look, ButtonFace("Send"))
         self._keep = KeyButton(look, ButtonFace("Keep for later"))
         self._send.clicked.connect(self.send)
         self._keep.clicked.connect(self._kept)
-        self.body.addSpacing(4)
         self.body.addWidget(self.box, 1)
+        # What scrolls ends at a line, so that words cut by it are seen to go on.
+        self.body.addWidget(Rule(look))
+        self.body.addSpacing(8)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.setSpacing(8)
@@ -51,7 +55,7 @@ class FormPanel(Panel):
         return self._form
 
     def show_form(self, form: FormRow) -> None:
-        """Show ``form``; where it comes after the panel opened, the focus goes to its first field."""
+        """Show ``form``; where it comes after the panel opened, the focus goes into it."""
         if form == self._form:
             return
         waiting = self.closing.hasFocus() and not self._form.sections
@@ -63,7 +67,7 @@ class FormPanel(Panel):
         self._keep.show_face(ButtonFace(form.second or "Keep for later", key_of(Act.KEEP)))
         self._keep.setVisible(bool(form.second))
         if waiting and form.sections:
-            self.box.focus_first()
+            self.box.focus_lacking()
 
     def send(self) -> None:
         """Send what is written, if there is a form."""
@@ -75,5 +79,11 @@ class FormPanel(Panel):
         self.kept.emit(self._form.key)
 
     def focus(self) -> None:
-        """Put the focus on the first field."""
-        self.box.focus_first()
+        """Put the focus on the first field that is still to fill in, else on the first."""
+        self.box.focus_lacking()
+
+    def _order_tabs(self) -> None:
+        """From the parts to the fields and then to the buttons; Close comes last."""
+        order = (*self.box.stops(), self._keep, self._send, self.closing)
+        for before, after in zip(order, order[1:], strict=False):
+            self.setTabOrder(before, after)

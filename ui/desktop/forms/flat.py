@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.forms.fields import FieldBox, Make, short_control
@@ -67,6 +68,8 @@ class FlatForm(QWidget):
     """
 
     changed = Signal(str, str, str)
+    built = Signal()
+    """Other fields are shown: they need their place in the way of the Tab key."""
 
     def __init__(self, look: Look, make: Make = short_control) -> None:
         """``make`` makes the controls: a form with the larger ones brings what makes them."""
@@ -114,8 +117,8 @@ class FlatForm(QWidget):
         for label, text in ((self._intro, form.intro), (self._error, form.error)):
             label.say(text)
             label.setVisible(bool(text))
-        self._show_sections(form)
         self._section = min(self._section, max(0, len(form.sections) - 1))
+        self._show_sections(form)
         self._show_section(anew=other)
 
     def _leave(self) -> None:
@@ -128,10 +131,33 @@ class FlatForm(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the first field, or the first that is missing."""
+        self._go_to(lambda box: box.row.missing)
+
+    def focus_lacking(self) -> None:
+        """Put the focus on the first field that is still to fill in, else on the first."""
+        self._go_to(lambda box: box.row.lacks(box.value()))
+
+    def _go_to(self, wanted: Callable[[FieldBox], bool]) -> None:
         boxes = self._fields.boxes
-        wanted = next((box for box in boxes if box.row.missing), boxes[0] if boxes else None)
-        if wanted is not None:
-            wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        found = next((box for box in boxes if wanted(box)), boxes[0] if boxes else None)
+        if found is not None:
+            found.control.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(found)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key visits here, in its order."""
+        found = (box.control for box in self._fields.boxes)
+        return tuple(one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End, where no field wants them, go to the ends of the form."""
+        bar = self._area.verticalScrollBar()
+        if event.key() == Qt.Key.Key_Home:
+            bar.setValue(bar.minimum())
+        elif event.key() == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        else:
+            super().keyPressEvent(event)
 
     def height_at(self, width: int) -> int:
         """Return the height in px at which nothing scrolls, ``width`` px wide."""
@@ -164,4 +190,7 @@ class FlatForm(QWidget):
 
     def _show_section(self, *, anew: bool = False) -> None:
         sections = self._form.sections
+        before = self._fields.boxes
         self._fields.show_fields(sections[self._section].fields if sections else (), anew=anew)
+        if self._fields.boxes is not before:
+            self.built.emit()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy
 
 from console.domain.text import NOTE_CAP, UNCUT, safe_block, too_long
 from ui.desktop.forms.fields import Control, FieldBox, short_control
@@ -71,7 +71,10 @@ class LongField(QPlainTextEdit):
 
 
 class TickList(RowView):
-    """Several of a list: one tab stop, Space or Enter ticks; the value is the keys joined by commas."""
+    """Several of a list: one tab stop, Space or Enter ticks; the value is the keys joined by commas.
+
+    As high as its rows: the form around it scrolls, and nothing within.
+    """
 
     edited = Signal(str)
 
@@ -81,7 +84,9 @@ class TickList(RowView):
         self._row: FieldRow | None = None
         self._on: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.acted.connect(self._toggle)
+        self.current_key_changed.connect(self._follow)
 
     def show_field(self, row: FieldRow) -> None:
         """Show the choices of ``row``."""
@@ -97,7 +102,18 @@ class TickList(RowView):
     def _fill(self) -> None:
         choices = self._row.choices if self._row else ()
         self.show_rows([_tick_row(choice.key, choice.label, on=choice.key in self._on) for choice in choices])
-        self.setFixedHeight(self._sizes.px(24) * min(5, max(1, len(choices))))
+        self.setFixedHeight(max(self._sizes.px(24), self.content_height()))
+
+    def _follow(self, _key: str) -> None:
+        """Bring the row under the ring into sight of the form that scrolls."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        holder = around.widget() if around is not None else None
+        if around is not None and holder is not None and self.hasFocus():
+            place = self.visualRect(self.currentIndex())
+            middle = self.viewport().mapTo(holder, place.center())
+            around.ensureVisible(middle.x(), middle.y(), 0, place.height())
 
     def _toggle(self, key: str, _act: str) -> None:
         on = set(self._on) ^ {key}

@@ -44,6 +44,10 @@ class FieldRow:
     error: str = ""
     placeholder: str = ""
 
+    def lacks(self, written: str) -> bool:
+        """Say whether the field is still to fill in, with ``written`` in it."""
+        return self.missing or (self.needed and not written.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:

@@ -17,6 +17,9 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import CardStyle, Pane
 from ui.desktop.widgets.faces import ButtonFace
 
+BELOW_HEAD = 6
+"""Room between Close and what is below it, px: a focus ring there must not touch the button."""
+
 
 class Panel(Pane):
     """A pane over the others, with Close (Esc).  ``first`` is the widget focused on opening."""
@@ -31,6 +34,7 @@ class Panel(Pane):
         self.closing.clicked.connect(self.closed)
         self.head.addSpacing(12)
         self.head.addWidget(self.closing)
+        self._outer.insertSpacing(1, BELOW_HEAD)
         self.hide()
 
     def take_up(self) -> None:

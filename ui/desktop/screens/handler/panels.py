@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.find_person import FindPerson
@@ -42,6 +42,7 @@ class HandlerPanels(QObject):
     def __init__(self, look: Look, acts: HandlerActs, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
+        self._home = home
         self._host = PanelHost(area, home)
         self.opening, self.closed = self._host.opening, self._host.closed
         self._look = look
@@ -65,7 +66,7 @@ class HandlerPanels(QObject):
         self._unfinished.acted.connect(self._open_unfinished)
 
     def show_rows(self, rows: HandlerRows) -> None:
-        """Keep what is open up to date; nothing opens or closes by this."""
+        """Keep what is open up to date; only the sheet of a record that left the screen closes by this."""
         before, self._rows = self._rows, rows
         if before is not None and before.notes.record and before.notes.record != rows.notes.record:
             self._find.begin_anew()
@@ -73,9 +74,20 @@ class HandlerPanels(QObject):
         self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
         self._unfinished.show_row(rows.unfinished)
         panel = self._open_form()
+        if panel is not None and self._left(panel):
+            # Before another record's fields come into it: what is typed from here on is not about this one.
+            panel.box.flush()
+            self.close()
+            self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         form = self._form_of(panel.form.key) if panel is not None else None
         if panel is not None and form is not None:
             panel.show_form(form)
+
+    def _left(self, panel: FormPanel) -> bool:
+        """Say whether ``panel`` is the sheet of a record that is not on screen now."""
+        subject, now = panel.form.subject, self._form_of(RECORD)
+        return panel.form.key == RECORD and bool(subject) and (now is None or now.subject != subject)
 
     def _open_form(self) -> FormPanel | None:
         current = self._host.current
@@ -119,6 +131,14 @@ class HandlerPanels(QObject):
         self._forms[key] = panel
         return panel
 
+    def turn(self, by: int) -> None:
+        """Go to the next part of the form that is open, or ``by`` parts on; with none open, open the record."""
+        panel = self._open_form()
+        if panel is None:
+            self.open_form(*FORMS[Act.RECORD])
+        else:
+            panel.box.turn(by)
+
     def send_open_form(self) -> bool:
         """Send the form that is open (Ctrl+Enter); False when none is."""
         panel = self._open_form()
@@ -146,6 +166,10 @@ class HandlerPanels(QObject):
     def _form_sent(self, key: str) -> None:
         if key == RECORD:
             self._acts.do(Act.FINISH)
+            # Gone, where it was finished; else here is what it waits for.
+            panel = self._open_form()
+            if panel is not None:
+                panel.focus()
         else:
             self._acts.form_sent(key, dict(self._forms[key].box.values()))
 

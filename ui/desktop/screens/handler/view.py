@@ -189,6 +189,11 @@ class HandlerView(QWidget):
             self._end()
         elif act is Act.FINISH:
             self._finish()
+        elif act in (Act.NEXT_PART, Act.PART_BEFORE):
+            self.panels.turn(1 if act is Act.NEXT_PART else -1)
+        elif act is Act.NO_CALL:
+            self._acts.do(act)
+            self.to_note()
         elif not self.panels.opens(act):
             self._acts.do(act)
 
