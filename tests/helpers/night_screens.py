@@ -28,7 +28,7 @@ class Night:
         self.tom = self.room.console(TOM, "1002")
         self.helen = self.room.console(HELEN)
         self.handler, self.window, self._h = self._handler()
-        self.coordinator, self._c = self._coordinator()
+        self.coordinator, self.beside, self._c = self._coordinator()
         self.board, self._b = self._board()
 
     def _handler(self) -> tuple[HandlerDesk, Window, list[HandlerRows]]:
@@ -37,11 +37,11 @@ class Night:
         acts.show_on(drawn.append)
         return acts, window, drawn
 
-    def _coordinator(self) -> tuple[CoordinatorDesk, list[CoordinatorRows]]:
-        desk, _ = seat(self.room, self.tom)
+    def _coordinator(self) -> tuple[CoordinatorDesk, Window, list[CoordinatorRows]]:
+        desk, window = seat(self.room, self.tom)
         acts, drawn = CoordinatorDesk(desk), list[CoordinatorRows]()
         acts.show_on(drawn.append)
-        return acts, drawn
+        return acts, window, drawn
 
     def _board(self) -> tuple[BoardDesk, list[BoardRows]]:
         desk, _ = seat(self.room, self.helen)

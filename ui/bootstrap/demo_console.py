@@ -203,6 +203,15 @@ class NoWindow:
     def go_to(self, screen: str) -> None:
         """There is no screen."""
 
+    def open_record(self, contact: UUID) -> None:
+        """There is no screen."""
+
+    def open_unfinished(self) -> None:
+        """There is no screen."""
+
+    def leave_call(self) -> None:
+        """There is no screen."""
+
     def change_theme(self) -> None:
         """There is no theme."""
 

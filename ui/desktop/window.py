@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -17,7 +18,7 @@ from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
-from ui.desktop.shortcuts import Screen
+from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
 from ui.desktop.widgets.reach import Reach
@@ -81,7 +82,7 @@ class ConsoleWindow(QMainWindow):
         self._reach: dict[Screen, Reach] = {}
         self._acts: dict[Screen, ScreenDesk] = {}
         self._looks: list[Look] = []
-        self._shown = Screen.HANDLER
+        self._shown = self._home = Screen.HANDLER
         self._gone = False
         self._printing = Printing(self.say, self)
         self._stack = QStackedWidget()
@@ -94,7 +95,7 @@ class ConsoleWindow(QMainWindow):
 
     def seat(self, desk: Desk, screen: Screen, sentence: str = "") -> None:
         """Show the worker's first screen."""
-        self._desk = desk
+        self._desk, self._home = desk, screen
         self.go_to(screen.value)
         if sentence:
             self.say(sentence)
@@ -142,6 +143,25 @@ class ConsoleWindow(QMainWindow):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def say(self, sentence: str) -> None:
+    def open_record(self, contact: UUID) -> None:
+        """Show the handler's screen with this record, the worker's own, on it."""
+        self.go_to(Screen.HANDLER.value)
+        acts, view = self._acts[Screen.HANDLER], self._views[Screen.HANDLER]
+        if isinstance(acts, HandlerDesk) and isinstance(view, HandlerView):
+            acts.open_unfinished(str(contact))
+            view.to_note()
+
+    def open_unfinished(self) -> None:
+        """Show the handler's screen with the list of the worker's unfinished records open."""
+        self.go_to(Screen.HANDLER.value)
+        view = self._views[Screen.HANDLER]
+        if isinstance(view, HandlerView):
+            view.panels.opens(Act.UNFINISHED)
+
+    def leave_call(self) -> None:
+        """Show the screen beside the call: the second worker's, or the board for whoever sat down there."""
+        self.go_to((Screen.BOARD if self._home is Screen.BOARD else Screen.COORDINATOR).value)
+
         """Put a sentence on the notice of the screen that is shown."""
         if self._shown in self._acts:
             self._acts[self._shown].say(sentence)

@@ -49,6 +49,8 @@ _SIGNALS: Mapping[Act, SignalKind] = {
 }
 
 _OF_INCIDENT: Mapping[
+_TO_PARTNER = frozenset({Act.ASK_LOCATION, Act.KEEP_TALKING})
+"""Signals that only a partner can act on; the others reach the duty manager too."""
     str, tuple[Callable[[IncidentState], FormRow], Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]]
 ] = {"stand_down": (stand_down_form, stand_down), "risk_now": (risk_form, change_risk)}
 """Forms about the incident as a whole: how each is made, and what it does when sent."""
@@ -119,7 +121,9 @@ class CoordinatorDesk:
         if self._about_the_pair(act) or self._about_the_phone(act):
             return
         if act is Act.GO_TO_CALL:
-            self._desk.window.go_to("handler")
+            self._go_to_call()
+        elif act is Act.UNFINISHED:
+            self._desk.window.open_unfinished()
         elif act is Act.THEME:
             self._desk.window.change_theme()
         else:
@@ -127,9 +131,20 @@ class CoordinatorDesk:
 
     def _about_the_pair(self, act: Act) -> bool:
         desk, incident = self._desk, self.screen.incident()
+    def _go_to_call(self) -> None:
+        """Show the handler's screen; with the record of this incident on it where it is one's own."""
+        incident = self.screen.incident()
+        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
+        if contact is not None and contact.owner == self._desk.who.worker:
+            self._desk.window.open_record(contact.id)
+        else:
+            self._desk.window.go_to("handler")
+
         if incident is None:
             return False
-        if act in _SIGNALS:
+        if act in _TO_PARTNER and self._is_alone(incident):
+            self.say("Nobody is with you in this incident. Nothing was sent.")
+        elif act in _SIGNALS:
             desk.pair.signal(incident.id, _SIGNALS[act])
         elif act is Act.SWAP:
             desk.pair.swap(incident.id, self._outcome)
@@ -157,10 +172,13 @@ class CoordinatorDesk:
 
     def _listen(self, incident: IncidentState) -> None:
         desk = self._desk
+    def _is_alone(self, incident: IncidentState) -> bool:
+        return all(member.worker == self._desk.who.worker for member in incident.present)
+
         contact = desk.folds.contact(incident.contact) if incident.contact else None
         lead = incident.lead
         holder = desk.shift.shift().worker(lead.worker) if lead else None
-        if contact is None or not contact.calls or holder is None:
+        if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
             self.say("There is no call to listen to.")
         else:
             desk.call_acts.listen(contact.calls[-1], holder.extension, self._phone)
@@ -226,6 +244,9 @@ class CoordinatorDesk:
             return False
         return self._try(lambda: self._desk.pair.say(incident.id, text))
 
+        if self._is_alone(incident):
+            self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
+            return False
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
         incident = self.screen.incident()

@@ -118,10 +118,8 @@ class HandlerDesk:
         if act in _SIGNALS:
             self._desk.pair.signal(self._about(), _SIGNALS[act])
         elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._record.do(act)):
-            if act is Act.THEME:
-                self._desk.window.change_theme()
-            else:
-                self.say("That key does nothing on this screen.")
+            window = {Act.THEME: self._desk.window.change_theme, Act.GO_TO_CALL: self._desk.window.leave_call}
+            window.get(act, partial(self.say, "That key does nothing on this screen."))()
 
     def _about_the_phone(self, act: Act) -> bool:
         desk = self._desk
