@@ -67,7 +67,7 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("note_line_ended", str(line_id)))
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Write it down."""
         self.seen.append(("field_changed", record, field, value))
 

@@ -88,6 +88,7 @@ class Console:
         seat = self.seat
         if seat is None:
             return
+        self.window.flush_forms()
         seat.desk.notes.flush_all()
         left: list[Drained] = []
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
+from ui.desktop.forms.flat import FlatForm
 from ui.desktop.printing import Printing
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.view import BoardView
@@ -142,7 +143,6 @@ class ConsoleWindow(QMainWindow):
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def say(self, sentence: str) -> None:
     def open_record(self, contact: UUID) -> None:
         """Show the handler's screen with this record, the worker's own, on it."""
         self.go_to(Screen.HANDLER.value)
@@ -162,6 +162,7 @@ class ConsoleWindow(QMainWindow):
         """Show the screen beside the call: the second worker's, or the board for whoever sat down there."""
         self.go_to((Screen.BOARD if self._home is Screen.BOARD else Screen.COORDINATOR).value)
 
+    def say(self, sentence: str) -> None:
         """Put a sentence on the notice of the screen that is shown."""
         if self._shown in self._acts:
             self._acts[self._shown].say(sentence)
@@ -212,9 +213,16 @@ class ConsoleWindow(QMainWindow):
             event.ignore()
             self._ask_to_sign_out()
             return
+        self.flush_forms()
         self._desk.notes.flush_all()
         self._leave_quietly()
         event.accept()
+
+    def flush_forms(self) -> None:
+        """Let every field hand on what was typed and not told yet."""
+        for view in self._views.values():
+            for form in view.findChildren(FlatForm):
+                form.flush()
 
     def _ask_to_sign_out(self) -> None:
         open_form = getattr(getattr(self._views.get(self._shown), "panels", None), "open_form", None)

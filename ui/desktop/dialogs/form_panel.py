@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.forms.view import FormBox
 from ui.desktop.shortcuts import Act, key_of
@@ -19,17 +20,18 @@ from ui.desktop.widgets.panels import Panel
 class FormPanel(Panel):
     """``sent`` and ``kept`` carry the form's key; ask :meth:`values` for what is written.
 
-    ``changed`` carries the form's subject and one field at a time, for forms that save as one types.
+    ``changed`` carries the form's subject and one field at a time, with the heads it was typed over, for forms
+    that save as one types.  ``half`` is where what is written and not sent stays.
     """
 
     sent = Signal(str)
     kept = Signal(str)
-    changed = Signal(str, str, str)
+    changed = Signal(str, str, str, str)
 
-    def __init__(self, look: Look, form: FormRow) -> None:
+    def __init__(self, look: Look, form: FormRow, half: HalfFilled | None = None) -> None:
         super().__init__(look, form.title)
         self._form = FormRow("", "")
-        self.box = FormBox(look)
+        self.box = FormBox(look, half)
         self.box.changed.connect(self.changed)
         self.box.built.connect(self._order_tabs)
         self._send = KeyButton(look, ButtonFace("Send"))

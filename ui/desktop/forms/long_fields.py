@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy
 
 from console.domain.text import NOTE_CAP, UNCUT, safe_block, too_long
@@ -20,7 +20,8 @@ from ui.desktop.widgets.rows import Cell, Line, Row
 class LongField(QPlainTextEdit):
     """Three lines of plain text; ``edited`` comes at a pause in typing and on leaving.
 
-    ``refused`` carries the sentence for a paste that the field cannot hold: then nothing was changed.
+    ``refused`` carries the sentence for what the field cannot hold: of a paste nothing is taken, and of what
+    is typed nothing beyond the last character that fits.
     """
 
     edited = Signal(str)
@@ -63,6 +64,29 @@ class LongField(QPlainTextEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a key, unless the field is full."""
+        before = self.document().characterCount()
+        super().keyPressEvent(event)
+        self._hold(before)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take a composed character, unless the field is full."""
+        before = self.document().characterCount()
+        super().inputMethodEvent(event)
+        self._hold(before)
+
+    def _hold(self, before: int) -> None:
+        """Take out again what was just typed beyond the field's end: the record holds what the screen shows."""
+        # In units of Qt, never fewer than characters: most keys are weighed without reading the text.
+        if before >= self.document().characterCount() or self.document().characterCount() <= NOTE_CAP:
+            return
+        length = len(self.toPlainText())
+        if length > NOTE_CAP:
+            for _ in range(length - NOTE_CAP):
+                self.textCursor().deletePreviousChar()
+            self.refused.emit(str(too_long(length, NOTE_CAP, "this field")))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving hands the text on."""

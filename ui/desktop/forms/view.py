@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desktop.forms.flat import FlatForm
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.long_fields import any_control
 from ui.desktop.forms.rows import FormRow, SectionRow
 from ui.desktop.theme.look import Look
@@ -32,8 +33,8 @@ class FormBox(FlatForm):
     Tab goes from the list to the fields of the open part and on through the parts; Shift+Tab the same way back.
     """
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, any_control)
+    def __init__(self, look: Look, half: HalfFilled | None = None) -> None:
+        super().__init__(look, any_control, half)
         self._sections = Parts(look, "Sections")
         self._sections.current_key_changed.connect(self._choose)
         self._sections.acted.connect(self._into)
@@ -113,7 +114,7 @@ class FormBox(FlatForm):
         at = int(key) if key.isdigit() else 0
         if at == self._section or at >= len(self._form.sections):
             return
-        self._kept.update({box.row.key: box.value() for box in self._fields.boxes})
+        self.flush()
         self._section = at
         self._show_section()
         self._list_sections()

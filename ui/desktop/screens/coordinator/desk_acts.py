@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from ui.desktop.screens.work_forms import (
     stand_down,
     stand_down_form,
     state_fact,
+    with_seen,
 )
 from ui.desktop.shortcuts import Act
 
@@ -47,10 +49,10 @@ _SIGNALS: Mapping[Act, SignalKind] = {
     Act.CALLER_GONE: SignalKind.CALLER_GONE,
     Act.AT_RISK: SignalKind.I_AM_AT_RISK,
 }
-
-_OF_INCIDENT: Mapping[
 _TO_PARTNER = frozenset({Act.ASK_LOCATION, Act.KEEP_TALKING})
 """Signals that only a partner can act on; the others reach the duty manager too."""
+
+_OF_INCIDENT: Mapping[
     str, tuple[Callable[[IncidentState], FormRow], Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]]
 ] = {"stand_down": (stand_down_form, stand_down), "risk_now": (risk_form, change_risk)}
 """Forms about the incident as a whole: how each is made, and what it does when sent."""
@@ -129,8 +131,6 @@ class CoordinatorDesk:
         else:
             self.say("There is no pair now; take a call for a second worker first.")
 
-    def _about_the_pair(self, act: Act) -> bool:
-        desk, incident = self._desk, self.screen.incident()
     def _go_to_call(self) -> None:
         """Show the handler's screen; with the record of this incident on it where it is one's own."""
         incident = self.screen.incident()
@@ -140,6 +140,8 @@ class CoordinatorDesk:
         else:
             self._desk.window.go_to("handler")
 
+    def _about_the_pair(self, act: Act) -> bool:
+        desk, incident = self._desk, self.screen.incident()
         if incident is None:
             return False
         if act in _TO_PARTNER and self._is_alone(incident):
@@ -170,11 +172,11 @@ class CoordinatorDesk:
             return False
         return True
 
-    def _listen(self, incident: IncidentState) -> None:
-        desk = self._desk
     def _is_alone(self, incident: IncidentState) -> bool:
         return all(member.worker == self._desk.who.worker for member in incident.present)
 
+    def _listen(self, incident: IncidentState) -> None:
+        desk = self._desk
         contact = desk.folds.contact(incident.contact) if incident.contact else None
         lead = incident.lead
         holder = desk.shift.shift().worker(lead.worker) if lead else None
@@ -242,11 +244,15 @@ class CoordinatorDesk:
         if incident is None:
             self.say("There is no pair now: the line was not sent. Its words are still in the box.")
             return False
-        return self._try(lambda: self._desk.pair.say(incident.id, text))
-
         if self._is_alone(incident):
             self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
             return False
+        return self._try(lambda: self._desk.pair.say(incident.id, text))
+
+    def refused(self, sentence: str) -> None:
+        """Say what the view refused."""
+        self.say(sentence)
+
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
         incident = self.screen.incident()
@@ -263,7 +269,10 @@ class CoordinatorDesk:
                 self.say(_NO_PAIR)
         elif key == "sign_out":
             self._out.opened()
-        self._refresher.touch()
+        if self._form is not None and self._form.key == key:
+            self._form = replace(self._form, subject=f"{self._about or ''} {subject}".strip())
+        # At once: the panel that opens must never show what was asked before.
+        self._refresher.now()
 
     def _fact_form(self, subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
         """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
@@ -272,8 +281,10 @@ class CoordinatorDesk:
         fact = incident.fact(key) if incident else None
         if fact is not None:
             stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
-            return fact_form(key, fact.text, error, fact.label, stand)
-        return fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
+            made = fact_form(key, fact.text, error, fact.label, stand)
+        else:
+            made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
+        return with_seen(made, incident) if incident else made
 
     def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
         if incident is None:

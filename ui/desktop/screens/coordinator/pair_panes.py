@@ -62,10 +62,11 @@ class PairPanes(QWidget):
         self.work = self._acting("Other open work", "work")
         self.line = LineField(look, "One line to the partner", LINE_HINT, key=key_of(Act.MESSAGE), cap=LINE_CAP)
         self.line.entered.connect(self._entered)
+        self.line.refused.connect(acts.refused)
         self._missing = Chip(look, None, height=22)
         self._panes: dict[str, Pane] = {}
-        self._incident = ""
         self._asks: dict[Act, KeyButton] = {}
+        self._incident = ""
         self._unsent: dict[str, str] = {}
         self.area = QWidget()
         self._lay_out()

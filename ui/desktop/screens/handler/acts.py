@@ -42,7 +42,7 @@ class HandlerActs(Protocol):
     def note_line_ended(self, line_id: UUID) -> None:
         """Tell that the user left the line, by Enter or by moving on."""
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Tell a new value of one field of ``record``: the one that was on screen when it was written."""
 
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:

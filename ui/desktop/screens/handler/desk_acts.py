@@ -243,9 +243,9 @@ class HandlerDesk:
         """Send what a line holds."""
         self._desk.notes.line_ended(line_id)
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
-        """Take a new value of one field."""
-        self._try(partial(self._record.field, UUID(record), field, value))
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Take a new value of one field, typed over the entries ``over`` (those shown now, where None)."""
+        self._try(partial(self._record.field, UUID(record), field, value, over))
 
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:
         """Take that a prompt was asked, or was not after all."""
@@ -260,6 +260,8 @@ class HandlerDesk:
     def form_opened(self, key: str) -> None:
         """Make the form that the user opened."""
         self._try(partial(self._forms.opened, key))
+        # At once: the panel that opens must never show what was asked before.
+        self._refresher.now()
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form; it closes only when it was taken."""

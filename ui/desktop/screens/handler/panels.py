@@ -11,6 +11,7 @@ from ui.desktop.dialogs.find_person import FindPerson
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
@@ -48,6 +49,7 @@ class HandlerPanels(QObject):
         self._look = look
         self._area = area
         self._forms: dict[str, FormPanel] = {}
+        self._half = HalfFilled()
         self._find = FindPerson(look)
         self._keys = KeySheet(look, Screen.HANDLER)
         self._risks = ListPanel(look, "Risk markers")
@@ -113,14 +115,15 @@ class HandlerPanels(QObject):
 
     def open_form(self, key: str, title: str) -> None:
         """Open the form ``key``; what was written in it and not sent is still there."""
+        # First, so that the panel never shows what it asked the time before.
+        self._acts.form_opened(key)
         panel = self._forms.get(key) or self._make_form(key, title)
         panel.show_form(self._form_of(key) or panel.form)
         self._host.open(panel)
         panel.focus()
-        self._acts.form_opened(key)
 
     def _make_form(self, key: str, title: str) -> FormPanel:
-        panel = FormPanel(self._look, FormRow(key, title))
+        panel = FormPanel(self._look, FormRow(key, title), self._half)
         panel.setParent(self._area)
         panel.hide()
         if key == RECORD:
@@ -155,6 +158,7 @@ class HandlerPanels(QObject):
         panel = self._open_form()
         self._host.close()
         if panel is not None:
+            self._half.forget(panel.form)
             self._forms.pop(panel.form.key, None)
             panel.deleteLater()
 

@@ -75,6 +75,7 @@ class HandlerView(QWidget):
         self.notes = NotesPane(look, acts)
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message)
+        self.help.message.refused.connect(acts.refused)
         self.wrap_up = WrapUpBar(look, self._do)
         self.wrap_up.changed.connect(acts.field_changed)
 
