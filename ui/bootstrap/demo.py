@@ -10,6 +10,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar
 from console.domain.ids import FACTS
@@ -26,6 +28,7 @@ from ui.bootstrap.demo_parts import HeldRecord, sign_in_staff
 from ui.bootstrap.place import Computer
 from ui.desktop.demo.driver import DemoDriver
 from ui.desktop.demo.pictures import USUAL, Pictures
+from ui.desktop.demo.places import BEHIND, places
 from ui.desktop.demo.stage import Player, Stage
 from ui.desktop.demo.strip import ControlStrip
 from ui.desktop.demo.telling import Telling
@@ -41,6 +44,8 @@ WAITS_FROM = 3.0
 """Speed above which the script stands still while somebody acts."""
 JUST_BEFORE = timedelta(minutes=15)
 """Calls answered by colleagues this long before the windows open are still in hand, and have a record."""
+FRAMED_MS = 300
+"""After which the desktop has put its frame around a new window: only then it can be moved to where it is meant."""
 KEY_SECONDS = 0.045
 """How long a person takes for a key."""
 
@@ -160,6 +165,7 @@ class Demo:
         self.driver.finished.connect(self._finished)
         self.driver.start()
         if self._options.seen:
+            self.driver.seated.connect(lambda key: QTimer.singleShot(FRAMED_MS, partial(self._arrange, key)))
             self._show_strip()
         self.evening.begin(self._start)
 
@@ -177,6 +183,21 @@ class Demo:
         self.strip = ControlStrip(self._look, self.control, self.held, title, lambda: self.driver.waits_for)
         self.strip.closed.connect(self._leave)
         self.strip.show()
+        QTimer.singleShot(FRAMED_MS, self._arrange)
+
+    def _arrange(self, key: str = "") -> None:
+        """Put the strip, and the window of whoever has just sat down, where the story is seen."""
+        if self.strip is None:
+            return
+        found = places(self.strip.screen().availableGeometry(), self.strip.sizeHint())
+        self.strip.move(found.strip.topLeft())
+        seated = {player.began: player.place.window for player in self.stage.seated()}
+        if key and (player := self.stage.of(key)).began in found.windows:
+            place = found.windows[player.began]
+            player.place.window.resize(place.size())
+            player.place.window.move(place.topLeft())
+        for window in (seated[screen] for screen in BEHIND if screen in seated):
+            window.raise_()
 
     def _taken(self) -> bool:
         # Telephones that the script itself takes away come back by the script, which must not wait for them.

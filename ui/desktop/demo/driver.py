@@ -54,9 +54,10 @@ class DemoDriver(QObject):
     line to line as soon as the windows are at rest.  ``ready`` says whether the first line may be
     played, ``away`` whether the viewer has taken the record or the telephones away: an act that
     cannot be played without them is tried again after, and the script's clock waits for it.
-    ``finished`` comes after the last line.
+    ``seated`` tells the name of whoever has signed in, ``finished`` comes after the last line.
     """
 
+    seated = Signal(str)
     finished = Signal()
 
     def __init__(
@@ -272,6 +273,8 @@ class DemoDriver(QObject):
         self._tell(line, why, check)
         if line.verb == "signs_in" and not self._steps:
             self.watch(self._stage.of(line.actor))
+        if line.verb == "signs_in" and not why:
+            self.seated.emit(line.actor)
         self._under = None
         self._lines.popleft()
         if self._held:

@@ -58,6 +58,10 @@ class DotLabel(PlainLabel):
         painter.end()
 
 
+CAP, CAP_IN_REHEARSAL = 400, 260
+"""Up to how many px what is wrong is never cut; beside the mark of a rehearsal less, so that no screen must scroll."""
+
+
 class HealthItem(QWidget):
     """One place in the row: dot and words, or a chip."""
 
@@ -70,6 +74,7 @@ class HealthItem(QWidget):
         self._stack.addWidget(self._calm)
         self._stack.addWidget(self._chip)
         self.trouble = False
+        self.cap = CAP
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_row(self, row: HealthRow) -> None:
@@ -93,7 +98,7 @@ class HealthItem(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What works may elide; what does not is said in full, up to half a narrow screen."""
         hint = self.sizeHint()
-        return QSize(min(hint.width(), 400) if self.trouble else 40, hint.height())
+        return QSize(min(hint.width(), self.cap) if self.trouble else 40, hint.height())
 
 
 _BETWEEN, _BEFORE_NOTE, _BEFORE_DAY, _BEFORE_HINT = 20, 16, 22, 14
@@ -115,6 +120,7 @@ class StatusStrip(QWidget):
         self._hints = tuple(hints)
         self._items: list[HealthItem] = []
         self._row: StatusRow | None = None
+        self._cap = CAP
         outer = QHBoxLayout(self)
         outer.setContentsMargins(_MARGINS[0], 0, _MARGINS[1], 0)
         outer.setSpacing(0)
@@ -147,6 +153,10 @@ class StatusStrip(QWidget):
         """Say before everything else that this is a rehearsal; it is never given up for room."""
         self.rehearsal.show_words(words)
         self._left.setContentsMargins(_AFTER_MARK if words else 0, 0, 0, 0)
+        self._cap = CAP_IN_REHEARSAL if words else CAP
+        for item in self._items:
+            item.cap = self._cap
+            item.updateGeometry()
         self._fit()
 
     def show_row(self, row: StatusRow) -> None:
@@ -156,6 +166,7 @@ class StatusStrip(QWidget):
         self._row = row
         while len(self._items) < len(row.health):
             item = HealthItem(self._look)
+            item.cap = self._cap
             self._items.append(item)
             self._left.addWidget(item)
         for item, health in zip(self._items, row.health, strict=False):
