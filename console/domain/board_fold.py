@@ -128,13 +128,15 @@ def _work(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> WorkTile:
 
 def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     desk = [row for row in staff if row.worker.role not in MANAGERS]
+    talking = {one for call in inputs.calls if call.live for one in call.talking}
     busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
     wrapping = [row for row in desk if row.state is WorkerState.WRAP_UP]
     ends = sorted((row.since + inputs.limits.wrap_up, row.worker.name) for row in wrapping if row.since is not None)
     home = [row for row in staff if row.state is WorkerState.ON_CALL_HOME]
     return CapacityTile(
         inputs.record_at,
-        sum(row.state is WorkerState.AVAILABLE and bool(row.worker.extension) for row in desk),
+        # A telephone that only rings can be lifted: the rule of every screen.
+        len(inputs.shift.could_answer(talking)),
         sum(row.paired for row in busy),
         sum(not row.paired for row in busy),
         len(wrapping),

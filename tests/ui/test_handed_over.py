@@ -99,13 +99,13 @@ def test_by_keys_from_the_panes_to_ones_own_records_and_back(night: Night, qtbot
     assert panes.pair.line.isReadOnly()
 
     press(panes, Act.UNFINISHED)
-    assert (window.screen_shown, record.panels.any_open) == (Screen.HANDLER, True)
+    assert (window.screen_shown.value, record.panels.any_open) == ("handler", True)
     press(record, Act.GO_TO_CALL)
-    assert window.screen_shown is Screen.COORDINATOR
+    assert window.screen_shown.value == "coordinator"
     press(panes, Act.GO_TO_CALL)
     night.room.settle()
     qapp.processEvents()
-    assert window.screen_shown is Screen.HANDLER
+    assert window.screen_shown.value == "handler"
     acts = window.acts(Screen.HANDLER)
     assert isinstance(acts, HandlerDesk)
     assert acts.screen.contact_id == night.tom.folds.contacts()[0].id

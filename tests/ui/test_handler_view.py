@@ -232,6 +232,7 @@ DIRECT = (
     Act.NO_CALL,
     Act.TAKE,
     Act.THEME,
+    Act.GO_TO_CALL,
     Act.FINISH,
 )
 FORMS = {
@@ -535,7 +536,7 @@ def test_a_call_that_rings_closes_and_opens_nothing(shown: tuple[HandlerView, Se
         (no_call(), "READY"),
         (choosing(), "Not confirmed"),
         (many(12), "and 3 more: Find F3"),
-        (paired(), "as at 14 months ago, not where the caller is"),
+        (paired(), "as at 14 months ago: ask where they are now"),
     ],
     ids=["withheld", "ringing", "ready", "candidates", "many", "old address"],
 )

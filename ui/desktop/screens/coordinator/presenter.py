@@ -243,7 +243,7 @@ def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
         old_for = today - address.as_at if address.as_at else None
         words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
         # A record address is never where the caller is now (domain.md 4.4).
-        old = f"{words.replace(' mo ', ' months ')}, not where the caller is"
+        old = f"{words.replace(' mo ', ' months ')}: ask where they are now"
         yield FactRow(
             "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old,
             fixed=True,
@@ -370,4 +370,4 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 
 def _summons(one: Summons, now: datetime) -> WorkRow:
     words = ", ".join(part for part in (one.asker_name, one.line) if part)
-    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}")
+    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", "No second worker yet")

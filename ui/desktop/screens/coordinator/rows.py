@@ -131,13 +131,14 @@ class DirectoryRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """Other open work; an empty ``owner`` is said as Nobody, in bold."""
+    """Other open work; an empty ``owner`` is said as ``nobody``, in bold."""
 
     key: str
     rank: Rank
     words: str
     owner: str
     state: str
+    nobody: str = "Nobody"
 
 
 @dataclass(frozen=True, slots=True)

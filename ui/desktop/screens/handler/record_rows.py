@@ -338,7 +338,8 @@ def wrap_up(given: HandlerInputs) -> WrapUpRow:
     teams = with_none(_teams(given, chosen), chosen)
     handover = ChoiceRow("handover_to", "Handover to", teams, chosen or None, "Nobody yet", "", on)
     count = len(given.missing)
-    missing = f"{counted(count, 'thing', 'things')} to fill in; they can wait" if on and count else ""
+    later = "it can wait" if count == 1 else "they can wait"
+    missing = f"{counted(count, 'thing', 'things')} to fill in; {later}" if on and count else ""
     if on and not count:
         missing = "Nothing is missing"
     face = ButtonFace("Finish call record", enabled=on, why="" if on else "There is no record on screen.")
