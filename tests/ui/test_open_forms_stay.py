@@ -453,6 +453,9 @@ def test_a_field_of_a_form_refuses_beside_itself(night: Night, handler: HandlerV
     QApplication.clipboard().setText("x" * 500)
     line.paste()
     assert line.text() == "Fenn"
+    settle(night)
+    box(handler, "family").tell()
+    settle(night)
     assert "504 characters" in line.accessibleDescription()
     line.clear()
     line.paste()

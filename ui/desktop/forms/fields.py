@@ -65,6 +65,7 @@ class FieldBox(QWidget):
         self._steady.timeout.connect(self.tell)
         self._seen = row.heads
         self._behind = False
+        self._refusal: tuple[str, str] | None = None
         self.label = PlainLabel(look)
         self._foot = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self.control, self._read, self._write = make(self, row)
@@ -116,10 +117,12 @@ class FieldBox(QWidget):
             )
         self.label.show_spans(spans)
         self.label.setVisible(row.kind is not Kind.TICK)
+        refusal = self._refusal[0] if self._refusal else ""
         foot = ". ".join(part.rstrip(".") for part in (row.error, row.clash, row.help or row.why) if part)
+        foot = refusal or foot
         self._foot.say(foot)
         self._foot.setVisible(bool(foot))
-        described = (note, row.error, row.clash, row.help, row.why)
+        described = (note, refusal, row.error, row.clash, row.help, row.why)
         words = ". ".join(part for part in described if part)
         if isinstance(self.control, ChoiceBox):
             self.control.describe(words)
@@ -129,6 +132,9 @@ class FieldBox(QWidget):
 
     def typed(self) -> None:
         """A key was pressed in the control: what is written is told at the next pause, or while typing goes on."""
+        if self._refusal is not None and self._read() != self._refusal[1]:
+            self._refusal = None
+            self._dress(self._row)
         self._pause.start()
         if not self._steady.isActive():
             self._steady.start()
@@ -139,10 +145,9 @@ class FieldBox(QWidget):
         return self._row.kind in _TYPED and self._read() != self._told
 
     def refuse(self, sentence: str) -> None:
-        """Say under the field why a paste was not taken, until something else is said there."""
-        self._foot.say(sentence)
-        self._foot.setVisible(True)
-        self.control.setAccessibleDescription(sentence)
+        """Say under the field why something was not taken, until it holds something else."""
+        self._refusal = (sentence, self._read())
+        self._dress(self._row)
 
     def tell(self) -> None:
         """Hand on what is written, where it was not told yet."""
