@@ -89,6 +89,11 @@ class ShiftDesk:
         """Return when wrap-up ends by itself."""
         return self._wrap_up_until
 
+    @property
+    def telephone_refused(self) -> bool:
+        """Say whether the switchboard refused what this worker's telephone was last told."""
+        return self._telephone.refused
+
     def shift(self) -> ShiftState:
         """Return the shift as it stands."""
         return self._parts.folds.shift(self.stream)

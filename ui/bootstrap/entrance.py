@@ -53,6 +53,7 @@ USUAL_ROLE: Mapping[Screen, Role] = {
 }
 
 REHEARSAL = "REHEARSAL"
+NEEDED = {"name": "your name", "role": "your role"}
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
 _NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
 _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
@@ -201,6 +202,12 @@ class Entrance:
     # --- signing in ---------------------------------------------------------------------------
 
     def _sent(self, values: Mapping[str, str]) -> None:
+        missing = [words for key, words in NEEDED.items() if not values.get(key, "").strip()]
+        if missing and self._window is not None:
+            form = self._form(f"Write {' and '.join(missing)}. Nobody was signed in.")
+            kept = tuple(replace(one, value=values.get(one.key, one.value)) for one in form.fields())
+            self._window.show_form(replace(form, sections=(SectionRow("", kept),)))
+            return
         self._wanted = values
         if self._failed:
             self._begin_to_open()

@@ -126,6 +126,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     where = f"Extension {me.extension}" if me and me.extension else "No telephone"
     since = span_words(given.now - me.since) if me and me.since and not ready else ""
     detail = "Calls ring here." if ready else "Calls do not ring here."
+    if ready and given.telephone_refused:
+        detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
         detail = given.calls.phones.sentence or "Answer on the handset; begin the record by hand."
     if given.calls.rang_off is not None:
