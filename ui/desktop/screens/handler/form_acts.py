@@ -114,7 +114,7 @@ class FormActs:
         contact = self._contact()
         subject = contact.subject if contact else None
         if self._open in _OF_PERSON and self._changed(subject):
-            return other_person_form(self._open, self._person, subject, self._error)
+            return other_person_form(self._open, self._person, subject)
         if self._open == "confirm":
             return confirm_form(subject, None, self._error)
         if self._open == "new_person":
@@ -162,7 +162,8 @@ class FormActs:
         contact = self._contact()
         subject = contact.subject if contact else None
         if self._changed(subject):
-            return other_person_words(self._person, subject)
+            # Sent from what says so, it closes.
+            return "" if "said" in values else other_person_words(self._person, subject)
         if contact is None or subject is None:
             return ""
         words = confirmed_by(values)
@@ -185,7 +186,8 @@ class FormActs:
         contact = self._contact()
         subject = contact.subject if contact else None
         if self._changed(subject):
-            return other_person_words(self._person, subject)
+            # Sent from what says so, it closes.
+            return "" if "said" in values else other_person_words(self._person, subject)
         if contact is None or subject is None:
             return "Nobody is chosen on this record."
         if not values.get("reason", "").strip():

@@ -41,11 +41,11 @@ def other_person_words(opened: Subject | None, now: Subject | None) -> str:
     )
 
 
-def other_person_form(key: str, opened: Subject | None, now: Subject | None, error: str = "") -> FormRow:
+def other_person_form(key: str, opened: Subject | None, now: Subject | None) -> FormRow:
     """Return what stands in place of such a form: it asks nothing more."""
     said = FieldRow("said", "Another person is on the record", Kind.SAID, other_person_words(opened, now))
     title = "Confirm identity" if key == "confirm" else "This was the wrong person"
-    return FormRow(key, title, (SectionRow("", (said,)),), send="Close", error=error)
+    return FormRow(key, title, (SectionRow("", (said,)),), send="Close")
 
 
 def confirmed_by(values: Mapping[str, str]) -> str:
