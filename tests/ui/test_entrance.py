@@ -105,6 +105,10 @@ def test_a_record_that_cannot_be_opened_is_said_on_the_form_and_tried_again(
     choose_role(found, "service_adviser")
     QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "no keyring" in found.box._form.error, timeout=PATIENCE)
+    # The second of two quick presses must not sign in before anybody could read what is asked.
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    assert not entrance._seating
+    qtbot.wait(1100)
     QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
     window = window_of(qapp, ConsoleWindow)

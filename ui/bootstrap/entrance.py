@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -52,6 +53,8 @@ USUAL_ROLE: Mapping[Screen, Role] = {
     Screen.BOARD: Role.DUTY_MANAGER,
 }
 
+TO_READ = 1.0
+"""Seconds after the passphrase was asked for in which a second Enter does not leave it empty."""
 REHEARSAL = "REHEARSAL"
 NEEDED = {"name": "your name", "role": "your role"}
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
@@ -140,6 +143,7 @@ class Entrance:
         self._failed = False
         self._seating = False
         self._asks_passphrase = False
+        self._asked_at = -TO_READ
 
     def begin(self) -> None:
         """Show the window and begin to open the record; returns at once."""
@@ -208,6 +212,8 @@ class Entrance:
             kept = tuple(replace(one, value=values.get(one.key, one.value)) for one in form.fields())
             self._window.show_form(replace(form, sections=(SectionRow("", kept),)))
             return
+        if not values.get(PASSPHRASE, "") and time.monotonic() - self._asked_at < TO_READ:
+            return  # that Enter was meant for the form before the passphrase stood in it
         self._wanted = values
         if self._failed:
             self._begin_to_open()
@@ -218,7 +224,7 @@ class Entrance:
         if opened is None or wanted is None or self._seating:
             return
         if self._window is not None and not opened.has_keyring and PASSPHRASE not in wanted:
-            self._wanted = None
+            self._wanted, self._asked_at = None, time.monotonic()
             self._window.show_form(self._form(_NO_KEYRING, wanted))
             return
         # A second press while the first is on its way must not seat the worker twice.
