@@ -17,6 +17,7 @@ from console.ports.store import (
     Heartbeat,
     Look,
     NoTicket,
+    OtherHistory,
     Receipt,
     StoreAway,
     Ticket,
@@ -55,11 +56,15 @@ class SqliteStore:
         self._clock = clock
         self._people = people
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Write entries in one transaction, each accepted or refused by itself; a damaged file is away."""
         try:
             with self.database.writing() as connection:
                 now = self._clock.now()
+                if after is not None and read_heartbeat(connection, (after,), now).rewind_to is not None:
+                    raise OtherHistory
                 before = versions_of(connection, cards)
                 receipts = append_entries(SqlLedger(connection, self._people), who, entries, now)
                 put_cards(connection, who, cards, before, now)

@@ -19,7 +19,7 @@ from console.ports.clock import Alarm, Clock
 from console.ports.feed import Feed, FeedNews
 from console.ports.journal import Journal, KeptState, Mark
 from console.ports.runner import Inbox, Runner
-from console.ports.store import Card, Receipt, Store, StoreAway, WrongSchema
+from console.ports.store import Card, OtherHistory, Receipt, Store, StoreAway, WrongSchema
 from console.services.asking import cursor_at, probe
 from console.services.keeping import Keeper
 from console.services.ledger import Ledger
@@ -33,6 +33,7 @@ from console.services.sync_words import (
     AppendFailed,
     Decided,
     MarkKept,
+    Misplaced,
     Offered,
     Opened,
     Probe,
@@ -182,9 +183,12 @@ class Driver:
         cards = tuple(self._cards(told))
 
         def work() -> tuple[Receipt, ...]:
-            return self._doors.store.append(self._who, action.entries, cards)
+            return self._doors.store.append(self._who, action.entries, cards, action.after)
 
         def failed(problem: Exception) -> None:
+            if isinstance(problem, OtherHistory):
+                self.take(Misplaced(action.number))
+                return
             away = isinstance(problem, StoreAway | WrongSchema)
             self.take(AppendFailed(action.number, _sentence(problem), away))
 
