@@ -193,7 +193,13 @@ def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[
     chosen = known and next((one for one in known.register.heads if one.value == values.get("chosen")), None)
     seen = json.loads(values[SEEN]).get(values.get("key", ""), []) if values.get(SEEN) else None
     unseen = known is not None and seen is not None and known.register.unseen(seen, incidents.worker)
-    if known is not None and chosen and not unseen:
+    if values.get("chosen") and chosen is None:
+        return "The value you chose stands no more; nothing was recorded. Close this and look at what stands now."
+    if known is not None and chosen and unseen:
+        # A further value came while the worker chose: it stands until it was seen too.
+        incidents.fact(incident, known.key, chosen.value, chosen.source, over=seen)
+        return ""
+    if known is not None and chosen:
         incidents.choose_fact(incident, known.key, chosen.value, chosen.source)
         return ""
     text, key, source = values.get("text", "").strip(), values.get("key", ""), values.get("source", "")
