@@ -22,9 +22,10 @@ from console.domain.text import NightdeskError, safe_line
 from console.machine.paths import Home, home
 from console.machine.platform import FileLock
 from ui.bootstrap.remembered import Remembered, recall, remember
+from ui.bootstrap.screen import NoScreen, refuse_deaf_display
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.runtime.application import NoScreen, application, dress, has_screen
+from ui.desktop.runtime.application import application, dress, has_screen
 from ui.desktop.runtime.first_paint import AfterFirstPaint
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.shortcuts import Screen
@@ -96,6 +97,8 @@ def run_console(options: ConsoleOptions) -> int:
             raise AlreadyOpen(
                 f"Nightdesk is already open for {here.root}.  Nothing was started.  Use its window, or close it first."
             )
+        if seen:
+            refuse_deaf_display(os.environ)
         app = application(seen=seen)
         look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
         entrance = Entrance(options, settings, here, look, app.exit)

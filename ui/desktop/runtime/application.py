@@ -12,15 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from console.domain.text import NightdeskError
-from console.machine.platform import deaf_display
 from ui.desktop.theme.apply import apply, choose
 from ui.desktop.theme.look import Look
-
-
-class NoScreen(NightdeskError):
-    """There is nowhere to show a window."""
-
 
 OFFSCREEN = frozenset({"offscreen", "minimal"})
 STOPPED = 130
@@ -37,18 +30,9 @@ def has_screen(environment: Mapping[str, str], platform: str = sys.platform) -> 
 
 
 def application(*, seen: bool) -> QApplication:
-    """Return the application; unseen, it draws into memory.  Ctrl+C ends it with 130, in order.
-
-    Raises :class:`NoScreen` where the display that is named is not there.
-    """
+    """Return the application; unseen, it draws into memory.  Ctrl+C ends it with 130, in order."""
     if not seen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    elif QApplication.instance() is None and (deaf := deaf_display(os.environ)):
-        message = (
-            f"The display {deaf} does not answer, so no window can be shown.  Nothing was started.  "
-            "Start it in a desktop session, or correct DISPLAY (or WAYLAND_DISPLAY)."
-        )
-        raise NoScreen(message)
     found = QApplication.instance()
     made = found if isinstance(found, QApplication) else QApplication(["nightdesk"])
     made.setApplicationName("Nightdesk")
