@@ -28,6 +28,7 @@ class Copied:
 
 def copy_record(database: Database, target: Path) -> None:
     """Copy the record to ``target``, which must not exist; on any fault nothing is left there."""
+    _refuse_no_folder(target)
     try:
         make_record_file(target)
     except FileExistsError:
@@ -38,6 +39,17 @@ def copy_record(database: Database, target: Path) -> None:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def _refuse_no_folder(target: Path) -> None:
+    """Refuse a folder that is not there: made, it would stand on this disk in place of the stick that is missing."""
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        message = (
+            f"The folder {folder} is not there; perhaps a stick or a share is not connected.  Nothing was copied.  "
+            "Connect it, make the folder, or name another place."
+        )
+        raise BadInput(message)
 
 
 def _copy(database: Database, target: Path) -> None:
@@ -64,8 +76,9 @@ def back_up(database: Database, target: Path) -> Copied:
         copy.close()
     if report.what:
         target.unlink(missing_ok=True)
+        found = "its file is damaged" if report.where == "file" else f"entry {report.first_bad}: {report.what}"
         message = (
-            f"The copy does not verify (entry {report.first_bad}: {report.what}), so it was removed.  "
+            f"The copy does not verify ({found}), so it was removed.  "
             "The record itself was not touched; run `nightdesk db verify` on it."
         )
         raise BadCopy(message)

@@ -106,6 +106,8 @@ def connect(path: Path, key: bytes | None, *, wait: float = CALL_LIMIT, mode: st
     connection: Driver = sqlite.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
+    # Its own log writes to stderr what only our sentences should say: "ERROR CORE ... hmac check failed".
+    connection.execute("PRAGMA cipher_log_level = NONE")
     # Not set_busy_timeout(): sqlcipher3 counts that one in whole seconds.
     connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
     if key is not None:

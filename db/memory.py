@@ -33,6 +33,7 @@ from console.ports.store import (
     Heartbeat,
     Look,
     NoTicket,
+    OtherHistory,
     Receipt,
     StoreAway,
     Ticket,
@@ -66,9 +67,13 @@ class MemoryStore:
         self._hearers: list[Callable[[], None]] = []
         self.away = False
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Write entries, each accepted or refused by itself."""
         with self._here():
+            if after is not None and self._rewind((after,)) is not None:
+                raise OtherHistory
             now = self._clock.now()
             before = {card.stream: self._version(card.stream) for card in cards}
             receipts = append_entries(self._ledger, who, entries, now)

@@ -129,7 +129,7 @@ class _Chunk:
         for row in rows:
             was = known.get(row.identity)
             if was is not None and was.run == self._run:
-                self._refuse(Refused(row.line, f"case_system_id {row.reference} stands on line {was.line} already"))
+                self._refuse(row.again(was.line))
                 continue
             identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.identity)
             taken.append((row, identity, was))
@@ -257,7 +257,7 @@ def import_agencies(connection: Connection, rows: Iterable[FileAgency], refuse: 
     seen: dict[str, int] = {}
     for row in rows:
         if row.key in seen:
-            refuse(Refused(row.line, f"{row.name} with this kind and area stands on line {seen[row.key]} already"))
+            refuse(row.again(seen[row.key]))
             continue
         seen[row.key] = row.line
         counts.rows += 1

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
 from console.ports.clock import Clock
@@ -15,6 +17,7 @@ from console.ports.store import (
     Heartbeat,
     Look,
     NoTicket,
+    OtherHistory,
     Receipt,
     StoreAway,
     Ticket,
@@ -38,6 +41,7 @@ from db.reading import (
     read_seq_at,
     read_stream,
 )
+from db.schema import head
 from db.seen import move_seen
 from db.sql_ledger import SqlLedger
 from db.standing import DAMAGED
@@ -52,11 +56,15 @@ class SqliteStore:
         self._clock = clock
         self._people = people
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Write entries in one transaction, each accepted or refused by itself; a damaged file is away."""
         try:
             with self.database.writing() as connection:
                 now = self._clock.now()
+                if after is not None and read_heartbeat(connection, (after,), now).rewind_to is not None:
+                    raise OtherHistory
                 before = versions_of(connection, cards)
                 receipts = append_entries(SqlLedger(connection, self._people), who, entries, now)
                 put_cards(connection, who, cards, before, now)
@@ -166,6 +174,11 @@ class SqliteStore:
         """Recompute both chains and say what was found; takes as long as it takes."""
         with self.database.reading(limitless=True) as connection:
             return verify_record(FileProof(connection))
+
+    def is_invented(self) -> bool:
+        """Say whether the record is for invented people."""
+        with self.database.reading() as connection:
+            return bool(connection.scalar(select(head.c.invented)))
 
     def close(self) -> None:
         """Let go of the file."""

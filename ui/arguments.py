@@ -16,14 +16,23 @@ def database(text: str) -> str:
         raise argparse.ArgumentTypeError(str(refusal)) from refusal
 
 
-def add_database(parser: argparse.ArgumentParser) -> None:
-    """Give ``parser`` the ``--database`` that every command has; None means "as the settings say"."""
+RECORD = (
+    "the record: a SQLite file, or postgresql://HOST/SERVICE without a password "
+    "(default: the settings; without them nightdesk.db in NIGHTDESK_HOME)"
+)
+UNUSED = "changes nothing here: this command opens no record of yours"
+
+
+def add_database(parser: argparse.ArgumentParser, words: str = RECORD) -> None:
+    """Give ``parser`` the ``--database`` that every command has; None means "as the settings say".
+
+    ``words`` are its help, for a command that does something else with it than open the record.
+    """
     parser.add_argument(
         "--database",
         type=database,
         metavar="URL",
-        help="the record: a SQLite file, or postgresql://HOST/SERVICE without a password "
-        "(default: the settings; without them nightdesk.db in NIGHTDESK_HOME)",
+        help=words,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from console.domain.lines import NumberKind, read_number
-from console.domain.people_csv import Cells, RowRefused
+from console.domain.people_csv import Cells, Refused, RowRefused
 from console.domain.people_rows import agency_key
 from console.domain.search import as_e164
 
@@ -64,6 +64,10 @@ class FileAgency:
     def key(self) -> str:
         """Return which agency it is."""
         return agency_key(self.name, self.kind, self.area)
+
+    def again(self, first: int) -> Refused:
+        """Return why this row is refused where line ``first`` has brought the same agency."""
+        return Refused(self.line, f"{self.name} with this kind and area stands on line {first} already")
 
 
 def read_agency_row(cells: Mapping[str, str], line: int, today: date) -> FileAgency:

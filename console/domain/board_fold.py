@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -52,6 +52,8 @@ class BoardInputs:
     cards: tuple[WorkCard, ...] = ()
     limits: BoardLimits = field(default_factory=BoardLimits)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    name_of: Callable[[str], str] = str
+    """The name of a worker who is not on shift now, by key."""
 
 
 def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
@@ -59,6 +61,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     tonight = _tonight(inputs)
     staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
     open_helps = by_urgency(one for one in inputs.helps if one.open)
+    room = Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of)
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(
         now,
@@ -68,10 +71,10 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         _answered(inputs, tonight),
         _work(inputs, open_helps),
         _capacity(inputs, staff),
-        live_rows(inputs.calls, Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover)),
+        live_rows(inputs.calls, room),
         staff,
         _hours(inputs, tonight),
-        RequestsTile(inputs.record_at, _requests(inputs, open_helps)),
+        RequestsTile(inputs.record_at, _requests(inputs, open_helps, room)),
         _pairs(inputs),
         sum(not card.rationale for card in inputs.cards if card.kind == "contact"),
         inputs.shift.alerts,
@@ -125,13 +128,15 @@ def _work(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> WorkTile:
 
 def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     desk = [row for row in staff if row.worker.role not in MANAGERS]
+    talking = {one for call in inputs.calls if call.live for one in call.talking}
     busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
     wrapping = [row for row in desk if row.state is WorkerState.WRAP_UP]
     ends = sorted((row.since + inputs.limits.wrap_up, row.worker.name) for row in wrapping if row.since is not None)
     home = [row for row in staff if row.state is WorkerState.ON_CALL_HOME]
     return CapacityTile(
         inputs.record_at,
-        sum(row.state is WorkerState.AVAILABLE and bool(row.worker.extension) for row in desk),
+        # A telephone that only rings can be lifted: the rule of every screen.
+        len(inputs.shift.could_answer(talking)),
         sum(row.paired for row in busy),
         sum(not row.paired for row in busy),
         len(wrapping),
@@ -185,7 +190,7 @@ def _night_or_day(now: datetime) -> tuple[datetime, datetime]:
     return span[0].astimezone(zone), span[1].astimezone(zone)
 
 
-def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> tuple[RequestRow, ...]:
+def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...], room: Room) -> tuple[RequestRow, ...]:
     rows = []
     for one in helps:
         asks = alarm(one, inputs.record_at, inputs.thresholds)
@@ -194,7 +199,7 @@ def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> tuple[Requ
             continue
         since = one.sent_at or one.drafted_at or inputs.record_at
         words = ALARM_WORDS[asks] or ("not sent" if one.state is HelpState.DRAFTED else "no answer")
-        rows.append(RequestRow(one, since, asks, words, one.owner_name or one.owner))
+        rows.append(RequestRow(one, since, asks, words, one.owner_name or room.name(one.owner)))
     return tuple(rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,14 @@ class Room:
     helps: tuple[HelpRequest, ...]
     summons: tuple[Summons, ...]
     cover: Cover
+    name_of: Callable[[str], str] = str
+    """The name of a worker who is not on shift now, by key."""
+
+    def name(self, worker: str) -> str:
+        """Return a worker's name, never the key; empty for nobody."""
+        found = self.shift.worker(worker)
+        name = found.name if found is not None else self.name_of(worker)
+        return name if not worker or name != worker else "Somebody not signed in"
 
     def incident_of(self, lead: str, call: Call) -> WorkCard | None:
         """Return the open incident that a call belongs to: by the call, else by who leads it."""
@@ -103,8 +111,8 @@ def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: Work
         card.rank if card is not None else None,
         kind_of_call.type if kind_of_call is not None else "",
         room.cover.label(call.dialled, call.queue),
-        lead.name if lead is not None else ", ".join(sorted(call.talking)),
-        _name(room.shift, incident.coordinator) if incident is not None else "",
+        lead.name if lead is not None else ", ".join(f"Extension {one}" for one in sorted(call.talking)),
+        room.name(incident.coordinator) if incident is not None else "",
         incident.paired_since if incident is not None else None,
         any(one.open and one.call == call.id for one in room.summons),
         room.helps_of(contact, incident),
@@ -121,19 +129,14 @@ def _incident_row(card: WorkCard, room: Room) -> LiveRow:
         card.rank,
         card.type,
         card.line,
-        _name(room.shift, card.owner),
-        _name(room.shift, card.coordinator),
+        room.name(card.owner),
+        room.name(card.coordinator),
         card.paired_since,
         False,
         room.helps_of(card),
         card.rationale,
         False,
     )
-
-
-def _name(shift: ShiftState, worker: str) -> str:
-    found = shift.worker(worker)
-    return found.name if found is not None else worker
 
 
 def staff_rows(shift: ShiftState, calls: Iterable[Call], cards: Iterable[WorkCard]) -> tuple[StaffRow, ...]:

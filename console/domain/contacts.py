@@ -183,6 +183,17 @@ class ContactState:
         }
 
     @property
+    def decision_lacks(self) -> tuple[str, ...]:
+        """Return what a begun decision wants before it is one, of ``what`` and ``why``; nothing where none is begun."""
+        typed = self.half_decision
+        if not any(value.strip() for value in typed.values()):
+            return ()
+        made = self.decisions[-1] if self.decisions else None
+        before = {"what": made.decision, "why": made.rationale} if made is not None else {}
+        now = before | dict(typed)
+        return tuple(part for part in ("what", "why") if not now.get(part, "").strip())
+
+    @property
     def unfinished(self) -> bool:
         """Say whether somebody must still finish this contact."""
         return self.opened_at is not None and self.progress is not Progress.COMPLETE

@@ -197,7 +197,7 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
     for item in listed:
         step = _STEPS.get(item.kind)
         if step is not None and (item.readable or item.kind in _STRUCTURAL):
-            state = step(state, item)
+            state = _led(step(state, item), item)
     return replace(
         state,
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
@@ -207,6 +207,17 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         upto=max(item.seq for item in listed),
         unreadable=sum(not item.readable for item in listed),
     )
+
+
+def _led(state: IncidentState, item: Item) -> IncidentState:
+    """Who is left alone in a live incident leads it: a caller is never with nobody.
+
+    Where the words are not readable the seats are only guessed at, and nothing is concluded from them.
+    """
+    alone = state.coordinator
+    if not item.readable or not state.live or alone is None or state.lead is not None:
+        return state
+    return _entering(state, replace(alone, role=IncidentRole.LEAD, since=item.made_at, head=item.id))
 
 
 def _facts(items: tuple[Item, ...]) -> tuple[Fact, ...]:
@@ -274,6 +285,9 @@ def _joined(state: IncidentState, item: Item) -> IncidentState:
     if role is None or (begins and any(one.role is IncidentRole.LEAD for one in state.members)):
         return state  # two may open it at once; the first lead stands, and whoever leads by now
     worker = text(item.content, "worker") or item.author
+    seated = state.member(worker)
+    if role not in PAIR and seated is not None and seated.role in PAIR:
+        return state  # written before it was known that they have a seat: who only watches empties none
     return _entering(state, Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id))
 
 

@@ -73,6 +73,10 @@ PERSON_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 """Column and what it holds, in the order of the documentation."""
 NEEDED_COLUMNS = ("case_system_id", "family")
+BLOCK_COLUMNS = frozenset(
+    ("communication", *(name for name, _ in PERSON_COLUMNS if name.endswith("_text") or name == "address_access"))
+) | {f"address_line_{n}" for n in (1, 2, 3)}
+"""Columns whose cells may hold line ends, in quotes."""
 _ADDRESS_KINDS = {kind: kind for kind in ("home", "placement", "temporary", "work", "last_known")}
 _PLANS = {plan.value: plan for plan in PlanStatus}
 _UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
@@ -145,6 +149,10 @@ class FilePerson:
     def identity(self) -> str:
         """Return who it is: ``1-23`` and ``12-3`` are two people."""
         return exact_reference(self.reference)
+
+    def again(self, first: int) -> Refused:
+        """Return why this row is refused where line ``first`` has brought the same person."""
+        return Refused(self.line, f"case_system_id {self.reference} stands on line {first} already")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from uuid import UUID
 from console.domain.record import from_iso
 
 Body = Mapping[str, Any]
+MOST = 999_999_999
+"""Largest whole number that is believed: everything computed from it still fits a span of time."""
+YEARS = range(1900, 2200)
+"""Years that are believed: a time at the edge of the calendar cannot be told in another zone."""
 
 
 def text(body: Body, key: str, default: str = "") -> str:
@@ -36,12 +40,12 @@ def texts(body: Body, key: str) -> tuple[str, ...]:
 
 
 def whole(body: Body, key: str) -> int | None:
-    """Return a whole number, or None; digits in a string count."""
+    """Return a whole number of at most nine digits, or None; digits in a string count."""
     value = body.get(key)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) <= MOST else None
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
         return int(value)
     return None
@@ -53,14 +57,15 @@ def flag(body: Body, key: str) -> bool:
 
 
 def moment(body: Body, key: str) -> datetime | None:
-    """Return an aware UTC time, or None."""
+    """Return an aware UTC time of a year in :data:`YEARS`, or None."""
     value = body.get(key)
     if not isinstance(value, str) or not value:
         return None
     try:
-        return from_iso(value)
+        found = from_iso(value)
     except (ValueError, OverflowError):
         return None
+    return found if found.year in YEARS else None
 
 
 def identity(body: Body, key: str) -> UUID | None:

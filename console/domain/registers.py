@@ -7,7 +7,7 @@ neither is dropped: both stay heads until somebody chooses, and the choice names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +55,15 @@ class Register:
     def head(self) -> UUID:
         """Return what the next change replaces (or expects)."""
         return self.heads[-1].entry
+
+    def unseen(self, seen: Collection[str], author: str) -> bool:
+        """Say whether a value of somebody other than ``author`` stands that is not among the heads ``seen``."""
+        return any(str(head.entry) not in seen and head.author != author for head in self.heads)
+
+    def beneath(self, seen: Collection[str], author: str) -> UUID | None:
+        """Return what a change of ``author`` replaces that was typed over ``seen``, so that what came since stands."""
+        known = (head.entry for head in reversed(self.heads) if head.author == author or str(head.entry) in seen)
+        return next(known, None)
 
     @property
     def settles(self) -> tuple[UUID, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -30,19 +30,28 @@ def read_rows(
     known: Sequence[str],
     needed: Sequence[str],
     *,
+    blocks: Collection[str] = (),
     encoding: str = "utf-8",
     progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Row]:
     """Yield the rows of a file whose first line names its columns.
+
+    ``blocks`` are the columns whose cells may hold line ends, in quotes.  Anywhere else a line end means
+    that a quote was left open: the row is refused, and so is every line that the quote has swallowed, each
+    as a row of its own, so that none is lost or becomes a part of another.
 
     ``progress`` is told how many bytes were read.  Raises :class:`BadInput` for what spoils the
     whole file: not there, not CSV, another encoding, unknown or missing columns, an open quote.
     """
     try:
         with path.open("rb") as file:
+            if not file.seekable():
+                message = f"{path} is a pipe, and a file is read twice: once to check it.  {_SAFE}  Save it as a file."
+                raise BadInput(message)
             _refuse_other_kinds(file.read(4), path)
             file.seek(0)
-            yield from _rows(file, path, known, needed, encoding, progress)
+            columns, lines = _columns_and_lines(_lines(file, path, encoding, progress), path, known, needed)
+            yield from _rows(lines, path, columns, blocks)
     except OSError as error:
         message = f"{path} could not be read: {error.strerror or error}.  {_SAFE}"
         raise BadInput(message) from error
@@ -57,37 +66,75 @@ def _refuse_other_kinds(head: bytes, path: Path) -> None:
         raise BadInput(message)
 
 
-def _rows(
-    file: BinaryIO,
-    path: Path,
-    known: Sequence[str],
-    needed: Sequence[str],
-    encoding: str,
-    progress: Callable[[int], None],
-) -> Iterator[Row]:
-    lines = _lines(file, path, encoding, progress)
+class _Lines:
+    """Lines on their way to the CSV reader, and what is known of those of the row at hand."""
+
+    def __init__(self, first: str, rest: Iterator[str], columns: int) -> None:
+        self.delimiter = _delimiter(first)
+        self._rest = rest
+        self._columns = columns
+        self._taken = 0
+        self.looks_whole = False
+        """Whether a line inside the row could be a row itself."""
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._rest:
+            self._taken += 1
+            others = self._taken > 1 and self._columns > 2 and line.count(self.delimiter) >= self._columns - 1
+            self.looks_whole = self.looks_whole or others
+            yield line
+
+    def next_row(self) -> None:
+        """Forget the row at hand."""
+        self._taken, self.looks_whole = 0, False
+
+
+def _columns_and_lines(
+    lines: Iterator[str], path: Path, known: Sequence[str], needed: Sequence[str]
+) -> tuple[list[str], _Lines]:
     first = next(lines, "")
     columns = _columns(first, path, known, needed)
-    reader = csv.reader(lines, delimiter=_delimiter(first), strict=True)
+    return columns, _Lines(first, lines, len(columns))
+
+
+def _rows(lines: _Lines, path: Path, columns: Sequence[str], blocks: Collection[str]) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=lines.delimiter, strict=True)
     while True:
         line = reader.line_num + 2
+        lines.next_row()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield _broken(error, path, line)
-            continue
-        if any(cell.strip() for cell in cells):
-            yield _row(line, columns, cells)
+            row = _broken(error, path, line)
+        else:
+            if not any(cell.strip() for cell in cells):
+                continue
+            row = _row(line, columns, cells, lines, blocks)
+        yield from _refused(row, reader.line_num + 1) if row.wrong else (row,)
 
 
-def _row(line: int, columns: Sequence[str], cells: list[str]) -> Row:
+def _row(line: int, columns: Sequence[str], cells: list[str], lines: _Lines, blocks: Collection[str]) -> Row:
     if any(_TOO_LONG in cell for cell in cells):
         return Row(line, {}, f"the line is longer than {LINE_CAP:,} characters")
     if len(cells) != len(columns):
         return Row(line, {}, f"it has {len(cells)} cells, and the first line names {len(columns)} columns")
-    return Row(line, dict(zip(columns, cells, strict=True)))
+    if lines.looks_whole:
+        return Row(line, {}, "a line inside its quotes looks like a row of its own")
+    found = dict(zip(columns, cells, strict=True))
+    held = [name for name, cell in found.items() if name not in blocks and len(cell.strip().splitlines()) > 1]
+    return Row(line, {}, f"{held[0]} cannot hold a line end") if held else Row(line, found)
+
+
+def _refused(row: Row, last: int) -> Iterator[Row]:
+    """Yield a refused row, and each line that a quote of it has swallowed: nothing is lost without a word."""
+    if last <= row.line:
+        yield row
+        return
+    yield Row(row.line, {}, f"a quote in it makes one row of lines {row.line} to {last}: {row.wrong}")
+    for line in range(row.line + 1, last + 1):
+        yield Row(line, {}, f"it stands inside a quote that opens on line {row.line}")
 
 
 def _broken(error: csv.Error, path: Path, line: int) -> Row:
@@ -126,8 +173,8 @@ def _decoded(raw: bytes, path: Path, number: int, encoding: str) -> str:
             "Save it as 'CSV UTF-8', or say --encoding cp1252 if it comes from an older Windows program."
         )
         raise BadInput(message) from error
-    except LookupError as error:
-        message = f"There is no encoding {encoding!r}.  {_SAFE}"
+    except (LookupError, UnicodeError) as error:
+        message = f"There is no encoding {encoding!r} for a CSV file.  {_SAFE}"
         raise BadInput(message) from error
 
 
@@ -157,6 +204,6 @@ def _columns(first: str, path: Path, known: Sequence[str], needed: Sequence[str]
     ]
     if problems:
         shown = ", ".join(problems[:8]) + (" and more" if len(problems) > 8 else "")
-        message = f"{path}: {shown}.  {_SAFE}  `nightdesk people columns` lists the columns."
+        message = f"{path}: {shown}.  {_SAFE}  `nightdesk people columns people` (or agencies) lists them."
         raise BadInput(message)
     return columns

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -291,6 +291,55 @@ def _account(name: str) -> tuple[int, int]:
     pwd: Any = import_module("pwd")
     user = pwd.getpwnam(name)
     return int(user.pw_uid), int(user.pw_gid)
+
+
+# --- where windows may be shown --------------------------------------------------------------
+
+_X_PORT, _DISPLAY_SECONDS = 6000, 3.0
+
+
+def deaf_display(environment: Mapping[str, str]) -> str:
+    """Return the name of the display that nobody answers at, or nothing where one takes us.
+
+    Qt ends a program whose display is not there with a crash, so it is asked before.  Only X and
+    Wayland are known here; everywhere else the answer is nothing.
+    """
+    plugin = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if WINDOWS or sys.platform == "darwin" or plugin not in ("", "xcb", "wayland"):
+        return ""
+    wayland = environment.get("WAYLAND_DISPLAY", "") if plugin != "xcb" else ""
+    display = environment.get("DISPLAY", "") if plugin != "wayland" else ""
+    folder = Path(environment.get("XDG_RUNTIME_DIR", "/run"))
+    if wayland and _takes(str(folder / wayland)):
+        return ""
+    if display and any(_takes(place) for place in _x_places(display)):
+        return ""
+    return display or wayland
+
+
+def _x_places(display: str) -> tuple[str | tuple[str, int], ...]:
+    """Return where the X server called ``display`` (``:0``, ``pc.example:10.0``) listens."""
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if not (number.isascii() and number.isdigit()):
+        return ()
+    here = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where every X server listens
+    tcp = (host, _X_PORT + int(number))
+    return (here, f"\0{here}") if host in ("", "unix") else (tcp,)
+
+
+def _takes(place: str | tuple[str, int]) -> bool:
+    """Say whether somebody takes a connection at a socket's path, or at host and port."""
+    try:
+        if isinstance(place, str):
+            with socket.socket(socket.AF_UNIX) as one:
+                one.settimeout(_DISPLAY_SECONDS)
+                one.connect(place)
+        else:
+            socket.create_connection(place, _DISPLAY_SECONDS).close()
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
 
 
 # --- where a database may lie ----------------------------------------------------------------

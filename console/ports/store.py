@@ -26,6 +26,14 @@ class WrongSchema(NightdeskError):
     """The database is newer or older than this program; nothing was written."""
 
 
+class OtherHistory(NightdeskError):
+    """The record went back, or is another one, and the writer does not know it yet; nothing was written."""
+
+    def __init__(self) -> None:
+        """Say it in the one sentence there is for it."""
+        super().__init__("The shared record went back to an older state.  What was to be written waits its turn.")
+
+
 class NoTicket(NightdeskError):
     """A record or a list was asked for without a committed ticket."""
 
@@ -153,9 +161,13 @@ class VerifyReport:
 class Store(Protocol):
     """The shared record.  One contract suite runs over every implementation."""
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Write entries in one transaction, each accepted or refused by itself; safe to repeat.
 
+        ``after`` is the newest place that the writer knows: where it is not on this history nothing is
+        written and :class:`OtherHistory` is raised, so that nothing new goes in before what was lost.
         ``cards`` are display folds that the writer has; they change nothing in the log.
         """
 

@@ -31,6 +31,8 @@ class Acknowledged:
     """
 
     unproven: tuple[Cursor, ...] = ()
+    newest: Cursor | None = None
+    """The newest place where an own entry was stored in the present history, as this console was told."""
     _acked: dict[UUID, Acked] = field(default_factory=dict)
     _ahead: dict[int, UUID] = field(default_factory=dict)
     _short: bool = False
@@ -46,9 +48,10 @@ class Acknowledged:
         cursors = [Cursor(one.seq, one.digest) for one in kept]
         self.unproven = tuple(sorted(cursors, key=lambda cursor: cursor.seq, reverse=True))
 
-    def add(self, waiting: Waiting, seq: int) -> None:
+    def add(self, waiting: Waiting, at: Cursor) -> None:
         """Note an acknowledgement."""
-        self._put(Acked(waiting.entry, waiting.order, seq))
+        self._put(Acked(waiting.entry, waiting.order, at.seq))
+        self.newest = max(filter(None, (self.newest, at)), key=lambda one: one.seq)
 
     def _put(self, acked: Acked) -> None:
         self._acked[acked.entry.id] = acked
@@ -98,5 +101,7 @@ class Acknowledged:
         lost = sorted((one for one in self._acked.values() if one.seq > seq), key=lambda one: one.order)
         for one in lost:
             del self._acked[one.entry.id]
+        if self.newest is not None and self.newest.seq > seq:
+            self.newest = None
         self._ahead = {at: identity for at, identity in self._ahead.items() if at <= seq}
         return lost

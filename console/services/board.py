@@ -94,6 +94,7 @@ class Board:
             self._cards,
             parts.limits,
             parts.thresholds,
+            parts.ledger.name_of,
         )
         return make_board(inputs, now)
 

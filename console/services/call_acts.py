@@ -21,7 +21,7 @@ from console.services.writing import Outcome, Recording
 
 Then = Callable[[ActionAnswer], None]
 LIFT = "I have it: lift the handset."
-_AWAY = (
+TELEPHONES_AWAY = (
     "The telephones are away: answer on the handset.  Press F9 to begin a record by hand; "
     "your notes are kept as always."
 )
@@ -46,7 +46,7 @@ class CallActs:
     def why_not(self, act: Act) -> str:
         """Return why it cannot be done, or nothing."""
         if self._desk.phones.away:
-            return self._desk.phones.sentence or _AWAY
+            return self._desk.phones.sentence or TELEPHONES_AWAY
         known = self._switchboard.capabilities()
         return "" if act in known.acts else known.why_not.get(act, "This telephone system cannot do that.")
 
@@ -74,7 +74,7 @@ class CallActs:
 
     def _to_answer(self, call: UUID | None) -> CallSlot:
         if self._desk.phones.away:
-            raise Refused(self._desk.phones.sentence or _AWAY)
+            raise Refused(self._desk.phones.sentence or TELEPHONES_AWAY)
         waiting = self._desk.state().waiting
         wanted = [one for one in waiting if call is None or one.call.id == call]
         ringing = [one for one in wanted if one.alerting]

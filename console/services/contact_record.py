@@ -6,7 +6,7 @@ is about is in :mod:`console.services.contact_people`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +28,8 @@ from console.services.writing import Outcome, Recording
 
 _NO_TYPE = Missing("type", "Kind of call", "It decides what is asked and who decides.")
 _CLASH = "Two people wrote different things here; choose one."
+_DECISION_PARTS = {"what": "What was decided", "why": "Why it was decided"}
+_HALF = "A decision was begun here; a kind alone says nothing to whoever reads it."
 _OWNED = "Somebody has this record.  Nothing was changed; ask them for it, or the duty manager."
 _NOT_YOURS = (
     "Your role may not take this decision, so none is recorded.  Ask a social worker of the service, or the duty "
@@ -88,9 +90,11 @@ class ContactRecord:
         self._recording.record(*entries)
         return made
 
-    def set_field(self, contact: UUID, name: str, value: str) -> str:
+    def set_field(self, contact: UUID, name: str, value: str, over: Collection[str] | None = None) -> str:
         """Write a field over the value now shown; return what is wrong with the value, if anything.
 
+        ``over`` are the entries whose value the worker saw when typing began, where that is not what
+        stands now: a colleague's value that came meanwhile stays beside this one.
         A value that cannot be right is kept all the same: nothing typed is thrown away.  The kind
         of call is the field ``type``.
         """
@@ -99,8 +103,12 @@ class ContactRecord:
         form = self.form(state.type)
         spec = TYPE if name == "type" else form.field(name) if form is not None else None
         meant = answer(spec, value) if spec is not None else value
-        if state.value(name) != meant or name not in state.fields:
-            self._recording.record(self._field(stream, name, meant, replaces=state.head(name)))
+        found = state.fields.get(name)
+        if found is None or found.value != meant:
+            head, me = state.head(name), self._recording.who.worker
+            if found is not None and over is not None and found.unseen(over, me):
+                head = found.beneath(over, me)
+            self._recording.record(self._field(stream, name, meant, replaces=head))
         return problem(spec, meant) if spec is not None else ""
 
     def choose(self, contact: UUID, name: str, value: str) -> None:
@@ -174,7 +182,13 @@ class ContactRecord:
             return (_NO_TYPE,)
         fields = missing(form, form_values(self._folds.around(state)), state.decisions)
         clashes = tuple(Missing(one.name, _label(form.field(one.name), one.name), _CLASH) for one in state.clashes)
-        return (*fields, *clashes)
+        return (*fields, *self._half(state, fields), *clashes)
+
+    def _half(self, state: ContactState, lacking: tuple[Missing, ...]) -> tuple[Missing, ...]:
+        """Return what a begun decision lacks, unless the form asks for a decision anyway."""
+        if any(one.key.startswith("decision") for one in lacking):
+            return ()
+        return tuple(Missing(f"{DECISION_PART}{part}", _DECISION_PARTS[part], _HALF) for part in state.decision_lacks)
 
     def unfinished(self, worker: str = "") -> tuple[ContactState, ...]:
         """Return the contacts that a worker (this one, unless named) must still finish, oldest first."""

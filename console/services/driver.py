@@ -19,7 +19,7 @@ from console.ports.clock import Alarm, Clock
 from console.ports.feed import Feed, FeedNews
 from console.ports.journal import Journal, KeptState, Mark
 from console.ports.runner import Inbox, Runner
-from console.ports.store import Card, Receipt, Store, StoreAway, WrongSchema
+from console.ports.store import Card, OtherHistory, Receipt, Store, StoreAway, WrongSchema
 from console.services.asking import cursor_at, probe
 from console.services.keeping import Keeper
 from console.services.ledger import Ledger
@@ -33,6 +33,7 @@ from console.services.sync_words import (
     AppendFailed,
     Decided,
     MarkKept,
+    Misplaced,
     Offered,
     Opened,
     Probe,
@@ -177,12 +178,17 @@ class Driver:
                 assert_never(action)
 
     def _append(self, action: Append) -> None:
-        cards = tuple(self._cards(frozenset(entry.stream for entry in action.entries)))
+        # What must be decided first is in no fold yet: its card goes after the answer.
+        told = frozenset(entry.stream for entry in action.entries if entry.expects is None)
+        cards = tuple(self._cards(told))
 
         def work() -> tuple[Receipt, ...]:
-            return self._doors.store.append(self._who, action.entries, cards)
+            return self._doors.store.append(self._who, action.entries, cards, action.after)
 
         def failed(problem: Exception) -> None:
+            if isinstance(problem, OtherHistory):
+                self.take(Misplaced(action.number))
+                return
             away = isinstance(problem, StoreAway | WrongSchema)
             self.take(AppendFailed(action.number, _sentence(problem), away))
 
@@ -226,6 +232,14 @@ class Driver:
             # Not kept before it was decided; kept now, so that it is offered again after a failover.
             self._keeper.keep((action.entry,))
             self._keeper.mark((Mark(action.entry.id, KeptState.SHARED, action.seq, action.digest),))
+            self._give_card(action.entry.stream)
+
+    def _give_card(self, stream: StreamRef) -> None:
+        """Hand in the card of what was decided; where that fails it is stale, and the next entry brings another."""
+        cards = tuple(self._cards(frozenset({stream})))
+        if cards:
+            work = partial(self._doors.store.append, self._who, (), cards)
+            self._doors.runner.write(work, lambda _: None, _quietly)
 
     def _rewound(self, action: Rewound) -> None:
         if action.to is None:

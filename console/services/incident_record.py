@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,11 @@ class IncidentRecord:
         self._recording = recording
         self._folds = folds
         self._clock = clock
+
+    @property
+    def worker(self) -> str:
+        """Return who writes."""
+        return self._recording.who.worker
 
     def ensure(self, contact: UUID) -> UUID:
         """Return the live incident of a contact; open one, led by the contact's owner, where there is none."""
@@ -78,20 +83,22 @@ class IncidentRecord:
         body = {"text": text.strip(), "source": source.value, "at": at or self._clock.now()}
         self._write(incident, Kind.INCIDENT_LOCATION, body)
 
-    def fact(self, incident: UUID, key: str, text: str, source: str, label: str = "") -> None:
-        """Record one thing known, over the value now shown; where two people differ, both stand."""
-        state = self._state(incident)
+    def fact(
+        self, incident: UUID, key: str, text: str, source: str, label: str = "", over: Collection[str] | None = None
+    ) -> None:
+        """Record one thing known, over the value now shown; where two people differ, both stand.
+
+        ``over`` are the entries whose value the worker saw: what came since stands beside this.
+        """
+        state, me = self._state(incident), self._recording.who.worker
         known = state.fact(key)
         if known is not None and known.text == text and not known.clash:
             return
         body = {"key": key, "text": text, "source": source} | ({"label": label} if label else {})
-        self._write(
-            incident,
-            Kind.INCIDENT_FACT,
-            body,
-            slot=f"fact:{key}",
-            replaces=known.register.head if known is not None else None,
-        )
+        head = known.register.head if known is not None else None
+        if known is not None and over is not None and known.register.unseen(over, me):
+            head = known.register.beneath(over, me)
+        self._write(incident, Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=head)
 
     def choose_fact(self, incident: UUID, key: str, text: str, source: str) -> None:
         """Choose one of two values that differ."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -64,6 +64,11 @@ class LinkState:
     altered_at: int = 0
     missing: int = 0
     journal_fault: str = ""
+
+    @property
+    def uncounted(self) -> LinkState:
+        """Return it without what counts on with every entry: the rest is news to be drawn at once."""
+        return replace(self, waiting=0, head=START, behind=0, offset=0.0)
 
     @property
     def is_away(self) -> bool:

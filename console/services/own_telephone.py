@@ -47,6 +47,11 @@ class OwnTelephone:
         """Say whether what it says now is not yet what this worker said."""
         return self._leading is not None
 
+    @property
+    def refused(self) -> bool:
+        """Say whether the switchboard refused the last it was told."""
+        return bool(self._refusals)
+
     def ask(self, paused: bool, reason: str = "") -> None:
         """Tell it; until it says yes it is owed this."""
         self._owed = asked = object()

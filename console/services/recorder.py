@@ -12,9 +12,10 @@ from uuid import UUID
 from console.domain.record import Entry, Expects, Identity, Kind, StreamRef
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
-from console.ports.journal import Draft, Kept, KeptState
+from console.ports.journal import Draft, KeptState
 from console.ports.store import Verdict
 from console.services.asking import REOFFER, Loaded, load
+from console.services.drafts import line_of, unkept
 from console.services.driver import Cards, Doors, Driver, no_cards
 from console.services.joining import Joining
 from console.services.keeping import Keeper
@@ -195,18 +196,14 @@ class Recorder:
         self._joining.begin(since)
 
     def _take_up(self, loaded: Loaded) -> int:
-        """Turn drafts that are newer than their line's last entry into entries; return how many."""
-        last = _last_entries((*loaded.shared, *loaded.waiting))
-        count = 0
+        """Turn drafts that are newer than their line's last entry into entries, drop the others; return how many."""
+        taken_up = unkept(loaded.drafts, (*loaded.shared, *loaded.waiting))
         for draft in loaded.drafts:
-            if draft.stream.kind not in NOTE_KINDS:
-                continue
-            if not _is_newer(draft, last.get(draft.line)):
+            if draft in taken_up:
+                self.record(entry_of_draft(self._who, self._doors.clock, draft))
+            elif draft.stream.kind in NOTE_KINDS:
                 self.drop_draft(draft.line)
-                continue
-            self.record(entry_of_draft(self._who, self._doors.clock, draft))
-            count += 1
-        return count
+        return len(taken_up)
 
     def _kept(self, entries: tuple[Entry, ...]) -> None:
         self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)
@@ -251,25 +248,3 @@ def outcome_of(decided: Decided, name_of: Callable[[str], str]) -> Outcome:
     if receipt.verdict is Verdict.MOVED and receipt.won_by:
         sentence = f"{name_of(receipt.won_by)} was first."
     return Outcome(won=False, sentence=sentence, by=receipt.won_by, at=receipt.won_at)
-
-
-def line_of(entry: Entry) -> UUID | None:
-    """Return the line that a note's entry carries, or None."""
-    if entry.kind not in (Kind.CONTACT_NOTE, Kind.INCIDENT_NOTE):
-        return None
-    try:
-        return UUID(str(entry.content().get("line")))
-    except ValueError:
-        return None
-
-
-def _last_entries(kept: tuple[Kept, ...]) -> dict[UUID, Entry]:
-    found = ((line_of(one.entry), one.entry) for one in sorted(kept, key=lambda one: one.order))
-    return {line: entry for line, entry in found if line is not None}
-
-
-def _is_newer(draft: Draft, last: Entry | None) -> bool:
-    """Say whether a draft holds words typed after its line's last entry, and other ones."""
-    if last is None:
-        return draft.text != ""
-    return draft.typed > last.made_at and draft.text != last.content().get("text", "")

@@ -32,11 +32,15 @@ class Seats:
         self._recording.exclusive(entry, then)
 
     def give(self, incident: IncidentState, worker: str, name: str, then: Then) -> None:
-        """Give one's own seat to a colleague, and leave."""
+        """Give one's own seat to a colleague, and leave; who leads already keeps the lead."""
         me = self._recording.who.worker
         member = incident.member(me)
         if member is None:
             then(Outcome(won=True))
+            return
+        theirs = incident.member(worker)
+        if theirs is not None and theirs.role is IncidentRole.LEAD:
+            self.change(Kind.INCIDENT_LEFT, incident.id, {"worker": me}, then)
             return
 
         def answered(outcome: Outcome) -> None:

@@ -89,11 +89,28 @@ class Sending:
         """Let go of own acknowledged entries made before a moment (48 h)."""
         self._acked.forget(before)
 
-    def send(self, now: float) -> None:
-        """Send the next batch, if there is one and it is time."""
+    def send(self, now: float, read: Cursor | None) -> None:
+        """Send the next batch, if there is one and it is time, after the newest place known; ``read``: how far.
+
+        Whatever is known to be stored is named: where the record went back, nothing new goes in before
+        what it has lost.
+        """
         batch = self._outbox.next_batch(now, self._era)
         if batch is not None:
-            self._out.append(Append(batch.number, batch.entries))
+            known = filter(None, (read, self._acked.newest, *self.unproven[:1]))
+            after = max(known, key=lambda one: one.seq, default=None)
+            self._out.append(Append(batch.number, batch.entries, after))
+
+    def misplaced(self, number: int, now: float, read: Cursor | None) -> bool:
+        """The record does not hold what a batch was to follow; say whether it was the one on its way.
+
+        Nothing was stored.  What was acknowledged beyond ``read`` waits again, before what is newer.
+        """
+        batch = self._outbox.away(number, now)
+        newest = self._acked.newest
+        if batch is not None and read is not None and newest is not None and newest.seq > read.seq:
+            self.go_back(read.seq, dropping=False)
+        return batch is not None
 
     def answered(self, event: Answered, contradicts: Callable[[int, str], bool], now: float) -> bool:
         """Take receipts; say whether one names a place where another entry was read (``contradicts``).
@@ -134,7 +151,7 @@ class Sending:
         self._outbox.remove(entry.id)
         if self._acked.contradicts(receipt):
             self.go_back(receipt.seq - 1, dropping=False)
-        self._acked.add(waiting, receipt.seq)
+        self._acked.add(waiting, Cursor(receipt.seq, receipt.digest))
         self._out.append(Shared(entry, receipt.seq, receipt.stored_at, receipt.digest, waiting.exclusive))
         if waiting.exclusive:
             self._out.append(Decided(entry, receipt))

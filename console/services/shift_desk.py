@@ -29,7 +29,7 @@ from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
-_HERE_ONLY = (
+SIGNED_IN_HERE = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
 )
@@ -89,6 +89,11 @@ class ShiftDesk:
         """Return when wrap-up ends by itself."""
         return self._wrap_up_until
 
+    @property
+    def telephone_refused(self) -> bool:
+        """Say whether the switchboard refused what this worker's telephone was last told."""
+        return self._telephone.refused
+
     def shift(self) -> ShiftState:
         """Return the shift as it stands."""
         return self._parts.folds.shift(self.stream)
@@ -129,7 +134,7 @@ class ShiftDesk:
         entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot)
         self._unclaimed = _Unclaimed(entry.id, then) if extension else None
         self._parts.recording.record(entry)
-        self._signed_in(extension, Outcome(won=True, sentence=_HERE_ONLY, in_doubt=True), then)
+        self._signed_in(extension, Outcome(won=True, sentence=SIGNED_IN_HERE, in_doubt=True), then)
 
     def _sign_in_body(self, extension: str) -> dict[str, object]:
         who = self._parts.recording.who

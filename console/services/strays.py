@@ -10,6 +10,8 @@ from console.ports.clock import Clock
 from console.ports.journal import Journal, Kept, KeptState, Mark, Shelf, StrandedJournal
 from console.ports.runner import Runner
 from console.ports.store import Receipt, Store, Verdict
+from console.services.asking import REOFFER
+from console.services.drafts import unkept
 from console.services.outbox import BATCH
 from console.services.writing import NOTE_KINDS, Recording, entry_of_draft
 
@@ -87,9 +89,14 @@ class StraysService:
         journal = self._shelf.open(stray.worker, stray.name)
         try:
             them = replace(self._recording.who, worker=stray.worker, name=stray.name)
-            for draft in journal.drafts():
-                if draft.stream.kind in NOTE_KINDS:
+            kept = (*journal.shared_since(self._clock.now() - REOFFER), *journal.waiting())
+            drafts = journal.drafts()
+            newer = unkept(drafts, kept)
+            for draft in drafts:
+                if draft in newer:
                     journal.keep((entry_of_draft(them, self._clock, draft),))
+                elif draft.stream.kind in NOTE_KINDS:
+                    journal.drop_draft(draft.line)
             return journal, tuple(kept for kept in journal.waiting() if kept.state is KeptState.QUEUED)
         except Exception:
             journal.close()

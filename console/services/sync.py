@@ -21,6 +21,7 @@ from console.services.sync_words import (
     Answered,
     AppendFailed,
     Live,
+    Misplaced,
     Offered,
     Opened,
     OwnEvent,
@@ -79,7 +80,7 @@ class Sync:
         if self._watch.link in (Link.AWAY, Link.OTHER_VERSION):
             self._sending.refuse_exclusives()
         if self._watch.may_write:
-            self._sending.send(at.steady)
+            self._sending.send(at.steady, self._following.cursor)
         self._say()
         return tuple(self._out)
 
@@ -100,7 +101,7 @@ class Sync:
                     self._probe_history(at)
             case Probed():
                 self._probed_at(event, at)
-            case AppendFailed():
+            case AppendFailed() | Misplaced():
                 self._failed(event, at)
             case Opened():
                 self._opened(event.cursor, at)
@@ -124,8 +125,12 @@ class Sync:
             case _:
                 assert_never(news)
 
-    def _failed(self, event: AppendFailed, at: At) -> None:
-        if not event.away:
+    def _failed(self, event: AppendFailed | Misplaced, at: At) -> None:
+        if isinstance(event, Misplaced):
+            if self._sending.misplaced(event.number, at.steady, self._following.cursor):
+                self._probe(self._sending.unproven, at)
+                self._probe_history(at)
+        elif not event.away:
             self._sending.broke(event, at.steady, heard=self._watch.can_read)
         elif self._sending.away(event, at.steady):
             self._watch.lost_writing(event.sentence)

@@ -47,6 +47,13 @@ class AppendFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Misplaced:
+    """``append`` wrote nothing: the record does not hold the place that it was to be written after."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The cursor to read after is known."""
 
@@ -77,7 +84,7 @@ class Tick:
     """Time has passed."""
 
 
-OwnEvent = Offered | Remembered | Answered | AppendFailed | Opened | Probed | Live | Tick
+OwnEvent = Offered | Remembered | Answered | AppendFailed | Misplaced | Opened | Probed | Live | Tick
 SyncEvent = OwnEvent | FeedNews
 
 # --- out --------------------------------------------------------------------------------------
@@ -85,10 +92,14 @@ SyncEvent = OwnEvent | FeedNews
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Send these in one append; answer with :class:`Answered` or :class:`AppendFailed` and the number."""
+    """Send these in one append, unless the record does not hold ``after``, the newest place that is known.
+
+    Answer with :class:`Answered`, :class:`AppendFailed` or :class:`Misplaced` and the number.
+    """
 
     number: int
     entries: tuple[Entry, ...]
+    after: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
 from console.domain.text import NightdeskError
-from console.ports.store import NoTicket, StoreAway, WrongSchema
+from console.ports.store import NoTicket, OtherHistory, StoreAway, WrongSchema
 from db.access import NO_REASON, NO_TICKET, RESTRICTED, ROLE_MAY_NOT_LOOK
 
 log = logging.getLogger(__name__)
@@ -189,11 +189,16 @@ _SAYS_BY_WORDS: Mapping[str, str] = {
 """What libpq says while connecting, in small letters.  Not the bare word SSL: a line that broke says it too."""
 
 
+_OTHER_HISTORY = "ND009"
+
+
 def sentence_for(error: psycopg.Error) -> NightdeskError:
     """Return what to tell the user about an error of PostgreSQL.
 
     The server's own words may quote data: they are never shown.
     """
+    if error.sqlstate == _OTHER_HISTORY:
+        return OtherHistory()
     said = _SAYS_BY_STATE.get(error.sqlstate or "")
     if isinstance(said, tuple):
         kind, sentence = said

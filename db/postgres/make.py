@@ -30,7 +30,7 @@ FILES = ("01_tables", "02_who", "03_append", "04_access", "05_reading", "06_list
 
 WORKER_DOORS = (
     "whoami()",
-    "append(text, integer, jsonb, jsonb)",
+    "append(text, integer, jsonb, jsonb, bigint, text)",
     "dispute(text, jsonb)",
     "ring()",
     "envelopes(bigint, integer)",

@@ -55,20 +55,25 @@ class PostgresStore:
 
     # --- writing ------------------------------------------------------------------------------
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Write entries, each accepted or refused by itself; safe to repeat."""
         # What could not even be sent as text is refused here; everything else by the server.
         sound = [entry for entry in entries if len(entry.body) <= BODY_CAP and is_sound(entry)]
-        answers = iter(self._append(who, sound, cards) if sound or cards else [])
+        answers = iter(self._append(who, sound, cards, after) if sound or cards else [])
         receipts = tuple(receipt_of(next(answers), one) if one in sound else unsound(one) for one in entries)
         for entry, receipt in zip(entries, receipts, strict=True):
             if receipt.verdict is Verdict.DIFFERS:
                 self.lines.rows("dispute", who.role.value, Jsonb(entry_json(disputed_entry(entry))))
         return receipts
 
-    def _append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card]) -> list[dict[str, Any]]:
+    def _append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card], after: Cursor | None
+    ) -> list[dict[str, Any]]:
         sent = Jsonb([entry_json(entry) for entry in entries]), Jsonb([card_json(card) for card in cards])
-        answers: list[dict[str, Any]] = self.lines.write("append", who.role.value, SCHEMA_VERSION, *sent)[0]
+        place = (after.seq, after.digest) if after is not None else (None, None)
+        answers: list[dict[str, Any]] = self.lines.write("append", who.role.value, SCHEMA_VERSION, *sent, *place)[0]
         return answers
 
     def mark_seen(self, who: Identity, marks: Sequence[SeenMark]) -> None:

@@ -144,7 +144,8 @@ class AmiConnection:
         try:
             wire = Wire(self._settings, self._waker)
         except OSError as error:
-            return self._lost(f"The telephone system cannot be reached ({_why(error)}).")
+            place = f"{self._settings.host}:{self._settings.port}"
+            return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
         except (ValueError, OverflowError):
             # What is no address at all is refused by Python before any network is asked.
             return self._refused(_NO_ADDRESS, foreign=False)

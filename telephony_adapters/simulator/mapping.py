@@ -119,6 +119,8 @@ def perform(exchange: Exchange, action: Action, at: datetime) -> Done:
     if action.act is Act.PARK:
         return Done(ActionAnswer(Answer.UNSUPPORTED, NO_PARKING), [])
     if not is_extension(action.extension):
+        if action.extension:
+            return _refused(f"The telephone system does not know extension {action.extension}. Sign in with another.")
         return _refused("This console has no telephone extension. Sign in with one.")
     if action.act in (Act.PAUSE, Act.UNPAUSE):
         paused = action.act is Act.PAUSE

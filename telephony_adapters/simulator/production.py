@@ -15,7 +15,7 @@ def refuse_in_production(profile: str) -> None:
     """Raise :class:`FakeInProduction` where ``profile`` is ``production``."""
     if profile.strip().casefold() == PRODUCTION:
         raise FakeInProduction(
-            "The simulator plays invented calls and is not allowed in a production profile. "
-            "No real call was touched; choose your own switchboard in the settings, or start with --rehearsal "
-            "where no real call comes in."
+            "The simulator plays invented calls, and this was not started as a rehearsal. Nothing was started and no "
+            "real call was touched. To rehearse, start it again with --rehearsal; for real work, choose your own "
+            "switchboard in the settings."
         )

@@ -135,7 +135,7 @@ def test_an_unreachable_switchboard_is_said_and_tried_again() -> None:
     connection.start(heard)
     try:
         lost = heard.wait_link(LinkState.LOST, 2)
-        assert "cannot be reached" in lost[0].sentence
+        assert f"{settings.host}:{settings.port} cannot be reached" in lost[0].sentence
         assert "tries again" in lost[0].sentence
     finally:
         connection.stop()

@@ -212,6 +212,6 @@ def test_alone_the_calls_of_the_evening_before_are_told_only_where_that_was_aske
 
 def test_a_fake_is_barred_from_production() -> None:
     assert SPEC.capabilities.is_fake
-    with pytest.raises(FakeInProduction, match=r"No real call was touched.*--rehearsal"):
+    with pytest.raises(FakeInProduction, match=r"no real call was touched.*--rehearsal"):
         refuse_in_production("Production")
     refuse_in_production("rehearsal")

@@ -25,7 +25,7 @@ from console.domain.record import (
     chain_digest,
     encode_body,
 )
-from console.ports.store import Card, CardOrder, CardQuery, Verdict
+from console.ports.store import Card, CardOrder, CardQuery, OtherHistory, Verdict
 from console.services.strays import on_behalf
 from tests.helpers.record_parts import (
     ADMIN,
@@ -523,3 +523,16 @@ def test_lists_of_cards(store: Store, priya: Pen) -> None:
 def test_close_is_harmless_twice(store: Store) -> None:
     store.close()
     store.close()
+
+
+def test_nothing_is_written_after_a_place_that_the_record_does_not_hold(store: Store, priya: Pen) -> None:
+    ref, first = priya.contact()
+    second = priya.note(ref, "two")
+    (stored,) = store.append(PRIYA, [first], after=START)
+    one = Cursor(stored.seq, stored.digest)
+    for elsewhere in (Cursor(1, "d" * 64), Cursor(2, stored.digest)):
+        with pytest.raises(OtherHistory):
+            store.append(PRIYA, [second], after=elsewhere)
+    assert store.heartbeat().head == one
+    assert store.append(PRIYA, [second], after=one)[0].verdict is Verdict.STORED
+    assert store.append(PRIYA, [second], after=one)[0].verdict is Verdict.ALREADY

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.help_ages import Alarm, Thresholds, ages, alarm
+from console.domain.calendar import local
+from console.domain.help_ages import Alarm, Thresholds, ages, alarm, by_urgency
 from console.domain.help_kinds import ENDED, MOVES, STEPS, HelpKind, HelpState
 from console.domain.help_requests import HelpRequest, cannot, fold_help
 from console.domain.record import Kind, StreamKind
@@ -49,6 +50,31 @@ def test_every_sequence_ends_in_a_state_reached_only_by_possible_moves(wanted: l
             at = news.state
     assert request.state is at
     assert len(request.news) == len(wanted), "nothing heard is ever dropped"
+
+
+ANYTHING = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+    | st.sampled_from(["20261201990001", "-5", "1e9", 10**18, -(10**18), 10**300])
+    | st.sampled_from(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-12:00"])
+)  # fmt: skip
+SAID = st.fixed_dictionaries({"minutes": ANYTHING, "at": ANYTHING, "rank": ANYTHING, "reference": ANYTHING})
+
+
+@given(st.lists(st.tuples(st.sampled_from(HelpState), SAID), max_size=6), SAID)
+def test_whatever_stands_in_the_record_its_clocks_can_be_told(
+    told: list[tuple[HelpState, dict[str, object]]], first: dict[str, object]
+) -> None:
+    stream = Stream(StreamKind.HELP)
+    stream.write(Kind.HELP_DRAFTED, {"kind": "ambulance"} | first)
+    for state, said in told:
+        stream.write(Kind.HELP_CHANGED, said | {"state": state.value}, slot="state")
+        request = fold(stream)
+        for now in (stream.at, stream.at + timedelta(days=400)):
+            found = ages(request, now)
+            assert found.alarm is alarm(request, now, Thresholds())
+            assert by_urgency([request]) == (request,)
+        for at in (request.state_at, request.sent_at, request.promised_at):
+            assert at is None or local(at) == at
 
 
 @pytest.mark.parametrize("ended", sorted(ENDED - {HelpState.COMPLETED}))

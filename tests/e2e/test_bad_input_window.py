@@ -147,7 +147,7 @@ def test_a_full_disk_under_the_journal_is_said_in_red_and_no_word_is_lost(office
         file.unlink()
     priya.until("link", lambda one: not one["journal_fault"] and one["waiting"] == 0)
     until(lambda: [body["text"] for _, _, body in office.bodies("contact.note")], lambda got: got == shown, 15, "all")
-    assert not any("NOT SAVED" in str(row) for row in priya.rows())
+    until(priya.rows, lambda rows: not any("NOT SAVED" in str(row) for row in rows), 5, "the red is taken back")
 
 
 def fill(disk: Path) -> None:

@@ -116,7 +116,7 @@ def test_the_simulated_switchboard_is_barred_where_it_is_not_a_rehearsal(files: 
         words, cwd=ROOT, env=environment, text=True, capture_output=True, timeout=PATIENCE, check=False
     )  # fmt: skip
     assert done.returncode == 5
-    assert "not allowed in a production profile" in done.stderr
+    assert "start it again with --rehearsal" in done.stderr
     assert not files[1].exists()
 
 
@@ -132,3 +132,17 @@ def test_without_a_screen_it_says_so(files: tuple[Path, Path, Path]) -> None:
     )  # fmt: skip
     assert done.returncode in (2, 5)
     assert "Nothing was started" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is no DISPLAY")
+def test_a_display_that_is_not_there_is_said_in_a_sentence(files: tuple[Path, Path, Path]) -> None:
+    words, environment = command(files)
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+        environment.pop(name, None)
+    environment["DISPLAY"] = ":4711"
+    done = subprocess.run(
+        words, cwd=ROOT, env=environment, text=True, capture_output=True, timeout=PATIENCE, check=False
+    )  # fmt: skip
+    assert done.returncode == 5
+    assert done.stderr.startswith("nightdesk: The display :4711 does not answer")
+    assert "plugin" not in done.stderr

@@ -103,7 +103,7 @@ def _facts() -> tuple[FactRow, ...]:
         FactRow("wife", "Wife", "Lena Fenn (33y). Not told", "case record", "14 mo"),
         FactRow(
             "record", "Record", "9 Larch Court, Netherbourne", "case record", "14 mo",
-            old="as at 14 months ago, not where the caller is",
+            old="as at 14 months ago: ask where they are now",
         ),
     )  # fmt: skip
 

@@ -96,7 +96,7 @@ def _note(driver: Driven) -> dict[str, object]:
     return {
         "lines": lines,
         "kept": [editor.kept_of(at).value for at in range(len(lines))],
-        "read_only": editor.isReadOnly(),
+        "read_only": not editor.record,
         "focus": editor.hasFocus(),
     }
 

@@ -225,7 +225,7 @@ def paired() -> HandlerRows:
             where="In the car, by the reservoir, the second car park",
             where_source="caller stated 22:16",
             address="Record address 9 Larch Court, Netherbourne",
-            address_note=ChipRow("as at 14 months ago, not where the caller is", Face.OLD),
+            address_note=ChipRow("as at 14 months ago: ask where they are now", Face.OLD),
         ),
         risk=RiskRow(
             ChipRow("LIFE AT RISK NOW", Face.RANK, rank=Rank.NOW),
@@ -306,7 +306,7 @@ def paired() -> HandlerRows:
                 found_row("f1", "FENN, Lena", "07-Aug-1993 (33y)", "448 211", "Name matches.", "9 Larch Court"),
                 found_row("f2", "FENN, Marcus", "19-Feb-1992 (34y)", "448 210", "Name matches.", "9 Larch Court"),
             ),
-            "2 people. Enter chooses the one under the ring.",
+            "2 people. Down to go to them, Enter to choose.",
         ),
         unfinished=ListRow(
             "My unfinished records",
@@ -442,7 +442,7 @@ def no_call() -> HandlerRows:
         ),
         who=CandidatesRow(ChipRow("No call", Face.CALM), "Nobody on the line.", body=_NOBODY),
         history=ListRow("Before this call", (quiet("none", "Opens with a call."),)),
-        notes=NotesRow("", why="Notes begin with a call, or with Start a record."),
+        notes=NotesRow("", why="Notes begin with a call. What you type without one begins a record of its own."),
         prompts=PromptsRow(),
         fields=tuple(replace(one, current=None, enabled=False) for one in fields(None)),
         partner=PartnerRow("Second worker", line="", second="Nobody asked.", quiet=True),

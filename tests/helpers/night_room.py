@@ -49,7 +49,9 @@ from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
+from console.services.handover_watch import HandoverWatch
 from console.services.help_ledger import HelpLedger
+from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.pair import Pair
@@ -267,6 +269,8 @@ class Room:
         )
         pair = Pair(recorder, folds, incidents, self.clock, self.cover)
         ledger.subscribe(pair.record_changed)
+        ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
+        ledger.subscribe(IncidentCards(who, self.store, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(
             who,
             extension,

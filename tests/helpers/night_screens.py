@@ -28,7 +28,7 @@ class Night:
         self.tom = self.room.console(TOM, "1002")
         self.helen = self.room.console(HELEN)
         self.handler, self.window, self._h = self._handler()
-        self.coordinator, self._c = self._coordinator()
+        self.coordinator, self.beside, self._c = self._coordinator()
         self.board, self._b = self._board()
 
     def _handler(self) -> tuple[HandlerDesk, Window, list[HandlerRows]]:
@@ -37,11 +37,11 @@ class Night:
         acts.show_on(drawn.append)
         return acts, window, drawn
 
-    def _coordinator(self) -> tuple[CoordinatorDesk, list[CoordinatorRows]]:
-        desk, _ = seat(self.room, self.tom)
+    def _coordinator(self) -> tuple[CoordinatorDesk, Window, list[CoordinatorRows]]:
+        desk, window = seat(self.room, self.tom)
         acts, drawn = CoordinatorDesk(desk), list[CoordinatorRows]()
         acts.show_on(drawn.append)
-        return acts, drawn
+        return acts, window, drawn
 
     def _board(self) -> tuple[BoardDesk, list[BoardRows]]:
         desk, _ = seat(self.room, self.helen)
@@ -88,6 +88,19 @@ class Night:
         self.room.advance(12)
         self.coordinator.row("desk", self.c.summons[0].key, "take")
         self.room.settle()
+
+    def on_the_way(self) -> str:
+        """Let Tom ask for an ambulance that accepts; return the request as the forms name it."""
+        self.answered()
+        self.paired()
+        self.coordinator.form_opened("ask_help", "")
+        self.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "Overdose", "rank": "p1_life_now"})
+        request = str(self.c.requests[0].key)
+        self.coordinator.row("requests", request, "send")
+        for state in ("acknowledged", "accepted"):
+            self.coordinator.form_opened("log_news", request)
+            self.coordinator.form_sent("log_news", {"request": request, "state": state, "minutes": "6"})
+        return request
 
     def record(self) -> str:
         """Return the record on the handler's screen, as the view names it."""

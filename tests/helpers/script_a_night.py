@@ -10,7 +10,7 @@ from tests.helpers.driven_console import DrivenConsole, Office, until
 
 RESERVOIR = "in the car, by the reservoir, the second car park"
 RECORD_ADDRESS = "Larch Court"
-WHERE_OLD = "not where the caller is"
+WHERE_OLD = "ask where they are now"
 FIRST = '"I\'ve taken them all."'
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
 from console.services.notes import NotesService
@@ -42,6 +44,18 @@ class Window:
     def go_to(self, screen: str) -> None:
         """Write down another screen."""
         self.asked.append(("go_to", screen))
+
+    def open_record(self, contact: UUID) -> None:
+        """Write down a record."""
+        self.asked.append(("open_record", str(contact)))
+
+    def open_unfinished(self) -> None:
+        """Write down the list of unfinished records."""
+        self.asked.append(("open_unfinished",))
+
+    def leave_call(self) -> None:
+        """Write down the way back."""
+        self.asked.append(("leave_call",))
 
     def change_theme(self) -> None:
         """Write down another theme."""

@@ -59,11 +59,15 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("note_changed", record, str(line_id), text))
 
+    def note_wants_record(self) -> None:
+        """Write it down."""
+        self.seen.append(("note_wants_record",))
+
     def note_line_ended(self, line_id: UUID) -> None:
         """Write it down."""
         self.seen.append(("note_line_ended", str(line_id)))
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Write it down."""
         self.seen.append(("field_changed", record, field, value))
 

@@ -24,7 +24,7 @@ from console.domain.record import (
 )
 from console.ports.journal import Draft, JournalFault, Kept, KeptState, Mark
 from console.ports.manual import NIGHT
-from console.ports.store import Card, Heartbeat, Receipt, StoreAway, Verdict
+from console.ports.store import Card, Heartbeat, OtherHistory, Receipt, StoreAway, Verdict
 from db.append import envelope_of
 
 
@@ -62,9 +62,13 @@ class SimulatedServer:
             self.marks = {place: min(seq, len(self.log)) for place, seq in self.marks.items()}
             self.failovers += 1
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
         """Store entries as the port says."""
         self.check_up()
+        if after is not None and self.heartbeat(after).rewind_to is not None:
+            raise OtherHistory
         return tuple(self._one(entry) for entry in entries)
 
     def _one(self, entry: Entry) -> Receipt:

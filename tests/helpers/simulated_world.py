@@ -19,7 +19,7 @@ from uuid import UUID
 from console.domain.record import Cursor, Entry, Expects, Identity, Kind, Role, StreamKind, StreamRef
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews
 from console.ports.manual import NIGHT, ManualTimer
-from console.ports.store import Store, StoreAway
+from console.ports.store import OtherHistory, Store, StoreAway
 from console.services.driver import Doors
 from console.services.ledger import Ledger
 from console.services.link_state import Delivery
@@ -228,7 +228,7 @@ class _Life:
 def _do_quietly(work: Callable[[], Any]) -> None:
     try:
         work()
-    except StoreAway:
+    except (StoreAway, OtherHistory):
         return
 
 

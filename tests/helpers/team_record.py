@@ -109,8 +109,10 @@ class TeamStore:
         """Return some worker's store, for doors that are the same for all."""
         return next(iter(self._stores.values()), None) or self.of(_ANYBODY)
 
-    def append(self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = ()) -> tuple[Receipt, ...]:
-        return self.of(who).append(who, entries, cards)
+    def append(
+        self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card] = (), after: Cursor | None = None
+    ) -> tuple[Receipt, ...]:
+        return self.of(who).append(who, entries, cards, after)
 
     def envelopes(self, after: int, limit: int = 500) -> tuple[Envelope, ...]:
         return self.anybody().envelopes(after, limit)

@@ -35,6 +35,9 @@ class DeafActs:
         """Do nothing."""
         return True
 
+    def refused(self, sentence: str) -> None:
+        """Do nothing."""
+
     def form_opened(self, key: str, subject: str) -> None:
         """Do nothing."""
 

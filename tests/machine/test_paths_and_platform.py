@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from console.machine.paths import Home, home
 from console.machine.platform import (
     BadPlace,
     FileLock,
+    deaf_display,
     end_family,
     end_group,
     file_system_of,
@@ -221,3 +223,27 @@ def test_a_network_drive_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("console.machine.platform._mounts", lambda: [("/", "nfs4")])
     with pytest.raises(BadPlace, match=r"network drive \(nfs4\).*Nothing was written.*own disk"):
         refuse_network_share(Path("/srv/record.db"))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="X and Wayland are not there")
+def test_a_display_that_nobody_answers_at_is_named(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1] - 6000
+        name = f"127.0.0.1:{number}.0"
+        assert deaf_display({"DISPLAY": name}) == name
+        free.listen()
+        assert deaf_display({"DISPLAY": name}) == ""
+    assert deaf_display({"DISPLAY": "nonsense"}) == "nonsense"
+    assert deaf_display({"DISPLAY": name, "QT_QPA_PLATFORM": "vnc"}) == ""
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="X and Wayland are not there")
+def test_either_of_two_displays_is_enough(tmp_path: Path) -> None:
+    there = {"XDG_RUNTIME_DIR": str(tmp_path), "WAYLAND_DISPLAY": "w-0", "DISPLAY": "nonsense"}
+    assert deaf_display(there) == "nonsense"
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "w-0"))
+        compositor.listen()
+        assert deaf_display(there) == ""
+        assert deaf_display({**there, "QT_QPA_PLATFORM": "xcb"}) == "nonsense"

@@ -139,6 +139,8 @@ def test_what_a_joiner_writes_before_the_words_come_leaves_the_card_alone(room: 
     incident = priya.incidents.ensure(priya.contacts.open(dialled="01632960001"))
     room.settle()
     before, slow = _card(room, incident).details, _Slow()
+    # Nobody else can fold it meanwhile: the lead's computer is gone.
+    room.consoles.remove(priya)
     tom.backfill._runner = slow
     tom.pair.join_as_coordinator(incident, tom.outcomes.append)
     tom.incidents.note(incident, "I am with you")
@@ -236,3 +238,14 @@ def test_a_watcher_who_leaves_is_told_nothing_more(room: Room, helen: Console) -
     leave()
     room.advance(3)
     assert len(boards) == 1
+
+
+def test_the_card_of_what_was_taken_names_the_taker_with_the_answer(room: Room, helen: Console) -> None:
+    priya = room.console(PRIYA, "1001")
+    request = priya.helps.draft(Draft(HelpKind.AMBULANCE, rank=Rank.NOW))
+    room.settle()
+    helen.helps.take_over(request, priya.who.worker, helen.outcomes.append)
+    room.settle()
+    cards = room.store.cards(PRIYA, CardQuery(CardOrder.OPEN, frozenset({StreamKind.HELP})))
+
+    assert [(card.details["owner"], card.stale) for card in cards] == [("helen.marsh", False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -150,16 +151,17 @@ def test_a_draft_that_says_what_its_entry_says_is_dropped(desk: Desk, server: Si
     assert again.journal.texts == {}
 
 
-def test_a_draft_older_than_its_lines_entry_is_dropped_whatever_it_says(desk: Desk, server: SimulatedServer) -> None:
-    desk.notes.typed(CONTACT, LINE, "she took 20 tab")
-    desk.alarm.advance(0.35)
-    draft = desk.journal.texts[LINE]
-    desk.notes.typed(CONTACT, LINE, "she took 20 tablets")
+def test_a_draft_is_newer_than_its_lines_entry_though_the_clock_was_put_back(
+    desk: Desk, server: SimulatedServer
+) -> None:
+    desk.notes.typed(CONTACT, LINE, "he says he is")
     desk.notes.line_ended(LINE)
-    desk.journal.texts[LINE] = draft
+    desk.clock.set_wall(desk.clock.now() - timedelta(minutes=2))
+    desk.notes.typed(CONTACT, LINE, "he says he is on the bridge")
+    desk.alarm.advance(0.35)
     again = Desk(server, journal=desk.journal)
-    assert [stored.content()["text"] for stored in server.log] == ["she took 20 tablets"]
-    assert again.restored[0].lines == 0
+    assert [stored.content()["text"] for stored in server.log] == ["he says he is", "he says he is on the bridge"]
+    assert again.restored[0].lines == 1
     assert again.journal.texts == {}
 
 

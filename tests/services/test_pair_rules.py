@@ -367,3 +367,83 @@ def test_an_incident_opened_twice_unseats_nobody(room: Room) -> None:
     room.settle()
     assert grace.won()
     assert [seats(one) for one in room.consoles] == [(PRIYA.worker, GRACE.worker)] * 3
+
+
+def test_a_second_worker_who_signs_out_to_the_lead_leaves_the_lead_where_it_is(seated: Seated) -> None:
+    seated.grace.shift.sign_out(TOM.worker, seated.grace.outcomes.append)
+    assert seated.settled() == (TOM.worker, "")
+    assert seated.grace.won()
+    assert seated.grace.shift.me() is None
+
+
+def test_a_lead_who_signs_out_to_the_second_worker_gives_the_lead(seated: Seated) -> None:
+    seated.tom.shift.sign_out(GRACE.worker, seated.tom.outcomes.append)
+    assert seated.settled() == (GRACE.worker, "")
+    assert seated.tom.shift.me() is None
+    with pytest.raises(Refused, match="You lead this incident"):
+        seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append)
+    seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
+    assert seated.settled() == (GRACE.worker, HELEN.worker)
+
+
+@pytest.mark.parametrize("lead_first", [True, False])
+@pytest.mark.parametrize("away", [True, False])
+def test_of_two_who_sign_out_to_each_other_one_stays_and_leads(seated: Seated, lead_first: bool, away: bool) -> None:
+    acts: list[Callable[[], None]] = [
+        lambda: seated.tom.shift.sign_out(GRACE.worker, seated.tom.outcomes.append),
+        lambda: seated.grace.shift.sign_out(TOM.worker, seated.grace.outcomes.append),
+    ]
+    if away:
+        with seated.room.record_away():
+            seated.room.advance(8)
+            for act in acts:
+                act()
+        assert seated.settled() == (TOM.worker, GRACE.worker)
+        assert seated.tom.shift.me() is not None
+        assert seated.grace.shift.me() is not None
+        return
+    for act in acts if lead_first else reversed(acts):
+        act()
+    stays = seated.grace if lead_first else seated.tom
+    assert seated.settled() == (stays.who.worker, "")
+    assert stays.shift.me() is not None
+    assert stays.outcomes[-1].sentence.endswith("You are still signed in.")
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_a_lead_who_signs_out_to_a_second_worker_who_leaves_leaves_somebody_on_shift_leading(
+    seated: Seated, leaves_first: bool
+) -> None:
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append),
+        lambda: seated.tom.shift.sign_out(GRACE.worker, seated.tom.outcomes.append),
+    ]
+    for act in acts if leaves_first else reversed(acts):
+        act()
+    stays = seated.tom if leaves_first else seated.grace
+    assert seated.settled() == (stays.who.worker, "")
+    assert stays.shift.me() is not None
+
+
+def test_an_incident_that_a_record_of_before_left_without_a_lead_is_led_by_who_is_in_it(seated: Seated) -> None:
+    stream = StreamRef(StreamKind.INCIDENT, seated.incident)
+    body = {"worker": TOM.worker, "name": TOM.name, "role": IncidentRole.COORDINATOR.value}
+    seated.grace.recorder.record(seated.grace.recorder.entry(Kind.INCIDENT_JOINED, stream, body, slot="roles"))
+    assert seated.settled() == (TOM.worker, "")
+
+
+def test_who_was_given_the_lead_while_coming_to_watch_keeps_it(seated: Seated) -> None:
+    seated.tom.shift.sign_out(HELEN.worker, seated.tom.outcomes.append)
+    seated.helen.pair.observe(seated.incident)
+    assert seated.settled() == (HELEN.worker, GRACE.worker)
+
+
+def test_who_comes_into_an_incident_that_nobody_leads_leads_it(seated: Seated) -> None:
+    stream = StreamRef(StreamKind.INCIDENT, seated.incident)
+    for one in (seated.grace, seated.tom):
+        left = {"worker": one.who.worker}
+        one.recorder.record(one.recorder.entry(Kind.INCIDENT_LEFT, stream, left, slot="roles"))
+        seated.room.settle()
+    seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
+    seated.room.settle()
+    assert seats(seated.helen) == (HELEN.worker, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -11,7 +12,7 @@ import pytest
 
 from console.domain.record import Identity, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.ports.feed import SeenMoved
-from console.ports.journal import KeptState, StrandedJournal
+from console.ports.journal import Draft, KeptState, StrandedJournal
 from console.ports.store import Store
 from console.services.backfill import Backfill
 from console.services.link_state import Delivery
@@ -295,6 +296,27 @@ def test_a_line_that_was_being_typed_is_delivered_too(server: SimulatedServer, s
     strays_of(Desk(server, JO), shelf).deliver(StrandedJournal("priya.raman", "P Raman", 0), done.append, unwanted)
     assert done == [Delivered("priya.raman", 1, 0)]
     assert server.log[0].content()["text"] == "half a sent"
+
+
+def test_a_draft_typed_after_its_lines_entry_is_delivered_whatever_the_clock_says_and_one_that_is_no_news_is_not(
+    server: SimulatedServer, shelf: JournalShelf
+) -> None:
+    leave_behind(shelf, "he says he is", "same")
+    journal = shelf.open(PRIYA.worker, PRIYA.name)
+    before = Desk(SimulatedServer()).clock.now() - timedelta(hours=1)
+    for line, text in enumerate(("he says he is on the bridge", "same")):
+        journal.keep_draft(Draft(UUID(int=line), INCIDENT, text, before, before))
+    journal.close()
+    done: list[Delivered] = []
+    stray = StrandedJournal("priya.raman", "P Raman", 2)
+    strays_of(Desk(server, JO), shelf).deliver(stray, done.append, unwanted)
+    assert done == [Delivered("priya.raman", 3, 0)]
+    assert [stored.content()["text"] for stored in server.log] == [
+        "he says he is",
+        "same",
+        "he says he is on the bridge",
+    ]
+    assert shelf.stranded(JO.worker) == ()
 
 
 def test_what_is_refused_or_cannot_be_sent_stays_in_their_journal(server: SimulatedServer, shelf: JournalShelf) -> None:

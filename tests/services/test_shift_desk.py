@@ -330,3 +330,15 @@ def test_an_extension_that_nobody_else_holds_is_kept_without_a_word(room: Room) 
     assert me is not None
     assert me.extension == "1002"
     assert len(tom.outcomes) == told
+
+
+def test_a_telephone_that_was_refused_is_known_until_it_takes_something(room: Room) -> None:
+    answers = [ActionAnswer(Answer.REFUSED, "It knows no extension 99."), ActionAnswer(Answer.ACCEPTED)]
+    told: list[str] = []
+    own = OwnTelephone(room.alarm, lambda _paused, _reason, then: then(answers.pop(0)), told.append)
+    own.link(connected=True)
+    own.ask(False)
+    assert own.refused
+    assert "extension 99" in told[0]
+    own.ask(False)
+    assert not own.refused

@@ -11,7 +11,7 @@ from console.domain.record import SCHEMA_VERSION, START, Cursor, Kind
 from console.ports.feed import Arrived, Beat, FeedAway
 from console.ports.journal import KeptState
 from console.ports.manual import NIGHT, ManualClock
-from console.ports.store import Heartbeat
+from console.ports.store import Heartbeat, OtherHistory
 from console.services.link_state import Link
 from console.services.sync_words import (
     Accept,
@@ -19,6 +19,7 @@ from console.services.sync_words import (
     Append,
     AppendFailed,
     MarkKept,
+    Misplaced,
     Offered,
     Opened,
     Probe,
@@ -123,6 +124,35 @@ def test_a_rewind_drops_offers_again_and_reads_on(bench: Bench) -> None:
     bench.take(Arrived(tuple(bench.server.log[2:])))
     assert bench.server.ids() == [entry.id for entry in own]
     assert bench.sync.state.missing == 0
+
+
+def test_nothing_new_goes_in_before_what_a_rewind_took(bench: Bench) -> None:
+    own, new = tuple(note(f"own {number}") for number in range(3)), note("new")
+    bench.answer(only(Append, bench.take(Offered(own)))[0])
+    bench.take(Arrived(tuple(bench.server.log)))
+    bench.server.fail_over(2)
+    append = only(Append, bench.take(Offered((new,))))[0]
+    with pytest.raises(OtherHistory):
+        bench.server.append(PRIYA, append.entries, after=append.after)
+    probe = only(Probe, bench.take(Misplaced(append.number)))[0]
+    assert only(Rewound, bench.take(Probed(probe.history[0], 1))) == [Rewound(1, own[1:])]
+    bench.clock.advance(0.3)
+    again = only(Append, bench.take(Tick()))[0]
+    assert again.entries == (*own[1:], new)
+    bench.server.append(PRIYA, again.entries, after=again.after)
+    assert bench.server.ids() == [entry.id for entry in (*own, new)]
+
+
+def test_nothing_new_goes_in_before_what_was_stored_and_not_read_yet(bench: Bench) -> None:
+    first, new = note("first"), note("new")
+    bench.answer(only(Append, bench.take(Offered((first,))))[0])
+    bench.server.fail_over(1)
+    append = only(Append, bench.take(Offered((new,))))[0]
+    with pytest.raises(OtherHistory):
+        bench.server.append(PRIYA, append.entries, after=append.after)
+    assert only(Rewound, bench.take(Misplaced(append.number))) == [Rewound(None, (first,))]
+    bench.clock.advance(0.3)
+    assert only(Append, bench.take(Tick()))[0].entries == (first, new)
 
 
 def test_a_server_that_only_says_no_is_asked_where_it_agrees(bench: Bench) -> None:

@@ -260,3 +260,13 @@ def test_the_guide_tells_the_same_exit_codes() -> None:
     guide = (ROOT / "docs" / "running" / "README.md").read_text(encoding="utf-8")
     for code in Exit:
         assert f"| {int(code)} | {MEANING[code]} |" in guide
+
+
+@pytest.mark.parametrize("words", [["watch"], ["bench"], ["demo"], ["people", "columns"]])
+def test_the_help_of_database_is_true_of_the_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*words, "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "--database" in told
+    assert "nightdesk.db in NIGHTDESK_HOME" not in told
+    assert ("refused here" if words == ["demo"] else "changes nothing here") in told

@@ -298,3 +298,27 @@ def test_of_two_values_that_differ_one_is_chosen_on_the_handlers_screen(night: N
     assert contact is not None
     assert contact.clashes == ()
     assert contact.value("consent") == "not_possible"
+
+
+@pytest.mark.parametrize("chosen", ["Asleep", "Awake"])
+def test_a_value_chosen_of_two_leaves_a_third_that_came_meanwhile(night: Night, chosen: str) -> None:
+    night.answered()
+    night.paired()
+    clashing_fact(night)
+    form = opened(night, "fact", "state")
+    incident = night.tom.folds.incidents()[0].id
+    seen = night.tom.folds.incidents()[0].fact("state")
+    assert seen is not None
+    stream = StreamRef(StreamKind.INCIDENT, incident)
+    awake = next(head.entry for head in seen.register.heads if head.value == "Awake")
+    body = {"key": "state", "text": "Not breathing", "source": "heard on the line", "label": "State"}
+    recorder = night.priya.recorder
+    recorder.record(recorder.entry(Kind.INCIDENT_FACT, stream, body, slot="fact:state", replaces=awake))
+    night.room.settle()
+    night.coordinator.form_sent("fact", {"key": "state", "chosen": chosen, "text": "", "source": "", "seen": form.seen})
+    night.room.settle()
+
+    fact = night.priya.folds.incidents()[0].fact("state")
+    assert fact is not None
+    assert {head.value for head in fact.register.heads} == {"Asleep", "Not breathing"}
+    assert ("stands no more" in night.c.notice) == (chosen == "Awake")

@@ -40,6 +40,10 @@ class Asked:
         self.heard.append(("message", text))
         return self.takes
 
+    def refused(self, sentence: str) -> None:
+        """Write down what the view refused."""
+        self.heard.append(("refused", sentence))
+
     def form_opened(self, key: str, subject: str) -> None:
         """Write down that a form was opened."""
         self.heard.append(("opened", key, subject))

@@ -165,3 +165,43 @@ def test_a_file_that_is_no_key_is_named(content: bytes, tmp_path: Path, capsys: 
     assert f"The file {wrong} holds no key" in told
     assert "keyring" not in told
     assert wrong.read_bytes() == content
+
+
+def test_a_backup_into_a_folder_that_is_not_there_is_refused(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "stick" / "night"
+    assert main(["db", "backup", str(missing / "copy.db"), "--database", str(file)]) == Exit.USAGE
+    told = capsys.readouterr().err
+    assert f"The folder {missing} is not there" in told
+    assert "Nothing was copied" in told
+    assert not missing.parent.exists()
+
+
+def test_damage_is_said_in_a_sentence_and_its_place_only_to_a_program(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with file.open("r+b") as damaged:
+        damaged.seek(0, os.SEEK_END)
+        damaged.seek(damaged.tell() // 4096 // 2 * 4096)
+        damaged.write(b"\xff" * 4096)
+    assert main(["db", "verify", "--database", str(file)]) == Exit.NOT_HONEST
+    told = capsys.readouterr().out
+    assert told.startswith("NOT HONEST: the file of the record is damaged")
+    assert "page" not in told
+    code, said = answer(capsys, "db", "verify", "--database", str(file))
+    assert code == Exit.NOT_HONEST
+    assert isinstance(said["first_bad"], dict)
+    assert said["first_bad"]["where"] == "file"
+
+
+def test_a_wrong_key_is_said_in_our_sentence_alone(tmp_path: Path) -> None:
+    night, wrong = tmp_path / "night.db", tmp_path / "wrong.key"
+    assert main(["db", "init", "--database", str(night), "--key-file", str(tmp_path / "key")]) == Exit.OK
+    wrong.write_text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n", encoding="ascii")
+    done = subprocess.run(
+        [sys.executable, "-m", "ui", "db", "verify", "--database", str(night), "--key-file", str(wrong)],
+        cwd=ROOT, env=os.environ | {"NIGHTDESK_HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == Exit.REFUSED
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["verifying ...", "nightdesk"]

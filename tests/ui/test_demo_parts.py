@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,11 +27,13 @@ from ui.cli import build_parser, main
 from ui.commands import demo as command
 from ui.desktop.demo.hands import CannotPlay
 from ui.desktop.demo.news import kind_of, news_fields
+from ui.desktop.demo.places import places
 from ui.desktop.demo.script_lines import words_of
 from ui.desktop.demo.strip import SPEEDS, ControlStrip, StripedBar
 from ui.desktop.demo.telling import Telling
 from ui.desktop.demo.times import EveningAlarm, EveningClock
 from ui.desktop.runtime.application import dress, has_screen
+from ui.desktop.shortcuts import Screen
 from ui.exits import Exit
 
 AT = datetime(2026, 12, 1, 22, 15, 9, tzinfo=UTC)
@@ -378,3 +381,26 @@ def test_a_speed_must_be_one(text: str, capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         parser.parse_args(["demo", "--speed", text])
     assert "is not a speed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1920, 1040), (2560, 1440), (3840, 2160)])
+def test_the_windows_of_the_demo_show_the_note_and_the_second_workers_screen_whole(size: tuple[int, int]) -> None:
+    room, strip = QRect(0, 0, *size), QSize(750, 105)
+    found = places(room, strip)
+    handler, second = found.windows[Screen.HANDLER], found.windows[Screen.COORDINATOR]
+    assert room.contains(handler)
+    assert room.contains(second)
+    covered = handler.intersected(second)
+    assert covered.width() <= handler.width() // 3
+    assert covered.height() <= handler.height() // 2
+    assert not found.strip.intersects(second)
+    assert not found.strip.intersects(handler)
+    assert not found.strip.intersects(found.windows[Screen.BOARD])
+
+
+def test_on_a_small_screen_every_window_can_still_be_reached() -> None:
+    room = QRect(0, 0, 1366, 768)
+    found = places(room, QSize(750, 105))
+    assert all(room.intersects(place) for place in found.windows.values())
+    assert room.contains(found.strip)
+    assert len({place.topLeft().toTuple() for place in found.windows.values()}) == 3

@@ -91,3 +91,31 @@ def test_a_desk_where_a_person_types_is_left_to_the_person(qtbot: QtBot, qapp: Q
         assert priya.by_hand
         assert notes_of(priya) == ["first line", "second line"]
         assert 'yours  22:14:50 priya types "not mine"' in said
+
+
+def test_an_act_refused_while_the_record_is_away_is_tried_again_after(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    more = (
+        "22:14:41 desk tom signs_in 1002 coordinator\n22:14:42 desk priya presses need_a_second\n"
+        '22:14:45 demo says "away"\n22:14:46 desk tom presses join\n22:14:50 desk tom says "With you."'
+    )
+    with demo_of(qapp, tmp_path, short_script(tmp_path, more)) as (demo, said):
+        demo.control.listen(lambda line: demo.control.hold() if line.actor == "demo" and line.verb == "says" else None)
+        tom = demo.stage.of("tom")
+        qtbot.waitUntil(lambda: tom.signed_in and bool(tom.desk.pair.waiting_summons()), timeout=PATIENCE)
+        demo.held.take()
+        qtbot.waitUntil(lambda: tom.desk.ledger.link.is_away, timeout=PATIENCE)
+        demo.control.release()
+        qtbot.waitUntil(lambda: bool(demo.driver.waits_for), timeout=PATIENCE)
+        assert "tom presses join" in demo.driver.waits_for
+        stood, view = demo.board.night.position(), tom.coordinator
+        qtbot.waitUntil(lambda: "record is away" in view.notice.text, timeout=PATIENCE)
+        assert demo.board.night.position() == stood, "the script's clock waits"
+        demo.held.give_back()
+        qtbot.waitUntil(lambda: tom.desk.ledger.link.link.value == "together", timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not view.notice.text, timeout=PATIENCE)
+        play_out(qtbot, demo)
+        assert "done   22:14:46 tom presses join" in said
+        assert 'done   22:14:50 tom says "With you."' in said
+        assert not [line for line in said if line.startswith("FAILED")]

@@ -16,10 +16,12 @@ from ui.bootstrap.entrance import ConsoleOptions, Entrance
 from ui.bootstrap.remembered import Remembered, recall, remember
 from ui.cli import main
 from ui.commands.console import _setting
+from ui.desktop.demo.hands import choose_key
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.runtime.application import dress
 from ui.desktop.shortcuts import Screen
+from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.window import ConsoleWindow
 from ui.settings import Settings
 
@@ -37,6 +39,13 @@ def write(window: SignInWindow, key: str, text: str) -> None:
     assert isinstance(box.control, QLineEdit)
     box.control.selectAll()
     QTest.keyClicks(box.control, text)
+
+
+def choose_role(window: SignInWindow, role: str) -> None:
+    """Choose a role of the sign-in form."""
+    box = next(one for one in window.findChildren(FieldBox) if one.row.key == "role")
+    assert isinstance(box.control, ChoiceBox)
+    choose_key(box.control, role, tuple(choice.key for choice in box.row.choices))
 
 
 @pytest.mark.timeout(180)
@@ -93,8 +102,13 @@ def test_a_record_that_cannot_be_opened_is_said_on_the_form_and_tried_again(
     assert "left exactly as it is" in found.box._form.error
     record.unlink()
     write(found, "name", "Priya Raman")
+    choose_role(found, "service_adviser")
     QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "no keyring" in found.box._form.error, timeout=PATIENCE)
+    # The second of two quick presses must not sign in before anybody could read what is asked.
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    assert not entrance._seating
+    qtbot.wait(1100)
     QTest.keyClick(found, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window_of(qapp, ConsoleWindow) is not None, timeout=PATIENCE)
     window = window_of(qapp, ConsoleWindow)
@@ -125,3 +139,23 @@ def test_a_setting_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]
         _setting("host")
     assert main(["console", "--set", "host"]) == 2
     assert "Nothing was started" in capsys.readouterr().err
+
+
+def test_an_empty_sign_in_says_what_is_missing_and_keeps_what_was_written(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    entrance = Entrance(
+        ConsoleOptions(str(tmp_path / "r.db"), tmp_path / "r.key"), Settings(), Home(tmp_path / "h"),
+        dress(qapp, dark=False), lambda _code: None,
+    )  # fmt: skip
+    entrance.begin()
+    found = window_of(qapp, SignInWindow)
+    assert isinstance(found, SignInWindow)
+    write(found, "extension", "1001")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    assert found.box._form.error == "Write your name and your role. Nobody was signed in."
+    assert found.box.values()["extension"] == "1001"
+    qtbot.waitUntil(lambda: entrance._opened is not None, timeout=PATIENCE)
+    assert found.isVisible()
+    found.close()
+    entrance.end(0)

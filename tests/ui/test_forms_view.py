@@ -76,23 +76,28 @@ def test_every_field_of_every_type_is_reached_by_tab(box: FormBox, spec: FormSpe
     box.show_form(form)
     for at, section in enumerate(form.sections):
         box.show_section(at)
+        wanted = {field_box(box, field.key).control for field in section.fields}
         reached: list[QWidget] = []
-        for _ in range(len(section.fields) + 2):
+        for _ in section.fields:
             focused = QApplication.focusWidget()
             assert focused is not None
             reached.append(focused)
             QTest.keyClick(focused, Qt.Key.Key_Tab)
-        wanted = {field_box(box, field.key).control for field in section.fields}
         assert wanted <= set(reached), section.heading
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_every_kind_of_field_tells_what_the_user_did(qtbot: QtBot, box: FormBox) -> None:
     box.show_form(FormRow("all", "All", (SectionRow("", EVERY_KIND),)))
     told: dict[str, str] = {}
     box.changed.connect(lambda _subject, key, value: told.__setitem__(key, value))
     QTest.keyClicks(field_box(box, "line").control, "Lena")
     QTest.keyClicks(field_box(box, "long").control, "she said")
-    QTest.keyClick(field_box(box, "choice").control, Qt.Key.Key_Down)
+    field_box(box, "choice").control.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key)
     QTest.mouseClick(field_box(box, "tick").control, Qt.MouseButton.LeftButton)
     many = field_box(box, "ticks").control
     many.setFocus()
@@ -132,7 +137,7 @@ def test_the_list_of_parts_says_how_much_is_missing(box: FormBox) -> None:
     box.show_form(FormRow("two", "Two", (SectionRow("First", (needed,)), SectionRow("Second", (FieldRow("b", "B"),)))))
     parts = [row.spoken for row in box._sections.rows]
 
-    assert parts == ["First, 1 to fill in", "Second, complete"]
+    assert parts == ["First, 1 to fill in, shown", "Second, complete"]
 
 
 def test_a_value_from_elsewhere_does_not_touch_a_field_in_use(box: FormBox) -> None:

@@ -198,12 +198,31 @@ def test_another_record_empties_the_note_and_tells_nothing(editor: NoteEditor, s
     assert {line: service.lines[line] for line in told} == told
 
 
-def test_where_nothing_can_be_written_it_says_why(editor: NoteEditor, service: Service) -> None:
+def test_words_typed_without_a_record_are_shown_and_go_into_the_next(
+    qtbot: QtBot, editor: NoteEditor, service: Service
+) -> None:
     editor.show_row(NotesRow("", why="Notes begin with a call."))
-    QTest.keyClicks(editor, "lost?")
-
-    assert service.lines == {}
     assert editor.placeholderText() == "Notes begin with a call."
+    QTest.keyClick(editor, Qt.Key.Key_Space)
+    with qtbot.waitSignal(editor.homeless):
+        QTest.keyClicks(editor, "alone")
+    QTest.keyClick(editor, ENTER)
+    QTest.keyClicks(editor, "by the water")
+    assert service.lines == {}
+    assert editor.toPlainText() == " alone\nby the water"
+    editor.show_row(NotesRow("c2"))
+    QTest.keyClicks(editor, ", awake")
+
+    assert service.texts() == ["alone", "by the water, awake"]
+
+
+def test_words_ask_again_for_a_record_when_the_call_they_waited_for_is_gone(qtbot: QtBot, editor: NoteEditor) -> None:
+    editor.show_row(NotesRow("", why="Until it is answered."))
+    QTest.keyClicks(editor, "alone")
+    with qtbot.assertNotEmitted(editor.homeless):
+        editor.show_row(NotesRow("", why="Until it is answered."))
+    with qtbot.waitSignal(editor.homeless):
+        editor.show_row(NotesRow("", why="Notes begin with a call."))
 
 
 def test_theme_and_size_change_nothing_that_was_written(editor: NoteEditor, service: Service) -> None:

@@ -71,8 +71,12 @@ def test_no_row_moves_whatever_it_shows(shown: tuple[HandlerView, SeenActs], qap
     for name in STATES:
         view.show_rows(STATES[name])
         qapp.processEvents()
+        now = places(view)
+        if view.notice.isVisible():
+            # A notice takes its room from what was before this call, and from nothing else.
+            now["history"].setBottom(view.notice.mapTo(view, view.notice.rect().bottomLeft()).y())
 
-        assert places(view) == before
+        assert now == before
 
 
 def test_no_state_takes_the_focus_from_the_note(shown: tuple[HandlerView, SeenActs]) -> None:
@@ -228,6 +232,7 @@ DIRECT = (
     Act.NO_CALL,
     Act.TAKE,
     Act.THEME,
+    Act.GO_TO_CALL,
     Act.FINISH,
 )
 FORMS = {
@@ -244,10 +249,12 @@ FORMS = {
 }
 OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED)
 GOES = (Act.NOTE, Act.PANE_1, Act.PANE_2, Act.PANE_3, Act.MESSAGE, Act.NEXT_PANE, Act.INSERT_TIME, Act.END)
+PARTS = (Act.NEXT_PART, Act.PART_BEFORE)
+"""Tried in ``test_parts_by_keys``."""
 
 
 def test_every_key_of_the_screen_is_tried_below() -> None:
-    tried = {*DIRECT, *FORMS, *OPENS, *GOES}
+    tried = {*DIRECT, *FORMS, *OPENS, *GOES, *PARTS}
     candidates = {shortcut.act for shortcut in shortcuts_of(Screen.HANDLER) if shortcut.key.startswith("Alt+")}
 
     assert {shortcut.act for shortcut in shortcuts_of(Screen.HANDLER)} == tried | candidates
@@ -389,11 +396,16 @@ def test_prompts_are_ticked_off_and_the_next_one_comes(shown: tuple[HandlerView,
     assert acts.named("prompt_toggled") == [("prompt_toggled", paired().notes.record, "drug", "True")]
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_fields_tell_field_and_key(shown: tuple[HandlerView, SeenActs]) -> None:
     view, acts = shown
     box = next(b for b in shown_children(view, QComboBox) if b.accessibleName() == "How urgent")
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, key)
 
     assert acts.named("field_changed") == [("field_changed", paired().notes.record, "priority", "p2_harm_tonight")]
 
@@ -524,7 +536,7 @@ def test_a_call_that_rings_closes_and_opens_nothing(shown: tuple[HandlerView, Se
         (no_call(), "READY"),
         (choosing(), "Not confirmed"),
         (many(12), "and 3 more: Find F3"),
-        (paired(), "as at 14 months ago, not where the caller is"),
+        (paired(), "as at 14 months ago: ask where they are now"),
     ],
     ids=["withheld", "ringing", "ready", "candidates", "many", "old address"],
 )

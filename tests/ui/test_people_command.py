@@ -157,8 +157,7 @@ def test_the_good_rows_when_that_is_wanted(tmp_path: Path, record: str, capsys: 
 def test_somebody_twice_in_a_file_undoes_the_import(tmp_path: Path, record: str, capsys: Out) -> None:
     assert _import(record, _file(tmp_path, GOOD + "a1,Ash,Again,,\n")) == Exit.USAGE
     assert "line 4: case_system_id a1 stands on line 2 already" in capsys.readouterr().err
-    assert _find(record, "ash") == Exit.OK
-    assert capsys.readouterr().out == "[]\n"
+    assert not Path(record).exists(), "found before a record was made"
 
 
 def test_rows_that_differ_about_one_number_are_imported_and_said(tmp_path: Path, record: str, capsys: Out) -> None:
@@ -324,3 +323,31 @@ def test_ctrl_c_while_people_are_invented_is_no_slow_record(record: str, own_hom
         assert inventing.stderr is not None
         assert "stopped from the keyboard" in inventing.stderr.read()
         assert inventing.wait(30) == Exit.STOPPED
+
+
+def test_the_first_import_lists_every_refused_row_also_who_stands_twice(
+    tmp_path: Path, record: str, capsys: Out
+) -> None:
+    file = _file(tmp_path, BAD + "A1,Oak,Di,,\n")
+    assert _import(record, file) == Exit.USAGE
+    told = capsys.readouterr().err
+    assert "line 4: " in told
+    assert "line 5: case_system_id A1 stands on line 2 already" in told
+    assert "2 rows were refused" in told
+    assert not Path(record).exists()
+    assert _import(record, file, "--allow-rejects") == Exit.OK
+    assert capsys.readouterr().err.count("line 5: ") == 1
+
+
+def test_nobody_found_is_said_to_a_person_at_a_terminal(
+    record: str, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["people", "invent", "50", "--database", record])
+    capsys.readouterr()
+    main(["people", "find", "zzzzz", "--database", record])
+    assert capsys.readouterr().err == ""
+    # A test has no terminal: only this one answer of the stream is put in its place.
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["people", "find", "zzzzz", "--database", record]) == Exit.OK
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("[]\n", "Nobody was found.\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -185,6 +186,28 @@ def test_a_request_is_drafted_sent_and_followed_to_the_person(night: Night) -> N
         night.coordinator.form_sent("log_news", news)
 
     assert (night.c.requests[0].steps, night.c.requests[0].state) == (6, "person reached")
+
+
+@pytest.mark.parametrize("minutes", ["20261201990001", "1441", "٩٩٩٩٩٩٩٩٩٩٩٩"])
+def test_more_minutes_than_a_day_are_refused_and_nothing_is_logged(night: Night, minutes: str) -> None:
+    request = night.on_the_way()
+    news = {"request": request, "state": "en_route", "name": "Operator 3", "minutes": minutes}
+    night.coordinator.form_opened("log_news", request)
+    night.coordinator.form_sent("log_news", news)
+    assert night.c.notice == "Minutes must be at most 1440 (one day); nothing was logged yet."
+    assert night.c.requests[0].state == "accepted"
+
+
+def test_minutes_that_no_clock_can_tell_are_drawn_on_every_screen(night: Night) -> None:
+    """An older Nightdesk wrote them, and they stand in the record for good."""
+    request = night.on_the_way()
+    stream = StreamRef(StreamKind.HELP, UUID(request))
+    body = {"state": "en_route", "minutes": 20261201990001, "at": "9999-12-31T23:59:59-12:00"}
+    night.tom.recorder.record(night.tom.recorder.entry(Kind.HELP_CHANGED, stream, body, slot="state"))
+    night.room.advance(1)
+    assert night.c.requests[0].state == "on the way"
+    assert "On the way" in words(night.h.help)
+    assert night.b.requests.title
 
 
 def test_the_call_ends_and_the_incident_does_not(night: Night) -> None:

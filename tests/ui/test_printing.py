@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,7 +80,7 @@ def test_a_printer_that_does_not_answer_holds_nothing_and_is_given_up(
 
 
 def test_the_words_are_not_in_the_list_of_processes(qtbot: QtBot, tmp_path: Path, kept: list[Printing]) -> None:
-    one = Print(tmp_path, seconds=60)
+    one = Print(tmp_path, seconds=2)
     kept.append(one.printing)
     one.printing.print_text("Relay card", WORDS)
     pid = tmp_path / "printed.pid"
@@ -89,7 +91,7 @@ def test_the_words_are_not_in_the_list_of_processes(qtbot: QtBot, tmp_path: Path
 
 
 def test_a_second_print_waits_for_the_first_and_is_told(qtbot: QtBot, tmp_path: Path, kept: list[Printing]) -> None:
-    one = Print(tmp_path, seconds=60)
+    one = Print(tmp_path, seconds=2)
     kept.append(one.printing)
     one.printing.print_text("Relay card", "first")
     one.printing.print_text("The night so far", "second")
@@ -123,13 +125,46 @@ def test_a_helper_that_cannot_be_started_is_said(qtbot: QtBot, tmp_path: Path) -
         assert said[1] == "Relay card could not be printed. Read it from the screen."
 
 
-def test_closing_ends_the_helper_and_says_nothing(qtbot: QtBot, tmp_path: Path) -> None:
-    one = Print(tmp_path, seconds=60)
+def test_closing_waits_for_nothing_says_nothing_and_what_was_sent_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
+    one = Print(tmp_path, seconds=1.0)
     one.printing.print_text("Relay card", "words")
     before = time.perf_counter()
     one.printing.close()
-    assert time.perf_counter() - before < 5
-    assert len(one.said) == 1
+    assert time.perf_counter() - before < 0.1
+    qtbot.waitUntil(lambda: not any(thread.name == "printing" for thread in threading.enumerate()), timeout=10_000)
+    qtbot.wait(50)
+    assert one.file.read_text(encoding="utf-8") == "Relay card\n\nwords"
+    assert one.said == ["Relay card is being sent to the printer."]
+
+
+ENDING = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from ui.desktop.printing import Printing
+app = QCoreApplication([])
+printing = Printing(lambda said: None, command=sys.argv[1:])
+printing.print_text("Relay card", "words")
+while not __import__("pathlib").Path(sys.argv[4] + ".pid").exists():
+    app.processEvents()
+printing.close()
+"""
+
+
+def test_a_program_that_ends_while_a_printer_hangs_ends_at_once(tmp_path: Path) -> None:
+    helper = HELPER + f"pathlib.Path({str(tmp_path / 'done')!r}).touch()"
+    helper = helper.replace("sys.exit(int(sys.argv[3]))", "")
+    command = [sys.executable, "-c", helper, str(tmp_path / "printed"), "3", "0"]
+    before = time.perf_counter()
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING, *command], check=False, timeout=30, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert time.perf_counter() - before < 3
+    assert not (tmp_path / "done").exists()
+    until = time.monotonic() + 10
+    while not (tmp_path / "done").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert (tmp_path / "done").exists(), "the helper goes on by itself"
 
 
 class SayingWindow(ConsoleWindow):

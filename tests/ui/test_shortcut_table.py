@@ -18,6 +18,7 @@ def _code(key: str) -> int:
     *modifiers, last = key.split("+")
     assert QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText) == key, "Qt reads it as another key"
     names = {"1234567890"[n]: Qt.Key(Qt.Key.Key_0.value + (n + 1) % 10) for n in range(10)}
+    names |= {"PgDown": Qt.Key.Key_PageDown, "PgUp": Qt.Key.Key_PageUp}
     plain = names.get(last) or getattr(Qt.Key, f"Key_{last}")
     return int(plain.value) | sum(held[name].value for name in modifiers)
 

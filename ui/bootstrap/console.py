@@ -38,7 +38,7 @@ class Console:
     def __init__(self, place: Place, theme: Theme, end_place: Callable[[], None]) -> None:
         self._place = place
         self._end_place = end_place
-        self.window = ConsoleWindow(theme, place.text_percent / 100)
+        self.window = ConsoleWindow(theme, place.text_percent / 100, place.rehearsal)
         self.seat: Seat | None = None
         self._closed = False
         self._rubbish: Rubbish | None = None
@@ -88,6 +88,7 @@ class Console:
         seat = self.seat
         if seat is None:
             return
+        self.window.flush_forms()
         seat.desk.notes.flush_all()
         left: list[Drained] = []
 

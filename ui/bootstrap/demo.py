@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import uuid
 from collections.abc import Callable
@@ -24,12 +25,15 @@ from telephony_adapters.simulator import Happening, Script, SimulatedSwitchboard
 from ui.bootstrap.demo_console import Colleagues, DemoConsole, House, sentence_of
 from ui.bootstrap.demo_parts import HeldRecord, sign_in_staff
 from ui.bootstrap.place import Computer
+from ui.bootstrap.screen import refuse_deaf_display
 from ui.desktop.demo.driver import DemoDriver
 from ui.desktop.demo.pictures import USUAL, Pictures
+from ui.desktop.demo.places import BEHIND, places
 from ui.desktop.demo.stage import Player, Stage
 from ui.desktop.demo.strip import ControlStrip
 from ui.desktop.demo.telling import Telling
 from ui.desktop.demo.times import EveningClock
+from ui.desktop.runtime.alarm import QtAlarm
 from ui.desktop.runtime.application import application, dress
 from ui.desktop.runtime.inbox import Inbox
 from ui.desktop.theme.look import Look
@@ -41,6 +45,8 @@ WAITS_FROM = 3.0
 """Speed above which the script stands still while somebody acts."""
 JUST_BEFORE = timedelta(minutes=15)
 """Calls answered by colleagues this long before the windows open are still in hand, and have a record."""
+FRAMED = 0.3
+"""After which the desktop has put its frame around a new window: only then it can be moved to where it is meant."""
 KEY_SECONDS = 0.045
 """How long a person takes for a key."""
 
@@ -72,6 +78,8 @@ def play_demo(options: DemoOptions, say: Callable[[str], None]) -> int:
     script = load(options.script)
     if options.pictures is not None:
         options.pictures.mkdir(parents=True, exist_ok=True)
+    if options.seen:
+        refuse_deaf_display(os.environ)
     app = application(seen=options.seen)
     look = dress(app, None if options.seen else False)
     with tempfile.TemporaryDirectory(prefix="nightdesk-demo-", ignore_cleanup_errors=True) as folder:
@@ -111,8 +119,10 @@ class Demo:
         self.driver = DemoDriver(
             self.control, self.inbox, self.stage, self.telling, self.pictures,
             waits=self._waits, steps=options.steps, pace=self._pace if options.seen else None, ready=self.evening.quiet,
+            away=self._taken,
         )  # fmt: skip
         self.strip: ControlStrip | None = None
+        self._soon = QtAlarm()
         self.verified = False
 
     # --- making -------------------------------------------------------------------------------
@@ -159,6 +169,7 @@ class Demo:
         self.driver.finished.connect(self._finished)
         self.driver.start()
         if self._options.seen:
+            self.driver.seated.connect(lambda key: self._soon.after(FRAMED, partial(self._arrange, key)))
             self._show_strip()
         self.evening.begin(self._start)
 
@@ -172,9 +183,30 @@ class Demo:
             self.control.play()
 
     def _show_strip(self) -> None:
-        self.strip = ControlStrip(self._look, self.control, self.held, self.board.script.title)
+        title = self.board.script.title
+        self.strip = ControlStrip(self._look, self.control, self.held, title, lambda: self.driver.waits_for)
         self.strip.closed.connect(self._leave)
         self.strip.show()
+        self._soon.after(FRAMED, self._arrange)
+
+    def _arrange(self, key: str = "") -> None:
+        """Put the strip, and the window of whoever has just sat down, where the story is seen."""
+        if self.strip is None:
+            return
+        found = places(self.strip.screen().availableGeometry(), self.strip.sizeHint())
+        self.strip.move(found.strip.topLeft())
+        seated = {player.began: player.place.window for player in self.stage.seated()}
+        if key and (player := self.stage.of(key)).began in found.windows:
+            place = found.windows[player.began]
+            player.place.window.resize(place.size())
+            player.place.window.move(place.topLeft())
+        for window in (seated[screen] for screen in BEHIND if screen in seated):
+            window.raise_()
+
+    def _taken(self) -> bool:
+        # Telephones that the script itself takes away come back by the script, which must not wait for them.
+        phones = self.strip is not None and self.strip.telephones_taken and self.control.state().phones_away
+        return self.held.away or phones
 
     def _leave(self) -> None:
         self.ended()

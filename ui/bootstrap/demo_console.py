@@ -24,7 +24,7 @@ from db.sqlite import SqliteStore
 from ui.bootstrap.console import Console
 from ui.bootstrap.demo_parts import STATION, CountedRunner
 from ui.bootstrap.desk import Place, Seat, build_seat
-from ui.bootstrap.place import Computer, Threads, make_place
+from ui.bootstrap.place import INVENTED, Computer, Threads, make_place
 from ui.bootstrap.seating import SignIn
 from ui.desktop.demo.times import EveningAlarm
 from ui.desktop.desk import Desk
@@ -63,7 +63,7 @@ class Station:
         self.alarm = EveningAlarm(house.clock, house.pace)
         work = Threads(self.inbox, self.runner, self.alarm)
         made = make_place(house.computer, self._store, self._feed, (house.attach(), house.switchboard), work)
-        self.place: Place = replace(made, wait=_wait)
+        self.place: Place = replace(made, wait=_wait, rehearsal=INVENTED)
 
     def _feed(self, who: Identity) -> Feed:
         return self._store.feed(who, self._house.clock)
@@ -201,6 +201,15 @@ class NoWindow:
     """Implements ``WindowActs`` for a seat without a window."""
 
     def go_to(self, screen: str) -> None:
+        """There is no screen."""
+
+    def open_record(self, contact: UUID) -> None:
+        """There is no screen."""
+
+    def open_unfinished(self) -> None:
+        """There is no screen."""
+
+    def leave_call(self) -> None:
         """There is no screen."""
 
     def change_theme(self) -> None:

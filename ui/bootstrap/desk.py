@@ -32,8 +32,10 @@ from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
+from console.services.handover_watch import HandoverWatch
 from console.services.help_ledger import HelpLedger
 from console.services.help_watch import HelpWatch
+from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.notes import NotesService
@@ -75,6 +77,8 @@ class Place:
     limits: BoardLimits
     thresholds: Thresholds
     text_percent: int = 100
+    rehearsal: str = ""
+    """What the windows say where this is no real night; empty where it is."""
 
     def shelf_for(self, passphrase: str) -> Shelf:
         """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""
@@ -147,6 +151,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger.subscribe(calls.record_changed)
     ledger.subscribe(pair.record_changed)
     ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
+    ledger.subscribe(HandoverWatch(who.worker, folds, window.say).record_changed)
+    ledger.subscribe(IncidentCards(who, place.store, place.runner, folds, cards).record_changed)
     _forget_closed(place, ledger)
     return Seat(desk, feed, journal)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,9 +23,11 @@ from console.domain.text import NightdeskError, safe_line
 from console.machine.paths import Home, home
 from console.machine.platform import FileLock
 from ui.bootstrap.remembered import Remembered, recall, remember
+from ui.bootstrap.screen import NoScreen, refuse_deaf_display
 from ui.bootstrap.sign_in_form import (
     EXTENSION,
     LOGIN,
+    MISSING,
     NAME,
     NO_KEYRING,
     PASSPHRASE,
@@ -51,13 +54,13 @@ if TYPE_CHECKING:
     from ui.bootstrap.opening import Opened
     from ui.bootstrap.seating import SignIn
 
+TO_READ = 1.0
+"""Seconds after the passphrase was asked for in which a second Enter does not leave it empty."""
+REHEARSAL = "REHEARSAL"
+
 
 class AlreadyOpen(NightdeskError):
     """Another console of this account runs here."""
-
-
-class NoScreen(NightdeskError):
-    """There is nowhere to show a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def run_console(options: ConsoleOptions) -> int:
             raise AlreadyOpen(
                 f"Nightdesk is already open for {here.root}.  Nothing was started.  Use its window, or close it first."
             )
+        if seen:
+            refuse_deaf_display(os.environ)
         app = application(seen=seen)
         look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
         entrances: list[Entrance] = []
@@ -177,6 +182,7 @@ class Entrance:
         self._team = is_team(options.database or settings.database)
         self._admitted: Admitted | None = None
         self._attempt = 0
+        self._asked_at = -TO_READ
 
     def begin(self, known: Mapping[str, str] | None = None) -> None:
         """Show the window and begin to open the record; returns at once.
@@ -191,6 +197,8 @@ class Entrance:
             self._begin_to_open()
             return
         self._window = SignInWindow(self._look, self._form("", known), self._sent)
+        # What the record says of itself is known only once it is open.
+        self._window.show_rehearsal(REHEARSAL if self._settings.rehearsal else "")
         self._wanted = known
         # Importing SQLAlchemy on another thread would take the interpreter from the one that paints.
         AfterFirstPaint(self._window, self._begin_to_open)
@@ -236,11 +244,20 @@ class Entrance:
 
     def _ready(self, opened: Opened) -> None:
         self._opened = opened
+        if self._window is not None:
+            self._window.show_rehearsal(opened.rehearsal)
         self._try()
 
     # --- signing in ---------------------------------------------------------------------------
 
     def _sent(self, values: Mapping[str, str]) -> None:
+        lacking = [one.key for one in self._form("", values).fields() if one.needed and not one.value.strip()]
+        if lacking and self._window is not None:
+            words = " and ".join(MISSING[key] for key in lacking)
+            self._window.show_form(self._form(f"Write {words}. Nobody was signed in.", values))
+            return
+        if not values.get(PASSPHRASE, "") and time.monotonic() - self._asked_at < TO_READ:
+            return  # that Enter was meant for the form before the passphrase stood in it
         self._wanted = values
         if self._failed:
             self._begin_to_open()
@@ -257,6 +274,7 @@ class Entrance:
             return
         if self._window is not None and not opened.has_keyring and PASSPHRASE not in wanted:
             self._wanted, self._asks_passphrase = None, True
+            self._asked_at = time.monotonic()
             self._window.show_form(self._form(NO_KEYRING, wanted))
             return
         # A second press while the first is on its way must not seat the worker twice.

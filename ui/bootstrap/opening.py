@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -19,7 +20,7 @@ from console.ports.switchboard import Switchboard
 from db.team import Admitted, admit
 from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
-from ui.bootstrap.place import Computer, make_place, switchboard_of, this_computer, threads
+from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.speaking import Speaking
@@ -40,7 +41,10 @@ class Record(Store, Protocol):
 
 
 class Opened:
-    """A switchboard chosen, and a record open or, of a team, its address; :meth:`console` makes the one console."""
+    """A switchboard chosen, and a record open or, of a team, its address; :meth:`console` makes the one console.
+
+    ``rehearsal`` is what its windows say where this is no real night.
+    """
 
     def __init__(
         self,
@@ -48,11 +52,13 @@ class Opened:
         record: Record | Team,
         telephones: tuple[Switchboard, UUID],
         ends: ExitStack,
+        rehearsal: str = "",
     ) -> None:
         self._computer = computer
         self._record = record
         self._telephones = telephones
         self._ends = ends
+        self.rehearsal = rehearsal
         self._console: Console | None = None
         self._closed = False
         self._speaking: Speaking | None = None
@@ -99,9 +105,9 @@ class Opened:
             record = self._record
             inbox, alarm = Inbox(self._unhandled), QtAlarm()
             work, runner = threads(inbox, alarm, self._unhandled)
-            place = make_place(
-                self._computer, record, partial(_feed, record, self._computer.clock), self._telephones, work
-            )
+            feed = partial(_feed, record, self._computer.clock)
+            made = make_place(self._computer, record, feed, self._telephones, work)
+            place = replace(made, rehearsal=self.rehearsal)
             self._ends.callback(inbox.close)
             self._ends.callback(runner.close)
             self._ends.callback(alarm.stop)
@@ -160,6 +166,8 @@ def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
     team = team_named(options.database, settings)
     with ExitStack() as stack:
         if team is not None:
-            return Opened(computer, team, telephones, stack.pop_all())
+            marked = rehearsal_words(telephones[0], invented=False)
+            return Opened(computer, team, telephones, stack.pop_all(), marked)
         store = stack.enter_context(open_or_make_record(options.database, options.key_file, invented=False))
-        return Opened(computer, store, telephones, stack.pop_all())
+        marked = rehearsal_words(telephones[0], invented=store.is_invented())
+        return Opened(computer, store, telephones, stack.pop_all(), marked)

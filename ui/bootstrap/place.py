@@ -158,6 +158,16 @@ def refuse_fakes(board: Switchboard, *, rehearsal: bool) -> None:
         refuse_in_production("production")
 
 
+INVENTED, SIMULATED = "REHEARSAL: invented people", "REHEARSAL: simulated telephones"
+
+
+def rehearsal_words(board: Switchboard, *, invented: bool) -> str:
+    """Return what every window says where the people are ``invented`` or the telephones simulated, else nothing."""
+    if invented:
+        return INVENTED
+    return SIMULATED if board.capabilities().is_fake else ""
+
+
 def make_place(
     computer: Computer,
     store: Store,

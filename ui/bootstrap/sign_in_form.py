@@ -30,6 +30,8 @@ NAME, ROLE, EXTENSION, LOGIN = "name", "role", "extension", "login"
 PASSWORD = "password"  # noqa: S105 - the name of a field, not a secret
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a field, not a secret
 NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects what you type until it is shared."
+MISSING: Mapping[str, str] = {NAME: "your name", ROLE: "your role", LOGIN: "your name or log-in"}
+"""How a field is named that was left empty."""
 EXTENSION_HELP = "Its extension, such as 1001. Empty: no telephone."
 _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
 

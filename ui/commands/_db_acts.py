@@ -19,6 +19,11 @@ from ui.exits import Exit
 
 _NOT_PROVED = "not proved: imported people, markers and agencies, which are not part of the chain in this version"
 
+_DAMAGED = (
+    "NOT HONEST: the file of the record is damaged and cannot be trusted.  Nothing was changed.  Keep the file, go on "
+    "with the latest backup that verifies, and have the disk looked at.  With --json: where SQLite found the damage."
+)
+
 
 def init(args: argparse.Namespace) -> int:
     """Make a record."""
@@ -77,6 +82,8 @@ def noted(text: str | None) -> Cursor | None:
 
 def in_words(report: VerifyReport) -> str:
     """Return what was proved, or the first bad entry."""
+    if report.what and report.where == "file":
+        return _DAMAGED
     if report.what:
         return f"NOT HONEST: {report.where} {report.first_bad}: {report.what}"
     head = f"{report.head.seq}:{report.head.digest}"

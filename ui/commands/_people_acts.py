@@ -15,6 +15,7 @@ from console.domain.agencies_csv import AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS, F
 from console.domain.calendar import local
 from console.domain.invent import AS_OF, invent
 from console.domain.people_csv import (
+    BLOCK_COLUMNS,
     NEEDED_COLUMNS,
     PERSON_COLUMNS,
     FilePerson,
@@ -34,7 +35,8 @@ from ui.exits import Exit
 
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]
 
-T = TypeVar("T")
+Row = FilePerson | FileAgency
+T = TypeVar("T", bound=Row)
 _EVERY = 5.0
 """Seconds between two words of progress."""
 
@@ -59,17 +61,29 @@ def _parsed(
     read: Callable[[Mapping[str, str], int, date], T],
     refuse: Callable[[Refused], None],
 ) -> Iterator[T]:
-    """Yield the good rows of the file; the others go to ``refuse``."""
+    """Yield the good rows of the file; the others, and whoever stands there twice, go to ``refuse``."""
+    first: dict[str, int] = {}
     today = local(SystemClock().now()).date()
     columns, needed = _columns_of(args.kind)
-    for row in read_rows(args.file, [name for name, _ in columns], needed, encoding=args.encoding):
+    blocks = BLOCK_COLUMNS if args.kind == "people" else ()
+    for row in read_rows(args.file, [name for name, _ in columns], needed, blocks=blocks, encoding=args.encoding):
         try:
             if row.wrong:
                 refuse(Refused(row.line, row.wrong))
             else:
-                yield read(row.cells, row.line, today)
+                good = read(row.cells, row.line, today)
+                before = first.setdefault(_who(good), good.line)
+                if before != good.line:
+                    refuse(good.again(before))
+                else:
+                    yield good
         except RowRefused as why:
             refuse(Refused(row.line, str(why)))
+
+
+def _who(row: Row) -> str:
+    """Return by what a later row of the same file is known to be the same person or agency."""
+    return row.identity if isinstance(row, FilePerson) else row.key
 
 
 def _columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -84,6 +98,7 @@ def import_file(args: argparse.Namespace) -> int:
     record_path(args.database)  # a record that it cannot go into is said before a long file is read
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
+        read: Callable[[Mapping[str, str], int, date], Row]
         read = read_person_row if args.kind == "people" else read_agency_row
         checked = _Progress("checked {:,} rows")
         good = 0

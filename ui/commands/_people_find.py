@@ -38,6 +38,8 @@ def find_people(args: argparse.Namespace) -> int:
     )
     with _opened(args) as (who, store):
         found = store.look(who, store.ask_look(who, look))
+    if not found.people and sys.stderr.isatty():
+        print("Nobody was found.", file=sys.stderr)
     if args.json or not found.people:
         print(json.dumps([_as_json(one, today) for one in found.people], ensure_ascii=False, indent=1))
     else:

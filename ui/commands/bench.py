@@ -8,7 +8,7 @@ import os
 import platform
 from dataclasses import replace
 
-from ui.arguments import add_json
+from ui.arguments import UNUSED, add_database, add_json
 from ui.bench.settings import FULL, PARTS, QUICK, Sizes
 from ui.commands import Subparsers
 from ui.exits import Exit
@@ -33,6 +33,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--lines", type=_whole, metavar="N", help=f"lines that are typed (default: {FULL.notes})")
     parser.add_argument("--starts", type=_whole, metavar="N", help=f"starts of each (default: {FULL.starts})")
     parser.add_argument("--entries", type=_whole, metavar="N", help=f"entries appended (default: {FULL.entries:,})")
+    add_database(parser, UNUSED)
     add_json(parser)
 
 

@@ -27,7 +27,7 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--script", default="script_a", metavar="FILE", help="a script, or the name of one of ours")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write pictures of the windows to this folder")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write each act and check to this file, as JSON")
-    add_database(parser)
+    add_database(parser, "refused here: the demo makes an invented record of its own and opens no other")
 
 
 def _speed(text: str) -> float:

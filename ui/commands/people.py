@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from console.domain.text import BadInput
-from ui.arguments import add_database, add_json, add_login
+from ui.arguments import UNUSED, add_database, add_json, add_login
 from ui.commands import Subparsers
 
 MOST = 5_000_000
@@ -36,6 +36,7 @@ def add(subparsers: Subparsers) -> None:
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
     columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    add_database(columns, UNUSED)
     add_json(columns)
     columns.set_defaults(act="columns")
 

@@ -24,6 +24,7 @@ from console.machine.loop import Loop
 from console.machine.paths import home
 from console.ports.switchboard import AdapterSpec
 from telephony_adapters.registry import installed
+from ui.arguments import UNUSED, add_database
 from ui.exits import Exit
 from ui.settings import switchboard_table
 from ui.settings_file import load, read_table
@@ -44,6 +45,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--adapter", metavar="KEY", help=f"the switchboard: {', '.join(specs)} (default: the settings)")
     parser.add_argument("--recording", type=Path, metavar="FILE", help="read this recording instead; .gz is fine")
     parser.add_argument("--calls", action="store_true", help="print whole human calls instead of single facts")
+    add_database(parser, UNUSED)
     for spec in specs.values():
         _add_settings(parser.add_argument_group(f"{spec.key}: {spec.title}"), parser, spec)
 

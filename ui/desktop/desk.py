@@ -41,6 +41,15 @@ class WindowActs(Protocol):
     def go_to(self, screen: str) -> None:
         """Show another screen: ``handler``, ``coordinator`` or ``board``."""
 
+    def open_record(self, contact: UUID) -> None:
+        """Show the handler's screen with this record, the worker's own, on it."""
+
+    def open_unfinished(self) -> None:
+        """Show the handler's screen with the list of the worker's unfinished records open."""
+
+    def leave_call(self) -> None:
+        """Show the screen beside the call: the second worker's, or the board for whoever sat down there."""
+
     def change_theme(self) -> None:
         """Change between light and dark; remembered for this worker."""
 

@@ -63,6 +63,8 @@ class Act(StrEnum):
     PANE_2 = "pane_2"
     PANE_3 = "pane_3"
     RECORD = "record"
+    NEXT_PART = "next_part"
+    PART_BEFORE = "part_before"
     UNFINISHED = "unfinished"
     NO_CALL = "contact_without_call"
     FINISH = "finish"
@@ -108,7 +110,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _H),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
-    Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call", "Call", _C),
+    Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call; from there, back beside it", "Call", _PAIR),
     Shortcut(Act.NEED_SECOND, "F7", "Need a second", "Signals", _H),
     Shortcut(Act.SWAP, "Ctrl+F7", "Swap roles", "Signals", _PAIR),
     Shortcut(Act.GET_POLICE, "Shift+F1", "Get police", "Signals", _H),
@@ -129,9 +131,11 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
     Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _H),
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
+    Shortcut(Act.NEXT_PART, "Ctrl+PgDown", "Next part of the record", "Record", _H),
+    Shortcut(Act.PART_BEFORE, "Ctrl+PgUp", "The part before", "Record", _H),
     Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _PAIR),
     Shortcut(Act.KEEP, "Ctrl+Shift+Return", "Keep; finish later", "Record", _H),
-    Shortcut(Act.UNFINISHED, "Ctrl+U", "My unfinished records", "Record", _H),
+    Shortcut(Act.UNFINISHED, "Ctrl+U", "My unfinished records", "Record", _ALL),
     Shortcut(Act.NO_CALL, "Ctrl+Shift+N", "Start a record without a call", "Record", _H),
     Shortcut(Act.ASK_HELP, "Ctrl+R", "Ask for help", "Work", _PAIR),
     Shortcut(Act.LOG_NEWS, "Ctrl+L", "Log news", "Work", _PAIR),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
+from ui.desktop.forms.flat import FlatForm
 from ui.desktop.printing import Printing
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.view import BoardView
@@ -17,10 +19,12 @@ from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
-from ui.desktop.shortcuts import Screen
+from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
 from ui.desktop.widgets.reach import Reach
+from ui.desktop.widgets.status import StatusStrip
+from ui.desktop.words import titled
 
 FIRST_SIZE = (1366, 690)
 SMALLEST = (1024, 600)
@@ -62,27 +66,29 @@ class ConsoleWindow(QMainWindow):
 
     ``left`` is emitted when the worker has signed out, ``themed`` (dark or not) when the theme
     was changed by hand.  ``zoom`` is the worker's size of all text (1.0 is usual); a screen that
-    is too large for the window scrolls.
+    is too large for the window scrolls.  ``rehearsal`` are the words of the mark that every screen
+    and the title wear where this is no real night; empty where it is.
     """
 
     left = Signal()
     themed = Signal(bool)
 
-    def __init__(self, theme: Theme, zoom: float = 1.0) -> None:
+    def __init__(self, theme: Theme, zoom: float = 1.0, rehearsal: str = "") -> None:
         super().__init__()
         self._theme = theme
         self._zoom = zoom
+        self._rehearsal = rehearsal
         self._desk: Desk | None = None
         self._views: dict[Screen, QWidget] = {}
         self._reach: dict[Screen, Reach] = {}
         self._acts: dict[Screen, ScreenDesk] = {}
         self._looks: list[Look] = []
-        self._shown = Screen.HANDLER
+        self._shown = self._home = Screen.HANDLER
         self._gone = False
         self._printing = Printing(self.say, self)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
-        self.setWindowTitle("Nightdesk")
+        self.setWindowTitle(titled("Nightdesk", rehearsal))
         self.setMinimumSize(*SMALLEST)
         self.resize(*FIRST_SIZE)
 
@@ -90,7 +96,7 @@ class ConsoleWindow(QMainWindow):
 
     def seat(self, desk: Desk, screen: Screen, sentence: str = "") -> None:
         """Show the worker's first screen."""
-        self._desk = desk
+        self._desk, self._home = desk, screen
         self.go_to(screen.value)
         if sentence:
             self.say(sentence)
@@ -136,6 +142,25 @@ class ConsoleWindow(QMainWindow):
         focus = view.focusWidget()
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_record(self, contact: UUID) -> None:
+        """Show the handler's screen with this record, the worker's own, on it."""
+        self.go_to(Screen.HANDLER.value)
+        acts, view = self._acts[Screen.HANDLER], self._views[Screen.HANDLER]
+        if isinstance(acts, HandlerDesk) and isinstance(view, HandlerView):
+            acts.open_unfinished(str(contact))
+            view.to_note()
+
+    def open_unfinished(self) -> None:
+        """Show the handler's screen with the list of the worker's unfinished records open."""
+        self.go_to(Screen.HANDLER.value)
+        view = self._views[Screen.HANDLER]
+        if isinstance(view, HandlerView):
+            view.panels.opens(Act.UNFINISHED)
+
+    def leave_call(self) -> None:
+        """Show the screen beside the call: the second worker's, or the board for whoever sat down there."""
+        self.go_to((Screen.BOARD if self._home is Screen.BOARD else Screen.COORDINATOR).value)
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice of the screen that is shown."""
@@ -188,9 +213,16 @@ class ConsoleWindow(QMainWindow):
             event.ignore()
             self._ask_to_sign_out()
             return
+        self.flush_forms()
         self._desk.notes.flush_all()
         self._leave_quietly()
         event.accept()
+
+    def flush_forms(self) -> None:
+        """Let every field hand on what was typed and not told yet."""
+        for view in self._views.values():
+            for form in view.findChildren(FlatForm):
+                form.flush()
 
     def _ask_to_sign_out(self) -> None:
         open_form = getattr(getattr(self._views.get(self._shown), "panels", None), "open_form", None)
@@ -215,6 +247,8 @@ class ConsoleWindow(QMainWindow):
             Screen.BOARD: _make_board,
         }
         acts, view = makers[screen](desk, look, screen is self._shown)
+        for strip in view.findChildren(StatusStrip):
+            strip.show_rehearsal(self._rehearsal)
         self._acts[screen], self._views[screen] = acts, view
         self._reach[screen] = Reach(view)
         self._stack.addWidget(self._reach[screen])

@@ -55,6 +55,11 @@ def old_words(age: timedelta) -> str:
     return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
 
 
+def titled(title: str, rehearsal: str) -> str:
+    """Return a window's title: a task bar cuts its end off, so that it is a rehearsal comes first."""
+    return f"{rehearsal}. {title}" if rehearsal else title
+
+
 def counted(count: int, one: str, many: str) -> str:
     """Return ``1 call`` or ``3 calls``."""
     return f"{count} {one if count == 1 else many}"

@@ -239,7 +239,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION append(as_role text, wanted_schema integer, entries jsonb, cards jsonb) RETURNS jsonb
+CREATE FUNCTION append(as_role text, wanted_schema integer, entries jsonb, cards jsonb,
+                       after_seq bigint DEFAULT NULL, after_digest text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   me text := acting(as_role);
@@ -255,6 +256,10 @@ BEGIN
   PERFORM 1 FROM head WHERE id = 1 AND schema = wanted_schema FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'nightdesk: another schema' USING ERRCODE = 'ND003';
+  END IF;
+  -- The newest place that the writer knows must be of this history, or something new went in before what was lost.
+  IF after_seq > 0 AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.seq = after_seq AND e.digest = after_digest) THEN
+    RAISE EXCEPTION 'nightdesk: another history' USING ERRCODE = 'ND009';
   END IF;
   at_us := now_us();
   before := versions_of(cards);

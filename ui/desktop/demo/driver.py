@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.ports.runner import Inbox
 from ui.desktop.demo.checks import Checks
-from ui.desktop.demo.hands import CannotPlay, Doing, Until
+from ui.desktop.demo.hands import CannotPlay, Doing, Until, now
 from ui.desktop.demo.pictures import Pictures
 from ui.desktop.demo.script_lines import Control, ScriptLine, words_of
 from ui.desktop.demo.stage import Player, Stage
@@ -25,6 +25,8 @@ from ui.desktop.runtime.stalls import StallMeter
 log = logging.getLogger(__name__)
 PATIENCE = 20.0
 """Seconds an act or a check may wait for what it needs to be on screen."""
+AGAIN = 3.0
+"""Seconds in which what was away may still do by itself what was asked; then the hands try again."""
 SETTLE = 5.0
 """Seconds given to the windows to come to rest after an act."""
 BOARD_SECONDS = 1.2
@@ -43,14 +45,19 @@ class _Under:
     until: Until
     since: float
     check: bool = False
+    missed: bool = False
+    """Something was away while it waited: it is tried again once that is back."""
 
 
 class DemoDriver(QObject):
     """``waits``: the script stands still while an act is played.  ``steps``: nobody watches; go from
     line to line as soon as the windows are at rest.  ``ready`` says whether the first line may be
-    played.  ``finished`` comes after the last line.
+    played, ``away`` whether the viewer has taken the record or the telephones away: an act that
+    cannot be played without them is tried again after, and the script's clock waits for it.
+    ``seated`` tells the name of whoever has signed in, ``finished`` comes after the last line.
     """
 
+    seated = Signal(str)
     finished = Signal()
 
     def __init__(
@@ -65,6 +72,7 @@ class DemoDriver(QObject):
         steps: bool,
         pace: Callable[[], float] | None = None,
         ready: Callable[[], bool] = lambda: True,
+        away: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._control = control
@@ -76,6 +84,8 @@ class DemoDriver(QObject):
         self._steps = steps
         self._pace = pace
         self._ready = ready
+        self._away = away
+        self._stands = False
         self._began = False
         self._verbs = Verbs(stage, self._pause if pace is not None else None)
         self._checks = Checks(stage)
@@ -210,24 +220,61 @@ class DemoDriver(QObject):
         line, check = under.line, under.check
         try:
             if not under.until():
-                if time.monotonic() - under.since > PATIENCE:
-                    self._done(line, "the window did not come to it", check)
+                self._wait(under)
                 return
             under.until = next(under.doing)
             under.since = time.monotonic()
         except StopIteration:
             self._done(line, "", check)
         except CannotPlay as cannot:
-            self._done(line, str(cannot), check)
+            if self._is_away():
+                # Refused because of that, or a check that cannot hold without it.
+                under.until = lambda: False
+                self._wait(under)
+            else:
+                self._done(line, str(cannot), check)
         except Exception as fault:
             log.exception("an act of the demo failed")
             self._done(line, f"a fault of our own ({type(fault).__name__})", check)
 
+    def _wait(self, under: _Under) -> None:
+        """Go on waiting, try again what was missed, or tell after a while that nothing came."""
+        waited = time.monotonic() - under.since
+        if self._is_away():
+            under.missed, under.since = True, time.monotonic()
+            self._stand()
+        elif under.missed and waited > AGAIN:
+            under.missed, under.since = False, time.monotonic()
+            under.until, under.doing = now, self._doing(under.line)
+        elif waited > PATIENCE:
+            self._done(under.line, "the window did not come to it", under.check)
+
+    def _is_away(self) -> bool:
+        """Say whether something was taken, or a desk has not yet seen that it is back."""
+        desks = [player.desk for player in self._stage.seated()]
+        return self._away() or any(desk.ledger.link.is_away for desk in desks)
+
+    def _stand(self) -> None:
+        if not self._stands:
+            self._stands = True
+            self._control.hold()
+
+    @property
+    def waits_for(self) -> str:
+        """Return the line that stands until something is brought back, in words; else nothing."""
+        under = self._under
+        return words_of(under.line) if under is not None and under.missed and self._is_away() else ""
+
     def _done(self, line: ScriptLine, why: str, check: bool) -> None:
         """Tell it; where the script waits for us, let everything come to rest before it goes on."""
+        if self._stands:
+            self._stands = False
+            self._control.release()
         self._tell(line, why, check)
         if line.verb == "signs_in" and not self._steps:
             self.watch(self._stage.of(line.actor))
+        if line.verb == "signs_in" and not why:
+            self.seated.emit(line.actor)
         self._under = None
         self._lines.popleft()
         if self._held:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.calendar import local
@@ -18,6 +18,7 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
+from ui.desktop.widgets.stripes import paint_stripes
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 STRIPE = 14
@@ -57,34 +58,27 @@ class StripedBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the stripes, and the words on a plain ground of their own."""
         look, painter = self._look, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), look.colour(Ink.AMBER_FILL))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(Ink.ON_AMBER_FILL))
-        step, high = look.px(STRIPE), self.height()
-        for x in range(-high, self.width() + high, step * 2):
-            corners = ((x, high), (x + step, high), (x + step + high, 0), (x + high, 0))
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-        self._paint_words(painter)
-        painter.end()
-
-    def _paint_words(self, painter: QPainter) -> None:
-        look = self._look
         painter.setFont(look.font(Type.BODY, Weight.BOLD))
         wide = painter.fontMetrics().horizontalAdvance(self.WORDS) + look.px(24)
         inset = look.px(4)
         ground = QRectF((self.width() - wide) / 2, inset, wide, self.height() - 2 * inset)
-        painter.fillRect(ground, look.colour(Ink.AMBER_FILL))
+        paint_stripes(painter, look, QRectF(self.rect()), ground, look.px(STRIPE))
         painter.setPen(look.colour(Ink.ON_AMBER_FILL))
         painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), self.WORDS)
+        painter.end()
 
 
 class ControlStrip(QWidget):
-    """A small window of its own.  ``closed`` is emitted when it is closed: that ends the demo."""
+    """A small window of its own.  ``closed`` is emitted when it is closed: that ends the demo.
+
+    ``waits`` is the line of the script that stands until what was taken away is back.
+    """
 
     closed = Signal()
 
-    def __init__(self, look: Look, control: Control, record: Takeaway, title: str) -> None:
+    def __init__(
+        self, look: Look, control: Control, record: Takeaway, title: str, waits: Callable[[], str] = lambda: ""
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -93,6 +87,8 @@ class ControlStrip(QWidget):
         self._look = look
         self._control = control
         self._record = record
+        self._waits = waits
+        self.telephones_taken = False
         self._clock = plain(look, "", Type.CLOCK, Weight.SEMIBOLD)
         self._clock.setMinimumWidth(look.px(124))
         self._coming = plain(look, title, Type.CAPTION, ink=Ink.SECONDARY)
@@ -147,6 +143,8 @@ class ControlStrip(QWidget):
         self.telephones.show_face(ButtonFace(words, lit=gone))
 
     def _coming_words(self, state: State) -> str:
+        if waiting := self._waits():
+            return f"Waits until it is back: {waiting}"
         if state.coming is None:
             return "The script is at its end. The windows stay; close them when you have seen enough."
         return f"Next: {words_of(state.coming)}"
@@ -169,8 +167,10 @@ class ControlStrip(QWidget):
 
     def _telephones(self) -> None:
         if self._control.state().phones_away:
+            self.telephones_taken = False
             self._control.bring_phones_back()
         else:
+            self.telephones_taken = True
             self._control.take_phones_away()
 
     def closeEvent(self, event: QCloseEvent) -> None:

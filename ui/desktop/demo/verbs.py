@@ -101,7 +101,7 @@ class Verbs:
     def start(self, player: Player, words: tuple[str, ...]) -> Doing:
         """Write a line and leave it unfinished."""
         editor = player.handler.notes.editor
-        yield lambda: not editor.isReadOnly()
+        yield lambda: bool(editor.record)
         editor.moveCursor(QTextCursor.MoveOperation.End)
         same = os.path.commonprefix([player.unfinished, words[0]])
         for _ in player.unfinished[len(same) :]:

@@ -34,6 +34,7 @@ class FindPerson(Panel):
         self.list = RowView(look, "People found", pad=RING)
         self.field.textEdited.connect(self._edited)
         self.field.entered.connect(self.asked)
+        self.field.refused.connect(self.state.say)
         self.field.installEventFilter(self)
         self.list.acted.connect(self._acted)
         self.first = self.field

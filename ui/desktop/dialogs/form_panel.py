@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.forms.view import FormBox
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Weight
 from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import Rule
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.panels import Panel
 
@@ -18,24 +20,28 @@ from ui.desktop.widgets.panels import Panel
 class FormPanel(Panel):
     """``sent`` and ``kept`` carry the form's key; ask :meth:`values` for what is written.
 
-    ``changed`` carries the form's subject and one field at a time, for forms that save as one types.
+    ``changed`` carries the form's subject and one field at a time, with the heads it was typed over, for forms
+    that save as one types.  ``half`` is where what is written and not sent stays.
     """
 
     sent = Signal(str)
     kept = Signal(str)
-    changed = Signal(str, str, str)
+    changed = Signal(str, str, str, str)
 
-    def __init__(self, look: Look, form: FormRow) -> None:
+    def __init__(self, look: Look, form: FormRow, half: HalfFilled | None = None) -> None:
         super().__init__(look, form.title)
         self._form = FormRow("", "")
-        self.box = FormBox(look)
+        self.box = FormBox(look, half)
         self.box.changed.connect(self.changed)
+        self.box.built.connect(self._order_tabs)
         self._send = KeyButton(look, ButtonFace("Send"))
         self._keep = KeyButton(look, ButtonFace("Keep for later"))
         self._send.clicked.connect(self.send)
         self._keep.clicked.connect(self._kept)
-        self.body.addSpacing(4)
         self.body.addWidget(self.box, 1)
+        # What scrolls ends at a line, so that words cut by it are seen to go on.
+        self.body.addWidget(Rule(look))
+        self.body.addSpacing(8)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.setSpacing(8)
@@ -51,7 +57,7 @@ class FormPanel(Panel):
         return self._form
 
     def show_form(self, form: FormRow) -> None:
-        """Show ``form``; where it comes after the panel opened, the focus goes to its first field."""
+        """Show ``form``; where it comes after the panel opened, the focus goes into it."""
         if form == self._form:
             return
         waiting = self.closing.hasFocus() and not self._form.sections
@@ -63,7 +69,7 @@ class FormPanel(Panel):
         self._keep.show_face(ButtonFace(form.second or "Keep for later", key_of(Act.KEEP)))
         self._keep.setVisible(bool(form.second))
         if waiting and form.sections:
-            self.box.focus_first()
+            self.box.focus_lacking()
 
     def send(self) -> None:
         """Send what is written, if there is a form."""
@@ -75,5 +81,11 @@ class FormPanel(Panel):
         self.kept.emit(self._form.key)
 
     def focus(self) -> None:
-        """Put the focus on the first field."""
-        self.box.focus_first()
+        """Put the focus on the first field that is still to fill in, else on the first."""
+        self.box.focus_lacking()
+
+    def _order_tabs(self) -> None:
+        """From the parts to the fields and then to the buttons; Close comes last."""
+        order = (*self.box.stops(), self._keep, self._send, self.closing)
+        for before, after in zip(order, order[1:], strict=False):
+            self.setTabOrder(before, after)

@@ -17,7 +17,10 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import Card
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
+from ui.desktop.widgets.stripes import RehearsalMark
+from ui.desktop.words import titled
 
+TITLE = "Nightdesk: sign in"
 WIDE = 640
 OUTSIDE = 24
 TITLE_BAR = 40
@@ -34,10 +37,11 @@ class SignInWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("Nightdesk: sign in")
+        self.setWindowTitle(TITLE)
         self._sent = sent
         self._look = look
         self._title = plain(look, form.title, Type.NAME, Weight.SEMIBOLD)
+        self._rehearsal = RehearsalMark(look)
         self.box = FlatForm(look)
         self._send = KeyButton(look, ButtonFace(form.send, "Enter", filled=True))
         self._send.clicked.connect(self.send)
@@ -45,7 +49,12 @@ class SignInWindow(QMainWindow):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(OUTSIDE, 16, OUTSIDE, 16)
         inner.setSpacing(12)
-        inner.addWidget(self._title)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._rehearsal)
+        inner.addLayout(head)
         inner.addWidget(self.box, 1)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -67,6 +76,11 @@ class SignInWindow(QMainWindow):
         self._send.show_face(ButtonFace(form.send, "Enter", filled=True))
         self._grow(room_for_error=not form.error)
         self.box.focus_first()
+
+    def show_rehearsal(self, words: str) -> None:
+        """Say beside the title, and in the window's own, that this is a rehearsal; empty: it is none."""
+        self._rehearsal.show_words(words)
+        self.setWindowTitle(titled(TITLE, words))
 
     def _grow(self, *, room_for_error: bool) -> None:
         """Be high enough that nothing scrolls, also when a refusal of two lines comes; never shrink."""

@@ -23,6 +23,8 @@ from ui.desktop.widgets.labels import PlainLabel, plain, set_tip
 from ui.desktop.widgets.ticks import TickBox
 
 PAUSE_MS = 500
+STEADY_MS = 3000
+"""What is typed without a pause is told after this long, as a note's line is."""
 LINE_CAP = 400
 SECRET_CAP = 2000
 """A join line has some 650 characters, and more with long names."""
@@ -36,13 +38,20 @@ class Control(NamedTuple):
     write: Callable[[FieldRow], None]
 
 
+_TYPED = frozenset({Kind.LINE, Kind.LONG, Kind.SECRET})
+"""Kinds in which something may be written and not told yet; all others are told at once."""
+
 Make = Callable[["FieldBox", FieldRow], Control]
 
 
 class FieldBox(QWidget):
-    """Label, control and help of one field; ``changed`` carries key and value, only for the user's acts."""
+    """Label, control and help of one field.
 
-    changed = Signal(str, str)
+    ``changed`` carries key, value, and the heads it was typed over (:attr:`FieldRow.heads`), only for the
+    user's acts.
+    """
+
+    changed = Signal(str, str, str)
 
     def __init__(self, look: Look, row: FieldRow, make: Make) -> None:
         super().__init__()
@@ -52,7 +61,13 @@ class FieldBox(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.tell)
-        self._told = row.value
+        self._steady = QTimer(self)
+        self._steady.setSingleShot(True)
+        self._steady.setInterval(STEADY_MS)
+        self._steady.timeout.connect(self.tell)
+        self._seen = row.heads
+        self._behind = False
+        self._refusal: tuple[str, str] | None = None
         self.label = PlainLabel(look)
         self._foot = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self.control, self._read, self._write = make(self, row)
@@ -64,6 +79,7 @@ class FieldBox(QWidget):
         outer.addWidget(self._foot)
         outer.addStretch(1)
         self._write(row)
+        self._told = self._read()
         self._dress(row)
 
     @property
@@ -81,10 +97,18 @@ class FieldBox(QWidget):
             return
         newer = row.value != self._row.value or row.choices != self._row.choices
         self._row = row
-        if newer:
-            self._told = row.value
+        if newer and not self.untold:
             self._write(row)
+            self._told = self._read()
+            self._behind = self._told != row.value
+        self._look_at_heads()
         self._dress(row)
+
+    def _look_at_heads(self) -> None:
+        """Take note which heads the user sees: not those of a value that came under what they are typing."""
+        if self.untold or (self.control.hasFocus() and (self._row.clash or self._read() != self._row.value)):
+            return
+        self._seen = self._row.heads
 
     def _dress(self, row: FieldRow) -> None:
         note = "to fill in" if row.missing else "needed" if row.needed else ""
@@ -95,10 +119,12 @@ class FieldBox(QWidget):
             )
         self.label.show_spans(spans)
         self.label.setVisible(row.kind is not Kind.TICK)
+        refusal = self._refusal[0] if self._refusal else ""
         foot = ". ".join(part.rstrip(".") for part in (row.error, row.clash, row.help or row.why) if part)
+        foot = refusal or foot
         self._foot.say(foot)
         self._foot.setVisible(bool(foot))
-        described = (note, row.error, row.clash, row.help, row.why)
+        described = (note, refusal, row.error, row.clash, row.help, row.why)
         words = ". ".join(part for part in described if part)
         if isinstance(self.control, ChoiceBox):
             self.control.describe(words)
@@ -107,22 +133,46 @@ class FieldBox(QWidget):
         set_tip(self.control, row.why)
 
     def typed(self) -> None:
-        """A key was pressed in the control: what is written is told at the next pause."""
+        """A key was pressed in the control: what is written is told at the next pause, or while typing goes on."""
+        if self._refusal is not None and self._read() != self._refusal[1]:
+            self._refusal = None
+            self._dress(self._row)
         self._pause.start()
+        if not self._steady.isActive():
+            self._steady.start()
+
+    @property
+    def untold(self) -> bool:
+        """Say whether something is typed here that was not handed on yet."""
+        return self._row.kind in _TYPED and self._read() != self._told
 
     def refuse(self, sentence: str) -> None:
-        """Say under the field why a paste was not taken, until something else is said there."""
-        self._foot.say(sentence)
-        self._foot.setVisible(True)
-        self.control.setAccessibleDescription(sentence)
+        """Say under the field why something was not taken, until it holds something else."""
+        self._refusal = (sentence, self._read())
+        self._dress(self._row)
 
     def tell(self) -> None:
         """Hand on what is written, where it was not told yet."""
         self._pause.stop()
+        self._steady.stop()
         value = self.value()
         if value != self._told:
-            self._told = value
-            self.changed.emit(self._row.key, value)
+            self._told, self._behind = value, False
+            over = self._seen if self._row.kind in _TYPED else self._row.heads
+            self.changed.emit(self._row.key, value, over)
+        elif self._behind and not self.control.hasFocus():
+            # What came while the user was here was not written under their hands; now it may be shown.
+            self._behind = False
+            self._write(self._row)
+            self._told = self._read()
+        if not self.control.hasFocus():
+            self._seen = self._row.heads
+
+    def picked(self) -> None:
+        """Hand on what was picked from the list, also where that is what stood there: now it is chosen."""
+        if self.value() == self._told:
+            self.changed.emit(self._row.key, self._told, self._row.heads)
+        self.tell()
 
     def sizeHint(self) -> QSize:
         """Return the layout's wish at a usual width."""
@@ -151,6 +201,7 @@ def short_control(box: FieldBox, row: FieldRow) -> Control:
 def _line(box: FieldBox, row: FieldRow) -> Control:
     line = LineField(box.look, row.label, row.placeholder, cap=LINE_CAP)
     line.textEdited.connect(box.typed)
+    line.refused.connect(box.refuse)
     line.editingFinished.connect(box.tell)
     box.label.setBuddy(line)
     return Control(line, line.clean, lambda shown: line.fill(shown.value))
@@ -166,7 +217,7 @@ def _secret(box: FieldBox, row: FieldRow) -> Control:
 
 def _choice(box: FieldBox, row: FieldRow) -> Control:
     choice = ChoiceBox(box.look, row.label, row.placeholder or "Choose")
-    choice.chosen.connect(box.tell)
+    choice.chosen.connect(box.picked)
     box.label.setBuddy(choice)
 
     def current() -> str:

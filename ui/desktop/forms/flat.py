@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.forms.fields import FieldBox, Make, short_control
-from ui.desktop.forms.rows import FieldRow, FormRow, Kind
+from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.labels import plain
 
+GONE = "What you had chosen here is no longer there. Choose again."
+
 
 class SectionBox(QWidget):
-    """The fields of one section; rebuilt only when other fields are asked."""
+    """The fields of one section; a field that is still asked keeps its box, and what is typed in it."""
 
-    changed = Signal(str, str)
+    changed = Signal(str, str, str)
 
     def __init__(self, look: Look, make: Make) -> None:
         super().__init__()
@@ -38,39 +43,49 @@ class SectionBox(QWidget):
         shape = tuple((field.key, field.kind) for field in fields)
         if anew or shape != self._shape:
             self._shape = shape
-            self._build(fields)
+            self._build(fields, {} if anew else {(box.row.key, box.row.kind): box for box in self.boxes})
         for box, field in zip(self.boxes, fields, strict=True):
             box.show_row(field)
 
-    def _build(self, fields: Sequence[FieldRow]) -> None:
-        for box in self.boxes:
+    def _build(self, fields: Sequence[FieldRow], known: Mapping[tuple[str, Kind], FieldBox]) -> None:
+        before, self.boxes = self.boxes, [known.get((field.key, field.kind)) or self._box(field) for field in fields]
+        for box in before:
             self._grid.removeWidget(box)
-            box.hide()
-            box.deleteLater()
-        self.boxes = []
+            if box not in self.boxes:
+                box.hide()
+                box.deleteLater()
         at = 0
-        for field in fields:
-            box = FieldBox(self._look, field, self._make)
-            box.changed.connect(self.changed)
+        for field, box in zip(fields, self.boxes, strict=True):
             wide = field.kind in (Kind.LONG, Kind.SAID)
             at += at % 2 if wide else 0
             self._grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
             at += 2 if wide else 1
             # The layout would show it a turn later; the focus may be put on it at once.
             box.show()
-            self.boxes.append(box)
+
+    def _box(self, field: FieldRow) -> FieldBox:
+        box = FieldBox(self._look, field, self._make)
+        box.changed.connect(self.changed)
+        return box
 
 
 class FlatForm(QWidget):
-    """A form of one section.  ``changed`` carries its subject and one field at a time; ``values()`` everything
-    written.
+    """A form of one section.  ``values()`` returns everything written.
+
+    ``changed`` carries its subject and one field at a time, with the heads that field was typed over.
     """
 
-    changed = Signal(str, str, str)
+    changed = Signal(str, str, str, str)
+    built = Signal()
+    """Other fields are shown: they need their place in the way of the Tab key."""
 
-    def __init__(self, look: Look, make: Make = short_control) -> None:
-        """``make`` makes the controls: a form with the larger ones brings what makes them."""
+    def __init__(self, look: Look, make: Make = short_control, half: HalfFilled | None = None) -> None:
+        """``make`` makes the controls: a form with the larger ones brings what makes them.
+
+        ``half`` is where what is written and not sent stays; without it, it goes with the form.
+        """
         super().__init__()
+        self._half = half or HalfFilled()
         self._look = look
         self._form = FormRow("", "")
         self._section = 0
@@ -101,7 +116,7 @@ class FlatForm(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_form(self, form: FormRow) -> None:
-        """Show ``form``; another key or subject starts at its first section with nothing kept.
+        """Show ``form``; another key or subject starts at its first section with what was left half filled there.
 
         What was being typed is told first, under the subject it was typed for.
         """
@@ -110,12 +125,15 @@ class FlatForm(QWidget):
         other = (form.key, form.subject) != (self._form.key, self._form.subject)
         if other:
             self._leave()
+            self._kept = dict(self._half.of(form))
+        elif not form.saves:
+            self.flush()
         self._form = form
         for label, text in ((self._intro, form.intro), (self._error, form.error)):
             label.say(text)
             label.setVisible(bool(text))
-        self._show_sections(form)
         self._section = min(self._section, max(0, len(form.sections) - 1))
+        self._show_sections(form)
         self._show_section(anew=other)
 
     def _leave(self) -> None:
@@ -128,10 +146,33 @@ class FlatForm(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the first field, or the first that is missing."""
+        self._go_to(lambda box: box.row.missing)
+
+    def focus_lacking(self) -> None:
+        """Put the focus on the first field that is still to fill in, else on the first."""
+        self._go_to(lambda box: box.row.lacks(box.value()))
+
+    def _go_to(self, wanted: Callable[[FieldBox], bool]) -> None:
         boxes = self._fields.boxes
-        wanted = next((box for box in boxes if box.row.missing), boxes[0] if boxes else None)
-        if wanted is not None:
-            wanted.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        found = next((box for box in boxes if wanted(box)), boxes[0] if boxes else None)
+        if found is not None:
+            found.control.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(found)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return what the Tab key visits here, in its order."""
+        found = (box.control for box in self._fields.boxes)
+        return tuple(one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End, where no field wants them, go to the ends of the form."""
+        bar = self._area.verticalScrollBar()
+        if event.key() == Qt.Key.Key_Home:
+            bar.setValue(bar.minimum())
+        elif event.key() == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        else:
+            super().keyPressEvent(event)
 
     def height_at(self, width: int) -> int:
         """Return the height in px at which nothing scrolls, ``width`` px wide."""
@@ -154,15 +195,34 @@ class FlatForm(QWidget):
 
     def values(self) -> Mapping[str, str]:
         """Return every field's value: what is written now, else what was written or given before."""
-        found = {field.key: field.value for field in self._form.fields()}
+        found = {SEEN: self._form.seen} if self._form.seen else {}
+        found |= {field.key: field.value for field in self._form.fields()}
         found.update(self._kept)
         found.update({box.row.key: box.value() for box in self._fields.boxes})
         return found
 
-    def _changed(self, key: str, value: str) -> None:
-        self._kept[key] = value
-        self.changed.emit(self._form.subject, key, value)
+    def _changed(self, key: str, value: str, over: str) -> None:
+        if not self._form.saves:
+            # All of it: what the worker left as it was shown belongs to what they write beside it.
+            shown = {field.key: field.value for field in self._form.fields() if field.kind is not Kind.SAID}
+            seen = {SEEN: self._form.seen} if self._form.seen else {}
+            self._kept = seen | shown | self._kept | {key: value}
+            self._half.put(self._form, self._kept)
+        self.changed.emit(self._form.subject, key, value, over)
 
     def _show_section(self, *, anew: bool = False) -> None:
         sections = self._form.sections
-        self._fields.show_fields(sections[self._section].fields if sections else (), anew=anew)
+        before = self._fields.boxes
+        fields = sections[self._section].fields if sections else ()
+        self._fields.show_fields([self._as_written(field) for field in fields], anew=anew)
+        if self._fields.boxes is not before:
+            self.built.emit()
+
+    def _as_written(self, field: FieldRow) -> FieldRow:
+        """Return the field with what the worker wrote in it; a choice that has gone says so, and is none."""
+        kept = self._kept.get(field.key)
+        if kept is None or field.kind in (Kind.SECRET, Kind.SAID):
+            return field
+        if field.kind is Kind.CHOICE and kept and kept not in {one.key for one in field.choices}:
+            return replace(field, value="", error=GONE)
+        return replace(field, value=kept)

@@ -13,6 +13,8 @@ from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.widgets.faces import Choice
 
 SECTION_SIZE = 10
+NOTHING = "Nothing chosen"
+"""Takes a choice back; the last of the list."""
 KINDS = MappingProxyType(
     {
         FieldKind.TEXT: Kind.LINE,
@@ -50,6 +52,11 @@ def choices_of(spec: FieldSpec, value: str = "") -> tuple[Choice, ...]:
     return (*known, Choice(value, value)) if strange else known
 
 
+def with_none(choices: tuple[Choice, ...], value: str) -> tuple[Choice, ...]:
+    """Return ``choices`` and, where one is chosen, the way to take it back."""
+    return (*choices, Choice("", NOTHING)) if value else choices
+
+
 def field_row(spec: FieldSpec, values: Mapping[str, str], missing: frozenset[str], clash: str = "") -> FieldRow:
     """Return one field; one that wants an answer from a list and has no list is typed."""
     value = values.get(spec.key, "")
@@ -61,7 +68,7 @@ def field_row(spec: FieldSpec, values: Mapping[str, str], missing: frozenset[str
         label=spec.label,
         kind=kind,
         value=value,
-        choices=choices_of(spec, value) if kind in (Kind.TICKS, Kind.CHOICE) else (),
+        choices=_offered(spec, kind, value),
         needed=spec.required(values),
         missing=spec.key in missing,
         help=spec.help,
@@ -69,6 +76,16 @@ def field_row(spec: FieldSpec, values: Mapping[str, str], missing: frozenset[str
         clash=clash,
         error=problem(spec, value),
     )
+
+
+def _offered(spec: FieldSpec, kind: Kind, value: str) -> tuple[Choice, ...]:
+    match kind:
+        case Kind.CHOICE:
+            return with_none(choices_of(spec, value), value)
+        case Kind.TICKS:
+            return choices_of(spec, value)
+        case _:
+            return ()
 
 
 def sections_of(

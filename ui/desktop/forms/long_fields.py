@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy
 
 from console.domain.text import NOTE_CAP, UNCUT, safe_block, too_long
 from ui.desktop.forms.fields import Control, FieldBox, short_control
@@ -20,7 +20,8 @@ from ui.desktop.widgets.rows import Cell, Line, Row
 class LongField(QPlainTextEdit):
     """Three lines of plain text; ``edited`` comes at a pause in typing and on leaving.
 
-    ``refused`` carries the sentence for a paste that the field cannot hold: then nothing was changed.
+    ``refused`` carries the sentence for what the field cannot hold: of a paste nothing is taken, and of what
+    is typed nothing beyond the last character that fits.
     """
 
     edited = Signal(str)
@@ -64,6 +65,29 @@ class LongField(QPlainTextEdit):
             return False
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a key, unless the field is full."""
+        before = self.document().characterCount()
+        super().keyPressEvent(event)
+        self._hold(before)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take a composed character, unless the field is full."""
+        before = self.document().characterCount()
+        super().inputMethodEvent(event)
+        self._hold(before)
+
+    def _hold(self, before: int) -> None:
+        """Take out again what was just typed beyond the field's end: the record holds what the screen shows."""
+        # In units of Qt, never fewer than characters: most keys are weighed without reading the text.
+        if before >= self.document().characterCount() or self.document().characterCount() <= NOTE_CAP:
+            return
+        length = len(self.toPlainText())
+        if length > NOTE_CAP:
+            for _ in range(length - NOTE_CAP):
+                self.textCursor().deletePreviousChar()
+            self.refused.emit(str(too_long(length, NOTE_CAP, "this field")))
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving hands the text on."""
         super().focusOutEvent(event)
@@ -71,7 +95,10 @@ class LongField(QPlainTextEdit):
 
 
 class TickList(RowView):
-    """Several of a list: one tab stop, Space or Enter ticks; the value is the keys joined by commas."""
+    """Several of a list: one tab stop, Space or Enter ticks; the value is the keys joined by commas.
+
+    As high as its rows: the form around it scrolls, and nothing within.
+    """
 
     edited = Signal(str)
 
@@ -81,7 +108,9 @@ class TickList(RowView):
         self._row: FieldRow | None = None
         self._on: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.acted.connect(self._toggle)
+        self.current_key_changed.connect(self._follow)
 
     def show_field(self, row: FieldRow) -> None:
         """Show the choices of ``row``."""
@@ -97,7 +126,18 @@ class TickList(RowView):
     def _fill(self) -> None:
         choices = self._row.choices if self._row else ()
         self.show_rows([_tick_row(choice.key, choice.label, on=choice.key in self._on) for choice in choices])
-        self.setFixedHeight(self._sizes.px(24) * min(5, max(1, len(choices))))
+        self.setFixedHeight(max(self._sizes.px(24), self.content_height()))
+
+    def _follow(self, _key: str) -> None:
+        """Bring the row under the ring into sight of the form that scrolls."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        holder = around.widget() if around is not None else None
+        if around is not None and holder is not None and self.hasFocus():
+            place = self.visualRect(self.currentIndex())
+            middle = self.viewport().mapTo(holder, place.center())
+            around.ensureVisible(middle.x(), middle.y(), 0, place.height())
 
     def _toggle(self, key: str, _act: str) -> None:
         on = set(self._on) ^ {key}

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from ui.desktop.widgets.faces import Choice
 
+SEEN = "seen"
+"""The key under which :attr:`FormRow.seen` goes along with what was written."""
+
 
 class Kind(StrEnum):
     """How a field is entered.  Every value is text: TICK is "yes" or "", TICKS are keys joined by commas."""
@@ -43,6 +46,12 @@ class FieldRow:
     clash: str = ""
     error: str = ""
     placeholder: str = ""
+    heads: str = ""
+    """The entries of the record whose value is shown, joined by commas: what is typed is typed over these."""
+
+    def lacks(self, written: str) -> bool:
+        """Say whether the field is still to fill in, with ``written`` in it."""
+        return self.missing or (self.needed and not written.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,11 @@ class FormRow:
     """The word on a second button (Keep for later), empty for none."""
     subject: str = ""
     """The record the form is about: under another one what was written does not stay."""
+    seen: str = ""
+    """What stood in the record when the form was made, for whoever takes it; it goes along as the value SEEN."""
+    saves: bool = False
+    """Whether every field goes into the record as it is typed: then what the record says is shown.  In any other
+    form all that stands in it stays from the first thing written there, whatever is drawn."""
 
     def fields(self) -> tuple[FieldRow, ...]:
         """Return all fields in order."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from console.domain.help_kinds import (
@@ -22,7 +24,7 @@ from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
 from console.services.help_ledger import Draft, HelpLedger, News
 from console.services.incident_record import IncidentRecord
-from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.widgets.faces import Choice
 
 WHERE, HAZARD = "where", "hazard"
@@ -89,9 +91,12 @@ def log_news_form(requests: Iterable[HelpRequest], chosen: str, error: str = "")
             "state", "What they say", Kind.CHOICE,
             choices=(*(Choice(state.value, STATE_WORDS[state]) for state in states), *_MORE),
         ),
-        FieldRow("reference", "Their reference", help="Log number or case number, as they say it.", value=_ref(one)),
-        FieldRow("name", "Who answered", value=one.name if one else ""),
-        FieldRow("grade", "Category or grade", value=one.grade if one else ""),
+        # What is known is shown and not filled in: another request may be chosen, and it is not that one's.
+        FieldRow(
+            "reference", "Their reference", help="Log number or case number, as they say it.", placeholder=_ref(one)
+        ),
+        FieldRow("name", "Who answered", placeholder=one.name if one else ""),
+        FieldRow("grade", "Category or grade", placeholder=one.grade if one else ""),
         FieldRow("minutes", "Minutes they said"),
         FieldRow("text", "In their words, or the reason", Kind.LONG),
     ]  # fmt: skip
@@ -105,6 +110,18 @@ _MORE = (
 )
 
 
+MINUTES_OF_A_DAY = 1440
+
+
+def _wrong_minutes(written: str) -> str:
+    if written and not written.isdecimal():
+        return "Minutes must be a whole number, such as 6; nothing was logged yet."
+    # Counted first: a number of thousands of digits is not even read.
+    if len(written) > 6 or int(written or "0") > MINUTES_OF_A_DAY:
+        return f"Minutes must be at most {MINUTES_OF_A_DAY} (one day); nothing was logged yet."
+    return ""
+
+
 def _ref(one: HelpRequest | None) -> str:
     return one.reference if one else ""
 
@@ -115,8 +132,9 @@ def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
         return "Choose the request and what they say; nothing was logged yet."
     request, state, text = UUID(values["request"]), values["state"], values.get("text", "")
     minutes = values.get("minutes", "").strip()
-    if minutes and not minutes.isdecimal():
-        return "Minutes must be a whole number, such as 6; nothing was logged yet."
+    wrong = _wrong_minutes(minutes)
+    if wrong:
+        return wrong
     if state == "update":
         ledger.update(request, text)
     elif state == "alternative":
@@ -163,10 +181,24 @@ def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", s
     return FormRow("fact", "State a fact", (SectionRow("", fields),), intro, "Record it", error)
 
 
+def with_seen(form: FormRow, state: IncidentState) -> FormRow:
+    """Return the form of a fact with the values of all facts that stand while it is opened."""
+    seen = {one.key: [str(head.entry) for head in one.register.heads] for one in state.facts}
+    return replace(form, seen=json.dumps(seen))
+
+
 def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
     known, incident = state.fact(values.get("key", "")), state.id
     chosen = known and next((one for one in known.register.heads if one.value == values.get("chosen")), None)
+    seen = json.loads(values[SEEN]).get(values.get("key", ""), []) if values.get(SEEN) else None
+    unseen = known is not None and seen is not None and known.register.unseen(seen, incidents.worker)
+    if values.get("chosen") and chosen is None:
+        return "The value you chose stands no more; nothing was recorded. Close this and look at what stands now."
+    if known is not None and chosen and unseen:
+        # A further value came while the worker chose: it stands until it was seen too.
+        incidents.fact(incident, known.key, chosen.value, chosen.source, over=seen)
+        return ""
     if known is not None and chosen:
         incidents.choose_fact(incident, known.key, chosen.value, chosen.source)
         return ""
@@ -181,10 +213,10 @@ def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[
         incidents.place(incident, text, place_source(source))
     elif key == HAZARD:
         incidents.hazard(incident, text, FACT_SOURCES.get(source, source))
-    elif known is not None and known.clash:
+    elif known is not None and known.clash and not unseen:
         incidents.choose_fact(incident, key, text, FACT_SOURCES.get(source, source))
     else:
-        incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""))
+        incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""), seen)
     return ""
 
 

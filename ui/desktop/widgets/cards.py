@@ -109,7 +109,7 @@ class Pane(Card):
 
     def __init__(self, look: Look, title: str, key: str = "", style: CardStyle = CALM) -> None:
         super().__init__(look, style)
-        outer = QVBoxLayout(self)
+        self._outer = outer = QVBoxLayout(self)
         outer.setContentsMargins(16 - RING, GAP, 16 - RING, GAP)
         outer.setSpacing(0)
         self.title = PlainLabel(look, (Span(title, Weight.SEMIBOLD),))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFontMetrics,
     QIcon,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
     QPixmap,
+    QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QComboBox, QSizePolicy
@@ -24,12 +28,19 @@ from ui.desktop.theme.scale import CONTROL_RADIUS, Type
 from ui.desktop.widgets.faces import Choice
 from ui.desktop.widgets.shapes import kept_state, paint_chevron, paint_rank
 
+TYPED_WITHIN = 1.5
+"""Seconds within which a further letter belongs to the word being typed."""
+_NEITHER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+_ARROWS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+
 
 class ChoiceBox(QComboBox):
     """A list to choose from; ``name`` is what a screen reader calls it (its value is told apart).
 
     ``chosen`` carries the key of what the user picked, never of what was shown by the program.
-    The wheel does nothing, so that scrolling past never changes a record.
+    Nothing changes while the list is closed, so that scrolling past never changes a record: the
+    wheel and the paging keys are left to what scrolls; arrows, Space and letters open the list.
+    In the open list Enter or Tab takes the marked entry, and Esc none.
     """
 
     chosen = Signal(str)
@@ -39,6 +50,9 @@ class ChoiceBox(QComboBox):
         self._look = look
         self._height = height
         self._choices: tuple[Choice, ...] = ()
+        self._typed = ""
+        self._typed_at = 0.0
+        self._listening = False
         self._name = name
         self.setAccessibleName(name)
         self.describe("")
@@ -93,6 +107,81 @@ class ChoiceBox(QComboBox):
         """Tell a screen reader the new value, which on Linux is the name; Qt tells only the row of the list."""
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+
+    # The keyboard.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list, or leave the key to what is around: a closed box never changes its value."""
+        if self._letters(event):
+            self.showPopup()
+            self._search(event.text())
+        elif event.key() in _ARROWS or event.key() == Qt.Key.Key_Space:
+            self.showPopup()
+        else:
+            event.ignore()
+
+    def showPopup(self) -> None:
+        """Open the list, marked at what is chosen now, and hear its keys."""
+        if not self._listening:
+            # Not sooner: asking for the list makes it, and few lists are ever opened.
+            self._listening = True
+            self.view().installEventFilter(self)
+        self._typed = ""
+        super().showPopup()
+        self.view().setCurrentIndex(self.model().index(max(0, self.currentIndex()), 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Search the open list for what is typed, spaces too; a key of ours closes it and works as anywhere."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        ours = self._shortcut(event)
+        if ours is not None:
+            self.hidePopup()
+            ours.activated.emit()
+        elif self._letters(event):
+            self._search(event.text())
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._take_and_leave(event.key() == Qt.Key.Key_Tab)
+        else:
+            return super().eventFilter(watched, event)
+        return True
+
+    def _shortcut(self, event: QKeyEvent) -> QShortcut | None:
+        """Return the window's shortcut for a key: Qt asks for none while a list is open, and a call may ring."""
+        pressed = QKeySequence(event.keyCombination())
+        made = self.window().findChildren(QShortcut)
+        return next((one for one in made if one.key() == pressed and one.isEnabled()), None)
+
+    def _letters(self, event: QKeyEvent) -> bool:
+        """Say whether a key belongs to a word: a space does, once the word has begun."""
+        if event.modifiers() & _NEITHER or not event.text() or not event.text().isprintable():
+            return False
+        return not event.text().isspace() or (bool(self._typed) and time.monotonic() - self._typed_at < TYPED_WITHIN)
+
+    def _search(self, text: str) -> None:
+        """Mark the first entry that begins with what was typed; one letter again and again goes on to the next."""
+        now = time.monotonic()
+        self._typed = text.casefold() if now - self._typed_at >= TYPED_WITHIN else self._typed + text.casefold()
+        self._typed_at = now
+        labels = [choice.label.casefold() for choice in self._choices]
+        found = [at for at, label in enumerate(labels) if label.startswith(self._typed)]
+        marked = self.view().currentIndex().row()
+        if not found and len(set(self._typed)) == 1:
+            found = [at for at, label in enumerate(labels) if label.startswith(self._typed[0])]
+            found = [at for at in found if at > marked] or found
+        if found:
+            self.view().setCurrentIndex(self.model().index(found[0], 0))
+
+    def _take_and_leave(self, forward: bool) -> None:
+        at = self.view().currentIndex().row()
+        self.hidePopup()
+        if at >= 0:
+            self.setCurrentIndex(at)
+            self.activated.emit(at)
+        if forward:
+            self.focusNextChild()
+        else:
+            self.focusPreviousChild()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from console.domain.text import NAME_CAP, safe_line
+from console.domain.text import NAME_CAP, safe_line, too_long
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type
@@ -19,12 +19,14 @@ from ui.desktop.widgets.shapes import kept_state
 class LineField(QLineEdit):
     """A line of text with an optional key cap at its right edge.
 
-    ``entered`` carries the cleaned text on Enter; ``edited`` after the user changed it and left.
+    ``entered`` carries the cleaned text on Enter; ``edited`` after the user changed it and left;
+    ``refused`` the sentence for what the line cannot hold: then it stands as it stood before.
     ``fill`` shows a value and never touches a field the user is in.
     """
 
     entered = Signal(str)
     edited = Signal(str)
+    refused = Signal(str)
 
     def __init__(
         self, look: Look, name: str, placeholder: str = "", *, key: str = "", cap: int = NAME_CAP, height: int = 32
@@ -37,7 +39,11 @@ class LineField(QLineEdit):
         self._shown = ""
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self.setMaxLength(cap)
+        self._before = ("", 0)
+        # First of all who hear it, and not Qt's own limit, which cuts without a word.
+        self.textEdited.connect(self._hold)
+        self.textChanged.connect(self._stand)
+        self.cursorPositionChanged.connect(self._stand)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.editingFinished.connect(self._left)
         look.changed.connect(self._restyle)
@@ -60,6 +66,18 @@ class LineField(QLineEdit):
         self._shown = text
         if text != self.text():
             self.setText(text)
+
+    def _stand(self) -> None:
+        """Take note of what the next change is measured against."""
+        self._before = (self.text(), self.cursorPosition())
+
+    def _hold(self, text: str) -> None:
+        """Take what fits; more than the line holds is refused whole, in words, and nothing of it is cut."""
+        before, at = self._before
+        if len(text) > self._cap and len(text) > len(before):
+            self.setText(before)
+            self.setCursorPosition(at)
+            self.refused.emit(str(too_long(len(text), self._cap, "this line")))
 
     def _left(self) -> None:
         now = self.clean()

@@ -1,9 +1,10 @@
-"""A sentence for the user at the foot of a pane: what happened, what is safe, what to do."""
+"""A sentence for the user in a row of its own: what happened, what is safe, what to do."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, Type, Weight
@@ -12,51 +13,61 @@ from ui.desktop.widgets.cards import ALARM, Card
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
+BESIDE_FROM = 480
+"""Width, px at step 1.0, from which the button stands beside the words and not below them."""
+
 
 class NoticeCard(Card):
-    """Lies over the foot of ``area`` while there is something to say; takes no focus, moves nothing.
+    """Takes a place in a layout while there is something to say, and none otherwise; takes no focus.
 
-    ``dismissed`` is emitted when the user pressed "Read".
+    Being laid out with the panes, it never lies over one, and none lies over it.
+    ``dismissed`` is emitted when the user pressed "Dismiss".
     """
 
     dismissed = Signal()
 
-    def __init__(self, look: Look, area: QWidget) -> None:
+    def __init__(self, look: Look) -> None:
         super().__init__(look, ALARM)
-        self.setParent(area)
-        self._area = area
         self._words = plain(look, size=Type.CAPTION, weight=Weight.MEDIUM, wrap=True)
-        self._read = KeyButton(look, ButtonFace("Read"), focus=False, height=24)
-        self._read.clicked.connect(self.dismissed)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, GAP, 12, GAP)
-        outer.addWidget(self._words)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._read)
-        outer.addLayout(foot)
-        area.installEventFilter(self)
+        self.button = KeyButton(look, ButtonFace("Dismiss"), focus=False, height=24)
+        self.button.clicked.connect(self.dismissed)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, GAP - 2, 12, GAP - 2)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        look.changed.connect(self._fit_own)
         self.hide()
 
-    def show_text(self, text: str) -> None:
-        """Show ``text``; empty hides the card."""
-        if text == self._words.text() and self.isVisible() == bool(text):
+    @property
+    def text(self) -> str:
+        """Return what is said now; empty for nothing."""
+        return self._words.text()
+
+    def show_text(self, text: str, *, standing: bool = False) -> None:
+        """Show ``text``; empty takes the card away.  ``standing``: it goes with its cause, not by the button."""
+        self.button.setVisible(not standing)
+        if text == self._words.text() and self.isHidden() is not bool(text):
             return
         self._words.say(text)
+        self._fit_own()
         self.setVisible(bool(text))
-        self._fit()
 
-    def _fit(self) -> None:
-        if not self._words.text():
-            return
-        width = self._area.width()
-        layout = self.layout()
-        high = layout.heightForWidth(width) if layout is not None else 0
-        self.setGeometry(0, self._area.height() - high, width, high)
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the area's size."""
-        if event.type() == QEvent.Type.Resize and watched is self._area:
-            self._fit()
+    def hasHeightForWidth(self) -> bool:
+        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the words anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_own()
+
+    def _fit_own(self) -> None:
+        self.fit(self.width())
+
+    def fit(self, width: int) -> None:
+        """Take the height that the words need at ``width`` px."""
+        beside = width >= self.look.px(BESIDE_FROM)
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self.setFixedHeight(max(self.look.px(40), self._row.heightForWidth(width)))

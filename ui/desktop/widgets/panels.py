@@ -17,6 +17,9 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import CardStyle, Pane
 from ui.desktop.widgets.faces import ButtonFace
 
+BELOW_HEAD = 6
+"""Room between Close and what is below it, px: a focus ring there must not touch the button."""
+
 
 class Panel(Pane):
     """A pane over the others, with Close (Esc).  ``first`` is the widget focused on opening."""
@@ -31,6 +34,7 @@ class Panel(Pane):
         self.closing.clicked.connect(self.closed)
         self.head.addSpacing(12)
         self.head.addWidget(self.closing)
+        self._outer.insertSpacing(1, BELOW_HEAD)
         self.hide()
 
     def take_up(self) -> None:
@@ -47,7 +51,13 @@ class Panel(Pane):
 
 
 class PanelHost(QObject):
-    """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place."""
+    """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place.
+
+    ``opening`` is emitted before the first panel covers the area, ``closed`` when the area is seen again.
+    """
+
+    opening = Signal()
+    closed = Signal()
 
     def __init__(self, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
@@ -70,6 +80,7 @@ class PanelHost(QObject):
             return
         if self._open is None:
             self._before = QApplication.focusWidget()
+            self.opening.emit()
         else:
             self._put_away(self._open)
         panel.setParent(self._area)
@@ -92,6 +103,7 @@ class PanelHost(QObject):
         for widget in self._covered:
             widget.show()
         self._covered = []
+        self.closed.emit()
         before = self._before
         usable = before is not None and before.isVisible() and before.isEnabled()
         (before if before is not None and usable else self._home).setFocus(Qt.FocusReason.OtherFocusReason)

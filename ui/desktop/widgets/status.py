@@ -17,6 +17,7 @@ from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ChipRow, HealthRow, Mark, Span, StatusRow
 from ui.desktop.widgets.labels import PlainLabel, set_tip, spans_width
 from ui.desktop.widgets.shapes import paint_mark
+from ui.desktop.widgets.stripes import RehearsalMark
 
 
 class DotLabel(PlainLabel):
@@ -57,6 +58,10 @@ class DotLabel(PlainLabel):
         painter.end()
 
 
+CAP, CAP_IN_REHEARSAL = 400, 260
+"""Up to how many px what is wrong is never cut; beside the mark of a rehearsal less, so that no screen must scroll."""
+
+
 class HealthItem(QWidget):
     """One place in the row: dot and words, or a chip."""
 
@@ -69,6 +74,7 @@ class HealthItem(QWidget):
         self._stack.addWidget(self._calm)
         self._stack.addWidget(self._chip)
         self.trouble = False
+        self.cap = CAP
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_row(self, row: HealthRow) -> None:
@@ -92,10 +98,11 @@ class HealthItem(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What works may elide; what does not is said in full, up to half a narrow screen."""
         hint = self.sizeHint()
-        return QSize(min(hint.width(), 400) if self.trouble else 40, hint.height())
+        return QSize(min(hint.width(), self.cap) if self.trouble else 40, hint.height())
 
 
 _BETWEEN, _BEFORE_NOTE, _BEFORE_DAY, _BEFORE_HINT = 20, 16, 22, 14
+_AFTER_MARK = 12
 _MARGINS = (4, 6)
 
 
@@ -113,9 +120,12 @@ class StatusStrip(QWidget):
         self._hints = tuple(hints)
         self._items: list[HealthItem] = []
         self._row: StatusRow | None = None
+        self._cap = CAP
         outer = QHBoxLayout(self)
         outer.setContentsMargins(_MARGINS[0], 0, _MARGINS[1], 0)
         outer.setSpacing(0)
+        self.rehearsal = RehearsalMark(look)
+        outer.addWidget(self.rehearsal)
         self._left = QHBoxLayout()
         self._left.setSpacing(_BETWEEN)
         outer.addLayout(self._left)
@@ -139,6 +149,16 @@ class StatusStrip(QWidget):
         self.setFixedHeight(self._look.px(24))
         self._fit()
 
+    def show_rehearsal(self, words: str) -> None:
+        """Say before everything else that this is a rehearsal; it is never given up for room."""
+        self.rehearsal.show_words(words)
+        self._left.setContentsMargins(_AFTER_MARK if words else 0, 0, 0, 0)
+        self._cap = CAP_IN_REHEARSAL if words else CAP
+        for item in self._items:
+            item.cap = self._cap
+            item.updateGeometry()
+        self._fit()
+
     def show_row(self, row: StatusRow) -> None:
         """Show ``row``; only what changed is touched."""
         if row == self._row:
@@ -146,6 +166,7 @@ class StatusStrip(QWidget):
         self._row = row
         while len(self._items) < len(row.health):
             item = HealthItem(self._look)
+            item.cap = self._cap
             self._items.append(item)
             self._left.addWidget(item)
         for item, health in zip(self._items, row.health, strict=False):
@@ -186,6 +207,8 @@ class StatusStrip(QWidget):
         note = self._note.natural_width() if step.note and row.note else 0
         hints = sum(hint.sizeHint().width() + _BEFORE_HINT for hint in self._hints)
         around = sum(_MARGINS) + _BEFORE_NOTE + _BEFORE_DAY
+        if self.rehearsal.text():
+            around += self.rehearsal.sizeHint().width() + _AFTER_MARK
         return kept + note + spans_width(self._look, step.who) + self._day.natural_width() + hints + around
 
     def _keep_whole(self, said: str) -> None:

@@ -13,6 +13,7 @@ from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
+from console.ports.clock import Timer
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
@@ -21,8 +22,12 @@ from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
+
+WALL_NOTICE_FOR = 20.0
+"""Seconds that a notice stays on the wall, where nobody sits who could dismiss it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,10 @@ class BoardDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[BoardRows], None] | None = None
-        self._notice = ""
+        self._notice = Notice(desk)
         self._offered: _Offer | None = None
         self._wall = False
+        self._going: Timer | None = None
         self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
@@ -55,8 +61,16 @@ class BoardDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
+        self._let_it_go()
         self.draw()
+
+    def _let_it_go(self) -> None:
+        """On the wall a notice goes by itself."""
+        if self._going is not None:
+            self._going.cancel()
+        wanted = self._wall and bool(self._notice.text())
+        self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
         """Nobody sees this screen now: draw nothing."""
@@ -70,6 +84,8 @@ class BoardDesk:
     def stop(self) -> None:
         """Draw and hear no more."""
         self._end()
+        if self._going is not None:
+            self._going.cancel()
 
     def draw(self) -> None:
         """Draw the board as it was last made."""
@@ -83,7 +99,7 @@ class BoardDesk:
         rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
         if self._wall:
             rows = without_names(rows)
-        self._show(replace(rows, notice=self._notice, forms=self._out.forms()))
+        self._show(replace(rows, notice=self._notice.text(), forms=self._out.forms()))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
@@ -93,9 +109,12 @@ class BoardDesk:
         """Do an act that needs nothing said."""
         if act is Act.WALL:
             self._wall = not self._wall
+            self._let_it_go()
             self._desk.window.wall()
         elif act is Act.THEME:
             self._desk.window.change_theme()
+        elif act is Act.UNFINISHED:
+            self._desk.window.open_unfinished()
         elif act is Act.CALL_OUT:
             self._try(self._call_out)
         elif act is Act.EXPORT:
@@ -128,7 +147,7 @@ class BoardDesk:
             self.say("There is nothing here to take.")
             return
         offered, self._offered = self._offered, None
-        if offered is not None and (offered.request, offered.notice) == (request, self._notice):
+        if offered is not None and (offered.request, offered.notice) == (request, self._notice.text()):
             self.say("")
             self._desk.helps.take_over(request, offered.owner, self._outcome)
         else:
@@ -141,7 +160,7 @@ class BoardDesk:
             return
         name = self._desk.ledger.name_of(outcome.by)
         self.say(f"{name} has this. Nothing was taken. Take it once more to take it over; {name} is told.")
-        self._offered = _Offer(request, outcome.by, self._notice)
+        self._offered = _Offer(request, outcome.by, self._notice.text())
 
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""

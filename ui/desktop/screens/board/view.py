@@ -89,9 +89,9 @@ class BoardView(QWidget):
         self.status = StatusStrip(look, (self.keys, self.wall))
         self._make_tiles(look)
         self._area = QWidget()
+        self.notice = NoticeCard(look)
         self._lay_out()
         self.panels = BoardPanels(look, acts, self._area, self.waiting)
-        self.notice = NoticeCard(look, self._area)
         self.notice.dismissed.connect(self._notice_read)
         self._connect()
         self.shortcuts = bind(self, Screen.BOARD, self._shortcut_acts())
@@ -151,7 +151,7 @@ class BoardView(QWidget):
             card.show_list(tile, tight=self._tight)
         self.counts.show_counts(rows.counts.counts, rows.counts.age)
         self.panels.show_rows(rows)
-        self.notice.show_text(rows.notice or rows.unsent)
+        self.notice.show_text(rows.notice or rows.unsent, standing=not rows.notice)
 
     def walk(self, tile: Tile, key: int) -> None:
         """Move the focus from ``tile`` to its neighbour in the direction of ``key``."""
@@ -263,6 +263,7 @@ class BoardView(QWidget):
         outer.setSpacing(GAP)
         outer.addWidget(self.status)
         outer.addWidget(self._area, 1)
+        outer.addWidget(self.notice)
         grid = QGridLayout(self._area)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)

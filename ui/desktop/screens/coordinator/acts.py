@@ -20,6 +20,9 @@ class CoordinatorActs(Protocol):
     def message(self, text: str) -> bool:
         """Send one line to the partner; False where it was not taken, and then the words must stay."""
 
+    def refused(self, sentence: str) -> None:
+        """Tell that the view refused something, in words for the notice."""
+
     def form_opened(self, key: str, subject: str) -> None:
         """Tell that the user opened the form ``key`` about ``subject`` (a row's key, or empty)."""
 

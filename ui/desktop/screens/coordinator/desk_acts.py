@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
@@ -35,6 +37,7 @@ from ui.desktop.screens.work_forms import (
     stand_down,
     stand_down_form,
     state_fact,
+    with_seen,
 )
 from ui.desktop.shortcuts import Act
 
@@ -46,6 +49,8 @@ _SIGNALS: Mapping[Act, SignalKind] = {
     Act.CALLER_GONE: SignalKind.CALLER_GONE,
     Act.AT_RISK: SignalKind.I_AM_AT_RISK,
 }
+_TO_PARTNER = frozenset({Act.ASK_LOCATION, Act.KEEP_TALKING})
+"""Signals that only a partner can act on; the others reach the duty manager too."""
 
 _OF_INCIDENT: Mapping[
     str, tuple[Callable[[IncidentState], FormRow], Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]]
@@ -60,7 +65,7 @@ class CoordinatorDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[CoordinatorRows], None] | None = None
-        self._notice = ""
+        self._notice = Notice(desk)
         self._form: FormRow | None = None
         self._about: UUID | None = None
         self._out = SigningOut(desk, self.say)
@@ -81,7 +86,7 @@ class CoordinatorDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
         self._refresher.touch()
 
     def pause(self) -> None:
@@ -106,7 +111,7 @@ class CoordinatorDesk:
     def _draw(self) -> None:
         if self._show is not None:
             forms = (*((self._form,) if self._form else ()), *self._out.forms())
-            self._show(coordinator_rows(self.screen.gather(forms, self._notice), self._desk.clock.now()))
+            self._show(coordinator_rows(self.screen.gather(forms, self._notice.text()), self._desk.clock.now()))
 
     # --- what is done -------------------------------------------------------------------------
 
@@ -118,17 +123,30 @@ class CoordinatorDesk:
         if self._about_the_pair(act) or self._about_the_phone(act):
             return
         if act is Act.GO_TO_CALL:
-            self._desk.window.go_to("handler")
+            self._go_to_call()
+        elif act is Act.UNFINISHED:
+            self._desk.window.open_unfinished()
         elif act is Act.THEME:
             self._desk.window.change_theme()
         else:
             self.say("There is no pair now; take a call for a second worker first.")
 
+    def _go_to_call(self) -> None:
+        """Show the handler's screen; with the record of this incident on it where it is one's own."""
+        incident = self.screen.incident()
+        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
+        if contact is not None and contact.owner == self._desk.who.worker:
+            self._desk.window.open_record(contact.id)
+        else:
+            self._desk.window.go_to("handler")
+
     def _about_the_pair(self, act: Act) -> bool:
         desk, incident = self._desk, self.screen.incident()
         if incident is None:
             return False
-        if act in _SIGNALS:
+        if act in _TO_PARTNER and self._is_alone(incident):
+            self.say("Nobody is with you in this incident. Nothing was sent.")
+        elif act in _SIGNALS:
             desk.pair.signal(incident.id, _SIGNALS[act])
         elif act is Act.SWAP:
             desk.pair.swap(incident.id, self._outcome)
@@ -154,12 +172,15 @@ class CoordinatorDesk:
             return False
         return True
 
+    def _is_alone(self, incident: IncidentState) -> bool:
+        return all(member.worker == self._desk.who.worker for member in incident.present)
+
     def _listen(self, incident: IncidentState) -> None:
         desk = self._desk
         contact = desk.folds.contact(incident.contact) if incident.contact else None
         lead = incident.lead
         holder = desk.shift.shift().worker(lead.worker) if lead else None
-        if contact is None or not contact.calls or holder is None:
+        if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
             self.say("There is no call to listen to.")
         else:
             desk.call_acts.listen(contact.calls[-1], holder.extension, self._phone)
@@ -223,7 +244,14 @@ class CoordinatorDesk:
         if incident is None:
             self.say("There is no pair now: the line was not sent. Its words are still in the box.")
             return False
+        if self._is_alone(incident):
+            self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
+            return False
         return self._try(lambda: self._desk.pair.say(incident.id, text))
+
+    def refused(self, sentence: str) -> None:
+        """Say what the view refused."""
+        self.say(sentence)
 
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
@@ -241,7 +269,10 @@ class CoordinatorDesk:
                 self.say(_NO_PAIR)
         elif key == "sign_out":
             self._out.opened()
-        self._refresher.touch()
+        if self._form is not None and self._form.key == key:
+            self._form = replace(self._form, subject=f"{self._about or ''} {subject}".strip())
+        # At once: the panel that opens must never show what was asked before.
+        self._refresher.now()
 
     def _fact_form(self, subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
         """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
@@ -250,8 +281,10 @@ class CoordinatorDesk:
         fact = incident.fact(key) if incident else None
         if fact is not None:
             stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
-            return fact_form(key, fact.text, error, fact.label, stand)
-        return fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
+            made = fact_form(key, fact.text, error, fact.label, stand)
+        else:
+            made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
+        return with_seen(made, incident) if incident else made
 
     def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
         if incident is None:

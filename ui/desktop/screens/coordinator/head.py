@@ -53,7 +53,7 @@ class Head(FixedRow):
         words.addWidget(self._below)
         words.addStretch(1)
         row.addLayout(words, 1)
-        self._shown = False
+        self._offered: frozenset[Act] = frozenset()
         self._buttons: dict[Act, KeyButton] = {}
         for act, text in _BUTTONS:
             button = KeyButton(look, ButtonFace(text, key_of(act)), focus=False)
@@ -73,17 +73,19 @@ class Head(FixedRow):
         self._make_way()
 
     def _make_way(self) -> None:
-        wide = self.width() >= self.look.px(ALL_BUTTONS_FROM)
-        self._buttons[Act.STAND_DOWN].setVisible(self._shown and wide)
+        others = len(self._offered - {Act.STAND_DOWN})
+        wide = self.width() >= self.look.px(ALL_BUTTONS_FROM) or others < len(_BUTTONS) - 2
+        self._buttons[Act.STAND_DOWN].setVisible(Act.STAND_DOWN in self._offered and wide)
 
     def show_row(self, head: HeadRow | None, away: str) -> None:
         """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now."""
+        self._offered = head.acts if head is not None else frozenset()
         for act, text in _BUTTONS:
             why = away if act is Act.SWAP else ""
-            face = ButtonFace(text, key_of(act), enabled=not why, why=why)
+            words = "To the record" if act is Act.GO_TO_CALL and head is not None and head.own else text
+            face = ButtonFace(words, key_of(act), enabled=not why, why=why)
             self._buttons[act].show_face(face)
-            self._buttons[act].setVisible(head is not None)
-        self._shown = head is not None
+            self._buttons[act].setVisible(act in self._offered)
         self._make_way()
         if head is None:
             self.show_style(CALM)

@@ -180,9 +180,9 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
 def desk_row(row: WorkRow) -> Row:
     """Return one piece of work as a two-line card of the four-column desk."""
     first = (Cell(rank=row.rank), Cell(left=28, text=row.words, weight=Weight.SEMIBOLD, wrap=True))
-    owner = Cell(left=28, text=row.owner or "Nobody", size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
+    owner = Cell(left=28, text=row.owner or row.nobody, size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
     take = () if row.owner else (Cell(right=0, button="Take", key="Ctrl+T", act="take"),)
     second = (owner, *take) if take else (owner, Cell(right=0, text=row.state, size=Type.CAPTION))
-    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
+    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or row.nobody.lower()}, {row.state}"
     lines = (Line(first, 24), Line(second, 28 if take else 20))
     return Row(row.key, lines, spoken, rule=True, top=4, bottom=4, acts=("take",) if take else ())

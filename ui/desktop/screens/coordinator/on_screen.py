@@ -83,6 +83,7 @@ class PairOnScreen:
             self.card(incident).items if incident else (),
             self._agencies,
             desk.other_work(incident),
+            desk.ledger.name_of,
             tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
             self._seen_words,
             desk.away_words(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -36,6 +37,8 @@ from ui.desktop.widgets.rows import quiet
 LINE_CAP = 80
 """Longest line to the partner, in characters: it must be read in one glance."""
 _NEAR_END = 30
+LINE_HINT = "One line, then Enter"
+_ASKS = MappingProxyType({Act.ASK_LOCATION: "Ask location", Act.KEEP_TALKING: "Keep talking"})
 
 
 class PairPanes(QWidget):
@@ -57,12 +60,12 @@ class PairPanes(QWidget):
         self.relay = self._acting("Relay card", "relay")
         self.directory = self._acting("Directory", "directory")
         self.work = self._acting("Other open work", "work")
-        self.line = LineField(
-            look, "One line to the partner", "One line, then Enter", key=key_of(Act.MESSAGE), cap=LINE_CAP
-        )
+        self.line = LineField(look, "One line to the partner", LINE_HINT, key=key_of(Act.MESSAGE), cap=LINE_CAP)
         self.line.entered.connect(self._entered)
+        self.line.refused.connect(acts.refused)
         self._missing = Chip(look, None, height=22)
         self._panes: dict[str, Pane] = {}
+        self._asks: dict[Act, KeyButton] = {}
         self._incident = ""
         self._unsent: dict[str, str] = {}
         self.area = QWidget()
@@ -77,14 +80,15 @@ class PairPanes(QWidget):
             self._unsent[self._incident] = self.line.text()
             self._incident = rows.incident
             self.line.setText(self._unsent.pop(rows.incident, ""))
-        self._show_note(rows)
+        self._show_note(rows, head)
         self._show_facts(rows, urgent=bool(head.risk))
         empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
         self.requests.show_rows([help_row(row) for row in rows.requests] or empty)
-        self._panes["signals"].show_title((Span(f"Signals from {head.partner}", Weight.SEMIBOLD),))
+        signals = f"Signals from {head.partner}" if head.partner else "Signals"
+        self._panes["signals"].show_title((Span(signals, Weight.SEMIBOLD),))
         self._panes["signals"].show_right(rows.signals_words)
         self.signals_view.show_rows([signal_row(row) for row in rows.signals])
-        self._panes["lines"].show_title((Span(f"One line to {head.partner}", Weight.SEMIBOLD),))
+        self._show_line(head)
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
         work = [work_row(row, narrow=narrow) for row in rows.work]
@@ -99,9 +103,24 @@ class PairPanes(QWidget):
         """Send what stands in the line, if anything."""
         self._entered(self.line.clean())
 
-    def _show_note(self, rows: CoordinatorRows) -> None:
+    def _show_line(self, head: HeadRow) -> None:
+        """Take a line only where somebody is there to read it; one begun stays in the box."""
+        alone = "" if head.partner else "Nobody is with you in this incident."
+        title = f"One line to {head.partner}" if head.partner else "One line"
+        self._panes["lines"].show_title((Span(title, Weight.SEMIBOLD),))
+        self._panes["lines"].show_right("" if alone else "silent; shown at the screen's edge")
+        self.line.setReadOnly(bool(alone))
+        self.line.setPlaceholderText(alone or LINE_HINT)
+        self.line.setAccessibleDescription(alone)
+        for act, button in self._asks.items():
+            text = _ASKS[act]
+            button.show_face(ButtonFace(text, key_of(act), enabled=not alone, why=alone))
+
+    def _show_note(self, rows: CoordinatorRows, head: HeadRow) -> None:
         title = Span(rows.note_title, Weight.SEMIBOLD)
-        self._panes["note"].show_title((title, Span(", live", ink=Ink.SECONDARY, size=Type.CAPTION)))
+        live = Span(", live" if head.partner else "", ink=Ink.SECONDARY, size=Type.CAPTION)
+        self._panes["note"].show_title((title, live))
+        self._panes["note"].show_right(f"write in it: {key_of(Act.GO_TO_CALL)}" if head.own else "read only")
         bar = self.note.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - _NEAR_END
         notes = [note_row(row) for row in rows.note]
@@ -119,7 +138,7 @@ class PairPanes(QWidget):
         self._missing.show_row(ChipRow(f"{rows.missing} missing", face, rank=rank) if rows.missing else None)
 
     def _entered(self, text: str) -> None:
-        if text and self._acts.message(text):
+        if text and not self.line.isReadOnly() and self._acts.message(text):
             self.line.clear()
 
     def _acting(self, name: str, of: str) -> RowView:
@@ -200,8 +219,9 @@ class PairPanes(QWidget):
         pane.body.addSpacing(6)
         asks = QHBoxLayout()
         asks.setSpacing(GAP)
-        asks.addWidget(self._button("Ask location", Act.ASK_LOCATION))
-        asks.addWidget(self._button("Keep talking", Act.KEEP_TALKING))
+        for act, text in _ASKS.items():
+            self._asks[act] = self._button(text, act)
+            asks.addWidget(self._asks[act])
         asks.addStretch(1)
         pane.body.addLayout(asks)
         return pane

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
@@ -34,7 +35,8 @@ class CoordinatorPanels(QObject):
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._form = FormPanel(look, FormRow("", ""))
+        self._half = HalfFilled()
+        self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
         for panel in (self._form, self._keys):
             panel.setParent(area)
@@ -53,11 +55,11 @@ class CoordinatorPanels(QObject):
         self._host.open(self._keys)
 
     def open_form(self, key: str, title: str, subject: str = "") -> None:
-        """Open the form ``key``; its fields come with the next rows."""
-        self._form.show_form(FormRow(key, title))
+        """Open the form ``key``; what was written in it and not sent is still there."""
+        self._acts.form_opened(key, subject)
+        self._form.show_form(self._forms.get(key) or FormRow(key, title))
         self._host.open(self._form)
         self._form.focus()
-        self._acts.form_opened(key, subject)
 
     def send(self) -> bool:
         """Send the form that is open; False when none is."""
@@ -67,8 +69,12 @@ class CoordinatorPanels(QObject):
         return True
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open: it is done, and a form begins empty next time."""
+        done = self._form.form if self._host.current is self._form else None
         self._host.close()
+        if done is not None:
+            self._form.show_form(FormRow("", ""))
+            self._half.forget(done)
 
     @property
     def current_form(self) -> str:

@@ -25,6 +25,7 @@ from console.domain.words import clock_words, day_words, span_words
 from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.rows import (
+    HEAD_ACTS,
     ClockBox,
     CoordinatorRows,
     DirectoryRow,
@@ -37,6 +38,7 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import long_age_words, second_words, short_day
 
@@ -69,6 +71,8 @@ class CoordinatorInputs:
     relay: tuple[RelayItem, ...] = ()
     agencies: tuple[Agency, ...] = ()
     work: tuple[WorkCard, ...] = ()
+    name_of: Callable[[str], str] = str
+    """The name of a worker who is not on shift now, by key."""
     summons: tuple[Summons, ...] = ()
     seen_at: Callable[[NoteLine], str] | None = None
     away: str = ""
@@ -83,7 +87,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
     return CoordinatorRows(
         status=given.status,
         head=_head(given, now),
-        note_title=f"{_partner(given)}'s note" if given.incident else "",
+        note_title=_note_title(given),
         note=_note(given, now),
         typing=_typing(given, now),
         facts=_facts(given, now),
@@ -109,7 +113,7 @@ def _first_name(name: str) -> str:
 
 
 def _partner(given: CoordinatorInputs) -> str:
-    """Return the first name of the worker on the line, or of whoever else is in the incident."""
+    """Return the first name of the worker on the line, or of whoever else is in the incident; empty for nobody."""
     incident = given.incident
     if incident is None:
         return ""
@@ -117,7 +121,12 @@ def _partner(given: CoordinatorInputs) -> str:
     if lead is not None and lead.worker != given.worker:
         return _first_name(lead.name)
     others = [member for member in incident.present if member.worker != given.worker]
-    return _first_name(others[0].name) if others else "Partner"
+    return _first_name(others[0].name) if others else ""
+
+
+def _note_title(given: CoordinatorInputs) -> str:
+    partner = _partner(given)
+    return f"{partner}'s note" if partner else "The note" if given.incident else ""
 
 
 def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
@@ -128,7 +137,19 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     name, age = _who(given, now)
     kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
     words = ", ".join(part for part in (age, kind, given.line) if part)
-    return HeadRow(risk, name, f" {words}" if age else f", {words}", _since(given, now), _partner(given))
+    own = given.contact is not None and given.contact.owner == given.worker
+    below, partner = _since(given, now), _partner(given)
+    return HeadRow(risk, name, f" {words}" if age else f", {words}", below, partner, acts=_head_acts(given), own=own)
+
+
+def _head_acts(given: CoordinatorInputs) -> frozenset[Act]:
+    """Return what can be done: nothing for two where there is one, and no listening without a call."""
+    refused: set[Act] = set()
+    if not _partner(given):
+        refused |= {Act.LISTEN, Act.SWAP, Act.HAND_BACK}
+    if given.call is None or not given.call.live:
+        refused.add(Act.LISTEN)
+    return HEAD_ACTS - refused
 
 
 def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
@@ -149,7 +170,10 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
     with_you = f"with you since {second_words(mine.since)}" if mine else ""
     if call is None or not call.live:
         ended = f"The call ended {second_words(call.ended_at)}" if call and call.ended_at else "No call now"
-        return f"{ended}; the incident stands until it is stood down."
+        alone = "" if partner else "Nobody is with you. "
+        return f"{alone}{ended}; the incident stands until it is stood down."
+    if not partner:
+        return "Nobody is with you. The call is still under way."
     on_line = f"{partner} on the line {span_words(now - call.answered_at)}" if call.answered_at else ""
     said = ", ".join(part for part in (on_line, with_you) if part)
     return f"{said}. Reading, not listening in."
@@ -169,7 +193,7 @@ def _note(given: CoordinatorInputs, now: datetime) -> tuple[ReadNoteRow, ...]:
 
 
 def _typing(given: CoordinatorInputs, now: datetime) -> str:
-    if given.contact is None or not given.contact.notes:
+    if given.contact is None or not given.contact.notes or not _partner(given):
         return ""
     newest = max(line.at for line in given.contact.notes)
     return f"{_partner(given)} is typing" if now - newest <= TYPING else ""
@@ -219,7 +243,7 @@ def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
         old_for = today - address.as_at if address.as_at else None
         words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
         # A record address is never where the caller is now (domain.md 4.4).
-        old = f"{words.replace(' mo ', ' months ')}, not where the caller is"
+        old = f"{words.replace(' mo ', ' months ')}: ask where they are now"
         yield FactRow(
             "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old,
             fixed=True,
@@ -283,7 +307,7 @@ def _name_of(given: CoordinatorInputs, worker: str) -> str:
     if known is not None:
         return known.name
     members = given.incident.members if given.incident else ()
-    return next((member.name for member in members if member.worker == worker), worker)
+    return next((member.name for member in members if member.worker == worker), given.name_of(worker))
 
 
 def _from_partner(given: CoordinatorInputs) -> tuple[Signal, ...]:
@@ -298,6 +322,8 @@ def _signals_words(given: CoordinatorInputs) -> str:
     waiting = sum(1 for one in _from_partner(given) if not one.answered)
     if waiting:
         return f"{waiting} to answer: Enter"
+    if not _partner(given):
+        return "nobody is with you"
     return "all in hand" if _from_partner(given) else "none yet"
 
 
@@ -344,4 +370,4 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 
 def _summons(one: Summons, now: datetime) -> WorkRow:
     words = ", ".join(part for part in (one.asker_name, one.line) if part)
-    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}")
+    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", "No second worker yet")

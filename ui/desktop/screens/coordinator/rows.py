@@ -7,12 +7,19 @@ from uuid import UUID
 
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
+
+HEAD_ACTS = frozenset({Act.LISTEN, Act.GO_TO_CALL, Act.SWAP, Act.MANAGER, Act.HAND_BACK, Act.STAND_DOWN})
+"""All that can be done from the head row, with somebody there and a call."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """Who is on the line with whom.  ``risk`` is the red chip's words, empty for none."""
+    """Who is on the line with whom.  ``risk`` is the red chip's words, empty for none.
+
+    ``partner`` is empty where nobody else is in the incident.  ``acts`` are what can be done now.
+    """
 
     risk: str
     name: str
@@ -20,6 +27,9 @@ class HeadRow:
     below: str
     partner: str
     listening: bool = False
+    acts: frozenset[Act] = HEAD_ACTS
+    own: bool = False
+    """The record is this worker's own now: they can open it and write in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +131,14 @@ class DirectoryRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """Other open work; an empty ``owner`` is said as Nobody, in bold."""
+    """Other open work; an empty ``owner`` is said as ``nobody``, in bold."""
 
     key: str
     rank: Rank
     words: str
     owner: str
     state: str
+    nobody: str = "Nobody"
 
 
 @dataclass(frozen=True, slots=True)

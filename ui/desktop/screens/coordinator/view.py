@@ -46,9 +46,9 @@ class CoordinatorView(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.pair)
         self._pages.addWidget(self.desk)
+        self.notice = NoticeCard(look)
         self._lay_out()
         self.panels = CoordinatorPanels(look, acts, self.pair.area, self.pair.line)
-        self.notice = NoticeCard(look, self._pages)
         self.notice.dismissed.connect(self._notice_read)
         self.keys.clicked.connect(self.panels.open_keys)
         self.pair.wanted.connect(self._press)
@@ -98,6 +98,7 @@ class CoordinatorView(QWidget):
         outer.addWidget(self.status)
         outer.addWidget(self.head)
         outer.addWidget(self._pages, 1)
+        outer.addWidget(self.notice)
 
     def _press(self, act: str) -> None:
         self._do(Act(act))

@@ -36,10 +36,13 @@ class HandlerActs(Protocol):
     def note_changed(self, record: str, line_id: UUID, text: str) -> None:
         """Tell the whole text so far of a line of ``record``'s note; empty text means the line was taken out."""
 
+    def note_wants_record(self) -> None:
+        """Tell that words stand in the note and no record is on screen; they go into the one that comes next."""
+
     def note_line_ended(self, line_id: UUID) -> None:
         """Tell that the user left the line, by Enter or by moving on."""
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Tell a new value of one field of ``record``: the one that was on screen when it was written."""
 
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:

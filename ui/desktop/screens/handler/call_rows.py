@@ -126,6 +126,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     where = f"Extension {me.extension}" if me and me.extension else "No telephone"
     since = span_words(given.now - me.since) if me and me.since and not ready else ""
     detail = "Calls ring here." if ready else "Calls do not ring here."
+    if ready and given.telephone_refused:
+        detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
         detail = given.calls.phones.sentence or "Answer on the handset; begin the record by hand."
     if given.calls.rang_off is not None:
@@ -154,7 +156,8 @@ def slot(given: HandlerInputs) -> SlotRow:
         return _summons_slot(summons[0], given.now)
     if not waiting:
         return SlotRow("No calls waiting", detail=_free_words(given))
-    first = waiting[0]
+    # The one that F9 answers: the oldest that rings here, else the oldest.
+    first = next((one for one in waiting if one.alerting), waiting[0])
     since = first.call.offered_at
     wait = given.now - since if since else timedelta()
     limits = _limits(given)
@@ -168,9 +171,19 @@ def slot(given: HandlerInputs) -> SlotRow:
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
     if not given.can_answer:
         answer = "I have it, lift the handset"
-    buttons = (button(Act.ANSWER, answer), button(Act.OFFER, "Offer to the team"))
+    here = first.alerting or not given.can_answer
+    buttons = (*((button(Act.ANSWER, answer),) if here else ()), button(Act.OFFER, "Offer to the team"))
+    where = "" if here else f" {_rings_elsewhere(first)}"
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
-    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{free}{more}", tone, buttons)
+    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}", tone, buttons)
+
+
+def _rings_elsewhere(one: CallSlot) -> str:
+    """Say where a call rings that this telephone cannot answer."""
+    count = len(one.call.alerting)
+    if count:
+        return f"Rings at {counted(count, 'other telephone', 'other telephones')}, not at yours."
+    return "No telephone rings for it now."
 
 
 def _limits(given: HandlerInputs) -> BoardLimits:
@@ -341,7 +354,7 @@ def _record_address(record: PersonRecord | None, today: date) -> tuple[str, Chip
     if address.do_not_disclose:
         return "Address not to be disclosed", None
     words = f"as at {since_words(address.as_at, today)}" if address.as_at else "age not known"
-    chip = ChipRow(f"{words}, not where the caller is", Face.OLD)
+    chip = ChipRow(f"{words}: ask where they are now", Face.OLD)
     return f"Record address {', '.join(address.lines)}", chip
 
 

@@ -24,6 +24,7 @@ from ui.desktop.screens.handler.panel_rows import ASIDE
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act
 from ui.desktop.words import counted
@@ -46,13 +47,13 @@ class HandlerDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._notice = ""
+        self._notice = Notice(desk)
         self._show: Callable[[HandlerRows], None] | None = None
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
-        self._told = (desk.ledger.link.link, desk.ledger.link.sentence)
+        self._told = desk.ledger.link.uncounted
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -69,7 +70,7 @@ class HandlerDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice = sentence
+        self._notice.say(sentence)
         self._refresher.touch()
 
     def draw(self) -> None:
@@ -94,12 +95,11 @@ class HandlerDesk:
     def _draw(self) -> None:
         if self._show is not None:
             self.screen.follow()
-            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice)))
+            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice.text())))
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
-        link = self._desk.ledger.link
-        told, self._told = self._told, (link.link, link.sentence)
+        told, self._told = self._told, self._desk.ledger.link.uncounted
         if told == self._told and all(ref.kind in _IN_A_MOMENT for ref in changes.streams):
             self._refresher.soon()
         else:
@@ -118,10 +118,8 @@ class HandlerDesk:
         if act in _SIGNALS:
             self._desk.pair.signal(self._about(), _SIGNALS[act])
         elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._record.do(act)):
-            if act is Act.THEME:
-                self._desk.window.change_theme()
-            else:
-                self.say("That key does nothing on this screen.")
+            window = {Act.THEME: self._desk.window.change_theme, Act.GO_TO_CALL: self._desk.window.leave_call}
+            window.get(act, partial(self.say, "That key does nothing on this screen."))()
 
     def _about_the_phone(self, act: Act) -> bool:
         desk = self._desk
@@ -237,13 +235,17 @@ class HandlerDesk:
         self.screen.typed(contact, line_id, text)
         self._try(lambda: self._desk.notes.typed(StreamRef(StreamKind.CONTACT, contact), line_id, text), draw=False)
 
+    def note_wants_record(self) -> None:
+        """Begin a record for what is typed with none on screen; the call that rings here brings its own."""
+        self._try(self._record.begin_for_the_note)
+
     def note_line_ended(self, line_id: UUID) -> None:
         """Send what a line holds."""
         self._desk.notes.line_ended(line_id)
 
-    def field_changed(self, record: str, field: str, value: str) -> None:
-        """Take a new value of one field."""
-        self._try(partial(self._record.field, UUID(record), field, value))
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Take a new value of one field, typed over the entries ``over`` (those shown now, where None)."""
+        self._try(partial(self._record.field, UUID(record), field, value, over))
 
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:
         """Take that a prompt was asked, or was not after all."""
@@ -258,6 +260,8 @@ class HandlerDesk:
     def form_opened(self, key: str) -> None:
         """Make the form that the user opened."""
         self._try(partial(self._forms.opened, key))
+        # At once: the panel that opens must never show what was asked before.
+        self._refresher.now()
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form; it closes only when it was taken."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from console.domain.calendar import local
-from console.domain.contacts import ContactState
+from console.domain.contacts import ContactState, Subject
+from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -19,6 +20,8 @@ from ui.desktop.screens.handler.person_forms import (
     confirmed_by,
     new_person,
     new_person_form,
+    other_person_form,
+    other_person_words,
     transfer_form,
     wrong_person_form,
 )
@@ -35,6 +38,9 @@ from ui.desktop.screens.work_forms import (
 )
 from ui.desktop.words import counted
 
+_OF_PERSON = frozenset({"confirm", "wrong_person"})
+"""Forms about the person on the record: filled for one, they say nothing of another."""
+
 
 class FormActs:
     """One form is open at a time; ``rows`` gives it to the view."""
@@ -45,6 +51,8 @@ class FormActs:
         self._say = say
         self._open = ""
         self._about: UUID | None = None
+        self._person: Subject | None = None
+        self._chosen = ""
         self._error = ""
         self._out = SigningOut(desk, say)
 
@@ -57,11 +65,23 @@ class FormActs:
         except NightdeskError:
             # It ended while its form was open: there is nothing left to ask.
             made = None
-        return (replace(made, subject=str(self._about or "")),) if made is not None else ()
+        return (replace(made, subject=self._subject()),) if made is not None else ()
+
+    def _subject(self) -> str:
+        """Return whom and what the form is about: of a person's form, ticks and words are about that person only."""
+        contact = self._contact()
+        person = contact.subject.person if contact and contact.subject else ""
+        return f"{self._about or ''} {person}".strip() if self._open in _OF_PERSON else str(self._about or "")
 
     def opened(self, key: str) -> None:
         """Take note of the form the user opened, and for which record: it is never sent for another."""
         self._open, self._error, self._about = key, "", self._screen.contact_id
+        contact = self._contact()
+        self._person = contact.subject if contact else None
+        if key == "log_news":
+            helps = self._helps()
+            # Among several nothing is chosen before the worker chooses it.
+            self._chosen = str(helps[0].id) if len(helps) == 1 else ""
         if key in ("risk_now", "stand_down"):
             self._incident()
         if key == "sign_out":
@@ -93,6 +113,8 @@ class FormActs:
     def _made(self) -> FormRow | None:
         contact = self._contact()
         subject = contact.subject if contact else None
+        if self._open in _OF_PERSON and self._changed(subject):
+            return other_person_form(self._open, self._person, subject)
         if self._open == "confirm":
             return confirm_form(subject, None, self._error)
         if self._open == "new_person":
@@ -104,14 +126,22 @@ class FormActs:
         if self._open == "ask_help":
             return ask_help_form(self._error)
         if self._open == "log_news":
-            incident = self._desk.folds.incident_of(contact.id) if contact else None
-            helps = self._desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else ()
-            return log_news_form(helps, str(helps[0].id) if helps else "", self._error)
+            return log_news_form(self._helps(), self._chosen, self._error)
         if self._open == "risk_now":
             return risk_form(self._incident(), self._error)
         if self._open == "stand_down":
             return stand_down_form(self._incident(), self._error)
         return None
+
+    def _helps(self) -> tuple[HelpRequest, ...]:
+        """Return the requests around the record."""
+        contact = self._contact()
+        incident = self._desk.folds.incident_of(contact.id) if contact else None
+        return self._desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else ()
+
+    def _changed(self, subject: Subject | None) -> bool:
+        """Say whether another person stands on the record than when the form was opened."""
+        return (subject.person if subject else None) != (self._person.person if self._person else None)
 
     def _incident(self) -> IncidentState:
         """Return the live incident of the record, which this worker is in; raises where there is none."""
@@ -131,6 +161,9 @@ class FormActs:
     def _confirm(self, values: Mapping[str, str]) -> str:
         contact = self._contact()
         subject = contact.subject if contact else None
+        if self._changed(subject):
+            # Sent from what says so, it closes.
+            return "" if "said" in values else other_person_words(self._person, subject)
         if contact is None or subject is None:
             return ""
         words = confirmed_by(values)
@@ -152,6 +185,9 @@ class FormActs:
     def _wrong_person(self, values: Mapping[str, str]) -> str:
         contact = self._contact()
         subject = contact.subject if contact else None
+        if self._changed(subject):
+            # Sent from what says so, it closes.
+            return "" if "said" in values else other_person_words(self._person, subject)
         if contact is None or subject is None:
             return "Nobody is chosen on this record."
         if not values.get("reason", "").strip():

@@ -84,6 +84,8 @@ class HandlerInputs:
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
+    telephone_refused: bool = False
+    """The switchboard did not take what this worker's telephone was told."""
 
     @property
     def today(self) -> date:

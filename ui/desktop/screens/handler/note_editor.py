@@ -42,9 +42,11 @@ class NoteEditor(QTextEdit):
 
     The record is the one the words stand under, whatever the services have gone on to meanwhile.
     ``refused`` carries the sentence for a paste that a note cannot hold: then nothing was changed.
+    ``homeless`` says that there are words and no record: they stand here until one comes, and go into it.
     """
 
     refused = Signal(str)
+    homeless = Signal()
 
     def __init__(
         self,
@@ -79,12 +81,15 @@ class NoteEditor(QTextEdit):
 
     def show_row(self, row: NotesRow) -> None:
         """Show ``row``: another record empties and fills the editor, the same one is only added to."""
-        self.setReadOnly(bool(row.why))
+        otherwise = row.why != self.placeholderText()
         self.setPlaceholderText(row.why)
         heard = {line.line_id: line for line in row.lines}
         if row.record == self._record and heard == self._heard:
+            if otherwise:
+                self._ask_for_a_record()
             return
         fresh = row.record != self._record
+        homeless = "" if self._record else "\n".join(self._texts).lstrip()
         self._heard = heard
         self._program = True
         if fresh:
@@ -95,6 +100,13 @@ class NoteEditor(QTextEdit):
         self._program = False
         tint_others(self, self._look, self._others())
         self.viewport().update()
+        if fresh and homeless:
+            self.put(homeless)
+
+    @property
+    def record(self) -> str:
+        """Return which record the words are written to; empty for none."""
+        return self._record or ""
 
     def _load(self, row: NotesRow) -> None:
         lines = [line for line in row.lines if line.text]
@@ -134,13 +146,20 @@ class NoteEditor(QTextEdit):
         edit = follow(self._ids, self._texts, now, self._new_id)
         before = dict(zip(self._ids, self._texts, strict=True))
         self._ids, self._texts = list(edit.ids), now
+        self.viewport().update()
+        if not self._record:
+            self._ask_for_a_record()
+            return
         for line, text in zip(self._ids, now, strict=True):
             if line in edit.changed and text != before.get(line, ""):
-                self._tell(self._record or "", line, text)
+                self._tell(self._record, line, text)
         for line in edit.gone:
             if before[line]:
-                self._tell(self._record or "", line, "")
-        self.viewport().update()
+                self._tell(self._record, line, "")
+
+    def _ask_for_a_record(self) -> None:
+        if not self._record and any(text.strip() for text in self._texts):
+            self.homeless.emit()
 
     def _moved(self) -> None:
         if self._program:
@@ -151,13 +170,11 @@ class NoteEditor(QTextEdit):
             self._line_now = now
 
     def _end_line(self) -> None:
-        if self._line_now in self._ids and self._texts[self._ids.index(self._line_now)]:
+        if self._record and self._line_now in self._ids and self._texts[self._ids.index(self._line_now)]:
             self._ended(self._line_now)
 
     def put(self, text: str) -> None:
         """Write ``text`` where the user is, or on a line of the user's own."""
-        if self.isReadOnly():
-            return
         self._leave_others()
         self.textCursor().insertText(text)
 
@@ -173,9 +190,6 @@ class NoteEditor(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep others' lines as they are; what is typed there goes to a line of the user's own."""
-        if self.isReadOnly():
-            super().keyPressEvent(event)
-            return
         if event.key() in _ENTERS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._leave_others()
             self.textCursor().insertBlock()
@@ -192,7 +206,7 @@ class NoteEditor(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Composed characters keep to the same rule."""
-        if not self.isReadOnly() and (event.commitString() or event.preeditString()):
+        if event.commitString() or event.preeditString():
             self._leave_others()
         super().inputMethodEvent(event)
 

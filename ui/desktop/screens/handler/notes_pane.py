@@ -210,6 +210,7 @@ class NotesPane(Pane):
         self._acts = acts
         self._record = ""
         self.editor.refused.connect(acts.refused)
+        self.editor.homeless.connect(acts.note_wants_record)
         self.prompts = PromptBar(look)
         self.prompts.toggled.connect(self._toggled)
         self.fields = FieldsRow(look)

@@ -236,6 +236,7 @@ class OnScreen:
             link=desk.ledger.link,
             calls=calls,
             shift=desk.shift.shift(),
+            telephone_refused=desk.shift.telephone_refused,
             journal=desk.journal,
             alarms=desk.helps.alarms(),
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),

@@ -81,5 +81,5 @@ def find(given: HandlerInputs) -> FindRow:
         reason = f"{died_words(one.deceased_on)}. {one.reason}" if one.deceased_on else one.reason
         rows.append(found_row(str(one.person), name, born, one.reference, reason, address))
     words = counted(found.total, "person", "people")
-    state = search.say or f"{words}. Enter chooses the one under the ring."
+    state = search.say or f"{words}. Down to go to them, Enter to choose."
     return FindRow(tuple(rows), state)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.find_person import FindPerson
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
+from ui.desktop.forms.half_filled import HalfFilled
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
@@ -42,10 +43,13 @@ class HandlerPanels(QObject):
     def __init__(self, look: Look, acts: HandlerActs, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
+        self._home = home
         self._host = PanelHost(area, home)
+        self.opening, self.closed = self._host.opening, self._host.closed
         self._look = look
         self._area = area
         self._forms: dict[str, FormPanel] = {}
+        self._half = HalfFilled()
         self._find = FindPerson(look)
         self._keys = KeySheet(look, Screen.HANDLER)
         self._risks = ListPanel(look, "Risk markers")
@@ -64,7 +68,7 @@ class HandlerPanels(QObject):
         self._unfinished.acted.connect(self._open_unfinished)
 
     def show_rows(self, rows: HandlerRows) -> None:
-        """Keep what is open up to date; nothing opens or closes by this."""
+        """Keep what is open up to date; only the sheet of a record that left the screen closes by this."""
         before, self._rows = self._rows, rows
         if before is not None and before.notes.record and before.notes.record != rows.notes.record:
             self._find.begin_anew()
@@ -72,9 +76,20 @@ class HandlerPanels(QObject):
         self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
         self._unfinished.show_row(rows.unfinished)
         panel = self._open_form()
+        if panel is not None and self._left(panel):
+            # Before another record's fields come into it: what is typed from here on is not about this one.
+            panel.box.flush()
+            self.close()
+            self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         form = self._form_of(panel.form.key) if panel is not None else None
         if panel is not None and form is not None:
             panel.show_form(form)
+
+    def _left(self, panel: FormPanel) -> bool:
+        """Say whether ``panel`` is the sheet of a record that is not on screen now."""
+        subject, now = panel.form.subject, self._form_of(RECORD)
+        return panel.form.key == RECORD and bool(subject) and (now is None or now.subject != subject)
 
     def _open_form(self) -> FormPanel | None:
         current = self._host.current
@@ -100,14 +115,15 @@ class HandlerPanels(QObject):
 
     def open_form(self, key: str, title: str) -> None:
         """Open the form ``key``; what was written in it and not sent is still there."""
+        # First, so that the panel never shows what it asked the time before.
+        self._acts.form_opened(key)
         panel = self._forms.get(key) or self._make_form(key, title)
         panel.show_form(self._form_of(key) or panel.form)
         self._host.open(panel)
         panel.focus()
-        self._acts.form_opened(key)
 
     def _make_form(self, key: str, title: str) -> FormPanel:
-        panel = FormPanel(self._look, FormRow(key, title))
+        panel = FormPanel(self._look, FormRow(key, title), self._half)
         panel.setParent(self._area)
         panel.hide()
         if key == RECORD:
@@ -117,6 +133,14 @@ class HandlerPanels(QObject):
         panel.kept.connect(self._form_kept)
         self._forms[key] = panel
         return panel
+
+    def turn(self, by: int) -> None:
+        """Go to the next part of the form that is open, or ``by`` parts on; with none open, open the record."""
+        panel = self._open_form()
+        if panel is None:
+            self.open_form(*FORMS[Act.RECORD])
+        else:
+            panel.box.turn(by)
 
     def send_open_form(self) -> bool:
         """Send the form that is open (Ctrl+Enter); False when none is."""
@@ -134,6 +158,7 @@ class HandlerPanels(QObject):
         panel = self._open_form()
         self._host.close()
         if panel is not None:
+            self._half.forget(panel.form)
             self._forms.pop(panel.form.key, None)
             panel.deleteLater()
 
@@ -145,6 +170,10 @@ class HandlerPanels(QObject):
     def _form_sent(self, key: str) -> None:
         if key == RECORD:
             self._acts.do(Act.FINISH)
+            # Gone, where it was finished; else here is what it waits for.
+            panel = self._open_form()
+            if panel is not None:
+                panel.focus()
         else:
             self._acts.form_sent(key, dict(self._forms[key].box.values()))
 

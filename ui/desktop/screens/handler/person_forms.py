@@ -32,6 +32,22 @@ def confirm_form(subject: Subject | None, record: PersonRecord | None, error: st
     )  # fmt: skip
 
 
+def other_person_words(opened: Subject | None, now: Subject | None) -> str:
+    """Return the sentence for a form about a person who is on the record no more."""
+    before, after = (one.name if one else "nobody" for one in (opened, now))
+    return (
+        f"This was opened for {before}; on the record now is {after}. Nothing was changed. "
+        "Close this (Esc) and open it again."
+    )
+
+
+def other_person_form(key: str, opened: Subject | None, now: Subject | None) -> FormRow:
+    """Return what stands in place of such a form: it asks nothing more."""
+    said = FieldRow("said", "Another person is on the record", Kind.SAID, other_person_words(opened, now))
+    title = "Confirm identity" if key == "confirm" else "This was the wrong person"
+    return FormRow(key, title, (SectionRow("", (said,)),), send="Close")
+
+
 def confirmed_by(values: Mapping[str, str]) -> str:
     """Return what the identity was confirmed with: ``name``, ``name, born and postcode``, or nothing."""
     said = [key for key in _TICKED if values.get(key) == "yes"]

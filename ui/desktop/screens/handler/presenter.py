@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from console.domain.contacts import ContactState, Decision
 from console.domain.forms.spec import FormSpec
 from console.domain.incidents import IncidentState
+from console.domain.registers import Register
 from console.domain.words import clock_words
-from ui.desktop.forms.from_spec import choices_of, record_form
+from ui.desktop.forms.from_spec import choices_of, record_form, with_none
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.handler import call_rows, panel_rows, record_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
@@ -82,26 +84,48 @@ def _record(given: HandlerInputs) -> FormRow | None:
         sections = (SectionRow("", (said,)),)
         return FormRow("record", "Record", sections, send="Finish call record", subject=str(given.contact.id))
     missing = tuple(one.key for one in given.missing) if given.asked_to_finish else ()
-    clashes = {one.name: ", ".join(head.value for head in one.heads[:-1]) for one in given.contact.clashes}
     decision = _decision(given)
+    clashes = {
+        clash.name: f"Two values stand: {'; '.join(one.label for one in _standing(given.form, clash, decision)[1])}"
+        for clash in given.contact.clashes
+    }
+    decision = SectionRow(
+        decision.heading, tuple(replace(one, clash=clashes.get(one.key, "")) for one in decision.fields)
+    )
     more = (decision, *_to_choose(given.form, given.contact, decision))
-    return record_form(given.form, given.values, missing, clashes, more, str(given.contact.id))
+    made = record_form(given.form, given.values, missing, clashes, more, str(given.contact.id))
+    return replace(made, saves=True, sections=tuple(_with_heads(part, given.contact) for part in made.sections))
+
+
+def _with_heads(section: SectionRow, contact: ContactState) -> SectionRow:
+    """Return a section whose fields say over which entries one types there."""
+
+    def heads(key: str) -> str:
+        found = contact.fields.get(key)
+        return ",".join(str(one.entry) for one in found.heads) if found is not None else ""
+
+    return replace(section, fields=tuple(replace(one, heads=heads(one.key)) for one in section.fields))
 
 
 def _to_choose(form: FormSpec, contact: ContactState, decision: SectionRow) -> tuple[SectionRow, ...]:
     """Return the fields in which two people differ, each with the values that stand."""
     rows = []
     for clash in contact.clashes:
-        label, choices = clash.name, tuple[Choice, ...]()
-        if (spec := form.field(clash.name)) is not None:
-            label, choices = spec.label, choices_of(spec)
-        elif (part := next((one for one in decision.fields if one.key == clash.name), None)) is not None:
-            label, choices = part.label, part.choices
-        labels = {one.key: one.label for one in choices}
-        stand = dict.fromkeys(head.value for head in clash.heads)
-        values = tuple(Choice(value, labels.get(value, value)) for value in stand)
+        label, values = _standing(form, clash, decision)
         rows.append(FieldRow(f"{CHOOSE}{clash.name}", label, Kind.CHOICE, "", values, True))
     return (SectionRow("Two values stand", tuple(rows)),) if rows else ()
+
+
+def _standing(form: FormSpec, clash: Register, decision: SectionRow) -> tuple[str, tuple[Choice, ...]]:
+    """Return the label of a field in which two people differ, and the values that stand."""
+    label, choices = clash.name, tuple[Choice, ...]()
+    if (spec := form.field(clash.name)) is not None:
+        label, choices = spec.label, choices_of(spec)
+    elif (part := next((one for one in decision.fields if one.key == clash.name), None)) is not None:
+        label, choices = part.label, part.choices
+    labels = {one.key: one.label for one in choices}
+    stand = dict.fromkeys(head.value for head in clash.heads)
+    return label, tuple(Choice(value, labels.get(value, value)) for value in stand)
 
 
 def decided(made: Decision | None, typed: Mapping[str, str]) -> Mapping[str, str]:
@@ -116,18 +140,25 @@ def _decision(given: HandlerInputs) -> SectionRow:
     made = given.contact.decisions[-1] if given.contact and given.contact.decisions else None
     wanted = any(one.key.startswith("decision") for one in given.missing)
     now = decided(made, given.contact.half_decision if given.contact else {})
+    # One that is made is superseded and never taken back.
+    kinds = with_none(DECISIONS, now.get("kind", "")) if made is None else DECISIONS
+    whole = bool(now.get("what", "").strip() and now.get("why", "").strip())
+
+    def missing(part: str) -> bool:
+        return wanted and given.asked_to_finish and (whole or not now.get(part, "").strip())
+
     why = "Inspectors look for the reason, and the day team must not have to guess it."
     return SectionRow(
         "Decision",
         (
-            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), DECISIONS),
+            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), kinds),
             FieldRow(
                 "decision:what", "What was decided", Kind.LONG, now.get("what", ""),
-                needed=wanted, missing=wanted and given.asked_to_finish,
+                needed=wanted, missing=missing("what"),
             ),
             FieldRow(
                 "decision:why", "Why", Kind.LONG, now.get("why", ""),
-                needed=wanted, missing=wanted and given.asked_to_finish, why=why,
+                needed=wanted, missing=missing("why"), why=why,
             ),
             FieldRow("decision:consulted", "Who was consulted", value=now.get("consulted", "")),
         ),

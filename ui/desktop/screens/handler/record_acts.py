@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from console.domain.contacts import DECISION_PART, ContactState
@@ -41,6 +41,13 @@ class RecordActs:
         contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
         self._screen.show(contact)
 
+    def begin_for_the_note(self) -> None:
+        """Start a record for what is typed with none on screen, unless a call rings here: that brings its own."""
+        rings = self._screen.own_line(self._desk.calls.state()) is not None
+        if self._screen.contact_id is None and not rings:
+            self.begin_by_hand()
+            self._say("A record without a call has begun with what you typed. Ctrl+Shift+Enter keeps it for later.")
+
     def keep(self) -> None:
         """Put the record aside, on my unfinished list; possible at any time."""
         contact = self._screen.contact()
@@ -68,11 +75,12 @@ class RecordActs:
             words = counted(len(missing), "thing is", "things are")
             self._say(f"{words} missing: {first}{more}. Ctrl+4 opens the record; Ctrl+Shift+Enter keeps it for later.")
             return
+        self._desk.window.close_panel()
         if self._desk.calls.state().current is None:
             self._screen.show(None)
         self._say(f"Record {contact.ref} is complete.")
 
-    def field(self, record: UUID, name: str, value: str) -> None:
+    def field(self, record: UUID, name: str, value: str, over: str | None = None) -> None:
         """Write one field of ``record``; the handover is an entry of its own, and a decision once it is whole."""
         contact = self._desk.folds.contact(record)
         if contact is None:
@@ -86,17 +94,18 @@ class RecordActs:
         elif name.startswith(CHOOSE):
             self._desk.contacts.choose(contact.id, name.removeprefix(CHOOSE), value)
         else:
-            self._put(contact, name, value)
+            self._put(contact, name, value, None if over is None else over.split(","))
         if name.removeprefix(CHOOSE).startswith(DECISION_PART):
             self._decide(record)
 
-    def _put(self, contact: ContactState, name: str, value: str) -> None:
-        """Write a field; where two values stand, the worker sees both, and what is put here settles it."""
+    def _put(self, contact: ContactState, name: str, value: str, over: Collection[str] | None) -> None:
+        """Write a field; where two values stand and the worker saw both, what is put here settles it."""
         found = contact.fields.get(name)
-        if found is not None and found.clash:
+        unseen = found is not None and over is not None and found.unseen(over, self._desk.who.worker)
+        if found is not None and found.clash and not unseen:
             self._desk.contacts.choose(contact.id, name, value)
             return
-        wrong = self._desk.contacts.set_field(contact.id, name, value)
+        wrong = self._desk.contacts.set_field(contact.id, name, value, over)
         if wrong:
             self._say(wrong)
 

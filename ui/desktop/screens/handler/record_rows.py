@@ -18,7 +18,7 @@ from console.domain.words import clock_words, day_words, since_words, span_words
 from console.services.call_looks import LookState
 from console.services.link_state import Delivery, Progress
 from console.services.opened_record import Reading
-from ui.desktop.forms.from_spec import choices_of
+from ui.desktop.forms.from_spec import choices_of, with_none
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
     contact_row,
@@ -89,12 +89,15 @@ def _signal(given: HandlerInputs, act: Act, words: str, kind: SignalKind) -> Act
 
 # --- the note ------------------------------------------------------------------------------------
 
+_NO_RECORD = "Notes begin with a call. What you type without one begins a record of its own."
+_ANSWERED_SOON = "What you type now goes into the record of this call when it is answered."
+
 
 def notes(given: HandlerInputs) -> NotesRow:
     """Return the lines of the note; a line still being typed stands with the others, in its place."""
     contact = given.contact
     if contact is None:
-        return NotesRow("", why="Notes begin with a call, or with Start a record.")
+        return NotesRow("", why=_ANSWERED_SOON if given.own_line is not None else _NO_RECORD)
     names = {one.worker: one.name.split(" ", 1)[0] for one in given.shift.workers}
     shared = [_note_line(line, given, names) for line in contact.notes]
     known = {row.line_id for row in shared}
@@ -143,7 +146,8 @@ def fields(given: HandlerInputs) -> tuple[ChoiceRow, ...]:
 def _field(given: HandlerInputs, spec: FieldSpec, placeholder: str) -> ChoiceRow:
     value = given.values.get(spec.key) or (given.contact.value(spec.key) if given.contact else "")
     on = given.contact is not None
-    return ChoiceRow(spec.key, spec.label, choices_of(spec), value or None, placeholder, _clash(given, spec.key), on)
+    choices = with_none(choices_of(spec), value)
+    return ChoiceRow(spec.key, spec.label, choices, value or None, placeholder, _clash(given, spec.key), on)
 
 
 def _clash(given: HandlerInputs, name: str) -> str:
@@ -269,7 +273,7 @@ def help_asked(given: HandlerInputs) -> HelpRow:
     rows = tuple(_request(at, one, given) for at, one in enumerate(_ordered(given.helps)))
     if not rows:
         usual = given.form.suggested_words() if given.form else "Nothing is sent by itself."
-        rows = (sentence("none", "Nothing asked for yet."), quiet("usual", usual))
+        rows = (sentence("none", "Nothing asked for yet."), *((quiet("usual", usual),) if usual else ()))
     name = given.partner_name()
     placeholder = f"One line to {name}" if name else "One line to the second worker"
     why = "" if given.contact is not None else "There is no call and no record to write about."
@@ -331,9 +335,11 @@ def wrap_up(given: HandlerInputs) -> WrapUpRow:
     outcome = _field(given, OUTCOME, "Choose when the call ends")
     wanted = contact.handover if contact else None
     chosen = joined(wanted.to) if wanted and wanted.to else given.values.get("handover_to", "")
-    handover = ChoiceRow("handover_to", "Handover to", _teams(given, chosen), chosen or None, "Nobody yet", "", on)
+    teams = with_none(_teams(given, chosen), chosen)
+    handover = ChoiceRow("handover_to", "Handover to", teams, chosen or None, "Nobody yet", "", on)
     count = len(given.missing)
-    missing = f"{counted(count, 'thing', 'things')} to fill in; they can wait" if on and count else ""
+    later = "it can wait" if count == 1 else "they can wait"
+    missing = f"{counted(count, 'thing', 'things')} to fill in; {later}" if on and count else ""
     if on and not count:
         missing = "Nothing is missing"
     face = ButtonFace("Finish call record", enabled=on, why="" if on else "There is no record on screen.")

@@ -181,7 +181,7 @@ class NoteLineRow:
 class NotesRow:
     """``record`` names the contact (or place) the lines belong to; another one empties the editor.
 
-    ``why`` not empty: nothing can be written now, and why.
+    ``why`` not empty: there is no record, and what becomes of what is typed.
     """
 
     record: str

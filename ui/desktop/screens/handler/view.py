@@ -50,8 +50,9 @@ class HandlerView(QWidget):
         self._end_armed.setInterval(END_WITHIN_MS)
         self._end_armed.timeout.connect(self._show_call)
         self.panels = HandlerPanels(look, acts, self._area, self.notes.editor)
-        self.notice = NoticeCard(look, self.history)
         self.notice.dismissed.connect(acts.notice_read)
+        self.panels.opening.connect(self._notice_below)
+        self.panels.closed.connect(self._notice_home)
         self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts())
         self._dresser = Dresser(self, look)
         look.changed.connect(self._restyle)
@@ -70,9 +71,11 @@ class HandlerView(QWidget):
         self.who = IdentityCard(look, self._do, acts.choose_candidate)
         self.signals = SignalBar(look, self._do)
         self.history = HistoryPane(look)
+        self.notice = NoticeCard(look)
         self.notes = NotesPane(look, acts)
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message)
+        self.help.message.refused.connect(acts.refused)
         self.wrap_up = WrapUpBar(look, self._do)
         self.wrap_up.changed.connect(acts.field_changed)
 
@@ -83,13 +86,19 @@ class HandlerView(QWidget):
         for row in (self.status, self.call, self.slot, self.who, self.signals):
             outer.addWidget(row)
         self._area = QWidget()
+        self._past = QWidget()
+        self._under_past = _column(self._past, self.history)
         left = QHBoxLayout(self._area)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(GAP)
-        left.addWidget(self.history)
+        left.addWidget(self._past)
         left.addWidget(self.notes, 1)
         self._right = QWidget()
         self._right.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._under_area = QVBoxLayout()
+        self._under_area.setSpacing(GAP)
+        self._under_area.addWidget(self._area, 1)
+        self._notice_home()
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(GAP)
@@ -97,10 +106,22 @@ class HandlerView(QWidget):
         right.addWidget(self.help, 1)
         panes = QHBoxLayout()
         panes.setSpacing(GAP)
-        panes.addWidget(self._area, 1)
+        panes.addLayout(self._under_area, 1)
         panes.addWidget(self._right)
         outer.addLayout(panes, 1)
         outer.addWidget(self.wrap_up)
+
+    def _notice_home(self) -> None:
+        """Give the notice room under what was before this call: the note and its fields stay where they are."""
+        self.notice.fit(self._past.width())
+        self._under_past.addWidget(self.notice)
+        self.notice.setVisible(bool(self.notice.text))
+
+    def _notice_below(self) -> None:
+        """While a panel covers what was before, the notice stands below the panel."""
+        self.notice.fit(self._area.width())
+        self._under_area.addWidget(self.notice)
+        self.notice.setVisible(bool(self.notice.text))
 
     def _order_tabs(self) -> None:
         """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
@@ -119,10 +140,10 @@ class HandlerView(QWidget):
     def _restyle(self) -> None:
         if self.width() < self._look.px(NARROW_BELOW):
             # Large text: the sides give way, so that the note keeps a third of the screen.
-            self.history.setFixedWidth(round(self.width() * 0.24))
+            self._past.setFixedWidth(round(self.width() * 0.24))
             self._right.setFixedWidth(round(self.width() * 0.38))
             return
-        self.history.setFixedWidth(self._look.px(276))
+        self._past.setFixedWidth(self._look.px(276))
         self._right.setFixedWidth(max(self._look.px(400), round(self.width() * 0.26)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -169,6 +190,11 @@ class HandlerView(QWidget):
             self._end()
         elif act is Act.FINISH:
             self._finish()
+        elif act in (Act.NEXT_PART, Act.PART_BEFORE):
+            self.panels.turn(1 if act is Act.NEXT_PART else -1)
+        elif act is Act.NO_CALL:
+            self._acts.do(act)
+            self.to_note()
         elif not self.panels.opens(act):
             self._acts.do(act)
 
@@ -242,6 +268,14 @@ class HandlerView(QWidget):
     def _insert_time(self) -> None:
         self.to_note()
         self.notes.editor.put(f"{self._acts.clock_text()} ")
+
+
+def _column(holder: QWidget, first: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(GAP)
+    column.addWidget(first, 1)
+    return column
 
 
 def _armed(call: CallBarRow) -> CallBarRow:

@@ -1,0 +1,71 @@
+"""A notice that is only about an absence goes when that is over; every other stays until it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from console.domain.call_events import LinkChanged, LinkState
+from console.services.call_acts import TELEPHONES_AWAY
+from console.services.sending import REFUSED_WHILE_AWAY
+from tests.helpers.night_room import TOM, Room
+from tests.helpers.seated import seat
+from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
+from ui.desktop.screens.coordinator.rows import CoordinatorRows
+
+
+class Screen:
+    """Tom's screen in a room whose record and telephones can be taken away."""
+
+    def __init__(self) -> None:
+        self.room = Room()
+        self.tom = self.room.console(TOM, "1002")
+        self.desk, _ = seat(self.room, self.tom)
+        self.acts = CoordinatorDesk(self.desk)
+        self._drawn: list[CoordinatorRows] = []
+        self.acts.show_on(self._drawn.append)
+
+    @property
+    def notice(self) -> str:
+        """Return what the notice says now."""
+        self.room.settle()
+        self.acts.draw()
+        return self._drawn[-1].notice
+
+    def telephones(self, state: LinkState) -> None:
+        """Let the line to the switchboard change."""
+        self.room.hears(LinkChanged(self.room.clock.now(), state))
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    made = Screen()
+    yield made
+    made.room.close()
+
+
+def test_a_refusal_for_the_records_absence_goes_when_it_is_back(screen: Screen) -> None:
+    for words in (REFUSED_WHILE_AWAY, ""):
+        with screen.room.record_away():
+            screen.room.advance(8)
+            screen.acts.say(words or screen.desk.away_words())
+            assert screen.notice.startswith("The shared record is away")
+        screen.room.advance(8)
+        assert screen.notice == ""
+
+
+def test_a_refusal_for_the_telephones_absence_goes_when_they_are_back(screen: Screen) -> None:
+    screen.telephones(LinkState.LOST)
+    screen.acts.say(TELEPHONES_AWAY)
+    assert screen.notice == TELEPHONES_AWAY
+    screen.telephones(LinkState.CONNECTED)
+    assert screen.notice == ""
+
+
+def test_what_says_more_than_the_absence_stays(screen: Screen) -> None:
+    with screen.room.record_away():
+        screen.room.advance(8)
+        screen.acts.say(f"{REFUSED_WHILE_AWAY} One record is still open.")
+    screen.room.advance(8)
+    assert "still open" in screen.notice
