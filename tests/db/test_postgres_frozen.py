@@ -159,9 +159,10 @@ def test_the_feed_says_within_five_seconds_that_the_record_stands_still_and_that
     with feeding(team, TOM) as news:
         with frozen(team.cluster):
             away = until(lambda: isinstance(news[-1], FeedAway), SAID_WITHIN + ROOM, "it says that it is away")
-            # While it stands still, more than one try to come back fails, and is not said again.
+            # While it stands still, more than one try to come back fails; only another reason is said again.
             time.sleep(4)
-            assert sum(isinstance(one, FeedAway) for one in news) == 1
+            said = [one.sentence for one in news if isinstance(one, FeedAway)]
+            assert len(said) == len(set(said)) <= 2
         back = until(lambda: isinstance(news[-1], Beat), SAID_WITHIN + ROOM, "it says that it is back")
         entry = pen_of(PRIYA).contact()[1]
         team.write(PRIYA, entry)
