@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from tests.helpers.guards import listening_to_logs, network_closed
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test writes into the account's keyring; and the library would choose any backend class that a test has defined.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs us in the background has Ctrl-C ignored, by us and by every program we start.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar
 from pytestqt.qtbot import QtBot
@@ -52,6 +53,17 @@ def service(postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[TeamServi
         add_worker(admin, "helen.marsh", "Helen Marsh", [Role.AMHP, Role.DUTY_MANAGER, Role.ADMINISTRATOR], OWN)
         add_worker(admin, "alex.dunn", "Alex Dunn", [Role.ADMINISTRATOR], OWN)
         yield made
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    """Let go of a test's windows here, on this thread, and not in the middle of some later test's widget."""
+    yield
+    for one in qapp.topLevelWidgets():
+        if isinstance(one, SignInWindow | ConsoleWindow):
+            one.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def window_of(app: QApplication, kind: type) -> object | None:
