@@ -119,6 +119,10 @@ def _output() -> TextIO | None:
     return sys.stdout
 
 
+def _errors() -> TextIO | None:
+    return sys.stderr
+
+
 def _refused(error: OSError) -> int:
     """Say what the computer would not do, and with which file; an output has no name."""
     what = f"{error.filename} cannot be used" if error.filename else "something could not be written or printed"
@@ -138,7 +142,12 @@ def _say(sentence: str, code: int) -> int:
 
 
 def _never_fail_to_print() -> None:
-    """Let a terminal that lacks a letter show its code instead of failing."""
+    """Let a terminal that lacks a letter show its code instead of failing; a closed stderr takes words to nowhere.
+
+    print() and argparse would write them on stdout otherwise, among what another program reads.
+    """
+    if _errors() is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  until the program ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

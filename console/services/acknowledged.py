@@ -51,6 +51,10 @@ class Acknowledged:
     def add(self, waiting: Waiting, at: Cursor) -> None:
         """Note an acknowledgement."""
         self._put(Acked(waiting.entry, waiting.order, at.seq))
+        self.note(at)
+
+    def note(self, at: Cursor) -> None:
+        """Note a place of an own entry that the shared record holds now."""
         self.newest = max(filter(None, (self.newest, at)), key=lambda one: one.seq)
 
     def _put(self, acked: Acked) -> None:
@@ -89,7 +93,7 @@ class Acknowledged:
         """Say whether two beats in a row ended before an own acknowledged entry.
 
         One such beat may be older than an answer; two mean that the shared record went back, to
-        exactly where we had read.
+        where we had read or before.
         """
         short = max(self._ahead, default=0) > seq
         proved = short and self._short

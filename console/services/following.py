@@ -56,6 +56,10 @@ class Following:
         self.began = cursor.seq
         self._digests[cursor.seq] = cursor.digest
 
+    def read_to(self) -> int:
+        """Return the number of the last entry read, or 0."""
+        return self.cursor.seq if self.cursor is not None else 0
+
     def history(self, upto: int) -> tuple[Cursor, ...]:
         """Return every cursor passed, newest first, from ``upto`` back to where reading began."""
         return tuple(Cursor(seq, self._digests[seq]) for seq in sorted(self._digests, reverse=True) if seq <= upto)

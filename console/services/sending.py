@@ -44,8 +44,10 @@ NO_REASON = "The shared record refused it and did not say why.  It is kept here,
 class Sending:
     """What waits, what is on its way, what was acknowledged; every decision goes to ``out``."""
 
-    def __init__(self, out: list[SyncAction]) -> None:
+    def __init__(self, out: list[SyncAction], read: Callable[[], int]) -> None:
+        """``read``: how far the shared record has been read.  What was only answered beyond it may be lost."""
         self._out = out
+        self._read = read
         self._outbox = Outbox()
         self._acked = Acknowledged()
         self._order = count(1)
@@ -101,15 +103,15 @@ class Sending:
             after = max(known, key=lambda one: one.seq, default=None)
             self._out.append(Append(batch.number, batch.entries, after))
 
-    def misplaced(self, number: int, now: float, read: Cursor | None) -> bool:
+    def misplaced(self, number: int, now: float) -> bool:
         """The record does not hold what a batch was to follow; say whether it was the one on its way.
 
-        Nothing was stored.  What was acknowledged beyond ``read`` waits again, before what is newer.
+        Nothing was stored.  What was acknowledged beyond what was read waits again, before what is newer.
         """
         batch = self._outbox.away(number, now)
         newest = self._acked.newest
-        if batch is not None and read is not None and newest is not None and newest.seq > read.seq:
-            self.go_back(read.seq, dropping=False)
+        if batch is not None and newest is not None and newest.seq > self._read():
+            self.go_back(self._read(), dropping=False)
         return batch is not None
 
     def answered(self, event: Answered, contradicts: Callable[[int, str], bool], now: float) -> bool:
@@ -150,7 +152,7 @@ class Sending:
         entry = waiting.entry
         self._outbox.remove(entry.id)
         if self._acked.contradicts(receipt):
-            self.go_back(receipt.seq - 1, dropping=False)
+            self.go_back(min(receipt.seq - 1, self._read()), dropping=False)
         self._acked.add(waiting, Cursor(receipt.seq, receipt.digest))
         self._out.append(Shared(entry, receipt.seq, receipt.stored_at, receipt.digest, waiting.exclusive))
         if waiting.exclusive:
@@ -223,7 +225,8 @@ class Sending:
     def head_is(self, seq: int) -> None:
         """Compare own acknowledged entries with the head of a beat."""
         if self._acked.head_is_short(seq):
-            self.go_back(seq, dropping=False)
+            # Others may have filled places below the head anew, our own lost ones among them.
+            self.go_back(min(seq, self._read()), dropping=False)
 
     def go_back(self, to: int, *, dropping: bool = True) -> None:
         """The shared record went back: what is on its way is not believed, own entries wait again."""
@@ -235,6 +238,9 @@ class Sending:
         newest, self._acked.unproven = self._acked.unproven[0], ()
         if agreed < newest.seq:
             self._out.append(Rewound(None, self._unshare(agreed)))
+        else:
+            # Not read yet: the record may still go back behind it before it is.
+            self._acked.note(newest)
 
     def _unshare(self, after: int) -> tuple[Entry, ...]:
         lost = self._acked.take_after(after)

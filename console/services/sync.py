@@ -46,8 +46,8 @@ class Sync:
 
     def __init__(self) -> None:
         self._out: list[SyncAction] = []
-        self._sending = Sending(self._out)
         self._following = Following()
+        self._sending = Sending(self._out, self._following.read_to)
         self._watch = LinkWatch()
         self._state = LinkState()
         self._asked: tuple[Cursor, float] | None = None
@@ -127,7 +127,7 @@ class Sync:
 
     def _failed(self, event: AppendFailed | Misplaced, at: At) -> None:
         if isinstance(event, Misplaced):
-            if self._sending.misplaced(event.number, at.steady, self._following.cursor):
+            if self._sending.misplaced(event.number, at.steady):
                 self._probe(self._sending.unproven, at)
                 self._probe_history(at)
         elif not event.away:

@@ -46,8 +46,7 @@ def _stamp(text: str, before: datetime) -> datetime:
 def _pieces(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as raw:
-            zipped = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
+            zipped = raw.peek(2)[:2] == b"\x1f\x8b"  # a pipe cannot be read twice
             stream = gzip.GzipFile(fileobj=raw) if zipped else raw
             while piece := stream.read(_PIECE):
                 yield piece

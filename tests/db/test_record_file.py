@@ -215,7 +215,7 @@ def test_a_copy_is_made_while_others_write_and_verifies(store: SqliteStore, tmp_
     writer = threading.Thread(target=write_on)
     writer.start()
     try:
-        copied = back_up(store.database, tmp_path / "copies" / "one.db")
+        copied = back_up(store.database, tmp_path / "one.db")
     finally:
         stop.set()
         writer.join()

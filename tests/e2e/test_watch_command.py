@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,25 @@ def test_calls_are_printed_one_a_line(zipped: bool, tmp_path: Path, capsys: pyte
     assert (call["caller"], call["answered_by"], call["outcome"]) == ("02079460123", ["1001"], "answered")
     assert call["offered_at"].endswith("+00:00")
     assert printed.err == ""
+
+
+def _give(pipe: int, stream: bytes) -> None:
+    """Write a stream into a pipe and close it."""
+    with os.fdopen(pipe, "wb") as taker:
+        taker.write(stream)
+
+
+@pytest.mark.needs("linux")
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_recording_may_come_through_a_pipe(zipped: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    stream = ANSWERED.path.read_bytes() if zipped else gzip.decompress(ANSWERED.path.read_bytes())
+    read, write = os.pipe()
+    giver = threading.Thread(target=_give, args=(write, stream))
+    giver.start()
+    assert watch("--recording", f"/dev/fd/{read}", "--calls") == 0
+    giver.join()
+    os.close(read)
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_facts_are_printed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -209,6 +209,18 @@ def test_a_head_before_an_acknowledged_entry_proves_a_failover_at_the_second_bea
     assert only(Rewound, bench.beat()) == [Rewound(None, (entry,))]
 
 
+def test_an_acknowledged_place_below_the_head_may_be_somebody_elses_by_now(bench: Bench) -> None:
+    first, second = note("first"), note("second")
+    for entry in (first, second):
+        bench.answer(only(Append, bench.take(Offered((entry,))))[0])
+    bench.server.fail_over(2)
+    bench.server.append(JO, [note("theirs")])
+    assert only(Rewound, bench.beat()) == []
+    done = bench.beat()
+    assert only(Rewound, done) == [Rewound(None, (first, second))]
+    assert only(Append, done)[0].entries == (first, second)
+
+
 def test_a_lower_place_for_a_newer_entry_proves_a_failover(bench: Bench) -> None:
     first, second = note("first"), note("second")
     bench.others(1)

@@ -136,6 +136,22 @@ def test_an_output_that_takes_nothing(own_home: Path, output: str, said: str) ->
 
 
 @pytest.mark.needs("linux")
+@pytest.mark.parametrize("words", ["people import people /nowhere.csv", "nosuch"])
+def test_with_a_closed_stderr_a_refusal_is_not_printed_among_what_another_program_reads(
+    own_home: Path, words: str
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m ui {words} 2>&-', sys.executable],
+        cwd=ROOT,
+        env={**os.environ, "NIGHTDESK_HOME": str(own_home)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (Exit.USAGE, "")
+
+
+@pytest.mark.needs("linux")
 @pytest.mark.parametrize(
     ("words", "code"),
     [

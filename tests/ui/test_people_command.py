@@ -210,6 +210,14 @@ def test_another_key_is_refused(tmp_path: Path, record: str, capsys: Out) -> Non
     assert Path(record).read_bytes() == before
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1969-12-31", "2101-01-01"])
+def test_a_day_on_which_nobody_can_stand_is_refused_in_a_sentence(record: str, capsys: Out, day: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["people", "invent", "50", "--as-of", day, "--seed", "-5", "--database", record])
+    assert ended.value.code == Exit.USAGE
+    assert f"'{day}' is not a day from 1970 to 2100" in capsys.readouterr().err
+
+
 def test_invented_people_are_not_put_among_others(record: str, capsys: Out) -> None:
     assert main(["people", "invent", "2", "--database", record]) == Exit.OK
     assert main(["people", "invent", "2", "--database", record]) == Exit.REFUSED

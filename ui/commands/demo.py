@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from console.domain.text import BadInput
 from ui.arguments import add_database
 from ui.commands import Subparsers
+from ui.stopping import stopped_at_once
 
 SLOWEST, FASTEST = 0.05, 10_000.0
 _ABOUT = """\
@@ -50,11 +51,12 @@ def run(args: argparse.Namespace) -> int:
         )
     _check_report(args.report)
     _make_folder(args.pictures)
-    from ui.bootstrap.demo import DemoOptions, play_demo
-    from ui.desktop.runtime.application import has_screen
+    with stopped_at_once():
+        from ui.bootstrap.demo import DemoOptions, play_demo
+        from ui.desktop.runtime.application import has_screen
 
-    options = DemoOptions(args.script, args.speed, args.pictures, args.report, seen=has_screen(os.environ))
-    return play_demo(options, _say)
+        options = DemoOptions(args.script, args.speed, args.pictures, args.report, seen=has_screen(os.environ))
+        return play_demo(options, _say)
 
 
 def _say(line: str) -> None:

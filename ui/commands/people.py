@@ -88,12 +88,20 @@ def _count(text: str) -> int:
     return int(plain)
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+"""Between which the oldest of them was born and the newest review falls due, all of it in a calendar's years."""
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         message = f"{text!r} is not a day such as 2026-12-01"
         raise argparse.ArgumentTypeError(message) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = f"{text!r} is not a day from {FIRST_YEAR} to {LAST_YEAR}"
+        raise argparse.ArgumentTypeError(message)
+    return day
 
 
 def run(args: argparse.Namespace) -> int:

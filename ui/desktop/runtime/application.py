@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from types import FrameType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +39,8 @@ def application(*, seen: bool) -> QApplication:
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         made.exit(STOPPED)
+        # Before the loop begins exit() is forgotten: the first thing the loop does is to hear it again.
+        QTimer.singleShot(0, made, lambda: made.exit(STOPPED))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
