@@ -114,9 +114,7 @@ def help_is_asked(night: Night) -> None:
     priya.patiently("tick", label="Suicide, directly")
     priya.note("overdose 2145, 40 tabs, unknown drug")
     ask(tom, "Ambulance", words="Overdose at 21:45, 40 tablets, drug unknown")
-    night.seen["drafted"] = until(
-        tom.rows, lambda rows: any(row["row"] == "HelpRow" for row in rows), 10, "the draft on his screen"
-    )
+    night.seen["drafted"] = until(tom.rows, lambda rows: rows_of(rows, "HelpRow"), 10, "the request on Tom's screen")
     night.seen["board drafted"] = night.helen.until("board", lambda one: one["requests"]["rows"])
     tom.press("ask_location")
     priya.until_shown("Ask location")
