@@ -128,6 +128,7 @@ def test_a_call_is_heard_answered_written_and_kept(listening: Listening) -> None
     # The kind of call, in its own box.
     listening.tab_to("Kind of call")
     reader.keys("Down")
+    reader.keys("Return")
     contact = priya.until("on_screen", lambda one: one and "type" in one["fields"])
     assert "suicid" in str(contact["fields"]["type"]).lower()
     # Qt gives the value of a list as its name on this bus, so the description says which list it is.

@@ -39,7 +39,7 @@ from db.opening import open_store
 from db.team import admit
 from telephony_adapters import asterisk_ami
 from tests.helpers.driven_console_hands import HANDS, Typist
-from tests.helpers.driven_console_probes import PROBES, Stalled, desk
+from tests.helpers.driven_console_probes import PROBES, Stalled, desk, in_the_way
 from tests.helpers.driven_console_words import Witness
 from tests.helpers.guards import listening_to_logs
 from ui.bootstrap.console import Console
@@ -220,7 +220,7 @@ class Driver:
         self.left = True
 
     def _watch(self) -> None:
-        modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        modal = in_the_way()
         if modal is not None:
             self.modal = type(modal).__name__
         shown = sum(1 for one in QApplication.topLevelWidgets() if one.isVisible())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
 from console.domain.contacts import ContactState
 from console.domain.timeline import timeline
@@ -101,9 +101,16 @@ def _note(driver: Driven) -> dict[str, object]:
     }
 
 
+def in_the_way() -> QWidget | None:
+    """Return a window that takes all keys; the list that a worker opened from a choice box is none."""
+    popup = QApplication.activePopupWidget()
+    opened = popup is not None and isinstance(popup.parentWidget(), QComboBox)
+    return QApplication.activeModalWidget() or (None if opened else popup)
+
+
 def _windows(driver: Driven) -> dict[str, object]:
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
-    modal = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+    modal = in_the_way()
     focus = QApplication.focusWidget()
     return {
         "count": len(shown),

@@ -154,6 +154,7 @@ def test_paging_in_a_form_scrolls_and_changes_nothing(qtbot: QtBot, look: Look, 
     box.focus_first()
     qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), ChoiceBox))
     bar = box._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
     press(keys[0])
     assert bar.value() > 0
     press(keys[1])

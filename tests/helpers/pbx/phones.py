@@ -16,6 +16,7 @@ from typing import Any
 from tests.helpers.pbx.configuration import EXTENSIONS, PbxPlan, free_udp_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+_BUSY = "session refresh is already in flight"
 WITHIN = 20.0
 """Seconds a telephone may take for anything."""
 
@@ -48,11 +49,11 @@ class Phone:
 
     def hold(self) -> None:
         """Put the newest call on hold."""
-        self.phones.ask(self, "hold")
+        self.phones.ask_again(self, "hold")
 
     def resume(self) -> None:
         """Take it back."""
-        self.phones.ask(self, "resume")
+        self.phones.ask_again(self, "resume")
 
     def blind_transfer(self, to: str) -> None:
         """Give the newest call to ``to``."""
@@ -142,6 +143,19 @@ class Phones:
         self._write(id=number, phone=phone.extension, do=act, **more)
         self.wait_until(lambda: number in self._answers, f"{phone.extension} did not {act}")
         assert not self._answers[number], f"{phone.extension} could not {act}: {self._answers[number]}"
+
+    def ask_again(self, phone: Phone, act: str, seconds: float = WITHIN) -> None:
+        """As :meth:`ask`, again and again while the telephone is still busy telling the switchboard something else."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.ask(phone, act)
+            except AssertionError as refused:
+                if _BUSY not in str(refused) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
 
     def quiet(self) -> None:
         """End every call on every telephone."""

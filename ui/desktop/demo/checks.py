@@ -117,7 +117,7 @@ class Checks:
         lead = shown(self._lead().handler.who)
         if "Larch Court" not in lead:
             return "the record address is not shown"
-        if "not" not in lead.partition("Larch Court")[2]:
+        if "ask where they are now" not in lead.partition("Larch Court")[2]:
             return "the record address is not said to be old"
         facts = [row.spoken for row in self._second().coordinator.pair.facts.rows]
         if not any("reservoir" in fact and fact.startswith("Where now") for fact in facts):
