@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -23,6 +24,30 @@ settings.register_profile("house", deadline=None, print_blob=True, suppress_heal
 settings.load_profile("house")
 
 pytest_plugins = ["tests.helpers.selection"]
+
+OLD_RUBBISH_EVERY = 200
+"""Tests between two looks through everything; each look takes a second late in a run."""
+
+
+def pytest_configure() -> None:
+    """Look for dead cycles on this thread only.
+
+    Left to itself Python looks on whatever thread happens to make an object, and dead windows that are let go on
+    another thread than their own bring Qt down, tests later.
+    """
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let go of what a test left, here and now; and keep the search off, whatever the test did to it."""
+    gc.disable()
+    done = item.session.stash.get(_DONE, 0) + 1
+    item.session.stash[_DONE] = done
+    gc.collect(2 if done % OLD_RUBBISH_EVERY == 0 else 1)
+
+
+_DONE = pytest.StashKey[int]()
 
 
 @pytest.fixture(autouse=True)

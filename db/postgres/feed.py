@@ -69,6 +69,8 @@ class _Bell:
                     if selector.select(0.5):
                         # What is there is for the feed's thread to read: wait until it has.
                         self._heard.clear()
+                        if self._closed:
+                            return
                         self._wake()
                         self._heard.wait()
         except (OSError, ValueError, psycopg.Error):
