@@ -118,11 +118,13 @@ def test_whoever_hears_the_bell_finds_the_entry(team: Team) -> None:
     bell = source.subscribe(rung.set)
     with team.store(PRIYA) as store:
         for number in range(50):
-            bell.rang()
-            rung.clear()
             store.append(PRIYA, [pen.note(ref, f"line {number}") if number else opened])
-            assert rung.wait(5)
-            assert bell.rang()
+            heard = False
+            while not heard:
+                # The answer of the beat before may wake the feed too, and rings nothing: only ``rang`` says.
+                assert rung.wait(5)
+                rung.clear()
+                heard = bell.rang()
             assert source.beat(()).head.seq == number + 1
     bell.close()
     source.close()
