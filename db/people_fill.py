@@ -13,11 +13,10 @@ from sqlalchemy.engine import Connection
 from console.domain.people_rows import Batch
 from console.domain.text import NightdeskError
 from db import people_schema as tables
+from db.people_keys import COPYING, add_keys
 
 Progress = Callable[[int], None]
 """Told how many people are written so far."""
-COPYING = "nightdesk_copies"
-"""The execution option of a connection that loads rows by COPY."""
 CACHE_KIB = 262_144
 """Memory for pages while a population is written; SQLite's usual 2 MB makes it ten times slower."""
 
@@ -67,6 +66,8 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         rows = cast("Sequence[NamedTuple]", getattr(batch, name))
         if rows:
             _write(connection, table, rows)
+    if batch.people:
+        add_keys(connection, batch)
 
 
 def _write(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:

@@ -25,6 +25,7 @@ from console.domain.people_csv import FilePerson, Refused, exact_reference
 from console.domain.people_rows import AgencyRow, Batch, name_rows
 from db.people_file_rows import SOURCE, batch_of, line_row, person_row
 from db.people_fill import write_batch
+from db.people_keys import make_keys
 from db.people_schema import (
     address,
     agency,
@@ -216,6 +217,7 @@ def change_person(connection: Connection, row: FilePerson, identity: UUID, today
     _change_markers(connection, identity, now, today)
     for past in now.past:
         put(connection, past_contact, {"id": past.id}, past._asdict())
+    make_keys(connection, [identity])
 
 
 def _change_homes(connection: Connection, identity: UUID, now: Batch, today: date) -> None:

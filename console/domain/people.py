@@ -147,6 +147,8 @@ class Candidates:
     line: Line | None
     total: int
     """How many matched; ``people`` may be cut to the first few."""
+    too_many: bool = False
+    """More people fit than a search counts; ``people`` is empty, or the first by alphabet of one name."""
 
 
 @dataclass(frozen=True, slots=True)

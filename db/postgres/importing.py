@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput
-from db.people_fill import COPYING
+from db.people_keys import COPYING
 from db.postgres.lines import Address, Line, sentence_for, translated
 
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."

@@ -26,7 +26,17 @@ from db.schema import GROWS, REVISIONS, metadata
 
 GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
 """Groups of rights, without log-in, on the whole server; log-ins are members of them."""
-FILES = ("01_tables", "02_who", "03_append", "04_access", "05_reading", "06_lists", "07_people", "08_verify")
+FILES = (
+    "01_tables",
+    "02_who",
+    "03_append",
+    "04_access",
+    "05_reading",
+    "06_lists",
+    "07_people",
+    "08_verify",
+    "09_search",
+)
 
 WORKER_DOORS = (
     "whoami()",
@@ -185,6 +195,8 @@ def _tables() -> Iterator[str]:
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in metadata.sorted_tables:
+        if db.people_schema.ON_FILES_ONLY in table.info:
+            continue
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [
             str(CreateIndex(index).compile(dialect=dialect))

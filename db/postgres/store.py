@@ -6,8 +6,7 @@ Everything is a call of a door; the rules are the server's.  ``who`` must be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +33,10 @@ from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
 from db.people import record_of
-from db.people_cards import Found, candidates_of
-from db.people_find import answer, found_near, near_keys, searched, wanted_words
+from db.people_cards import candidates_of
+from db.people_find import answer, searched
 from db.people_link import day_in_london
+from db.people_rows import AT_MOST
 from db.postgres.feed import PostgresSource
 from db.postgres.lines import Lines
 from db.postgres.people import PackedPeople, question_json, question_of_json
@@ -148,7 +148,8 @@ class PostgresStore:
 
     def ask_look(self, who: Identity, question: Look) -> Ticket:
         """Commit the audit row ``listed`` and return the ticket."""
-        return self._ask(who, "listed", None, question.call, question.reason, question_json(question))
+        asked = question_json(question, day_in_london(self._clock.now()))
+        return self._ask(who, "listed", None, question.call, question.reason, asked)
 
     def _ask(
         self, who: Identity, action: str, person: UUID | None, call: UUID | None, reason: str, question: str
@@ -157,31 +158,17 @@ class PostgresStore:
         return Ticket(*asked)
 
     def look(self, who: Identity, ticket: Ticket) -> Candidates:
-        """Return candidates for a ticket; a name that nobody has is asked for once more, by spelling."""
+        """Return candidates for a ticket."""
         today = day_in_london(self._clock.now())
-        given = self._look(who, ticket, today)
+        given = self.lines.one("look", who.role.value, ticket.id, today)[0]
         question = question_of_json(given["question"], given["call"])
         if question.e164:
             return answer(PackedPeople(given), question, today)
-        found = searched(PackedPeople(given), question)
-        if not found and question.words and question.born is None and not question.reference:
-            ticket, found = self._spelled_like(who, question, today)
+        found, too_many = searched(PackedPeople(given), question, today)
         shown = found[: question.limit]
         pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
-        return Candidates(candidates_of(PackedPeople(pack), shown, today), None, len(found))
-
-    def _look(self, who: Identity, ticket: Ticket, today: date) -> Mapping[str, Any]:
-        given: Mapping[str, Any] = self.lines.one("look", who.role.value, ticket.id, today)[0]
-        return given
-
-    def _spelled_like(self, who: Identity, question: Look, today: date) -> tuple[Ticket, list[Found]]:
-        wanted = wanted_words(question.words)
-        families = [row[0] for row in self.lines.rows("family_names")]
-        near = near_keys(wanted, families)
-        question = replace(question, reason=question.reason or "spelled nearly like it")
-        asked = question_json(question, [key for key, _, _ in near])
-        ticket = self._ask(who, "listed", None, question.call, question.reason, asked)
-        return ticket, found_near(PackedPeople(self._look(who, ticket, today)), near)
+        people = candidates_of(PackedPeople(pack), shown, today)
+        return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
 
     def ask_open(self, who: Identity, person: UUID, reason: str, call: UUID | None = None) -> Ticket:
         """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""

@@ -50,6 +50,7 @@ BEGIN
       INSERT INTO person_address (person, address, kind, as_at, until, do_not_disclose, source)
       VALUES (e.stream_id, (home ->> 'id')::uuid, 'home', (learned ->> 'day')::date, NULL, false, 'learned at night');
     END IF;
+    PERFORM put_find_words(e.stream_id, learned ->> 'find');
   ELSIF NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.stream_id) THEN
     RAISE EXCEPTION 'nightdesk: nobody by that id' USING ERRCODE = 'ND002';
   END IF;
@@ -156,6 +157,7 @@ LANGUAGE sql STABLE AS $$
     FROM unnest(numbers) AS n (e164)
 $$;
 
+-- name_fits, said, found_names and family_names serve consoles of the version before, whose questions have no plan.
 CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -196,9 +198,8 @@ BEGIN
                    p.restricted OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = p.id
                                               AND s.class = 'restricted') AS closed
               FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
-     -- The name of a restricted one is not sent, so whether it fits is said here.  Where only the spelling is near,
-     -- it is shown to exist whatever the given name: a call to the manager too many does less harm than one too few.
-     WHERE NOT x.closed OR k.family_is IS NOT NULL
+     -- The name of a restricted one is not sent, so whether it fits is said here.
+     WHERE NOT x.closed
         OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
   END LOOP;
 END
@@ -223,6 +224,7 @@ BEGIN
              WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
     RETURN answer || pack(ids) || jsonb_build_object(
       'total', total,
+      'hits', hits_of(ids),
       'on_line', coalesce((SELECT jsonb_agg(jsonb_build_array(
                                       o.person, CASE WHEN NOT is_restricted(o.person) THEN o.confirmed_on END) ORDER BY array_position(ids, o.person))
                              FROM person_on_line o WHERE o.e164 = q ->> 'e164' AND o.person = ANY (ids)), '[]'),
@@ -231,8 +233,18 @@ BEGIN
   IF q ->> 'reference' <> '' THEN
     answer := answer || jsonb_build_object('references', coalesce((
       SELECT jsonb_agg(jsonb_build_array(p.id, p.reference)) FROM person p
-       WHERE p.reference_key = q ->> 'reference_key' AND p.reference_key <> ''), '[]'));
-    INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r
+       WHERE p.reference_key = ANY (ARRAY(SELECT k FROM jsonb_array_elements_text(
+                                            coalesce(q -> 'reference_keys', jsonb_build_array(q -> 'reference_key'))) AS k))
+         AND p.reference_key <> ''), '[]'));
+    ids := ARRAY(SELECT (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r);
+    INSERT INTO listed SELECT which, i FROM unnest(ids) AS i ON CONFLICT DO NOTHING;
+    IF ids <> '{}' OR NOT q ? 'plan' THEN
+      RETURN answer || jsonb_build_object('hits', hits_of(ids));
+    END IF;
+  END IF;
+  IF q ? 'plan' THEN
+    answer := answer || found_people(q -> 'plan', (q ->> 'limit')::integer);
+    INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'hits') AS r
     ON CONFLICT DO NOTHING;
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
