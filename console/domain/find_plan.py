@@ -8,6 +8,7 @@ The order and the reasons are made here and nowhere else, so that they are the s
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -218,7 +219,7 @@ def _day(born: date) -> Part:
 
 def _one_digit_off(born: date) -> list[tuple[int, int, int]]:
     digits = day_word(born)[1:]
-    changed = (digits[:at] + other + digits[at + 1 :] for at in range(2, 8) for other in "0123456789")
+    changed = (digits[:at] + other + digits[at + 1 :] for at in range(2, 8) for other in string.digits)
     return [(int(one[:4]), int(one[4:6]), int(one[6:])) for one in changed]
 
 

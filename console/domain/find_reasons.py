@@ -40,8 +40,10 @@ def match_of(fits: Iterable[Fit]) -> MatchKind:
 
 
 def _names(met: Sequence[tuple[Fit, Means]]) -> list[str]:
+    if met and all(_as_typed(*one) for one in met):
+        return ["name as typed"]
     ways: list[tuple[str, Callable[[Fit, Means], bool]]] = [
-        ("{typed} as typed", lambda fit, means: means.how is How.IS and not means.cost and fit.word[0] != kinds.CALLED),
+        ("{typed} as typed", _as_typed),
         ("name begins {typed}", lambda _, means: means.how is How.BEGINS),
         ("name near: {word}", lambda _, means: means.how is How.NEAR),
     ]
@@ -50,19 +52,17 @@ def _names(met: Sequence[tuple[Fit, Means]]) -> list[str]:
         these = [fit for fit, means in met if fits(fit, means)]
         if these:
             typed = " ".join(_shown(fit.part.typed) for fit in these)
-            word = " ".join(_shown(fit.word[1:]) for fit in these)
-            # All of the name, or only the words that are named.
-            said.append(
-                "name as typed"
-                if "as typed" in words and len(these) == len(met)
-                else words.format(typed=typed, word=word)
-            )
-    for fit, means in met:
-        if means.how is How.IS and fit.word[0] == kinds.CALLED:
-            said.append(f"known as {_shown(fit.word[1:])}")
-        elif means.how is How.IS and means.cost:
-            said.append(f"{_shown(fit.part.typed)} may be {_shown(fit.word[1:])}")
-    return said
+            said.append(words.format(typed=typed, word=" ".join(_shown(fit.word[1:]) for fit in these)))
+    return [*said, *(_other_name(*one) for one in met if one[1].how is How.IS and not _as_typed(*one))]
+
+
+def _as_typed(fit: Fit, means: Means) -> bool:
+    return means.how is How.IS and not means.cost and fit.word[0] != kinds.CALLED
+
+
+def _other_name(fit: Fit, means: Means) -> str:
+    name = _shown(fit.word[1:])
+    return f"{_shown(fit.part.typed)} may be {name}" if means.cost else f"known as {name}"
 
 
 def _day(means: Means, word: str, born: date | None) -> str:

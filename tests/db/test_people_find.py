@@ -113,7 +113,7 @@ def test_other_names_and_parts_of_double_names(store: SqliteStore) -> None:
         rows = name_rows(LENA, "O'Brien-N\u00fa\u00f1ez", "L\u00e9na Marie", ("Bunny", "Quill, Ada"))
         connection.execute(insert(person_name), [row._asdict() for row in rows])
         make_keys(connection, [LENA])
-    for words in (
+    typed = (
         "obrien",
         "o brien",
         "brien",
@@ -123,8 +123,8 @@ def test_other_names_and_parts_of_double_names(store: SqliteStore) -> None:
         "marie obrien",
         "bunny",
         "ada quill",
-        "quill",
-    ):
+    )
+    for words in (*typed, "quill", "obriennunez", "o'brian nunez", "lenamarie", "bunny obrien", "quill lena"):
         assert LENA in {one.person for one in found(store, _look(words=words, limit=50)).people}, words
 
 
@@ -136,7 +136,7 @@ def test_exact_family_names_come_before_double_ones_and_beginnings(store: Sqlite
             connection.execute(insert(person_name), [row._asdict() for row in rows])
             connection.execute(update(person).where(person.c.id == identity).values(sort_name=rows[0].family + " x"))
         make_keys(connection, [MARCUS, LENA])
-    assert [one.person for one in found(store, _look(words="zarb")).people] == [MARCUS, LENA]
+    assert [one.person for one in found(store, _look(words="zarb")).people][:2] == [MARCUS, LENA]
 
 
 def test_by_date_of_birth_alone_with_a_name_and_with_another_name(store: SqliteStore) -> None:
