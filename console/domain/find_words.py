@@ -25,6 +25,7 @@ SPELLED = NAMES + STREET + LEFT_STREET
 LONGEST = 40
 """Letters of a word that are kept."""
 
+_POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b")
 _NUMBER = re.compile(r"\d+[a-z]?")
 
 
@@ -116,9 +117,12 @@ def _of_home(home: HomeWords) -> Iterator[str]:
     if key := fold(home.postcode_key).replace(" ", ""):
         # SO23, SO23 9 and SO23 9AB are typed alike, and each is looked up whole: to gather all that begin so is dear.
         yield from (postcode + part[:LONGEST] for part in (key, key[:-2], key[:-3]) if len(part) > 1)
-    for line in home.lines.split("\n"):
+    for line in map(fold, home.lines.split("\n")):
         number = ""
-        for word in fold(line).split():
+        # Written down at night, an address is one text, with the postcode at its end.
+        for found in _POSTCODE.finditer(line) if not home.postcode_key else ():
+            yield from (postcode + part for part in (found[1] + found[2], found[1] + found[2][0], found[1]))
+        for word in line.split():
             if is_number(word):
                 number = word
                 yield house + house_word(word, "")

@@ -1,8 +1,9 @@
 """Bring a service's database to this program's version, while consoles work on it.
 
-One transaction with limits: no lock is waited for longer than a second, no statement runs longer than half a
-minute; what cannot be done within them is not done at all.  Functions are replaced and never dropped, so that a
-console of the version before finds its doors (add before remove, architecture.md 4).
+New tables are made and filled first, which may take minutes and holds up nobody but an import.  Then one transaction
+with limits: no lock is waited for longer than a second, no statement runs longer than half a minute; what cannot be
+done within them is not done at all.  Functions are replaced and never dropped, so that a console of the version before
+finds its doors (add before remove, architecture.md 4).
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from console.ports.store import WrongSchema
 from db.postgres.lines import SCHEMA, Address, Line
 from db.postgres.make import FILES, administering, grant, inside, pin, put_rights, text_of
 from db.postgres.target import Service
+from db.postgres.upgrade_search import add_search, alone_with_people, finish_search
 from db.schema import REVISIONS
 
 LOCK_LIMIT, STATEMENT_LIMIT = "1s", "30s"
 _FUNCTION = re.compile(r"^CREATE FUNCTION .*?^\$\$;$", re.MULTILINE | re.DOTALL)
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('nightdesk upgrade'))"
+
+_KNOWN = ("0003_references", REVISIONS[-1])
+"""Versions that this one starts from."""
 
 _NEWER = (
     "The service {name} was brought to {found} by a newer Nightdesk than this one.  Nothing was changed.  Upgrade with "
@@ -38,16 +43,28 @@ def upgrade_service(admin: Address, service: Service) -> tuple[str, int]:
 
     Raises :class:`WrongSchema` where the tables are of another version, and ``StoreAway`` where the limits were met.
     """
-    with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
+    with administering(), inside(admin, service).connect(limit=None) as line:
+        with line.transaction():
+            found = _checked(line, service)
+        with alone_with_people(line):
+            if found != REVISIONS[-1]:
+                add_search(line, service.owner)
+            return found, _brought_up(line, service)
+
+
+def _brought_up(line: Line, service: Service) -> int:
+    with line.transaction():
         line.execute(f"SET LOCAL lock_timeout = '{LOCK_LIMIT}'")
         line.execute(f"SET LOCAL statement_timeout = '{STATEMENT_LIMIT}'")
-        found = _checked(line, service)
+        _checked(line, service)
         line.execute(_ONE_AT_A_TIME)
+        finish_search(line)
+        line.execute("UPDATE alembic_version SET version_num = %s", (REVISIONS[-1],))
         count = put_functions(line)
         pin(line)
         grant(line)
         put_rights(line)
-        return found, count
+        return count
 
 
 def _checked(line: Line, service: Service) -> str:
@@ -57,7 +74,7 @@ def _checked(line: Line, service: Service) -> str:
     line.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(service.owner)))
     line.execute(f"SET LOCAL search_path = {SCHEMA}")
     revision, schema = line.execute("SELECT version_num, schema FROM alembic_version, head").fetchall()[0]
-    if (revision, schema) != (REVISIONS[-1], SCHEMA_VERSION):
+    if revision not in _KNOWN or schema != SCHEMA_VERSION:
         newer = revision not in REVISIONS or schema > SCHEMA_VERSION
         raise WrongSchema((_NEWER if newer else _OLDER).format(name=service.name, found=revision))
     return str(revision)

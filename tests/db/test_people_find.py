@@ -113,18 +113,8 @@ def test_other_names_and_parts_of_double_names(store: SqliteStore) -> None:
         rows = name_rows(LENA, "O'Brien-N\u00fa\u00f1ez", "L\u00e9na Marie", ("Bunny", "Quill, Ada"))
         connection.execute(insert(person_name), [row._asdict() for row in rows])
         make_keys(connection, [LENA])
-    typed = (
-        "obrien",
-        "o brien",
-        "brien",
-        "nunez",
-        "n\u00fa\u00f1ez",
-        "lena nunez",
-        "marie obrien",
-        "bunny",
-        "ada quill",
-    )
-    for words in (*typed, "quill", "obriennunez", "o'brian nunez", "lenamarie", "bunny obrien", "quill lena"):
+    typed = ("obrien", "o brien", "brien", "nunez", "n\u00fa\u00f1ez", "lena nunez", "marie obrien", "bunny")
+    for words in (*typed, "ada quill", "quill", "obriennunez", "o'brian nunez", "lenamarie", "bunny obrien"):
         assert LENA in {one.person for one in found(store, _look(words=words, limit=50)).people}, words
 
 

@@ -77,8 +77,7 @@ def test_a_function_is_definers_if_and_only_if_it_is_a_door_and_all_have_their_s
     assert len(functions) > len(doors)
     for oid, definer, settings, name in functions:
         assert definer == (oid in oids), name
-        # The search may not choose to read everybody.
-        assert set(settings) - {"enable_seqscan=off"} == {"search_path=nightdesk, pg_temp"}, name
+        assert settings == ["search_path=nightdesk, pg_temp"], name
 
 
 def test_tables_are_the_owners_and_those_of_people_the_imports(team: Team) -> None:
