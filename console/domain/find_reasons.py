@@ -22,11 +22,19 @@ def reason(fits: Sequence[Fit], born: date | None) -> str:
     said = [
         *_names(names),
         *(_day(means, one.word, born) for one, means in met if one.word[0] in (kinds.DAY, kinds.YEAR)),
-        *(_HOMES[one.word[0]] for one, _ in met if one.word[0] in _HOMES),
+        *(_home(*one) for one in met if one[0].word[0] in _HOMES),
         *(f"but not {_shown(one.part.typed)}" for one in fits if one.means is None),
     ]
     words = ", ".join(dict.fromkeys(said))
     return words[:1].upper() + words[1:]
+
+
+def _home(fit: Fit, means: Means) -> str:
+    said = _HOMES[fit.word[0]]
+    if fit.word[0] not in (kinds.STREET, kinds.LEFT_STREET) or means.how is How.IS:
+        return said
+    begins = means.how is How.BEGINS
+    return f"{said} begins {_shown(fit.part.typed)}" if begins else f"{said} near: {_shown(fit.word[1:])}"
 
 
 def match_of(fits: Iterable[Fit]) -> MatchKind:

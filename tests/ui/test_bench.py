@@ -21,6 +21,7 @@ ROWS = {
     "starting": ("first_paint", "idle_memory"),
     "flood": ("stall_flood", "stall_after"),
     "record": ("append", "append_rate", "journal_keep", "verify"),
+    "searching": ("search",),
 }
 
 

@@ -23,8 +23,10 @@ Fill a record with invented people: the same number and seed give the same peopl
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  In this version
 into a file only, not into a team's record on PostgreSQL."""
 _FIND = """\
-Find people by number, name, date of birth or reference, as in the console.  The search is written to the
-access log.  Nobody found: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its own."""
+Find people by what the console's search box takes: names (near ones too), parts of an address, a postcode or its
+beginning, a year or date of birth, a number, a reference, in any order.  The search is written to the access log.
+Nobody found, or too many to tell: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its
+own."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -63,9 +65,9 @@ def _add_invent(branches: Subparsers) -> None:
 
 def _add_find(branches: Subparsers) -> None:
     parser = branches.add_parser("find", help="find people", description=_FIND)
-    parser.add_argument("words", nargs="*", metavar="WORDS", help="a number, a name, a date of birth, a reference")
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="what is known: bev harker 12 quay")
     parser.add_argument("--number", metavar="NUMBER", help="telephone number, written in any way")
-    parser.add_argument("--name", metavar="NAME", help="a name, or parts of one")
+    parser.add_argument("--name", metavar="NAME", help="names or parts of them, parts of an address")
     parser.add_argument("--born", metavar="DAY", help="date of birth, day first")
     parser.add_argument("--reference", metavar="REF", help="number in the case system")
     parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")
