@@ -50,7 +50,7 @@ def test_each_person_stands_with_the_reasons_and_where_they_live(store: SqliteSt
 
 
 def test_more_than_are_shown_are_counted(store: SqliteStore) -> None:
-    row = shown(store, "larch")
+    row = shown(store, "alder")
     assert len(row.rows) == 12
     assert row.state.endswith("people, the likeliest 12 shown. Down to go to them, Enter to choose.")
 
