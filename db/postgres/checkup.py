@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 import psycopg
 
 from console.domain.text import NightdeskError
+from db.postgres.doors import DOORS
 from db.postgres.lines import SCHEMA, Address, Line, translated
-from db.postgres.make import DOORS
 from db.postgres.rows import heartbeat_of
 
 ALPN = "postgresql"
@@ -31,7 +31,7 @@ class Examined:
     """What one log-in sees of its database.
 
     ``offset`` is the server's clock less ours in seconds, known to within ``trip`` seconds; ``doors_missing`` and
-    ``beyond`` compare the log-in's rights with the allow-list of :mod:`db.postgres.make`.
+    ``beyond`` compare the log-in's rights with the allow-list of :mod:`db.postgres.doors`.
     """
 
     server: str

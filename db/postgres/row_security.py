@@ -6,6 +6,7 @@ mistake, these policies still show rows to nobody but a session of the right gro
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,7 @@ LAYERS: Mapping[str, Layer] = {
     "decision_right": _RULES,
     "shift_role": _RULES,
     "worker": Layer(),
+    "upgrade_step": Layer((*_SHIFT, IMPORT, VERIFY)),
     "alembic_version": Layer(),
 }
 """Every table but those of people, which nd_import loads by COPY: PostgreSQL refuses that where row security is.
@@ -62,19 +64,46 @@ Whoever may become the owner (an administrator of the database) sees and does al
 
 
 def secure_rows(line: Line, owner: str) -> None:
-    """Force row security on these tables, as its owner, in the transaction that makes or upgrades the database."""
+    """Force row security on these tables, as its owner, in the transaction that makes or upgrades the database.
+
+    What stands there as it should is left alone, and its table not locked.
+    """
+    forced = {name for (name,) in line.execute(_FORCED, (SCHEMA,)).fetchall()}
+    found = {(table, policy): said for table, policy, said in line.execute(_POLICIES, (SCHEMA,)).fetchall()}
     for table, layer in LAYERS.items():
         name = sql.Identifier(SCHEMA, table)
-        line.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(name))
-        for policy, clause in _policies(layer, owner):
-            made = sql.SQL("CREATE POLICY {} ON {} {}").format(sql.Identifier(policy), name, clause)
-            line.execute(made)
-    # A worker's own row, and no colleague's: who is asking is looked up in it.
-    own = "CREATE POLICY own_row ON {} FOR SELECT TO {} USING (login = session_user)"
-    line.execute(sql.SQL(own).format(sql.Identifier(SCHEMA, "worker"), sql.Identifier(owner)))
+        if table not in forced:
+            line.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(name))
+        for policy, clause in _policies(table, layer, owner):
+            words = clause.as_string(line).replace(owner, "OWNER")
+            made_of = f"made of {hashlib.sha256(words.encode()).hexdigest()[:16]}"
+            standing = found.pop((table, policy), None)
+            if standing != made_of:
+                _put_policy(line, name, policy, clause, made_of, again=standing is not None)
+    for table, policy in found:
+        gone = sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(SCHEMA, table))
+        line.execute(gone)
 
 
-def _policies(layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
+_FORCED = """
+SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relrowsecurity AND relforcerowsecurity"""
+_POLICIES = """
+SELECT c.relname, p.polname, coalesce(obj_description(p.oid, 'pg_policy'), '')
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = %s::regnamespace"""
+
+
+def _put_policy(
+    line: Line, table: sql.Identifier, policy: str, clause: sql.Composed, made_of: str, *, again: bool
+) -> None:
+    """Make a policy, or make it anew where it was made of other words: its comment says of which."""
+    name = sql.Identifier(policy)
+    if again:
+        line.execute(sql.SQL("DROP POLICY {} ON {}").format(name, table))
+    line.execute(sql.SQL("CREATE POLICY {} ON {} {}").format(name, table, clause))
+    line.execute(sql.SQL("COMMENT ON POLICY {} ON {} IS {}").format(name, table, sql.Literal(made_of)))
+
+
+def _policies(table: str, layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
     administrator = _session_in((owner,))
     yield "administrator", sql.SQL("TO {} USING ({})").format(sql.Identifier(owner), administrator)
     for verb, groups, where in (
@@ -88,6 +117,9 @@ def _policies(layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
             yield verb.casefold(), template.format(sql.Identifier(owner), _session_in(groups))
     for group in layer.direct:
         yield f"{group}_reads", sql.SQL("FOR SELECT TO {} USING (true)").format(sql.Identifier(group))
+    if table == "worker":
+        # A worker's own row, and no colleague's: who is asking is looked up in it.
+        yield "own_row", sql.SQL("FOR SELECT TO {} USING (login = session_user)").format(sql.Identifier(owner))
 
 
 def _session_in(groups: Sequence[str]) -> sql.Composed:

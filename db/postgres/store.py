@@ -28,7 +28,18 @@ from console.domain.record import (
     micros,
 )
 from console.ports.clock import Clock
-from console.ports.store import Card, CardQuery, Heartbeat, Look, NoTicket, Receipt, Ticket, Verdict, VerifyReport
+from console.ports.store import (
+    Card,
+    CardQuery,
+    Heartbeat,
+    Look,
+    NoTicket,
+    Receipt,
+    Ticket,
+    Verdict,
+    VerifyReport,
+    WrongSchema,
+)
 from db.access import OPENED, RESTRICTED
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
@@ -42,6 +53,7 @@ from db.postgres.lines import Lines
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
+from db.postgres.steps import lacking
 
 _AT_ONCE = 500
 
@@ -195,6 +207,14 @@ class PostgresStore:
         today = day_in_london(self._clock.now())
         given = self.lines.one("open", who.role.value, ticket.id, today)[0]
         return record_of(PackedPeople(given), UUID(given["person"]), today)
+
+    def lacking(self) -> tuple[tuple[str, bool], ...]:
+        """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
+        try:
+            taken = dict(self.lines.rows("steps"))
+        except WrongSchema:
+            taken = {1: True}  # from before there were steps
+        return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""
