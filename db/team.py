@@ -39,6 +39,10 @@ _OLDER = (
     "The shared record was made by an older Nightdesk than this one.  Nothing was opened and nothing written.  Ask "
     "whoever looks after the database to run `nightdesk db upgrade`, or start the version your colleagues use."
 )
+_NOT_PROVED = (
+    "The database server cannot be reached, or the line broke before the record was read to its end.  It was neither "
+    "proved nor changed.  See that the server runs and that its address is right, and run the same command again."
+)
 _UNDER_WAY = (
     "The shared record is being brought up to date for this Nightdesk, and that is not done yet.  Nothing was opened "
     "and nothing written.  Wait, and try again; where it takes long, ask whoever looks after the database to run "
@@ -144,11 +148,13 @@ def upgrade(admin: Way, say: Callable[[str], None]) -> Upgraded:
 def verify(way: Way, seen: Cursor | None) -> VerifyReport:
     """Prove the record honest by a log-in of ``nd_verify``; may take minutes."""
     with _with_psycopg():
-        from db.postgres.lines import Lines  # noqa: PLC0415  an extra
+        from db.postgres.lines import LineBroke, Lines  # noqa: PLC0415  an extra
         from db.postgres.proof import verify_lines  # noqa: PLC0415  an extra
     lines = Lines(_address(way), limit=None)
     try:
         return verify_lines(lines, seen)
+    except LineBroke as broke:
+        raise StoreAway(_NOT_PROVED) from broke
     finally:
         lines.close()
 

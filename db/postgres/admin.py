@@ -9,7 +9,7 @@ from psycopg import errors
 
 from console.domain.text import NightdeskError
 from console.ports.store import StoreAway
-from db.postgres.lines import Address, translated
+from db.postgres.lines import Address, LineBroke, translated
 from db.postgres.target import Service
 
 
@@ -25,18 +25,25 @@ _HELD_UP = (
     "Somebody holds what had to be changed, for longer than a second.  Nothing was changed; try again in a quieter "
     "moment."
 )
+_BROKE = (
+    "The database server cannot be reached, or did not answer in time.  What this command had not ended is not done at "
+    "all.  See that the server runs and that its address is right, and run the same command again."
+)
 
 
 @contextmanager
 def administering() -> Iterator[None]:
     """As ``translated``, in an administrator's sentences."""
-    with translated():
-        try:
-            yield
-        except errors.InsufficientPrivilege as error:
-            raise NoAdministrator(_MAY_NOT) from error
-        except (errors.LockNotAvailable, errors.QueryCanceled) as error:
-            raise StoreAway(_HELD_UP) from error
+    try:
+        with translated():
+            try:
+                yield
+            except errors.InsufficientPrivilege as error:
+                raise NoAdministrator(_MAY_NOT) from error
+            except (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected) as error:
+                raise StoreAway(_HELD_UP) from error
+    except LineBroke as broke:
+        raise StoreAway(_BROKE) from broke
 
 
 def inside(admin: Address, service: Service) -> Address:

@@ -32,6 +32,12 @@ QUIET = {
 """What keeps words out of the log of a council's own server: PostgreSQL's errors quote what they cannot read."""
 
 
+_ALREADY = (
+    "There is already a database {name} on that server.  It was left as it is; `nightdesk db upgrade` brings a record "
+    "to this version, or choose another name."
+)
+
+
 def make_service(admin: Address, service: Service, *, invented: bool = False) -> tuple[str, ...]:
     """Make the database of ``service``, once, whole or not at all.  ``admin`` may create roles and databases.
 
@@ -39,8 +45,9 @@ def make_service(admin: Address, service: Service, *, invented: bool = False) ->
     """
     with administering(), admin.connect(limit=None) as line:
         if _one(line, "SELECT 1 FROM pg_database WHERE datname = %s", service.name):
-            message = f"There is already a database {service.name} on that server.  It was left as it is."
-            raise BadInput(message)
+            if not _is_half_made(admin, service):
+                raise BadInput(_ALREADY.format(name=service.name))
+            line.execute(_words("DROP DATABASE {}", service.name))
         _make_groups(line)
         new_owner = not _one(line, "SELECT 1 FROM pg_roles WHERE rolname = %s", service.owner)
         _make_role(line, service.owner, "NOLOGIN")
@@ -59,6 +66,21 @@ def make_service(admin: Address, service: Service, *, invented: bool = False) ->
                 line.execute(_words("DROP ROLE {}", service.owner))
             raise
     return left
+
+
+def _is_half_made(admin: Address, service: Service) -> bool:
+    """Say whether a database is what an init leaves that was killed: its owner's, and empty."""
+    with inside(admin, service).connect() as line:
+        owned = _one(
+            line,
+            "SELECT 1 FROM pg_database WHERE datname = %s AND pg_get_userbyid(datdba) = %s",
+            *(service.name, service.owner),
+        )
+        # Whatever was made here later has a higher number than what every database is born with.
+        return owned and not _one(line, "SELECT 1 FROM pg_class WHERE oid >= 16384") and not _one(line, _OTHER_SCHEMA)
+
+
+_OTHER_SCHEMA = "SELECT 1 FROM pg_namespace WHERE oid >= 16384 AND nspname !~ '^pg_'"
 
 
 def _quieten(line: Line, service: Service) -> tuple[str, ...]:

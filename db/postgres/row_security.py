@@ -6,7 +6,6 @@ mistake, these policies still show rows to nobody but a session of the right gro
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,44 +65,52 @@ Whoever may become the owner (an administrator of the database) sees and does al
 def secure_rows(line: Line, owner: str) -> None:
     """Force row security on these tables, as its owner, in the transaction that makes or upgrades the database.
 
-    What stands there as it should is left alone, and its table not locked.
+    What stands there as it should is left alone: altering it would lock a table that everybody works on.
     """
     forced = {name for (name,) in line.execute(_FORCED, (SCHEMA,)).fetchall()}
-    found = {(table, policy): said for table, policy, said in line.execute(_POLICIES, (SCHEMA,)).fetchall()}
-    for table, layer in LAYERS.items():
-        name = sql.Identifier(SCHEMA, table)
-        if table not in forced:
-            line.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(name))
-        for policy, clause in _policies(table, layer, owner):
-            words = clause.as_string(line).replace(owner, "OWNER")
-            made_of = f"made of {hashlib.sha256(words.encode()).hexdigest()[:16]}"
-            standing = found.pop((table, policy), None)
-            if standing != made_of:
-                _put_policy(line, name, policy, clause, made_of, again=standing is not None)
-    for table, policy in found:
-        gone = sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(policy), sql.Identifier(SCHEMA, table))
-        line.execute(gone)
+    wanted = {(table, policy): clause for table in LAYERS for policy, clause in _policies(table, owner)}
+    meant, standing = _as_the_server_says(line, wanted), _standing(line)
+    for table in LAYERS.keys() - forced:
+        statement = sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        line.execute(statement.format(sql.Identifier(SCHEMA, table)))
+    for key in standing.keys() - {key for key, said in meant.items() if standing.get(key) == said}:
+        line.execute(sql.SQL("DROP POLICY {} ON {}").format(sql.Identifier(key[1]), sql.Identifier(SCHEMA, key[0])))
+    for key, clause in wanted.items():
+        if standing.get(key) != meant[key]:
+            _make_policy(line, key[0], key[1], clause)
 
 
 _FORCED = """
 SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relrowsecurity AND relforcerowsecurity"""
-_POLICIES = """
-SELECT c.relname, p.polname, coalesce(obj_description(p.oid, 'pg_policy'), '')
-  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = %s::regnamespace"""
+_PROBE = "row_security_probe"
+_Policy = tuple[str, str]
+"""A table and the name of one of its policies."""
 
 
-def _put_policy(
-    line: Line, table: sql.Identifier, policy: str, clause: sql.Composed, made_of: str, *, again: bool
-) -> None:
-    """Make a policy, or make it anew where it was made of other words: its comment says of which."""
-    name = sql.Identifier(policy)
-    if again:
-        line.execute(sql.SQL("DROP POLICY {} ON {}").format(name, table))
-    line.execute(sql.SQL("CREATE POLICY {} ON {} {}").format(name, table, clause))
-    line.execute(sql.SQL("COMMENT ON POLICY {} ON {} IS {}").format(name, table, sql.Literal(made_of)))
+def _as_the_server_says(line: Line, wanted: Mapping[_Policy, sql.Composed]) -> Mapping[_Policy, object]:
+    """Return how the server itself writes these policies, by making them on a table that is gone again at once."""
+    line.execute(f"CREATE TABLE {_PROBE} (login name)")
+    for (table, policy), clause in wanted.items():
+        _make_policy(line, _PROBE, f"{table}.{policy}", clause)
+    found = {policy: said for (table, policy), said in _standing(line).items() if table == _PROBE}
+    line.execute(f"DROP TABLE {_PROBE}")
+    return {(table, policy): found[f"{table}.{policy}"] for table, policy in wanted}
 
 
-def _policies(table: str, layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
+def _standing(line: Line) -> Mapping[_Policy, object]:
+    query = (
+        "SELECT tablename, policyname, permissive, roles, cmd, qual, with_check FROM pg_policies WHERE schemaname = %s"
+    )
+    return {(table, policy): tuple(said) for table, policy, *said in line.execute(query, (SCHEMA,)).fetchall()}
+
+
+def _make_policy(line: Line, table: str, policy: str, clause: sql.Composed) -> None:
+    statement = sql.SQL("CREATE POLICY {} ON {} {}")
+    line.execute(statement.format(sql.Identifier(policy), sql.Identifier(SCHEMA, table), clause))
+
+
+def _policies(table: str, owner: str) -> Iterator[tuple[str, sql.Composed]]:
+    layer = LAYERS[table]
     administrator = _session_in((owner,))
     yield "administrator", sql.SQL("TO {} USING ({})").format(sql.Identifier(owner), administrator)
     for verb, groups, where in (

@@ -59,7 +59,8 @@ BASE = "0003_references"
 STEPS: tuple[Step, ...] = (
     Step(1, "record", needed=True),
     Step(2, "steps"),
-    # 3: a disputed entry in its place; 4: the keys of searching; 5: the rota.
+    Step(3, "second versions in place", doors_only=True),
+    # 4: the keys of searching; 5: the rota.
 )
 
 

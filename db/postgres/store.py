@@ -58,6 +58,15 @@ from db.postgres.steps import lacking
 _AT_ONCE = 500
 
 
+def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
+    """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    try:
+        taken = dict(lines.rows("steps"))
+    except WrongSchema:
+        taken = {1: True}  # from before there were steps
+    return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
+
+
 class PostgresStore:
     """Implements ``console.ports.store.Store``; any thread may call."""
 
@@ -73,12 +82,13 @@ class PostgresStore:
         """Write entries, each accepted or refused by itself; safe to repeat."""
         # What could not even be sent as text is refused here; everything else by the server.
         sound = [entry for entry in entries if len(entry.body) <= BODY_CAP and is_sound(entry)]
-        answers = iter(self._append(who, sound, cards, after) if sound or cards else [])
-        receipts = tuple(receipt_of(next(answers), one) if one in sound else unsound(one) for one in entries)
-        for entry, receipt in zip(entries, receipts, strict=True):
-            if receipt.verdict is Verdict.DIFFERS:
+        answers = self._append(who, sound, cards, after) if sound or cards else []
+        for entry, said in zip(sound, answers, strict=True):
+            if said["verdict"] == Verdict.DIFFERS and "kept" not in said:
+                # A server from before it kept a second version in its place (step 3).
                 self.lines.rows("dispute", who.role.value, Jsonb(entry_json(disputed_entry(entry))))
-        return receipts
+        given = iter(answers)
+        return tuple(receipt_of(next(given), one) if one in sound else unsound(one) for one in entries)
 
     def _append(
         self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card], after: Cursor | None
@@ -210,11 +220,7 @@ class PostgresStore:
 
     def lacking(self) -> tuple[tuple[str, bool], ...]:
         """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
-        try:
-            taken = dict(self.lines.rows("steps"))
-        except WrongSchema:
-            taken = {1: True}  # from before there were steps
-        return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
+        return steps_lacking(self.lines)
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""

@@ -8,9 +8,10 @@ console of the version before finds its own (add before remove, architecture.md 
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from psycopg import errors, sql
@@ -24,8 +25,13 @@ from db.postgres.row_security import secure_rows
 from db.postgres.steps import STEPS, Step
 from db.postgres.target import Service
 
-LOCK_LIMIT, STATEMENT_LIMIT, IDLE_LIMIT = "1s", "30s", "5s"
-"""What one upgrade may wait for, run, and leave open while its own computer does not answer."""
+LOCK_LIMIT, STATEMENT_LIMIT, IDLE_LIMIT = "300ms", "30s", "5s"
+"""What one try of an upgrade may wait for, run, and leave open while its own computer does not answer.
+
+The first is less than the second after which a server looks for deadlocks: the upgrade gives way, never a console.
+"""
+PAUSES = (0.2, 0.5, 1.0, 0.0)
+"""Seconds between the tries, each of which has all of its locks or none."""
 INDEX_LIMIT = "30min"
 """An index made beside live work holds nobody up."""
 _OURS = 60.0
@@ -80,11 +86,23 @@ def upgrade_service(
         with _alone(line, service):
             taken = _taken(line, service, steps)
             missing = [step for step in steps if step.number not in taken]
-            with line.transaction():
-                doors = _take(line, service, steps, missing)
+            doors = _in_one_go(line, service, steps, missing)
             _fill(line, service, [step for step in steps if not taken.get(step.number)], say or _silent)
     found = max(taken)
     return Upgraded(found, max(step.number for step in steps), tuple(step.name for step in missing), doors)
+
+
+def _in_one_go(line: Line, service: Service, steps: Sequence[Step], missing: Sequence[Step]) -> int:
+    """Change tables and doors, all or nothing, in a few tries; return how many functions were written."""
+    for pause in PAUSES:
+        try:
+            with line.transaction():
+                return _take(line, service, steps, missing)
+        except (errors.LockNotAvailable, errors.DeadlockDetected):
+            if not pause:
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last pause is none")
 
 
 def build(line: Line, service: Service, *, invented: bool, steps: Sequence[Step] = STEPS) -> None:
@@ -107,6 +125,9 @@ def build(line: Line, service: Service, *, invented: bool, steps: Sequence[Step]
 def _limit(line: Line) -> None:
     line.execute(f"SET lock_timeout = '{LOCK_LIMIT}'")
     line.execute(f"SET statement_timeout = '{STATEMENT_LIMIT}'")
+    with suppress(errors.DatabaseError):
+        # Of a program that was killed the server hears at once, where its system can tell it.
+        line.execute("SET client_connection_check_interval = '500ms'")
     # Of an administrator's computer that froze in the middle the locks go after this.
     line.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_LIMIT}'")
 
