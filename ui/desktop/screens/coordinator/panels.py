@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
@@ -31,11 +31,11 @@ FORMS = MappingProxyType(
 class CoordinatorPanels(QObject):
     """Opens forms over the middle and right; the partner's note always stays in sight."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs, area: QWidget, home: QWidget) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._half = HalfFilled()
+        self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
         for panel in (self._form, self._keys):
@@ -43,6 +43,7 @@ class CoordinatorPanels(QObject):
             panel.hide()
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
+        self._form.discarded.connect(self.close)
 
     def show_forms(self, forms: tuple[FormRow, ...]) -> None:
         """Keep what is open up to date; a form that was sent and is gone closes."""
@@ -67,6 +68,10 @@ class CoordinatorPanels(QObject):
             return False
         self._form.send()
         return True
+
+    def put_away(self) -> None:
+        """Close what is open and keep what was written in it."""
+        self._host.close()
 
     def close(self) -> None:
         """Close what is open: it is done, and a form begins empty next time."""
