@@ -103,7 +103,7 @@ def grant(line: Line) -> None:
 
     for table in IMPORTED:
         line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
-    line.execute("GRANT SELECT (id, invented, seq) ON head TO nd_import")
+    line.execute("GRANT SELECT (id, invented, seq, schema) ON head TO nd_import")
 
 
 def put_rights(line: Line) -> None:
