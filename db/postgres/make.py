@@ -52,6 +52,16 @@ WORKER_DOORS = (
     "family_names()",
     "open(text, uuid, date)",
 )
+WITNESS_DOORS = (
+    "whoami()",
+    "append(text, integer, jsonb, jsonb, bigint, text)",
+    "dispute(text, jsonb)",
+    "ring()",
+    "envelopes(bigint, integer)",
+    "seq_at(bigint)",
+    "heartbeat(bigint[], text[])",
+)
+"""A witness writes facts of calls, and reads that something was written: no words, not even its own."""
 VERIFY_DOORS = (
     "verify_entries(bigint, integer)",
     "verify_accesses(bigint, integer)",
@@ -61,7 +71,7 @@ VERIFY_DOORS = (
 )
 DOORS: dict[str, tuple[str, ...]] = {
     "nd_worker": WORKER_DOORS,
-    "nd_witness": WORKER_DOORS,
+    "nd_witness": WITNESS_DOORS,
     "nd_verify": VERIFY_DOORS,
 }
 """The allow-list: who may call what.  Nothing else is granted to anybody; a test reads the catalogue."""
@@ -88,6 +98,10 @@ class NoAdministrator(NightdeskError):
 _MAY_NOT = (
     "This log-in may not make databases and log-ins on that server.  Nothing was changed; name an administrator with "
     "--admin: a superuser, or a role with CREATEROLE and CREATEDB that made the services before."
+)
+_WITNESS_ALONE = (
+    "The role witness goes with no other: it is a program's, which reads no words.  Nothing was changed; give the "
+    "person another log-in."
 )
 _HELD_UP = (
     "Somebody holds what had to be changed, for longer than a second.  Nothing was changed; try again in a quieter "
@@ -250,6 +264,8 @@ def put_rights(line: Line) -> None:
 
 def add_worker(admin: Address, service: Service, worker: str, name: str, roles: Sequence[Role], password: str) -> str:
     """Give a worker a log-in, or a new password and roles; return the log-in's name."""
+    if Role.WITNESS in roles and len(set(roles)) > 1:
+        raise BadInput(_WITNESS_ALONE)
     login = service.login(worker)
     group = "nd_witness" if Role.WITNESS in roles else "nd_worker"
     with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
@@ -285,6 +301,10 @@ def _make_login(line: Line, service: Service, login: str, group: str, password: 
     # As a verifier: a password in words would stand in the server's log.
     scram = line.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
     line.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(login), sql.Literal(scram)))
+    for other in GROUPS:
+        if other != group:
+            # Whoever was a worker before and is a program now keeps no worker's doors.
+            line.execute(_words("REVOKE {} FROM {}", other, login))
     line.execute(_words("GRANT {} TO {}", group, login))
     line.execute(_words("GRANT CONNECT ON DATABASE {} TO {}", service.name, login))
 
