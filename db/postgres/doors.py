@@ -44,6 +44,17 @@ WORKER_DOORS = (
     "family_names()",
     "open(text, uuid, date)",
 )
+WITNESS_DOORS = (
+    "whoami()",
+    "steps()",
+    "append(text, integer, jsonb, jsonb, bigint, text)",
+    "dispute(text, jsonb)",
+    "ring()",
+    "envelopes(bigint, integer)",
+    "seq_at(bigint)",
+    "heartbeat(bigint[], text[])",
+)
+"""A witness writes facts of calls, and reads that something was written: no words, not even its own."""
 VERIFY_DOORS = (
     "steps()",
     "verify_entries(bigint, integer)",
@@ -54,7 +65,7 @@ VERIFY_DOORS = (
 )
 DOORS: dict[str, tuple[str, ...]] = {
     "nd_worker": WORKER_DOORS,
-    "nd_witness": WORKER_DOORS,
+    "nd_witness": WITNESS_DOORS,
     "nd_import": ("steps()",),
     "nd_verify": VERIFY_DOORS,
 }

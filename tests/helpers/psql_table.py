@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from console.domain.record import SCHEMA_VERSION
 from db.postgres.cluster_settings import Profile
-from db.postgres.make import WORKER_DOORS
+from db.postgres.doors import WORKER_DOORS
 from tests.helpers.postgres import NEWEST, OLDEST, own_cluster
 from tests.helpers.record_people import MANAGER, PRIYA, TOM
 from tests.helpers.team_rights import Team, a_contact, a_person, team_on
