@@ -93,6 +93,11 @@ class FormPanel(Panel):
         if waiting and form.sections:
             self.box.focus_lacking()
 
+    @property
+    def state(self) -> str:
+        """How far what is half filled here is kept, in words; empty where nothing is."""
+        return self._state.text()
+
     def send(self) -> None:
         """Send what is written, if there is a form."""
         if self._form.sections:

@@ -11,6 +11,8 @@ SEEN = "seen"
 """The key under which :attr:`FormRow.seen` goes along with what was written."""
 TEXT = "text"
 """The key of the one field of :func:`line_form`."""
+YES = "yes"
+"""The value of a tick that is set."""
 
 
 class Kind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject
@@ -29,7 +30,7 @@ FORMS = MappingProxyType(
 
 
 class CoordinatorPanels(QObject):
-    """Opens forms over the middle and right; the partner's note always stays in sight."""
+    """Opens forms over the middle and right: the partner's note stays in sight.  Without a pair, over the desk."""
 
     def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
@@ -44,6 +45,10 @@ class CoordinatorPanels(QObject):
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
         self._form.discarded.connect(self.close)
+
+    def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
+        """Lay panels over this part of the screen, which ``turn`` shows."""
+        self._host.over(area, home, turn)
 
     def show_forms(self, forms: tuple[FormRow, ...]) -> None:
         """Keep what is open up to date; a form that was sent and is gone closes."""

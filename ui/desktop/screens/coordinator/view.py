@@ -67,7 +67,8 @@ class CoordinatorView(QWidget):
             self.setWindowTitle(rows.title)
         self.status.show_row(rows.status)
         self.head.show_row(rows.head, rows.away)
-        self._pages.setCurrentIndex(0 if rows.head else 1)
+        area, home = (self.pair.area, self.pair.line) if rows.head else (self.desk, self.desk.views[0])
+        self.panels.over(area, home, partial(self._pages.setCurrentIndex, 0 if rows.head else 1))
         self.desk.show_work(rows.summons, rows.work)
         if rows.head is not None:
             self.pair.show_rows(rows, rows.head, narrow=self._narrow)

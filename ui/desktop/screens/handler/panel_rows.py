@@ -9,6 +9,7 @@ from console.domain.people import Rank, age_on
 from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
 from console.services.drafts import NOTE, PanelWords
+from ui.desktop.forms.rows import YES
 from ui.desktop.screens.handler.call_rows import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
@@ -39,7 +40,7 @@ def unfinished(given: HandlerInputs) -> ListRow:
 
 def _half_filled(one: PanelWords, kept: str) -> Row:
     """Return a half-filled panel: what was written in it, and that it is not done."""
-    written = "; ".join(answer for _, answer in one.said)
+    written = "; ".join(label if answer == YES else answer for label, answer in one.said)
     title = f"Half-filled: {one.title}"
     return unfinished_row(
         f"{HALF}{one.line}", None, title, weekday_clock(one.typed), f"{written[:WRITTEN_CAP]}. {kept}. Enter opens it."
