@@ -64,21 +64,22 @@ def add_keys(connection: Connection, batch: Batch) -> None:
 
 def make_keys(connection: Connection, people: Iterable[UUID]) -> None:
     """Make the words of people anew from the tables, after something of theirs was changed."""
-    _make(tables_of(connection), list(people), new=False)
+    _make(tables_of(connection), list(people))
 
 
 def make_all_keys(connection: Connection) -> None:
-    """Make the words of everybody, where nobody has any yet."""
-    make_missing(tables_of(connection))
+    """Make the words of everybody."""
+    tables, last = tables_of(connection), None
+    while last := make_some(tables, last):
+        continue
 
 
-def make_missing(tables: KeyTables) -> int:
-    """Make the words of everybody ``tables`` gives as having none; returns how many."""
-    last, count = None, 0
-    while people := tables.some(last):
-        _make(tables, people, new=True)
-        last, count = people[-1], count + len(people)
-    return count
+def make_some(tables: KeyTables, after: UUID | None) -> UUID | None:
+    """Make the words of the next people after one who have none; returns the last of them, None where there are none."""
+    people = tables.some(after)
+    if people:
+        _make(tables, people)
+    return people[-1] if people else None
 
 
 def tables_of(connection: Connection) -> KeyTables:
@@ -103,7 +104,7 @@ def _of_batch(batch: Batch) -> Iterator[tuple[UUID, str]]:
         yield person.id, words_of(person.born, names[person.id], homes[person.id])
 
 
-def _make(tables: KeyTables, people: Sequence[UUID], *, new: bool) -> None:
+def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
     names: dict[UUID, list[NameWords]] = defaultdict(list)
     homes: dict[UUID, list[HomeWords]] = defaultdict(list)
     for person, *name in tables.rows(_NAMES, people):
@@ -111,7 +112,7 @@ def _make(tables: KeyTables, people: Sequence[UUID], *, new: bool) -> None:
     for person, lines, postcode, until in tables.rows(_HOMES, people):
         homes[person].append(HomeWords(lines, postcode, until is not None))
     born: dict[UUID, date | None] = {person: day for person, day in tables.rows(_BORN, people)}
-    _write(tables, [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born], new=new)
+    _write(tables, [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born], new=False)
 
 
 def _write(tables: KeyTables, words: Words, *, new: bool) -> None:

@@ -228,7 +228,7 @@ imported = Table(
 """The row of a file that each imported person came from, so that a second import changes only what changed."""
 
 ON_FILES_ONLY = "on_files_only"
-"""In a table's ``info``: PostgreSQL has its own of the same name (db/postgres/sql/09_search.sql)."""
+"""In a table's ``info``: PostgreSQL has its own of the same name (db/postgres/sql/steps/0004_search.sql)."""
 
 person_find = Table(
     "person_find",

@@ -1,6 +1,6 @@
 """Look for people by their words in a record in a file or in memory; PostgreSQL does the same behind its door.
 
-``found_people`` of db/postgres/sql/09_search.sql is this page in the server's language: change both or neither.
+``found_people`` of db/postgres/sql/10_search.sql is this page in the server's language: change both or neither.
 """
 
 from __future__ import annotations

@@ -1,33 +1,34 @@
 """From the words in the search box to the people found, on any store: what a worker waits while typing.
 
 The questions are made of the people on record as workers type them: a name with a letter wrong, two beginnings with a
-year, a name and a day, a house, the beginning of a postcode.  Beside them stands the least that each could cost here:
-one person read by their id, and the audit row committed in a file of its own.
+year, a name and a day, a house, the beginning of a postcode.  Beside them stands the least that each could cost: a bare
+look-up by an index, and an audit row committed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import cycle, islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.domain.invent import AS_OF, invent
 from console.domain.people import display_name
 from console.domain.people_rows import AddressRow, Batch, PersonRow
 from console.domain.record import Identity
 from console.domain.search import understand
-from console.ports.store import Look, Store
-from db.engine import Driver
-from ui.bench.people import SEED, copy_record, open_existing
+from console.ports.store import Look
+from ui.bench.ground import peopled_ground
+from ui.bench.people import SEED
 from ui.bench.processes import BenchFault
 from ui.bench.record import WHO
-from ui.bench.scratch import scratch
 from ui.bench.settings import Bench
 from ui.bench.table import Aim, Row, Stat, figures
 
-LIMIT = "one person read by id, and an audit row committed"
+if TYPE_CHECKING:
+    from ui.bootstrap.opening import Record
+
 AT_MOST = 50.0
 """Milliseconds: typing pauses for 400, and what comes within 50 of that seems to be there at once."""
 _FOUND = 0.95
@@ -37,23 +38,20 @@ Typed = tuple[str, object]
 
 
 def measure(bench: Bench) -> list[Row]:
-    """Return the row of the search on a file."""
-    folder = bench.place("searching")
-    record = copy_record(bench, folder)
+    """Return the row of the search."""
     asked = typed_questions(bench.sizes.searches, bench.sizes.people)
-    bench.say(f"searching {len(asked)} times among {bench.sizes.people:,} people")
-    limit = _bare(record, folder, len(asked))
-    store = open_existing(record)
-    try:
-        return searching(store, WHO, asked, limit)
-    finally:
-        store.close()
+    with peopled_ground(bench, "searching") as ground, ground.record(WHO.name, WHO.role) as store:
+        bench.say(f"searching {len(asked)} times among {bench.sizes.people:,} people")
+        limit = ground.lookups(ground.numbers(len(asked)))
+        return searching(store, WHO, asked, limit, ground.words.looked)
 
 
-def searching(store: Store, who: Identity, asked: Sequence[Typed], limit: Sequence[float]) -> list[Row]:
+def searching(
+    store: Record, who: Identity, asked: Sequence[Typed], limit: Sequence[float], limit_is: str
+) -> list[Row]:
     """Return the row of the search on any store that holds the bench's invented people.
 
-    ``limit`` are the times, in milliseconds, of what :data:`LIMIT` says, measured on the same store.
+    ``limit`` are the times, in milliseconds, of what ``limit_is`` says, measured on the same store.
     """
     for typed, _ in asked:
         _ask(store, who, typed, AS_OF)
@@ -66,12 +64,12 @@ def searching(store: Store, who: Identity, asked: Sequence[Typed], limit: Sequen
     if found < len(asked) * _FOUND:
         raise BenchFault(f"Only {found} of {len(asked)} people were among the first five found; nothing is claimed.")
     return [
-        Row("search", "words in the box to people found", "ms", figures(times), LIMIT, figures(limit),
+        Row("search", "words in the box to people found", "ms", figures(times), limit_is, figures(limit),
             Aim(AT_MOST, Stat.P95), note=f"{found} of {len(asked)} among the first five"),
     ]  # fmt: skip
 
 
-def _ask(store: Store, who: Identity, typed: str, today: date) -> list[object]:
+def _ask(store: Record, who: Identity, typed: str, today: date) -> list[object]:
     read = understand(typed, today)
     look = Look("bench", None, read.e164, read.words, read.born, read.reference)
     return [one.person for one in store.look(who, store.ask_look(who, look)).people]
@@ -117,23 +115,3 @@ _WAYS: tuple[Callable[[PersonRow, AddressRow], str], ...] = (
     lambda who, at: f"{at.postcode.split()[0]} {display_name(who.family, who.given)}",
 )
 
-
-def _bare(record: Path, folder: Path, count: int) -> list[float]:
-    store = open_existing(record)
-    bare = store.database.bare()
-    audit = scratch(folder / "audit.db", "CREATE TABLE looked (id INTEGER PRIMARY KEY, at TEXT, what TEXT)")
-    try:
-        people = [row[0] for row in bare.execute("SELECT id FROM person LIMIT ?", (count,)).fetchall()]
-        return list(_times(bare, audit, people))
-    finally:
-        audit.close()
-        bare.close()
-        store.close()
-
-
-def _times(bare: Driver, audit: Driver, people: Iterable[str]) -> Iterator[float]:
-    for person in people:
-        began = time.perf_counter_ns()
-        audit.execute("INSERT INTO looked (at, what) VALUES (?, ?)", (str(began), person))
-        bare.execute("SELECT * FROM person WHERE id = ?", (person,)).fetchall()
-        yield (time.perf_counter_ns() - began) / 1e6

@@ -1,15 +1,6 @@
 -- Search: the words by which people are found, and what the door look gives for the plan of a question.
 -- db/people_seek.py is found_people in Python, for files: change both or neither.
 
-CREATE TABLE person_find (
-  person uuid PRIMARY KEY REFERENCES person (id),
-  words tsvector NOT NULL
-);
-COMMENT ON TABLE person_find IS 'The words by which a person is found (console/domain/find_words.py); no word of an address that may not be told.';
-
--- What an import adds is looked through word by word until it is filed; half a megabyte takes no millisecond.
-CREATE INDEX person_find_words ON person_find USING gin (words) WITH (gin_pending_list_limit = 512);
-
 CREATE FUNCTION one_slip(one text, other text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
