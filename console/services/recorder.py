@@ -15,7 +15,7 @@ from console.domain.text import NightdeskError
 from console.ports.clock import Timer
 from console.ports.journal import Draft, KeptState
 from console.ports.store import Verdict
-from console.services.asking import REOFFER, Loaded, load
+from console.services.asking import OPEN_KINDS, REOFFER, Loaded, load
 from console.services.drafts import NOTE, PanelWords, line_of, panel_of_draft, unkept
 from console.services.driver import Cards, Doors, Driver, no_cards
 from console.services.joining import Joining
@@ -66,7 +66,10 @@ class Drained:
 class Recorder:
     """Writes of one signed-in worker; implements :class:`console.services.writing.Recording`."""
 
-    def __init__(self, who: Identity, doors: Doors, ledger: Ledger, cards: Cards = no_cards) -> None:
+    def __init__(
+        self, who: Identity, doors: Doors, ledger: Ledger, cards: Cards = no_cards, *, reads_open_work: bool = True
+    ) -> None:
+        """``reads_open_work``: bring open work of before; a witness has no business with it."""
         self._who = who
         self._doors = doors
         self._ledger = ledger
@@ -74,7 +77,7 @@ class Recorder:
             doors.journal, doors.runner, doors.alarm, kept=self._kept, lost=self._unsaved, said=self._journal_said
         )
         self._driver = Driver(who, doors, ledger, self._keeper, cards)
-        self._joining = Joining(who, doors, self._driver, ledger)
+        self._joining = Joining(who, doors, self._driver, ledger, OPEN_KINDS if reads_open_work else ())
         self._offered: set[UUID] = set()
         self._timers: list[Timer] = []
 
@@ -87,6 +90,11 @@ class Recorder:
     def link(self) -> LinkState:
         """Return the state of the way to the shared record."""
         return self._ledger.link
+
+    @property
+    def idle(self) -> bool:
+        """Say whether everything given is in the journal and in the shared record."""
+        return self._keeper.idle and self._driver.sync.idle
 
     def entry(
         self,
@@ -251,8 +259,7 @@ class Recorder:
         self._driver.sync.forget_acknowledged(self._doors.clock.now() - REOFFER)
 
     def _drain(self, until: float, then: Callable[[Drained], None]) -> None:
-        done = self._keeper.idle and self._driver.sync.idle
-        if done or self._doors.clock.monotonic() >= until:
+        if self.idle or self._doors.clock.monotonic() >= until:
             then(Drained(not self._keeper.idle, self._driver.sync.state.waiting))
             return
         self._doors.alarm.after(0.05, partial(self._drain, until, then))
