@@ -111,7 +111,8 @@ def is_consultation(desk: Desk, visit: Visit, source: Channel, called: str) -> b
     """Fold a call between two of ours into the call that the first of them has on the line.
 
     ``called`` is the colleague's extension, or empty.  A colleague asked for advice is no call of
-    its own (telephony.md 3.5).  A number outside is: an adviser who rings the police while a caller holds has rung the police.
+    its own (telephony.md 3.5).  A number outside is: an adviser who rings the police while a caller
+    holds has rung the police.
     """
     if not called:
         return False
