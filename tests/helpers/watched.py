@@ -96,6 +96,7 @@ class WitnessProcess:
     line: Line
     password: str = ""
     more: tuple[str, ...] = ()
+    """Words in the place of those that reach ``line``."""
     news: list[dict[str, Any]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -103,13 +104,14 @@ class WitnessProcess:
         self.news.clear()
         self.folder.mkdir(exist_ok=True)
         sets = [f"--set={name}={value}" for name, value in self.line.settings().items() if name != "secret"]
-        command = ["witness", "--json", "--database", self.database, "--switchboard", "asterisk_ami", *sets]
+        telephones = self.more or ("--switchboard", "asterisk_ami", *sets)
+        command = ["witness", "--json", "--database", self.database, *telephones]
         wanted = {"NIGHTDESK_HOME": str(self.folder), "NIGHTDESK_SWITCHBOARD_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
         if self.password:
             wanted["NIGHTDESK_DATABASE_PASSWORD"] = self.password
         self._errors = (self.folder / "stderr.txt").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ui", *command, "--key-file", str(self.folder / "key"), *self.more],
+            [sys.executable, "-m", "ui", *command, "--key-file", str(self.folder / "key")],
             cwd=ROOT, env={**os.environ, **wanted}, stdout=subprocess.PIPE, stderr=self._errors, text=True,
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, daemon=True)
