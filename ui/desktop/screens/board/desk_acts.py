@@ -93,7 +93,9 @@ class BoardDesk:
             return
         desk, now = self._desk, self._desk.clock.now()
         who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
-        more = (*help_health(desk.helps.alarms()), *watch_health(desk.shift.shift().watches, now))
+        # A witness speaks through the record: while that is away nobody knows how it is.
+        watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
+        more = (*help_health(desk.helps.alarms()), *watch_health(watches, now))
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
         rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
         if self._wall:
