@@ -11,7 +11,8 @@ from psycopg import errors, sql
 
 from console.domain.record import Identity
 from db.postgres.cluster import Cluster
-from db.postgres.make import IMPORTED, add_worker, remove_worker
+from db.postgres.doors import IMPORTED
+from db.postgres.make import add_worker, remove_worker
 from db.postgres.row_security import LAYERS
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import MANAGER, PRIYA, TOM, WITNESS

@@ -16,7 +16,8 @@ from console.domain.text import BadInput
 from console.ports.store import Verdict
 from db.append import disputed_entry
 from db.postgres.cluster import Cluster
-from db.postgres.make import WITNESS_DOORS, WORKER_DOORS, add_worker
+from db.postgres.doors import WITNESS_DOORS, WORKER_DOORS
+from db.postgres.make import add_worker
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import PRIYA, TOM, WITNESS
 from tests.helpers.team_rights import Team, a_contact, a_person, pen_of, sent, team_on

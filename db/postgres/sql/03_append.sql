@@ -223,7 +223,9 @@ BEGIN
     RETURN jsonb_build_object('id', e.id, 'verdict', 'refused', 'reason', reason);
   END IF;
   IF known.id IS NOT NULL THEN
-    RETURN jsonb_build_object('id', e.id, 'verdict', 'differs', 'won_by', known.author, 'won_at', known.stored_at);
+    PERFORM keep_second(e, body);
+    RETURN jsonb_build_object('id', e.id, 'verdict', 'differs', 'won_by', known.author, 'won_at', known.stored_at,
+                              'kept', true);
   END IF;
   IF e.expects <> '' THEN
     SELECT * INTO now_head FROM slot s
@@ -308,4 +310,5 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION dispute IS 'Door: keep a second version of an id beside the first, once however often it is offered.';
+COMMENT ON FUNCTION dispute IS
+  'Door: keep a second version of an id, for consoles from before append kept it itself; once, however often offered.';
