@@ -7,6 +7,7 @@ different keys), so short forms and spellings are a table that a council can rea
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Letters that do not come apart into a letter and an accent.
 _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
@@ -118,6 +119,7 @@ SHORT_FORMS: tuple[tuple[str, ...], ...] = (
 """Given names that stand for one another, folded; a name may be in several groups."""
 
 
+@lru_cache(maxsize=32_768)
 def fold(name: str) -> str:
     """Return ``name`` as it is compared: lower case, no accents, no apostrophes, single spaces.
 

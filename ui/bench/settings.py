@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("ring", "typing", "starting", "flood", "record")
+PARTS = ("ring", "typing", "starting", "flood", "record", "importing")
 """The parts, in the order in which they are measured; each is a module of this folder with ``measure``."""
 
 
@@ -27,10 +27,11 @@ class Sizes:
     seconds: float = 60.0
     entries: int = 2_000
     verified: int = 20_000
+    imported: int = 100_000
 
 
 FULL = Sizes()
-QUICK = Sizes(people=20_000, rings=60, notes=12, starts=3, seconds=12.0, entries=400, verified=4_000)
+QUICK = Sizes(people=20_000, rings=60, notes=12, starts=3, seconds=12.0, entries=400, verified=4_000, imported=5_000)
 
 
 @dataclass(frozen=True, slots=True)
