@@ -14,8 +14,9 @@ from console.domain.record import SCHEMA_VERSION, SHIFT_ROLES, START, Identity, 
 from console.domain.rights import DECISIONS, decision_right, kind_right
 from console.ports.store import StoreAway
 from db.postgres.cluster import Cluster
+from db.postgres.doors import DOORS, GROUPS, IMPORTED
 from db.postgres.lines import NotLetIn
-from db.postgres.make import DOORS, GROUPS, IMPORTED, add_worker, remove_worker
+from db.postgres.make import add_worker, remove_worker
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import MANAGER, PEOPLE, PRIYA, TOM, WITNESS
 from tests.helpers.team_rights import HELPERS, Team, a_contact, pen_of, sent, team_on

@@ -40,11 +40,9 @@ def person_of(line: int = 2, **cells: str) -> FilePerson:
     return read_person_row({**BASE, **cells}, line, TODAY)
 
 
-def crowd(count: int, first: int = 2, **cells: str) -> list[FilePerson]:
+def crowd(count: int, **cells: str) -> list[FilePerson]:
     """Return rows of so many different people."""
-    return [
-        person_of(n, **{"case_system_id": f"C{n:06}", "given": f"N{n}", **cells}) for n in range(first, first + count)
-    ]
+    return [person_of(n, **{"case_system_id": f"C{n:06}", "given": f"N{n}", **cells}) for n in range(2, count + 2)]
 
 
 @dataclass

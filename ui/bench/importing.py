@@ -17,7 +17,7 @@ from db.people_desk import PeopleDatabase, PeopleImport
 from db.people_import import Counts, FileRun
 from ui.bench.people import SEED, new_record
 from ui.bench.processes import BenchFault
-from ui.bench.settings import Bench
+from ui.bench.settings import Bench, StoreKind
 from ui.bench.table import Aim, Row, single
 from ui.commands._people_file import CouncilFile
 
@@ -28,7 +28,14 @@ ON_POSTGRESQL = "COPY of the same rows in one transaction, into the same tables 
 
 
 def measure(bench: Bench) -> list[Row]:
-    """Return the rows of importing into a record in a file."""
+    """Return the rows of importing into a record of the store that is measured."""
+    if bench.store is StoreKind.POSTGRESQL:
+        # psycopg comes with an extra, and is not wanted for a file.
+        from ui.bench.two_services import two_desks  # noqa: PLC0415  see above
+
+        bench.place("importing")
+        with two_desks(bench) as desks:
+            return measure_into(bench, *desks, ON_POSTGRESQL)
     folder = bench.place("importing")
     ours, bare = new_record(folder / "ours.db"), new_record(folder / "bare.db")
     try:

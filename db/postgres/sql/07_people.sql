@@ -84,13 +84,6 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
 $$;
 COMMENT ON FUNCTION agencies IS 'Door: return the directory of agencies.';
 
-CREATE TABLE listed (
-  ticket uuid NOT NULL REFERENCES access (id),
-  person uuid NOT NULL,
-  PRIMARY KEY (ticket, person)
-);
-COMMENT ON TABLE listed IS 'Whom a search found: only these are shown for its ticket.';
-
 CREATE FUNCTION pack(ids uuid[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
