@@ -2,12 +2,14 @@
 -- (architecture.md 4).  Python's db/append.py is the reference; the contract suite holds both to it.
 
 CREATE FUNCTION chain(previous text, at_seq bigint, e entry) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT sha(array_to_string(ARRAY[
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN sha(array_to_string(ARRAY[
     previous, at_seq::text, e.id::text, e.stream_kind || ':' || e.stream_id::text, e.kind, e.author, e.role,
     e.made_at::text, e.stored_at::text, e.body_sha256, e.station, e.on_behalf_of, e.slot, e.expects,
     e.replaces::text, e.corrects::text
-  ], E'\n', ''))
+  ], E'\n', ''));
+END
 $$;
 COMMENT ON FUNCTION chain IS 'The digest that ties an entry to everything before it (console.domain.record.chain_digest).';
 
@@ -32,19 +34,23 @@ $$;
 COMMENT ON FUNCTION as_uuid IS 'Return an id, or nothing where the words are none.';
 
 CREATE FUNCTION is_stream_kind(words text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit')
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit');
+END
 $$;
 
 CREATE FUNCTION is_sound(e entry, body text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
   -- Whatever gets in is in for ever, and read by every console: it must be what a console can read.
-  SELECT coalesce(
+  RETURN coalesce(
     body ~ '^[ -~]*$' AND is_object(body) AND is_stream_kind(e.stream_kind)
     AND e.made_at BETWEEN 0 AND 253402300799999999
     AND (e.expects IN ('', 'none') OR as_uuid(e.expects) IS NOT NULL) AND (e.expects = '' OR e.slot <> '')
     AND length(e.author) <= 80 AND length(e.station) <= 80 AND length(e.on_behalf_of) <= 80 AND length(e.slot) <= 120
-    AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]', false)
+    AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]', false);
+END
 $$;
 COMMENT ON FUNCTION is_sound IS 'Say whether an entry is written as Nightdesk writes entries (db.append.is_sound).';
 
