@@ -17,7 +17,7 @@ from console.domain.agencies_csv import FileAgency
 from console.domain.people_csv import FilePerson, Refused
 from console.domain.people_rows import Batch
 from console.domain.text import NightdeskError
-from db.people_fill import COPYING, Progress, fill
+from db.people_fill import Progress, fill, make_room
 from db.people_import import (
     Counts,
     FileRun,
@@ -29,6 +29,7 @@ from db.people_import import (
     lots,
     mark_missing,
 )
+from db.people_keys import COPYING
 from db.people_schema import person
 from db.schema import head
 
@@ -135,6 +136,7 @@ class PeopleImport:
             refused: list[Refused] = []
             try:
                 with self._database.writing(limitless=True) as connection:
+                    make_room(connection)
                     done = Lot(connection, self._run, refused.append).write(lot)
             except Collided:
                 # What the other wrote is there now, and is looked up like anything else.

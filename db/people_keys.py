@@ -75,7 +75,7 @@ def make_all_keys(connection: Connection) -> None:
 
 
 def make_some(tables: KeyTables, after: UUID | None) -> UUID | None:
-    """Make the words of the next people after one who have none; returns the last of them, None where there are none."""
+    """Make the words of the next people after one who have none; returns the last of them, or None."""
     people = tables.some(after)
     if people:
         _make(tables, people)

@@ -54,6 +54,9 @@ class Settings:
     )
     database_direct_tls: bool = setting(False, "TLS from the first byte, as a front of Nightdesk's own wants it")
     switchboard: str = setting("", "the kind of switchboard: one of `nightdesk watch --help` (empty: no telephone)")
+    switchboard_name: str = setting(
+        "", "one name of the switchboard for all your computers, where they reach it by different addresses"
+    )
     switchboards: dict[str, dict[str, str | int | float | bool]] = setting(
         {}, "one table for each kind of switchboard, as its own page describes"
     )

@@ -17,7 +17,17 @@ from db.postgres.lines import SCHEMA, Line
 
 GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
 """Groups of rights, without log-in, on the whole server; log-ins are members of them."""
-FILES = ("02_who", "03_append", "04_access", "05_reading", "06_lists", "07_people", "08_verify", "09_second_versions", "10_search")
+FILES = (
+    "02_who",
+    "03_append",
+    "04_access",
+    "05_reading",
+    "06_lists",
+    "07_people",
+    "08_verify",
+    "09_second_versions",
+    "10_search",
+)
 
 WORKER_DOORS = (
     "whoami()",

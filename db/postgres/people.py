@@ -17,11 +17,22 @@ from sqlalchemy import Date, Table, Uuid
 
 from console.domain.find_plan import Plan
 from console.domain.search import fold_reference, reference_keys
+from console.domain.text import NightdeskError
 from console.ports.store import Look, WrongSchema
 from db.access import question_text
 from db.people_find import plan_of
 from db.people_rows import Hit, Hits
 from db.people_schema import address, line, marker, past_contact, person, person_address, person_helper, relationship
+
+_PREPARING = (
+    "The team's record is being made ready for searching, which takes some minutes.  Nobody was searched for; a number "
+    "finds its people as always.  Try again in a while."
+)
+
+
+class SearchNotReady(NightdeskError):
+    """The words by which people are found are not all made yet; nothing was searched."""
+
 
 _OLD_DOORS = (
     "The team's record was made by an older Nightdesk and cannot search as this one does.  Nothing was searched.  Ask "
@@ -143,6 +154,8 @@ class PackedPeople:
 
     def seek(self, asked: Plan, enough: int) -> Hits:
         """Return who fits the plan that the question was asked with."""
+        if self._answer.get("preparing"):
+            raise SearchNotReady(_PREPARING)
         if "hits" not in self._answer:
             raise WrongSchema(_OLD_DOORS)
         return Hits(tuple(self._hits()), bool(self._answer.get("too_many")))

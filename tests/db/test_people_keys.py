@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from console.domain.people_csv import read_person_row
 from console.domain.search import understand
 from console.ports.store import Look
-from db.people_import import import_people
+from db.people_import import FileRun, Lot
 from db.people_keys import make_keys
 from db.people_schema import person, person_find
 from db.postgres.cluster import Cluster
@@ -65,7 +65,7 @@ def bring(room: Room, **cells: str) -> None:
     """Import one row as a file of today has it."""
     row = read_person_row({**BASE, **cells}, 2, TODAY)
     with room[1]() as connection:
-        import_people(connection, [row], TODAY, uuid4(), lambda refused: pytest.fail(str(refused)))
+        Lot(connection, FileRun(uuid4(), TODAY), lambda refused: pytest.fail(str(refused))).write([row])
 
 
 def why(room: Room, typed: str) -> list[str]:

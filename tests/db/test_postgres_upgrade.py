@@ -68,7 +68,16 @@ def test_a_second_upgrade_finds_nothing_to_take_and_alters_nothing(cluster: Clus
 
 
 # What the server has and SQLAlchemy's tables have not: server-side collations and what only a team has.
-_ONLY_A_TEAMS = {"person_find", "worker", "kind_right", "decision_right", "shift_role", "ticket", "listed", "upgrade_step"}
+_ONLY_A_TEAMS = {
+    "person_find",
+    "worker",
+    "kind_right",
+    "decision_right",
+    "shift_role",
+    "ticket",
+    "listed",
+    "upgrade_step",
+}
 
 
 def test_the_steps_make_the_tables_of_the_portable_schema(cluster: Cluster) -> None:

@@ -46,9 +46,7 @@ def measure(bench: Bench) -> list[Row]:
         return searching(store, WHO, asked, limit, ground.words.looked)
 
 
-def searching(
-    store: Record, who: Identity, asked: Sequence[Typed], limit: Sequence[float], limit_is: str
-) -> list[Row]:
+def searching(store: Record, who: Identity, asked: Sequence[Typed], limit: Sequence[float], limit_is: str) -> list[Row]:
     """Return the row of the search on any store that holds the bench's invented people.
 
     ``limit`` are the times, in milliseconds, of what ``limit_is`` says, measured on the same store.
@@ -114,4 +112,3 @@ _WAYS: tuple[Callable[[PersonRow, AddressRow], str], ...] = (
     lambda who, at: f"{who.given} {' '.join(at.lines.split()[:2])}",
     lambda who, at: f"{at.postcode.split()[0]} {display_name(who.family, who.given)}",
 )
-

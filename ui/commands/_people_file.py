@@ -27,6 +27,7 @@ from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.csv_file import Row, read_rows
 from db.people_import import LinesDone, run_of
+from ui.commands._people_packed import Packed
 
 Found = FilePerson | FileAgency
 _CHANGED = (
@@ -50,6 +51,7 @@ class CouncilFile:
         self._encoding: str = args.encoding
         self._invented: bool = args.invented
         self._refused: set[int] = set()
+        self._packed: Packed[Found] = Packed()
         self._stamp = self._written()
         self.today: date = local(SystemClock().now()).date()
         self.lines = FileLines()
@@ -57,9 +59,11 @@ class CouncilFile:
         """Rows that can be used, once :meth:`check` has ended."""
 
     def run(self) -> UUID:
-        """Return the id of importing these bytes."""
+        """Return the id of importing these bytes; raises where they are not those that were checked."""
         with self.path.open("rb") as file:
-            return run_of(hashlib.file_digest(file, "sha256").hexdigest(), self._encoding)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        self._refuse_changed()
+        return run_of(sha256, self._encoding)
 
     def check(
         self, refuse: Callable[[Refused], None], note: Callable[[Noted], None], done: Callable[[int], None]
@@ -82,6 +86,7 @@ class CouncilFile:
             raise RowRefused(found.again(before).reason)
         if isinstance(found, FilePerson):
             self.lines.add(found.line, found.phones)
+        self._packed.add(found)
         self.good += 1
 
     def people(self, done: LinesDone) -> Iterator[FilePerson]:
@@ -92,21 +97,29 @@ class CouncilFile:
         """Yield the agencies of the good rows."""
         return (found for found in self._again(LinesDone()) if isinstance(found, FileAgency))
 
-    def refuse_changed(self) -> None:
-        """Raise where somebody has written the file since it was opened."""
-        if self._written() != self._stamp:
-            raise BadInput(_CHANGED.format(path=self.path))
-
     def _again(self, done: LinesDone) -> Iterator[Found]:
+        last = 0
+        for found in self._packed:
+            last = found.line
+            if last not in done:
+                yield found
+        if self._packed.full:
+            yield from self._after(last, done)
+        self._refuse_changed()
+
+    def _after(self, last: int, done: LinesDone) -> Iterator[Found]:
         for row in self._rows():
-            if row.line not in self._refused and row.line not in done:
+            if row.line > last and row.line not in self._refused and row.line not in done:
                 try:
                     found = self._read(row)
                 except RowRefused:
                     # It could be read the first time.
                     raise BadInput(_CHANGED.format(path=self.path)) from None
                 yield found
-        self.refuse_changed()
+
+    def _refuse_changed(self) -> None:
+        if self._written() != self._stamp:
+            raise BadInput(_CHANGED.format(path=self.path))
 
     def _read(self, row: Row) -> Found:
         if row.wrong:

@@ -238,6 +238,10 @@ BEGIN
     END IF;
   END IF;
   IF q ? 'plan' THEN
+    IF NOT EXISTS (SELECT 1 FROM upgrade_step s WHERE s.number = 4 AND s.done_at IS NOT NULL) THEN
+      -- Who is not found yet may be on record: nobody is to be written down a second time for that.
+      RETURN answer || '{"preparing": true}';
+    END IF;
     answer := answer || found_people(q -> 'plan', (q ->> 'limit')::integer);
     INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'hits') AS r
     ON CONFLICT DO NOTHING;

@@ -21,7 +21,7 @@ from ui.desktop.screens.board.details import details_of
 from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
-from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.health import help_health, status_row, watch_health, who_spans
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act
@@ -94,9 +94,10 @@ class BoardDesk:
             return
         desk, now = self._desk, self._desk.clock.now()
         who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
-        status = status_row(
-            who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, help_health(desk.helps.alarms())
-        )
+        # A witness speaks through the record: while that is away nobody knows how it is.
+        watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
+        more = (*help_health(desk.helps.alarms()), *watch_health(watches, now))
+        status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
         rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
         if self._wall:
             rows = without_names(rows)
