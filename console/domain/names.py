@@ -17,6 +17,7 @@ _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", 
 _DROPPED = frozenset("'\u2019\u2018`.\u02bc")
 _ASCII = {code: None if chr(code) in _DROPPED else " " for code in range(128) if not chr(code).isalnum()}
 
+
 def fold(name: str) -> str:
     """Return ``name`` as it is compared: lower case, no accents, no apostrophes, single spaces.
 
