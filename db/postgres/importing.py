@@ -16,7 +16,8 @@ from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput
 from db.people_fill import COPYING
-from db.postgres.lines import Address, Line, sentence_for, translated
+from db.postgres.lines import Address, Line, translated
+from db.postgres.refusals import sentence_for
 
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."
 

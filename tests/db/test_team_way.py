@@ -24,7 +24,8 @@ from console.ports.secrets import SecretsUnavailable
 from console.ports.store import StoreAway
 from db.postgres.certificates import Certificates, make_certificates
 from db.postgres.cluster import SUPERUSER, Cluster
-from db.postgres.lines import Address, NotLetIn, sentence_for
+from db.postgres.lines import Address, NotLetIn
+from db.postgres.refusals import sentence_for
 from db.postgres.target import Service, Tls, read_target
 from db.postgres.tls_front import TlsFront
 from db.team import Way, add_worker, admit, make
