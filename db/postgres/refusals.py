@@ -38,14 +38,9 @@ _NO_TLS = (
     "whoever looks after the database to switch TLS on there."
 )
 _NOT_PROVEN = (
-    "The shared record's server did not prove who it is: its certificate is not for that name, or is not from an "
-    "authority this computer was told to believe.  No password was sent; check the address, and the setting "
-    "`database_ca`."
-)
-_NOT_PROVEN_NOW = (
-    "The certificate of the shared record's server has expired, or is not valid yet by this computer's clock.  No "
-    "password was sent and nothing was opened; look at this computer's clock, and ask whoever looks after the database "
-    "for a new certificate."
+    "The shared record's server did not prove who it is: its certificate is not for that name, has expired, or is not "
+    "from an authority this computer was told to believe.  No password was sent; check the address, this computer's "
+    "clock, and the setting `database_ca`."
 )
 _OTHER_WORDS = (
     "The shared record's server refused the connection in words that Nightdesk does not know, perhaps in another "
@@ -111,8 +106,6 @@ _SAYS_BY_WORDS: Mapping[str, NotLetIn] = {
     "password authentication failed": LogInRefused(WRONG),
     "no password supplied": LogInRefused(WRONG),
     "server does not support ssl": NotLetIn(_NO_TLS),
-    "certificate has expired": NotLetIn(_NOT_PROVEN_NOW),
-    "certificate is not yet valid": NotLetIn(_NOT_PROVEN_NOW),
     "certificate": NotLetIn(_NOT_PROVEN),
     "channel binding": NotLetIn(_NOT_PROVEN),
     "authentication method requirement": NotLetIn(_NOT_PROVEN),
