@@ -220,7 +220,14 @@ def is_sound(entry: Entry) -> bool:
         and all(len(name) <= NAME_CAP and name.isprintable() for name in names)
         and len(entry.slot) <= SLOT_CAP
         and entry.slot.isprintable()
+        and has_its_place(entry)
     )
+
+
+def has_its_place(entry: Entry) -> bool:
+    """Say whether an entry is about what its kind says: a fact of a call, whoever sends it, closes no contact."""
+    about = entry.kind.value.partition(".")[0]
+    return about not in ("call", "shift") or about == entry.stream.kind.value
 
 
 def _is_object(body: str) -> bool:

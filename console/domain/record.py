@@ -130,6 +130,7 @@ class Kind(StrEnum):
     SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker
     SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason
     SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
+    SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
 
     SEEN_OUTSIDE = "system.disputed"  # same id, other bytes: id, kept for a person to look at

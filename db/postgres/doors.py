@@ -44,6 +44,17 @@ WORKER_DOORS = (
     "family_names()",
     "open(text, uuid, date)",
 )
+WITNESS_DOORS = (
+    "whoami()",
+    "steps()",
+    "append(text, integer, jsonb, jsonb, bigint, text)",
+    "dispute(text, jsonb)",
+    "ring()",
+    "envelopes(bigint, integer)",
+    "seq_at(bigint)",
+    "heartbeat(bigint[], text[])",
+)
+"""A witness writes facts of calls, and reads that something was written: no words, not even its own."""
 VERIFY_DOORS = (
     "steps()",
     "verify_entries(bigint, integer)",
@@ -54,7 +65,7 @@ VERIFY_DOORS = (
 )
 DOORS: dict[str, tuple[str, ...]] = {
     "nd_worker": WORKER_DOORS,
-    "nd_witness": WORKER_DOORS,
+    "nd_witness": WITNESS_DOORS,
     "nd_import": ("steps()",),
     "nd_verify": VERIFY_DOORS,
 }
@@ -103,7 +114,7 @@ def grant(line: Line) -> None:
 
     for table in IMPORTED:
         line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
-    line.execute("GRANT SELECT (id, invented, seq) ON head TO nd_import")
+    line.execute("GRANT SELECT (id, invented, seq, schema) ON head TO nd_import")
 
 
 def put_rights(line: Line) -> None:

@@ -36,6 +36,10 @@ _ALREADY = (
     "There is already a database {name} on that server.  It was left as it is; `nightdesk db upgrade` brings a record "
     "to this version, or choose another name."
 )
+_WITNESS_ALONE = (
+    "The role witness goes with no other: it is a program's, which reads no words.  Nothing was changed; give the "
+    "person another log-in."
+)
 
 
 def make_service(admin: Address, service: Service, *, invented: bool = False) -> tuple[str, ...]:
@@ -98,6 +102,8 @@ def _quieten(line: Line, service: Service) -> tuple[str, ...]:
 
 def add_worker(admin: Address, service: Service, worker: str, name: str, roles: Sequence[Role], password: str) -> str:
     """Give a worker a log-in, or a new password and roles; return the log-in's name."""
+    if Role.WITNESS in roles and len(set(roles)) > 1:
+        raise BadInput(_WITNESS_ALONE)
     login = service.login(worker)
     group = "nd_witness" if Role.WITNESS in roles else "nd_worker"
     with administering(), inside(admin, service).connect(limit=None) as line, line.transaction():
@@ -133,6 +139,10 @@ def _make_login(line: Line, service: Service, login: str, group: str, password: 
     # As a verifier: a password in words would stand in the server's log.
     scram = line.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
     line.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(login), sql.Literal(scram)))
+    for other in GROUPS:
+        if other != group:
+            # Whoever was a worker before and is a program now keeps no worker's doors.
+            line.execute(_words("REVOKE {} FROM {}", other, login))
     line.execute(_words("GRANT {} TO {}", group, login))
     line.execute(_words("GRANT CONNECT ON DATABASE {} TO {}", service.name, login))
 

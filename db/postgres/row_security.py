@@ -32,12 +32,12 @@ class Layer:
 _SHIFT = (WORKER, WITNESS)
 _LOG = Layer((*_SHIFT, VERIFY), _SHIFT)
 _DERIVED = Layer((*_SHIFT, VERIFY), _SHIFT, _SHIFT)
-_OWN = Layer(_SHIFT, _SHIFT, _SHIFT)
 _RULES = Layer(_SHIFT)
 LAYERS: Mapping[str, Layer] = {
     "entry": _LOG,
-    "entry_body": _LOG,
-    "access": _LOG,
+    # A witness writes words and is shown none, its own neither.
+    "entry_body": Layer((WORKER, VERIFY), _SHIFT),
+    "access": Layer((WORKER, VERIFY), (WORKER,)),
     "erasure": Layer((VERIFY,)),
     "head": replace(_DERIVED, direct=(IMPORT,)),
     "slot": _DERIVED,
@@ -45,10 +45,10 @@ LAYERS: Mapping[str, Layer] = {
     "stream_subject": _DERIVED,
     "stream_member": _DERIVED,
     "stream_link": _DERIVED,
-    "seen": _OWN,
-    "ticket": Layer(_SHIFT, _SHIFT),
-    "ticket_used": Layer(_SHIFT, _SHIFT),
-    "listed": Layer(_SHIFT, _SHIFT),
+    "seen": Layer((WORKER,), (WORKER,), (WORKER,)),
+    "ticket": Layer((WORKER,), (WORKER,)),
+    "ticket_used": Layer((WORKER,), (WORKER,)),
+    "listed": Layer((WORKER,), (WORKER,)),
     "kind_right": _RULES,
     "decision_right": _RULES,
     "shift_role": _RULES,

@@ -97,7 +97,7 @@ def test_tables_are_the_owners_and_those_of_people_the_imports(team: Team) -> No
         "FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a "
         "WHERE c.relnamespace = 'nightdesk'::regnamespace",
     )
-    assert set(columns) == {("head", column, "nd_import", "SELECT") for column in ("id", "invented", "seq")}
+    assert set(columns) == {("head", column, "nd_import", "SELECT") for column in ("id", "invented", "schema", "seq")}
     for catalogue, space, who in (
         ("pg_class", "relnamespace", "relowner"),
         ("pg_proc", "pronamespace", "proowner"),

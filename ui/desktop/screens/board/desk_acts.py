@@ -52,7 +52,7 @@ class BoardDesk:
         self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
-        self._end = desk.board.watch(self._made)
+        self._ends = (desk.board.watch(self._made), desk.half_filled.subscribe(self.draw))
 
     def show_on(self, show: Callable[[BoardRows], None]) -> None:
         """Draw on this from now on, beginning at once."""
@@ -83,7 +83,8 @@ class BoardDesk:
 
     def stop(self) -> None:
         """Draw and hear no more."""
-        self._end()
+        for end in self._ends:
+            end()
         if self._going is not None:
             self._going.cancel()
 

@@ -21,6 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
@@ -75,6 +76,7 @@ class CoordinatorDesk:
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
+            desk.half_filled.subscribe(self._refresher.soon),
         )
 
     # --- what is shown ------------------------------------------------------------------------
@@ -110,8 +112,11 @@ class CoordinatorDesk:
 
     def _draw(self) -> None:
         if self._show is not None:
-            forms = (*((self._form,) if self._form else ()), *self._out.forms())
-            self._show(coordinator_rows(self.screen.gather(forms, self._notice.text()), self._desk.clock.now()))
+            form, desk = self._form, self._desk
+            own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
+            forms = (*own, *self._out.forms())
+            rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
+            self._show(replace(rows, line_kept=line_words(desk, LINE, rows.incident)))
 
     # --- what is done -------------------------------------------------------------------------
 
@@ -247,7 +252,8 @@ class CoordinatorDesk:
         if self._is_alone(incident):
             self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
             return False
-        return self._try(lambda: self._desk.pair.say(incident.id, text))
+        say = partial(self._desk.pair.say, incident.id, text)
+        return self._try(lambda: self._desk.half_filled.sent_line(LINE, str(incident.id), say))
 
     def refused(self, sentence: str) -> None:
         """Say what the view refused."""
@@ -299,7 +305,8 @@ class CoordinatorDesk:
         if key == "sign_out":
             self._out.sent(values)
             return
-        error = self._filled(key, values)
+        subject = self._form.subject if self._form is not None else ""
+        error = self._desk.half_filled.sent(key, subject, lambda: self._filled(key, values))
         if error:
             self.say(error)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
@@ -29,13 +30,13 @@ FORMS = MappingProxyType(
 
 
 class CoordinatorPanels(QObject):
-    """Opens forms over the middle and right; the partner's note always stays in sight."""
+    """Opens forms over the middle and right: the partner's note stays in sight.  Without a pair, over the desk."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs, area: QWidget, home: QWidget) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._half = HalfFilled()
+        self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
         for panel in (self._form, self._keys):
@@ -43,6 +44,11 @@ class CoordinatorPanels(QObject):
             panel.hide()
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
+        self._form.discarded.connect(self.close)
+
+    def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
+        """Lay panels over this part of the screen, which ``turn`` shows."""
+        self._host.over(area, home, turn)
 
     def show_forms(self, forms: tuple[FormRow, ...]) -> None:
         """Keep what is open up to date; a form that was sent and is gone closes."""
@@ -67,6 +73,10 @@ class CoordinatorPanels(QObject):
             return False
         self._form.send()
         return True
+
+    def put_away(self) -> None:
+        """Close what is open and keep what was written in it."""
+        self._host.close()
 
     def close(self) -> None:
         """Close what is open: it is done, and a form begins empty next time."""
