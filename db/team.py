@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console.domain.extras import not_installed
 from console.domain.record import SCHEMA_VERSION, Cursor, Role
-from console.domain.text import NightdeskError
 from console.ports.clock import Clock
 from console.ports.store import StoreAway, VerifyReport, WrongSchema
 from db.postgres.target import Target, Tls
@@ -48,10 +48,6 @@ _UNDER_WAY = (
     "and nothing written.  Wait, and try again; where it takes long, ask whoever looks after the database to run "
     "`nightdesk db upgrade` once more, or start the version your colleagues use."
 )
-
-
-class NotInstalled(NightdeskError):
-    """This computer's Nightdesk came without what PostgreSQL needs."""
 
 
 class RecordAway(StoreAway):
@@ -226,8 +222,4 @@ def _with_psycopg() -> Iterator[None]:
         # Without its libpq psycopg says so under no name.
         if (error.name or "psycopg").partition(".")[0] not in ("psycopg", "psycopg_binary", "psycopg_c"):
             raise
-        message = (
-            "This computer's Nightdesk was installed without what PostgreSQL needs.  Nothing was opened.  Install it "
-            "with the extra [postgres], or start it with start.py, which brings everything."
-        )
-        raise NotInstalled(message) from error
+        raise not_installed("postgres", "psycopg") from error

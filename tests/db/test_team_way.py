@@ -344,7 +344,7 @@ def test_without_psycopg_a_sentence_says_how_to_get_it() -> None:
     )
     done = fresh(code, *FIND)
     assert done.returncode == 5, done.stderr
-    assert "installed without what PostgreSQL needs" in done.stderr
+    assert "extra [postgres] (psycopg not found).  Nothing was started" in done.stderr
     assert "[postgres]" in done.stderr
 
 

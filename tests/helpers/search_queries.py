@@ -184,7 +184,7 @@ class Maker:
     def misspelt_family(self, who: Somebody) -> str | None:
         """Kath Hraker 1961."""
         name = fold(who.family)
-        if not 4 <= len(name) or " " in name:
+        if not len(name) >= 4 or " " in name:
             return None
         return self._with_year(who, f"{fold(who.given)} {one_edit(name, self.chance)}")
 
