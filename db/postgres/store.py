@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UndefinedFunction
 from psycopg.types.json import Jsonb
 
 from console.domain.people import Agency, Candidates, PersonRecord
@@ -38,7 +39,6 @@ from console.ports.store import (
     Ticket,
     Verdict,
     VerifyReport,
-    WrongSchema,
 )
 from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
@@ -50,9 +50,10 @@ from db.people_find import answer, searched
 from db.people_link import day_in_london
 from db.people_rows import AT_MOST
 from db.postgres.feed import PostgresSource
-from db.postgres.lines import Lines
+from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
+from db.postgres.refusals import EXPIRED
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.postgres.steps import lacking
 
@@ -61,11 +62,20 @@ _AT_ONCE = 500
 
 def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
     """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    with lines.lent() as line:
+        return steps_on(line)[1]
+
+
+def steps_on(line: Line) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """Return a record's schema, and the steps that this program needs and it has not."""
+    beat = line.execute("SELECT * FROM heartbeat(ARRAY[]::bigint[], ARRAY[]::text[])").fetchone()
+    if beat is None:
+        raise LogInRefused(EXPIRED)
     try:
-        taken = dict(lines.rows("steps"))
-    except WrongSchema:
+        taken = dict(line.execute("SELECT number, done FROM steps()").fetchall())
+    except UndefinedFunction:
         taken = {1: True}  # from before there were steps
-    return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
+    return int(beat[3]), tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
 
 class PostgresStore:

@@ -149,6 +149,7 @@ def test_upgrade_waits_no_longer_than_a_second_and_then_changes_nothing(
         ("UPDATE alembic_version SET version_num = '0999'", "by a newer Nightdesk"),
         ("UPDATE alembic_version SET version_num = '0001_record'", "made by an older Nightdesk"),
         ("UPDATE head SET schema = 2", "by a newer Nightdesk"),
+        ("INSERT INTO upgrade_step VALUES (9999, 'of a later version', 0, 0)", "by a newer Nightdesk"),
         ("DROP TABLE alembic_version", "holds no Nightdesk record"),
     ],
 )
@@ -156,9 +157,15 @@ def test_another_version_is_said_in_words(
     written: TeamService, line: CommandLine, statement: str, sentence: str
 ) -> None:
     written.sql(statement)
+    doors = "SELECT oid, xmin::text FROM pg_proc WHERE pronamespace = 'nightdesk'::regnamespace ORDER BY oid"
+    before = written.sql(doors)
     code, _, err = line.run("db", "upgrade", *written.admin, stdin=written.password)
     assert code == Exit.REFUSED
     assert sentence in err
+    code, _, err = line.run("db", "init", *written.admin, stdin=written.password)
+    assert code == Exit.USAGE
+    assert "There is already a database" in err
+    assert written.sql(doors) == before
 
 
 @pytest.mark.parametrize(("schema", "sentence"), [(2, "a newer Nightdesk"), (0, "run `nightdesk db upgrade`")])
