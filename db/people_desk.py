@@ -14,9 +14,11 @@ from sqlalchemy.engine import Connection
 from console.domain.agencies_csv import FileAgency
 from console.domain.people_csv import FilePerson
 from console.domain.people_rows import Batch
+from console.domain.relationships_csv import FileRelationship
 from console.domain.text import NightdeskError
 from db.people_fill import Progress, fill
 from db.people_import import Counts, Refuse, Say, import_agencies, import_people
+from db.relationships_import import import_relationships
 from db.schema import head
 
 Keep = Callable[[], bool]
@@ -101,6 +103,25 @@ def add_people(
 def add_agencies(database: PeopleDatabase, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:
     """Import agencies; nothing at all stays where ``keep`` says no at the end."""
     return _kept(database, lambda connection: import_agencies(connection, rows, refuse), keep)
+
+
+def add_relationships(
+    database: PeopleDatabase,
+    rows: Iterable[FileRelationship],
+    refuse: Refuse,
+    keep: Keep,
+    progress: Progress = lambda _: None,
+) -> Counts:
+    """Import relationships between people of the record; nothing at all stays where ``keep`` says no at the end.
+
+    Raises :class:`InventedRecord` where the record was made for invented people.
+    """
+
+    def work(connection: Connection) -> Counts:
+        _only_where_nothing_is_invented(connection)
+        return import_relationships(connection, rows, refuse, progress)
+
+    return _kept(database, work, keep)
 
 
 def _kept(database: PeopleDatabase, work: Callable[[Connection], Counts], keep: Keep) -> Counts:

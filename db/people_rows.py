@@ -14,6 +14,8 @@ from uuid import UUID
 
 HISTORY = 200
 """How many earlier contacts a record brings."""
+DO_NOT_RING = "do_not_call_back"
+"""The marker (console.domain.markers) that forbids ringing somebody back."""
 NAMES_AT_MOST = 1_500
 """Rows of the name index that one key may bring."""
 
@@ -82,7 +84,10 @@ class PeopleRows(Protocol):
         """Return a person's numbers now, the latest confirmed first."""
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those of whom a marker that is not over says that they must not be rung back."""
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""

@@ -122,8 +122,8 @@ def remove_worker(admin: Way, worker: str) -> None:
     make.remove_worker(_address(admin), admin.target.service, worker)
 
 
-def upgrade(admin: Way) -> tuple[str, int]:
-    """Write this version's doors and rights; return the revision and how many doors were written."""
+def upgrade(admin: Way) -> tuple[str, str, int]:
+    """Bring tables, doors and rights to this version; return from which revision to which, and how many functions."""
     with _with_psycopg():
         from db.postgres.upgrade import upgrade_service  # noqa: PLC0415  an extra
     return upgrade_service(_address(admin), admin.target.service)

@@ -13,8 +13,10 @@ from importlib import resources
 from typing import Any
 
 from psycopg import errors, sql
+from sqlalchemy import Table
 
 import db.people_schema
+import db.rota_schema
 from console.domain.record import GENESIS, SCHEMA_VERSION, SHIFT_ROLES, Kind, Role
 from console.domain.rights import DECISIONS, writers_of
 from console.domain.text import BadInput, NightdeskError
@@ -26,7 +28,7 @@ from db.schema import GROWS, REVISIONS, metadata
 
 GROUPS = ("nd_worker", "nd_witness", "nd_import", "nd_verify")
 """Groups of rights, without log-in, on the whole server; log-ins are members of them."""
-FILES = ("01_tables", "02_who", "03_append", "04_access", "05_reading", "06_lists", "07_people", "08_verify")
+FILES = ("01_tables", "02_who", "03_append", "04_access", "05_reading", "06_lists", "07_people", "08_verify", "09_desk")
 
 WORKER_DOORS = (
     "whoami()",
@@ -46,6 +48,8 @@ WORKER_DOORS = (
     "seen_since(bigint)",
     "cards(text, text, text[], uuid, integer)",
     "agencies()",
+    "agency_checks()",
+    "rota_between(bigint, bigint)",
     "ask(text, text, text, uuid, uuid, text, text)",
     "look(text, uuid, date)",
     "show(text, uuid, uuid[])",
@@ -79,6 +83,8 @@ QUIET = {
 
 IMPORTED = tuple(table.name for table in db.people_schema.TABLES)
 """Tables that nd_import reads and writes: people and agencies, no word of the record."""
+BROUGHT: dict[str, tuple[str, ...]] = {db.rota_schema.rota.name: ("SELECT", "INSERT", "UPDATE")}
+"""Tables that nd_import adds to and withdraws from, and never deletes in."""
 
 
 class NoAdministrator(NightdeskError):
@@ -160,7 +166,7 @@ def fill(line: Line, *, invented: bool) -> None:
     """Make tables, doors and rights in an empty database, as its owner, in one transaction."""
     line.execute(f"CREATE SCHEMA {SCHEMA}")
     line.execute(f"SET LOCAL search_path = {SCHEMA}")
-    for statement in _tables():
+    for statement in statements_for(metadata.sorted_tables):
         line.execute(statement)
     for name in FILES:
         line.execute(text_of(name))
@@ -177,14 +183,14 @@ def fill(line: Line, *, invented: bool) -> None:
     line.execute("INSERT INTO alembic_version VALUES (%s)", (REVISIONS[-1],))
 
 
-def _tables() -> Iterator[str]:
-    """Yield the statements that make the portable tables, in SQLAlchemy's words for PostgreSQL."""
+def statements_for(tables: Sequence[Table]) -> Iterator[str]:
+    """Yield the statements that make portable tables, in SQLAlchemy's words for PostgreSQL."""
     made: list[str] = []
     from sqlalchemy.dialects import postgresql  # noqa: PLC0415  a whole dialect, wanted only here
     from sqlalchemy.schema import CreateIndex, CreateTable  # noqa: PLC0415
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    for table in metadata.sorted_tables:
+    for table in tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [
             str(CreateIndex(index).compile(dialect=dialect))
@@ -235,6 +241,8 @@ def grant(line: Line) -> None:
 
     for table in IMPORTED:
         line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
+    for table, verbs in BROUGHT.items():
+        line.execute(f"GRANT {', '.join(verbs)} ON {table} TO nd_import")
     line.execute("GRANT SELECT (id, invented, seq) ON head TO nd_import")
 
 

@@ -20,13 +20,15 @@ WORKER, WITNESS, IMPORT, VERIFY = "nd_worker", "nd_witness", "nd_import", "nd_ve
 class Layer:
     """Sessions of which groups see a table's rows, add some, and change or delete some, through the doors.
 
-    ``direct`` are groups that see them in their own name, as far as columns are granted.
+    ``direct`` are groups that see them in their own name, as far as columns are granted; ``brings`` see them, add
+    some and change some, in their own name as well.
     """
 
     read: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 _SHIFT = (WORKER, WITNESS)
@@ -49,6 +51,7 @@ LAYERS: Mapping[str, Layer] = {
     "ticket": Layer(_SHIFT, _SHIFT),
     "ticket_used": Layer(_SHIFT, _SHIFT),
     "listed": Layer(_SHIFT, _SHIFT),
+    "rota": Layer(_SHIFT, brings=(IMPORT,)),
     "kind_right": _RULES,
     "decision_right": _RULES,
     "shift_role": _RULES,
@@ -63,15 +66,20 @@ Whoever may become the owner (an administrator of the database) sees and does al
 
 def secure_rows(line: Line, owner: str) -> None:
     """Force row security on these tables, as its owner, in the transaction that makes or upgrades the database."""
-    for table, layer in LAYERS.items():
-        name = sql.Identifier(SCHEMA, table)
-        line.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(name))
-        for policy, clause in _policies(layer, owner):
-            made = sql.SQL("CREATE POLICY {} ON {} {}").format(sql.Identifier(policy), name, clause)
-            line.execute(made)
+    for table in LAYERS:
+        secure_table(line, owner, table)
     # A worker's own row, and no colleague's: who is asking is looked up in it.
     own = "CREATE POLICY own_row ON {} FOR SELECT TO {} USING (login = session_user)"
     line.execute(sql.SQL(own).format(sql.Identifier(SCHEMA, "worker"), sql.Identifier(owner)))
+
+
+def secure_table(line: Line, owner: str, table: str) -> None:
+    """Force row security on one table that has none yet."""
+    name = sql.Identifier(SCHEMA, table)
+    line.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY").format(name))
+    for policy, clause in _policies(LAYERS[table], owner):
+        made = sql.SQL("CREATE POLICY {} ON {} {}").format(sql.Identifier(policy), name, clause)
+        line.execute(made)
 
 
 def _policies(layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
@@ -88,6 +96,8 @@ def _policies(layer: Layer, owner: str) -> Iterator[tuple[str, sql.Composed]]:
             yield verb.casefold(), template.format(sql.Identifier(owner), _session_in(groups))
     for group in layer.direct:
         yield f"{group}_reads", sql.SQL("FOR SELECT TO {} USING (true)").format(sql.Identifier(group))
+    for group in layer.brings:
+        yield f"{group}_brings", sql.SQL("FOR ALL TO {} USING (true) WITH CHECK (true)").format(sql.Identifier(group))
 
 
 def _session_in(groups: Sequence[str]) -> sql.Composed:

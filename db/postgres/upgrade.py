@@ -15,6 +15,7 @@ from console.domain.record import SCHEMA_VERSION
 from console.ports.store import WrongSchema
 from db.postgres.lines import SCHEMA, Address, Line
 from db.postgres.make import FILES, administering, grant, inside, pin, put_rights, text_of
+from db.postgres.steps import steps_after, take_steps
 from db.postgres.target import Service
 from db.schema import REVISIONS
 
@@ -33,8 +34,8 @@ _OLDER = (
 _NOT_OURS = "The database {name} holds no Nightdesk record.  It was left exactly as it is; check its name."
 
 
-def upgrade_service(admin: Address, service: Service) -> tuple[str, int]:
-    """Write doors, rights and grants of this version; return the revision it stands at and how many doors there are.
+def upgrade_service(admin: Address, service: Service) -> tuple[str, str, int]:
+    """Bring tables, doors and rights to this version; return from which revision to which, and how many functions.
 
     Raises :class:`WrongSchema` where the tables are of another version, and ``StoreAway`` where the limits were met.
     """
@@ -43,11 +44,12 @@ def upgrade_service(admin: Address, service: Service) -> tuple[str, int]:
         line.execute(f"SET LOCAL statement_timeout = '{STATEMENT_LIMIT}'")
         found = _checked(line, service)
         line.execute(_ONE_AT_A_TIME)
+        take_steps(line, service.owner, found)
         count = put_functions(line)
         pin(line)
         grant(line)
         put_rights(line)
-        return found, count
+        return found, REVISIONS[-1], count
 
 
 def _checked(line: Line, service: Service) -> str:
@@ -57,7 +59,7 @@ def _checked(line: Line, service: Service) -> str:
     line.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(service.owner)))
     line.execute(f"SET LOCAL search_path = {SCHEMA}")
     revision, schema = line.execute("SELECT version_num, schema FROM alembic_version, head").fetchall()[0]
-    if (revision, schema) != (REVISIONS[-1], SCHEMA_VERSION):
+    if schema != SCHEMA_VERSION or steps_after(revision) is None:
         newer = revision not in REVISIONS or schema > SCHEMA_VERSION
         raise WrongSchema((_NEWER if newer else _OLDER).format(name=service.name, found=revision))
     return str(revision)

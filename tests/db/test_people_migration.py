@@ -14,16 +14,23 @@ from db.engine import Database, make_private_file
 from db.people import find_candidates
 from db.people_desk import add_invented
 from db.people_schema import TABLES
+from db.rota_schema import rota
+from db.schema import REVISIONS
 from db.upgrade import config_for
 from tests.helpers.people_room import TODAY, empty_store
 from tests.helpers.record_parts import TEN_PAST
 
 
 def _shape(database: Database) -> dict[str, str]:
-    names = {table.name for table in TABLES}
+    names = {table.name for table in (*TABLES, rota)}
     with database.reading() as connection:
         rows = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
     return {row.name: "".join(row.sql.split()).replace('"', "") for row in rows if row.tbl_name in names}
+
+
+def _ties(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM relationship")).scalar_one())
 
 
 def _migrate(database: Database, to: str, *, down: bool = False) -> None:
@@ -43,13 +50,16 @@ def test_up_down_and_up_with_people_in(tmp_path: Path) -> None:
             text("INSERT INTO head VALUES (1, :service, 1, 1, :at, 0, :zero, 0, :zero)"),
             {"service": MARCUS.hex, "at": int(TEN_PAST.timestamp()), "zero": "0" * 64},
         )
-    assert add_invented(database, invent(50, 1), lambda _: None) == 50
     _migrate(database, "0001_record", down=True)
     assert _shape(database) == {}
-    _migrate(database, "0003_references")
+    _migrate(database, REVISIONS[-1])
+    assert add_invented(database, invent(50, 1), lambda _: None) == 50
+    ties = _ties(database)
+    assert ties > 20
     _migrate(database, "0002_people", down=True)
-    _migrate(database, "0003_references")
-    add_invented(database, invent(50, 1), lambda _: None)
+    assert _ties(database) == ties
+    _migrate(database, REVISIONS[-1])
+    assert _ties(database) == ties
     with database.reading() as connection:
         assert find_candidates(connection, Look("t", reference="448 210"), TODAY).people[0].person == MARCUS
     new = empty_store(tmp_path)

@@ -66,12 +66,13 @@ def init(args: argparse.Namespace, team: Team) -> int:
 def upgrade_it(args: argparse.Namespace, team: Team) -> int:
     """Write this version's doors, grants and rights."""
     with entering(team, _admin(args)) as way:
-        found, doors = record.upgrade(way)
+        found, now, doors = record.upgrade(way)
+    came = "as this version wants them" if found == now else f"brought there from {found}"
     words = (
-        f"the tables stand at {found}, as this version wants them; {doors} functions, the grants and the rights to "
-        "kinds were written anew, in one transaction"
+        f"the tables stand at {now}, {came}; {doors} functions, the grants and the rights to kinds were written anew, "
+        "in one transaction"
     )
-    say(args, {"from": found, "to": found, "functions": doors}, words)
+    say(args, {"from": found, "to": now, "functions": doors}, words)
     return Exit.OK
 
 

@@ -1,0 +1,45 @@
+"""The rota; and the day a relationship ended."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005_rota"
+# 0004_search is made on another branch: set it here when that is merged.
+down_revision = "0003_references"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the table of the rota; add a column to the relationships."""
+    op.create_table(
+        "rota",
+        sa.Column("id", sa.Uuid, primary_key=True, nullable=False),
+        sa.Column("kind", sa.String(24), nullable=False),
+        sa.Column("authority", sa.String(40), nullable=False),
+        sa.Column("service", sa.String(16), nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("number", sa.String(20), nullable=False),
+        sa.Column("safe", sa.String(120), nullable=False),
+        sa.Column("begins", sa.BigInteger, nullable=False),
+        sa.Column("ends", sa.BigInteger, nullable=False),
+        sa.Column("source", sa.String(80), nullable=False),
+        sa.Column("as_at", sa.Date),
+        sa.Column("brought_at", sa.BigInteger, nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_rota_ends", "rota", ["ends", "begins"])
+    # SQLite would put a column that is only added behind the table's constraints.
+    with op.batch_alter_table("relationship", recreate="auto", table_kwargs={"sqlite_with_rowid": False}) as ties:
+        ties.add_column(sa.Column("until", sa.Date))
+
+
+def downgrade() -> None:
+    """Take both away again."""
+    with op.batch_alter_table("relationship", recreate="auto", table_kwargs={"sqlite_with_rowid": False}) as ties:
+        ties.drop_column("until")
+    op.drop_index("ix_rota_ends", "rota")
+    op.drop_table("rota")
