@@ -17,6 +17,7 @@ from console.ports.store import StoreAway, VerifyReport, WrongSchema
 from db.postgres.target import Target, Tls
 
 if TYPE_CHECKING:
+    from db.postgres.importing import PeopleDesk
     from db.postgres.lines import Address
     from db.postgres.store import PostgresStore
 
@@ -127,6 +128,18 @@ def upgrade(admin: Way) -> tuple[str, str, int]:
     with _with_psycopg():
         from db.postgres.upgrade import upgrade_service  # noqa: PLC0415  an extra
     return upgrade_service(_address(admin), admin.target.service)
+
+
+@contextmanager
+def people_desk(way: Way) -> Iterator[PeopleDesk]:
+    """Give the tables of people to a log-in that may import, alone; nobody else imports until the block ends."""
+    with _with_psycopg():
+        from db.postgres.importing import PeopleDesk  # noqa: PLC0415  an extra
+    desk = PeopleDesk(_address(way))
+    try:
+        yield desk
+    finally:
+        desk.close()
 
 
 def verify(way: Way, seen: Cursor | None) -> VerifyReport:

@@ -35,6 +35,9 @@ class DeafActs:
         """Do nothing."""
         return True
 
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Do nothing."""
+
     def refused(self, sentence: str) -> None:
         """Do nothing."""
 

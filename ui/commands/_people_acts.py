@@ -31,6 +31,8 @@ from db.sqlite import SqliteStore
 from ui.bootstrap.record import open_or_make_record, record_path
 from ui.commands._people_find import find_people
 from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._relationships_acts import COLUMNS as RELATIONSHIPS
+from ui.commands._relationships_acts import import_relationships_file
 from ui.exits import Exit
 
 __all__ = ["find_people", "import_file", "invent_people", "list_columns"]
@@ -87,7 +89,12 @@ def _who(row: Row) -> str:
 
 
 def _columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    return (PERSON_COLUMNS, NEEDED_COLUMNS) if kind == "people" else (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS)
+    kinds: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+        "people": (PERSON_COLUMNS, NEEDED_COLUMNS),
+        "agencies": (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS),
+        "relationships": RELATIONSHIPS,
+    }
+    return kinds[kind]
 
 
 def import_file(args: argparse.Namespace) -> int:
@@ -95,6 +102,8 @@ def import_file(args: argparse.Namespace) -> int:
 
     The first reading takes no lock: a file with a refused row never holds up the night's work.
     """
+    if args.kind == "relationships":
+        return import_relationships_file(args)
     record_path(args.database)  # a record that it cannot go into is said before a long file is read
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))

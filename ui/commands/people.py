@@ -17,7 +17,8 @@ _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
 is imported, unless --allow-rejects is given.  The columns: `nightdesk people columns people`.
-In this version into a record in a file only, not into a team's on PostgreSQL."""
+Relationships are imported after the people they are between.  In this version people and agencies go into a record
+in a file only, not into a team's on PostgreSQL; relationships into either."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  In this version
@@ -25,6 +26,9 @@ into a file only, not into a team's record on PostgreSQL."""
 _FIND = """\
 Find people by number, name, date of birth or reference, as in the console.  The search is written to the
 access log.  Nobody found: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its own."""
+
+
+_KINDS = ("people", "agencies", "relationships")
 
 
 def add(subparsers: Subparsers) -> None:
@@ -35,7 +39,7 @@ def add(subparsers: Subparsers) -> None:
     _add_invent(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
-    columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    columns.add_argument("kind", choices=_KINDS, help="what the file holds")
     add_database(columns, UNUSED)
     add_json(columns)
     columns.set_defaults(act="columns")
@@ -43,12 +47,13 @@ def add(subparsers: Subparsers) -> None:
 
 def _add_import(branches: Subparsers) -> None:
     parser = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
-    parser.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    parser.add_argument("kind", choices=_KINDS, help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
     parser.add_argument("--encoding", default="utf-8", help="another encoding of the file, such as cp1252")
     _add_common(parser)
+    add_login(parser, default="import")
     parser.set_defaults(act="import")
 
 

@@ -21,6 +21,7 @@ from ui.desktop.screens.board.details import details_of
 from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
+from ui.desktop.screens.directory import DirectoryPresenter, mark_number, number_to_ring
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
@@ -52,7 +53,9 @@ class BoardDesk:
         self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
+        self._directory = DirectoryPresenter(desk.cover.name)
         self._end = desk.board.watch(self._made)
+        self._end_directory = desk.directory.watch(self.draw)
 
     def show_on(self, show: Callable[[BoardRows], None]) -> None:
         """Draw on this from now on, beginning at once."""
@@ -84,6 +87,7 @@ class BoardDesk:
     def stop(self) -> None:
         """Draw and hear no more."""
         self._end()
+        self._end_directory()
         if self._going is not None:
             self._going.cancel()
 
@@ -96,7 +100,12 @@ class BoardDesk:
         status = status_row(
             who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, help_health(desk.helps.alarms())
         )
-        rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
+        directory = desk.directory.now()
+        rows = replace(
+            board_rows(self._state, status, now, directory, desk.cover.name),
+            details=details_of(self._state, desk),
+            people=self._directory.rows(directory, now),
+        )
         if self._wall:
             rows = without_names(rows)
         self._show(replace(rows, notice=self._notice.text(), forms=self._out.forms()))
@@ -125,10 +134,13 @@ class BoardDesk:
         desk = self._desk
         name = self._state.capacity.call_out if self._state else ""
         worker = next((one for one in desk.shift.shift().workers if one.name == name), None)
-        if worker is None:
-            self.say("Nobody is signed in as on call. Ring the on-call manager from the rota.")
+        manager = desk.directory.manager()
+        if (worker is None or not worker.extension) and manager is not None:
+            desk.call_acts.ring(manager.number, self._phone)
+        elif worker is None:
+            self.say("Nobody is signed in as on call, and the rota names no manager now. Ring them from your own list.")
         elif not worker.extension:
-            self.say(f"{name} has no telephone signed in here. Ring the number on the rota.")
+            self.say(f"{name} has no telephone signed in here, and the rota names no manager now.")
         else:
             desk.call_acts.ring(worker.extension, self._phone)
 
@@ -138,8 +150,19 @@ class BoardDesk:
             self.say("")
         elif act == "take":
             self._try(partial(self._take, key))
+        elif act == "dial":
+            self._try(partial(self._ring, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
+
+    def _ring(self, key: str) -> None:
+        number = number_to_ring(self._desk.directory, key)
+        if number:
+            self._desk.call_acts.ring(number, self._phone)
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
         request = read_id(key)

@@ -111,6 +111,7 @@ class BoardView(QWidget):
         self.clocks = ListCard(look, "Clocks about to expire")
         self.visits = ListCard(look, "Visits out")
         self.handovers = ListCard(look, "Handovers not acknowledged")
+        self.rota = ListCard(look, "On call by the rota")
         self.counts = Counts(look)
 
     def tiles(self) -> tuple[tuple[Tile, ...], ...]:
@@ -118,6 +119,7 @@ class BoardView(QWidget):
         return (
             (self.waiting, self.longest, self.answered, self.work, self.capacity),
             (self.calls, self.requests),
+            (self.rota,),
             (self.staff, self.hours, self.clocks),
             (self.visits,),
             (self.handovers,),
@@ -147,6 +149,7 @@ class BoardView(QWidget):
             (self.clocks, rows.clocks),
             (self.visits, rows.visits),
             (self.handovers, rows.handovers),
+            (self.rota, rows.rota),
         ):
             card.show_list(tile, tight=self._tight)
         self.counts.show_counts(rows.counts.counts, rows.counts.age)
@@ -188,7 +191,8 @@ class BoardView(QWidget):
             for tile in line:
                 tile.opened.connect(partial(self._open, tile))
                 tile.walked.connect(partial(self.walk, tile))
-        for name, card in (("calls", self.calls), ("staff", self.staff), ("requests", self.requests)):
+        acting = (("calls", self.calls), ("staff", self.staff), ("requests", self.requests), ("rota", self.rota))
+        for name, card in acting:
             card.view.acted.connect(partial(self._row_acted, name))
         self.capacity.call_out.clicked.connect(partial(self._acts.do, Act.CALL_OUT))
         self.keys.clicked.connect(self.panels.open_keys)
@@ -210,6 +214,10 @@ class BoardView(QWidget):
         acts.update(
             {
                 Act.KEYS: self.panels.open_keys,
+                Act.DIRECTORY: self.panels.open_directory,
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
+                Act.DISMISS: self._notice_read,
                 Act.SIGN_OUT: partial(self.panels.open_form, "sign_out", "Sign out"),
                 Act.PANE_1: partial(self._to, self.waiting),
                 Act.PANE_2: partial(self._to, self.calls.view),
@@ -255,7 +263,9 @@ class BoardView(QWidget):
         right = QVBoxLayout()
         right.setSpacing(GAP)
         right.addWidget(self.capacity, 116)
-        for card, stretch in ((self.requests, 138), (self.clocks, 118), (self.visits, 91), (self.handovers, 101)):
+        # Clocks and handovers hold one sentence each in this version.
+        shares = ((self.requests, 126), (self.rota, 164), (self.clocks, 58), (self.visits, 70), (self.handovers, 58))
+        for card, stretch in shares:
             right.addWidget(card, stretch)
         right.addWidget(self.counts)
         outer = QVBoxLayout(self)

@@ -21,6 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.directory import mark_number, number_to_ring
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
@@ -75,6 +76,7 @@ class CoordinatorDesk:
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
+            desk.directory.watch(self._refresher.touch),
         )
 
     # --- what is shown ------------------------------------------------------------------------
@@ -200,9 +202,13 @@ class CoordinatorDesk:
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            agency = self.screen.agency(key)
-            if agency is not None:
-                desk.call_acts.ring(agency.number, self._phone)
+            number = number_to_ring(desk.directory, key)
+            if number:
+                desk.call_acts.ring(number, self._phone)
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
         desk = self._desk

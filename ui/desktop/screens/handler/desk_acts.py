@@ -8,6 +8,7 @@ from uuid import UUID
 
 from console.domain.board import BoardState
 from console.domain.contacts import How
+from console.domain.ids import read_id
 from console.domain.record import StreamKind, StreamRef
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
@@ -18,9 +19,11 @@ from console.services.ledger import ChangeSet
 from console.services.strays import Delivered
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
+from ui.desktop.screens.directory import mark_number, number_to_ring
 from ui.desktop.screens.handler.form_acts import FormActs
 from ui.desktop.screens.handler.on_screen import STRAY, OnScreen
 from ui.desktop.screens.handler.panel_rows import ASIDE
+from ui.desktop.screens.handler.person_sheet import relative_of
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
@@ -59,6 +62,7 @@ class HandlerDesk:
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.notes.subscribe(lambda _: self._refresher.soon()),
             desk.board.watch(self._board_made),
+            desk.directory.watch(self._refresher.touch),
         )
 
     # --- drawing ------------------------------------------------------------------------------
@@ -222,6 +226,29 @@ class HandlerDesk:
         if person is not None:
             self._desk.people.choose(self._contact(), chosen_candidate(person), How.SEARCH)
             self.screen.search.close()
+
+    def open_relative(self, key: str) -> None:
+        """Open the record of somebody tied to the person on screen."""
+        person = read_id(relative_of(key))
+        if person is not None:
+            self._try(partial(self.screen.open_relative, person))
+
+    def sheet_closed(self) -> None:
+        """Let the relative's record go."""
+        self.screen.open_relative(None)
+        self._refresher.touch()
+
+    # --- whom to ring -------------------------------------------------------------------------
+
+    def ring_row(self, key: str) -> None:
+        """Ring whoever stands behind a row of the directory."""
+        number = number_to_ring(self._desk.directory, key)
+        if number:
+            self._try(partial(self._desk.call_acts.ring, number, self._phone))
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     # --- the note and the record --------------------------------------------------------------
 

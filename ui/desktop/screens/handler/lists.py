@@ -49,12 +49,15 @@ def need_row(key: str, label: str, text: str, *, rule: bool = False) -> Row:
     return Row(key, (Line(cells, 24),), f"{label}: {text}", rule=rule, bottom=4 if rule else 0)
 
 
-def person_rows(key: str, name: str, more: str, note: str, *, last: bool = True) -> tuple[Row, ...]:
+def person_rows(
+    key: str, name: str, more: str, note: str, *, last: bool = True, acts: tuple[str, ...] = ()
+) -> tuple[Row, ...]:
     """Return another person: name in bold with what they are, then a quiet sentence."""
     first = Cell(text=name, weight=Weight.SEMIBOLD, more=more)
+    opens = (Cell(right=0, button="Open", act=acts[0]),) if acts else ()
     second = Cell(text=note, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
-    lines = (Line((first,), 22), Line((second,), 20))
-    return (Row(key, lines, f"{name} {more}. {note}", rule=last, bottom=8 if last else 2),)
+    lines = (Line((first, *opens), 26 if acts else 22), Line((second,), 20))
+    return (Row(key, lines, f"{name} {more}. {note}", rule=last, bottom=8 if last else 2, acts=acts),)
 
 
 def request_row(

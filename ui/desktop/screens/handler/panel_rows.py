@@ -8,7 +8,7 @@ from console.domain.incidents import rank_of
 from console.domain.people import Rank, age_on
 from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
-from ui.desktop.screens.handler.call_rows import died_words
+from ui.desktop.people_words import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
 from ui.desktop.screens.handler.rows import FindRow, ListRow

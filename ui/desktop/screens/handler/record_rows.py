@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from console.domain.calendar import local
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
@@ -12,13 +13,17 @@ from console.domain.help_ages import Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.notes import NoteLine
-from console.domain.people import PersonRecord, age_on
+from console.domain.people import PersonRecord, Relation, age_on
+from console.domain.relationships import relation_words
+from console.domain.rota import Duty
+from console.domain.search import shown_number
 from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
 from console.domain.words import clock_words, day_words, since_words, span_words
 from console.services.call_looks import LookState
 from console.services.link_state import Delivery, Progress
 from console.services.opened_record import Reading
 from ui.desktop.forms.from_spec import choices_of, with_none
+from ui.desktop.people_words import contact_words, forbidden, plan_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
     contact_row,
@@ -27,6 +32,7 @@ from ui.desktop.screens.handler.lists import (
     request_row,
     said_row,
 )
+from ui.desktop.screens.handler.person_sheet import professional_rows, relation_rows
 from ui.desktop.screens.handler.rows import (
     ActButton,
     ChoiceRow,
@@ -41,7 +47,7 @@ from ui.desktop.screens.handler.rows import (
     Tone,
     WrapUpRow,
 )
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Mark
 from ui.desktop.widgets.rows import Row, heading, pair, quiet, sentence
 from ui.desktop.words import counted
@@ -169,19 +175,29 @@ def history(given: HandlerInputs) -> ListRow:
     return ListRow("Before this call", tuple(_of_line(given)))
 
 
-def _needs(record: PersonRecord) -> Iterable[Row]:
-    """Yield what is needed to speak with a person and to get to them, before anything of the past."""
+def _needs(record: PersonRecord, today: date) -> Iterable[Row]:
+    """Yield what is needed to speak with a person and to get to them, before anything of the past.
+
+    Then whom they must not meet, and their plan.
+    """
     foreign = record.language if record.language.casefold() != "english" else ""
     label, speaks = ("Interpreter", record.language or "Needed") if record.interpreter else ("Speaks", foreign)
     access = record.addresses[0].access.replace("\n", ". ") if record.addresses else ""
     needs = [(label, speaks), ("What helps", record.communication), ("Getting in", access)]
+    needs += [(relation_words(one.kind).capitalize(), _between(one)) for one in forbidden(record.relations, today)]
+    plan = plan_words(record.plan, record.plan_as_at, record.plan_source, today)
+    needs += [("Plan", plan.all())] if plan is not None else []
     found = [(name, text) for name, text in needs if text]
     for at, (name, text) in enumerate(found, 1):
-        yield need_row(f"n {name}", name, text[:1].upper() + text[1:], rule=at == len(found))
+        yield need_row(f"n {at} {name}", name, text[:1].upper() + text[1:], rule=at == len(found))
+
+
+def _between(one: Relation) -> str:
+    return f"{contact_words(one)}: {one.name}"
 
 
 def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
-    yield from _needs(record)
+    yield from _needs(record, given.today)
     for at, one in enumerate(record.history[:MOST_CONTACTS]):
         yield contact_row(f"h{at}", day_words(one.on), one.text)
     if not record.history:
@@ -191,11 +207,13 @@ def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
         since = since_words(newest, given.today).removesuffix(" ago")
         yield quiet("h-gap", f"No contact since, {since}.", rule=True, bottom=6)
     yield from _others(given, record)
+    yield from relation_rows(record.relations, given.today)
     yield heading("work", "Open work")
     for at, one in enumerate(record.open_work):
         yield contact_row(f"w{at}", day_words(one.on), one.text)
     if not record.open_work:
         yield quiet("w-none", "None before this call.")
+    yield from professional_rows(record)
 
 
 def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
@@ -207,7 +225,7 @@ def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
     for one in others[:4]:
         relation = next((found for found in record.relations if found.person == one.person), None)
         age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
-        more = f", {relation.kind}{age}" if relation else age
+        more = f", {relation_words(relation.kind)}{age}" if relation and not relation.restricted else age
         more += f", died {day_words(one.deceased_on)}" if one.deceased_on else ""
         yield from person_rows(f"p {one.person}", f"{one.given} {one.family}", more, f"{one.reason.rstrip('.')}.")
 
@@ -243,7 +261,7 @@ def partner(given: HandlerInputs) -> PartnerRow:
         shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
         after = f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
         if not given.managed():
-            after = "No manager is signed in."
+            after = f"No manager is signed in. {on_call_words(given.directory.manager)}".strip()
         elif summons.for_manager(given.now):
             after = "Shown to the duty manager."
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
@@ -323,6 +341,13 @@ def _said(given: HandlerInputs) -> Iterable[Row]:
     said += [(one.at, one.by, one.words, str(one.entry)) for one in given.signals.signals]
     for at, author, text, key in sorted(said, reverse=True)[:12]:
         yield said_row(key, clock_words(at), "You" if author == given.worker else names.get(author, author), text)
+
+
+def on_call_words(manager: Duty | None) -> str:
+    """Return whom to ring where no manager is signed in; empty where the rota names nobody."""
+    if manager is None:
+        return ""
+    return f"On call: {manager.name}, {shown_number(manager.number)} ({key_of(Act.DIRECTORY)})."
 
 
 # --- the end -------------------------------------------------------------------------------------
