@@ -18,7 +18,7 @@ _WORKERS = (
 _AMHPS = (("Ines Roche", "07700 900861"), ("Martin Osei", "07700 900862"), ("Joan Abel", "07700 900863"))
 _ADULTS = ("Appropriate adult line", "0808 157 0044")
 _SOURCE = "Invented rota"
-COLUMNS = ("duty", "name", "number", "from", "to", "authority", "service", "safe_to_call", "source", "as_at")
+COLUMNS = ("duty", "name", "number", "from", "to", "authority", "service", "safe_to_call", "source")
 """In the order of :func:`sample_rows`."""
 
 
@@ -28,10 +28,9 @@ def sample_rows(first: date, days: int, calendar: Calendar) -> Iterator[tuple[st
         day = first + timedelta(days=night)
         closes = "17:00" if calendar.working_day(day) else "08:30"
         start, end = f"{day:%d/%m/%Y} {closes}", f"{day + timedelta(days=1):%d/%m/%Y} 08:30"
-        as_at = f"{first:%d/%m/%Y}"
         for kind, name, number, service, safe in _night(night):
-            yield (kind.value, name, number, start, end, "", service, safe, _SOURCE, as_at)
-        yield from _amhps(day, night, as_at, last=night == days - 1)
+            yield (kind.value, name, number, start, end, "", service, safe, _SOURCE)
+        yield from _amhps(day, night, last=night == days - 1)
 
 
 def _night(night: int) -> Iterator[tuple[DutyKind, str, str, str, str]]:
@@ -43,7 +42,7 @@ def _night(night: int) -> Iterator[tuple[DutyKind, str, str, str, str]]:
     yield DutyKind.APPROPRIATE_ADULT, *_ADULTS, "both", "until 23:00; after that only for under-18s"
 
 
-def _amhps(day: date, night: int, as_at: str, *, last: bool) -> Iterator[tuple[str, ...]]:
+def _amhps(day: date, night: int, *, last: bool) -> Iterator[tuple[str, ...]]:
     next_day = day + timedelta(days=1)
     day_name, day_number = _AMHPS[night % len(_AMHPS)]
     name, number = _AMHPS[(night + 1) % len(_AMHPS)]
@@ -51,4 +50,4 @@ def _amhps(day: date, night: int, as_at: str, *, last: bool) -> Iterator[tuple[s
     at_night = (f"{day:%d/%m/%Y} 20:00", ends)
     by_day = (f"{day:%d/%m/%Y} 08:30", at_night[0])
     for who, line, (start, end), safe in ((day_name, day_number, by_day, "work phone"), (name, number, at_night, "")):
-        yield (DutyKind.AMHP.value, who, line, start, end, "", "amhp", safe, _SOURCE, as_at)
+        yield (DutyKind.AMHP.value, who, line, start, end, "", "amhp", safe, _SOURCE)

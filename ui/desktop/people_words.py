@@ -57,10 +57,11 @@ def died_words(day: date | None) -> str:
 
 
 def relation_head(one: Relation, today: date) -> str:
-    """Return ``, mother (34y)`` after a name, with what became of them."""
+    """Return ``Mother (34y)``, with what became of them."""
     age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
     died = f", died {day_words(one.deceased_on)}" if one.deceased_on else ""
-    return f", {relation_words(one.kind)}{age}{died}"
+    what = relation_words(one.kind)
+    return f"{what[:1].upper()}{what[1:]}{age}{died}"
 
 
 def relation_note(one: Relation) -> str:

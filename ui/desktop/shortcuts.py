@@ -162,7 +162,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.PANE_2, "Ctrl+2", "Middle pane", "Screen", _ALL),
     Shortcut(Act.PANE_3, "Ctrl+3", "Right pane", "Screen", _ALL),
     Shortcut(Act.WALL, "F11", "Wall mode, no names", "Screen", _B),
-    Shortcut(Act.DISMISS, "Shift+Esc", "Dismiss the notice", "Screen", _ALL),
+    Shortcut(Act.DISMISS, "Ctrl+Shift+X", "Dismiss the notice", "Screen", _ALL),
     Shortcut(Act.THEME, "Ctrl+D", "Light or dark", "Screen", _ALL),
     Shortcut(Act.SIGN_OUT, "Ctrl+Shift+Q", "Sign out", "Screen", _ALL),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from console.domain.agency_checks import WORDS_CAP
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.theme.scale import GAP, Type, Weight
 from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.fields import LineField
@@ -40,12 +41,14 @@ class DirectoryPanel(Panel):
         self.field.textEdited.connect(self._narrow)
         self.field.installEventFilter(self)
         self.list.acted.connect(self._acted)
-        for part in (self.field, self._hint):
-            self.body.addWidget(part)
-            self.body.addSpacing(4)
-        self.body.addWidget(self.list, 1)
+        words = QHBoxLayout()
+        words.setSpacing(GAP)
+        words.addWidget(self.field, 3)
+        words.addWidget(self.note, 2)
+        self.body.addLayout(words)
         self.body.addSpacing(4)
-        self.body.addWidget(self.note)
+        self.body.addWidget(self._hint)
+        self.body.addWidget(self.list, 1)
 
     def show_row(self, row: ListRow) -> None:
         """Show the directory; only where it is seen, for it may be long."""

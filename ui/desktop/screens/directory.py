@@ -110,11 +110,11 @@ def duty_row(duty: Duty, one: LaneNow, now: datetime, name_of: NameOf) -> Row:
                 Cell(right=66, text=number, weight=Weight.SEMIBOLD),
                 Cell(right=0, button="Dial", act="dial"),
             ),
-            28,
+            26,
         ),
-        Line((Cell(text=f"{below}.", size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 20),
+        Line((Cell(text=f"{below}.", size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18),
     )
-    return Row(str(duty.id), lines, f"{lane}: {duty.name}, {number}. {below}.", bottom=4, rule=True, acts=("dial",))
+    return Row(str(duty.id), lines, f"{lane}: {duty.name}, {number}. {below}.", bottom=3, rule=True, acts=("dial",))
 
 
 def as_at_words(duty: Duty, today: date) -> str:
@@ -150,26 +150,24 @@ def agency_row(one: Agency, today: date) -> Row:
         Cell(right=0, button="Dial", act="dial"),
     )
     checked = checked_words(one, today)
-    second = (
-        (Cell(chip=ChipRow(checked, Face.NOTICE, Mark.SQUARE)),)
-        if wrong
-        else (Cell(text=f"{checked}.", size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),)
-    )
-    spoken = f"{agency_name(one)}, {number}. {checked}."
-    lines = (Line(first, 28), Line(second, 26 if wrong else 20))
-    return Row(str(one.id), lines, spoken, bottom=4, rule=True, acts=("dial", "check"))
+    note = f": {one.note}" if one.note else ""
+    chip = Line((Cell(chip=ChipRow("Number said wrong", Face.NOTICE, Mark.SQUARE)),), 26)
+    below = f"{checked}{note}."
+    words = Line((Cell(text=below, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18)
+    spoken = f"{agency_name(one)}, {number}. {below}"
+    lines = (Line(first, 26), *((chip,) if wrong else ()), words)
+    return Row(str(one.id), lines, spoken, bottom=3, rule=True, acts=("dial", "check"))
 
 
 def checked_words(one: Agency, today: date) -> str:
     """Return how sure the number is: by whom, when, and how long ago that was; never verified is said."""
-    note = f": {one.note}" if one.note else ""
     if one.wrong_on is not None:
-        return f"Number said wrong {_when(one.wrong_on, today)} by {one.wrong_by}{note}"
+        return f"Number said wrong {_when(one.wrong_on, today)} by {one.wrong_by}"
     if one.verified_on is None:
         return "Never verified"
     by = f" by {one.verified_by}" if one.verified_by else ""
     old = "; check it" if (today - one.verified_on).days > OLD_AFTER else ""
-    return f"Verified {_when(one.verified_on, today)}{by}{note}{old}"
+    return f"Verified {_when(one.verified_on, today)}{by}{old}"
 
 
 def _when(day: date, today: date) -> str:

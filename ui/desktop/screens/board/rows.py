@@ -126,7 +126,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListTile:
-    """A list on the right with its count in the title; ``note`` is said under a stale list."""
+    """A list on the right with its count in the title; ``note`` is said under a stale list.
+
+    Without a title it has nothing to say in this version, and takes no room.
+    """
 
     title: str
     rows: tuple[ListRow, ...]

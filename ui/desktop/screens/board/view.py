@@ -115,7 +115,10 @@ class BoardView(QWidget):
         self.counts = Counts(look)
 
     def tiles(self) -> tuple[tuple[Tile, ...], ...]:
-        """Return the tiles as the arrow keys walk them: rows from the top, left to right."""
+        """Return the tiles that are seen as the arrow keys walk them: rows from the top, left to right."""
+        return tuple(line for line in self._grid() if any(not tile.isHidden() for tile in line))
+
+    def _grid(self) -> tuple[tuple[Tile, ...], ...]:
         return (
             (self.waiting, self.longest, self.answered, self.work, self.capacity),
             (self.calls, self.requests),
@@ -151,6 +154,7 @@ class BoardView(QWidget):
             (self.handovers, rows.handovers),
             (self.rota, rows.rota),
         ):
+            card.setVisible(bool(tile.title))
             card.show_list(tile, tight=self._tight)
         self.counts.show_counts(rows.counts.counts, rows.counts.age)
         self.panels.show_rows(rows)
@@ -187,7 +191,7 @@ class BoardView(QWidget):
         self.calls.show_rows([call_row(row, tight=self._tight, narrow=self._narrow) for row in rows.calls])
 
     def _connect(self) -> None:
-        for line in self.tiles():
+        for line in self._grid():
             for tile in line:
                 tile.opened.connect(partial(self._open, tile))
                 tile.walked.connect(partial(self.walk, tile))
@@ -264,7 +268,7 @@ class BoardView(QWidget):
         right.setSpacing(GAP)
         right.addWidget(self.capacity, 116)
         # Clocks and handovers hold one sentence each in this version.
-        shares = ((self.requests, 126), (self.rota, 164), (self.clocks, 58), (self.visits, 70), (self.handovers, 58))
+        shares = ((self.requests, 118), (self.rota, 144), (self.clocks, 72), (self.visits, 68), (self.handovers, 68))
         for card, stretch in shares:
             right.addWidget(card, stretch)
         right.addWidget(self.counts)

@@ -161,14 +161,17 @@ class CandidateCard(QPushButton):
 
     def _reason(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION
-        spans = [Span(row.reason, ink=Ink.SECONDARY, size=quiet)]
-        if row.marker:
-            spans += [
-                Span(" Possible: ", ink=Ink.SECONDARY, size=quiet),
-                Span(row.marker, Weight.SEMIBOLD, size=quiet),
-                Span(row.marker_note, ink=Ink.SECONDARY, size=quiet),
-            ]
-        return spans
+        reason = [Span(row.reason, ink=Ink.SECONDARY, size=quiet)]
+        if not row.marker:
+            return reason
+        marker = [
+            Span("Possible: ", ink=Ink.SECONDARY, size=quiet, gap=4),
+            Span(row.marker, Weight.SEMIBOLD, size=quiet),
+            Span(f"{row.marker_note} ", ink=Ink.SECONDARY, size=quiet),
+        ]
+        fits = spans_width(self._look, [*reason, *marker]) <= self.width() - self._look.px(18)
+        # Where not both have room, a risk comes before how the number was found.
+        return [*reason, *marker] if fits else [*marker, *reason]
 
     def _place(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION
@@ -177,6 +180,9 @@ class CandidateCard(QPushButton):
             return [address]
         plan = Span(row.plan, Weight.SEMIBOLD, size=quiet)
         as_at = Span(f", {row.plan_as_at}. ", ink=Ink.QUIET if row.plan_old else Ink.SECONDARY, size=quiet)
+        if spans_width(self._look, [plan, as_at]) > self.width() - self._look.px(18):
+            # Its day and age are not cut for a word that everybody here shortens.
+            plan = replace(plan, text=row.plan.replace("Child protection plan", "CP plan"))
         return [plan, as_at, address]
 
 

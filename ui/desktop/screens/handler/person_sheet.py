@@ -17,7 +17,7 @@ from ui.desktop.people_words import (
     relation_note,
     relation_order,
 )
-from ui.desktop.screens.handler.lists import contact_row, need_row, person_rows
+from ui.desktop.screens.handler.lists import contact_row, need_row, relative_row
 from ui.desktop.screens.handler.risk_rows import marker_detail
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.widgets.rows import Row, heading, quiet, sentence
@@ -94,7 +94,7 @@ def relation_rows(ties: Iterable[Relation], today: date) -> Iterator[Row]:
 def relation_row(one: Relation, today: date) -> Row:
     """Return one relative."""
     key = f"r {one.person} {one.kind}"
-    return person_rows(key, one.name, relation_head(one, today), relation_note(one), acts=(RELATIVE,))[0]
+    return relative_row(key, one.name, relation_head(one, today), relation_note(one), RELATIVE)
 
 
 def relative_of(key: str) -> str:
