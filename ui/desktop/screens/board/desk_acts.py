@@ -11,6 +11,7 @@ from console.domain.board import BoardState
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
+from console.domain.search import shown_number
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
@@ -136,7 +137,7 @@ class BoardDesk:
         worker = next((one for one in desk.shift.shift().workers if one.name == name), None)
         manager = desk.directory.manager()
         if (worker is None or not worker.extension) and manager is not None:
-            desk.call_acts.ring(manager.number, self._phone)
+            self._ring_number(manager.number, manager.name)
         elif worker is None:
             self.say("Nobody is signed in as on call, and the rota names no manager now. Ring them from your own list.")
         elif not worker.extension:
@@ -158,7 +159,16 @@ class BoardDesk:
     def _ring(self, key: str) -> None:
         number = number_to_ring(self._desk.directory, key)
         if number:
+            self._ring_number(number)
+
+    def _ring_number(self, number: str, name: str = "") -> None:
+        """Ring, or say the number where this worker sits without a telephone."""
+        me = self._desk.shift.me()
+        if me is not None and me.extension:
             self._desk.call_acts.ring(number, self._phone)
+        else:
+            who = f"{name}, " if name else ""
+            self.say(f"You have no telephone signed in here. Ring {who}{shown_number(number)} by hand.")
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""
