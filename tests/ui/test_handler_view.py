@@ -271,7 +271,7 @@ def test_a_key_does_its_act(shown: tuple[HandlerView, SeenActs], act: Act) -> No
 
 def test_a_key_dismisses_the_notice_and_moves_no_focus(shown: tuple[HandlerView, SeenActs]) -> None:
     view, acts = shown
-    view.show_rows(replace(STATES["pair_at_work"], notice="The telephones are back."))
+    view.show_rows(replace(STATES["handler"], notice="The telephones are back."))
     assert view.notice.button.face.key == "Ctrl+Shift+X"
     press(view, Act.DISMISS)
 

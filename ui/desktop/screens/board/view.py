@@ -28,6 +28,8 @@ from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
 
+LEAST_LIST = 80
+"""Height of a tile that holds one row of two lines, px at step 1.0."""
 TIGHT_BELOW = 672
 """Height of the window, px at step 1.0, below which lists are set closer."""
 
@@ -186,6 +188,11 @@ class BoardView(QWidget):
             if self._rows is not None:
                 self.show_rows(self._rows)
 
+    def _keep_rows(self) -> None:
+        """In larger text each list keeps the room of a row; the board scrolls then."""
+        for card in self._listed:
+            card.setMinimumHeight(self._look.px(LEAST_LIST) if self._look.zoom > 1 else 0)
+
     def _show_calls(self, rows: BoardRows) -> None:
         self.calls.show_head(rows.calls_title, rows.calls_age)
         self.calls.show_rows([call_row(row, tight=self._tight, narrow=self._narrow) for row in rows.calls])
@@ -271,6 +278,9 @@ class BoardView(QWidget):
         shares = ((self.requests, 118), (self.rota, 144), (self.clocks, 72), (self.visits, 68), (self.handovers, 68))
         for card, stretch in shares:
             right.addWidget(card, stretch)
+        self._listed = [card for card, _ in shares]
+        self._look.changed.connect(self._keep_rows)
+        self._keep_rows()
         right.addWidget(self.counts)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(GAP, GAP - 2, GAP, GAP)
