@@ -65,11 +65,13 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     """Write the rows of one batch."""
     for name, table in _WHERE:
         rows = cast("Sequence[NamedTuple]", getattr(batch, name))
-        if rows:
-            _write(connection, table, rows)
+        write_rows(connection, table, rows)
 
 
-def _write(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:
+def write_rows(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:
+    """Add rows whose fields are columns of the table, in the quickest way of the store."""
+    if not rows:
+        return
     names = rows[0]._fields
     if _copies(connection):
         _copy(connection, table, names, rows)

@@ -193,7 +193,9 @@ def put_on_line(connection: Connection, identity: UUID, number: str, confirmed_o
         connection.execute(insert(person_on_line), OnLineRow(e164, identity, confirmed_on, None, source)._asdict())
         return
     latest = max(filter(None, (known.confirmed_on, confirmed_on)), default=None)
-    connection.execute(update(person_on_line).where(*mine).values(confirmed_on=latest, until=None))
+    # What a worker has confirmed is no longer the file's to end.
+    learned = {"source": source} if confirmed_on is not None else {}
+    connection.execute(update(person_on_line).where(*mine).values(confirmed_on=latest, until=None, **learned))
 
 
 def _new_line(e164: str) -> dict[str, object]:

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.people_csv import Refused, exact_reference
 from console.domain.people_rows import TieRow
 from console.domain.relationships_csv import FileRelationship
-from db.people_import import CHUNK, Counts, Refuse, put
+from db.people_import import Counts, Refuse
 from db.people_schema import person, relationship
 
+CHUNK = 500
+"""Rows looked up together."""
 _COLUMNS = tuple(relationship.c)
 
 
@@ -105,5 +107,8 @@ def _stored(connection: Connection, tie: TieRow) -> TieRow | None:
 
 
 def _put(connection: Connection, tie: TieRow) -> None:
-    key = {"person": tie.person, "other": tie.other, "kind": tie.kind}
-    put(connection, relationship, key, tie._asdict())
+    mine = relationship.c
+    same = (mine.person == tie.person, mine.other == tie.other, mine.kind == tie.kind)
+    changed = connection.execute(update(relationship).where(*same).values(**tie._asdict()))
+    if changed.rowcount == 0:
+        connection.execute(insert(relationship), tie._asdict())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from console.domain.record import micros
 from console.domain.rota import Lane
 from console.domain.rota_csv import FileDuty
-from db.people_desk import Keep, PeopleDatabase
+from db.people_desk import PeopleDatabase
 from db.rota_schema import rota
 
 
@@ -48,7 +48,7 @@ class _NotKept(Exception):
     """Ends the transaction without keeping it."""
 
 
-def add_rota(database: PeopleDatabase, rows: Iterable[FileDuty], at: datetime, keep: Keep) -> RotaCounts:
+def add_rota(database: PeopleDatabase, rows: Iterable[FileDuty], at: datetime, keep: Callable[[], bool]) -> RotaCounts:
     """Import a rota in one transaction; ``keep`` False undoes it all."""
     counts = RotaCounts()
     try:

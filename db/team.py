@@ -5,7 +5,7 @@ psycopg comes with the extra ``[postgres]``; it is imported only when a team's r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from db.postgres.importing import PeopleDesk
     from db.postgres.lines import Address
     from db.postgres.store import PostgresStore
+    from db.postgres.upgrade import Upgraded
 
 MAINTENANCE = "postgres"
 """The database every server has: where an administrator comes in before the service's own is there."""
@@ -38,6 +39,15 @@ _NEWER = (
 _OLDER = (
     "The shared record was made by an older Nightdesk than this one.  Nothing was opened and nothing written.  Ask "
     "whoever looks after the database to run `nightdesk db upgrade`, or start the version your colleagues use."
+)
+_NOT_PROVED = (
+    "The database server cannot be reached, or the line broke before the record was read to its end.  It was neither "
+    "proved nor changed.  See that the server runs and that its address is right, and run the same command again."
+)
+_UNDER_WAY = (
+    "The shared record is being brought up to date for this Nightdesk, and that is not done yet.  Nothing was opened "
+    "and nothing written.  Wait, and try again; where it takes long, ask whoever looks after the database to run "
+    "`nightdesk db upgrade` once more, or start the version your colleagues use."
 )
 
 
@@ -75,6 +85,7 @@ def admit(way: Way, clock: Clock) -> Admitted:
         worker, name, roles = lines.one("whoami")
         store = PostgresStore(lines, clock)
         _check(store.heartbeat().schema)
+        _check_steps(store.lacking())
     except NotLetIn:
         lines.close()
         raise
@@ -91,6 +102,11 @@ def admit(way: Way, clock: Clock) -> Admitted:
 def _check(schema: int) -> None:
     if schema != SCHEMA_VERSION:
         raise WrongSchema(_NEWER if schema > SCHEMA_VERSION else _OLDER)
+
+
+def _check_steps(lacking: Sequence[tuple[str, bool]]) -> None:
+    if lacking:
+        raise WrongSchema(_UNDER_WAY if all(begun for _, begun in lacking) else _OLDER)
 
 
 def make(admin: Way, *, invented: bool) -> tuple[str, ...]:
@@ -123,11 +139,11 @@ def remove_worker(admin: Way, worker: str) -> None:
     make.remove_worker(_address(admin), admin.target.service, worker)
 
 
-def upgrade(admin: Way) -> tuple[str, str, int]:
-    """Bring tables, doors and rights to this version; return from which revision to which, and how many functions."""
+def upgrade(admin: Way, say: Callable[[str], None]) -> Upgraded:
+    """Take the steps that are missing and write this version's doors and rights; ``say`` hears what takes long."""
     with _with_psycopg():
         from db.postgres.upgrade import upgrade_service  # noqa: PLC0415  an extra
-    return upgrade_service(_address(admin), admin.target.service)
+    return upgrade_service(_address(admin), admin.target.service, say=say)
 
 
 @contextmanager
@@ -137,6 +153,7 @@ def people_desk(way: Way) -> Iterator[PeopleDesk]:
         from db.postgres.importing import PeopleDesk  # noqa: PLC0415  an extra
     desk = PeopleDesk(_address(way))
     try:
+        _check(desk.schema())
         yield desk
     finally:
         desk.close()
@@ -145,11 +162,13 @@ def people_desk(way: Way) -> Iterator[PeopleDesk]:
 def verify(way: Way, seen: Cursor | None) -> VerifyReport:
     """Prove the record honest by a log-in of ``nd_verify``; may take minutes."""
     with _with_psycopg():
-        from db.postgres.lines import Lines  # noqa: PLC0415  an extra
+        from db.postgres.lines import LineBroke, Lines  # noqa: PLC0415  an extra
         from db.postgres.proof import verify_lines  # noqa: PLC0415  an extra
     lines = Lines(_address(way), limit=None)
     try:
         return verify_lines(lines, seen)
+    except LineBroke as broke:
+        raise StoreAway(_NOT_PROVED) from broke
     finally:
         lines.close()
 

@@ -117,12 +117,17 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True)
 class HoldChanged:
-    """A telephone put the other side on hold, or took it back."""
+    """A telephone put the other side on hold, or took it back.
+
+    Here and in :class:`PartyJoined` and :class:`PartyLeft`, which may happen twice to one call,
+    ``stamped`` is False where ``at`` is not the switchboard's own time: two consoles know two.
+    """
 
     call: str
     at: datetime
     extension: str
     held: bool
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ class PartyJoined:
     call: str
     at: datetime
     extension: str
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,7 @@ class PartyLeft:
     call: str
     at: datetime
     extension: str
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ class Kind(StrEnum):
     SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker
     SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason
     SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
+    SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
 
     AGENCY_CHECKED = "agency.checked"  # slot "check"; number, good (it answered as theirs), words, name of who says so

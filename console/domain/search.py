@@ -51,6 +51,9 @@ _WORDED = re.compile(
 _BORN_WORDS = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[\s:]*", re.IGNORECASE)
 _REF_WORDS = re.compile(r"\b(?:ref(?:erence)?|case(?: number| no)?|id)\b[\s.:#]*", re.IGNORECASE)
 _NUMBERISH = re.compile(r"(?:tel:)?['\u2019]?[+(]?\d[\d\s().\-/]*(?:\s*x\s*\d+)?", re.IGNORECASE)
+_SPACES = str.maketrans("", "", " -")
+_BRITISH = re.compile(r"(?:0|\+44)([1-9]\d{9})", re.ASCII)
+"""A British number as nearly all stand: one reading, so the library need not be asked.  A test asks it all the same."""
 _REFERENCE = re.compile(r"(?:[a-z]{1,4}[\s\-/]?)?\d[\d\s\-]{2,12}[a-z]?", re.IGNORECASE)
 _NOT_REFERENCE = re.compile(r"[^A-Z0-9*~$=]")
 _ALL_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
@@ -79,6 +82,8 @@ def as_e164(raw: str) -> str | None:
     plus sign; fewer than 9 digits is a reference or an extension here, never a number.
     """
     text = raw[:TYPED_CAP].strip().lstrip("'\u2019").strip()
+    if plain := _BRITISH.fullmatch(text.translate(_SPACES)):
+        return f"+44{plain[1]}"
     if not _NUMBERISH.fullmatch(text) or sum(char.isdigit() for char in text) < 9:
         return None
     return to_e164(text) or None

@@ -76,17 +76,21 @@ class _Lines:
         self._taken = 0
         self.looks_whole = False
         """Whether a line inside the row could be a row itself."""
+        self.is_plain = True
+        """Whether the row is one line without a sign that ends a line, as nearly all are: its cells need no look."""
 
     def __iter__(self) -> Iterator[str]:
         for line in self._rest:
             self._taken += 1
+            if self._taken > 1 or len(line.splitlines()) > 1 or "\0" in line:
+                self.is_plain = False
             others = self._taken > 1 and self._columns > 2 and line.count(self.delimiter) >= self._columns - 1
             self.looks_whole = self.looks_whole or others
             yield line
 
     def next_row(self) -> None:
         """Forget the row at hand."""
-        self._taken, self.looks_whole = 0, False
+        self._taken, self.looks_whole, self.is_plain = 0, False, True
 
 
 def _columns_and_lines(
@@ -116,10 +120,14 @@ def _rows(lines: _Lines, path: Path, columns: Sequence[str], blocks: Collection[
 
 
 def _row(line: int, columns: Sequence[str], cells: list[str], lines: _Lines, blocks: Collection[str]) -> Row:
+    if lines.is_plain and len(cells) == len(columns):
+        return Row(line, dict(zip(columns, cells, strict=True)))
     if any(_TOO_LONG in cell for cell in cells):
         return Row(line, {}, f"the line is longer than {LINE_CAP:,} characters")
     if len(cells) != len(columns):
         return Row(line, {}, f"it has {len(cells)} cells, and the first line names {len(columns)} columns")
+    if any("\0" in cell for cell in cells):
+        return Row(line, {}, "it holds a NUL byte, which no text has: the file was damaged, or is not all text")
     if lines.looks_whole:
         return Row(line, {}, "a line inside its quotes looks like a row of its own")
     found = dict(zip(columns, cells, strict=True))

@@ -233,9 +233,14 @@ class Cluster:
         """Start it once; say False where its port was taken meanwhile."""
         begin = self.log_file.stat().st_size
         process = self._tools.start(self.data, self.log_file)
-        if self._waited(process, seconds):
-            self._process = process
-            return True
+        try:
+            if self._waited(process, seconds):
+                self._process = process
+                return True
+        except BaseException:
+            # Ctrl-C while we wait: the server has a session of its own and would stay.
+            self._tools.end(process)
+            raise
         timed_out = process.poll() is None
         self._tools.end(process)
         said = f"it did not answer within {seconds:.0f} s" if timed_out else self._words_since(begin)

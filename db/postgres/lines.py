@@ -89,6 +89,10 @@ class NotLetIn(StoreAway):
     """The server does not let this log-in in.  For what was written it is as if it were away: it waits, and is safe."""
 
 
+class LineBroke(StoreAway):
+    """Nobody answers there, or not in time, or the line broke on the way."""
+
+
 class RefusedByServer(NightdeskError):
     """The server refused what was asked: a rule of the record, not a fault of the line."""
 
@@ -204,11 +208,11 @@ def sentence_for(error: psycopg.Error) -> NightdeskError:
         kind, sentence = said
         return kind(sentence)
     if isinstance(error, errors.QueryCanceled):
-        return StoreAway(_SLOW)
+        return LineBroke(_SLOW)
     if isinstance(error, psycopg.OperationalError):
         return _of_words(str(error))
     if isinstance(error, psycopg.InterfaceError):
-        return StoreAway(_AWAY)
+        return LineBroke(_AWAY)
     log.error("the shared record answered with an error of kind %s", error.sqlstate or type(error).__name__)
     return RefusedByServer(_REFUSED)
 
@@ -223,7 +227,7 @@ def _of_words(words: str) -> NightdeskError:
         return NotLetIn(_WRONG)
     if "does not exist" in low and "database" in low:
         return NotLetIn(_NO_DATABASE)
-    return StoreAway(_AWAY)
+    return LineBroke(_AWAY)
 
 
 @contextmanager
@@ -232,7 +236,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except Late:
-        raise StoreAway(_SLOW) from None
+        raise LineBroke(_SLOW) from None
     except psycopg.Error as error:
         raise sentence_for(error) from None
 

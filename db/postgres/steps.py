@@ -1,44 +1,71 @@
-"""What an upgrade adds to a service's tables, revision by revision (db.schema.REVISIONS).
+"""The numbered steps by which a service's database came to what this program reads and writes.
 
-The portable tables are described once, in SQLAlchemy; here stands what PostgreSQL needs of each change.  A step only
-adds, so that consoles of the version before work on (architecture.md 4), and takes no lock for longer than an instant.
+A database takes each step once, in order (:mod:`db.postgres.upgrade`); a new one takes them all.  A step that was
+published is never edited: what it made stands in databases.  How to add one: db/README.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
 
 from db.postgres.lines import Line
-from db.postgres.make import statements_for
-from db.postgres.row_security import secure_table
-from db.rota_schema import rota
-from db.schema import REVISIONS
 
-FIRST = "0003_references"
-"""The oldest revision in which services were made."""
+Fill = Callable[[Line], bool]
+"""Fills what a step made, one batch in a transaction; returns whether more is left.  Safe to repeat after a kill."""
 
 
-def _rota(line: Line, owner: str) -> None:
-    for statement in statements_for([rota]):
-        line.execute(statement)
-    secure_table(line, owner, rota.name)
-    line.execute("ALTER TABLE relationship ADD COLUMN until date")
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of the tables, the types or the doors.
+
+    ``name`` is also its file in ``sql/steps``, unless ``doors_only``.  ``indexes`` are made while others write:
+    ``CREATE INDEX CONCURRENTLY IF NOT EXISTS ...``.  ``needed``: a console of this version cannot work without it, and
+    says so instead of writing.
+    """
+
+    number: int
+    name: str
+    indexes: tuple[str, ...] = ()
+    fill: Fill | None = None
+    needed: bool = False
+    doors_only: bool = False
+    text: str = ""
+    """The statements themselves, where they are in no file (tests)."""
+
+    @property
+    def mark(self) -> str:
+        """What ``alembic_version`` says after it, for programs from before there were steps."""
+        return BASE if self.number == 1 else f"step_{self.number:04}"
+
+    @property
+    def later(self) -> bool:
+        """Say whether something of it is made after the upgrade's transaction, beside live work."""
+        return self.fill is not None or bool(self.indexes)
+
+    @property
+    def statements(self) -> str:
+        """Return the SQL that makes it, inside the upgrade's transaction."""
+        if self.text or self.doors_only:
+            return self.text
+        file = resources.files("db.postgres").joinpath(f"sql/steps/{self.number:04}_{self.name}.sql")
+        return file.read_text(encoding="utf-8")
 
 
-STEPS: Mapping[str, Callable[[Line, str], None]] = {"0005_rota": _rota}
-"""What each revision after :data:`FIRST` does, as the owner, with the schema first on the search path."""
+BASE = "0003_references"
+"""What ``alembic_version`` says in a database that took no step after the first."""
+
+STEPS: tuple[Step, ...] = (
+    Step(1, "record", needed=True),
+    Step(2, "steps"),
+    Step(3, "second versions in place", doors_only=True),
+    # 4: the keys of searching.
+    Step(5, "rota", needed=True),
+)
 
 
-def steps_after(revision: str) -> tuple[str, ...] | None:
-    """Return the revisions to go through, or None where the way from there is not known here."""
-    if revision not in REVISIONS or REVISIONS.index(revision) < REVISIONS.index(FIRST):
-        return None
-    left = REVISIONS[REVISIONS.index(revision) + 1 :]
-    return left if all(one in STEPS for one in left) else None
-
-
-def take_steps(line: Line, owner: str, revision: str) -> None:
-    """Bring the tables from ``revision`` to this program's, in the transaction of ``line``."""
-    for one in steps_after(revision) or ():
-        STEPS[one](line, owner)
-    line.execute("UPDATE alembic_version SET version_num = %s", (REVISIONS[-1],))
+def lacking(taken: Sequence[tuple[int, bool]], steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:
+    """Return what a console cannot do without and a database has not, of its ``(number, done)``."""
+    done = {number for number, is_done in taken if is_done}
+    return tuple(step for step in steps if step.needed and step.number not in done)

@@ -22,6 +22,7 @@ from console.domain.record import (
     Entry,
     Envelope,
     Identity,
+    Role,
     SeenMark,
     Stored,
     StreamKind,
@@ -30,8 +31,19 @@ from console.domain.record import (
 )
 from console.domain.rota import Duty
 from console.ports.clock import Clock
-from console.ports.store import Card, CardQuery, Heartbeat, Look, NoTicket, Receipt, Ticket, Verdict, VerifyReport
-from db.access import OPENED, RESTRICTED
+from console.ports.store import (
+    Card,
+    CardQuery,
+    Heartbeat,
+    Look,
+    NoTicket,
+    Receipt,
+    Ticket,
+    Verdict,
+    VerifyReport,
+    WrongSchema,
+)
+from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
@@ -45,10 +57,20 @@ from db.postgres.lines import Lines
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
+from db.postgres.steps import lacking
 from db.rota import duties_of
 from db.rota_schema import rota
 
 _AT_ONCE = 500
+
+
+def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
+    """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    try:
+        taken = dict(lines.rows("steps"))
+    except WrongSchema:
+        taken = {1: True}  # from before there were steps
+    return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
 
 class PostgresStore:
@@ -66,12 +88,13 @@ class PostgresStore:
         """Write entries, each accepted or refused by itself; safe to repeat."""
         # What could not even be sent as text is refused here; everything else by the server.
         sound = [entry for entry in entries if len(entry.body) <= BODY_CAP and is_sound(entry)]
-        answers = iter(self._append(who, sound, cards, after) if sound or cards else [])
-        receipts = tuple(receipt_of(next(answers), one) if one in sound else unsound(one) for one in entries)
-        for entry, receipt in zip(entries, receipts, strict=True):
-            if receipt.verdict is Verdict.DIFFERS:
+        answers = self._append(who, sound, cards, after) if sound or cards else []
+        for entry, said in zip(sound, answers, strict=True):
+            if said["verdict"] == Verdict.DIFFERS and "kept" not in said:
+                # A server from before it kept a second version in its place (step 3).
                 self.lines.rows("dispute", who.role.value, Jsonb(entry_json(disputed_entry(entry))))
-        return receipts
+        given = iter(answers)
+        return tuple(receipt_of(next(given), one) if one in sound else unsound(one) for one in entries)
 
     def _append(
         self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card], after: Cursor | None
@@ -98,6 +121,8 @@ class PostgresStore:
 
     def bodies(self, who: Identity, ids: Iterable[UUID]) -> Mapping[UUID, str]:
         """Return the bodies that ``who`` may read."""
+        if who.role is Role.WITNESS:
+            return {}
         asked = list(dict.fromkeys(ids))
         found: dict[UUID, str] = {}
         for start in range(0, len(asked), _AT_ONCE):
@@ -106,6 +131,8 @@ class PostgresStore:
 
     def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
         """Return envelopes after ``after`` with the bodies ``who`` may read."""
+        if who.role is Role.WITNESS:
+            return tuple(Stored(envelope, None) for envelope in self.envelopes(after, limit))
         return tuple(map(stored_of_row, self.lines.rows("news", who.role.value, after, limit)))
 
     def stream(self, who: Identity, stream: StreamRef) -> tuple[Stored, ...]:
@@ -162,6 +189,9 @@ class PostgresStore:
     def _ask(
         self, who: Identity, action: str, person: UUID | None, call: UUID | None, reason: str, question: str
     ) -> Ticket:
+        if who.role is Role.WITNESS:
+            # It has no such door at all; the sentence is that of everybody who works no shift.
+            raise NoTicket(ROLE_MAY_NOT_LOOK)
         asked = self.lines.one("ask", who.role.value, who.station, action, person, call, reason, question)
         return Ticket(*asked)
 
@@ -204,6 +234,10 @@ class PostgresStore:
         today = day_in_london(self._clock.now())
         given = self.lines.one("open", who.role.value, ticket.id, today)[0]
         return record_of(PackedPeople(given), UUID(given["person"]), today)
+
+    def lacking(self) -> tuple[tuple[str, bool], ...]:
+        """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
+        return steps_lacking(self.lines)
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""

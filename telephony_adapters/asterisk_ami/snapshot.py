@@ -33,6 +33,7 @@ def take_snapshot(
     known = {visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended}
     alive = frozenset(m.get("Uniqueid") for m in listed) if channels else _waiting(mapper.board, messages)
     _drop_missing(mapper.board, alive)
+    mapper.desk.stamped = False
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
     listed.sort(key=_is_called)

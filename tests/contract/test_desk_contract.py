@@ -13,6 +13,7 @@ from sqlalchemy import insert, update
 
 from console.domain.agencies_csv import FileAgency
 from console.domain.agency_checks import SLOT, check_body
+from console.domain.file_phones import FileLines
 from console.domain.people import PlanStatus
 from console.domain.people_csv import FilePerson, Refused, read_person_row
 from console.domain.people_rows import MarkerRow
@@ -21,7 +22,7 @@ from console.domain.relationships_csv import FileRelationship, read_relationship
 from console.domain.rota import DutyKind, Lane
 from console.domain.rota_csv import FileDuty
 from console.ports.store import Look, Verdict
-from db.people_import import Counts, import_agencies, import_people
+from db.people_import import Counts, FileRun, Lot, import_agencies
 from db.people_schema import marker, person
 from db.relationships_import import import_relationships
 from db.rota_import import RotaCounts, add_rota
@@ -188,6 +189,13 @@ def person_row(reference: str, family: str, given: str, line: int, **more: str) 
     return read_person_row(cells, line, TODAY)
 
 
+def _lines_of(rows: list[FilePerson]) -> FileLines:
+    lines = FileLines()
+    for row in rows:
+        lines.add(row.line, row.phones)
+    return lines
+
+
 @pytest.fixture
 def family(store: Store) -> Store:
     """Ada with her mother, who has a number, and her father, who is restricted."""
@@ -203,7 +211,7 @@ def family(store: Store) -> Store:
         person_row("448 003", "Tavares", "Rui", 4, restricted="yes", phone_1="07700 900703"),
     ]  # fmt: skip
     with Tables(store).writing() as connection:
-        import_people(connection, rows, TODAY, UUID(int=7), never)
+        Lot(connection, FileRun(UUID(int=7), TODAY, _lines_of(rows)), never).write(rows)
     return store
 
 

@@ -197,3 +197,21 @@ def test_another_version_is_told(team: Team, by: int, do: str) -> None:
         team.do(f"UPDATE nightdesk.head SET schema = {SCHEMA_VERSION}")
     assert found.state is NOT_WELL
     assert do in found.do
+
+
+def test_a_step_that_is_missing_is_told_and_a_newer_one_makes_no_door_suspicious(team: Team) -> None:
+    team.do("DELETE FROM nightdesk.upgrade_step WHERE number = 1")
+    try:
+        found = team.look()["database"]
+    finally:
+        team.do("INSERT INTO nightdesk.upgrade_step VALUES (1, 'record', 0, 0)")
+    assert found.state is NOT_WELL
+    assert "made by an older Nightdesk and lacks record" in found.means
+    assert "db upgrade" in found.do
+    team.do("INSERT INTO nightdesk.upgrade_step VALUES (9999, 'of a later version', 0, 0)")
+    team.do("GRANT EXECUTE ON FUNCTION nightdesk.verify_head() TO {}", LOGIN)
+    try:
+        assert team.look()["roles"].state is WELL
+    finally:
+        team.do("REVOKE EXECUTE ON FUNCTION nightdesk.verify_head() FROM {}", LOGIN)
+        team.do("DELETE FROM nightdesk.upgrade_step WHERE number = 9999")

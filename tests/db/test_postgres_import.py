@@ -13,7 +13,8 @@ from console.domain.invent import invent
 from console.domain.people_rows import Batch
 from console.domain.text import BadInput
 from console.ports.store import Look
-from db.people_desk import InventedRecord, add_invented, add_people
+from db.people_desk import InventedRecord, PeopleImport, add_invented
+from db.people_import import FileRun
 from db.postgres.cluster import Cluster
 from db.postgres.importing import PeopleDesk
 from tests.helpers.postgres import KINDS
@@ -53,7 +54,7 @@ def test_an_invented_population_is_found_by_number(team: TeamStore, desk: People
 
 def test_real_people_are_refused_by_a_record_for_invented_ones(desk: PeopleDesk) -> None:
     with pytest.raises(InventedRecord, match="invented people"):
-        add_people(desk, [], date(2026, 12, 1), uuid4(), lambda _: None, lambda: True, lambda _: None)
+        PeopleImport(desk, FileRun(uuid4(), date(2026, 12, 1))).begin()
 
 
 def test_two_imports_at_once_do_not_mix(team: TeamStore, desk: PeopleDesk) -> None:

@@ -75,9 +75,13 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("note_changed", record, str(line_id), text))
 
-    def note_wants_record(self) -> None:
+    def note_wants_record(self, text: str) -> None:
         """Write it down."""
-        self.seen.append(("note_wants_record",))
+        self.seen.append(("note_wants_record", text))
+
+    def note_has_record(self) -> None:
+        """Write it down."""
+        self.seen.append(("note_has_record",))
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Write it down."""

@@ -9,7 +9,7 @@ from console.domain.record import Role
 from console.domain.text import NightdeskError
 from console.machine.clock import SystemClock
 from console.ports.store import StoreAway
-from db.postgres.make import GROUPS
+from db.postgres.doors import GROUPS
 from db.team import admit
 from tests.helpers.keyrings import ShelfKeyring
 from tests.helpers.team_service import OWN, CommandLine, TeamService, add, entered
@@ -57,7 +57,7 @@ def test_init_that_cannot_end_leaves_nothing(
         raise StoreAway("the line was lost in the middle")
 
     # The server would have to be lost at one certain statement: no other side of a wire can be made to do that.
-    monkeypatch.setattr("db.postgres.make.fill", fails)
+    monkeypatch.setattr("db.postgres.make.build", fails)
     code, _, err = line.run("db", "init", *unmade.admin, stdin=unmade.password)
     assert code == Exit.REFUSED
     assert "lost in the middle" in err

@@ -125,7 +125,10 @@ def test_an_import_makes_an_encrypted_record(tmp_path: Path, record: str, capsys
     assert b"+447700900001" not in content  # three letters stand in chance bytes once in fifty runs
     assert _import(record, _file(tmp_path, GOOD), "--json") == Exit.OK
     told = json.loads(capsys.readouterr().out)
-    assert told == {"rows": 2, "imported": True, "refused": 0, "added": 0, "changed": 0, "unchanged": 2}
+    assert told == {
+        "rows": 2, "imported": True, "refused": 0, "added": 0, "changed": 0, "unchanged": 2, "before": 2,
+        "missing": 0, "newly_missing": 0,
+    }  # fmt: skip
     assert _find(record, "zoe", "ash") == Exit.OK
     assert json.loads(capsys.readouterr().out)[0]["given"] == "Zo\u00eb"
 
@@ -140,6 +143,9 @@ def test_one_refused_row_and_nothing_is_imported(tmp_path: Path, record: str, ca
         "added": 0,
         "changed": 0,
         "unchanged": 0,
+        "before": 0,
+        "missing": None,
+        "newly_missing": None,
     }
     assert "line 4: " in told.err
     assert "family is empty" in told.err

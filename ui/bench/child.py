@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +17,10 @@ PARTS = {
     "start": "ui.bench.children.start",
     "window": "ui.bench.children.window",
     "hearer": "ui.bench.children.hearer",
+    "listener": "ui.bench.children.listener",
+    "follower": "ui.bench.children.follower",
+    "writer": "ui.bench.children.writer",
+    "returning": "ui.bench.children.returning",
 }
 
 
@@ -43,7 +48,8 @@ def listen(hear: Callable[[Message], None]) -> None:
 
 
 def main() -> int:
-    """Run the part that is named."""
+    """Run the part that is named; a Ctrl-C is for the bench, which then closes us in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return int(import_module(PARTS[sys.argv[1]]).run())
 
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from db.engine import connect
-from ui.bench.people import new_record
+from console.domain.record import Role
+from ui.bench.ground import Ground, empty_ground
 from ui.bench.processes import BenchFault, Child, child_environment
 from ui.bench.settings import Bench
 from ui.bench.table import Aim, Row, single
@@ -34,16 +34,15 @@ _AFTER = 10.0
 
 def measure(bench: Bench) -> list[Row]:
     """Return the longest stall under the flood, and while what waited is shared afterwards."""
-    folder = bench.place("flood")
-    record = folder / "record.db"
-    new_record(record).close()
     seconds = max(1, round(bench.sizes.seconds))
     calls = max(1, round(1000 * seconds / 60))
-    script = folder / "flood.txt"
-    script.write_text(_SCRIPT.format(calls=calls, seconds=seconds, later=_LEAD), encoding="utf-8")
-    bench.say(f"{calls} calls in {seconds} s, with the record frozen")
-    with _switchboard(script) as address:
-        idle, flood, after = _stalls(folder, record, address, seconds)
+    with empty_ground(bench, "flood") as ground:
+        folder = bench.folder / "flood"
+        script = folder / "flood.txt"
+        script.write_text(_SCRIPT.format(calls=calls, seconds=seconds, later=_LEAD), encoding="utf-8")
+        bench.say(f"{calls} calls in {seconds} s, with the record frozen")
+        with _switchboard(script) as address:
+            idle, flood, after = _stalls(folder, ground, address, seconds)
     what = f"longest GUI stall, {calls} calls in {seconds} s, record frozen"
     return [
         Row("stall_flood", what, "ms", single(flood), LIMIT, single(idle), Aim(50, never=100)),
@@ -51,12 +50,12 @@ def measure(bench: Bench) -> list[Row]:
     ]
 
 
-def _stalls(folder: Path, record: Path, address: str, seconds: int) -> tuple[float, float, float]:
-    idle = _idle(folder, record, max(2.0, seconds / 3))
-    wish = _wish(folder, record, "flood", "1001") | {"switchboard": "simulator", "table": {"address": address}}
+def _stalls(folder: Path, ground: Ground, address: str, seconds: int) -> tuple[float, float, float]:
+    idle = _idle(_wish(folder, ground, "idle", "1002"), max(2.0, seconds / 3))
+    wish = _wish(folder, ground, "flood", "1001") | {"switchboard": "simulator", "table": {"address": address}}
     with Child("console", wish) as console:
         console.hear("connected")
-        with _frozen(record):
+        with ground.frozen():
             console.tell({"do": "meter"})
             time.sleep(_LEAD + seconds + 1)
             flood = _read(console)
@@ -65,8 +64,8 @@ def _stalls(folder: Path, record: Path, address: str, seconds: int) -> tuple[flo
         return idle, flood, _read(console)
 
 
-def _idle(folder: Path, record: Path, seconds: float) -> float:
-    with Child("console", _wish(folder, record, "idle", "1002")) as console:
+def _idle(wish: dict[str, Any], seconds: float) -> float:
+    with Child("console", wish) as console:
         console.hear("seated")
         time.sleep(1.0)
         console.tell({"do": "meter"})
@@ -74,26 +73,14 @@ def _idle(folder: Path, record: Path, seconds: float) -> float:
         return _read(console)
 
 
-def _wish(folder: Path, record: Path, home: str, extension: str) -> dict[str, Any]:
-    place = {"home": str(folder / home), "record": str(record), "screen": "handler"}
-    return place | {"name": f"Worker {home}", "role": "service_adviser", "extension": extension}
+def _wish(folder: Path, ground: Ground, home: str, extension: str) -> dict[str, Any]:
+    place = {"home": str(folder / home), "screen": "handler", "extension": extension}
+    return ground.wish(f"Worker {home}", Role.SERVICE_ADVISER) | place
 
 
 def _read(console: Child) -> float:
     console.tell({"do": "read meter"})
     return float(console.hear("stall", seconds=120)["ms"])
-
-
-@contextmanager
-def _frozen(record: Path) -> Iterator[None]:
-    """Hold the record's lock, as another program does that was stopped in the middle of writing."""
-    holder = connect(record, None)
-    holder.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
 
 
 @contextmanager

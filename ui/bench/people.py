@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from console.domain.invent import AS_OF, invent
@@ -38,6 +39,17 @@ def big_record(bench: Bench) -> Path:
 
 def _fill(bench: Bench, file: Path) -> None:
     store = new_record(file)
+    try:
+        add_invented(store.database, invent(bench.sizes.people, SEED), progress_of(bench))
+        bare = store.database.bare()
+        bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        bare.close()
+    finally:
+        store.close()
+
+
+def progress_of(bench: Bench) -> Callable[[int], None]:
+    """Return what is told how many people are written, and says so now and then."""
     told = [0]
 
     def progress(done: int) -> None:
@@ -45,13 +57,7 @@ def _fill(bench: Bench, file: Path) -> None:
             told[0] = done
             bench.say(f"  {done:,} of {bench.sizes.people:,} people")
 
-    try:
-        add_invented(store.database, invent(bench.sizes.people, SEED), progress)
-        bare = store.database.bare()
-        bare.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        bare.close()
-    finally:
-        store.close()
+    return progress
 
 
 def new_record(file: Path) -> SqliteStore:
@@ -93,6 +99,10 @@ def some_numbers(file: Path, count: int) -> list[str]:
     finally:
         bare.close()
         store.close()
-    numbers = [str(row[0]) for row in found]
+    return spread([str(row[0]) for row in found], count)
+
+
+def spread(numbers: Sequence[str], count: int) -> list[str]:
+    """Return ``count`` of these numbers from all over, the same in every run, again from the first where they end."""
     shuffled = random.Random(SEED).sample(numbers, len(numbers))  # noqa: S311 - spreads numbers, keeps no secret
     return [shuffled[at % len(shuffled)] for at in range(count)]

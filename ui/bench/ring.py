@@ -7,48 +7,43 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from db.engine import Driver
+from console.domain.record import Role
 from ui.bench.asterisk import AFTER_JOINING, EXTENSION, BenchAsterisk, Caller
-from ui.bench.people import copy_record, open_existing, some_numbers
+from ui.bench.ground import Ground, peopled_ground
 from ui.bench.processes import BenchFault, Child
-from ui.bench.scratch import scratch
 from ui.bench.settings import Bench
 from ui.bench.table import Aim, Row, figures, single
 
 BAR = "a bare socket to a painted Qt label"
-NAMES = "that label, and a bare indexed look-up with an audit row committed"
 BETWEEN = 0.03
 """Seconds a call is left on the screen before it rings off."""
 
 
 def measure(bench: Bench) -> list[Row]:
     """Return the rows of the ring: call bar, candidates, and the first ring of all."""
-    folder = bench.place("ring")
-    record = copy_record(bench, folder)
-    numbers = some_numbers(record, bench.sizes.rings)
-    bench.say(f"ringing {len(numbers)} times, with {bench.sizes.people:,} people on record")
-    label = _bare_label(len(numbers))
-    lookup = _bare_lookups(record, folder, numbers)
-    bars, names = _rings(folder, record, numbers)
-    audited = _audit_rows(record)
+    with peopled_ground(bench, "ring") as ground:
+        numbers = ground.numbers(bench.sizes.rings)
+        bench.say(f"ringing {len(numbers)} times, with {bench.sizes.people:,} people on record")
+        label = _bare_label(len(numbers))
+        lookup = ground.lookups(numbers)
+        bars, names = _rings(bench.folder / "ring" / "home", ground, numbers)
+        audited = ground.audited()
     if audited < len(numbers):
         raise BenchFault(f"Only {audited} of {len(numbers)} look-ups are on the access log; nothing is claimed.")
     both = [one + other for one, other in zip(label, lookup, strict=True)]
+    beside = f"that label, and {ground.words.looked}"
     return [
         Row("ring_bar", "ring to painted call bar", "ms", figures(bars[1:]), BAR, figures(label), Aim(20)),
-        Row("ring_candidates", "ring to painted candidates", "ms", figures(names[1:]), NAMES, figures(both), Aim(50),
+        Row("ring_candidates", "ring to painted candidates", "ms", figures(names[1:]), beside, figures(both), Aim(50),
             note=f"{audited} of {len(numbers)} look-ups on the access log"),
-        Row("first_ring", "first ring after sign-in to candidates", "ms", single(names[0]), NAMES, figures(both)),
+        Row("first_ring", "first ring after sign-in to candidates", "ms", single(names[0]), beside, figures(both)),
     ]  # fmt: skip
 
 
-def _rings(folder: Path, record: Path, numbers: Sequence[str]) -> tuple[list[float], list[float]]:
+def _rings(home: Path, ground: Ground, numbers: Sequence[str]) -> tuple[list[float], list[float]]:
     with BenchAsterisk() as pbx:
-        wish = {
-            "home": str(folder / "home"),
-            "record": str(record),
-            "name": "Priya Raman",
-            "role": "service_adviser",
+        wish = ground.wish("Priya Raman", Role.SERVICE_ADVISER) | {
+            "home": str(home),
             "extension": EXTENSION,
             "screen": "handler",
             "switchboard": "asterisk_ami",
@@ -80,17 +75,6 @@ def _one_ring(pbx: BenchAsterisk, console: Child, count: int, number: str) -> tu
     return painted["bar"], painted["candidates"]
 
 
-def _audit_rows(record: Path) -> int:
-    store = open_existing(record)
-    bare = store.database.bare()
-    try:
-        row = bare.execute("SELECT count(*) FROM access WHERE action = 'listed'").fetchone()
-    finally:
-        bare.close()
-        store.close()
-    return int(row[0]) if row else 0
-
-
 def _bare_label(count: int) -> list[float]:
     with socket.create_server(("127.0.0.1", 0)) as server, Child("label", {"port": server.getsockname()[1]}) as child:
         link, _ = server.accept()
@@ -109,26 +93,3 @@ def _one_label(link: socket.socket, child: Child, count: int) -> float:
         pass
     time.sleep(0.02 + (count * 37 % 100) / 4000)
     return float(heard["at"] - began) / 1e6
-
-
-def _bare_lookups(record: Path, folder: Path, numbers: Sequence[str]) -> list[float]:
-    """Look each number up by the index, and commit a row elsewhere as an audit log would."""
-    store = open_existing(record)
-    bare = store.database.bare()
-    audit = scratch(folder / "audit.db", "CREATE TABLE looked (id INTEGER PRIMARY KEY, at TEXT, what TEXT)")
-    try:
-        return [_one_lookup(bare, audit, number) for number in numbers]
-    finally:
-        audit.close()
-        bare.close()
-        store.close()
-
-
-def _one_lookup(bare: Driver, audit: Driver, number: str) -> float:
-    began = time.perf_counter_ns()
-    audit.execute("INSERT INTO looked (at, what) VALUES (?, ?)", (str(began), number))
-    bare.execute(
-        "SELECT p.* FROM person_on_line o JOIN person p ON p.id = o.person WHERE o.e164 = ? AND o.until IS NULL",
-        (number,),
-    ).fetchall()
-    return (time.perf_counter_ns() - began) / 1e6

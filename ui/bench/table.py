@@ -47,13 +47,14 @@ def single(value: float) -> Figures:
 class Aim:
     """At most ``most``, in the row's unit; or, where ``relative``, at most so many times the limit.
 
-    ``never`` is a second bound that may not be passed in any run; 0 means there is none.
+    ``never`` is a second bound that may not be passed in any run, ``times`` one in times the limit; 0: there is none.
     """
 
     most: float
     stat: Stat = Stat.P99
     relative: bool = False
     never: float = 0.0
+    times: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,11 @@ class Row:
     @property
     def met(self) -> bool | None:
         """Say whether the aim was met; None where there is none."""
-        if self.aim is None:
+        aim = self.aim
+        if aim is None:
             return None
-        return (self.ratio if self.aim.relative else self.ours.of(self.stat)) <= self.aim.most
+        near = not aim.times or self.ratio <= aim.times
+        return near and (self.ratio if aim.relative else self.ours.of(self.stat)) <= aim.most
 
 
 def missed(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -109,7 +112,8 @@ def aim_words(row: Row) -> str:
         return f"{aim.most:g} x the limit"
     which = "" if row.ours.count == 1 else f"{aim.stat.value} "
     never = f", never {aim.never:g}" if aim.never else ""
-    return f"{which}{aim.most:g} {row.unit}{never}"
+    times = f", {aim.times:g} x the limit" if aim.times else ""
+    return f"{which}{aim.most:g} {row.unit}{never}{times}"
 
 
 def number(value: float) -> str:
@@ -163,7 +167,14 @@ def as_json(row: Row) -> dict[str, Any]:
         **_figures_json(row.ours),
         "limit": {"what": row.limit_is, **_figures_json(row.limit)},
         "ratio": round(row.ratio, 4),
-        "aim": aim and {"most": aim.most, "of": aim.stat.value, "times_the_limit": aim.relative, "never": aim.never},
+        "aim": aim
+        and {
+            "most": aim.most,
+            "of": aim.stat.value,
+            "times_the_limit": aim.relative,
+            "never": aim.never,
+            "times": aim.times,
+        },
         "met": row.met,
         "note": row.note,
     }

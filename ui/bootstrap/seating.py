@@ -95,6 +95,8 @@ class Seating:
 
     def _learned(self, restored: Restored) -> None:
         self._restored = restored
+        if self._seat is not None:
+            self._seat.desk.half_filled.take_up(restored.half_filled)
         self._moved()
 
     def _moved(self) -> None:

@@ -13,23 +13,25 @@ from console.domain.relationships_csv import (
     FileRelationship,
     read_relationship_row,
 )
-from db.people_desk import add_relationships
+from db.people_desk import PeopleDatabase, add_relationships
 from db.people_import import Counts
-from ui.commands._desk_tables import good_rows, opened
+from ui.commands._desk_tables import good_rows
+from ui.commands._people_into import Into
 from ui.commands._people_rejects import Refusals, refusals
 from ui.exits import Exit
 
 COLUMNS = (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS)
 
 
-def import_relationships_file(args: argparse.Namespace) -> int:
+def import_relationships_into(args: argparse.Namespace, into: Into) -> int:
     """Read the file, refuse who is not in the record, and write the rest in one transaction."""
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
+        into.ready(stack)
         rows = list(good_rows(args, COLUMNS, read_relationship_row, _key, said.take))
         counts, kept = Counts(), not said.count or args.allow_rejects
         if kept:
-            counts, kept = _write(stack, args, rows, said)
+            counts, kept = _write(into.opened(stack, invented=args.invented), args, rows, said)
         said.say()
     return _summary(args, counts, said.count, kept=kept)
 
@@ -39,13 +41,13 @@ def _key(row: FileRelationship) -> object:
 
 
 def _write(
-    stack: ExitStack, args: argparse.Namespace, rows: list[FileRelationship], said: Refusals
+    database: PeopleDatabase, args: argparse.Namespace, rows: list[FileRelationship], said: Refusals
 ) -> tuple[Counts, bool]:
     def keep() -> bool:
         said.say()
         return not said.count or bool(args.allow_rejects)
 
-    counts = add_relationships(opened(stack, args), rows, said.take, keep)
+    counts = add_relationships(database, rows, said.take, keep, invented=args.invented)
     return counts, not said.count or bool(args.allow_rejects)
 
 

@@ -7,17 +7,19 @@ import json
 import os
 import platform
 from dataclasses import replace
+from pathlib import Path
 
 from ui.arguments import UNUSED, add_database, add_json
-from ui.bench.settings import FULL, PARTS, QUICK, Sizes
+from ui.bench.settings import ALL_PARTS, FULL, PARTS, QUICK, Sizes, StoreKind
 from ui.commands import Subparsers
 from ui.exits import Exit
 
 _ABOUT = """\
 Measure what a worker feels, each figure beside the limit of this computer measured in the same run:
 the ring to the painted call bar and candidates, typing to the colleague's window, starting, memory,
-stalls under a flood of calls.  Works on invented records of its own; the first run invents a million
-people, which takes some minutes, and keeps them in NIGHTDESK_HOME.  Exit code 6 where an aim is missed."""
+stalls under a flood of calls; and on a PostgreSQL server of the bench's own also a note with ten consoles
+connected, many writers, many consoles coming back.  Works on invented records of its own; the first run
+invents a million people, which takes some minutes, and keeps them.  Exit code 6 where an aim is missed."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -26,7 +28,17 @@ def add(subparsers: Subparsers) -> None:
         "bench", help="measure how fast this computer rings, types and starts", description=_ABOUT
     )
     parser.add_argument("--quick", action="store_true", help="smaller numbers: a first look within a minute or two")
-    parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    parser.add_argument(
+        "--store",
+        type=StoreKind,
+        choices=list(StoreKind),
+        default=StoreKind.SQLITE,
+        help="a record in a file (default), or a PostgreSQL server started for the bench (not as root)",
+    )
+    parser.add_argument("--only", nargs="+", choices=ALL_PARTS, metavar="PART", help=f"only these: {_parts_words()}")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="where the people are kept (default: bench in NIGHTDESK_HOME)"
+    )
     parser.add_argument("--people", type=_whole, metavar="N", help=f"people on record (default: {FULL.people:,})")
     parser.add_argument("--seconds", type=_whole, metavar="N", help="seconds of the flood of calls (default: 60)")
     parser.add_argument("--rings", type=_whole, metavar="N", help=f"rings that are measured (default: {FULL.rings})")
@@ -35,6 +47,12 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--entries", type=_whole, metavar="N", help=f"entries appended (default: {FULL.entries:,})")
     add_database(parser, UNUSED)
     add_json(parser)
+
+
+def _parts_words() -> str:
+    usual = PARTS[StoreKind.SQLITE]
+    more = [part for part in ALL_PARTS if part not in usual]
+    return f"{', '.join(usual)}; on PostgreSQL also {', '.join(more)}"
 
 
 def _whole(text: str) -> int:
@@ -67,12 +85,12 @@ def run(args: argparse.Namespace) -> int:
     from ui.bench.table import Row, as_json, lines, missed
 
     sizes = sizes_of(args)
-    rows: list[Row] = measure(sizes, args.only or ())
+    rows: list[Row] = measure(sizes, args.only or (), store=args.store, kept=args.keep)
     late = missed(rows)
     if args.json:
         machine = {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()}
-        print(json.dumps({"machine": machine, "people": sizes.people, "rows": [as_json(row) for row in rows],
-                          "met": not late}))  # fmt: skip
+        told = {"machine": machine, "store": args.store.value, "people": sizes.people}
+        print(json.dumps({**told, "rows": [as_json(row) for row in rows], "met": not late}))
     else:
         print("\n".join(lines(rows)))
         print(f"\naims missed: {', '.join(row.key for row in late)}" if late else "\nevery aim was met")

@@ -16,13 +16,14 @@ MOST = 5_000_000
 _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
-is imported, unless --allow-rejects is given.  The columns: `nightdesk people columns people`.
-Relationships are imported after the people they are between.  In this version people and agencies go into a record
-in a file only, not into a team's on PostgreSQL; relationships into either."""
+is imported, unless --allow-rejects is given.  Stopped or killed, the same words again go on where it ended.
+Relationships come after the people they are between.  The columns: `nightdesk people columns people`.
+On PostgreSQL by a log-in of its own that may import and do nothing else: `nightdesk db worker add import
+--program import` makes it."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
-telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  In this version
-into a file only, not into a team's record on PostgreSQL."""
+telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
+into a record made with --invented, by the log-in of `nightdesk db worker add import --program import`."""
 _FIND = """\
 Find people by number, name, date of birth or reference, as in the console.  The search is written to the
 access log.  Nobody found: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its own."""
@@ -47,14 +48,22 @@ def add(subparsers: Subparsers) -> None:
 
 def _add_import(branches: Subparsers) -> None:
     parser = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
+    add_import_options(parser)
+    _add_common(parser)
+    add_login(parser, default="import")
+    parser.set_defaults(act="import")
+
+
+def add_import_options(parser: argparse.ArgumentParser) -> None:
+    """Give ``parser`` what an import asks, wherever it imports to."""
     parser.add_argument("kind", choices=_KINDS, help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
     parser.add_argument("--encoding", default="utf-8", help="another encoding of the file, such as cp1252")
-    _add_common(parser)
-    add_login(parser, default="import")
-    parser.set_defaults(act="import")
+    parser.add_argument(
+        "--invented", action="store_true", help="nobody in it is real: into a record for invented people only"
+    )
 
 
 def _add_invent(branches: Subparsers) -> None:
@@ -63,6 +72,7 @@ def _add_invent(branches: Subparsers) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
     parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day they stand as (default: 2026-12-01)")
     _add_common(parser)
+    add_login(parser, default="import")
     parser.set_defaults(act="invent")
 
 

@@ -33,13 +33,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_rota_ends", "rota", ["ends", "begins"])
     # SQLite would put a column that is only added behind the table's constraints.
-    with op.batch_alter_table("relationship", recreate="auto", table_kwargs={"sqlite_with_rowid": False}) as ties:
-        ties.add_column(sa.Column("until", sa.Date))
+    _remake_relationships(sa.Column("until", sa.Date))
 
 
 def downgrade() -> None:
     """Take both away again."""
-    with op.batch_alter_table("relationship", recreate="auto", table_kwargs={"sqlite_with_rowid": False}) as ties:
-        ties.drop_column("until")
+    _remake_relationships()
     op.drop_index("ix_rota_ends", "rota")
     op.drop_table("rota")
+
+
+def _remake_relationships(*more: sa.Column[object]) -> None:
+    op.rename_table("relationship", "relationship_before")
+    op.create_table(
+        "relationship",
+        sa.Column(
+            "person",
+            sa.Uuid,
+            sa.ForeignKey("person.id", name="fk_relationship_person"),
+            primary_key=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "other", sa.Uuid, sa.ForeignKey("person.id", name="fk_relationship_other"), primary_key=True, nullable=False
+        ),
+        sa.Column("kind", sa.String(40), primary_key=True, nullable=False),
+        sa.Column("parental_responsibility", sa.Boolean),
+        sa.Column("contact_rule", sa.String(24), nullable=False),
+        sa.Column("order_ref", sa.String(80), nullable=False),
+        sa.Column("next_of_kin", sa.Boolean, nullable=False),
+        *more,
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO relationship "
+        "(person, other, kind, parental_responsibility, contact_rule, order_ref, next_of_kin) "
+        "SELECT person, other, kind, parental_responsibility, contact_rule, order_ref, next_of_kin "
+        "FROM relationship_before"
+    )
+    op.drop_table("relationship_before")

@@ -12,7 +12,9 @@ BEGIN
   INSERT INTO person_on_line (e164, person, confirmed_on, until, source)
   VALUES (number, whom, confirmed, NULL, from_source)
   ON CONFLICT (e164, person)
-  DO UPDATE SET confirmed_on = greatest(person_on_line.confirmed_on, excluded.confirmed_on), until = NULL;
+  -- What a worker has confirmed is no longer the file's to end.
+  DO UPDATE SET confirmed_on = greatest(person_on_line.confirmed_on, excluded.confirmed_on), until = NULL,
+                source = CASE WHEN excluded.confirmed_on IS NULL THEN person_on_line.source ELSE excluded.source END;
 END
 $$;
 COMMENT ON FUNCTION put_on_line IS 'Say that a number is a person''s now; a later day of confirming is kept, an earlier one not.';
@@ -81,13 +83,6 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
   SELECT a.* FROM agency a WHERE EXISTS (SELECT 1 FROM whoami()) ORDER BY a.key
 $$;
 COMMENT ON FUNCTION agencies IS 'Door: return the directory of agencies.';
-
-CREATE TABLE listed (
-  ticket uuid NOT NULL REFERENCES access (id),
-  person uuid NOT NULL,
-  PRIMARY KEY (ticket, person)
-);
-COMMENT ON TABLE listed IS 'Whom a search found: only these are shown for its ticket.';
 
 CREATE FUNCTION pack(ids uuid[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$

@@ -106,7 +106,8 @@ class MeasuredConsole:
 
     def _do(self, message: Message) -> None:
         acts: dict[str, Callable[[Message], None]] = {
-            "close": lambda _: QApplication.quit(),
+            # Not quit(): that asks the window, which does not close on a live incident.
+            "close": lambda _: QApplication.exit(0),
             "meter": lambda _: self._stalls.start(),
             "read meter": lambda _: say("stall", ms=self._stalls.stop() * 1000),
             "pair": lambda _: self._pair(),

@@ -12,7 +12,7 @@ from console.domain.record import Role
 from console.machine.clock import SystemClock
 from console.machine.paths import Home
 from console.machine.secrets import SessionSecrets
-from ui.bench.people import open_existing
+from ui.bench.children.opened import open_of
 from ui.bootstrap.console import Console
 from ui.bootstrap.place import Computer, make_place, switchboard_of, threads
 from ui.bootstrap.seating import SignIn
@@ -28,8 +28,8 @@ Message = dict[str, Any]
 class BenchSeat:
     """One console with everything it stands on.
 
-    ``wish``: ``home`` and ``record`` (folder and file), ``name``, ``role``, ``extension``,
-    ``screen``, ``switchboard`` (key, or empty) and ``table`` (its settings).
+    ``wish``: ``home`` (folder); ``record`` (a file, or a service's address with ``login`` and ``password``);
+    ``name``, ``role``, ``extension``, ``screen``, ``switchboard`` (key, or empty) and ``table`` (its settings).
     """
 
     def __init__(self, wish: Message) -> None:
@@ -40,7 +40,7 @@ class BenchSeat:
         settings = Settings(switchboard=key, switchboards={key: wish["table"]} if key else {}, rehearsal=True)
         # The bench's journals live as long as its folder, so their keys need no keyring.
         computer = Computer(Home(Path(wish["home"])), settings, SessionSecrets(), "", SystemClock())
-        store = open_existing(Path(wish["record"]))
+        store = open_of(wish, computer.clock)
         work, runner = threads(self.inbox, self.alarm, _unhandled)
 
         def end() -> None:

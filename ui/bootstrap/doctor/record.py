@@ -119,6 +119,11 @@ def _entered(target: Target, tls: Tls, login: str, password: str) -> Sequence[Fi
         )
         do = "run `nightdesk db upgrade`" if seen.schema < SCHEMA_VERSION else "use the Nightdesk of your colleagues"
         one = Finding("database", State.NOT_WELL, means, do, facts)
+    if seen.steps_missing:
+        means = f"{target.words} was made by an older Nightdesk and lacks {', '.join(seen.steps_missing)}"
+        one = Finding(
+            "database", State.NOT_WELL, f"{means}: nothing can be written", "run `nightdesk db upgrade`", facts
+        )
     return [
         one,
         _rights(whole, seen.worker, seen.roles, seen.doors_missing, seen.beyond),

@@ -55,10 +55,12 @@ def mark_number(directory: Directory, key: str, act: str, words: str) -> str:
     return f"Everybody sees now that the number of {agency_name(agency)} {said}. The other key takes it back."
 
 
-def number_to_ring(directory: Directory, key: str) -> str:
-    """Return the number behind a row of the directory; empty where there is none any more."""
+def ring_row(directory: Directory, key: str, ring: Callable[[str], object]) -> None:
+    """Ring whoever stands behind a row of the directory, if it is there still."""
     agency, duty = directory.agency(key), directory.duty(key)
-    return agency.number if agency is not None else duty.number if duty is not None else ""
+    number = agency.number if agency is not None else duty.number if duty is not None else ""
+    if number:
+        ring(number)
 
 
 def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> ListRow:

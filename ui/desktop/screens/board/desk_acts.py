@@ -22,7 +22,7 @@ from ui.desktop.screens.board.details import details_of
 from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
-from ui.desktop.screens.directory import DirectoryPresenter, mark_number, number_to_ring
+from ui.desktop.screens.directory import DirectoryPresenter, mark_number, ring_row
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
@@ -55,8 +55,11 @@ class BoardDesk:
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
         self._directory = DirectoryPresenter(desk.cover.name)
-        self._end = desk.board.watch(self._made)
-        self._end_directory = desk.directory.watch(self.draw)
+        self._ends = (
+            desk.board.watch(self._made),
+            desk.half_filled.subscribe(self.draw),
+            desk.directory.watch(self.draw),
+        )
 
     def show_on(self, show: Callable[[BoardRows], None]) -> None:
         """Draw on this from now on, beginning at once."""
@@ -87,8 +90,8 @@ class BoardDesk:
 
     def stop(self) -> None:
         """Draw and hear no more."""
-        self._end()
-        self._end_directory()
+        for end in self._ends:
+            end()
         if self._going is not None:
             self._going.cancel()
 
@@ -157,9 +160,7 @@ class BoardDesk:
             self._try(partial(self._observe, key))
 
     def _ring(self, key: str) -> None:
-        number = number_to_ring(self._desk.directory, key)
-        if number:
-            self._ring_number(number)
+        ring_row(self._desk.directory, key, self._ring_number)
 
     def _ring_number(self, number: str, name: str = "") -> None:
         """Ring, or say the number where this worker sits without a telephone."""

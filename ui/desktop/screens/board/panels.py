@@ -9,6 +9,7 @@ from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.board.acts import BoardActs
 from ui.desktop.screens.board.lists import list_row
@@ -25,11 +26,12 @@ PANEL_WIDTH = 720
 class BoardPanels(QObject):
     """One panel at a time over the tiles; the status row stays in sight."""
 
-    def __init__(self, look: Look, acts: BoardActs, area: QWidget, home: QWidget) -> None:
+    def __init__(self, look: Look, acts: BoardActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._form = FormPanel(look, FormRow("", ""))
+        self._half = half
+        self._form = FormPanel(look, FormRow("", ""), half)
         self._keys = KeySheet(look, Screen.BOARD)
         self._list = ListPanel(look, "List")
         self.directory = DirectoryPanel(look)
@@ -41,6 +43,7 @@ class BoardPanels(QObject):
         self._rows: BoardRows | None = None
         self._listed = ""
         self._form.sent.connect(self._sent)
+        self._form.discarded.connect(self._discard)
         self._list.acted.connect(self._acted)
 
     def show_rows(self, rows: BoardRows) -> None:
@@ -88,6 +91,11 @@ class BoardPanels(QObject):
     def close(self) -> None:
         """Close what is open."""
         self._host.close()
+
+    def _discard(self) -> None:
+        self._half.forget(self._form.form)
+        self._host.close()
+        self._form.show_form(FormRow("", ""))
 
     def current_rows(self) -> tuple[Row, ...]:
         """Return the rows of the list that is open, none where none is."""

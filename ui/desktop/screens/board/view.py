@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.board.acts import BoardActs
 from ui.desktop.screens.board.figures import Capacity, Figure, Work
@@ -77,7 +78,8 @@ class Counts(Tile):
 class BoardView(QWidget):
     """Shows :class:`BoardRows` and calls ``acts``; decides nothing and moves no focus by itself."""
 
-    def __init__(self, look: Look, acts: BoardActs) -> None:
+    def __init__(self, look: Look, acts: BoardActs, half: Half | None = None) -> None:
+        """``half`` is where what is written and not sent stays; without it, only while the view lives."""
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -93,7 +95,7 @@ class BoardView(QWidget):
         self._area = QWidget()
         self.notice = NoticeCard(look)
         self._lay_out()
-        self.panels = BoardPanels(look, acts, self._area, self.waiting)
+        self.panels = BoardPanels(look, acts, half or HalfFilled(), self._area, self.waiting)
         self.notice.dismissed.connect(self._notice_read)
         self._connect()
         self.shortcuts = bind(self, Screen.BOARD, self._shortcut_acts())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject
@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
-from ui.desktop.widgets.panels import Panel, PanelHost
+from ui.desktop.widgets.panels import PanelHost
 
 FACT = "fact"
 FORMS = MappingProxyType(
@@ -31,19 +31,13 @@ FORMS = MappingProxyType(
 
 
 class CoordinatorPanels(QObject):
-    """Opens panels over the middle and right of a pair's page; the partner's note always stays in sight.
+    """Opens forms over the middle and right: the partner's note stays in sight.  Without a pair, over the desk."""
 
-    Without a pair the desk is what is seen, and they open over that.
-    """
-
-    def __init__(self, look: Look, acts: CoordinatorActs, places: Sequence[tuple[QWidget, QWidget]]) -> None:
-        """``places`` are (area to cover, where the focus goes back to); the one that is seen is taken."""
-        area = places[0][0]
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
-        self._hosts = [PanelHost(*place) for place in places]
-        self._places = places
-        self._half = HalfFilled()
+        self._host = PanelHost(area, home)
+        self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
         self.directory = DirectoryPanel(look)
@@ -54,23 +48,16 @@ class CoordinatorPanels(QObject):
             panel.hide()
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
+        self._form.discarded.connect(self.close)
 
-    @property
-    def _host(self) -> PanelHost:
-        """Return the host of the page that is seen; a panel over the other page is put away first."""
-        seen = next((at for at, (area, _) in enumerate(self._places) if area.isVisible()), 0)
-        for at, host in enumerate(self._hosts):
-            if at != seen and host.current is not None:
-                host.close()
-        return self._hosts[seen]
-
-    def _is_open(self, panel: Panel) -> bool:
-        return any(host.current is panel for host in self._hosts)
+    def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
+        """Lay panels over this part of the screen, which ``turn`` shows."""
+        self._host.over(area, home, turn)
 
     def show_forms(self, forms: tuple[FormRow, ...]) -> None:
         """Keep what is open up to date; a form that was sent and is gone closes."""
         self._forms = {form.key: form for form in forms}
-        if self._is_open(self._form) and self._form.form.key in self._forms:
+        if self._host.current is self._form and self._form.form.key in self._forms:
             self._form.show_form(self._forms[self._form.form.key])
 
     def open_directory(self) -> None:
@@ -79,7 +66,7 @@ class CoordinatorPanels(QObject):
 
     def mark_number(self, act: Act) -> None:
         """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""
-        if self._is_open(self.directory):
+        if self._host.current is self.directory:
             self.directory.mark(act)
         else:
             self.open_directory()
@@ -104,6 +91,10 @@ class CoordinatorPanels(QObject):
             return False
         self._form.send()
         return True
+
+    def put_away(self) -> None:
+        """Close what is open and keep what was written in it."""
+        self._host.close()
 
     def close(self) -> None:
         """Close what is open: it is done, and a form begins empty next time."""

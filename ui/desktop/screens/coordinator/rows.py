@@ -177,4 +177,6 @@ class CoordinatorRows:
     """A sentence for the worker, empty for none."""
     incident: str = ""
     """The incident on screen, empty where there is no pair."""
+    line_kept: str = ""
+    """How far a line begun and not sent is kept, in words."""
     title: str = "Nightdesk"

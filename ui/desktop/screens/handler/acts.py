@@ -48,8 +48,11 @@ class HandlerActs(Protocol):
     def note_changed(self, record: str, line_id: UUID, text: str) -> None:
         """Tell the whole text so far of a line of ``record``'s note; empty text means the line was taken out."""
 
-    def note_wants_record(self) -> None:
-        """Tell that words stand in the note and no record is on screen; they go into the one that comes next."""
+    def note_wants_record(self, text: str) -> None:
+        """Tell what stands in the note while no record is on screen; it goes into the one that comes next."""
+
+    def note_has_record(self) -> None:
+        """Tell that those words stand in a record's note now."""
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Tell that the user left the line, by Enter or by moving on."""

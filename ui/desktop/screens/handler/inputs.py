@@ -25,6 +25,7 @@ from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.directory import DirectoryState
+from console.services.drafts import PanelWords
 from console.services.link_state import LinkState, Progress
 from console.services.opened_record import Reading
 from console.services.people_search import SearchState
@@ -78,10 +79,13 @@ class HandlerInputs:
     """Own lines still being typed that no entry carries yet: id, text, begun."""
     unfinished: tuple[ContactState, ...] = ()
     unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
-    strays: tuple[tuple[str, str], ...] = ()
-    """Others' journals on this computer: row key and sentence."""
+    strays: tuple[tuple[str, str, str], ...] = ()
+    """Others' journals on this computer: row key, sentence, and what Enter does."""
     aside: tuple[tuple[Entry, str], ...] = ()
     """Own entries the shared record did not take, each with the sentence that says why."""
+    half_filled: tuple[tuple[PanelWords, str], ...] = ()
+    """What is half filled anywhere, each with how far it is kept, in words."""
+    message_kept: str = ""
     search: SearchState | None = None
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()

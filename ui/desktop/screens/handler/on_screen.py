@@ -30,6 +30,7 @@ from console.services.strays import sentence_of
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.directory import DirectoryPresenter
+from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 
 log = logging.getLogger(__name__)
@@ -276,8 +277,10 @@ class OnScreen:
             new_lines=tuple((line, text, begun) for line, (text, begun) in self._typed.items()),
             unfinished=unfinished,
             unfinished_missing={one.id: self._lacks(one.id) for one in unfinished},
-            strays=tuple((f"{STRAY}{one.worker}", sentence_of(one)) for one in self._strays),
+            strays=tuple((f"{STRAY}{one.worker}", sentence_of(one), _offer(one)) for one in self._strays),
             aside=desk.ledger.set_aside(),
+            half_filled=tuple((one, half_words(desk, one.panel, one.subject)) for one in desk.half_filled.all()),
+            message_kept=line_words(desk, MESSAGE, str(contact.id) if contact else ""),
             search=self.search.state,
             board=self.board,
             directory=directory,
@@ -317,6 +320,12 @@ class OnScreen:
         state = self._desk.calls.state()
         own = (*((state.current,) if state.current is not None else ()), *state.held)
         return next((one for one in own if one.contact == contact), None)
+
+
+def _offer(stray: StrandedJournal) -> str:
+    if stray.waiting:
+        return "Enter shares the entries in your name, for them."
+    return f"Only {stray.name} can open this, by signing in on this computer."
 
 
 def _past_contact(card: Card) -> PastContact:

@@ -13,7 +13,7 @@ from ui.desktop.dialogs.find_person import FindPerson
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.person_sheet import RELATIVE
@@ -43,7 +43,7 @@ FORMS = MappingProxyType(
 class HandlerPanels(QObject):
     """Opens panels over the left and middle panes; the calls and the partner's line stay in sight."""
 
-    def __init__(self, look: Look, acts: HandlerActs, area: QWidget, home: QWidget) -> None:
+    def __init__(self, look: Look, acts: HandlerActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
         self._home = home
@@ -52,7 +52,7 @@ class HandlerPanels(QObject):
         self._look = look
         self._area = area
         self._forms: dict[str, FormPanel] = {}
-        self._half = HalfFilled()
+        self._half = half
         self._find = FindPerson(look)
         self._keys = KeySheet(look, Screen.HANDLER)
         self._risks = ListPanel(look, "Risk markers")
@@ -152,6 +152,7 @@ class HandlerPanels(QObject):
             panel.changed.connect(self._acts.field_changed)
         panel.sent.connect(self._form_sent)
         panel.kept.connect(self._form_kept)
+        panel.discarded.connect(self.close)
         self._forms[key] = panel
         return panel
 

@@ -12,7 +12,7 @@ from console.domain.ids import read_id
 from console.ports.switchboard import ActionAnswer
 from console.services.contact_people import chosen_candidate
 from ui.desktop.desk import Desk
-from ui.desktop.screens.directory import mark_number, number_to_ring
+from ui.desktop.screens.directory import mark_number, ring_row
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.person_sheet import relative_of
 from ui.desktop.screens.refresher import Refresher
@@ -93,9 +93,8 @@ class PeopleActs(ABC):
 
     def ring_row(self, key: str) -> None:
         """Ring whoever stands behind a row of the directory."""
-        number = number_to_ring(self._desk.directory, key)
-        if number:
-            self._try(partial(self._desk.call_acts.ring, number, self._phone))
+        ring = partial(self._desk.call_acts.ring, then=self._phone)
+        self._try(partial(ring_row, self._desk.directory, key, ring))
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

@@ -197,7 +197,9 @@ def help_asked(given: HandlerInputs) -> HelpRow:
     name = given.partner_name()
     placeholder = f"One line to {name}" if name else "One line to the second worker"
     why = "" if given.contact is not None else "There is no call and no record to write about."
-    return HelpRow(rows, "since asked" if given.helps else "", tuple(_said(given)), placeholder, why)
+    return HelpRow(
+        rows, "since asked" if given.helps else "", tuple(_said(given)), placeholder, why, given.message_kept
+    )
 
 
 def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:

@@ -247,6 +247,8 @@ class HelpRow:
     said: tuple[Row, ...] = ()
     message_placeholder: str = "One line to the second worker"
     message_why: str = ""
+    message_kept: str = ""
+    """How far a line begun and not sent is kept, in words."""
     """Not empty: no line can be sent now, and why."""
 
 
