@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from console.domain.calendar import Calendar
 from console.domain.rota import DutyKind
+from console.domain.rota_csv import FileDuty, read_rota_row
 
 _MANAGERS = (("Dilip Shah", "07700 900841"), ("Helen Marsh", "07700 900842"))
 _DIRECTOR = ("Ruth Calloway", "07700 900843")
@@ -31,6 +32,12 @@ def sample_rows(first: date, days: int, calendar: Calendar) -> Iterator[tuple[st
         for kind, name, number, service, safe in _night(night):
             yield (kind.value, name, number, start, end, "", service, safe, _SOURCE)
         yield from _amhps(day, night, last=night == days - 1)
+
+
+def sample_duties(first: date, days: int, calendar: Calendar) -> list[FileDuty]:
+    """Return the same as they are imported."""
+    rows = enumerate(sample_rows(first, days, calendar), 2)
+    return [read_rota_row(dict(zip(COLUMNS, cells, strict=True)), line, first) for line, cells in rows]
 
 
 def _night(night: int) -> Iterator[tuple[DutyKind, str, str, str, str]]:

@@ -14,7 +14,7 @@ from console.domain.calendar import LONDON, Calendar
 from console.domain.people_csv import RowRefused
 from console.domain.rota import Duty, DutyKind, Gap, Lane, doubles, gaps, lanes_at, needed, on_call_manager
 from console.domain.rota_csv import FileDuty, read_moment, read_rota_row
-from console.domain.rota_sample import COLUMNS, sample_rows
+from console.domain.rota_sample import COLUMNS, sample_duties
 from console.domain.rota_words import gap_words, lane_words, next_words, until_words
 
 CALENDAR = Calendar(england())
@@ -193,10 +193,7 @@ def test_a_row_of_anything_without_a_duty_is_refused_in_words(cells: dict[str, s
 
 
 def test_the_sample_can_be_imported_and_says_one_gap_on_its_last_night() -> None:
-    rows = [
-        read_rota_row(dict(zip(COLUMNS, cells, strict=True)), line, TODAY)
-        for line, cells in enumerate(sample_rows(date(2026, 11, 27), 7, CALENDAR), 2)
-    ]
+    rows = sample_duties(date(2026, 11, 27), 7, CALENDAR)
     duties = [Duty(UUID(int=r.line), r.lane, r.name, r.number, r.begins, r.ends, r.safe) for r in rows]
     assert doubles(duties) == ()
     last = at("03/12/2026 23:00")

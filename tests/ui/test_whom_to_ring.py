@@ -185,6 +185,16 @@ def test_plan_and_family_stand_on_the_opened_record(night: Night) -> None:
     assert "Child protection plan: neglect, as at Tue 03-Nov-2026 (council's file)" in spoken(night.h.sheet.rows)
 
 
+def test_the_second_worker_reads_plan_and_family_among_the_facts(night: Night) -> None:
+    family(night)
+    night.paired()
+    facts = {row.name: row for row in night.c.facts}
+    assert facts["Plan"].text == "Child protection plan: neglect"
+    assert facts["Mother"].text == "Marta Fenn (34y)"
+    assert "No contact" not in facts, "he is restricted: nothing is said of him"
+    assert "Rui" not in str(night.c.facts)
+
+
 def test_a_relatives_record_is_opened_by_a_ticket_of_its_own(night: Night) -> None:
     family(night)
     row = next(row for row in night.h.history.rows if RELATIVE in row.acts)

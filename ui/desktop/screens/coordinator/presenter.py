@@ -27,6 +27,7 @@ from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.record_facts import record_facts
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
     ClockBox,
@@ -45,7 +46,7 @@ from ui.desktop.screens.directory import by_need
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
-from ui.desktop.words import long_age_words, second_words, short_day
+from ui.desktop.words import second_words, short_day
 
 FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
@@ -216,7 +217,7 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
         rows.append(FactRow(fact.key, fact.label, text, fact.source, span_words(now - fact.at)))
     for at, hazard in enumerate(incident.hazards):
         rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
-    rows.extend(_from_record(given, now))
+    rows.extend(record_facts(given.record, given.reading, local(now).date()))
     return tuple(rows)
 
 
@@ -230,31 +231,6 @@ def _where(incident: IncidentState, now: datetime) -> FactRow:
     return FactRow(
         "where", "Where now", place.text, place.source_words, span_words(now - place.at), lead=True, below=below
     )
-
-
-def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
-    record = given.record
-    if given.reading in (Reading.FAILED, Reading.REFUSED):
-        words = "Not read yet" if given.reading is Reading.FAILED else "Not read"
-        yield FactRow("record", "Record", words, "case record", "", fixed=True)
-    if record is None:
-        return
-    today = local(now).date()
-    for relation in record.relations[:2]:
-        age = f" ({age_on(relation.born, today)}y)" if relation.born else ""
-        yield FactRow(
-            f"relation {relation.person}", relation.kind.capitalize(), f"{relation.name}{age}", "case record", "",
-            fixed=True,
-        )  # fmt: skip
-    for address in record.addresses[:1]:
-        old_for = today - address.as_at if address.as_at else None
-        words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
-        # A record address is never where the caller is now (domain.md 4.4).
-        old = f"{words.replace(' mo ', ' months ')}: ask where they are now"
-        yield FactRow(
-            "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old,
-            fixed=True,
-        )  # fmt: skip
 
 
 def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
