@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
     Card,
@@ -44,11 +46,12 @@ from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
-from db.people import record_of
+from db.people import agencies_of, record_of
 from db.people_cards import candidates_of
 from db.people_find import answer, searched
 from db.people_link import day_in_london
 from db.people_rows import AT_MOST
+from db.people_schema import agency
 from db.postgres.feed import PostgresSource
 from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
@@ -56,6 +59,8 @@ from db.postgres.proof import verify_lines
 from db.postgres.refusals import EXPIRED
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.postgres.steps import lacking
+from db.rota import duties_of
+from db.rota_schema import rota
 
 _AT_ONCE = 500
 
@@ -175,11 +180,15 @@ class PostgresStore:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Return the directory of agencies, by name."""
-        rows = self.lines.rows("agencies")
-        return tuple(
-            Agency(id_, name, kind, area, number, verified_on, verified_by)
-            for id_, _key, name, kind, area, number, verified_on, verified_by in rows
-        )
+        columns = [column.key for column in agency.c]
+        rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
+        return agencies_of(rows, self.lines.rows("agency_checks"))
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        columns = [column.key for column in rota.c]
+        rows = self.lines.rows("rota_between", micros(since), micros(until))
+        return duties_of(SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows)
 
     # --- people, by ticket --------------------------------------------------------------------
 

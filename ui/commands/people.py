@@ -17,8 +17,9 @@ _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
 is imported, unless --allow-rejects is given.  Stopped or killed, the same words again go on where it ended.
-The columns: `nightdesk people columns people`.  On PostgreSQL by a log-in of its own that may import and do
-nothing else: `nightdesk db worker add import --program import` makes it."""
+Relationships come after the people they are between.  The columns: `nightdesk people columns people`.
+On PostgreSQL by a log-in of its own that may import and do nothing else: `nightdesk db worker add import
+--program import` makes it."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
@@ -30,6 +31,9 @@ Nobody found, or too many to tell: prints [] and ends well.  On PostgreSQL by th
 own."""
 
 
+_KINDS = ("people", "agencies", "relationships")
+
+
 def add(subparsers: Subparsers) -> None:
     """Add the command and its branches."""
     parser = subparsers.add_parser("people", help="import, invent or find people")
@@ -38,7 +42,7 @@ def add(subparsers: Subparsers) -> None:
     _add_invent(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
-    columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    columns.add_argument("kind", choices=_KINDS, help="what the file holds")
     add_database(columns, UNUSED)
     add_json(columns)
     columns.set_defaults(act="columns")
@@ -54,7 +58,7 @@ def _add_import(branches: Subparsers) -> None:
 
 def add_import_options(parser: argparse.ArgumentParser) -> None:
     """Give ``parser`` what an import asks, wherever it imports to."""
-    parser.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    parser.add_argument("kind", choices=_KINDS, help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
