@@ -184,7 +184,7 @@ class Maker:
     def misspelt_family(self, who: Somebody) -> str | None:
         """Kath Hraker 1961."""
         name = fold(who.family)
-        if not 4 <= len(name) or " " in name:
+        if not len(name) >= 4 or " " in name:
             return None
         return self._with_year(who, f"{fold(who.given)} {one_edit(name, self.chance)}")
 
@@ -260,7 +260,12 @@ class Maker:
         if not who.number:
             return None
         national = f"0{who.number[3:]}"
-        ways = (national, who.number, f"{national[:5]} {national[5:]}", f"{national[:5]} {national[5:8]} {national[8:]}")
+        ways = (
+            national,
+            who.number,
+            f"{national[:5]} {national[5:]}",
+            f"{national[:5]} {national[5:8]} {national[8:]}",
+        )
         return f"{self.chance.pick(ways)} {who.given}"
 
     def _with_year(self, who: Somebody, typed: str) -> str:
