@@ -158,6 +158,17 @@ def test_a_newer_console_works_on_an_older_record_where_it_needs_nothing_new(old
     assert written_by_a_newer_console(old) == [Verdict.STORED] * 2
 
 
+def test_a_newer_console_reads_an_older_records_directory_as_it_was_imported_and_no_rota(old: Team) -> None:
+    with old.superuser() as line:
+        row = "(gen_random_uuid(), 'crisis', 'Crisis team', 'crisis_team', 'North', '101', NULL, '')"
+        line.execute(f"INSERT INTO agency VALUES {row}".encode())
+    with old.store(PRIYA) as store:
+        assert [one.name for one in store.agencies()] == ["Crisis team"]
+        now = SystemClock().now()
+        with pytest.raises(WrongSchema):
+            store.rota(now, now)
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
