@@ -20,7 +20,8 @@ from sqlalchemy.engine import Connection
 from console.domain.people_csv import FilePerson
 from console.domain.people_rows import Batch, LivesRow, MarkerRow, NameRow, OnLineRow, PersonRow
 from db.people_file_rows import SOURCE, batch_of
-from db.people_fill import write_batch
+from db.people_fill import among, write_batch
+from db.people_keys import make_keys
 from db.people_learn import SOURCE as LEARNED
 from db.people_schema import address, marker, past_contact, person, person_address, person_name, person_on_line
 
@@ -61,12 +62,13 @@ def change_people(connection: Connection, changed: Sequence[Changed], today: dat
     new.markers = _change_markers(connection, now.markers, ids, today)
     new.past = _changed(connection, past_contact, ("id",), now.past, past_contact.c.person, ids)
     write_batch(connection, new)
+    make_keys(connection, ids)
 
 
 def _change_persons(connection: Connection, people: Sequence[PersonRow], ids: Sequence[UUID]) -> None:
     night = {row.id: row for row in _had(connection, person, person.c.id, ids, PersonRow) if row.source == LEARNED}
     rows = [_beside(row, night[row.id]) if row.id in night else row for row in people]
-    _update(connection, person, ("id",), rows)
+    update_rows(connection, person, ("id",), rows)
 
 
 def _beside(row: PersonRow, made: PersonRow) -> PersonRow:
@@ -85,7 +87,7 @@ def _renamed(connection: Connection, names: Sequence[NameRow], ids: Sequence[UUI
     for had in _had(connection, person_name, person_name.c.person, ids, NameRow):
         if had.kind == "known_as":
             now.setdefault((had.person, had.kind, had.shown), had)
-    connection.execute(delete(person_name).where(person_name.c.person.in_(ids)))
+    connection.execute(delete(person_name).where(among(connection, person_name.c.person, ids)))
     return list(now.values())
 
 
@@ -142,7 +144,7 @@ def _change_markers(
 def _had(connection: Connection, table: Table, column: Column[Any], ids: Sequence[UUID], kind: type[R]) -> list[R]:
     """Return the rows of a table that are about ``ids``, as the tuples the file makes."""
     columns = [table.c[name] for name in kind._fields]
-    return [kind(*found) for found in connection.execute(select(*columns).where(column.in_(ids)))]
+    return [kind(*found) for found in connection.execute(select(*columns).where(among(connection, column, ids)))]
 
 
 def _changed(
@@ -164,11 +166,12 @@ def _merged(connection: Connection, table: Table, key: Sequence[str], now: Itera
             new.setdefault(which, row)
         elif known[which] != row:
             differing.append(row)
-    _update(connection, table, key, differing)
+    update_rows(connection, table, key, differing)
     return list(new.values())
 
 
-def _update(connection: Connection, table: Table, key: Sequence[str], rows: Sequence[Any]) -> None:
+def update_rows(connection: Connection, table: Table, key: Sequence[str], rows: Sequence[Any]) -> None:
+    """Change rows, given as tuples of their table's columns, by their ``key``."""
     if not rows:
         return
     same = [table.c[name] == bindparam(f"_{name}") for name in key]

@@ -22,13 +22,13 @@ from sqlalchemy.engine import Connection
 from console.domain.agencies_csv import FileAgency
 from console.domain.file_phones import FileLines, FilePhone
 from console.domain.people_csv import FilePerson, Refused, exact_reference
-from console.domain.people_rows import AgencyRow, Batch
-from db.people_change import Changed, change_people
+from console.domain.people_rows import AgencyRow, Batch, LineRow
+from db.people_change import Changed, change_people, update_rows
 from db.people_file_rows import batch_of, line_row
-from db.people_fill import write_batch, write_rows
+from db.people_fill import among, write_batch, write_rows
 from db.people_schema import agency, imported, line, person
 
-CHUNK = 1000
+CHUNK = 2000
 """Rows looked up and written together, in one transaction."""
 GONE = 0
 """What ``imported.line`` says of people who are not in the newest file: no row of a file begins there."""
@@ -113,7 +113,7 @@ class LinesDone:
 def lines_done(connection: Connection, run: UUID) -> LinesDone:
     """Return what was written of this very file before."""
     mine = select(imported.c.line).where(imported.c.run == run, imported.c.line != GONE)
-    return LinesDone(connection.execution_options(yield_per=50_000).scalars(mine))
+    return LinesDone(connection.scalars(mine.execution_options(yield_per=50_000)))
 
 
 def lots(rows: Iterable[FilePerson]) -> Iterator[list[FilePerson]]:
@@ -158,13 +158,14 @@ class Lot:
         """Write these rows; return what was done with them."""
         known = self._look_up(rows)
         for row in rows:
-            was = known.get(row.identity)
+            which = row.identity
+            was = known.get(which)
             if was is not None and was.run == self._run.id and was.line not in (row.line, GONE):
                 self._refuse(row.again(was.line))
                 continue
-            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.identity)
+            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, which)
             self._one(row, identity, was)
-            known[row.identity] = _Known(identity, row.sha256, self._run.id, row.line)
+            known[which] = _Known(identity, row.sha256, self._run.id, row.line)
         self._flush()
         return self.counts
 
@@ -191,7 +192,7 @@ class Lot:
         query = (
             select(person.c.reference, person.c.id, imported.c.sha256, imported.c.run, imported.c.line)
             .outerjoin(imported, imported.c.person == person.c.id)
-            .where(person.c.reference_key.in_([row.key for row in rows]))
+            .where(among(self._connection, person.c.reference_key, [row.key for row in rows]))
         )
         return {
             exact_reference(found.reference): _Known(found.id, found.sha256, found.run, found.line or 0)
@@ -213,12 +214,17 @@ def put_lines(connection: Connection, phones: Iterable[FilePhone]) -> None:
     numbers = {phone.e164: phone for phone in phones}
     if not numbers:
         return
-    known = set(connection.scalars(select(line.c.e164).where(line.c.e164.in_(list(numbers)))))
-    write_batch(connection, Batch(lines=[line_row(phone) for number, phone in numbers.items() if number not in known]))
-    for number in known:
-        said = {"place": numbers[number].place, "safe_to_call": numbers[number].safe_to_call}
-        if values := {name: text for name, text in said.items() if text}:
-            connection.execute(update(line).where(line.c.e164 == number).values(**values))
+    columns = [line.c[name] for name in LineRow._fields]
+    found = connection.execute(select(*columns).where(among(connection, line.c.e164, list(numbers))))
+    known = {row.e164: row for row in (LineRow(*one) for one in found)}
+    new = [line_row(phone) for number, phone in numbers.items() if number not in known]
+    write_batch(connection, Batch(lines=new))
+    said = [(had, _said(had, numbers[number])) for number, had in known.items()]
+    update_rows(connection, line, ("e164",), [now for had, now in said if now != had])
+
+
+def _said(had: LineRow, phone: FilePhone) -> LineRow:
+    return had._replace(place=phone.place or had.place, safe_to_call=phone.safe_to_call or had.safe_to_call)
 
 
 def import_agencies(connection: Connection, rows: Iterable[FileAgency], refuse: Refuse) -> Counts:

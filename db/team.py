@@ -134,6 +134,17 @@ def _known(roles: Sequence[str]) -> tuple[Role, ...]:
     return tuple(Role(role) for role in roles if role in known)
 
 
+def not_asked(way: Way, clock: Clock) -> PostgresStore:
+    """Return the record as a log-in will see it, without asking the server: it may be away now.
+
+    For a program that knows from an earlier time who it is there.
+    """
+    with _with_psycopg():
+        from db.postgres.lines import Lines  # noqa: PLC0415  an extra
+        from db.postgres.store import PostgresStore  # noqa: PLC0415  an extra
+    return PostgresStore(Lines(_address(way)), clock)
+
+
 def _check(schema: int) -> None:
     if schema != SCHEMA_VERSION:
         raise WrongSchema(_NEWER if schema > SCHEMA_VERSION else _OLDER)

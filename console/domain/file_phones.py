@@ -7,12 +7,12 @@ one, and of two words about ringing back the more careful one stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FilePhone:
+class FilePhone(NamedTuple):
     """One telephone of a row; ``column`` is where it stands: ``phone_2``.  Empty text was not filled in."""
 
     column: str
@@ -39,8 +39,7 @@ class Noted:
 def together(first: FilePhone, second: FilePhone) -> FilePhone:
     """Return what two rows say of one number: filled cells, the first's where both are, and the more careful words."""
     days = [day for day in (first.confirmed_on, second.confirmed_on) if day is not None]
-    return replace(
-        first,
+    return first._replace(
         kind=first.kind or second.kind,
         place=first.place or second.place,
         safe_to_call=max(first.safe_to_call, second.safe_to_call, key=_care),

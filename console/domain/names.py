@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 # Letters that do not come apart into a letter and an accent.
@@ -18,6 +18,7 @@ _DROPPED = frozenset("'\u2019\u2018`.\u02bc")
 _ASCII = {code: None if chr(code) in _DROPPED else " " for code in range(128) if not chr(code).isalnum()}
 
 
+@lru_cache(maxsize=32_768)
 def fold(name: str) -> str:
     """Return ``name`` as it is compared: lower case, no accents, no apostrophes, single spaces.
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from console.domain.file_phones import FilePhone, together
 from console.domain.markers import MARKER_KINDS, months_after
@@ -93,8 +93,7 @@ class RowRefused(ValueError):
     """A row cannot be used; the text says why, all reasons with ``; `` between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileHome:
+class FileHome(NamedTuple):
     """The address of a row."""
 
     lines: tuple[str, ...]
@@ -105,8 +104,7 @@ class FileHome:
     access: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileMarker:
+class FileMarker(NamedTuple):
     """One marker of a row."""
 
     kind: str
@@ -118,9 +116,11 @@ class FileMarker:
     review_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class FilePerson:
-    """One person as the file has them.  ``sha256`` is of the cells: the same row, the same digest."""
+class FilePerson(NamedTuple):
+    """One person as the file has them; a tuple, because a file has a million of them.
+
+    ``sha256`` is of the cells: the same row, the same digest.
+    """
 
     line: int
     sha256: str
@@ -170,6 +170,8 @@ class Refused:
 
 def exact_reference(reference: str) -> str:
     """Return a case number as people are told apart by it: every sign of it, capitals or not."""
+    if reference.isascii():
+        return reference.strip().casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", reference).strip().casefold())
 
 

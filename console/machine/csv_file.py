@@ -18,7 +18,7 @@ _SAFE = "Nothing was imported."
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on and its cells by column; or ``wrong``, a sentence, and no cells."""
+    """One row: the line it begins on and its filled cells by column; or ``wrong``, a sentence, and no cells."""
 
     line: int
     cells: dict[str, str]
@@ -121,7 +121,7 @@ def _rows(lines: _Lines, path: Path, columns: Sequence[str], blocks: Collection[
 
 def _row(line: int, columns: Sequence[str], cells: list[str], lines: _Lines, blocks: Collection[str]) -> Row:
     if lines.is_plain and len(cells) == len(columns):
-        return Row(line, dict(zip(columns, cells, strict=True)))
+        return Row(line, {name: cell for name, cell in zip(columns, cells, strict=True) if cell})
     if any(_TOO_LONG in cell for cell in cells):
         return Row(line, {}, f"the line is longer than {LINE_CAP:,} characters")
     if len(cells) != len(columns):
@@ -130,7 +130,7 @@ def _row(line: int, columns: Sequence[str], cells: list[str], lines: _Lines, blo
         return Row(line, {}, "it holds a NUL byte, which no text has: the file was damaged, or is not all text")
     if lines.looks_whole:
         return Row(line, {}, "a line inside its quotes looks like a row of its own")
-    found = dict(zip(columns, cells, strict=True))
+    found = {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
     held = [name for name, cell in found.items() if name not in blocks and len(cell.strip().splitlines()) > 1]
     return Row(line, {}, f"{held[0]} cannot hold a line end") if held else Row(line, found)
 

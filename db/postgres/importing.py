@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput
 from db.people_desk import Collided
-from db.people_fill import COPYING
+from db.people_keys import COPYING
 from db.postgres.lines import Address, Line, NotLetIn, translated
 from db.postgres.refusals import sentence_for
 

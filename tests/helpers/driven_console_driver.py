@@ -182,7 +182,7 @@ class Driver:
         if not self.spec.ami:
             return switchboard_of(computer)
         settings = msgspec.convert(self.spec.ami, asterisk_ami.AmiSettings)
-        return asterisk_ami.SPEC.connect(settings), uuid.uuid5(FACTS, "asterisk of a test")
+        return asterisk_ami.SPEC.connect(settings), uuid.uuid5(FACTS, f"asterisk_ami {settings.host}")
 
     def _console(self) -> Console:
         application = QApplication.instance()

@@ -23,10 +23,12 @@ from console.domain.people_csv import (
     RowRefused,
     read_person_row,
 )
+from console.domain.relationships_csv import NEEDED_RELATIONSHIP_COLUMNS, RELATIONSHIP_COLUMNS
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.csv_file import Row, read_rows
 from db.people_import import LinesDone, run_of
+from ui.commands._people_packed import Packed
 
 Found = FilePerson | FileAgency
 _CHANGED = (
@@ -37,8 +39,13 @@ _REAL = "{number} is not a number kept for drama, and --invented says that nobod
 
 
 def columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return the columns of a file of people or agencies, and those of them that are needed."""
-    return (PERSON_COLUMNS, NEEDED_COLUMNS) if kind == "people" else (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS)
+    """Return the columns of a file of people, agencies or relationships, and those of them that are needed."""
+    kinds: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+        "people": (PERSON_COLUMNS, NEEDED_COLUMNS),
+        "agencies": (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS),
+        "relationships": (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS),
+    }
+    return kinds[kind]
 
 
 class CouncilFile:
@@ -50,6 +57,7 @@ class CouncilFile:
         self._encoding: str = args.encoding
         self._invented: bool = args.invented
         self._refused: set[int] = set()
+        self._packed: Packed[Found] = Packed()
         self._stamp = self._written()
         self.today: date = local(SystemClock().now()).date()
         self.lines = FileLines()
@@ -57,9 +65,11 @@ class CouncilFile:
         """Rows that can be used, once :meth:`check` has ended."""
 
     def run(self) -> UUID:
-        """Return the id of importing these bytes."""
+        """Return the id of importing these bytes; raises where they are not those that were checked."""
         with self.path.open("rb") as file:
-            return run_of(hashlib.file_digest(file, "sha256").hexdigest(), self._encoding)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        self._refuse_changed()
+        return run_of(sha256, self._encoding)
 
     def check(
         self, refuse: Callable[[Refused], None], note: Callable[[Noted], None], done: Callable[[int], None]
@@ -82,6 +92,7 @@ class CouncilFile:
             raise RowRefused(found.again(before).reason)
         if isinstance(found, FilePerson):
             self.lines.add(found.line, found.phones)
+        self._packed.add(found)
         self.good += 1
 
     def people(self, done: LinesDone) -> Iterator[FilePerson]:
@@ -92,21 +103,29 @@ class CouncilFile:
         """Yield the agencies of the good rows."""
         return (found for found in self._again(LinesDone()) if isinstance(found, FileAgency))
 
-    def refuse_changed(self) -> None:
-        """Raise where somebody has written the file since it was opened."""
-        if self._written() != self._stamp:
-            raise BadInput(_CHANGED.format(path=self.path))
-
     def _again(self, done: LinesDone) -> Iterator[Found]:
+        last = 0
+        for found in self._packed:
+            last = found.line
+            if last not in done:
+                yield found
+        if self._packed.full:
+            yield from self._after(last, done)
+        self._refuse_changed()
+
+    def _after(self, last: int, done: LinesDone) -> Iterator[Found]:
         for row in self._rows():
-            if row.line not in self._refused and row.line not in done:
+            if row.line > last and row.line not in self._refused and row.line not in done:
                 try:
                     found = self._read(row)
                 except RowRefused:
                     # It could be read the first time.
                     raise BadInput(_CHANGED.format(path=self.path)) from None
                 yield found
-        self.refuse_changed()
+
+    def _refuse_changed(self) -> None:
+        if self._written() != self._stamp:
+            raise BadInput(_CHANGED.format(path=self.path))
 
     def _read(self, row: Row) -> Found:
         if row.wrong:
