@@ -220,7 +220,14 @@ def is_sound(entry: Entry) -> bool:
         and all(len(name) <= NAME_CAP and name.isprintable() for name in names)
         and len(entry.slot) <= SLOT_CAP
         and entry.slot.isprintable()
+        and has_its_place(entry)
     )
+
+
+def has_its_place(entry: Entry) -> bool:
+    """Say whether an entry is about what its kind says: a fact of a call, whoever sends it, closes no contact."""
+    about = entry.kind.value.partition(".")[0]
+    return about not in ("call", "shift") or about == entry.stream.kind.value
 
 
 def _is_object(body: str) -> bool:
@@ -272,17 +279,20 @@ def entry_of(envelope: Envelope, body: str) -> Entry:
 
 
 def disputed_entry(entry: Entry) -> Entry:
-    """Return the entry that keeps a second version of an id; the same version makes the same one."""
-    whole = {
+    """Return the entry that keeps a second version of an id, its body whole; the same version makes the same one.
+
+    PostgreSQL makes the same one itself (db/postgres/sql/09_second_versions.sql).
+    """
+    rest = {
         "id": str(entry.id),
         "kind": entry.kind.value,
         "slot": entry.slot,
         "expects": expects_text(entry.expects),
         "replaces": str(entry.replaces or ""),
         "made_at": iso(entry.made_at),
-        "body": entry.content(),
     }
-    body = json.dumps(whole, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    # Its own words first, as they are: "body" is the first of the sorted keys.
+    body = f'{{"body":{entry.body},' + json.dumps(rest, sort_keys=True, separators=(",", ":"))[1:]
     same = (str(entry.stream), entry.kind.value, entry.slot, entry.body_sha256)
     identity_of_it = uuid.uuid5(FACTS, "\n".join(("disputed", str(entry.id), *same)))
     return Entry(

@@ -19,9 +19,11 @@ import sqlcipher3.dbapi2 as sqlite
 
 from console.domain.record import Entry, micros
 from console.ports.clock import Clock
-from console.ports.journal import Draft, JournalBusy, JournalFault, Kept, KeptState, Mark
+from console.ports.journal import Draft, JournalBusy, JournalFault, Kept, KeptState, Mark, StrandedJournal
 from db.engine import Driver, connect, make_private_file
 from db.journal_rows import (
+    COUNT_LINES,
+    COUNT_PANELS,
     DRAFTS,
     INSERT,
     KEPT,
@@ -107,14 +109,16 @@ class FileJournal:
         reserve.set_aside()
         self._durably(lambda _: None)
 
-    def keep(self, entries: Sequence[Entry]) -> tuple[Kept, ...]:
-        """Write entries durably, in order; those kept before keep their place."""
+    def keep(self, entries: Sequence[Entry], settles: Sequence[UUID] = ()) -> tuple[Kept, ...]:
+        """Write entries durably, in order, and take drafts away in the same act; kept ones keep their place."""
 
         def act(driver: Driver) -> tuple[Kept, ...]:
             for entry in entries:
                 if driver.execute("SELECT 1 FROM kept WHERE id = ?", (str(entry.id),)).fetchone() is None:
                     driver.execute(INSERT, row_of(entry))
                 driver.execute("DELETE FROM draft WHERE line = ?", (settled_line(entry),))
+            for line in settles:
+                driver.execute("DELETE FROM draft WHERE line = ?", (str(line),))
             return tuple(self._kept(driver, entry.id) for entry in entries)
 
         return self._durably(act)
@@ -251,8 +255,8 @@ class FileJournal:
                 log.info("a journal did not close well: %s", _name(error))
 
 
-def peek(path: Path, key: bytes) -> tuple[str, str, int]:
-    """Return (worker, name, waiting) of a journal without taking it from its owner.
+def peek(path: Path, key: bytes) -> StrandedJournal:
+    """Return whose a journal is and how much waits in it, without taking it from its owner; no word is read.
 
     Raises :class:`JournalBusy` where somebody has it open, :class:`JournalFault` where it cannot
     be read; the file is left as it is.
@@ -263,12 +267,13 @@ def peek(path: Path, key: bytes) -> tuple[str, str, int]:
             meta = dict(driver.execute("SELECT key, value FROM meta").fetchall())
             waiting = _number(driver, "SELECT count(*) FROM kept WHERE state = 'queued'")
             # A line that was still being typed is one more thing that would be lost.
-            waiting += _number(driver, "SELECT count(*) FROM draft")
+            waiting += _number(driver, COUNT_LINES)
+            half_filled = _number(driver, COUNT_PANELS)
         finally:
             driver.close()
     except sqlite.Error as error:
         raise _fault(error) from None
-    return str(meta.get("worker", "")), str(meta.get("name", "")), waiting
+    return StrandedJournal(str(meta.get("worker", "")), str(meta.get("name", "")), waiting, half_filled)
 
 
 def _make(path: Path) -> None:

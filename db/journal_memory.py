@@ -25,13 +25,15 @@ class MemoryJournal:
         self._settled: dict[UUID, datetime] = {}
         self._drafts: dict[UUID, Draft] = {}
 
-    def keep(self, entries: Sequence[Entry]) -> tuple[Kept, ...]:
-        """Remember entries, in order."""
+    def keep(self, entries: Sequence[Entry], settles: Sequence[UUID] = ()) -> tuple[Kept, ...]:
+        """Remember entries, in order, and forget the drafts they settle."""
         for entry in entries:
             self._rows.setdefault(entry.id, Kept(len(self._rows) + 1, entry, KeptState.QUEUED))
             settled = settled_line(entry)
             for line in [line for line in self._drafts if str(line) == settled]:
                 del self._drafts[line]
+        for line in settles:
+            self._drafts.pop(line, None)
         return tuple(self._rows[entry.id] for entry in entries)
 
     def keep_draft(self, draft: Draft) -> None:

@@ -41,6 +41,9 @@ PUT_DRAFT = (
     "ON CONFLICT (line) DO UPDATE SET text = excluded.text, typed = excluded.typed"
 )
 DRAFTS = "SELECT line, stream, text, begun, typed, corrects FROM draft ORDER BY begun, line"
+COUNT_LINES = "SELECT count(*) FROM draft WHERE stream LIKE 'contact:%' OR stream LIKE 'incident:%'"
+COUNT_PANELS = "SELECT count(*) FROM draft WHERE stream NOT LIKE 'contact:%' AND stream NOT LIKE 'incident:%'"
+"""Drafts on a stream without notes are half-filled panels."""
 MARK = (
     "UPDATE kept SET state = ?, seq = ?, digest = ?, reason = ?, settled_at = ?, "
     "attempts = attempts + (? = 'queued') WHERE id = ?"

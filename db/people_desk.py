@@ -1,26 +1,41 @@
-"""What the commands ``people import`` and ``people invent`` do to a record, each in one transaction."""
+"""What the commands ``people import`` and ``people invent`` do to a record.
+
+An invented population is written in one transaction, into a record without people.  A file of people is written in
+lots, each in its own (:mod:`db.people_import` says why), and can be gone on with after whatever ended it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import date
 from typing import Protocol
-from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.agencies_csv import FileAgency
-from console.domain.people_csv import FilePerson
+from console.domain.people_csv import FilePerson, Refused
 from console.domain.people_rows import Batch
+from console.domain.relationships_csv import FileRelationship
 from console.domain.text import NightdeskError
-from db.people_fill import Progress, fill
-from db.people_import import Counts, Refuse, Say, import_agencies, import_people
+from db.people_fill import Progress, fill, make_room
+from db.people_import import (
+    Counts,
+    FileRun,
+    LinesDone,
+    Lot,
+    Refuse,
+    import_agencies,
+    lines_done,
+    lots,
+    mark_missing,
+)
+from db.people_keys import COPYING
+from db.people_schema import person
+from db.relationships_import import import_relationships
 from db.schema import head
 
-Keep = Callable[[], bool]
-"""Asked when all rows are written: are they to stay?"""
+_TRIES = 4
 
 
 class PeopleDatabase(Protocol):
@@ -38,12 +53,8 @@ class InventedRecord(NightdeskError):
     """The record is for invented people; real ones were not put into it."""
 
 
-class _Undo(Exception):
-    """Ends a transaction without keeping it."""
-
-    def __init__(self, counts: Counts) -> None:
-        super().__init__()
-        self.counts = counts
+class Collided(NightdeskError):
+    """Somebody else wrote the same number or person at that very moment; nothing of the lot was written."""
 
 
 def add_invented(database: PeopleDatabase, batches: Iterable[Batch], progress: Progress) -> int:
@@ -55,14 +66,24 @@ def add_invented(database: PeopleDatabase, batches: Iterable[Batch], progress: P
 
 def _only_where_nothing_is_real(connection: Connection) -> None:
     row = connection.execute(select(head.c.invented, head.c.seq)).one()
-    if not row.invented and row.seq > 0:
+    if not row.invented and (row.seq > 0 or connection.scalar(select(person.c.id).limit(1)) is not None):
         message = (
-            "This record holds real work, and invented people are never put into it.  Nothing was added.  "
-            "Name another file, which will be made."
+            "This record holds real work or real people, and invented people are never put into it.  Nothing was "
+            "added.  Name another file, which will be made."
         )
         raise RealRecord(message)
-    if not row.invented:
-        connection.execute(update(head).values(invented=True))
+    if row.invented:
+        return
+    if connection.get_execution_options().get(COPYING):
+        # There the database's owner decides what it is for, when it is made.
+        raise RealRecord(_FOR_REAL)
+    connection.execute(update(head).values(invented=True))
+
+
+_FOR_REAL = (
+    "This record was made for real people, and invented ones are never put into it.  Nothing was added.  Make another "
+    "with `nightdesk db init --invented`, or `nightdesk serve --invented`."
+)
 
 
 def _only_where_nothing_is_invented(connection: Connection) -> None:
@@ -70,45 +91,103 @@ def _only_where_nothing_is_invented(connection: Connection) -> None:
         message = (
             "This record is for invented people, and real ones are never put among them.  Nothing was imported, and "
             "the record is as it was.  Make one for real people with `nightdesk db init --database FILE`, and import "
-            "into that."
+            "into that; where nobody in the file is real, say --invented."
         )
         raise InventedRecord(message)
 
 
-def add_people(
+class PeopleImport:
+    """One file of people on its way into a record; whatever ends it, the same again goes on where it ended."""
+
+    def __init__(self, database: PeopleDatabase, run: FileRun, *, invented: bool = False) -> None:
+        """``invented``: the file holds invented people, who go only into a record that is for them."""
+        self._database = database
+        self._run = run
+        self._invented = invented
+        self.counts = Counts()
+
+    def begin(self) -> LinesDone:
+        """Return which lines of this very file are done already.
+
+        Raises :class:`InventedRecord` or :class:`RealRecord` where these people may not go into this record.
+        """
+        check = _only_where_nothing_is_real if self._invented else _only_where_nothing_is_invented
+        with self._database.writing(limitless=True) as connection:
+            check(connection)
+            done = lines_done(connection, self._run.id)
+        self.counts.before = self.counts.unchanged = self.counts.rows = done.count
+        return done
+
+    def write(self, rows: Iterable[FilePerson], refuse: Refuse, progress: Progress) -> None:
+        """Write rows in order, in lots; ``progress`` is told how many rows of the file are done."""
+        for lot in lots(rows):
+            done = self._kept(lot, refuse)
+            self.counts.rows += done.rows
+            self.counts.added += done.added
+            self.counts.changed += done.changed
+            self.counts.unchanged += done.unchanged
+            progress(self.counts.rows)
+
+    def finish(self) -> None:
+        """Mark whom the whole file, now written, does not have; nobody is deleted."""
+        with self._database.writing(limitless=True) as connection:
+            mark_missing(connection, self._run.id, self.counts)
+
+    def _kept(self, lot: list[FilePerson], refuse: Refuse) -> Counts:
+        for tries_left in reversed(range(_TRIES)):
+            refused: list[Refused] = []
+            try:
+                with self._database.writing(limitless=True) as connection:
+                    make_room(connection)
+                    done = Lot(connection, self._run, refused.append).write(lot)
+            except Collided:
+                # What the other wrote is there now, and is looked up like anything else.
+                if not tries_left:
+                    raise
+            else:
+                for one in refused:
+                    refuse(one)
+                return done
+        raise AssertionError("the last try returns or raises")
+
+
+class _Undo(Exception):
+    """Ends a transaction without keeping it."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+
+
+def add_relationships(
     database: PeopleDatabase,
-    rows: Iterable[FilePerson],
-    today: date,
-    run: UUID,
+    rows: Iterable[FileRelationship],
     refuse: Refuse,
-    keep: Keep,
-    progress: Progress,
-    say: Say = lambda _: None,
+    keep: Callable[[], bool],
+    *,
+    invented: bool = False,
 ) -> Counts:
-    """Import people; nothing at all stays where ``keep`` says no at the end.
+    """Import relationships in one transaction; nothing at all stays where ``keep`` says no at the end.
 
-    ``say`` is told where rows that share a number differ about it: the rows are used all the same.
-    Raises :class:`InventedRecord` where the record was made for invented people.
+    Raises :class:`InventedRecord` or :class:`RealRecord` where they may not go into this record.
     """
-
-    def work(connection: Connection) -> Counts:
-        _only_where_nothing_is_invented(connection)
-        return import_people(connection, rows, today, run, refuse, progress, say)
-
-    return _kept(database, work, keep)
-
-
-def add_agencies(database: PeopleDatabase, rows: Iterable[FileAgency], refuse: Refuse, keep: Keep) -> Counts:
-    """Import agencies; nothing at all stays where ``keep`` says no at the end."""
-    return _kept(database, lambda connection: import_agencies(connection, rows, refuse), keep)
-
-
-def _kept(database: PeopleDatabase, work: Callable[[Connection], Counts], keep: Keep) -> Counts:
+    check = _only_where_nothing_is_real if invented else _only_where_nothing_is_invented
     try:
         with database.writing(limitless=True) as connection:
-            counts = work(connection)
+            check(connection)
+            counts = import_relationships(connection, rows, refuse)
             if not keep():
                 raise _Undo(counts)
             return counts
     except _Undo as undone:
         return undone.counts
+
+
+def add_agencies(
+    database: PeopleDatabase, rows: Iterable[FileAgency], refuse: Refuse, *, invented: bool = False
+) -> Counts:
+    """Import agencies in one transaction; they are few, and a second time they change nothing."""
+    with database.writing(limitless=True) as connection:
+        if invented:
+            _only_where_nothing_is_real(connection)
+        return import_agencies(connection, rows, refuse)

@@ -35,7 +35,8 @@ def batch_of(row: FilePerson, identity: UUID, *, into: Batch) -> Batch:
         _add_home(row, row.home, identity, into)
     for phone in row.phones:
         into.on_lines.append(OnLineRow(phone.e164, identity, phone.confirmed_on, None, SOURCE))
-    into.markers += [_marker(sign, identity) for sign in row.markers]
+    if row.markers:
+        into.markers += [_marker(sign, identity) for sign in row.markers]
     for on, text in row.contacts:
         into.past.append(PastRow(_id(identity, on.isoformat(), text), identity, on, text, row.authority, SOURCE))
     return into

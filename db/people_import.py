@@ -1,60 +1,86 @@
 """Write the council's file of people: what is new is added, what changed is changed, nothing is lost.
 
-A person is known by the case number, every sign of it.  The same row twice changes nothing.  What a later file no
-longer has is ended (``until``, ``ends_on``), never deleted: a number or an address somebody had is
-a fact of that time, and a marker never vanishes silently (domain.md 5).  Everything happens in the
-transaction of the connection given; whoever calls decides whether it is kept.
+A person is known by the case number, every sign of it.  The same row twice changes nothing.  Rows are written some
+at a time, each lot in a transaction of its own with a mark of the file and the line beside each person
+(``imported``): nobody waits long for the lock, a person is there whole or not at all, and the same file started again
+goes on behind what the marks say is done (docs/decisions/0018-imports-in-lots.md).
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.agencies_csv import FileAgency
-from console.domain.file_phones import FileLines, FilePhone, Noted
+from console.domain.file_phones import FileLines, FilePhone
 from console.domain.people_csv import FilePerson, Refused, exact_reference
-from console.domain.people_rows import AgencyRow, Batch, name_rows
-from db.people_file_rows import SOURCE, batch_of, line_row, person_row
-from db.people_fill import write_batch
-from db.people_schema import (
-    address,
-    agency,
-    imported,
-    line,
-    marker,
-    past_contact,
-    person,
-    person_address,
-    person_name,
-    person_on_line,
-)
+from console.domain.people_rows import AgencyRow, Batch, LineRow
+from db.people_change import Changed, change_people, update_rows
+from db.people_file_rows import batch_of, line_row
+from db.people_fill import among, write_batch, write_rows
+from db.people_schema import agency, imported, line, person
 
-CHUNK = 500
-"""Rows looked up and written together."""
+CHUNK = 2000
+"""Rows looked up and written together, in one transaction."""
+GONE = 0
+"""What ``imported.line`` says of people who are not in the newest file: no row of a file begins there."""
 _PEOPLE = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/case-numbers")
 _AGENCIES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/agencies")
+_FILES = uuid.uuid5(uuid.NAMESPACE_URL, "https://nightdesk.example/files")
 
 Refuse = Callable[[Refused], None]
-Say = Callable[[Noted], None]
 
 
 @dataclass(slots=True)
 class Counts:
-    """What an import did; ``rows`` is what it was given, refused rows not counted."""
+    """What an import did; ``rows`` is what it was given, refused rows not counted.
+
+    ``before`` are rows among the unchanged that an earlier start of the same file had done.  ``missing`` are people
+    that earlier files brought and this one has not, ``newly`` those of them that the last file still had; both are
+    None where that was not looked at.
+    """
 
     rows: int = 0
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    before: int = 0
+    missing: int | None = None
+    newly: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRun:
+    """One file that is imported: ``id`` is of its very bytes, so that a second start is known for the same.
+
+    ``today`` ends what the file no longer has; ``lines`` is what all its rows say of their numbers.
+    """
+
+    id: UUID
+    today: date
+    lines: FileLines = field(default_factory=FileLines)
+
+
+def run_of(sha256: str, encoding: str) -> UUID:
+    """Return the id of importing a file with these bytes, read in this encoding."""
+    return uuid.uuid5(_FILES, f"{sha256}\n{encoding.casefold()}")
+
+
+class Mark(NamedTuple):
+    """Which row of which file brought a person last."""
+
+    person: UUID
+    sha256: str
+    run: UUID
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +93,42 @@ class _Known:
     line: int
 
 
-_Taken = tuple[FilePerson, UUID, _Known | None]
-"""A row, whose it is, and what the record has of them."""
+class LinesDone:
+    """The lines of a file that earlier starts of the same import have written."""
+
+    def __init__(self, lines: Iterable[int] = ()) -> None:
+        done = bytearray()
+        for number in lines:
+            if number >= len(done):
+                done.extend(bytes(max(number + 1 - len(done), len(done))))
+            done[number] = 1
+        self._done = done
+        self.count = sum(done)
+
+    def __contains__(self, number: int) -> bool:
+        """Say whether a line is done; a bit of memory for each line, as a file may have millions."""
+        return number < len(self._done) and bool(self._done[number])
 
 
-def import_people(
-    connection: Connection,
-    rows: Iterable[FilePerson],
-    today: date,
-    run: UUID,
-    refuse: Refuse,
-    progress: Callable[[int], None] = lambda _: None,
-    say: Say = lambda _: None,
-) -> Counts:
-    """Write rows in order; a person who stands in the file twice is refused the second time.
-
-    ``run`` is a new id for this import; ``today`` ends what the file no longer has; ``say`` is told
-    where rows that share a number differ about it.
-    """
-    counts = Counts()
-    lines = FileLines(say)
-    for chunk in _chunks(rows):
-        _Chunk(connection, today, run, refuse, counts, lines).write(chunk)
-        progress(counts.rows)
-    return counts
+def lines_done(connection: Connection, run: UUID) -> LinesDone:
+    """Return what was written of this very file before."""
+    mine = select(imported.c.line).where(imported.c.run == run, imported.c.line != GONE)
+    return LinesDone(connection.scalars(mine.execution_options(yield_per=50_000)))
 
 
-def _chunks(rows: Iterable[FilePerson]) -> Iterator[list[FilePerson]]:
+def lots(rows: Iterable[FilePerson]) -> Iterator[list[FilePerson]]:
+    """Yield the rows in the lots that are written together."""
     source = iter(rows)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
+    while lot := list(islice(source, CHUNK)):
+        yield lot
+
+
+def mark_missing(connection: Connection, run: UUID, counts: Counts) -> None:
+    """After the whole file: mark whom it does not have, and count them.  Nobody is deleted or changed."""
+    others = imported.c.run != run
+    gone = update(imported).where(others, imported.c.line != GONE).values(line=GONE)
+    counts.newly = connection.execute(gone).rowcount
+    counts.missing = connection.scalar(select(func.count()).select_from(imported).where(others)) or 0
 
 
 _MARK_AGAIN = (
@@ -106,69 +138,61 @@ _MARK_AGAIN = (
 )
 
 
-class _Chunk:
-    """Some rows of the file, looked up together."""
+class Lot:
+    """Some rows of the file, looked up and written in the transaction of a connection.
 
-    def __init__(
-        self, connection: Connection, today: date, run: UUID, refuse: Refuse, counts: Counts, lines: FileLines
-    ) -> None:
+    A person who stands in the file twice is refused the second time.
+    """
+
+    def __init__(self, connection: Connection, run: FileRun, refuse: Refuse) -> None:
         self._connection = connection
-        self._today = today
         self._run = run
         self._refuse = refuse
-        self._counts = counts
-        self._lines = lines
         self._new = Batch()
-        self._marks: list[dict[str, object]] = []
-        self._again: list[dict[str, object]] = []
+        self._changed: list[Changed] = []
+        self._marks: list[Mark] = []
+        self._again: list[Mark] = []
+        self.counts = Counts()
 
-    def write(self, rows: Sequence[FilePerson]) -> None:
-        """Write these rows."""
+    def write(self, rows: Sequence[FilePerson]) -> Counts:
+        """Write these rows; return what was done with them."""
         known = self._look_up(rows)
-        taken: list[_Taken] = []
         for row in rows:
-            was = known.get(row.identity)
-            if was is not None and was.run == self._run:
+            which = row.identity
+            was = known.get(which)
+            if was is not None and was.run == self._run.id and was.line not in (row.line, GONE):
                 self._refuse(row.again(was.line))
                 continue
-            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, row.identity)
-            taken.append((row, identity, was))
-            known[row.identity] = _Known(identity, row.sha256, self._run, row.line)
-        self._counts.rows += len(taken)
-        self._put_lines(taken)
-        for one in taken:
-            self._one(*one)
+            identity = was.person if was is not None else uuid.uuid5(_PEOPLE, which)
+            self._one(row, identity, was)
+            known[which] = _Known(identity, row.sha256, self._run.id, row.line)
         self._flush()
-
-    def _put_lines(self, taken: Iterable[_Taken]) -> None:
-        phones: list[FilePhone] = []
-        for row, _, was in taken:
-            news = was is None or was.sha256 != row.sha256
-            phones += self._lines.add(row.line, row.phones, news=news)
-        put_lines(self._connection, phones)
+        return self.counts
 
     def _one(self, row: FilePerson, identity: UUID, was: _Known | None) -> None:
+        self.counts.rows += 1
+        mark = Mark(identity, row.sha256, self._run.id, row.line)
         if was is None:
-            self._counts.added += 1
+            self.counts.added += 1
             batch_of(row, identity, into=self._new)
         elif was.sha256 == row.sha256:
-            self._counts.unchanged += 1
+            self.counts.unchanged += 1
         else:
-            self._counts.changed += 1
-            change_person(self._connection, row, identity, self._today)
-        mark = {"person": identity, "sha256": row.sha256, "run": self._run, "line": row.line}
-        if was is None:
+            self.counts.changed += 1
+            self._changed.append(Changed(row, identity))
+        if was is None or was.run is None:
             self._marks.append(mark)
-        elif was.run is None:
-            put(self._connection, imported, {"person": identity}, mark)
-        else:
-            self._again.append({f"_{name}": value for name, value in mark.items()})
+        elif (was.sha256, was.run, was.line) != (mark.sha256, mark.run, mark.line):
+            self._again.append(mark)
+        if was is None or was.sha256 != row.sha256:
+            self._phones += row.phones
 
     def _look_up(self, rows: Sequence[FilePerson]) -> dict[str, _Known]:
+        self._phones: list[FilePhone] = []
         query = (
             select(person.c.reference, person.c.id, imported.c.sha256, imported.c.run, imported.c.line)
             .outerjoin(imported, imported.c.person == person.c.id)
-            .where(person.c.reference_key.in_([row.key for row in rows]))
+            .where(among(self._connection, person.c.reference_key, [row.key for row in rows]))
         )
         return {
             exact_reference(found.reference): _Known(found.id, found.sha256, found.run, found.line or 0)
@@ -176,79 +200,31 @@ class _Chunk:
         }
 
     def _flush(self) -> None:
-        new = self._new
-        write_batch(self._connection, new)
-        if self._marks:
-            self._connection.execute(insert(imported), self._marks)
+        put_lines(self._connection, map(self._run.lines.whole, self._phones))
+        write_batch(self._connection, self._new)
+        change_people(self._connection, self._changed, self._run.today)
+        write_rows(self._connection, imported, self._marks)
         if self._again:
-            self._connection.execute(_MARK_AGAIN, self._again)
-
-
-def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-    """Change the row with this key, or add it."""
-    same: list[ColumnElement[bool]] = [table.c[name] == value for name, value in key.items()]
-    changed = connection.execute(update(table).where(*same).values(**values))
-    if changed.rowcount == 0:
-        connection.execute(insert(table), {**key, **values})
+            again = [{f"_{name}": value for name, value in mark._asdict().items()} for mark in self._again]
+            self._connection.execute(_MARK_AGAIN, again)
 
 
 def put_lines(connection: Connection, phones: Iterable[FilePhone]) -> None:
     """Add lines that are new; say of known ones what the file says.  The last word on a number is the file's."""
     numbers = {phone.e164: phone for phone in phones}
-    known = set(connection.scalars(select(line.c.e164).where(line.c.e164.in_(list(numbers)))))
-    write_batch(connection, Batch(lines=[line_row(phone) for number, phone in numbers.items() if number not in known]))
-    for number in known:
-        said = {"place": numbers[number].place, "safe_to_call": numbers[number].safe_to_call}
-        if values := {name: text for name, text in said.items() if text}:
-            connection.execute(update(line).where(line.c.e164 == number).values(**values))
+    if not numbers:
+        return
+    columns = [line.c[name] for name in LineRow._fields]
+    found = connection.execute(select(*columns).where(among(connection, line.c.e164, list(numbers))))
+    known = {row.e164: row for row in (LineRow(*one) for one in found)}
+    new = [line_row(phone) for number, phone in numbers.items() if number not in known]
+    write_batch(connection, Batch(lines=new))
+    said = [(had, _said(had, numbers[number])) for number, had in known.items()]
+    update_rows(connection, line, ("e164",), [now for had, now in said if now != had])
 
 
-def change_person(connection: Connection, row: FilePerson, identity: UUID, today: date) -> None:
-    """Bring a known person to what the file says now; their lines are there already."""
-    values = person_row(row, identity)._asdict()
-    connection.execute(update(person).where(person.c.id == identity).values(**values))
-    connection.execute(person_name.delete().where(person_name.c.person == identity))
-    names = name_rows(identity, row.family, row.given, row.known_as)
-    connection.execute(insert(person_name), [name._asdict() for name in names])
-    now = batch_of(row, identity, into=Batch())
-    _change_homes(connection, identity, now, today)
-    _change_numbers(connection, identity, now, today)
-    _change_markers(connection, identity, now, today)
-    for past in now.past:
-        put(connection, past_contact, {"id": past.id}, past._asdict())
-
-
-def _change_homes(connection: Connection, identity: UUID, now: Batch, today: date) -> None:
-    for place in now.addresses:
-        put(connection, address, {"id": place.id}, place._asdict())
-    for home in now.lives:
-        key = {"person": identity, "address": home.address, "kind": home.kind}
-        put(connection, person_address, key, home._asdict())
-    mine = person_address.c
-    gone = mine.address.not_in([home.address for home in now.lives])
-    left = update(person_address).where(mine.person == identity, mine.source == SOURCE, mine.until.is_(None), gone)
-    connection.execute(left.values(until=today))
-
-
-def _change_numbers(connection: Connection, identity: UUID, now: Batch, today: date) -> None:
-    mine = person_on_line.c
-    for on in now.on_lines:
-        key = {"e164": on.e164, "person": identity}
-        known = connection.scalar(select(mine.confirmed_on).where(mine.e164 == on.e164, mine.person == identity))
-        latest = max(filter(None, (known, on.confirmed_on)), default=None)
-        put(connection, person_on_line, key, {**on._asdict(), "confirmed_on": latest})
-    gone = mine.e164.not_in([on.e164 for on in now.on_lines])
-    left = update(person_on_line).where(mine.person == identity, mine.source == SOURCE, mine.until.is_(None), gone)
-    connection.execute(left.values(until=today))
-
-
-def _change_markers(connection: Connection, identity: UUID, now: Batch, today: date) -> None:
-    for sign in now.markers:
-        put(connection, marker, {"id": sign.id}, sign._asdict())
-    mine = marker.c
-    gone = mine.id.not_in([sign.id for sign in now.markers])
-    ended = update(marker).where(mine.subject_id == identity, mine.origin == SOURCE, mine.ends_on.is_(None), gone)
-    connection.execute(ended.values(ends_on=today))
+def _said(had: LineRow, phone: FilePhone) -> LineRow:
+    return had._replace(place=phone.place or had.place, safe_to_call=phone.safe_to_call or had.safe_to_call)
 
 
 def import_agencies(connection: Connection, rows: Iterable[FileAgency], refuse: Refuse) -> Counts:

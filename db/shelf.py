@@ -52,10 +52,10 @@ class JournalShelf:
         return journal
 
     def stranded(self, but: str) -> tuple[StrandedJournal, ...]:
-        """Return the journals of others that hold waiting entries; those in use are left alone."""
+        """Return the journals of others in which something waits; those in use are left alone."""
         own = self.file_of(but)
         found = [self._peek(file) for file in self._files() if file != own]
-        held = [StrandedJournal(*seen) for seen in found if seen is not None and seen[2] > 0]
+        held = [seen for seen in found if seen is not None and (seen.waiting or seen.half_filled)]
         return tuple(sorted(held, key=lambda journal: journal.name))
 
     def unreadable(self) -> tuple[Path, ...]:
@@ -69,7 +69,7 @@ class JournalShelf:
     def _files(self) -> Iterator[Path]:
         return iter(sorted(self._folder.glob("*.journal")))
 
-    def _peek(self, file: Path) -> tuple[str, str, int] | None:
+    def _peek(self, file: Path) -> StrandedJournal | None:
         try:
             return peek(file, self._key_of(file, key_name(file)))
         except NightdeskError as error:

@@ -4,7 +4,8 @@
 ``start.py test --long NAME``      one long proof
 ``start.py test PATH -k WORD``     pytest alone, with those arguments
 
-The last line is pytest's own closing line; the exit code is 0 only when everything held.
+The last line is pytest's own closing line; the exit code is 0 only when everything held.  A test of real processes
+that failed is run once more, alone, and named as unsteady where it then holds (docs/decisions/0017-a-second-try.md).
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.helpers.second_try import failures, worth_a_second_try
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPED, READER_GONE = 130, 141
@@ -57,7 +61,7 @@ def held(check: Check) -> bool:
 
 def run_pytest(arguments: list[str]) -> tuple[int, str]:
     """Run pytest, passing its output on as it comes; return its exit code and its closing line."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    command = [sys.executable, "-m", "pytest", *arguments]
     last = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
@@ -91,13 +95,27 @@ def _pass_on(chunk: bytes, running: subprocess.Popen[bytes]) -> None:
         raise
 
 
+def every_test() -> tuple[int, str]:
+    """Run all tests, and what met a slow moment once more; return the exit code and what pytest said in closing."""
+    with TemporaryDirectory() as cache:
+        code, closing = run_pytest(["-o", f"cache_dir={cache}"])
+        failed = failures(Path(cache))
+    if not worth_a_second_try(code, failed):
+        return code, closing
+    say(f"\n{len(failed)} failed; tried once more, alone:")
+    code, again = run_pytest(["-p", "no:cacheprovider", *failed])
+    names = "".join(f"  {test}\n" for test in failed)
+    fate = "unsteady, held when run again" if code == 0 else "failed, and failed again"
+    return code, f"{fate}:\n{names}first: {closing}\nagain: {again}"
+
+
 def main(arguments: list[str]) -> int:
     """Run what was asked and return the exit code."""
     if arguments:
-        return run_pytest(arguments)[0]
+        return run_pytest(["-p", "no:cacheprovider", *arguments])[0]
     started = time.monotonic()
     failed = [check.title for check in CHECKS if not held(check)]
-    code, closing = run_pytest([])
+    code, closing = every_test()
     say(f"\nall checks and tests took {time.monotonic() - started:.0f} s")
     if failed:
         say(f"FAILED before the tests: {'; '.join(failed)}")

@@ -117,12 +117,17 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True)
 class HoldChanged:
-    """A telephone put the other side on hold, or took it back."""
+    """A telephone put the other side on hold, or took it back.
+
+    Here and in :class:`PartyJoined` and :class:`PartyLeft`, which may happen twice to one call,
+    ``stamped`` is False where ``at`` is not the switchboard's own time: two consoles know two.
+    """
 
     call: str
     at: datetime
     extension: str
     held: bool
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ class PartyJoined:
     call: str
     at: datetime
     extension: str
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,7 @@ class PartyLeft:
     call: str
     at: datetime
     extension: str
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +243,9 @@ class SnapshotTaken:
     at: datetime
     calls: frozenset[str]
     joined_late: frozenset[str] = frozenset()
+    beginning: frozenset[str] = frozenset()
+    """Provider ids of what was there and had not shown yet what it is; it may become a call, of which the first
+    moment was missed."""
 
 
 CallEvent = (

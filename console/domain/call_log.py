@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.calls import CallOutcome, Direction, Presentation
-from console.domain.reading import identity, moment, text
+from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Item, Kind
 
 
@@ -60,18 +60,60 @@ class CallRecord:
 def fold_call(items: Iterable[Item]) -> CallRecord | None:
     """Return the call that the items of one stream make; None for no items.
 
-    Facts arrive from several consoles in any order: each says one thing, and the earliest time
-    of a once-only thing stands.
+    Facts arrive from several consoles in any order, and are told in the order they happened.  Where somebody
+    saw the call whole to its end, that is the account; what others said who came late to it, or were cut off,
+    fills in only what nobody saw whole (docs/decisions/0020-witnesses.md).
     """
     listed = tuple(items)
     if not listed:
         return None
-    made = CallRecord(listed[0].stream.id)
-    for item in listed:
-        step = _STEPS.get(item.kind)
-        if step is not None and item.readable:
-            made = step(made, item)
+    facts = sorted((item for item in listed if item.kind in _FACTS and item.readable), key=_when)
+    whole = [item for item in facts if not flag(item.content, "late")]
+    made = _told(CallRecord(listed[0].stream.id), whole)
+    if made.ended_at is None and len(whole) < len(facts):
+        made = _filled(made, _told(CallRecord(made.id), [item for item in facts if flag(item.content, "late")]))
+    claims = [item.author for item in listed if item.kind is Kind.CALL_CLAIMED and item.readable]
+    return replace(made, claimed_by=claims[-1]) if claims else made
+
+
+def _told(made: CallRecord, items: Iterable[Item]) -> CallRecord:
+    for item in items:
+        made = _FACTS[item.kind](made, item)
     return made
+
+
+def _when(item: Item) -> tuple[datetime, UUID]:
+    return _at(item), item.id
+
+
+def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
+    """Return a call of which nobody has told the end, with what those knew who did not see all of it."""
+    stronger = late if _strength(late) > _strength(made) else made
+    also = tuple(extension for extension in late.answered_by if extension not in made.answered_by)
+    return replace(
+        made,
+        direction=made.direction if made.seen_at else late.direction,
+        dialled=made.dialled or late.dialled,
+        queue=made.queue or late.queue,
+        presentation=stronger.presentation,
+        e164=stronger.e164,
+        seen_at=made.seen_at or late.seen_at,
+        offered_at=made.offered_at or late.offered_at,
+        answered_at=made.answered_at or late.answered_at,
+        answered_by=(*made.answered_by, *also),
+        ended_at=late.ended_at,
+        outcome=late.outcome,
+        emergency=made.emergency or late.emergency,
+        aliases=made.aliases | late.aliases,
+    )
+
+
+def _strength(call: CallRecord) -> tuple[int, bool]:
+    """Return how much is known of a number: who was told that it is withheld is believed first of all."""
+    return _STRENGTH.index(call.presentation), bool(call.e164)
+
+
+_STRENGTH = (Presentation.UNKNOWN, Presentation.UNAVAILABLE, Presentation.ALLOWED, Presentation.WITHHELD)
 
 
 def _at(item: Item) -> datetime:
@@ -87,8 +129,12 @@ def _seen(made: CallRecord, item: Item) -> CallRecord:
         direction = Direction(text(item.content, "direction"))
     except ValueError:
         direction = made.direction
-    dialled = text(item.content, "dialled") or made.dialled
-    return replace(made, direction=direction, dialled=dialled, seen_at=_earlier(made.seen_at, _at(item)))
+    dialled = text(item.content, "dialled")
+    seen_at = _earlier(made.seen_at, _at(item))
+    if made.dialled and not dialled:
+        # The same call, told before it was known what was dialled.
+        return replace(made, seen_at=seen_at)
+    return replace(made, direction=direction, dialled=dialled, seen_at=seen_at)
 
 
 def _number(made: CallRecord, item: Item) -> CallRecord:
@@ -96,7 +142,8 @@ def _number(made: CallRecord, item: Item) -> CallRecord:
         presentation = Presentation(text(item.content, "presentation"))
     except ValueError:
         return made
-    return replace(made, presentation=presentation, e164=text(item.content, "e164"))
+    told = replace(made, presentation=presentation, e164=text(item.content, "e164"))
+    return told if _strength(told) >= _strength(made) else made
 
 
 def _queued(made: CallRecord, item: Item) -> CallRecord:
@@ -120,7 +167,9 @@ def _ended(made: CallRecord, item: Item) -> CallRecord:
         outcome = CallOutcome(text(item.content, "outcome"))
     except ValueError:
         outcome = CallOutcome.UNKNOWN
-    return replace(made, ended_at=_earlier(made.ended_at, _at(item)), outcome=outcome)
+    if made.ended_at is None or (made.outcome is CallOutcome.UNKNOWN and outcome is not CallOutcome.UNKNOWN):
+        return replace(made, ended_at=_at(item), outcome=outcome)
+    return made
 
 
 def _alias(made: CallRecord, item: Item) -> CallRecord:
@@ -128,16 +177,12 @@ def _alias(made: CallRecord, item: Item) -> CallRecord:
     return made if other is None else replace(made, aliases=made.aliases | {other})
 
 
-def _claimed(made: CallRecord, item: Item) -> CallRecord:
-    return replace(made, claimed_by=item.author)
-
-
 def _emergency(made: CallRecord, item: Item) -> CallRecord:
     return replace(made, emergency=True)
 
 
 _Step = Callable[[CallRecord, Item], CallRecord]
-_STEPS: Mapping[Kind, _Step] = {
+_FACTS: Mapping[Kind, _Step] = {
     Kind.CALL_SEEN: _seen,
     Kind.CALL_NUMBER: _number,
     Kind.CALL_QUEUED: _queued,
@@ -145,7 +190,6 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.CALL_ANSWERED: _answered,
     Kind.CALL_ENDED: _ended,
     Kind.CALL_ALIAS: _alias,
-    Kind.CALL_CLAIMED: _claimed,
     Kind.CALL_EMERGENCY: _emergency,
 }
 

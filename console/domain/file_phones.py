@@ -6,13 +6,13 @@ one, and of two words about ringing back the more careful one stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FilePhone:
+class FilePhone(NamedTuple):
     """One telephone of a row; ``column`` is where it stands: ``phone_2``.  Empty text was not filled in."""
 
     column: str
@@ -21,6 +21,11 @@ class FilePhone:
     place: str
     safe_to_call: str
     confirmed_on: date | None
+
+    @property
+    def says_more(self) -> bool:
+        """Say whether it says anything of the number but whose it is; most do not."""
+        return bool(self.kind or self.place or self.safe_to_call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,7 @@ class Noted:
 def together(first: FilePhone, second: FilePhone) -> FilePhone:
     """Return what two rows say of one number: filled cells, the first's where both are, and the more careful words."""
     days = [day for day in (first.confirmed_on, second.confirmed_on) if day is not None]
-    return replace(
-        first,
+    return first._replace(
         kind=first.kind or second.kind,
         place=first.place or second.place,
         safe_to_call=max(first.safe_to_call, second.safe_to_call, key=_care),
@@ -54,31 +58,28 @@ def _care(words: str) -> int:
 
 
 class FileLines:
-    """What a file has said of its numbers so far, all its rows taken together."""
+    """What a whole file says of its numbers, all its rows taken together before any of them is written.
 
-    def __init__(self, say: Callable[[Noted], None]) -> None:
+    Rows are written some at a time, and the first of two that share a number must not say for a while that it is
+    safe to ring back where the second says that it is not.
+    """
+
+    def __init__(self, say: Callable[[Noted], None] = lambda _: None) -> None:
         """``say`` is told where a row and an earlier one differ."""
         self._say = say
         self._said: dict[str, FilePhone] = {}
-        self._moved: set[str] = set()
 
-    def add(self, line: int, phones: Iterable[FilePhone], *, news: bool) -> list[FilePhone]:
-        """Take the telephones of the row on ``line``; returns what is now to be written of their numbers.
+    def add(self, line: int, phones: Iterable[FilePhone]) -> None:
+        """Take the telephones of the row on ``line``."""
+        for phone in phones:
+            # A file may have a million numbers; only those that somebody says something of are kept.
+            if phone.says_more:
+                before = self._said.get(phone.e164)
+                self._said[phone.e164] = phone if before is None else self._joined(line, before, phone)
 
-        A row that is as before (no ``news``) writes nothing by itself, but what it says of a number counts
-        against a new row that shares it.
-        """
-        return [both for phone in phones for both in self._one(line, phone, news)]
-
-    def _one(self, line: int, phone: FilePhone, news: bool) -> Iterator[FilePhone]:  # noqa: FBT001 - handed on
-        # A file may have a million numbers; most say nothing but whose they are.
-        both = self._said.get(phone.e164, phone)
-        if phone.kind or phone.place or phone.safe_to_call:
-            both = self._said[phone.e164] = self._joined(line, both, phone)
-            if news:
-                self._moved.add(phone.e164)
-        if news or phone.e164 in self._moved:
-            yield both
+    def whole(self, phone: FilePhone) -> FilePhone:
+        """Return what the file says of the number of ``phone``."""
+        return self._said.get(phone.e164, phone)
 
     def _joined(self, line: int, before: FilePhone, phone: FilePhone) -> FilePhone:
         both = together(before, phone)

@@ -8,11 +8,13 @@ rows are written by ``db.people_import``; the columns are explained in docs/usin
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from console.domain.file_phones import FilePhone, together
 from console.domain.markers import MARKER_KINDS, months_after
@@ -72,6 +74,8 @@ PERSON_COLUMNS: tuple[tuple[str, str], ...] = (
     *((name.format(n), about) for n in range(1, GROUPS + 1) for name, about in _GROUPED),
 )
 """Column and what it holds, in the order of the documentation."""
+_GROUP_OF = {name.format(n): f"{name.split('_')[0]}_{n}" for n in range(1, GROUPS + 1) for name, _ in _GROUPED}
+"""Which telephone, marker or contact a column belongs to."""
 NEEDED_COLUMNS = ("case_system_id", "family")
 BLOCK_COLUMNS = frozenset(
     ("communication", *(name for name, _ in PERSON_COLUMNS if name.endswith("_text") or name == "address_access"))
@@ -79,6 +83,7 @@ BLOCK_COLUMNS = frozenset(
 """Columns whose cells may hold line ends, in quotes."""
 _ADDRESS_KINDS = {kind: kind for kind in ("home", "placement", "temporary", "work", "last_known")}
 _PLANS = {plan.value: plan for plan in PlanStatus}
+_SHORT_YEAR = re.compile(r"\D*\d{1,2}\D+(?:\d{1,2}|[A-Za-z]+)\D+\d{2}\D*", re.ASCII)
 _UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
 """Kinds of characters that are not drawn."""
 _YES = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
@@ -88,8 +93,7 @@ class RowRefused(ValueError):
     """A row cannot be used; the text says why, all reasons with ``; `` between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileHome:
+class FileHome(NamedTuple):
     """The address of a row."""
 
     lines: tuple[str, ...]
@@ -100,8 +104,7 @@ class FileHome:
     access: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileMarker:
+class FileMarker(NamedTuple):
     """One marker of a row."""
 
     kind: str
@@ -113,9 +116,11 @@ class FileMarker:
     review_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class FilePerson:
-    """One person as the file has them.  ``sha256`` is of the cells: the same row, the same digest."""
+class FilePerson(NamedTuple):
+    """One person as the file has them; a tuple, because a file has a million of them.
+
+    ``sha256`` is of the cells: the same row, the same digest.
+    """
 
     line: int
     sha256: str
@@ -165,6 +170,8 @@ class Refused:
 
 def exact_reference(reference: str) -> str:
     """Return a case number as people are told apart by it: every sign of it, capitals or not."""
+    if reference.isascii():
+        return reference.strip().casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", reference).strip().casefold())
 
 
@@ -173,13 +180,16 @@ class Cells:
 
     def __init__(self, cells: Mapping[str, str], today: date) -> None:
         """``today`` bounds birthdays and other days that cannot lie ahead."""
-        self._cells = {name: text.strip() for name, text in cells.items() if text and not text.isspace()}
+        self.filled = {name: text.strip() for name, text in cells.items() if text and not text.isspace()}
+        self._groups = {_GROUP_OF.get(name) for name in self.filled}
         self._today = today
         self.wrong: list[str] = []
 
     def text(self, name: str, cap: int = 80, *, needed: bool = False) -> str:
         """Return a cell as one safe line; too long or missing is wrong."""
-        raw = self._cells.get(name, "")
+        raw = self.filled.get(name, "")
+        if not raw and not needed:
+            return ""
         if len(raw) > cap:
             self.wrong.append(f"{name} is {len(raw):,} characters long, at most {cap} fit")
             return ""
@@ -188,9 +198,9 @@ class Cells:
         # Most cells are plain; a file may have a million rows of sixty.
         return raw if raw.isascii() and raw.isprintable() else safe_line(raw, cap)
 
-    def has(self, name: str) -> bool:
-        """Say whether a cell, or one of its group, holds anything."""
-        return any(text and key.startswith(name) for key, text in self._cells.items())
+    def has(self, group: str) -> bool:
+        """Say whether a cell of a group such as ``phone_2`` holds anything."""
+        return group in self._groups
 
     def block(self, name: str, cap: int) -> str:
         """Return a cell of several lines."""
@@ -198,12 +208,12 @@ class Cells:
 
     def day(self, name: str, *, ahead: bool = False) -> date | None:
         """Return a day; ``ahead`` allows one that is still to come (a review)."""
-        raw = self._cells.get(name, "")
+        raw = self.filled.get(name, "")
         if not raw:
             return None
         until = self._today.replace(year=self._today.year + 20, day=1) if ahead else self._today
         try:
-            found = read_day(raw[:40], until)
+            found = _day_of(raw[:40], until)
         except NoSuchDay as why:
             self.wrong.append(f"{name}: {str(why).split('. ')[0].rstrip('.')}")
             return None
@@ -213,7 +223,7 @@ class Cells:
 
     def whole(self, name: str, most: int) -> int | None:
         """Return a whole number from 0 to ``most``."""
-        raw = self._cells.get(name, "")
+        raw = self.filled.get(name, "")
         if not raw:
             return None
         if raw.isascii() and raw.isdigit() and len(raw) < 6 and int(raw) <= most:
@@ -223,21 +233,21 @@ class Cells:
 
     def yes(self, name: str) -> bool:
         """Return a yes or a no; empty is no."""
-        raw = self._cells.get(name, "")
+        raw = self.filled.get(name, "")
         if raw and raw.lower() not in _YES:
             self.wrong.append(f"{name}: {safe_line(raw, 40)!r} is neither yes nor no")
         return _YES.get(raw.lower(), False)
 
     def one_of(self, name: str, known: Mapping[str, T], default: T) -> T:
         """Return what a known word stands for."""
-        raw = self._cells.get(name, "").lower()
+        raw = self.filled.get(name, "").lower()
         if raw and raw not in known:
             self.wrong.append(f"{name}: {safe_line(raw, 40)!r} is not one of {', '.join(known)}")
         return known.get(raw, default)
 
     def number(self, name: str, read: Callable[[str], str | None] = as_e164) -> str:
         """Return a telephone number as it is stored."""
-        raw = self._cells.get(name, "")
+        raw = self.filled.get(name, "")
         if not raw:
             return ""
         found = read(raw[:80])
@@ -254,7 +264,7 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
     born, age = row.day("born"), row.whole("claimed_age", 130)
     person = FilePerson(
         line,
-        digest(cells),
+        digest(row.filled),
         row.text("case_system_id", 40, needed=True),
         row.text("family", needed=True),
         row.text("given"),
@@ -286,8 +296,22 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
     return person
 
 
+@lru_cache(maxsize=65_536)
+def _day_of(text: str, until: date) -> date | None:
+    """As ``read_day``; the days of a long file are few, and stand in it many times.
+
+    A year of two digits is refused: nobody is there to be asked whether 25 is 1925 or 2025.
+    """
+    if _SHORT_YEAR.fullmatch(text):
+        message = "its year has two digits and could be of two centuries; write all four"
+        raise NoSuchDay(message)
+    return read_day(text, until)
+
+
 def _unseen(reference: str) -> list[str]:
     """Return a refusal of a case number with signs nobody sees: two that look alike would be two people."""
+    if reference.isascii() and reference.isalnum():
+        return []
     held = [char for char in reference.strip(" \t\r\n") if unicodedata.category(char) in _UNSEEN]
     return [f"case_system_id holds a sign that is not seen (U+{ord(held[0]):04X})"] if held else []
 
@@ -356,6 +380,8 @@ def _marker(row: Cells, name: str) -> FileMarker | None:
 def _contacts(row: Cells) -> tuple[tuple[date, str], ...]:
     found: list[tuple[date, str]] = []
     for n in range(1, GROUPS + 1):
+        if not row.has(f"contact_{n}"):
+            continue
         on, words = row.day(f"contact_{n}_on"), row.text(f"contact_{n}_text", 400)
         if on and words:
             found.append((on, words))

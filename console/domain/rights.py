@@ -17,7 +17,8 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.SHIFT_SIGNED_IN: _SIGNS_IN,
     Kind.SHIFT_SIGNED_OUT: _SIGNS_IN,
     Kind.SHIFT_UNSENT: _SIGNS_IN,
-    Kind.SHIFT_ALERT: _SEES_CALLS,
+    # A witness's own sign of life: all that it writes besides the facts of calls.
+    Kind.SHIFT_WATCH: frozenset({Role.WITNESS}),
     # Only the store itself writes it, when the same id comes with other bytes.
     Kind.SEEN_OUTSIDE: _NOBODY,
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from console.domain.reading import flag, text, whole
 from console.domain.record import MANAGERS, Item, Kind, Role
+from console.domain.watches import Watch, WatchState
 
 
 class WorkerState(StrEnum):
@@ -118,6 +119,7 @@ class ShiftState:
     workers: tuple[WorkerOnShift, ...] = ()
     unsent: tuple[UnsentStation, ...] = ()
     alerts: tuple[ShiftAlert, ...] = ()
+    watches: tuple[Watch, ...] = ()
     heads: Mapping[str, UUID] = field(default_factory=dict)
 
     def worker(self, key: str) -> WorkerOnShift | None:
@@ -154,7 +156,8 @@ def fold_shift(items: Iterable[Item]) -> ShiftState:
             step(state, item)
     workers = sorted(state.workers.values(), key=lambda one: (one.signed_in_at, one.worker))
     unsent = sorted((one for one in state.unsent.values() if one.count), key=lambda one: one.station)
-    return ShiftState(tuple(workers), tuple(unsent), tuple(state.alerts), state.heads)
+    watches = sorted(state.watches.values(), key=lambda one: one.station)
+    return ShiftState(tuple(workers), tuple(unsent), tuple(state.alerts), tuple(watches), state.heads)
 
 
 @dataclass(slots=True)
@@ -162,6 +165,7 @@ class _Making:
     workers: dict[str, WorkerOnShift] = field(default_factory=dict)
     unsent: dict[str, UnsentStation] = field(default_factory=dict)
     alerts: list[ShiftAlert] = field(default_factory=list)
+    watches: dict[str, Watch] = field(default_factory=dict)
     heads: dict[str, UUID] = field(default_factory=dict)
 
 
@@ -221,6 +225,17 @@ def _alert(state: _Making, item: Item) -> None:
     state.alerts.append(ShiftAlert(text(item.content, "words"), item.made_at, item.author))
 
 
+def _watch(state: _Making, item: Item) -> None:
+    try:
+        said = WatchState(text(item.content, "state"))
+    except ValueError:
+        return
+    station = text(item.content, "station") or item.station
+    before = state.watches.get(station)
+    made = Watch(station, said, item.made_at, text(item.content, "switchboard"))
+    state.watches[station] = made if before is None or made.at >= before.at else before
+
+
 _Step = Callable[[_Making, Item], None]
 _STEPS: Mapping[Kind, _Step] = {
     Kind.SHIFT_SIGNED_IN: _signed_in,
@@ -228,4 +243,5 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.SHIFT_STATE: _state,
     Kind.SHIFT_UNSENT: _unsent,
     Kind.SHIFT_ALERT: _alert,
+    Kind.SHIFT_WATCH: _watch,
 }

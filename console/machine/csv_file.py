@@ -14,11 +14,15 @@ LINE_CAP = 100_000
 """Longest line read, in bytes; a longer one is refused, not kept in memory."""
 _TOO_LONG = "\x00too long\x00"
 _SAFE = "Nothing was imported."
+_HEAD = 512
+"""Bytes at the beginning of a file that tell what it is."""
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
+"""How files begin that somebody has taken for the export: documents, pictures, archives, databases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line it begins on and its cells by column; or ``wrong``, a sentence, and no cells."""
+    """One row: the line it begins on and its filled cells by column; or ``wrong``, a sentence, and no cells."""
 
     line: int
     cells: dict[str, str]
@@ -48,7 +52,7 @@ def read_rows(
             if not file.seekable():
                 message = f"{path} is a pipe, and a file is read twice: once to check it.  {_SAFE}  Save it as a file."
                 raise BadInput(message)
-            _refuse_other_kinds(file.read(4), path)
+            _refuse_other_kinds(file.read(_HEAD), path)
             file.seek(0)
             columns, lines = _columns_and_lines(_lines(file, path, encoding, progress), path, known, needed)
             yield from _rows(lines, path, columns, blocks)
@@ -61,7 +65,11 @@ def _refuse_other_kinds(head: bytes, path: Path) -> None:
     if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         message = f"{path} is a spreadsheet, not CSV.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
         raise BadInput(message)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith(_OTHERS) or head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"{")):
+        message = f"{path} is no CSV file.  {_SAFE}  Export the list as 'CSV UTF-8' and import that."
+        raise BadInput(message)
+    # Letters of this part of the world leave every second byte of UTF-16 empty.
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\0") > len(head) // 3:
         message = f"{path} is written in UTF-16.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
         raise BadInput(message)
 
@@ -76,17 +84,21 @@ class _Lines:
         self._taken = 0
         self.looks_whole = False
         """Whether a line inside the row could be a row itself."""
+        self.is_plain = True
+        """Whether the row is one line without a sign that ends a line, as nearly all are: its cells need no look."""
 
     def __iter__(self) -> Iterator[str]:
         for line in self._rest:
             self._taken += 1
+            if self._taken > 1 or len(line.splitlines()) > 1 or "\0" in line:
+                self.is_plain = False
             others = self._taken > 1 and self._columns > 2 and line.count(self.delimiter) >= self._columns - 1
             self.looks_whole = self.looks_whole or others
             yield line
 
     def next_row(self) -> None:
         """Forget the row at hand."""
-        self._taken, self.looks_whole = 0, False
+        self._taken, self.looks_whole, self.is_plain = 0, False, True
 
 
 def _columns_and_lines(
@@ -116,13 +128,17 @@ def _rows(lines: _Lines, path: Path, columns: Sequence[str], blocks: Collection[
 
 
 def _row(line: int, columns: Sequence[str], cells: list[str], lines: _Lines, blocks: Collection[str]) -> Row:
+    if lines.is_plain and len(cells) == len(columns):
+        return Row(line, {name: cell for name, cell in zip(columns, cells, strict=True) if cell})
     if any(_TOO_LONG in cell for cell in cells):
         return Row(line, {}, f"the line is longer than {LINE_CAP:,} characters")
     if len(cells) != len(columns):
         return Row(line, {}, f"it has {len(cells)} cells, and the first line names {len(columns)} columns")
+    if any("\0" in cell for cell in cells):
+        return Row(line, {}, "it holds a NUL byte, which no text has: the file was damaged, or is not all text")
     if lines.looks_whole:
         return Row(line, {}, "a line inside its quotes looks like a row of its own")
-    found = dict(zip(columns, cells, strict=True))
+    found = {name: cell for name, cell in zip(columns, cells, strict=True) if cell}
     held = [name for name, cell in found.items() if name not in blocks and len(cell.strip().splitlines()) > 1]
     return Row(line, {}, f"{held[0]} cannot hold a line end") if held else Row(line, found)
 
@@ -139,7 +155,13 @@ def _refused(row: Row, last: int) -> Iterator[Row]:
 
 def _broken(error: csv.Error, path: Path, line: int) -> Row:
     """Return what to say of one row; raises where the rest of the file can no longer be read."""
-    if "unexpected end" in str(error) or "field larger" in str(error):
+    if "field larger" in str(error):
+        message = (
+            f"{path}: a quote that opens on line {line} is never closed, or far too late: its text is longer than any "
+            f"here.  {_SAFE}  Close it, or shorten the text, and try again."
+        )
+        raise BadInput(message) from error
+    if "unexpected end" in str(error):
         message = f"{path}: a quote that opens on line {line} is never closed.  {_SAFE}  Close it and try again."
         raise BadInput(message) from error
     if "new-line" in str(error):

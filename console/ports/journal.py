@@ -47,7 +47,8 @@ class Draft:
     """Text still being typed: the newest text of one line, before it becomes an entry.
 
     ``corrects`` is the colleague's entry that the line is typed over, None for a line of its own; it
-    is settled when the line begins.
+    is settled when the line begins.  A draft on a stream that has no notes is no line: it holds what
+    stands in a half-filled panel (:mod:`console.services.drafts`).
     """
 
     line: UUID
@@ -83,9 +84,10 @@ class Journal(Protocol):
     def low_on_space(self) -> bool:
         """Say whether the disk is full and the journal lives on its reserve."""
 
-    def keep(self, entries: Sequence[Entry]) -> tuple[Kept, ...]:
+    def keep(self, entries: Sequence[Entry], settles: Sequence[UUID] = ()) -> tuple[Kept, ...]:
         """Write entries durably, in order; also removes the drafts they settle (same line).
 
+        ``settles`` are further drafts that go in the same act: what was half filled and is these entries now.
         Raises :class:`JournalFault` when nothing may be claimed as kept.
         """
 
@@ -116,11 +118,15 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StrandedJournal:
-    """Another worker's journal on this computer with entries that were never shared."""
+    """Another worker's journal on this computer with entries that were never shared.
+
+    ``half_filled`` panels wait in it too; they are that worker's alone and nobody else can deliver them.
+    """
 
     worker: str
     name: str
     waiting: int
+    half_filled: int = 0
 
 
 class Shelf(Protocol):
@@ -130,4 +136,4 @@ class Shelf(Protocol):
         """Open (or begin) a worker's journal.  Raises :class:`JournalBusy`, or says a lost key."""
 
     def stranded(self, but: str) -> tuple[StrandedJournal, ...]:
-        """Return the journals of others that hold waiting entries."""
+        """Return the journals of others that hold waiting entries or half-filled panels."""

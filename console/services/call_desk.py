@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.authorities import Cover
-from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
+from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, Direction
@@ -141,6 +141,10 @@ class CallDesk:
         """Tie a record that was opened by hand to a call on screen."""
         self._contacts[call] = contact
 
+    def flush(self) -> None:
+        """Write the facts that still wait for somebody nearer to say them: this console ends."""
+        self._parts.facts.flush()
+
     # --- hearing ------------------------------------------------------------------------------
 
     def hear(self, event: CallEvent) -> None:
@@ -149,7 +153,6 @@ class CallDesk:
         self._heard_at = now
         if isinstance(event, LinkChanged):
             self._phones = self._phones.after(event, now)
-            self._parts.facts.restarted(event.boot)
         provider = getattr(event, "call", "")
         before = self._parts.book.find(provider) if provider else None
         was_waiting = before is not None and self._is_waiting(before)
@@ -181,8 +184,6 @@ class CallDesk:
             self._answered(call)
         elif change.kind is ChangeKind.ENDED:
             self._ended(call, change.at, rang_off=rang_off)
-            if change.reason == ENDED_UNSEEN:
-                self._parts.facts.ended_unseen(self._providers.get(call, ""), call, change.at)
 
     def _answered(self, identity: UUID) -> None:
         """The record opens on answer: one for each call and worker."""

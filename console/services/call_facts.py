@@ -4,17 +4,21 @@ Every console that sees a fact may report it; its id is made from the fact, and 
 what that one event said, so that two reports are one entry (architecture.md 2).  The time of a
 once-only fact is the envelope's ``made_at`` and not in the body: where a switchboard sends no
 time of its own, two consoles would otherwise disagree about the same thing.
+
+What somebody says who came late to a call is a fact of its own, marked so: it fills in what nobody
+saw whole, and never contradicts whoever did (docs/decisions/0020-witnesses.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, assert_never
 from uuid import UUID
 
-from console.domain.call_changes import CallChange
+from console.domain.call_changes import ENDED_UNSEEN, CallChange
 from console.domain.call_events import (
     Alerting,
     Answered,
@@ -33,12 +37,13 @@ from console.domain.call_events import (
 )
 from console.domain.call_folds import shown_caller
 from console.domain.call_reducer import CallBook
-from console.domain.calls import CallOutcome
+from console.domain.calls import CallOutcome, Direction
 from console.domain.ids import fact_id
 from console.domain.lines import USUAL, DialPlan
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
-from console.ports.clock import Alarm
+from console.ports.clock import Alarm, Timer
 from console.services.folds import Replica
+from console.services.vantage import Vantage
 from console.services.writing import Recording
 
 
@@ -60,7 +65,8 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
     match event:
         case CallBegan():
             body = {"provider_call": event.call, "direction": event.direction.value, "dialled": event.dialled}
-            return Fact(Kind.CALL_SEEN, ("seen",), body, event.at)
+            # A call placed for somebody is told twice, the second time with what was dialled: two facts.
+            return Fact(Kind.CALL_SEEN, ("seen", event.direction.value, event.dialled), body, event.at)
         case NumberLearned():
             return _number(event, plan) if event.settled else None
         case QueueJoined():
@@ -86,29 +92,29 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
 
 def _repeatable(event: CallEvent) -> Fact | None:
     match event:
-        case HoldChanged():
-            when = iso(event.at)
-            body = {"extension": event.extension, "held": event.held, "at": when}
-            return Fact(Kind.CALL_HELD, ("held", event.extension, str(event.held), when), body, event.at)
-        case PartyJoined():
-            when = iso(event.at)
-            return Fact(
-                Kind.CALL_JOINED,
-                ("joined", event.extension, when),
-                {"extension": event.extension, "at": when},
-                event.at,
-            )
-        case PartyLeft():
-            when = iso(event.at)
-            return Fact(
-                Kind.CALL_LEFT, ("left", event.extension, when), {"extension": event.extension, "at": when}, event.at
-            )
+        case HoldChanged() | PartyJoined() | PartyLeft():
+            return _stamped(event) if event.stamped else None
         case Transferred():
             giver, taker = event.giver or "", event.taker or ""
             body = {"kind": event.kind.value, "giver": giver, "taker": taker}
             return Fact(Kind.CALL_TRANSFERRED, ("transferred", event.kind.value, giver, taker), body, event.at)
         case _:
             return None
+
+
+def _stamped(event: HoldChanged | PartyJoined | PartyLeft) -> Fact:
+    when = iso(event.at)
+    body: dict[str, Any] = {"extension": event.extension, "at": when}
+    match event:
+        case HoldChanged():
+            parts = ("held", event.extension, str(event.held), when)
+            return Fact(Kind.CALL_HELD, parts, body | {"held": event.held}, event.at)
+        case PartyJoined():
+            return Fact(Kind.CALL_JOINED, ("joined", event.extension, when), body, event.at)
+        case PartyLeft():
+            return Fact(Kind.CALL_LEFT, ("left", event.extension, when), body, event.at)
+        case _:
+            assert_never(event)
 
 
 def _number(event: NumberLearned, plan: DialPlan) -> Fact:
@@ -127,12 +133,25 @@ def _number(event: NumberLearned, plan: DialPlan) -> Fact:
 
 Wait = Callable[[], float]
 """Returns the short random wait, in seconds, of a console that takes no part in a call."""
+LATE_WAIT = 2.0
+"""Seconds that whoever came late waits longer: who saw the call whole, also from afar, is heard first."""
+
+
+@dataclass(eq=False, slots=True)
+class _Pending:
+    """An entry that waits, and the ids that make it needless once the feed has brought one of them."""
+
+    entry: Entry
+    unless: tuple[UUID, ...]
+    unseen: bool = False
+    timer: Timer | None = None
 
 
 class CallFacts:
     """Writes facts: at once for a call this console takes part in, else after a short random wait.
 
-    Where the feed has brought the fact meanwhile, the console stays silent.
+    Where the feed has brought the fact meanwhile, the console stays silent.  ``eager``: the headless
+    witness, which is there for nothing else, writes every fact of a call it saw whole at once.
     """
 
     def __init__(
@@ -143,6 +162,9 @@ class CallFacts:
         alarm: Alarm,
         wait: Wait,
         plan: DialPlan = USUAL,
+        *,
+        eager: bool = False,
+        vantage: Vantage | None = None,
     ) -> None:
         self._switchboard = switchboard
         self._recording = recording
@@ -150,17 +172,19 @@ class CallFacts:
         self._alarm = alarm
         self._wait = wait
         self._plan = plan
-        self._boot = ""
-
-    def restarted(self, boot: str) -> None:
-        """Note the switchboard's present run: its ids mean other calls now."""
-        self._boot = boot or self._boot
+        self._eager = eager
+        self._vantage = vantage or Vantage()
+        self._pending: list[_Pending] = []
 
     def hear(self, event: CallEvent, changes: tuple[CallChange, ...], book: CallBook, extension: str) -> UUID | None:
         """Report what ``event`` states, for the console of ``extension``; return our call, if it is about one.
 
         ``changes`` are what ``book`` made of the event.
         """
+        self._vantage.hear(event)
+        for change in changes:
+            if change.reason == ENDED_UNSEEN and change.call is not None:
+                self._ended_unseen(change.call, change.at)
         if isinstance(event, CallsMerged):
             for change in changes:
                 if change.call is not None and change.other is not None:
@@ -169,37 +193,73 @@ class CallFacts:
         provider = str(getattr(event, "call", ""))
         call = book.find(provider) if provider else None
         fact = fact_of(event, self._plan)
-        if call is not None and fact is not None:
+        if call is not None and fact is not None and not self._is_advice(book, provider, call):
             self._write(fact, provider, call, part=_takes_part(book, call, extension))
         return call
 
-    def ended_unseen(self, provider: str, call: UUID, at: datetime) -> None:
+    def _is_advice(self, book: CallBook, provider: str, call: UUID) -> bool:
+        """Say whether a call among our own telephones was met in its middle.
+
+        It may be a colleague asked for advice, which is no call of its own; who saw it begin knows.
+        """
+        found = book.call(call)
+        return found is not None and found.direction is Direction.INTERNAL and not self._vantage.whole(provider)
+
+    def flush(self) -> None:
+        """Write what still waits, unless it is known by now: the program, or this page of it, ends."""
+        for waiting in tuple(self._pending):
+            if waiting.timer is not None:
+                waiting.timer.cancel()
+            self._unless_known(waiting)
+
+    def _ended_unseen(self, call: UUID, at: datetime) -> None:
         """Report that a call was gone when the switchboard could be heard again: how it ended is not known.
 
-        A fact of its own, so that a console that did see the end is not contradicted.
+        Made of our call alone: after mergers two consoles may know it by two of the provider's ids.
         """
-        body = {"outcome": CallOutcome.UNKNOWN.value, "ended_by": "unknown"}
-        self._write(Fact(Kind.CALL_ENDED, ("ended unseen",), body, at), provider, call, part=False)
+        body = {"outcome": CallOutcome.UNKNOWN.value, "ended_by": "unknown", "late": True}
+        identity = fact_id(self._switchboard, str(call), "ended unseen")
+        entry = self._entry_of(Fact(Kind.CALL_ENDED, (), body, at), call, identity)
+        self._after(LATE_WAIT, _Pending(entry, (identity,), unseen=True))
 
     def _merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
         fact = Fact(Kind.CALL_ALIAS, ("alias", event.other), {"other": str(other)}, event.at)
         self._write(fact, event.call, call, part=part)
 
     def _write(self, fact: Fact, provider: str, call: UUID, *, part: bool) -> None:
-        entry = self._entry(fact, provider, call)
-        if part:
+        identity = fact_id(self._switchboard, self._vantage.boot, provider, *fact.parts)
+        if not self._vantage.whole(provider):
+            self._write_late(fact, provider, call, identity)
+            return
+        entry = self._entry_of(fact, call, identity)
+        if part or self._eager:
             self._recording.record(entry)
         else:
-            self._alarm.after(self._wait(), lambda: self._unless_known(entry))
+            self._after(0.0, _Pending(entry, (identity,)))
 
-    def _entry(self, fact: Fact, provider: str, call: UUID) -> Entry:
-        identity = fact_id(self._switchboard, self._boot, provider, *fact.parts)
+    def _write_late(self, fact: Fact, provider: str, call: UUID, seen_whole: UUID) -> None:
+        identity = fact_id(self._switchboard, self._vantage.boot, provider, *fact.parts, "late")
+        late = replace(fact, content={**fact.content, "late": True})
+        self._after(LATE_WAIT, _Pending(self._entry_of(late, call, identity), (identity, seen_whole)))
+
+    def _entry_of(self, fact: Fact, call: UUID, identity: UUID) -> Entry:
         stream = StreamRef(StreamKind.CALL, call)
         return self._recording.entry(fact.kind, stream, fact.content, identity=identity, made_at=fact.at)
 
-    def _unless_known(self, entry: Entry) -> None:
-        if not self._replica.holds(entry.id):
-            self._recording.record(entry)
+    def _after(self, longer: float, waiting: _Pending) -> None:
+        self._pending.append(waiting)
+        waiting.timer = self._alarm.after(longer + self._wait(), partial(self._unless_known, waiting))
+
+    def _unless_known(self, waiting: _Pending) -> None:
+        if waiting not in self._pending:
+            return
+        self._pending.remove(waiting)
+        if not any(map(self._replica.holds, waiting.unless)) and not (waiting.unseen and self._is_over(waiting.entry)):
+            self._recording.record(waiting.entry)
+
+    def _is_over(self, entry: Entry) -> bool:
+        """Say whether somebody has told how a call ended, where this would only say that nobody knows."""
+        return any(item.kind is Kind.CALL_ENDED for item in self._replica.items(entry.stream))
 
 
 def _takes_part(book: CallBook, identity: UUID, extension: str) -> bool:

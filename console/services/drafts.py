@@ -1,11 +1,19 @@
-"""Drafts that a console before this one left in the journal: which of them hold words that are no entry yet."""
+"""Drafts in the journal: lines that are no entry yet, and panels that are half filled.
+
+A half-filled panel is a draft on a stream that has no notes, so that nothing takes it for a line; its
+text is JSON.  The kind of stream is one that every version knows: an older console leaves such a draft alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from console.domain.record import Entry, Kind
+from console.domain.ids import FACTS
+from console.domain.record import Entry, Kind, StreamKind, StreamRef, decode_body, encode_body
 from console.ports.journal import Draft, Kept
 from console.services.writing import NOTE_KINDS
 
@@ -30,6 +38,59 @@ def unkept(drafts: Iterable[Draft], kept: Iterable[Kept]) -> tuple[Draft, ...]:
     return tuple(
         draft for draft in drafts if draft.stream.kind in NOTE_KINDS and draft.text != _text(last.get(draft.line))
     )
+
+
+NOTE = "note"
+"""The panel name of words typed in the note while there is no record for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWords:
+    """What stands in a half-filled panel.
+
+    ``panel`` and ``subject`` (what it is about, as the screen names it) say which panel it is, ``title`` and
+    ``screen`` where it was filled in.  ``values`` are the fields' values by key; ``said`` is what was written
+    in words a worker can read, label and answer.  ``typed``: when it was written last, by this computer's clock.
+    """
+
+    panel: str
+    subject: str
+    title: str
+    screen: str
+    values: Mapping[str, str]
+    said: tuple[tuple[str, str], ...]
+    typed: datetime
+
+    @property
+    def line(self) -> UUID:
+        """Return the id of its draft: the same panel about the same subject has one draft."""
+        return uuid.uuid5(FACTS, f"half-filled\n{self.panel}\n{self.subject}")
+
+
+def draft_of_panel(words: PanelWords) -> Draft:
+    """Return the draft that keeps what stands in a panel."""
+    body = {
+        "panel": words.panel,
+        "subject": words.subject,
+        "title": words.title,
+        "screen": words.screen,
+        "values": words.values,
+        "said": words.said,
+    }
+    stream = StreamRef(StreamKind.SHIFT, words.line)
+    return Draft(words.line, stream, encode_body(body), words.typed, words.typed)
+
+
+def panel_of_draft(draft: Draft) -> PanelWords | None:
+    """Return what stands in a panel as it was kept; None for a line of a note, and for what cannot be read."""
+    body = decode_body(draft.text) if draft.stream.kind not in NOTE_KINDS else {}
+    values, said = body.get("values"), body.get("said")
+    if not isinstance(values, dict) or not isinstance(said, list):
+        return None
+    panel, subject, title, screen = (str(body.get(name, "")) for name in ("panel", "subject", "title", "screen"))
+    pairs = tuple((str(one[0]), str(one[1])) for one in said if isinstance(one, list) and len(one) == 2)
+    written = {str(key): str(value) for key, value in values.items()}
+    return PanelWords(panel, subject, title, screen, written, pairs, draft.typed)
 
 
 def _text(entry: Entry | None) -> object:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 
-from console.domain.record import Cursor, Identity, Stored, StreamRef
+from console.domain.record import Cursor, Identity, Stored, StreamKind, StreamRef
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
 from console.ports.feed import FeedAway
-from console.services.asking import begin_at, read_open_streams
+from console.services.asking import OPEN_KINDS, begin_at, read_open_streams
 from console.services.driver import AGAIN, Doors, Driver
 from console.services.ledger import Ledger
 from console.services.sync_words import Opened
@@ -19,11 +19,15 @@ from console.services.sync_words import Opened
 class Joining:
     """The beginning of a console's reading; harmless to leave unfinished."""
 
-    def __init__(self, who: Identity, doors: Doors, driver: Driver, ledger: Ledger) -> None:
+    def __init__(
+        self, who: Identity, doors: Doors, driver: Driver, ledger: Ledger, kinds: Collection[StreamKind] = OPEN_KINDS
+    ) -> None:
+        """``kinds``: of which streams open work of before is brought."""
         self._who = who
         self._doors = doors
         self._driver = driver
         self._ledger = ledger
+        self._kinds = kinds
         self._timer: Timer | None = None
         self._stopped = False
 
@@ -32,7 +36,8 @@ class Joining:
 
         def opened(cursor: Cursor) -> None:
             self._driver.take(Opened(cursor))
-            self._read_open_streams()
+            if self._kinds:
+                self._read_open_streams()
 
         def failed(problem: Exception) -> None:
             self._driver.take(FeedAway(str(problem) if isinstance(problem, NightdeskError) else ""))
@@ -57,7 +62,7 @@ class Joining:
         def failed(_: Exception) -> None:
             self._again(self._read_open_streams)
 
-        self._doors.runner.read(partial(read_open_streams, self._doors.store, self._who), brought, failed)
+        self._doors.runner.read(partial(read_open_streams, self._doors.store, self._who, self._kinds), brought, failed)
 
     def _again(self, act: Callable[[], None]) -> None:
         if not self._stopped:

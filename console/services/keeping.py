@@ -5,7 +5,8 @@ Nothing is claimed as kept before the journal's own thread has said so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -29,6 +30,8 @@ class _Pending:
     marks: list[Mark] = field(default_factory=list)
     drafts: dict[UUID, tuple[Draft, Callable[[Draft], None]]] = field(default_factory=dict)
     dropped: list[UUID] = field(default_factory=list)
+    settled: list[UUID] = field(default_factory=list)
+    """Drafts that go in the act that keeps the entries."""
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.marks or self.drafts or self.dropped)
@@ -63,6 +66,7 @@ class Keeper:
         self._busy = False
         self._faulty = False
         self._stopped = False
+        self._held = False
 
     @property
     def idle(self) -> bool:
@@ -92,6 +96,25 @@ class Keeper:
         self._pending.dropped.append(line)
         self._pump()
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write nothing before the block ends; the entries given within it are kept in one act of the journal."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._pump()
+
+    def settle(self, line: UUID) -> None:
+        """Take a draft away in the act that keeps the entries given before; alone where none waits."""
+        if not self._pending.entries:
+            self.drop_draft(line)
+            return
+        self._forget_draft(line)
+        self._pending.settled.append(line)
+        self._pump()
+
     def _forget_draft(self, line: UUID) -> None:
         self._pending.drafts.pop(line, None)
         self._outrun.add(line)
@@ -105,6 +128,8 @@ class Keeper:
         self._pump(again=True)
 
     def _pump(self, *, again: bool = False) -> None:
+        if self._held:
+            return
         if self._busy or not self._pending or (self._faulty and not again):
             if self._faulty and self._pending.entries:
                 self._lost(tuple(self._pending.entries))
@@ -120,16 +145,18 @@ class Keeper:
 
     def _keep_entries(self) -> None:
         entries, self._pending.entries = tuple(self._pending.entries), []
+        settled, self._pending.settled = tuple(self._pending.settled), []
 
         def failed(problem: Exception) -> None:
             self._pending.entries[:0] = entries
+            self._pending.settled[:0] = settled
             self._fault(problem)
 
         def done(_: object) -> None:
             self._kept(entries)
             self._done()
 
-        self._runner.keep(lambda: self._journal.keep(entries), done, failed)
+        self._runner.keep(lambda: self._journal.keep(entries, settled), done, failed)
 
     def _write_marks(self) -> None:
         marks, self._pending.marks = tuple(self._pending.marks), []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,8 +15,8 @@ from console.domain.text import NightdeskError
 from console.ports.clock import Timer
 from console.ports.journal import Draft, KeptState
 from console.ports.store import Verdict
-from console.services.asking import REOFFER, Loaded, load
-from console.services.drafts import line_of, unkept
+from console.services.asking import OPEN_KINDS, REOFFER, Loaded, load
+from console.services.drafts import NOTE, PanelWords, line_of, panel_of_draft, unkept
 from console.services.driver import Cards, Doors, Driver, no_cards
 from console.services.joining import Joining
 from console.services.keeping import Keeper
@@ -32,17 +33,26 @@ TICK = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a console before this one left in the journal: ``lines`` of text that were still being typed."""
+    """What a console before this one left in the journal: ``lines`` of text that were still being typed.
+
+    ``half_filled`` are panels: no entries yet, and none before the worker sends them.
+    """
 
     lines: int = 0
     waiting: int = 0
+    half_filled: tuple[PanelWords, ...] = ()
 
     @property
     def sentence(self) -> str:
         """Return what the worker is told, or nothing."""
-        if not self.lines:
-            return ""
-        return f"Restored {self.lines} line{'s' if self.lines > 1 else ''} that you were typing when Nightdesk stopped."
+        lines, panels = self.lines, sum(1 for one in self.half_filled if one.panel != NOTE)
+        said = []
+        if lines:
+            said.append(f"Restored {lines} line{'s' if lines > 1 else ''} that you were typing when Nightdesk stopped.")
+        if panels:
+            what = "1 panel is" if panels == 1 else f"{panels} panels are"
+            said.append(f"{what} half filled as you left {'it' if panels == 1 else 'them'}, and not sent (Ctrl+U).")
+        return " ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,10 @@ class Drained:
 class Recorder:
     """Writes of one signed-in worker; implements :class:`console.services.writing.Recording`."""
 
-    def __init__(self, who: Identity, doors: Doors, ledger: Ledger, cards: Cards = no_cards) -> None:
+    def __init__(
+        self, who: Identity, doors: Doors, ledger: Ledger, cards: Cards = no_cards, *, reads_open_work: bool = True
+    ) -> None:
+        """``reads_open_work``: bring open work of before; a witness has no business with it."""
         self._who = who
         self._doors = doors
         self._ledger = ledger
@@ -64,7 +77,7 @@ class Recorder:
             doors.journal, doors.runner, doors.alarm, kept=self._kept, lost=self._unsaved, said=self._journal_said
         )
         self._driver = Driver(who, doors, ledger, self._keeper, cards)
-        self._joining = Joining(who, doors, self._driver, ledger)
+        self._joining = Joining(who, doors, self._driver, ledger, OPEN_KINDS if reads_open_work else ())
         self._offered: set[UUID] = set()
         self._timers: list[Timer] = []
 
@@ -77,6 +90,11 @@ class Recorder:
     def link(self) -> LinkState:
         """Return the state of the way to the shared record."""
         return self._ledger.link
+
+    @property
+    def idle(self) -> bool:
+        """Say whether everything given is in the journal and in the shared record."""
+        return self._keeper.idle and self._driver.sync.idle
 
     def entry(
         self,
@@ -138,6 +156,16 @@ class Recorder:
         """Forget a draft."""
         self._keeper.drop_draft(line)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep all that is recorded within the block in one act of the journal, after it."""
+        with self._keeper.together():
+            yield
+
+    def settle_draft(self, line: UUID) -> None:
+        """Forget a draft in the very act that keeps what was recorded before: it never stands beside its entry."""
+        self._keeper.settle(line)
+
     def live(self, streams: frozenset[StreamRef]) -> None:
         """Let what belongs to these streams go first."""
         self._driver.take(Live(streams))
@@ -187,7 +215,8 @@ class Recorder:
         self._driver.take(Remembered(loaded.shared))
         self._offer(waiting)
         lines = self._take_up(loaded)
-        then(Restored(lines, len(waiting)))
+        half_filled = tuple(filter(None, map(panel_of_draft, loaded.drafts)))
+        then(Restored(lines, len(waiting), half_filled))
         self._joining.begin(since)
 
     def _not_loaded(self, problem: Exception, since: datetime, then: Callable[[Restored], None]) -> None:
@@ -230,8 +259,7 @@ class Recorder:
         self._driver.sync.forget_acknowledged(self._doors.clock.now() - REOFFER)
 
     def _drain(self, until: float, then: Callable[[Drained], None]) -> None:
-        done = self._keeper.idle and self._driver.sync.idle
-        if done or self._doors.clock.monotonic() >= until:
+        if self.idle or self._doors.clock.monotonic() >= until:
             then(Drained(not self._keeper.idle, self._driver.sync.state.waiting))
             return
         self._doors.alarm.after(0.05, partial(self._drain, until, then))

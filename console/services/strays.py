@@ -32,7 +32,13 @@ def sentence_of(stray: StrandedJournal) -> str:
     """Return what every sign-in on this computer is shown."""
     entries = "1 entry" if stray.waiting == 1 else f"{stray.waiting} entries"
     verb = "waits" if stray.waiting == 1 else "wait"
-    return f"{entries} of {stray.name} {verb} on this computer and {'is' if stray.waiting == 1 else 'are'} not shared."
+    shared = "is" if stray.waiting == 1 else "are"
+    said = [f"{entries} of {stray.name} {verb} on this computer and {shared} not shared."] if stray.waiting else []
+    if stray.half_filled:
+        panels = "1 half-filled panel" if stray.half_filled == 1 else f"{stray.half_filled} half-filled panels"
+        waits = "waits" if stray.half_filled == 1 else "wait"
+        said.append(f"{panels} of {stray.name} {waits} on this computer, for {stray.name} alone.")
+    return " ".join(said)
 
 
 class StraysService:

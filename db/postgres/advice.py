@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from db.postgres.admin import administering
 from db.postgres.lines import Address
-from db.postgres.make import administering
 from db.postgres.target import Service
 
 _QUIET = ("log_parameter_max_length", "log_parameter_max_length_on_error")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 import psycopg
 
 from console.domain.text import NightdeskError
+from db.postgres.doors import DOORS
 from db.postgres.lines import SCHEMA, Address, Line, translated
-from db.postgres.make import DOORS
 from db.postgres.rows import heartbeat_of
+from db.postgres.steps import STEPS, lacking
 
 ALPN = "postgresql"
 _TLS_PLEASE = bytes.fromhex("0000000804d2162f")
@@ -31,7 +32,8 @@ class Examined:
     """What one log-in sees of its database.
 
     ``offset`` is the server's clock less ours in seconds, known to within ``trip`` seconds; ``doors_missing`` and
-    ``beyond`` compare the log-in's rights with the allow-list of :mod:`db.postgres.make`.
+    ``beyond`` compare the log-in's rights with the allow-list of :mod:`db.postgres.doors`; ``steps_missing`` are those
+    of upgrading that this program cannot do without.
     """
 
     server: str
@@ -43,6 +45,7 @@ class Examined:
     seq: int
     offset: float
     trip: float
+    steps_missing: tuple[str, ...]
     doors_missing: tuple[str, ...]
     beyond: tuple[str, ...]
 
@@ -93,7 +96,10 @@ def examine(address: Address) -> Examined:
         beat = heartbeat_of(line.execute(_BEAT).fetchone() or (), ())
         trip = time.monotonic() - before
         offset = (beat.server_time - asked).total_seconds() - trip / 2
+        taken = _steps(line)
         missing, more = _doors(line)
+        if taken.keys() - {step.number for step in STEPS}:
+            more = ()  # the doors of a newer version are not ours to judge
         return Examined(
             server=str(line.info.parameter_status("server_version") or ""),
             protected=bool(line.pgconn.ssl_in_use),
@@ -103,6 +109,7 @@ def examine(address: Address) -> Examined:
             seq=beat.head.seq,
             offset=offset,
             trip=trip,
+            steps_missing=tuple(step.name for step in lacking(list(taken.items()))),
             doors_missing=missing,
             beyond=(*more, *_beyond(line)),
         )
@@ -117,6 +124,13 @@ def _who(line: Line) -> tuple[str, Sequence[str]]:
         if found:
             return str(found[0]), list(found[1])
     return "", ()
+
+
+def _steps(line: Line) -> Mapping[int, bool]:
+    """Return which steps the record has taken; of one from before there were steps, the first."""
+    with suppress(psycopg.errors.UndefinedFunction, psycopg.errors.InsufficientPrivilege):
+        return dict(line.execute("SELECT number, done FROM steps()").fetchall())
+    return {1: True}
 
 
 def _doors(line: Line) -> tuple[tuple[str, ...], tuple[str, ...]]:

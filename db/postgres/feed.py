@@ -14,10 +14,10 @@ from typing import Any
 
 import psycopg
 
-from console.domain.record import Cursor, Identity, Stored
+from console.domain.record import Cursor, Identity, Role, Stored
 from console.ports.clock import Clock
 from console.ports.store import Heartbeat, StoreAway
-from db.mapping import mark_of_row
+from db.mapping import envelope_of_row, mark_of_row
 from db.postgres.lines import Address, Line, translated
 from db.postgres.rows import cursors, heartbeat_of, stored_of_row
 from db.seen import SeenNews
@@ -83,6 +83,7 @@ class PostgresSource:
     def __init__(self, address: Address, who: Identity, clock: Clock) -> None:
         self._address = address
         self._who = who
+        self._is_witness = who.role is Role.WITNESS
         self._clock = clock
         self._line: Line | None = None
 
@@ -94,7 +95,10 @@ class PostgresSource:
             return _Bell(self._line, wake)
 
     def news(self, after: int, limit: int) -> tuple[Stored, ...]:
-        """Return what is new."""
+        """Return what is new; to a witness without words, not even its own."""
+        if self._is_witness:
+            rows = self._rows("envelopes(%s, %s)", after, limit)
+            return tuple(Stored(envelope_of_row(row), None) for row in rows)
         return tuple(map(stored_of_row, self._rows("news(%s, %s, %s)", self._who.role.value, after, limit)))
 
     def beat(self, history: Sequence[Cursor]) -> Heartbeat:
@@ -105,12 +109,16 @@ class PostgresSource:
         return heartbeat_of(rows[0], history)
 
     def first_tick(self, after: int) -> int:
-        """Return the tick from which marks beyond seq ``after`` will be told."""
+        """Return the tick from which marks beyond seq ``after`` will be told; a witness asks for none."""
+        if self._is_witness:
+            return 0
         rows = self._rows("first_tick(%s)", after)
         return int(rows[0][0]) if rows else 0
 
     def seen_since(self, tick: int) -> SeenNews:
         """Return what other workers have seen since ``tick``."""
+        if self._is_witness:
+            return SeenNews((), tick)
         rows = self._rows("seen_since(%s)", tick)
         marks = tuple(mark for mark in map(mark_of_row, rows) if mark.worker != self._who.worker)
         return SeenNews(marks, rows[-1][4] if rows else tick)

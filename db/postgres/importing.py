@@ -7,22 +7,37 @@ The same page of Python as for a file does the work (:mod:`db.people_import`); o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from console.domain.text import BadInput
-from db.people_fill import COPYING
-from db.postgres.lines import Address, Line, sentence_for, translated
+from console.domain.text import BadInput, NightdeskError
+from db.people_desk import Collided
+from db.people_keys import COPYING
+from db.postgres.lines import Address, Line, NotLetIn, translated
+from db.postgres.refusals import sentence_for
 
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."
+_NO_IMPORTER = (
+    "This log-in may not import people: a worker's never may.  Nothing was imported.  Ask whoever looks after the "
+    "database for one of `nightdesk db worker add import --program import`."
+)
+_COLLIDED = "A console wrote the same number or person at the same moment, several times over."
+_SILENT = 300.0
+"""Seconds after which a server that says nothing counts as gone: far longer than any statement of ours takes."""
+_AT_ONCE = frozenset({"23505", "40001", "40P01"})
+"""What the server says where two wrote the same thing at once: a key that is there now, an order, a deadlock."""
 
 
 class PeopleDesk:
-    """What ``db.people_desk`` needs of a database: one transaction, kept where its block ends well."""
+    """What ``db.people_desk`` needs of a database: transactions one after another, on one connection.
+
+    Held open from the first to :meth:`close`, and as long as that no other import comes in between.
+    """
 
     def __init__(self, address: Address) -> None:
         """``address`` logs in as a member of nd_import."""
@@ -33,29 +48,53 @@ class PeopleDesk:
             # Parameters are people's names and numbers: never in an error's text.
             hide_parameters=True,
         )
+        self._held: Connection | None = None
 
     @contextmanager
     def writing(self, *, limitless: bool = False) -> Iterator[Connection]:
         """Give a connection inside one transaction, alone among imports of this service."""
-        with (
-            _translated(),
-            self._engine.connect().execution_options(**{COPYING: True}) as connection,
-            connection.begin(),
-        ):
-            alone = connection.exec_driver_sql(
-                "SELECT pg_try_advisory_xact_lock(hashtext('nightdesk import'))"
-            ).scalar()
-            if not alone:
-                raise BadInput(_ANOTHER)
-            yield connection
+        with _translated():
+            connection = self._let_in()
+            with connection.begin():
+                yield connection
+
+    def schema(self) -> int:
+        """Log in, take the place of the one import, and return the version of the record."""
+        with self.writing() as connection:
+            return int(connection.exec_driver_sql("SELECT schema FROM head").scalar_one())
+
+    def _let_in(self) -> Connection:
+        if self._held is None:
+            connection = self._engine.connect().execution_options(**{COPYING: True})
+            try:
+                with connection.begin():
+                    _check(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._held = connection
+        return self._held
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of the connection, and let others import."""
+        held, self._held = self._held, None
+        if held is not None:
+            with suppress(DBAPIError):
+                held.close()
         self._engine.dispose()
 
 
+def _check(connection: Connection) -> None:
+    """Refuse who may not import, and a second import at the same time."""
+    if not connection.exec_driver_sql("SELECT pg_has_role(session_user, 'nd_import', 'MEMBER')").scalar():
+        raise NotLetIn(_NO_IMPORTER)
+    alone = "SELECT pg_try_advisory_lock(hashtext('nightdesk import'))"
+    if not connection.exec_driver_sql(alone).scalar():
+        raise BadInput(_ANOTHER)
+
+
 def _in_transactions(address: Address) -> Line:
-    line = address.connect(limit=None)
+    line = address.connect(limit=_SILENT)
     # SQLAlchemy begins nothing by itself: the driver does, unless it is in autocommit.
     line.autocommit = False
     return line
@@ -63,11 +102,18 @@ def _in_transactions(address: Address) -> Line:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    try:
-        with translated():
+    """As ``translated``, for SQLAlchemy's errors and for those of COPY, which come bare."""
+    with translated():
+        try:
             yield
-    except DBAPIError as error:
-        original = error.orig
-        if original is None or not hasattr(original, "sqlstate"):
-            raise
-        raise sentence_for(original) from None  # type: ignore[arg-type]  # psycopg's own error, as its sqlstate says
+        except DBAPIError as error:
+            original = error.orig
+            if not isinstance(original, psycopg.Error):
+                raise
+            raise _said(original) from None
+        except psycopg.Error as error:
+            raise _said(error) from None
+
+
+def _said(error: psycopg.Error) -> NightdeskError:
+    return Collided(_COLLIDED) if error.sqlstate in _AT_ONCE else sentence_for(error)

@@ -6,11 +6,12 @@ Everything is a call of a door; the rules are the server's.  ``who`` must be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UndefinedFunction
 from psycopg.types.json import Jsonb
 
 from console.domain.people import Agency, Candidates, PersonRecord
@@ -21,29 +22,65 @@ from console.domain.record import (
     Entry,
     Envelope,
     Identity,
+    Role,
     SeenMark,
     Stored,
     StreamKind,
     StreamRef,
     micros,
 )
+from console.domain.rota import Duty
 from console.ports.clock import Clock
-from console.ports.store import Card, CardQuery, Heartbeat, Look, NoTicket, Receipt, Ticket, Verdict, VerifyReport
-from db.access import OPENED, RESTRICTED
+from console.ports.store import (
+    Card,
+    CardQuery,
+    Heartbeat,
+    Look,
+    NoTicket,
+    Receipt,
+    Ticket,
+    Verdict,
+    VerifyReport,
+)
+from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
-from db.people import record_of
-from db.people_cards import Found, candidates_of
-from db.people_find import answer, found_near, near_keys, searched, wanted_words
+from db.people import agencies_of, record_of
+from db.people_cards import candidates_of
+from db.people_find import answer, searched
 from db.people_link import day_in_london
+from db.people_rows import AT_MOST
+from db.people_schema import agency
 from db.postgres.feed import PostgresSource
-from db.postgres.lines import Lines
+from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
+from db.postgres.refusals import EXPIRED
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
+from db.postgres.steps import lacking
+from db.rota import duties_of
+from db.rota_schema import rota
 
 _AT_ONCE = 500
+
+
+def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
+    """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    with lines.lent() as line:
+        return steps_on(line)[1]
+
+
+def steps_on(line: Line) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """Return a record's schema, and the steps that this program needs and it has not."""
+    beat = line.execute("SELECT * FROM heartbeat(ARRAY[]::bigint[], ARRAY[]::text[])").fetchone()
+    if beat is None:
+        raise LogInRefused(EXPIRED)
+    try:
+        taken = dict(line.execute("SELECT number, done FROM steps()").fetchall())
+    except UndefinedFunction:
+        taken = {1: True}  # from before there were steps
+    return int(beat[3]), tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
 
 class PostgresStore:
@@ -61,12 +98,13 @@ class PostgresStore:
         """Write entries, each accepted or refused by itself; safe to repeat."""
         # What could not even be sent as text is refused here; everything else by the server.
         sound = [entry for entry in entries if len(entry.body) <= BODY_CAP and is_sound(entry)]
-        answers = iter(self._append(who, sound, cards, after) if sound or cards else [])
-        receipts = tuple(receipt_of(next(answers), one) if one in sound else unsound(one) for one in entries)
-        for entry, receipt in zip(entries, receipts, strict=True):
-            if receipt.verdict is Verdict.DIFFERS:
+        answers = self._append(who, sound, cards, after) if sound or cards else []
+        for entry, said in zip(sound, answers, strict=True):
+            if said["verdict"] == Verdict.DIFFERS and "kept" not in said:
+                # A server from before it kept a second version in its place (step 3).
                 self.lines.rows("dispute", who.role.value, Jsonb(entry_json(disputed_entry(entry))))
-        return receipts
+        given = iter(answers)
+        return tuple(receipt_of(next(given), one) if one in sound else unsound(one) for one in entries)
 
     def _append(
         self, who: Identity, entries: Sequence[Entry], cards: Sequence[Card], after: Cursor | None
@@ -93,6 +131,8 @@ class PostgresStore:
 
     def bodies(self, who: Identity, ids: Iterable[UUID]) -> Mapping[UUID, str]:
         """Return the bodies that ``who`` may read."""
+        if who.role is Role.WITNESS:
+            return {}
         asked = list(dict.fromkeys(ids))
         found: dict[UUID, str] = {}
         for start in range(0, len(asked), _AT_ONCE):
@@ -101,6 +141,8 @@ class PostgresStore:
 
     def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
         """Return envelopes after ``after`` with the bodies ``who`` may read."""
+        if who.role is Role.WITNESS:
+            return tuple(Stored(envelope, None) for envelope in self.envelopes(after, limit))
         return tuple(map(stored_of_row, self.lines.rows("news", who.role.value, after, limit)))
 
     def stream(self, who: Identity, stream: StreamRef) -> tuple[Stored, ...]:
@@ -138,50 +180,44 @@ class PostgresStore:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Return the directory of agencies, by name."""
-        rows = self.lines.rows("agencies")
-        return tuple(
-            Agency(id_, name, kind, area, number, verified_on, verified_by)
-            for id_, _key, name, kind, area, number, verified_on, verified_by in rows
-        )
+        columns = [column.key for column in agency.c]
+        rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
+        return agencies_of(rows, self.lines.rows("agency_checks"))
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        columns = [column.key for column in rota.c]
+        rows = self.lines.rows("rota_between", micros(since), micros(until))
+        return duties_of(SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows)
 
     # --- people, by ticket --------------------------------------------------------------------
 
     def ask_look(self, who: Identity, question: Look) -> Ticket:
         """Commit the audit row ``listed`` and return the ticket."""
-        return self._ask(who, "listed", None, question.call, question.reason, question_json(question))
+        asked = question_json(question, day_in_london(self._clock.now()))
+        return self._ask(who, "listed", None, question.call, question.reason, asked)
 
     def _ask(
         self, who: Identity, action: str, person: UUID | None, call: UUID | None, reason: str, question: str
     ) -> Ticket:
+        if who.role is Role.WITNESS:
+            # It has no such door at all; the sentence is that of everybody who works no shift.
+            raise NoTicket(ROLE_MAY_NOT_LOOK)
         asked = self.lines.one("ask", who.role.value, who.station, action, person, call, reason, question)
         return Ticket(*asked)
 
     def look(self, who: Identity, ticket: Ticket) -> Candidates:
-        """Return candidates for a ticket; a name that nobody has is asked for once more, by spelling."""
+        """Return candidates for a ticket."""
         today = day_in_london(self._clock.now())
-        given = self._look(who, ticket, today)
+        given = self.lines.one("look", who.role.value, ticket.id, today)[0]
         question = question_of_json(given["question"], given["call"])
         if question.e164:
             return answer(PackedPeople(given), question, today)
-        found = searched(PackedPeople(given), question)
-        if not found and question.words and question.born is None and not question.reference:
-            ticket, found = self._spelled_like(who, question, today)
+        found, too_many = searched(PackedPeople(given), question, today)
         shown = found[: question.limit]
         pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
-        return Candidates(candidates_of(PackedPeople(pack), shown, today), None, len(found))
-
-    def _look(self, who: Identity, ticket: Ticket, today: date) -> Mapping[str, Any]:
-        given: Mapping[str, Any] = self.lines.one("look", who.role.value, ticket.id, today)[0]
-        return given
-
-    def _spelled_like(self, who: Identity, question: Look, today: date) -> tuple[Ticket, list[Found]]:
-        wanted = wanted_words(question.words)
-        families = [row[0] for row in self.lines.rows("family_names")]
-        near = near_keys(wanted, families)
-        question = replace(question, reason=question.reason or "spelled nearly like it")
-        asked = question_json(question, [key for key, _, _ in near])
-        ticket = self._ask(who, "listed", None, question.call, question.reason, asked)
-        return ticket, found_near(PackedPeople(self._look(who, ticket, today)), near)
+        people = candidates_of(PackedPeople(pack), shown, today)
+        return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
 
     def ask_open(self, who: Identity, person: UUID, reason: str, call: UUID | None = None) -> Ticket:
         """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""
@@ -195,6 +231,10 @@ class PostgresStore:
         today = day_in_london(self._clock.now())
         given = self.lines.one("open", who.role.value, ticket.id, today)[0]
         return record_of(PackedPeople(given), UUID(given["person"]), today)
+
+    def lacking(self) -> tuple[tuple[str, bool], ...]:
+        """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
+        return steps_lacking(self.lines)
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from console.domain.call_events import CallEvent
+from console.domain.call_events import CallEvent, HoldChanged, PartyJoined, PartyLeft
 from console.domain.lines import USUAL, DialPlan
 from telephony_adapters.asterisk_ami.board import Board
 from telephony_adapters.asterisk_ami.presentation import Unmarked
@@ -34,7 +34,11 @@ class Desk:
     facts: list[CallEvent] = field(default_factory=list)
     questions: list[tuple[str, str]] = field(default_factory=list)
     """Channels to ask about, as (Uniqueid, name)."""
+    stamped: bool = False
+    """True while a message is read that has the switchboard's own time; a list of channels has none."""
 
     def say(self, fact: CallEvent) -> None:
         """Report one fact."""
+        if isinstance(fact, HoldChanged | PartyJoined | PartyLeft) and not self.stamped:
+            fact = replace(fact, stamped=False)
         self.facts.append(fact)

@@ -52,7 +52,9 @@ class Mapper:
         event = message.event
         if not event or event in _SILENT:
             return []
-        at = _time(message, arrived)
+        stamp = _stamp(message)
+        at = stamp or arrived
+        self._desk.stamped = stamp is not None
         if event != "Hangup":
             self._touch_all(message, event, at)
         handler = HANDLERS.get(event)
@@ -95,6 +97,7 @@ class Mapper:
 
     def finish(self, at: datetime) -> list[CallEvent]:
         """End what is still open, at the end of a recording: nobody knows how it went on."""
+        self._desk.stamped = False
         for visit in self.board.visits():
             if visit.begun and not visit.ended:
                 callers.settle(self._desk, visit, at, last=True)
@@ -178,9 +181,9 @@ class Mapper:
         self._desk.say(QueueTimedOut(visit.key, at, visit.queue))
 
 
-def _time(message: Message, arrived: datetime) -> datetime:
-    text = message.get("Timestamp")
+def _stamp(message: Message) -> datetime | None:
+    """Return the switchboard's own time of a message, where it sends one."""
     try:
-        return datetime.fromtimestamp(float(text), UTC)
+        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
     except (ValueError, OverflowError, OSError):
-        return arrived
+        return None

@@ -136,3 +136,12 @@ def test_an_entry_settles_the_draft_of_its_line(journal: Journal, pen: Pen) -> N
     assert journal.drafts() == (other,)
     journal.drop_draft(other.line)
     assert journal.drafts() == ()
+
+
+def test_an_entry_settles_the_half_filled_panel_it_was_made_of(journal: Journal, pen: Pen) -> None:
+    sent, other = draft(pen, "{}"), draft(pen, "kept")
+    for one in (sent, other):
+        journal.keep_draft(one)
+    (kept,) = journal.keep([pen.contact()[1]], [sent.line])
+    assert [one.entry for one in journal.waiting()] == [kept.entry]
+    assert journal.drafts() == (other,)

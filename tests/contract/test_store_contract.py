@@ -231,6 +231,9 @@ def test_a_bad_entry_is_refused_in_words_and_holds_up_nobody(
         (TOM, Kind.SEEN_OUTSIDE, Verdict.REFUSED),
         (ADMIN, Kind.CONTACT_NOTE, Verdict.REFUSED),
         (WITNESS, Kind.CALL_QUEUED, Verdict.STORED),
+        (WITNESS, Kind.SHIFT_WATCH, Verdict.STORED),
+        (WITNESS, Kind.SHIFT_ALERT, Verdict.REFUSED),
+        (TOM, Kind.SHIFT_WATCH, Verdict.REFUSED),
         (WITNESS, Kind.CALL_CLAIMED, Verdict.REFUSED),
         (WITNESS, Kind.CONTACT_NOTE, Verdict.REFUSED),
     ],
@@ -239,8 +242,21 @@ def test_each_role_writes_what_it_may(
     store: Store, clock: HandClock, who: Identity, kind: Kind, verdict: Verdict
 ) -> None:
     pen = Pen(who, clock)
-    entry = pen.write(kind, StreamRef(StreamKind.CONTACT, pen.id()))
-    assert verdicts(store, pen, entry) == [verdict]
+    about = kind.value.partition(".")[0]
+    stream = StreamKind(about) if about in ("call", "shift") else StreamKind.CONTACT
+    assert verdicts(store, pen, pen.write(kind, StreamRef(stream, pen.id()))) == [verdict]
+
+
+def test_a_fact_of_a_call_closes_no_contact_and_says_nothing_of_a_shift(store: Store, priya: Pen) -> None:
+    """Whoever may write facts of calls, a witness above all, could otherwise end work that is open."""
+    ref, opened = priya.contact()
+    store.append(PRIYA, [opened])
+    pen = Pen(WITNESS, priya.clock)
+    shift = StreamRef(StreamKind.SHIFT, pen.id())
+    forged = [pen.write(Kind.CALL_ENDED, ref, {"outcome": "answered"}), pen.write(Kind.CALL_SEEN, shift)]
+    forged.append(pen.write(Kind.SHIFT_WATCH, StreamRef(StreamKind.CALL, pen.id())))
+    assert verdicts(store, pen, *forged) == [Verdict.REFUSED] * 3
+    assert store.open_streams([StreamKind.CONTACT]) == (ref,)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +321,8 @@ def test_words_of_calls_and_of_the_shift_are_for_every_shift_role(store: Store, 
     store.append(PRIYA, [priya.write(Kind.CALL_SEEN, ref, {"dialled": "+441632960001"})])
     assert reads(store, TOM, ref) == [True]
     assert reads(store, ADMIN, ref) == [False]
-    assert reads(store, WITNESS, ref) == [False]
+    assert [stored.body for stored in store.news(WITNESS, 0)] == [None]
+    assert store.bodies(WITNESS, [store.envelopes(0)[0].id]) == {}
 
 
 def test_members_of_an_incident_read_what_it_links_until_they_leave(store: Store, priya: Pen) -> None:

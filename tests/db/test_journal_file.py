@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
+from console.domain.record import StreamKind, StreamRef
 from console.machine.keys import KeyMissing, key_for
-from console.ports.journal import Draft, JournalBusy, JournalFault
+from console.ports.journal import Draft, JournalBusy, JournalFault, StrandedJournal
 from console.ports.secrets import SecretsUnavailable
 from db.engine import Driver, connect, make_private_file
 from db.journal import RESERVE, FileJournal, Reserve
@@ -315,6 +316,24 @@ def test_words_of_another_worker_are_found_and_can_be_delivered(
     assert [kept.entry for kept in again.waiting()] == [opened]
     again.close()
     assert not [path for path in tmp_path.iterdir() if "raman" in path.name.lower()]
+
+
+def test_lines_and_half_filled_panels_of_another_worker_are_counted_apart(
+    tmp_path: Path, secrets: HandSecrets, clock: HandClock, pen: Pen
+) -> None:
+    shelf = shelf_in(tmp_path, secrets, clock)
+    hers = shelf.open(PRIYA.worker, PRIYA.name)
+    contact, _ = pen.contact()
+    for stream in (contact, StreamRef(StreamKind.SHIFT, pen.id()), StreamRef(StreamKind.SHIFT, pen.id())):
+        hers.keep_draft(Draft(pen.id(), stream, WORDS, clock.now(), clock.now()))
+    hers.close()
+    assert shelf.stranded(TOM.worker) == (StrandedJournal(PRIYA.worker, PRIYA.name, 1, 2),)
+    again = shelf.open(PRIYA.worker, PRIYA.name)
+    for draft in again.drafts():
+        if draft.stream == contact:
+            again.drop_draft(draft.line)
+    again.close()
+    assert shelf.stranded(TOM.worker) == (StrandedJournal(PRIYA.worker, PRIYA.name, 0, 2),)
 
 
 def test_a_lost_key_is_said_and_never_becomes_an_empty_journal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from console.domain.agencies_csv import read_agency_row
-from console.domain.file_phones import Noted
+from console.domain.file_phones import FileLines, Noted
 from console.domain.invent import invent
 from console.domain.people import Line, Marker, PersonRecord
 from console.domain.people_csv import FilePerson, Refused, read_person_row
@@ -19,10 +19,10 @@ from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look
 from db.opening import create_store
 from db.people import list_agencies, read_person
-from db.people_desk import InventedRecord, RealRecord, add_agencies, add_invented, add_people
+from db.people_desk import InventedRecord, PeopleImport, RealRecord, add_agencies, add_invented
 from db.people_fill import NotEmpty
-from db.people_import import CHUNK, Counts
-from db.people_schema import TABLES, person
+from db.people_import import CHUNK, Counts, FileRun
+from db.people_schema import TABLES, imported, person
 from db.sqlite import SqliteStore
 from tests.helpers.people_room import FENNS, TODAY, empty_store, found
 from tests.helpers.record_parts import PRIYA, HandClock, Pen
@@ -57,12 +57,18 @@ def _row(line: int = 2, **cells: str) -> FilePerson:
     return read_person_row({**BASE, **cells}, line, TODAY)
 
 
-def _import(store: SqliteStore, *rows: FilePerson, keep: bool = True) -> tuple[Counts, list[Refused]]:
+def _import(
+    store: SqliteStore, *rows: FilePerson, say: Callable[[Noted], None] = lambda _: None
+) -> tuple[Counts, list[Refused]]:
     refused: list[Refused] = []
-    counts = add_people(
-        store.database, rows, TODAY, uuid4(), refused.append, lambda: keep or not refused, lambda _: None
-    )
-    return counts, refused
+    lines = FileLines(say)
+    for row in rows:
+        lines.add(row.line, row.phones)
+    work = PeopleImport(store.database, FileRun(uuid4(), TODAY, lines))
+    work.begin()
+    work.write(rows, refused.append, lambda _: None)
+    work.finish()
+    return work.counts, refused
 
 
 def _counts(counts: Counts) -> tuple[int, int, int]:
@@ -83,10 +89,10 @@ def _record(store: SqliteStore) -> PersonRecord:
 def test_the_same_file_twice_changes_nothing(store: SqliteStore) -> None:
     assert _counts(_import(store, _row())[0]) == (1, 0, 0)
     with store.database.reading() as connection:
-        before = [connection.execute(select(table)).all() for table in TABLES[:-1]]
+        before = [connection.execute(select(table)).all() for table in TABLES if table is not imported]
     assert _counts(_import(store, _row())[0]) == (0, 0, 1)
     with store.database.reading() as connection:
-        assert [connection.execute(select(table)).all() for table in TABLES[:-1]] == before
+        assert [connection.execute(select(table)).all() for table in TABLES if table is not imported] == before
 
 
 def test_an_imported_person_is_found_by_number(store: SqliteStore) -> None:
@@ -128,22 +134,6 @@ def test_the_same_person_twice_in_a_file_is_refused_the_second_time(store: Sqlit
     counts, refused = _import(store, *rows)
     assert counts.added == len(rows) - 1
     assert refused == [Refused(CHUNK + 9, "case_system_id 448 210 stands on line 2 already")]
-
-
-def test_nothing_is_half_imported(store: SqliteStore) -> None:
-    _import(store, _row(), _row(3), keep=False)
-    assert _people(store) == 0
-
-
-def test_a_fault_in_the_middle_leaves_nothing(store: SqliteStore) -> None:
-    def rows() -> Iterator[FilePerson]:
-        for line in range(2, CHUNK * 3):
-            yield _row(line, case_system_id=f"7{line:06}")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        add_people(store.database, rows(), TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None)
-    assert _people(store) == 0
 
 
 def test_two_people_of_one_file_may_share_a_line(store: SqliteStore) -> None:
@@ -190,12 +180,12 @@ def test_who_shares_a_number_shares_that_it_is_not_safe_to_ring(
     between = [_row(n, case_system_id=f"9{n:05}", phone_1="") for n in range(3, apart + 3)]
     rows = [_row(2, **cells[0]), *between, _row(apart + 3, case_system_id="448 211", given="Lena", **cells[1])]
     noted: list[Noted] = []
-    add_people(store.database, rows, TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None, noted.append)
+    _import(store, *rows, say=noted.append)
     line = _line_of(store)
     assert (line.safe_to_call, line.place) == ("no", "Refuge" if careful_first or not other else "Home")
     assert [one.line for one in noted] == ([apart + 3] * 2 if other else [])
     assert all("of the same number" in one.words for one in noted)
-    add_people(store.database, rows, TODAY, uuid4(), lambda _: None, lambda: True, lambda _: None)
+    _import(store, *rows)
     assert _line_of(store) == line
 
 
@@ -260,7 +250,7 @@ def test_agencies(store: SqliteStore) -> None:
     def again(*rows: dict[str, str]) -> tuple[tuple[int, int, int], int]:
         refused: list[Refused] = []
         read = [read_agency_row(row, line, TODAY) for line, row in enumerate(rows, 2)]
-        return _counts(add_agencies(store.database, read, refused.append, lambda: True)), len(refused)
+        return _counts(add_agencies(store.database, read, refused.append)), len(refused)
 
     assert again(cells, {**cells, "area": "South"}) == ((2, 0, 0), 0)
     assert again(cells) == ((0, 0, 1), 0)
@@ -274,9 +264,18 @@ def test_agencies(store: SqliteStore) -> None:
 
 def test_invented_people_are_never_put_among_others(store: SqliteStore) -> None:
     _import(store, _row())
-    with pytest.raises(NotEmpty, match="Nothing was added"):
+    with pytest.raises(RealRecord, match=r"Nothing was\s+added"):
         add_invented(store.database, invent(5, 1), lambda _: None)
     assert _people(store) == 1
+
+
+def test_an_invented_population_is_never_put_among_another(tmp_path: Path) -> None:
+    plain = empty_store(tmp_path)
+    assert add_invented(plain.database, invent(3, 1), lambda _: None) == 3
+    with pytest.raises(NotEmpty, match="Nothing was added"):
+        add_invented(plain.database, invent(5, 2), lambda _: None)
+    assert _people(plain) == 3
+    plain.close()
 
 
 def test_invented_people_are_never_put_into_real_work(tmp_path: Path) -> None:
@@ -285,7 +284,7 @@ def test_invented_people_are_never_put_into_real_work(tmp_path: Path) -> None:
     assert isinstance(real, SqliteStore)
     pen = Pen(PRIYA, HandClock())
     real.append(PRIYA, [pen.contact()[1]])
-    with pytest.raises(RealRecord, match="Nothing was added"):
+    with pytest.raises(RealRecord, match=r"Nothing was\s+added"):
         add_invented(real.database, invent(5, 1), lambda _: None)
     assert _people(real) == 0
     real.close()

@@ -20,8 +20,9 @@ from console.domain.record import SCHEMA_VERSION, Entry, Kind, SeenMark, StreamK
 from console.ports.store import Look, NoTicket
 from db.postgres.cluster import Cluster
 from db.postgres.cluster_settings import Profile
+from db.postgres.doors import GROUPS
 from db.postgres.lines import Address, Lines, NotLetIn
-from db.postgres.make import GROUPS, QUIET, Service, add_worker, make_service, remove_worker
+from db.postgres.make import QUIET, Service, add_worker, make_service, remove_worker
 from db.postgres.store import PostgresStore
 from tests.helpers.postgres import KINDS, own_cluster
 from tests.helpers.record_people import MANAGER, PRIYA, TOM

@@ -14,8 +14,9 @@ from console.domain.record import SCHEMA_VERSION, SHIFT_ROLES, START, Identity, 
 from console.domain.rights import DECISIONS, decision_right, kind_right
 from console.ports.store import StoreAway
 from db.postgres.cluster import Cluster
+from db.postgres.doors import DOORS, GROUPS, IMPORTED
 from db.postgres.lines import NotLetIn
-from db.postgres.make import DOORS, GROUPS, IMPORTED, add_worker, remove_worker
+from db.postgres.make import add_worker, remove_worker
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import MANAGER, PEOPLE, PRIYA, TOM, WITNESS
 from tests.helpers.team_rights import HELPERS, Team, a_contact, pen_of, sent, team_on
@@ -89,14 +90,15 @@ def test_tables_are_the_owners_and_those_of_people_the_imports(team: Team) -> No
         "WHERE c.relnamespace = 'nightdesk'::regnamespace AND a.grantee <> c.relowner",
     )
     verbs = ("SELECT", "INSERT", "UPDATE", "DELETE")
-    assert set(tables) == {(table, "nd_import", verb) for table in IMPORTED for verb in verbs}
+    people = {(table, "nd_import", verb) for table in IMPORTED for verb in verbs}
+    assert set(tables) == people | {("rota", "nd_import", verb) for verb in ("SELECT", "INSERT", "UPDATE")}
     columns = told(
         team,
         "SELECT c.relname, t.attname, a.grantee::regrole::text, a.privilege_type "
         "FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a "
         "WHERE c.relnamespace = 'nightdesk'::regnamespace",
     )
-    assert set(columns) == {("head", column, "nd_import", "SELECT") for column in ("id", "invented", "seq")}
+    assert set(columns) == {("head", column, "nd_import", "SELECT") for column in ("id", "invented", "schema", "seq")}
     for catalogue, space, who in (
         ("pg_class", "relnamespace", "relowner"),
         ("pg_proc", "pronamespace", "proowner"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from db.postgres.cluster import SUPERUSER, Cluster
 from db.postgres.cluster_settings import Profile
 from db.postgres.target import Tls
 from db.team import Way, add_worker, remove_worker
+from tests.helpers import half_filled_evening as half_filled
 from tests.helpers.driven_console import ROOT, DrivenConsole, until
 from tests.helpers.postgres import NEWEST, own_cluster
 from tests.helpers.team_office import TeamOffice, password_of, team_office
@@ -24,6 +26,7 @@ pytest_plugins = ["tests.helpers.postgres_fixtures"]
 pytestmark = [pytest.mark.needs("postgres"), pytest.mark.timeout(120)]
 
 PATIENCE = 60.0
+ASK_HELP = next(one for one in half_filled.HANDLER if one.key == "ask_help")
 
 
 @pytest.fixture
@@ -105,6 +108,28 @@ def test_a_role_that_is_taken_away_is_refused_by_the_server_and_the_words_wait(o
     assert notes(office) == ["before", "without a role"]
 
 
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_clock_two_hours_off_is_said_on_every_screen_and_entries_keep_both_times(
+    office: TeamOffice, hours: int
+) -> None:
+    # Whichever of the two is wrong: this computer's clock cannot be moved for one program, the server's can.
+    now = f"clock_timestamp() + interval '{hours} hours'"
+    office.service.sql(
+        "CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = nightdesk, pg_temp "
+        f"AS $$ SELECT floor(extract(epoch FROM {now}) * 1000000)::bigint $$"
+    )
+    priya, helen = office.priya(), office.helen()
+    for console in (priya, helen):
+        found = console.until("link", lambda one: abs(one["offset"]) > 7000)
+        assert round(found["offset"] / 3600) == hours
+        until(console.words, lambda text: re.search(r"clock is (7199|720[01]) s off", text), 25, "the clock is said")
+    begin(priya)
+    priya.note("by her own clock")
+    until_state(priya, "by her own clock", "shared")
+    ((apart,),) = office.sql("SELECT (stored_at - made_at) / 3600e6 FROM entry WHERE kind = 'contact.note'")
+    assert round(apart) == hours
+
+
 def program(office: TeamOffice, *words: str) -> subprocess.Popen[str]:
     """Start ``nightdesk console`` on the team's record, the password on stdin."""
     environment = os.environ | {"NIGHTDESK_HOME": str(office.folder / "program"), "QT_QPA_PLATFORM": "offscreen"}
@@ -148,3 +173,27 @@ def test_the_program_says_why_nobody_was_let_in(office: TeamOffice) -> None:
         out, said = running.communicate("wrong\n", timeout=PATIENCE)
     assert (running.returncode, out) == (5, "")
     assert "did not accept this log-in name and password" in said
+
+
+def test_a_half_filled_panel_is_there_after_a_kill_while_the_server_was_away(tmp_path: Path) -> None:
+    with own_cluster(NEWEST, Profile.TESTS_ONLY) as cluster, team_office(cluster, tmp_path) as office:
+        priya, _ = half_filled.begin(office)
+        half_filled.half_fill(priya, half_filled.HANDLER[1])
+        cluster.stop()
+        priya.until("link", lambda one: one["link"] == "away")
+        half_filled.half_fill(priya, ASK_HELP)
+        half_filled.all_kept(priya, 2)
+        priya.kill()
+        cluster.start()
+        priya = office.priya(home="one desk")
+        half_filled.open_record(priya)
+        for panel in (half_filled.HANDLER[1], ASK_HELP):
+            form = half_filled.open_panel(priya, panel)
+            values = form["values"]
+            assert isinstance(values, dict)
+            assert {key: values[key] for key in panel.held} == panel.held
+            assert str(form["kept"]).startswith("Half-filled, kept on this computer, ")
+        priya.press("finish")
+        drafted = "SELECT count(*) FROM entry WHERE kind = 'help.drafted'"
+        until(lambda: office.sql(drafted), lambda found: found == [(2,)], 25, "the request is drafted, once")
+        priya.until("half_filled", lambda found: [one["panel"] for one in found] == ["new_person"])

@@ -87,7 +87,17 @@ def _form(driver: Driven) -> dict[str, object]:
     if panel is None:
         return {}
     labels = {field.key: [choice.label for choice in field.choices] or field.label for field in panel.form.fields()}
-    return {"key": panel.form.key, "fields": labels, "error": panel.form.error, "intro": panel.form.intro}
+    said = {"error": panel.form.error, "intro": panel.form.intro, "kept": panel.state}
+    return {"key": panel.form.key, "fields": labels, "values": dict(panel.box.values()), **said}
+
+
+def _half_filled(driver: Driven) -> list[dict[str, object]]:
+    """Return what is half filled, and whether these very words are in the journal."""
+    panels = desk(driver).half_filled
+    return [
+        {"panel": one.panel, "values": dict(one.values), "kept": panels.kept(one.panel, one.subject) is not None}
+        for one in panels.all()
+    ]
 
 
 def _note(driver: Driven) -> dict[str, object]:
@@ -149,6 +159,7 @@ PROBES: Mapping[str, Callable[[Driven], object]] = {
     "board": lambda driver: desk(driver).board.now(),
     "missing": lambda driver: desk(driver).contacts.missing(found.id) if (found := _on_screen(driver)) else (),
     "form": _form,
+    "half_filled": _half_filled,
     "note": _note,
     "windows": _windows,
     "rich": _rich,

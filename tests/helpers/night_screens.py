@@ -7,7 +7,7 @@ from uuid import UUID
 
 from console.domain.people import NewPerson
 from tests.helpers.night_room import HELEN, PRIYA, START, TOM, Room
-from tests.helpers.seated import Window, seat
+from tests.helpers.seated import seat
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
@@ -27,21 +27,21 @@ class Night:
         self.priya = self.room.console(PRIYA, "1001")
         self.tom = self.room.console(TOM, "1002")
         self.helen = self.room.console(HELEN)
-        self.handler, self.window, self._h = self._handler()
-        self.coordinator, self.beside, self._c = self._coordinator()
+        self.handler_desk, self.window = seat(self.room, self.priya)
+        self.handler, self._h = self._handler()
+        self.coordinator_desk, self.beside = seat(self.room, self.tom)
+        self.coordinator, self._c = self._coordinator()
         self.board, self._b = self._board()
 
-    def _handler(self) -> tuple[HandlerDesk, Window, list[HandlerRows]]:
-        desk, window = seat(self.room, self.priya)
-        acts, drawn = HandlerDesk(desk), list[HandlerRows]()
+    def _handler(self) -> tuple[HandlerDesk, list[HandlerRows]]:
+        acts, drawn = HandlerDesk(self.handler_desk), list[HandlerRows]()
         acts.show_on(drawn.append)
-        return acts, window, drawn
+        return acts, drawn
 
-    def _coordinator(self) -> tuple[CoordinatorDesk, Window, list[CoordinatorRows]]:
-        desk, window = seat(self.room, self.tom)
-        acts, drawn = CoordinatorDesk(desk), list[CoordinatorRows]()
+    def _coordinator(self) -> tuple[CoordinatorDesk, list[CoordinatorRows]]:
+        acts, drawn = CoordinatorDesk(self.coordinator_desk), list[CoordinatorRows]()
         acts.show_on(drawn.append)
-        return acts, window, drawn
+        return acts, drawn
 
     def _board(self) -> tuple[BoardDesk, list[BoardRows]]:
         desk, _ = seat(self.room, self.helen)

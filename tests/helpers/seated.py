@@ -6,6 +6,8 @@ from uuid import UUID
 
 from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
+from console.services.directory import Directory
+from console.services.half_filled import HalfFilledPanels
 from console.services.notes import NotesService
 from console.services.seen import SeenService
 from console.services.strays import StraysService
@@ -65,6 +67,10 @@ class Window:
         """Write down a notice."""
         self.asked.append(("say", sentence))
 
+    def open_panel(self, screen: str, key: str, title: str, subject: str = "") -> None:
+        """Write down a panel that was opened."""
+        self.asked.append(("open_panel", screen, key, title, subject))
+
     def close_panel(self) -> None:
         """Write down that a panel closed."""
         self.asked.append(("close_panel",))
@@ -94,6 +100,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         folds=console.folds,
         recorder=console.recorder,
         notes=NotesService(console.recorder, console.ledger, room.clock, room.alarm),
+        half_filled=HalfFilledPanels(console.recorder, room.clock, room.alarm),
         seen=SeenService(console.who, room.store, console.runner, console.ledger, room.alarm),
         backfill=console.backfill,
         strays=StraysService(console.recorder, EmptyShelf(room), room.store, console.runner, room.clock),
@@ -107,6 +114,14 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         helps=console.helps,
         shift=console.shift,
         board=console.board,
+        directory=Directory(
+            Access(room.store, console.runner, console.who),
+            console.ledger,
+            console.recorder,
+            room.clock,
+            room.alarm,
+            room.calendar,
+        ),
         journal=journal or DiskJournal(room.clock),
         window=window,
     )

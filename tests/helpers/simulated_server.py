@@ -161,7 +161,7 @@ class SimulatedJournal:
         if self.faulty:
             raise JournalFault("The disk of this computer is full.")
 
-    def keep(self, entries: Sequence[Entry]) -> tuple[Kept, ...]:
+    def keep(self, entries: Sequence[Entry], settles: Sequence[UUID] = ()) -> tuple[Kept, ...]:
         """Write entries; the same id twice is one."""
         self._check()
         for entry in entries:
@@ -169,6 +169,8 @@ class SimulatedJournal:
             line = entry.content().get("line")
             if line:
                 self.texts.pop(UUID(str(line)), None)
+        for settled in settles:
+            self.texts.pop(settled, None)
         return tuple(self.kept[entry.id] for entry in entries)
 
     def keep_draft(self, draft: Draft) -> None:

@@ -272,6 +272,30 @@ def test_entries_of_somebody_else_are_found_and_delivered_for_them(
     assert found[1] == ()
 
 
+def test_half_filled_panels_are_said_and_never_delivered(server: SimulatedServer, shelf: JournalShelf) -> None:
+    leave_behind(shelf, "one")
+    journal = shelf.open(PRIYA.worker, PRIYA.name)
+    now = Desk(SimulatedServer()).clock.now()
+    panel = Draft(UUID(int=7), StreamRef(StreamKind.SHIFT, UUID(int=7)), "{}", now, now)
+    journal.keep_draft(panel)
+    journal.close()
+    strays = strays_of(Desk(server, JO), shelf)
+    found: list[tuple[StrandedJournal, ...]] = []
+    done: list[Delivered] = []
+    strays.look(found.append)
+    assert sentence_of(found[0][0]) == (
+        "1 entry of P Raman waits on this computer and is not shared. "
+        "1 half-filled panel of P Raman waits on this computer, for P Raman alone."
+    )
+    strays.deliver(found[0][0], done.append, unwanted)
+    assert done == [Delivered("priya.raman", 1, 0)]
+    strays.look(found.append)
+    assert found[1] == (StrandedJournal("priya.raman", "P Raman", 0, 1),)
+    journal = shelf.open(PRIYA.worker, PRIYA.name)
+    assert journal.drafts() == (panel,)
+    journal.close()
+
+
 def test_an_entry_that_had_arrived_after_all_is_not_shared_twice(server: SimulatedServer, shelf: JournalShelf) -> None:
     leave_behind(shelf, "arrived")
     journal = shelf.open(PRIYA.worker, PRIYA.name)

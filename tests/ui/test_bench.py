@@ -14,13 +14,15 @@ from ui.bench.settings import Bench, Sizes
 from ui.bench.table import Row
 from ui.cli import main
 
-TINY = Sizes(people=300, rings=4, notes=2, starts=1, seconds=2.0, entries=20, verified=60)
+TINY = Sizes(people=300, rings=4, notes=2, starts=1, seconds=2.0, entries=20, verified=60, imported=50)
 ROWS = {
     "ring": ("ring_bar", "ring_candidates", "first_ring"),
     "typing": ("typing_painted",),
     "starting": ("first_paint", "idle_memory"),
     "flood": ("stall_flood", "stall_after"),
     "record": ("append", "append_rate", "journal_keep", "verify"),
+    "importing": ("import", "import_again"),
+    "searching": ("search",),
 }
 
 

@@ -34,6 +34,7 @@ TINY = Sizes(
     seconds=2.0,
     entries=20,
     verified=60,
+    imported=50,
     consoles=3,
     writers=(1, 2),
     returning=6,
@@ -47,6 +48,7 @@ ROWS = {
     "record": ("append", "append_rate", "journal_keep", "verify"),
     "writers": ("writers_1", "writers_2"),
     "reconnect": ("reconnect",),
+    "importing": ("import", "import_again"),
 }
 
 

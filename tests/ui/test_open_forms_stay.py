@@ -21,12 +21,15 @@ from tests.helpers.night_room import GRACE
 from tests.helpers.night_screens import Night
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.fields import PAUSE_MS, STEADY_MS, FieldBox
+from ui.desktop.forms.kept_half import KeptHalf
 from ui.desktop.forms.long_fields import LongField
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.theme.look import Look
 from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.widgets.fields import LineField
 
@@ -52,9 +55,13 @@ def shown(qtbot: QtBot, qapp: QApplication) -> Callable[[View], None]:
     return show
 
 
+def look(qapp: QApplication) -> Look:
+    return apply(qapp, choose(dark=False, high_contrast=False))
+
+
 @pytest.fixture
 def handler(qapp: QApplication, night: Night, shown: Callable[[View], None]) -> HandlerView:
-    made = HandlerView(apply(qapp, choose(dark=False, high_contrast=False)), night.handler)
+    made = HandlerView(look(qapp), night.handler, KeptHalf(night.handler_desk.half_filled, Screen.HANDLER))
 
     def show(rows: HandlerRows) -> None:
         night._h.append(rows)
@@ -67,7 +74,8 @@ def handler(qapp: QApplication, night: Night, shown: Callable[[View], None]) -> 
 
 @pytest.fixture
 def coordinator(qapp: QApplication, night: Night, shown: Callable[[View], None]) -> CoordinatorView:
-    made = CoordinatorView(apply(qapp, choose(dark=False, high_contrast=False)), night.coordinator)
+    half = KeptHalf(night.coordinator_desk.half_filled, Screen.COORDINATOR)
+    made = CoordinatorView(look(qapp), night.coordinator, half)
 
     def show(rows: CoordinatorRows) -> None:
         night._c.append(rows)

@@ -18,11 +18,21 @@ class StoreKind(StrEnum):
     POSTGRESQL = "postgresql"
 
 
-_BOTH = ("ring", "typing", "starting", "flood", "record")
+_BOTH = ("ring", "typing", "starting", "flood", "record", "searching")
 PARTS: Mapping[StoreKind, tuple[str, ...]] = {
-    StoreKind.SQLITE: _BOTH,
-    # Import beside bulk load and search as one types have their place at the end of this line.
-    StoreKind.POSTGRESQL: ("ring", "typing", "note", "starting", "flood", "record", "writers", "reconnect"),
+    StoreKind.SQLITE: (*_BOTH, "importing"),
+    StoreKind.POSTGRESQL: (
+        "ring",
+        "typing",
+        "note",
+        "starting",
+        "flood",
+        "record",
+        "writers",
+        "reconnect",
+        "importing",
+        "searching",
+    ),
 }
 """The parts, in the order in which they are measured; each is a module of this folder with ``measure(bench)``."""
 ALL_PARTS = tuple(dict.fromkeys(part for parts in PARTS.values() for part in parts))
@@ -44,6 +54,9 @@ class Sizes:
     seconds: float = 60.0
     entries: int = 2_000
     verified: int = 20_000
+    imported: int = 100_000
+    """People of the file whose import stands beside a bulk load."""
+    searches: int = 200
     consoles: int = 10
     """Consoles that are connected and listen while a note is shared: writer and partner are two of them."""
     writers: tuple[int, ...] = (1, 8, 16)
@@ -52,7 +65,18 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(people=20_000, rings=60, notes=12, starts=3, seconds=12.0, entries=400, verified=4_000, returning=80)
+QUICK = Sizes(
+    people=20_000,
+    rings=60,
+    notes=12,
+    starts=3,
+    seconds=12.0,
+    entries=400,
+    verified=4_000,
+    returning=80,
+    imported=5_000,
+    searches=60,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from console.domain.invent import AS_OF, invent
 from console.domain.record import Role, worker_key
 from console.machine.clock import SystemClock
 from db.people_desk import add_invented
+from db.postgres.admin import inside
 from db.postgres.bare import make_bare
 from db.postgres.cluster import Cluster
 from db.postgres.importing import PeopleDesk
 from db.postgres.lines import Address
-from db.postgres.make import add_helper, add_worker, inside, make_service
+from db.postgres.make import add_helper, add_worker, make_service
 from db.postgres.programs import embedded_bins, system_bins
 from db.postgres.target import Service, Target, Tls
 from db.postgres.tools import ClusterTrouble

@@ -90,6 +90,8 @@ class Console:
             return
         self.window.flush_forms()
         seat.desk.notes.flush_all()
+        seat.desk.half_filled.flush()
+        seat.desk.calls.flush()
         left: list[Drained] = []
 
         def begin(end: Callable[[], None]) -> None:

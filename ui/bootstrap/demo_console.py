@@ -219,6 +219,9 @@ class NoWindow:
         """Log that there was something to say; never the words."""
         log.info("the witness had something to say")
 
+    def open_panel(self, screen: str, key: str, title: str, subject: str = "") -> None:
+        """There is no panel."""
+
     def close_panel(self) -> None:
         """There is no panel."""
 

@@ -30,8 +30,10 @@ from console.services.call_facts import CallFacts
 from console.services.cards import CardMaker
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.directory import Directory
 from console.services.driver import Doors
 from console.services.folds import Folds
+from console.services.half_filled import HalfFilledPanels
 from console.services.handover_watch import HandoverWatch
 from console.services.help_ledger import HelpLedger
 from console.services.help_watch import HelpWatch
@@ -128,6 +130,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         folds=folds,
         recorder=recorder,
         notes=NotesService(recorder, ledger, place.clock, place.alarm),
+        half_filled=HalfFilledPanels(recorder, place.clock, place.alarm),
         seen=SeenService(who, place.store, place.runner, ledger, place.alarm),
         backfill=Backfill(who, place.store, place.runner, ledger, cards),
         strays=StraysService(recorder, place.shelf, place.store, place.runner, place.clock),
@@ -141,6 +144,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         shift=shift,
         board=board,
+        directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),
         journal=journal,
         window=window,
     )

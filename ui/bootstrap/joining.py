@@ -19,6 +19,7 @@ from console.ports.store import StoreAway, WrongSchema
 from db.postgres.lines import Address, Lines, NotLetIn
 from db.postgres.own_password import change_password, check_new
 from db.postgres.rows import heartbeat_of
+from db.postgres.store import steps_lacking
 from db.postgres.target import Target, Tls, read_target
 from ui.bootstrap.join_line import Invitation
 from ui.settings_file import load
@@ -59,6 +60,7 @@ class Joining:
         try:
             lines.one("whoami")
             beat = heartbeat_of(lines.one("heartbeat", [], []), ())
+            lacks = steps_lacking(lines)
         except NotLetIn as refused:
             raise NotLetIn(f"{refused}{_USED}") from refused
         except StoreAway as away:
@@ -71,7 +73,7 @@ class Joining:
         finally:
             lines.close()
             self._asked_authority.unlink(missing_ok=True)
-        if beat.schema != SCHEMA_VERSION:
+        if beat.schema != SCHEMA_VERSION or lacks:
             raise WrongSchema(
                 "The shared record is of another version than this Nightdesk.  Nothing was changed here, and the join "
                 "line is still good.  Use the version your colleagues use."

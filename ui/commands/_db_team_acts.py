@@ -64,14 +64,16 @@ def init(args: argparse.Namespace, team: Team) -> int:
 
 
 def upgrade_it(args: argparse.Namespace, team: Team) -> int:
-    """Write this version's doors, grants and rights."""
+    """Take the steps that are missing, and write this version's doors, grants and rights."""
     with entering(team, _admin(args)) as way:
-        found, doors = record.upgrade(way)
+        done = record.upgrade(way, lambda words: print(words, file=sys.stderr))
+    taken = f"took {', '.join(done.taken)}" if done.taken else "had nothing to take"
     words = (
-        f"the tables stand at {found}, as this version wants them; {doors} functions, the grants and the rights to "
-        "kinds were written anew, in one transaction"
+        f"the record stood at step {done.found}, {taken}, and stands at step {done.now}, as this version wants it; "
+        f"{done.doors} functions, the grants and the rights to kinds were written anew"
     )
-    say(args, {"from": found, "to": found, "functions": doors}, words)
+    said = {"from": done.found, "to": done.now, "steps": list(done.taken), "functions": done.doors}
+    say(args, said, words)
     return Exit.OK
 
 

@@ -16,6 +16,9 @@ from console.domain.file_phones import Noted
 from console.domain.people_csv import Refused
 from console.domain.text import BadInput, NightdeskError
 
+SHOWN = 200
+"""Refused rows that are said on stderr; where a column is wrong in every row, a million would say no more."""
+
 
 class RejectsNotWritten(NightdeskError):
     """The file of rejects could not be written to its end; it was removed, and nothing was imported."""
@@ -53,8 +56,11 @@ class Refusals:
         """Say them on stderr alone; returns them."""
         told = sorted(self._waiting, key=attrgetter("line"))
         self._waiting = []
-        for refused in told:
+        for refused in told[:SHOWN]:
             print(f"line {refused.line}: {refused.reason}", file=sys.stderr)
+        if len(told) > SHOWN:
+            rest = "in the file of --rejects" if self._file else "say --rejects FILE to have them all"
+            print(f"and {len(told) - SHOWN:,} more rows were refused; {rest}", file=sys.stderr)
         return told
 
     def _write(self, rows: list[tuple[object, object]]) -> None:

@@ -45,6 +45,9 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument("--lines", type=_whole, metavar="N", help=f"lines that are typed (default: {FULL.notes})")
     parser.add_argument("--starts", type=_whole, metavar="N", help=f"starts of each (default: {FULL.starts})")
     parser.add_argument("--entries", type=_whole, metavar="N", help=f"entries appended (default: {FULL.entries:,})")
+    parser.add_argument(
+        "--imported", type=_whole, metavar="N", help=f"people of the file that is imported (default: {FULL.imported:,})"
+    )
     add_database(parser, UNUSED)
     add_json(parser)
 
@@ -75,6 +78,7 @@ def sizes_of(args: argparse.Namespace) -> Sizes:
         notes=args.lines or base.notes,
         starts=args.starts or base.starts,
         entries=entries,
+        imported=args.imported or base.imported,
         verified=entries * 10 if args.entries else base.verified,
     )
 

@@ -23,7 +23,9 @@ from console.services.call_acts import CallActs
 from console.services.call_desk import CallDesk
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.directory import Directory
 from console.services.folds import Folds
+from console.services.half_filled import HalfFilledPanels
 from console.services.help_ledger import HelpLedger
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
@@ -56,6 +58,9 @@ class WindowActs(Protocol):
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice of the screen that is shown."""
 
+    def open_panel(self, screen: str, key: str, title: str, subject: str = "") -> None:
+        """Show a screen with one of its panels open, about ``subject`` (a row's key) where it needs one."""
+
     def close_panel(self) -> None:
         """Close the panel that is open."""
 
@@ -81,6 +86,7 @@ class Desk:
     folds: Folds
     recorder: Recorder
     notes: NotesService
+    half_filled: HalfFilledPanels
     seen: SeenService
     backfill: Backfill
     strays: StraysService
@@ -94,6 +100,7 @@ class Desk:
     helps: HelpLedger
     shift: ShiftDesk
     board: Board
+    directory: Directory
     journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
 from ui.desktop.forms.flat import FlatForm
+from ui.desktop.forms.kept_half import KeptHalf
 from ui.desktop.printing import Printing
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.view import BoardView
@@ -184,6 +185,15 @@ class ConsoleWindow(QMainWindow):
         if panels is not None:
             panels.close()
 
+    def open_panel(self, screen: str, key: str, title: str, subject: str = "") -> None:
+        """Show a screen with one of its panels open, about ``subject`` (a row's key) where it needs one."""
+        self.go_to(screen)
+        view = self._views[self._shown]
+        if isinstance(view, CoordinatorView):
+            view.panels.open_form(key, title, subject)
+        elif isinstance(view, HandlerView):
+            view.panels.open_form(key, title)
+
     def wall(self) -> None:
         """Go full screen, or come back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -215,6 +225,7 @@ class ConsoleWindow(QMainWindow):
             return
         self.flush_forms()
         self._desk.notes.flush_all()
+        self._desk.half_filled.flush()
         self._leave_quietly()
         event.accept()
 
@@ -256,7 +267,7 @@ class ConsoleWindow(QMainWindow):
 
 def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = HandlerDesk(desk)
-    view = HandlerView(look, acts)
+    view = HandlerView(look, acts, KeptHalf(desk.half_filled, Screen.HANDLER))
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)
@@ -265,7 +276,7 @@ def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWid
 
 def _make_coordinator(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = CoordinatorDesk(desk)
-    view = CoordinatorView(look, acts)
+    view = CoordinatorView(look, acts, KeptHalf(desk.half_filled, Screen.COORDINATOR))
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)
@@ -274,7 +285,7 @@ def _make_coordinator(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, 
 
 def _make_board(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = BoardDesk(desk)
-    view = BoardView(look, acts)
+    view = BoardView(look, acts, KeptHalf(desk.half_filled, Screen.BOARD))
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)

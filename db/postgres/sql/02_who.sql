@@ -71,3 +71,17 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ring IS 'Door: the doorbell, called in a transaction of its own; it carries a number and no word.';
+
+CREATE FUNCTION steps() RETURNS TABLE (number integer, done boolean)
+LANGUAGE sql STABLE SECURITY DEFINER AS $$
+  SELECT s.number, s.done_at IS NOT NULL FROM upgrade_step s ORDER BY s.number
+$$;
+COMMENT ON FUNCTION steps IS 'Door: which steps of upgrading this record has taken, and whether each is done.';
+
+CREATE FUNCTION refuse_change() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'nightdesk: rows of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'ND002';
+END
+$$;
+COMMENT ON FUNCTION refuse_change IS 'Keeps the log append-only, whoever would change it.';

@@ -36,9 +36,18 @@ COMMENT ON FUNCTION as_uuid IS 'Return an id, or nothing where the words are non
 CREATE FUNCTION is_stream_kind(words text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit');
+  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit', 'agency');
 END
 $$;
+
+CREATE FUNCTION has_its_place(of_kind text, in_stream text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN split_part(of_kind, '.', 1) NOT IN ('call', 'shift') OR split_part(of_kind, '.', 1) = in_stream;
+END
+$$;
+COMMENT ON FUNCTION has_its_place IS
+  'Say whether an entry is about what its kind says: a fact of a call closes no contact (db.append.has_its_place).';
 
 CREATE FUNCTION is_sound(e entry, body text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
@@ -49,7 +58,8 @@ BEGIN
     AND e.made_at BETWEEN 0 AND 253402300799999999
     AND (e.expects IN ('', 'none') OR as_uuid(e.expects) IS NOT NULL) AND (e.expects = '' OR e.slot <> '')
     AND length(e.author) <= 80 AND length(e.station) <= 80 AND length(e.on_behalf_of) <= 80 AND length(e.slot) <= 120
-    AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]', false);
+    AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]'
+    AND has_its_place(e.kind, e.stream_kind), false);
 END
 $$;
 COMMENT ON FUNCTION is_sound IS 'Say whether an entry is written as Nightdesk writes entries (db.append.is_sound).';
@@ -86,7 +96,7 @@ DECLARE
 BEGIN
   INSERT INTO stream (stream_kind, stream_id, class, begun, version, opened_at, closed_at, line, details, reducers, upto)
   VALUES (e.stream_kind, e.stream_id,
-          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals') THEN 'shift' ELSE 'case' END,
+          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals', 'agency') THEN 'shift' ELSE 'case' END,
           e.seq, e.seq, NULL, NULL, '', '{}', 0, 0)
   ON CONFLICT (stream_kind, stream_id) DO UPDATE SET version = e.seq;
   IF e.stream_kind = 'person' THEN
@@ -221,7 +231,9 @@ BEGIN
     RETURN jsonb_build_object('id', e.id, 'verdict', 'refused', 'reason', reason);
   END IF;
   IF known.id IS NOT NULL THEN
-    RETURN jsonb_build_object('id', e.id, 'verdict', 'differs', 'won_by', known.author, 'won_at', known.stored_at);
+    PERFORM keep_second(e, body);
+    RETURN jsonb_build_object('id', e.id, 'verdict', 'differs', 'won_by', known.author, 'won_at', known.stored_at,
+                              'kept', true);
   END IF;
   IF e.expects <> '' THEN
     SELECT * INTO now_head FROM slot s
@@ -290,6 +302,9 @@ BEGIN
   -- No slot: a disputed entry decides nothing, and must not pass by what an exclusive act expects.
   IF e.kind <> 'system.disputed' OR e.author <> me OR e.role <> as_role OR e.slot <> '' OR e.expects <> ''
      OR e.replaces IS NOT NULL OR e.corrects IS NOT NULL
+     -- Who may not write a kind may not dispute one either.
+     OR NOT EXISTS (SELECT 1 FROM kind_right r WHERE r.role = as_role AND r.kind = (given ->> 'body')::json ->> 'kind')
+     OR NOT has_its_place((given ->> 'body')::json ->> 'kind', e.stream_kind)
      OR length(given ->> 'body') > 250000 OR NOT is_sound(e, given ->> 'body') THEN
     RAISE EXCEPTION 'nightdesk: not a disputed entry' USING ERRCODE = 'ND002';
   END IF;
@@ -303,4 +318,5 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION dispute IS 'Door: keep a second version of an id beside the first, once however often it is offered.';
+COMMENT ON FUNCTION dispute IS
+  'Door: keep a second version of an id, for consoles from before append kept it itself; once, however often offered.';

@@ -45,13 +45,6 @@ END
 $$;
 COMMENT ON FUNCTION bodies IS 'Door: return the words that this worker may read; the others are simply absent.';
 
-CREATE TYPE told AS (
-  seq bigint, id uuid, stream_kind varchar(16), stream_id uuid, kind varchar(40), author varchar(80), role varchar(40),
-  station varchar(80), made_at bigint, stored_at bigint, slot varchar(120), expects varchar(36), replaces uuid,
-  corrects uuid, on_behalf_of varchar(80), body_sha256 varchar(64), digest varchar(64), readable text
-);
-COMMENT ON TYPE told IS 'An envelope with its words, or without them where the worker may not read them.';
-
 CREATE FUNCTION news(as_role text, after_seq bigint, at_most integer) RETURNS SETOF told
 LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE

@@ -36,11 +36,6 @@ END
 $$;
 COMMENT ON FUNCTION put_cards IS 'Store display folds handed in by a writer; they change nothing in the log.';
 
-CREATE TYPE card AS (
-  stream_kind varchar(16), stream_id uuid, line text, reducers integer, details text, upto bigint, version bigint,
-  opened_at bigint, closed_at bigint
-);
-
 CREATE FUNCTION cards(as_role text, in_order text, kinds text[], of_person uuid, at_most integer) RETURNS SETOF card
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   SELECT s.stream_kind, s.stream_id, s.line, s.reducers, s.details, s.upto, s.version, s.opened_at, s.closed_at

@@ -1,13 +1,6 @@
 -- For nd_verify: both chains, what the words' digests really are, and what stands of streams and slots.
 -- Of words it reads only those of structural entries: ids and states, from which the rest is derived again.
 
-CREATE TYPE proven AS (
-  seq bigint, id uuid, stream_kind varchar(16), stream_id uuid, kind varchar(40), author varchar(80), role varchar(40),
-  station varchar(80), made_at bigint, stored_at bigint, slot varchar(120), expects varchar(36), replaces uuid,
-  corrects uuid, on_behalf_of varchar(80), body_sha256 varchar(64), digest varchar(64),
-  found_sha256 text, erased boolean, structural text
-);
-
 CREATE FUNCTION verify_entries(after_seq bigint, at_most integer) RETURNS SETOF proven
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   SELECT (e).*, sha(b.body), EXISTS (SELECT 1 FROM erasure r WHERE r.id = (e).id),

@@ -48,10 +48,11 @@ class FieldBox(QWidget):
     """Label, control and help of one field.
 
     ``changed`` carries key, value, and the heads it was typed over (:attr:`FieldRow.heads`), only for the
-    user's acts.
+    user's acts; ``written`` carries key and value after every key.
     """
 
     changed = Signal(str, str, str)
+    written = Signal(str, str)
 
     def __init__(self, look: Look, row: FieldRow, make: Make) -> None:
         super().__init__()
@@ -140,6 +141,7 @@ class FieldBox(QWidget):
         self._pause.start()
         if not self._steady.isActive():
             self._steady.start()
+        self.written.emit(self._row.key, self._read())
 
     @property
     def untold(self) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.forms.fields import FieldBox, Make, short_control
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -24,6 +24,7 @@ class SectionBox(QWidget):
     """The fields of one section; a field that is still asked keeps its box, and what is typed in it."""
 
     changed = Signal(str, str, str)
+    written = Signal(str, str)
 
     def __init__(self, look: Look, make: Make) -> None:
         super().__init__()
@@ -66,6 +67,7 @@ class SectionBox(QWidget):
     def _box(self, field: FieldRow) -> FieldBox:
         box = FieldBox(self._look, field, self._make)
         box.changed.connect(self.changed)
+        box.written.connect(self.written)
         return box
 
 
@@ -79,19 +81,20 @@ class FlatForm(QWidget):
     built = Signal()
     """Other fields are shown: they need their place in the way of the Tab key."""
 
-    def __init__(self, look: Look, make: Make = short_control, half: HalfFilled | None = None) -> None:
+    def __init__(self, look: Look, make: Make = short_control, half: Half | None = None) -> None:
         """``make`` makes the controls: a form with the larger ones brings what makes them.
 
         ``half`` is where what is written and not sent stays; without it, it goes with the form.
         """
         super().__init__()
-        self._half = half or HalfFilled()
+        self._half: Half = half or HalfFilled()
         self._look = look
         self._form = FormRow("", "")
         self._section = 0
         self._kept: dict[str, str] = {}
         self._fields = SectionBox(look, make)
         self._fields.changed.connect(self._changed)
+        self._fields.written.connect(self._write)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -202,13 +205,18 @@ class FlatForm(QWidget):
         return found
 
     def _changed(self, key: str, value: str, over: str) -> None:
-        if not self._form.saves:
-            # All of it: what the worker left as it was shown belongs to what they write beside it.
-            shown = {field.key: field.value for field in self._form.fields() if field.kind is not Kind.SAID}
-            seen = {SEEN: self._form.seen} if self._form.seen else {}
-            self._kept = seen | shown | self._kept | {key: value}
-            self._half.put(self._form, self._kept)
+        self._write(key, value)
         self.changed.emit(self._form.subject, key, value, over)
+
+    def _write(self, key: str, value: str) -> None:
+        """Let what is written stay until it is sent; a form that saves as one types needs no such thing."""
+        if self._form.saves:
+            return
+        # All of it: what the worker left as it was shown belongs to what they write beside it.
+        shown = {field.key: field.value for field in self._form.fields() if field.kind is not Kind.SAID}
+        seen = {SEEN: self._form.seen} if self._form.seen else {}
+        self._kept = seen | shown | self._kept | {key: value}
+        self._half.put(self._form, self._kept)
 
     def _show_section(self, *, anew: bool = False) -> None:
         sections = self._form.sections

@@ -9,6 +9,10 @@ from ui.desktop.widgets.faces import Choice
 
 SEEN = "seen"
 """The key under which :attr:`FormRow.seen` goes along with what was written."""
+TEXT = "text"
+"""The key of the one field of :func:`line_form`."""
+YES = "yes"
+"""The value of a tick that is set."""
 
 
 class Kind(StrEnum):
@@ -78,6 +82,8 @@ class FormRow:
     """The record the form is about: under another one what was written does not stay."""
     seen: str = ""
     """What stood in the record when the form was made, for whoever takes it; it goes along as the value SEEN."""
+    kept: str = ""
+    """Where something is half filled: how far it is kept, in words; empty where nothing is."""
     saves: bool = False
     """Whether every field goes into the record as it is typed: then what the record says is shown.  In any other
     form all that stands in it stays from the first thing written there, whatever is drawn."""
@@ -85,3 +91,8 @@ class FormRow:
     def fields(self) -> tuple[FieldRow, ...]:
         """Return all fields in order."""
         return tuple(field for section in self.sections for field in section.fields)
+
+
+def line_form(key: str, title: str, subject: str = "") -> FormRow:
+    """Return a line that is sent by Enter as a form of one field, about ``subject``."""
+    return FormRow(key, title, (SectionRow("", (FieldRow(TEXT, title),)),), subject=subject)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.desktop.forms.flat import FlatForm
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.long_fields import any_control
 from ui.desktop.forms.rows import FormRow, SectionRow
 from ui.desktop.theme.look import Look
@@ -33,7 +33,7 @@ class FormBox(FlatForm):
     Tab goes from the list to the fields of the open part and on through the parts; Shift+Tab the same way back.
     """
 
-    def __init__(self, look: Look, half: HalfFilled | None = None) -> None:
+    def __init__(self, look: Look, half: Half | None = None) -> None:
         super().__init__(look, any_control, half)
         self._sections = Parts(look, "Sections")
         self._sections.current_key_changed.connect(self._choose)

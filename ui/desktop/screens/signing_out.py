@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 
 from console.domain.text import NightdeskError
+from console.services.drafts import PanelWords
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.screens.half_words import half_words
 from ui.desktop.widgets.faces import Choice
+from ui.desktop.words import counted
+
+SIGN_OUT = "sign_out"
 
 
 class SigningOut:
@@ -27,28 +34,47 @@ class SigningOut:
 
     def forms(self) -> tuple[FormRow, ...]:
         """Return the form while it is wanted."""
-        return (self._form(),) if self._open else ()
+        if not self._open:
+            return ()
+        form = self._form()
+        return (replace(form, intro=f"{form.intro}{self._half_filled()}", kept=half_words(self._desk, SIGN_OUT, "")),)
 
     def sent(self, values: Mapping[str, str]) -> None:
         """Sign out, to the named taker where there is work in hand; once, until that is answered."""
         if self._asked:
             return
         self._desk.notes.flush_all()
+        self._desk.half_filled.flush()
         self._asked = True
+        # Before it is done: who comes back must not find the taker of a night that is over still chosen.
+        chosen = self._desk.half_filled.of(SIGN_OUT, "")
+        self._desk.half_filled.forget(SIGN_OUT, "")
         try:
-            self._desk.shift.sign_out(values.get("taker", ""), self._answered)
+            self._desk.shift.sign_out(values.get("taker", ""), partial(self._answered, chosen))
         except NightdeskError as refused:
             self._asked = False
             self._error = str(refused)
+            self._put_back(chosen)
 
-    def _answered(self, outcome: Outcome) -> None:
+    def _answered(self, chosen: PanelWords | None, outcome: Outcome) -> None:
         self._asked = False
         if outcome.won:
             self._open = False
             self._desk.window.signed_out()
         else:
             self._error = outcome.sentence
+            self._put_back(chosen)
             self._say(outcome.sentence)
+
+    def _put_back(self, chosen: PanelWords | None) -> None:
+        if chosen is not None:
+            self._desk.half_filled.put_back(chosen)
+
+    def _half_filled(self) -> str:
+        """Return what is said of panels that stay behind half filled."""
+        count = sum(1 for one in self._desk.half_filled.all() if one.panel != SIGN_OUT)
+        words = counted(count, "half-filled panel stays", "half-filled panels stay")
+        return f" {words} on this computer for you." if count else ""
 
     def _form(self) -> FormRow:
         held = self._desk.shift.holding()
@@ -56,16 +82,14 @@ class SigningOut:
         colleagues = tuple(Choice(one.worker, one.name) for one in self._desk.shift.shift().workers if one.worker != me)
         if not held:
             intro = "Nothing of yours is unfinished."
-            return FormRow("sign_out", "Sign out", (SectionRow("", (_SAID,)),), intro, "Sign out", self._error)
+            return FormRow(SIGN_OUT, "Sign out", (SectionRow("", (_SAID,)),), intro, "Sign out", self._error)
         if self._desk.shift.may_leave(held):
             intro = f"You still have {held.words}, and nobody else is signed in. It stays in your name, as open work."
             said = (SectionRow("", (_SAID,)),)
-            return FormRow("sign_out", "Sign out", said, intro, "Leave it and sign out", self._error)
+            return FormRow(SIGN_OUT, "Sign out", said, intro, "Leave it and sign out", self._error)
         field = FieldRow("taker", "Who takes it", Kind.CHOICE, choices=colleagues, needed=True)
         intro = f"You still have {held.words}. A colleague on shift must take it before you go."
-        return FormRow(
-            "sign_out", "Sign out", (SectionRow("", (field,)),), intro, "Hand over and sign out", self._error
-        )
+        return FormRow(SIGN_OUT, "Sign out", (SectionRow("", (field,)),), intro, "Hand over and sign out", self._error)
 
 
 _SAID = FieldRow("said", "Everything you typed is kept", Kind.SAID, "What is not shared yet is shared first.")

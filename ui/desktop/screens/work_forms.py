@@ -22,6 +22,8 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import FACT_LABELS, PAIR, IncidentState
 from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
+from console.domain.words import weekday_clock
+from console.services.drafts import PanelWords
 from console.services.help_ledger import Draft, HelpLedger, News
 from console.services.incident_record import IncidentRecord
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
@@ -260,6 +262,16 @@ def stand_down(incidents: IncidentRecord, state: IncidentState, values: Mapping[
         if key.startswith(_DEBRIEF) and answer:
             incidents.debrief(state.id, key.removeprefix(_DEBRIEF), answer == "accepted")
     return ""
+
+
+def left_over_form(key: str, words: PanelWords) -> FormRow:
+    """Return what was half filled about something that is over: its words to read; sending it discards it."""
+    fields = tuple(FieldRow(f"said {at}", label, Kind.SAID, written) for at, (label, written) in enumerate(words.said))
+    intro = (
+        f"Written {weekday_clock(words.typed)} and not sent. What it was about is over, or no longer yours. "
+        "Read it and write what still matters where it belongs; it stays until you discard it."
+    )
+    return FormRow(key, f"Half filled: {words.title}", (SectionRow("", fields),), intro, "Discard it")
 
 
 def place_source(source: str) -> LocationSource:

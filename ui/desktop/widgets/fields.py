@@ -21,7 +21,8 @@ class LineField(QLineEdit):
 
     ``entered`` carries the cleaned text on Enter; ``edited`` after the user changed it and left;
     ``refused`` the sentence for what the line cannot hold: then it stands as it stood before.
-    ``fill`` shows a value and never touches a field the user is in.
+    ``fill`` shows a value and never touches a field the user is in.  :meth:`show_state` puts a few quiet words
+    in the place of the key cap: how far what is written has come.
     """
 
     entered = Signal(str)
@@ -37,6 +38,7 @@ class LineField(QLineEdit):
         self._cap = cap
         self._height = height
         self._shown = ""
+        self._state = ""
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self._before = ("", 0)
@@ -51,9 +53,19 @@ class LineField(QLineEdit):
 
     def _restyle(self) -> None:
         self.setFont(self._look.font(Type.BODY))
-        room = keycap_width(self._look, self._key)
+        room = self._state_width() or keycap_width(self._look, self._key)
         self.setTextMargins(0, 0, room + self._look.px(4) if room else 0, 0)
         self.updateGeometry()
+
+    def show_state(self, words: str) -> None:
+        """Show ``words`` at the right edge, in the place of the key cap; empty: the cap again."""
+        if words != self._state:
+            self._state = words
+            self._restyle()
+            self.update()
+
+    def _state_width(self) -> int:
+        return self._look.metrics(Type.CAPTION).horizontalAdvance(self._state) + self._look.px(4) if self._state else 0
 
     def clean(self) -> str:
         """Return what is written, one safe line."""
@@ -113,9 +125,18 @@ class LineField(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         paint_plain_border(painter, self._look, self, self.rect())
-        if self._key:
+        if self._state:
+            self._paint_state(painter)
+        elif self._key:
             self._paint_key(painter)
         painter.end()
+
+    def _paint_state(self, painter: QPainter) -> None:
+        with kept_state(painter):
+            painter.setFont(self._look.font(Type.CAPTION))
+            painter.setPen(self._look.colour(Ink.SECONDARY))
+            place = self.rect().adjusted(0, 0, -self._look.px(8), 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._state)
 
     def _paint_key(self, painter: QPainter) -> None:
         wide, high = keycap_width(self._look, self._key), self._look.px(CAP_HEIGHT)

@@ -7,6 +7,8 @@ in the console, so none can open while a call rings (platform-facts.md 1.4).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -94,15 +96,35 @@ class PanelHost(QObject):
         panel.raise_()
         panel.take_up()
 
+    def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
+        """Lay panels over another area from now on: ``turn`` shows it.  An open one goes along, with the focus."""
+        if area is self._area:
+            return
+        focus = QApplication.focusWidget()
+        inside = self._open is not None and focus is not None and self._open.isAncestorOf(focus)
+        turn()
+        self._area.removeEventFilter(self)
+        self._uncover()
+        self._area, self._home = area, home
+        area.installEventFilter(self)
+        if self._open is None:
+            return
+        self._open.setParent(area)
+        if not self._open.property("panel_width"):
+            self._cover()
+        self._fit()
+        self._open.show()
+        self._open.raise_()
+        if focus is not None and inside:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def close(self) -> None:
         """Close the panel and give the focus back."""
         if self._open is None:
             return
         panel, self._open = self._open, None
         self._put_away(panel)
-        for widget in self._covered:
-            widget.show()
-        self._covered = []
+        self._uncover()
         self.closed.emit()
         before = self._before
         usable = before is not None and before.isVisible() and before.isEnabled()
@@ -114,6 +136,11 @@ class PanelHost(QObject):
             if isinstance(child, QWidget) and not isinstance(child, Panel) and child.isVisible():
                 child.hide()
                 self._covered.append(child)
+
+    def _uncover(self) -> None:
+        for widget in self._covered:
+            widget.show()
+        self._covered = []
 
     def _put_away(self, panel: Panel) -> None:
         panel.closed.disconnect(self.close)

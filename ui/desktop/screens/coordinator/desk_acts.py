@@ -21,6 +21,8 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.directory import mark_number, ring_row
+from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
@@ -75,6 +77,8 @@ class CoordinatorDesk:
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
+            desk.directory.watch(self._refresher.touch),
+            desk.half_filled.subscribe(self._refresher.soon),
         )
 
     # --- what is shown ------------------------------------------------------------------------
@@ -110,8 +114,11 @@ class CoordinatorDesk:
 
     def _draw(self) -> None:
         if self._show is not None:
-            forms = (*((self._form,) if self._form else ()), *self._out.forms())
-            self._show(coordinator_rows(self.screen.gather(forms, self._notice.text()), self._desk.clock.now()))
+            form, desk = self._form, self._desk
+            own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
+            forms = (*own, *self._out.forms())
+            rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
+            self._show(replace(rows, line_kept=line_words(desk, LINE, rows.incident)))
 
     # --- what is done -------------------------------------------------------------------------
 
@@ -190,19 +197,20 @@ class CoordinatorDesk:
         self._try(partial(self._row, of, key, act))
 
     def _row(self, of: str, key: str, act: str) -> None:
-        desk = self._desk
         if of == "notice":
             self.say("")
         elif act == "send":
-            desk.helps.send(UUID(key))
+            self._desk.helps.send(UUID(key))
         elif of in ("desk", "work", "requests") and act == "take":
             self._take(key)
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            agency = self.screen.agency(key)
-            if agency is not None:
-                desk.call_acts.ring(agency.number, self._phone)
+            ring_row(self._desk.directory, key, partial(self._desk.call_acts.ring, then=self._phone))
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
         desk = self._desk
@@ -247,7 +255,8 @@ class CoordinatorDesk:
         if self._is_alone(incident):
             self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
             return False
-        return self._try(lambda: self._desk.pair.say(incident.id, text))
+        say = partial(self._desk.pair.say, incident.id, text)
+        return self._try(lambda: self._desk.half_filled.sent_line(LINE, str(incident.id), say))
 
     def refused(self, sentence: str) -> None:
         """Say what the view refused."""
@@ -299,7 +308,8 @@ class CoordinatorDesk:
         if key == "sign_out":
             self._out.sent(values)
             return
-        error = self._filled(key, values)
+        subject = self._form.subject if self._form is not None else ""
+        error = self._desk.half_filled.sent(key, subject, lambda: self._filled(key, values))
         if error:
             self.say(error)
             return

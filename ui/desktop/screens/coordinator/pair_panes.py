@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.domain.people import Rank
+from ui.desktop.forms.half_filled import Half
+from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.screens.coordinator.lists import (
     directory_row,
@@ -22,6 +24,7 @@ from ui.desktop.screens.coordinator.lists import (
     work_row,
 )
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow
+from ui.desktop.screens.half_words import LINE
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -47,7 +50,7 @@ class PairPanes(QWidget):
     wanted = Signal(str)
     fact_wanted = Signal(str)
 
-    def __init__(self, look: Look, acts: CoordinatorActs) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half) -> None:
         super().__init__()
         self._look = look
         self._acts = acts
@@ -66,8 +69,7 @@ class PairPanes(QWidget):
         self._missing = Chip(look, None, height=22)
         self._panes: dict[str, Pane] = {}
         self._asks: dict[Act, KeyButton] = {}
-        self._incident = ""
-        self._unsent: dict[str, str] = {}
+        self._kept_line = KeptLine(self.line, half, LINE, "One line to the partner")
         self.area = QWidget()
         self._lay_out()
 
@@ -76,10 +78,7 @@ class PairPanes(QWidget):
 
         A line begun and not sent stays with the pair it was begun in.
         """
-        if rows.incident != self._incident:
-            self._unsent[self._incident] = self.line.text()
-            self._incident = rows.incident
-            self.line.setText(self._unsent.pop(rows.incident, ""))
+        self._kept_line.go_to(rows.incident)
         self._show_note(rows, head)
         self._show_facts(rows, urgent=bool(head.risk))
         empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
@@ -88,7 +87,7 @@ class PairPanes(QWidget):
         self._panes["signals"].show_title((Span(signals, Weight.SEMIBOLD),))
         self._panes["signals"].show_right(rows.signals_words)
         self.signals_view.show_rows([signal_row(row) for row in rows.signals])
-        self._show_line(head)
+        self._show_line(head, rows.line_kept)
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
         work = [work_row(row, narrow=narrow) for row in rows.work]
@@ -103,7 +102,7 @@ class PairPanes(QWidget):
         """Send what stands in the line, if anything."""
         self._entered(self.line.clean())
 
-    def _show_line(self, head: HeadRow) -> None:
+    def _show_line(self, head: HeadRow, kept: str) -> None:
         """Take a line only where somebody is there to read it; one begun stays in the box."""
         alone = "" if head.partner else "Nobody is with you in this incident."
         title = f"One line to {head.partner}" if head.partner else "One line"
@@ -111,7 +110,8 @@ class PairPanes(QWidget):
         self._panes["lines"].show_right("" if alone else "silent; shown at the screen's edge")
         self.line.setReadOnly(bool(alone))
         self.line.setPlaceholderText(alone or LINE_HINT)
-        self.line.setAccessibleDescription(alone)
+        self.line.setAccessibleDescription(alone or kept)
+        self.line.show_state(kept)
         for act, button in self._asks.items():
             text = _ASKS[act]
             button.show_face(ButtonFace(text, key_of(act), enabled=not alone, why=alone))
@@ -139,7 +139,7 @@ class PairPanes(QWidget):
 
     def _entered(self, text: str) -> None:
         if text and not self.line.isReadOnly() and self._acts.message(text):
-            self.line.clear()
+            self._kept_line.sent()
 
     def _acting(self, name: str, of: str) -> RowView:
         view = RowView(self._look, name)

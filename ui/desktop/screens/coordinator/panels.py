@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
-from ui.desktop.forms.half_filled import HalfFilled
+from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
@@ -29,26 +31,48 @@ FORMS = MappingProxyType(
 
 
 class CoordinatorPanels(QObject):
-    """Opens forms over the middle and right; the partner's note always stays in sight."""
+    """Opens forms over the middle and right: the partner's note stays in sight.  Without a pair, over the desk."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs, area: QWidget, home: QWidget) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
-        self._half = HalfFilled()
+        self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
-        for panel in (self._form, self._keys):
+        self.directory = DirectoryPanel(look)
+        self.directory.rung.connect(self._dial)
+        self.directory.marked.connect(acts.mark_number)
+        for panel in (self._form, self._keys, self.directory):
             panel.setParent(area)
             panel.hide()
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
+        self._form.discarded.connect(self.close)
+
+    def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
+        """Lay panels over this part of the screen, which ``turn`` shows."""
+        self._host.over(area, home, turn)
 
     def show_forms(self, forms: tuple[FormRow, ...]) -> None:
         """Keep what is open up to date; a form that was sent and is gone closes."""
         self._forms = {form.key: form for form in forms}
         if self._host.current is self._form and self._form.form.key in self._forms:
             self._form.show_form(self._forms[self._form.form.key])
+
+    def open_directory(self) -> None:
+        """Open the directory and the rota."""
+        self._host.open(self.directory)
+
+    def mark_number(self, act: Act) -> None:
+        """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""
+        if self._host.current is self.directory:
+            self.directory.mark(act)
+        else:
+            self.open_directory()
+
+    def _dial(self, key: str) -> None:
+        self._acts.row("directory", key, "dial")
 
     def open_keys(self) -> None:
         """Open the key sheet."""
@@ -67,6 +91,10 @@ class CoordinatorPanels(QObject):
             return False
         self._form.send()
         return True
+
+    def put_away(self) -> None:
+        """Close what is open and keep what was written in it."""
+        self._host.close()
 
     def close(self) -> None:
         """Close what is open: it is done, and a form begins empty next time."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.screens.coordinator.desk import Desk
@@ -28,7 +29,8 @@ from ui.desktop.widgets.status import StatusStrip
 class CoordinatorView(QWidget):
     """Shows :class:`CoordinatorRows` and calls ``acts``.  It decides nothing and never moves the focus by itself."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half | None = None) -> None:
+        """``half`` is where what is written and not sent stays; without it, only while the view lives."""
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -40,7 +42,8 @@ class CoordinatorView(QWidget):
         self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         self.status = StatusStrip(look, (self.keys,))
         self.head = Head(look, self._do)
-        self.pair = PairPanes(look, acts)
+        half = half or HalfFilled()
+        self.pair = PairPanes(look, acts, half)
         self.desk = Desk(look)
         self.desk.acted.connect(self._desk_acted)
         self._pages = QStackedWidget()
@@ -48,7 +51,7 @@ class CoordinatorView(QWidget):
         self._pages.addWidget(self.desk)
         self.notice = NoticeCard(look)
         self._lay_out()
-        self.panels = CoordinatorPanels(look, acts, self.pair.area, self.pair.line)
+        self.panels = CoordinatorPanels(look, acts, half, self.pair.area, self.pair.line)
         self.notice.dismissed.connect(self._notice_read)
         self.keys.clicked.connect(self.panels.open_keys)
         self.pair.wanted.connect(self._press)
@@ -64,11 +67,13 @@ class CoordinatorView(QWidget):
             self.setWindowTitle(rows.title)
         self.status.show_row(rows.status)
         self.head.show_row(rows.head, rows.away)
-        self._pages.setCurrentIndex(0 if rows.head else 1)
+        area, home = (self.pair.area, self.pair.line) if rows.head else (self.desk, self.desk.views[0])
+        self.panels.over(area, home, partial(self._pages.setCurrentIndex, 0 if rows.head else 1))
         self.desk.show_work(rows.summons, rows.work)
         if rows.head is not None:
             self.pair.show_rows(rows, rows.head, narrow=self._narrow)
         self.panels.show_forms(rows.forms)
+        self.panels.directory.show_row(rows.people)
         self.notice.show_text(rows.notice)
         self._announce(before, rows)
 
@@ -162,6 +167,10 @@ class CoordinatorView(QWidget):
         acts.update(
             {
                 Act.KEYS: self.panels.open_keys,
+                Act.DIRECTORY: self.panels.open_directory,
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
+                Act.DISMISS: self._notice_read,
                 Act.MESSAGE: partial(self._to, self.pair.line),
                 Act.NOTE: partial(self._to, self.pair.note),
                 Act.PANE_1: partial(self._to, self.pair.note),
@@ -174,7 +183,7 @@ class CoordinatorView(QWidget):
         return acts
 
     def _to(self, widget: QWidget) -> None:
-        self.panels.close()
+        self.panels.put_away()
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _next_pane(self) -> None:

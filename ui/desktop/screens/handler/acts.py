@@ -30,14 +30,29 @@ class HandlerActs(Protocol):
     def choose_found(self, key: str) -> None:
         """Take the person with this row key out of the search's answers."""
 
+    def open_relative(self, key: str) -> None:
+        """Open the record of somebody tied to the person on screen, by the row's key; it goes on the access log."""
+
+    def sheet_closed(self) -> None:
+        """Tell that the sheet was put away: the relative's record is let go."""
+
+    def ring_row(self, key: str) -> None:
+        """Ring whoever stands behind this row of the directory."""
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
+
     def new_line_id(self) -> UUID:
         """Return the id for a line just begun."""
 
     def note_changed(self, record: str, line_id: UUID, text: str) -> None:
         """Tell the whole text so far of a line of ``record``'s note; empty text means the line was taken out."""
 
-    def note_wants_record(self) -> None:
-        """Tell that words stand in the note and no record is on screen; they go into the one that comes next."""
+    def note_wants_record(self, text: str) -> None:
+        """Tell what stands in the note while no record is on screen; it goes into the one that comes next."""
+
+    def note_has_record(self) -> None:
+        """Tell that those words stand in a record's note now."""
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Tell that the user left the line, by Enter or by moving on."""

@@ -7,27 +7,26 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.contacts import How
 from console.domain.record import StreamKind, StreamRef
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words
 from console.ports.switchboard import ActionAnswer, Answer
-from console.services.contact_people import chosen_candidate
+from console.services.drafts import NOTE
 from console.services.ledger import ChangeSet
-from console.services.strays import Delivered
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
+from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.form_acts import FormActs
-from ui.desktop.screens.handler.on_screen import STRAY, OnScreen
-from ui.desktop.screens.handler.panel_rows import ASIDE
+from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.people_acts import PeopleActs
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.handler.waiting import Waiting
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act
-from ui.desktop.words import counted
 
 _SIGNALS: Mapping[Act, SignalKind] = {
     Act.GET_POLICE: SignalKind.GET_POLICE,
@@ -42,7 +41,7 @@ _IN_A_MOMENT = frozenset({StreamKind.CALL})
 sent and shared while the names of who rings should be drawn."""
 
 
-class HandlerDesk:
+class HandlerDesk(PeopleActs):
     """Implements ``HandlerActs``.  No act blocks; what came of it arrives as new rows."""
 
     def __init__(self, desk: Desk) -> None:
@@ -53,12 +52,15 @@ class HandlerDesk:
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
+        self._waiting = Waiting(desk, self.screen, self._forms, self.say)
         self._told = desk.ledger.link.uncounted
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.notes.subscribe(lambda _: self._refresher.soon()),
+            desk.half_filled.subscribe(self._refresher.soon),
             desk.board.watch(self._board_made),
+            desk.directory.watch(self._refresher.touch),
         )
 
     # --- drawing ------------------------------------------------------------------------------
@@ -182,47 +184,6 @@ class HandlerDesk:
         if outcome.won:
             self._desk.window.go_to("coordinator")
 
-    # --- people -------------------------------------------------------------------------------
-
-    def choose_candidate(self, index: int) -> None:
-        """Choose a candidate: the record opens by ticket, and stays unconfirmed until confirmed."""
-        self._try(partial(self._choose_candidate, index))
-
-    def _choose_candidate(self, index: int) -> None:
-        # Numbered as they were drawn: a look-up answered since then must not change who Alt+1 is.
-        found = self.screen.drawn
-        people = found.people if found else ()
-        if not 1 <= index <= len(people):
-            return
-        contact = self.screen.contact()
-        if contact is None or self.screen.rings_anew():
-            self.say("Answer the call first: nobody is chosen while it rings.")
-        elif contact.subject is None:
-            self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)
-
-    def find(self, text: str) -> None:
-        """Search people for ``text`` at once."""
-        self.screen.search.ask(text)
-
-    def find_typed(self, text: str) -> None:
-        """Search people for ``text`` at a pause in typing."""
-        self.screen.search.type(text)
-
-    def find_closed(self) -> None:
-        """Forget whom the search found."""
-        self.screen.search.close()
-
-    def choose_found(self, key: str) -> None:
-        """Take a person out of the search's answers."""
-        self._try(partial(self._choose_found, key))
-
-    def _choose_found(self, key: str) -> None:
-        found = self.screen.search.state.found
-        person = next((one for one in found.people if str(one.person) == key), None) if found else None
-        if person is not None:
-            self._desk.people.choose(self._contact(), chosen_candidate(person), How.SEARCH)
-            self.screen.search.close()
-
     # --- the note and the record --------------------------------------------------------------
 
     def new_line_id(self) -> UUID:
@@ -235,9 +196,13 @@ class HandlerDesk:
         self.screen.typed(contact, line_id, text)
         self._try(lambda: self._desk.notes.typed(StreamRef(StreamKind.CONTACT, contact), line_id, text), draw=False)
 
-    def note_wants_record(self) -> None:
+    def note_wants_record(self, text: str) -> None:
         """Begin a record for what is typed with none on screen; the call that rings here brings its own."""
-        self._try(self._record.begin_for_the_note)
+        self._try(partial(self._record.begin_for_the_note, text))
+
+    def note_has_record(self) -> None:
+        """Keep the lines that went into a record, and forget that they had none, in one act."""
+        self._desk.half_filled.sent_line(NOTE, "", self._desk.notes.flush_all)
 
     def note_line_ended(self, line_id: UUID) -> None:
         """Send what a line holds."""
@@ -253,7 +218,10 @@ class HandlerDesk:
 
     def message(self, text: str) -> bool:
         """Send one line to the partner."""
-        return self._try(lambda: self._desk.pair.say(self._about(), text))
+        record, pair = str(self.screen.contact_id or ""), self._desk.pair
+        return self._try(
+            lambda: self._desk.half_filled.sent_line(MESSAGE, record, lambda: pair.say(self._about(), text))
+        )
 
     # --- forms --------------------------------------------------------------------------------
 
@@ -268,27 +236,9 @@ class HandlerDesk:
         self._try(lambda: self._forms.sent(key, values))
 
     def open_unfinished(self, key: str) -> None:
-        """Open an unfinished record, offer again what was not shared, or share what a colleague left here."""
-        if key.startswith(ASIDE):
-            self._desk.recorder.offer_again(UUID(key.removeprefix(ASIDE)))
-            self._refresher.touch()
-            return
-        stray = self.screen.stray(key)
-        if stray is not None:
-            self._desk.strays.deliver(stray, self._delivered, self._not_delivered)
-        elif not key.startswith(STRAY):
-            self.screen.show(UUID(key))
+        """Open what waits behind a row: a record, a half-filled panel, what was not shared."""
+        self._waiting.open(key)
         self._refresher.touch()
-
-    def _delivered(self, done: Delivered) -> None:
-        left = f" {done.left} still wait: {' '.join(done.reasons)}" if done.left else ""
-        self.say(f"{counted(done.shared, 'entry', 'entries')} shared in your name, for them.{left}")
-        self.screen.look_for_strays()
-
-    def _not_delivered(self, problem: Exception) -> None:
-        self.say(
-            str(problem) if isinstance(problem, NightdeskError) else "They could not be shared now; they still wait."
-        )
 
     def refused(self, sentence: str) -> None:
         """Say what the view refused."""

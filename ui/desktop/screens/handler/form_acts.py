@@ -12,8 +12,10 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
+from console.services.drafts import PanelWords
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.half_words import half_words
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.person_forms import (
     confirm_form,
@@ -30,6 +32,7 @@ from ui.desktop.screens.work_forms import (
     ask_help_form,
     change_risk,
     draft_from,
+    left_over_form,
     log_news,
     log_news_form,
     risk_form,
@@ -40,6 +43,8 @@ from ui.desktop.words import counted
 
 _OF_PERSON = frozenset({"confirm", "wrong_person"})
 """Forms about the person on the record: filled for one, they say nothing of another."""
+LEFT_OVER = "left_over"
+"""The panel that shows what was half filled about something that is over."""
 
 
 class FormActs:
@@ -54,6 +59,7 @@ class FormActs:
         self._person: Subject | None = None
         self._chosen = ""
         self._error = ""
+        self._left: PanelWords | None = None
         self._out = SigningOut(desk, say)
 
     def rows(self) -> tuple[FormRow, ...]:
@@ -61,11 +67,18 @@ class FormActs:
         if self._open == "sign_out":
             return self._out.forms()
         try:
-            made = self._made()
+            made = self._left_form() if self._open == LEFT_OVER else self._made()
         except NightdeskError:
             # It ended while its form was open: there is nothing left to ask.
             made = None
-        return (replace(made, subject=self._subject()),) if made is not None else ()
+        if made is None:
+            return ()
+        subject = self._subject()
+        return (replace(made, subject=subject, kept=half_words(self._desk, made.key, subject)),)
+
+    def left_over(self, words: PanelWords) -> None:
+        """Let the panel :data:`LEFT_OVER` show ``words``."""
+        self._left = words
 
     def _subject(self) -> str:
         """Return whom and what the form is about: of a person's form, ticks and words are about that person only."""
@@ -101,14 +114,18 @@ class FormActs:
             "log_news": lambda given: log_news(self._desk.helps, given),
             "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
             "stand_down": lambda given: stand_down(self._desk.incidents, self._incident(), given),
+            LEFT_OVER: self._discard_left_over,
         }
         try:
-            self._error = doers[key](values)
+            self._error = self._desk.half_filled.sent(key, self._subject(), lambda: doers[key](values))
         except NightdeskError as refused:
             self._error = str(refused)
         if not self._error:
             self._open = ""
             self._desk.window.close_panel()
+
+    def _left_form(self) -> FormRow | None:
+        return left_over_form(LEFT_OVER, self._left) if self._left is not None else None
 
     def _made(self) -> FormRow | None:
         contact = self._contact()
@@ -211,6 +228,12 @@ class FormActs:
         if isinstance(made, str):
             return made
         self._desk.helps.draft(made)
+        return ""
+
+    def _discard_left_over(self, _values: Mapping[str, str]) -> str:
+        if self._left is not None:
+            self._desk.half_filled.forget(self._left.panel, self._left.subject)
+            self._left = None
         return ""
 
     def _phone(self, answer: ActionAnswer) -> None:

@@ -24,11 +24,14 @@ from console.domain.signals import SignalsState
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
+from console.services.directory import DirectoryState
+from console.services.drafts import PanelWords
 from console.services.link_state import LinkState, Progress
 from console.services.opened_record import Reading
 from console.services.people_search import SearchState
 from console.services.signal_news import SignalNews
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.rows import ListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,23 @@ class HandlerInputs:
     """Own lines still being typed that no entry carries yet: id, text, begun."""
     unfinished: tuple[ContactState, ...] = ()
     unfinished_missing: Mapping[UUID, int] = field(default_factory=dict)
-    strays: tuple[tuple[str, str], ...] = ()
-    """Others' journals on this computer: row key and sentence."""
+    strays: tuple[tuple[str, str, str], ...] = ()
+    """Others' journals on this computer: row key, sentence, and what Enter does."""
     aside: tuple[tuple[Entry, str], ...] = ()
     """Own entries the shared record did not take, each with the sentence that says why."""
+    half_filled: tuple[tuple[PanelWords, str], ...] = ()
+    """What is half filled anywhere, each with how far it is kept, in words."""
+    message_kept: str = ""
     search: SearchState | None = None
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
+    directory: DirectoryState = field(default_factory=DirectoryState)
+    """Whom to ring."""
+    directory_rows: ListRow = field(default_factory=lambda: ListRow(""))
+    relative: PersonRecord | None = None
+    """Somebody tied to the person on screen, whose sheet was asked for."""
+    relative_reading: Reading = Reading.NOBODY
     telephone_refused: bool = False
     """The switchboard did not take what this worker's telephone was told."""
 

@@ -42,11 +42,13 @@ class NoteEditor(QTextEdit):
 
     The record is the one the words stand under, whatever the services have gone on to meanwhile.
     ``refused`` carries the sentence for a paste that a note cannot hold: then nothing was changed.
-    ``homeless`` says that there are words and no record: they stand here until one comes, and go into it.
+    ``homeless`` carries the words that have no record: they stand here until one comes, and go into it; then
+    ``housed`` says so.
     """
 
     refused = Signal(str)
-    homeless = Signal()
+    homeless = Signal(str)
+    housed = Signal()
 
     def __init__(
         self,
@@ -102,6 +104,12 @@ class NoteEditor(QTextEdit):
         self.viewport().update()
         if fresh and homeless:
             self.put(homeless)
+            if self._record:
+                self.housed.emit()
+
+    def begin_with(self, text: str) -> None:
+        """Write what was typed before there was a record; it goes into the first that is shown."""
+        self.setPlainText(text)
 
     @property
     def record(self) -> str:
@@ -148,7 +156,7 @@ class NoteEditor(QTextEdit):
         self._ids, self._texts = list(edit.ids), now
         self.viewport().update()
         if not self._record:
-            self._ask_for_a_record()
+            self.homeless.emit("\n".join(self._texts))
             return
         for line, text in zip(self._ids, now, strict=True):
             if line in edit.changed and text != before.get(line, ""):
@@ -159,7 +167,7 @@ class NoteEditor(QTextEdit):
 
     def _ask_for_a_record(self) -> None:
         if not self._record and any(text.strip() for text in self._texts):
-            self.homeless.emit()
+            self.homeless.emit("\n".join(self._texts))
 
     def _moved(self) -> None:
         if self._program:

@@ -8,6 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console.services.drafts import NOTE
+from ui.desktop.forms.half_filled import Half
+from ui.desktop.forms.rows import TEXT, line_form
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.note_editor import NoteEditor
 from ui.desktop.screens.handler.rows import ChoiceRow, NotesRow, PromptRow, PromptsRow
@@ -198,7 +201,7 @@ def fill_choice(box: ChoiceBox, row: ChoiceRow) -> None:
 class NotesPane(Pane):
     """Title with legend, editor, prompts, fields."""
 
-    def __init__(self, look: Look, acts: HandlerActs) -> None:
+    def __init__(self, look: Look, acts: HandlerActs, half: Half) -> None:
         super().__init__(look, "Notes", key_of(Act.NOTE))
         self.show_title((Span("Notes", Weight.SEMIBOLD), Span(", kept as you type", ink=Ink.SECONDARY)))
         for kept in (Kept.KEPT, Kept.SHARED, Kept.SEEN):
@@ -210,7 +213,9 @@ class NotesPane(Pane):
         self._acts = acts
         self._record = ""
         self.editor.refused.connect(acts.refused)
+        self.editor.begin_with(half.of(line_form(NOTE, "Note")).get(TEXT, ""))
         self.editor.homeless.connect(acts.note_wants_record)
+        self.editor.housed.connect(acts.note_has_record)
         self.prompts = PromptBar(look)
         self.prompts.toggled.connect(self._toggled)
         self.fields = FieldsRow(look)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
 from console.domain.incidents import rank_of
-from console.domain.people import Rank, age_on
+from console.domain.people import Candidates, Rank, age_on
 from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
-from ui.desktop.screens.handler.call_rows import died_words
+from console.services.drafts import NOTE, PanelWords
+from ui.desktop.forms.rows import YES
+from ui.desktop.people_words import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
 from ui.desktop.screens.handler.rows import FindRow, ListRow
@@ -17,19 +19,31 @@ from ui.desktop.words import counted
 
 ASIDE = "aside "
 """Begins the row key of an entry that was not shared."""
+HALF = "half "
+"""Begins the row key of a half-filled panel."""
+WRITTEN_CAP = 160
+"""Characters of what stands in a half-filled panel that its row shows."""
 
 
 def unfinished(given: HandlerInputs) -> ListRow:
     """Return my unfinished records, and what others left unshared on this computer."""
     rows = [_unfinished(one, given) for one in given.unfinished]
     rows += [_aside(entry, reason) for entry, reason in given.aside]
-    rows += [
-        unfinished_row(key, None, words, "", "Enter shares them in your name, for them.") for key, words in given.strays
-    ]
+    rows += [_half_filled(one, kept) for one, kept in given.half_filled if one.panel != NOTE]
+    rows += [unfinished_row(key, None, words, "", what) for key, words, what in given.strays]
     return ListRow(
         "My unfinished records",
         tuple(rows) or (quiet("none", "Nothing of yours is unfinished."),),
         str(len(rows) or ""),
+    )
+
+
+def _half_filled(one: PanelWords, kept: str) -> Row:
+    """Return a half-filled panel: what was written in it, and that it is not done."""
+    written = "; ".join(label if answer == YES else answer for label, answer in one.said)
+    title = f"Half-filled: {one.title}"
+    return unfinished_row(
+        f"{HALF}{one.line}", None, title, weekday_clock(one.typed), f"{written[:WRITTEN_CAP]}. {kept}. Enter opens it."
     )
 
 
@@ -76,10 +90,15 @@ def find(given: HandlerInputs) -> FindRow:
             continue
         age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
         born = f"{day_words(one.born)}{age}" if one.born else "Birth date not known"
-        address = ", ".join(one.address.lines) if one.address and not one.address.do_not_disclose else ""
+        address = one.address.one_line() if one.address and not one.address.do_not_disclose else ""
         name = f"{one.family.upper()}, {one.given}"
         reason = f"{died_words(one.deceased_on)}. {one.reason}" if one.deceased_on else one.reason
-        rows.append(found_row(str(one.person), name, born, one.reference, reason, address))
+        rows.append(found_row(str(one.person), name, born, one.reference, f"{reason}.", address))
+    return FindRow(tuple(rows), search.say or _count(found))
+
+
+def _count(found: Candidates) -> str:
     words = counted(found.total, "person", "people")
-    state = search.say or f"{words}. Down to go to them, Enter to choose."
-    return FindRow(tuple(rows), state)
+    if found.total > len(found.people):
+        words = f"{words}, the likeliest {len(found.people)} shown"
+    return f"{words}. Down to go to them, Enter to choose."

@@ -8,11 +8,13 @@ from uuid import UUID
 from console.domain.contacts import DECISION_PART, ContactState
 from console.domain.forms.spec import many
 from console.services.contact_record import DecisionDraft
+from console.services.drafts import NOTE
 from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import TEXT
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.presenter import CHOOSE, decided
 from ui.desktop.screens.handler.rows import MORNING
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.words import counted
 
 
@@ -41,8 +43,16 @@ class RecordActs:
         contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
         self._screen.show(contact)
 
-    def begin_for_the_note(self) -> None:
-        """Start a record for what is typed with none on screen, unless a call rings here: that brings its own."""
+    def begin_for_the_note(self, text: str) -> None:
+        """Start a record for what is typed with none on screen, unless a call rings here: that brings its own.
+
+        Until it stands in a record's note, it is kept as what stands in a panel is.
+        """
+        if not text.strip():
+            self._desk.half_filled.forget(NOTE, "")
+            return
+        where, said = (NOTE, ""), (("Note", text),)
+        self._desk.half_filled.put(where, {TEXT: text}, title="Note", screen=Screen.HANDLER.value, said=said)
         rings = self._screen.own_line(self._desk.calls.state()) is not None
         if self._screen.contact_id is None and not rings:
             self.begin_by_hand()

@@ -8,6 +8,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from ui.desktop.forms.half_filled import Half
+from ui.desktop.forms.one_line import KeptLine
+from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.act_buttons import ActButtons
 from ui.desktop.screens.handler.call_bar import STYLES
 from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow, PartnerRow
@@ -86,12 +89,10 @@ def _second(row: PartnerRow) -> Span:
 class HelpPane(Pane):
     """Requests with their six steps and ages; from 1920 also what was said; one line to the partner."""
 
-    def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], bool]) -> None:
+    def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], bool], half: Half) -> None:
         super().__init__(look, "Help asked for", key_of(Act.PANE_3))
         self._send = send
         self._row: HelpRow | None = None
-        self._record = ""
-        self._unsent: dict[str, str] = {}
         self._ask = ActButtons(look, do, height=24)
         self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask")),))
         self.head.addSpacing(4)
@@ -102,6 +103,7 @@ class HelpPane(Pane):
         self.said = RowView(look, "Said between you", pad=RING)
         self.message = LineField(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
         self.message.entered.connect(self._entered)
+        self._line = KeptLine(self.message, half, MESSAGE, "One line to the partner")
         self.body.addSpacing(2)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self._rule)
@@ -115,10 +117,7 @@ class HelpPane(Pane):
 
     def show_row(self, row: HelpRow, record: str) -> None:
         """Show ``row`` of ``record``; a line begun and not sent stays with the record it was begun for."""
-        if record != self._record:
-            self._unsent[self._record] = self.message.text()
-            self._record = record
-            self.message.setText(self._unsent.pop(record, ""))
+        self._line.go_to(record)
         if row == self._row:
             return
         self._row = row
@@ -126,14 +125,14 @@ class HelpPane(Pane):
         self.list.show_rows(row.rows)
         self.said.show_rows((heading("said", "Said between you", top=4), *row.said) if row.said else ())
         self.message.setPlaceholderText(row.message_why or row.message_placeholder)
-        self.message.setAccessibleDescription(row.message_why)
+        self.message.setAccessibleDescription(row.message_why or row.message_kept)
+        self.message.show_state(row.message_kept)
         self.message.setReadOnly(bool(row.message_why))
         self._fit()
 
     def _entered(self, text: str) -> None:
         if text and not self.message.isReadOnly() and self._send(text):
-            self.message.fill("")
-            self.message.clear()
+            self._line.sent()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show or hide what was said, by the height there is."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
@@ -36,21 +37,24 @@ class HandlerView(QWidget):
     The one thing it keeps is the first press of "End call": only a second within two seconds ends it.
     """
 
-    def __init__(self, look: Look, acts: HandlerActs) -> None:
+    def __init__(self, look: Look, acts: HandlerActs, half: Half | None = None) -> None:
+        """``half`` is where what is written and not sent stays; without it, only while the view lives."""
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
         self._acts = acts
         self._rows: HandlerRows | None = None
-        self._make_rows(look, acts)
+        half = half or HalfFilled()
+        self._make_rows(look, acts, half)
         self._lay_out()
         self._end_armed = QTimer(self)
         self._end_armed.setSingleShot(True)
         self._end_armed.setInterval(END_WITHIN_MS)
         self._end_armed.timeout.connect(self._show_call)
-        self.panels = HandlerPanels(look, acts, self._area, self.notes.editor)
+        self.panels = HandlerPanels(look, acts, half, self._area, self.notes.editor)
         self.notice.dismissed.connect(acts.notice_read)
+        self.history.list.acted.connect(self.panels.open_relative)
         self.panels.opening.connect(self._notice_below)
         self.panels.closed.connect(self._notice_home)
         self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts())
@@ -62,7 +66,7 @@ class HandlerView(QWidget):
             growing.grown.connect(self._order_tabs)
         self.notes.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_rows(self, look: Look, acts: HandlerActs) -> None:
+    def _make_rows(self, look: Look, acts: HandlerActs, half: Half) -> None:
         keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         keys.clicked.connect(self._key_sheet)
         self.status = StatusStrip(look, (keys,))
@@ -72,9 +76,9 @@ class HandlerView(QWidget):
         self.signals = SignalBar(look, self._do)
         self.history = HistoryPane(look)
         self.notice = NoticeCard(look)
-        self.notes = NotesPane(look, acts)
+        self.notes = NotesPane(look, acts, half)
         self.partner = PartnerCard(look)
-        self.help = HelpPane(look, self._do, acts.message)
+        self.help = HelpPane(look, self._do, acts.message, half)
         self.help.message.refused.connect(acts.refused)
         self.wrap_up = WrapUpBar(look, self._do)
         self.wrap_up.changed.connect(acts.field_changed)
@@ -229,12 +233,18 @@ class HandlerView(QWidget):
                 Act.MESSAGE: self._to(self.help.message),
                 Act.NEXT_PANE: self._next_pane,
                 Act.INSERT_TIME: self._insert_time,
+                Act.DISMISS: self._acts.notice_read,
+                Act.NUMBER_RIGHT: self._marker(Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: self._marker(Act.NUMBER_WRONG),
             }
         )
         return acts
 
     def _caller(self, act: Act) -> Callable[[], None]:
         return lambda: self._do(act)
+
+    def _marker(self, act: Act) -> Callable[[], None]:
+        return lambda: self.panels.mark_number(act)
 
     def _chooser(self, number: int) -> Callable[[], None]:
         return lambda: self._acts.choose_candidate(number)
