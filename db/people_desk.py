@@ -91,7 +91,7 @@ def _only_where_nothing_is_invented(connection: Connection) -> None:
         message = (
             "This record is for invented people, and real ones are never put among them.  Nothing was imported, and "
             "the record is as it was.  Make one for real people with `nightdesk db init --database FILE`, and import "
-            "into that."
+            "into that; where nobody in the file is real, say --invented."
         )
         raise InventedRecord(message)
 

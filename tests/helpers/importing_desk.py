@@ -18,7 +18,7 @@ from console.domain.record import Identity
 from console.ports.store import Look, Store
 from db.people_desk import PeopleDatabase, PeopleImport
 from db.people_import import Counts, FileRun
-from db.people_schema import TABLES, imported
+from db.people_schema import ON_FILES_ONLY, TABLES, imported
 from db.postgres.importing import PeopleDesk
 from db.sqlite import SqliteStore
 from tests.helpers.people_room import TODAY
@@ -81,6 +81,9 @@ class ImportingDesk:
         with self.database.writing() as connection:
             found = {}
             for table in TABLES:
+                if ON_FILES_ONLY in table.info:
+                    # The search's own contract suite compares what it finds.
+                    continue
                 columns = [column for column in table.c if runs or column is not imported.c.run]
                 rows = connection.execute(select(*columns)).all()
                 found[table.name] = sorted((tuple(row) for row in rows), key=repr)

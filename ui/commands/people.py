@@ -24,6 +24,10 @@ _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
 into a record made with --invented, by the log-in of `nightdesk db worker add import --program import`."""
+_SAMPLE = """\
+Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, and agencies.
+Two of them, Marcus and Lena Fenn, share 07700 900412, from which the simulated telephones ring.  The same count, seed
+and day give the same files on every computer; nobody in them is real."""
 _FIND = """\
 Find people by what the console's search box takes: names (near ones too), parts of an address, a postcode or its
 beginning, a year or date of birth, a number, a reference, in any order.  The search is written to the access log.
@@ -40,6 +44,7 @@ def add(subparsers: Subparsers) -> None:
     branches = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
     _add_import(branches)
     _add_invent(branches)
+    _add_sample(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
     columns.add_argument("kind", choices=_KINDS, help="what the file holds")
@@ -71,11 +76,27 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
 def _add_invent(branches: Subparsers) -> None:
     parser = branches.add_parser("invent", help="make an invented population", description=_INVENT)
     parser.add_argument("count", type=_count, metavar="N", help=f"how many people, at most {MOST:,}")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
-    parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day they stand as (default: 2026-12-01)")
+    _add_seed(parser, "2026-12-01")
     _add_common(parser)
     add_login(parser, default="import")
     parser.set_defaults(act="invent")
+
+
+def _add_sample(branches: Subparsers) -> None:
+    parser = branches.add_parser("sample", help="write an invented council as files to import", description=_SAMPLE)
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="made where it is not there; no file is overwritten"
+    )
+    parser.add_argument("--count", type=_count, default=200, metavar="N", help="how many people (default: 200)")
+    _add_seed(parser, "today")
+    add_database(parser, UNUSED)
+    add_json(parser)
+    parser.set_defaults(act="sample")
+
+
+def _add_seed(parser: argparse.ArgumentParser, usual: str) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
+    parser.add_argument("--as-of", type=_day, metavar="DAY", help=f"the day they stand as (default: {usual})")
 
 
 def _add_find(branches: Subparsers) -> None:
@@ -129,6 +150,7 @@ def run(args: argparse.Namespace) -> int:
     branches: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": acts.import_file,
         "invent": acts.invent_people,
+        "sample": acts.write_sample,
         "find": acts.find_people,
         "columns": acts.list_columns,
     }
