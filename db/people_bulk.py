@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from db.people_fill import COPYING
+from db.people_keys import COPYING
 from db.people_schema import TABLES
 
 

@@ -21,6 +21,7 @@ from console.domain.people_csv import FilePerson
 from console.domain.people_rows import Batch, LivesRow, MarkerRow, NameRow, OnLineRow, PersonRow
 from db.people_file_rows import SOURCE, batch_of
 from db.people_fill import among, write_batch
+from db.people_keys import make_keys
 from db.people_learn import SOURCE as LEARNED
 from db.people_schema import address, marker, past_contact, person, person_address, person_name, person_on_line
 
@@ -61,6 +62,7 @@ def change_people(connection: Connection, changed: Sequence[Changed], today: dat
     new.markers = _change_markers(connection, now.markers, ids, today)
     new.past = _changed(connection, past_contact, ("id",), now.past, past_contact.c.person, ids)
     write_batch(connection, new)
+    make_keys(connection, ids)
 
 
 def _change_persons(connection: Connection, people: Sequence[PersonRow], ids: Sequence[UUID]) -> None:

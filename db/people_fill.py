@@ -11,11 +11,10 @@ from sqlalchemy.engine import Connection
 from console.domain.people_rows import Batch
 from console.domain.text import NightdeskError
 from db import people_schema as tables
+from db.people_keys import COPYING, add_keys
 
 Progress = Callable[[int], None]
 """Told how many people are written so far."""
-COPYING = "nightdesk_copies"
-"""The execution option of a connection that loads rows by COPY."""
 CACHE_KIB = 262_144
 """Memory for pages while a population is written; SQLite's usual 2 MB makes it ten times slower."""
 _LOG_PAGES = 50_000
@@ -80,6 +79,8 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     for name, table in _WHERE:
         rows = cast("Sequence[NamedTuple]", getattr(batch, name))
         write_rows(connection, table, rows)
+    if batch.people:
+        add_keys(connection, batch)
 
 
 def write_rows(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:

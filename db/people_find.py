@@ -1,72 +1,70 @@
 """Who a number or a search may mean: candidates with the reason each was found, none chosen.
 
-A number is matched on its whole E.164 form.  Names are matched on folded letters by the start of
-the word (two indexes), then by short forms (Bob for Robert), and only when nothing was found by
-spelling: the nearest of the *distinct* family names, so that a million people cost no more than
-the few thousand names they share.
+A number is matched on its whole E.164 form, a reference on its folded one; everything else by the words of
+:mod:`console.domain.find_plan`, which also puts those found in order and says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from console.domain.names import fold, same_as
+from console.domain.find_plan import Fitting, Plan, fitting, plan
+from console.domain.find_reasons import match_of, reason
+from console.domain.find_words import DAY
 from console.domain.people import Candidates, MatchKind
-from console.domain.search import fold_reference
+from console.domain.search import fold_reference, reference_keys
 from console.ports.store import Look
-from db.people_cards import Found, candidates_of, line_of
-from db.people_rows import NameHit, NameKey, PeopleRows
-
-COUNTED = 1000
-"""Searches count no further than this; ``total`` is then exactly this."""
-NEAR = 74
-"""How alike two spellings must be, of 100, to be offered."""
-_NEAREST = 6
-_RESTRICTED = 9
-
-
-NearKey = tuple[NameKey, str, list[str]]
-"""A key, the wanted word it stands for, and the other wanted words."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One row of the name index that fits; lower ``tier`` is nearer to what was typed."""
-
-    person: UUID
-    tier: int
-    sort: str
-    reason: str
+from db.people_cards import RESTRICTED, Found, candidates_of, line_of
+from db.people_rows import AT_MOST, Hit, PeopleRows
 
 
 def answer(rows: PeopleRows, question: Look, today: date) -> Candidates:
     """Answer a look; see :class:`console.ports.store.Look`.
 
-    By number: everybody on it now, in alphabetical order, and what is known of the line.  Else by
-    reference, by date of birth (and name), or by name.
+    By number: everybody on it now, in alphabetical order or by how they fit the words, and what is known of the line.
+    Else by reference, or by the words and the date of birth.
     """
     if question.e164:
         return _by_number(rows, question, today)
-    found = searched(rows, question)
+    found, too_many = searched(rows, question, today)
     people = candidates_of(rows, found[: question.limit], today)
-    return Candidates(people, None, len(found))
+    return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
 
 
-def searched(rows: PeopleRows, question: Look) -> list[Found]:
-    """Return who fits a search, best first."""
-    if question.reference:
-        return _by_reference(rows, question.reference)
-    if question.born is not None:
-        return _by_birth(rows, question.born, question.words)
-    return _by_name(rows, question.words)
+def plan_of(question: Look, today: date) -> Plan:
+    """Return how the words and the date of birth of a look are looked for."""
+    return plan(question.words, question.born, today)
+
+
+def searched(rows: PeopleRows, question: Look, today: date) -> tuple[list[Found], bool]:
+    """Return who fits a search, best first, and whether there are too many to tell."""
+    asked = plan_of(question, today)
+    if question.reference and (found := _by_reference(rows, question.reference, asked)):
+        return found, False
+    if not asked.parts:
+        return [], False
+    hits = rows.seek(asked, question.limit)
+    found = _in_order(hits.people, asked)
+    return [_but_no_reference(one, question) for one in found], hits.too_many
+
+
+def _but_no_reference(one: Found, question: Look) -> Found:
+    """Say of somebody found by words that the reference typed beside them is nobody's."""
+    alone = fold_reference(question.words) == question.reference
+    if not question.reference or alone or one.reason == RESTRICTED:
+        return one
+    return replace(one, reason=f"{one.reason}, but not reference {question.reference}")
 
 
 def _by_number(rows: PeopleRows, question: Look, today: date) -> Candidates:
     on = rows.on_line(question.e164, today)
     shown = [Found(person, MatchKind.NUMBER, _number_reason(day), day) for person, day in on]
+    asked = plan_of(question, today)
+    if asked.parts:
+        shown = _best_first(rows, shown, asked)
     people = candidates_of(rows, shown[: question.limit], today)
     return Candidates(people, line_of(rows, question.e164, len(on), question.call), len(on))
 
@@ -75,163 +73,52 @@ def _number_reason(confirmed_on: date | None) -> str:
     return f"Number confirmed {confirmed_on:%d-%b-%Y}" if confirmed_on else "Number given, never confirmed"
 
 
-def _by_reference(rows: PeopleRows, reference: str) -> list[Found]:
-    found = rows.references(fold_reference(reference))
-    return [Found(person, MatchKind.REFERENCE, f"Reference {written}") for person, written in found]
+def _by_reference(rows: PeopleRows, reference: str, asked: Plan) -> list[Found]:
+    written = list(rows.references(reference_keys(reference)))
+    whole = [row for row in written if fold_reference(row[1]) == fold_reference(reference)]
+    found = [Found(person, MatchKind.REFERENCE, f"Reference {text}") for person, text in whole or written]
+    return _best_first(rows, found, asked) if asked.parts else found
 
 
-def _by_birth(rows: PeopleRows, born: date, words: str) -> list[Found]:
-    everybody = list(rows.births(born))
-    day = f"Born {born:%d-%b-%Y}"
-    wanted = fold(words).split()
-    fits = [person for person, _, family, given in everybody if _fits(wanted, f"{family} {given}".split())]
-    if wanted and not fits:
-        day, fits = f"{day}, with another name", [person for person, *_ in everybody]
-    return [Found(identity, MatchKind.BORN, day) for identity in dict.fromkeys(fits)][:COUNTED]
+def _best_first(rows: PeopleRows, found: Sequence[Found], asked: Plan) -> list[Found]:
+    """Return those found by something else in the order in which they fit the words, each with that reason too."""
+    hits = {one.person: one for one in rows.hits_of([one.person for one in found])}
+    fits = {one.person: _fits(hits.get(one.person), asked) for one in found}
+    ordered = sorted(found, key=lambda one: _place(hits.get(one.person), fits[one.person]))
+    return [_with_reason(one, hits.get(one.person), fits) for one in ordered]
 
 
-def _fits(wanted: Sequence[str], having: Sequence[str]) -> bool:
-    """Say whether each wanted word begins, or is a short form of, one of the words there are."""
-    return all(any(have.startswith(word) or have in same_as(word) for have in having) for word in wanted)
+def _with_reason(one: Found, hit: Hit | None, fits: Mapping[UUID, Fitting | None]) -> Found:
+    fit = fits[one.person]
+    if hit is None or fit is None or not any(part.means for part in fit.fits):
+        return one
+    why = reason(fit.fits, _born(hit.words))
+    return Found(one.person, one.match, f"{one.reason}, {why[0].lower()}{why[1:]}", one.confirmed_on)
 
 
-def wanted_words(words: str) -> list[str]:
-    """Return what is looked for of what was typed, in folded letters."""
-    return fold(words).split()[:6]
+def _in_order(hits: Iterable[Hit], asked: Plan) -> list[Found]:
+    fits = [(hit, _fits(hit, asked)) for hit in hits]
+    fits.sort(key=lambda one: _place(*one))
+    return [_found(hit, fit) for hit, fit in fits]
 
 
-def name_keys(wanted: Sequence[str]) -> list[NameKey]:
-    """Return every way into the name index for what was typed, those for short forms last."""
-    return [*_typed_keys(wanted), *(key for key, _, _ in _form_keys(wanted))]
+def _fits(hit: Hit | None, asked: Plan) -> Fitting | None:
+    return fitting(asked, hit.words) if hit is not None and not hit.restricted else None
 
 
-def _by_name(rows: PeopleRows, words: str) -> list[Found]:
-    wanted = wanted_words(words)
-    if not wanted:
-        return []
-    typed, forms = _typed_keys(wanted), _form_keys(wanted)
-    hits = rows.names([*typed, *(key for key, _, _ in forms)])
-    names = [_name(row, wanted) for found in hits[: len(typed)] for row in found if _fits_start(wanted, row)]
-    for (_, word, rest), found in zip(forms, hits[len(typed) :], strict=True):
-        names += [_maybe(row, word) for row in found if _fits_start(rest, row)]
-    return _in_order(names or _spelled_like(rows, wanted))
+def _place(hit: Hit | None, fit: Fitting | None) -> tuple[object, ...]:
+    """Return where somebody stands in the list; restricted ones last, so that their place tells no name."""
+    if hit is None or fit is None:
+        return True, (0, 0), "", str(hit.person) if hit is not None else ""
+    return False, fit.order, hit.sort_name, str(hit.person)
 
 
-def _in_order(names: Iterable[_Name]) -> list[Found]:
-    """Return each person once, under the nearest name."""
-    best: dict[UUID, _Name] = {}
-    for name in names:
-        if name.person not in best or name.tier < best[name.person].tier:
-            best[name.person] = name
-    order = sorted(best.values(), key=lambda name: (name.tier, name.sort, name.person))
-    return [Found(name.person, MatchKind.NAME, name.reason) for name in order[:COUNTED]]
+def _found(hit: Hit, fit: Fitting | None) -> Found:
+    if fit is None:
+        return Found(hit.person, MatchKind.NAME, RESTRICTED)
+    return Found(hit.person, match_of(fit.fits), reason(fit.fits, _born(hit.words)))
 
 
-def _typed_keys(wanted: Sequence[str]) -> list[NameKey]:
-    """Return keys by which each wanted word begins a part, the family name first."""
-    words = tuple(wanted)
-    if len(wanted) == 1:
-        return [NameKey(family=wanted[0], words=words), NameKey(given=wanted[0], words=words)]
-    # "marcus fenn", "fenn marcus", "de souza ana": the family name is the first or the last word.
-    first, second, last = wanted[0], wanted[1], wanted[-1]
-    return [
-        NameKey(family=last, given=first, words=words),
-        NameKey(family=first, given=second, words=words),
-        NameKey(family=first, given=last, words=words),
-        NameKey(family=f"{first} {second}", words=words),
-        NameKey(given=f"{first} {second}", words=words),
-    ]
-
-
-def _form_keys(wanted: Sequence[str]) -> list[tuple[NameKey, str, list[str]]]:
-    """Return keys by which a given name is a short or long form of a wanted word, that word, and the others."""
-    found = []
-    for place, word in enumerate(wanted):
-        forms = tuple(sorted(same_as(word)))
-        rest = [other for at, other in enumerate(wanted) if at != place]
-        if forms:
-            key = NameKey(family=rest[-1] if rest else None, forms=forms, words=tuple(rest))
-            found.append((key, word, rest))
-    return found
-
-
-def _fits_start(wanted: Sequence[str], row: NameHit) -> bool:
-    having = f"{row.family} {row.given} {row.sort_name}".split()
-    return all(any(have.startswith(word) for have in having) for word in wanted)
-
-
-def _maybe(row: NameHit, word: str) -> _Name:
-    if row.restricted:
-        return _Name(row.person, _RESTRICTED, "", "")
-    return _Name(row.person, 4, row.sort_name, f"{_typed(word)} may be {_typed(row.given)}")
-
-
-def _spelled_like(rows: PeopleRows, wanted: Sequence[str]) -> list[_Name]:
-    """Return people whose family name is spelled nearly like a wanted word, and given name fits."""
-    return _near_names(rows, near_keys(wanted, rows.families()))
-
-
-def found_near(rows: PeopleRows, near: Sequence[NearKey]) -> list[Found]:
-    """Return who fits keys of :func:`near_keys`, best first."""
-    return _in_order(_near_names(rows, near))
-
-
-def _near_names(rows: PeopleRows, near: Sequence[NearKey]) -> list[_Name]:
-    hits = rows.names([key for key, _, _ in near])
-    return [
-        _near(row, word)
-        for (_, word, rest), found in zip(near, hits, strict=True)
-        for row in found
-        if _all_near(rest, row.given.split())
-    ]
-
-
-def near_keys(wanted: Sequence[str], families: Sequence[str]) -> list[NearKey]:
-    """Return keys of family names spelled nearly like a wanted word, that word, and the others."""
-    found = []
-    for place, word in enumerate(wanted):
-        rest = [other for at, other in enumerate(wanted) if at != place]
-        found += [(NameKey(family_is=near, words=tuple(rest)), word, rest) for near in _nearest(word, families)]
-    return found
-
-
-def _near(row: NameHit, word: str) -> _Name:
-    if row.restricted:
-        return _Name(row.person, _RESTRICTED, "", "")
-    return _Name(row.person, 5, row.sort_name, f"Spelled nearly like {_typed(word)}")
-
-
-def _all_near(wanted: Iterable[str], having: Sequence[str]) -> bool:
-    return all(any(h.startswith(w) or h in same_as(w) or _nearest(w, [h]) for h in having) for w in wanted)
-
-
-def _nearest(word: str, names: Sequence[str]) -> list[str]:
-    if len(word) < 3:
-        return []
-    # Imported here: only a misspelled search needs it.
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - see above
-
-    return [name for name, _, _ in process.extract(word, names, scorer=fuzz.ratio, score_cutoff=NEAR, limit=_NEAREST)]
-
-
-def _name(row: NameHit, wanted: Sequence[str]) -> _Name:
-    if row.restricted:
-        # Last, so that its place in the list tells no name.
-        return _Name(row.person, _RESTRICTED, "", "")
-    whole = row.sort_name.split()
-    if row.kind == "known_as":
-        return _Name(row.person, 2, row.sort_name, f"Also known as {row.shown}")
-    exact = all(word in whole for word in wanted)
-    if exact:
-        tier = 0 if row.kind == "current" and row.family in wanted else 1
-        return _Name(row.person, tier, row.sort_name, "Name as typed")
-    begun = 2 if _begun(row.family, wanted) else 3
-    return _Name(row.person, begun, row.sort_name, f"Name begins {' '.join(_typed(word) for word in wanted)}")
-
-
-def _begun(family: str, wanted: Sequence[str]) -> bool:
-    return any(family.startswith(word) for word in wanted)
-
-
-def _typed(word: str) -> str:
-    return word[:1].upper() + word[1:]
+def _born(words: str) -> date | None:
+    day = next((word[1:] for word in words.split() if word[0] == DAY), "")
+    return date.fromisoformat(day) if day else None

@@ -17,11 +17,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from console.domain.calendar import local
+from console.domain.find_words import HomeWords, NameWords, words_of
 from console.domain.people import DobCertainty, PlanStatus
 from console.domain.people_rows import AddressRow, LivesRow, NameRow, OnLineRow, PersonRow, name_rows, sort_name
 from console.domain.record import Entry, Kind, from_iso, micros
 from console.domain.search import as_e164, fold_reference
 from console.domain.text import safe_line
+from db.people_keys import make_keys
 from db.people_schema import address, line, line_call, person, person_address, person_name, person_on_line
 
 SOURCE = "learned at night"
@@ -42,6 +44,15 @@ class Learned:
     on_line: OnLineRow | None = None
     call: tuple[str, int] | None = None
     """Its number in E.164 and when, in microseconds since 1970 UTC."""
+
+    @property
+    def find(self) -> str:
+        """Return the words by which a new person is found."""
+        if self.person is None:
+            return ""
+        names = (NameWords(name.kind, name.family, name.given) for name in self.names)
+        homes = [HomeWords(self.address.lines, self.address.postcode_key, False)] if self.address else []
+        return words_of(self.person.born, names, homes)
 
 
 def learned_of(entry: Entry) -> Learned:
@@ -123,6 +134,7 @@ def _write_created(connection: Connection, learned: Learned, identity: UUID) -> 
         connection.execute(insert(person_address), learned.lives._asdict())
     if learned.on_line is not None:
         _write_on_line(connection, learned)
+    make_keys(connection, [identity])
 
 
 def _write_on_line(connection: Connection, learned: Learned) -> None:

@@ -7,42 +7,39 @@ One page of Python makes candidates of them for every store: a file answers by i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from console.domain.find_plan import Plan
+
 HISTORY = 200
 """How many earlier contacts a record brings."""
-NAMES_AT_MOST = 1_500
-"""Rows of the name index that one key may bring."""
+AT_MOST = 1_000
+"""People one search may find; more are too many to be put in order, and the worker is asked for more words."""
+NEAR_AT_MOST = 60
+"""Words one slip away from a typed one that are looked for."""
+DO_NOT_RING = "do_not_call_back"
+"""The marker (console.domain.markers) that forbids ringing somebody back."""
 
 
-class NameHit(NamedTuple):
-    """One row of the name index, with what orders and closes its person."""
+class Hit(NamedTuple):
+    """Somebody found: the words of their own (console.domain.find_words), and what orders and closes them.
+
+    Of a restricted one PostgreSQL gives neither words nor name.
+    """
 
     person: UUID
-    kind: str
-    shown: str
-    family: str
-    given: str
+    words: str
     sort_name: str
     restricted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NameKey:
-    """One way into the name index, in folded letters; None leaves a part open.
+class Hits(NamedTuple):
+    """Who fits a search; ``too_many``: more than :data:`AT_MOST` fit, and these are some of them, or none."""
 
-    ``family`` and ``given``: the name begins so; ``family_is``: it is exactly this; ``forms``: it is one of these.
-    ``words`` must each begin some word of the whole name, which only the store can tell of a restricted one.
-    """
-
-    family: str | None = None
-    family_is: str | None = None
-    given: str | None = None
-    forms: tuple[str, ...] | None = None
-    words: tuple[str, ...] = ()
+    people: tuple[Hit, ...]
+    too_many: bool
 
 
 class PeopleRows(Protocol):
@@ -82,7 +79,10 @@ class PeopleRows(Protocol):
         """Return a person's numbers now, the latest confirmed first."""
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those of whom a marker that is not over says that they must not be rung back."""
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""
@@ -93,14 +93,11 @@ class PeopleRows(Protocol):
     def helpers(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``person_helper``."""
 
-    def references(self, key: str) -> Iterable[Sequence[Any]]:
-        """Return (person, reference) by the folded reference."""
+    def references(self, keys: Sequence[str]) -> Iterable[Sequence[Any]]:
+        """Return (person, reference) of everybody with one of some folded references."""
 
-    def births(self, born: date) -> Iterable[Sequence[Any]]:
-        """Return (person, sort_name, family, given) of every name of everybody born on a day, restricted ones last."""
+    def seek(self, asked: Plan, enough: int) -> Hits:
+        """Go through the searches of a plan until ``enough`` people are found."""
 
-    def names(self, keys: Sequence[NameKey]) -> Sequence[Sequence[NameHit]]:
-        """Return the rows of the name index that fit each key."""
-
-    def families(self) -> Sequence[str]:
-        """Return the distinct family names of the index."""
+    def hits_of(self, people: Sequence[UUID]) -> Sequence[Hit]:
+        """Return people by id, with their words."""

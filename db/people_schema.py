@@ -9,7 +9,22 @@ folded copies to find and order by.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, Uuid, text
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    event,
+    text,
+)
 
 from db.schema import metadata
 
@@ -137,9 +152,10 @@ relationship = Table(
     Column("contact_rule", String(24), nullable=False),
     Column("order_ref", String(80), nullable=False),
     Column("next_of_kin", Boolean, nullable=False),
+    Column("until", Date),
     sqlite_with_rowid=False,
 )
-"""``other`` is the ``kind`` of ``person``; each tie is stored from both sides."""
+"""``other`` is the ``kind`` of ``person``; each tie is stored from both sides.  ``until``: the day it ended."""
 
 marker = Table(
     "marker",
@@ -212,6 +228,44 @@ imported = Table(
 )
 """The row of a file that each imported person came from, so that a second import changes only what changed."""
 
+ON_FILES_ONLY = "on_files_only"
+"""In a table's ``info``: PostgreSQL has its own of the same name (db/postgres/sql/steps/0004_search.sql)."""
+
+person_find = Table(
+    "person_find",
+    metadata,
+    Column("place", Integer, primary_key=True),
+    Column("person", Uuid, ForeignKey("person.id"), nullable=False, unique=True),
+    Column("words", Text, nullable=False),
+    info={ON_FILES_ONLY: True},
+)
+"""The words by which a person is found (console.domain.find_words), and the number that their index knows them by."""
+
+INDEXED_WORDS = (
+    # Only who has a word is kept, not where: half the size, and nobody asks for phrases.
+    "CREATE VIRTUAL TABLE find_index USING fts5(words, content='person_find', content_rowid='place', "
+    "tokenize='ascii', detail=none, columnsize=0)",
+    "CREATE TRIGGER person_find_added AFTER INSERT ON person_find BEGIN "
+    "INSERT INTO find_index (rowid, words) VALUES (new.place, new.words); END",
+    "CREATE TRIGGER person_find_changed AFTER UPDATE ON person_find BEGIN "
+    "INSERT INTO find_index (find_index, rowid, words) VALUES ('delete', old.place, old.words); "
+    "INSERT INTO find_index (rowid, words) VALUES (new.place, new.words); END",
+    "CREATE TRIGGER person_find_gone AFTER DELETE ON person_find BEGIN "
+    "INSERT INTO find_index (find_index, rowid, words) VALUES ('delete', old.place, old.words); END",
+)
+"""What makes SQLite's index of those words and keeps it true."""
+for statement in INDEXED_WORDS:
+    event.listen(person_find, "after_create", DDL(statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+
+near_word = Table(
+    "near_word",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("word", String(40), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Each word of names and streets by itself and by what is left of it without each letter: one slip is found by it."""
+
 TABLES = (
     person,
     person_name,
@@ -226,5 +280,7 @@ TABLES = (
     person_helper,
     agency,
     imported,
+    person_find,
+    near_word,
 )
 """In the order in which they are made and filled."""

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, text, true
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
+from console.domain.find_plan import Plan
 from console.domain.record import StreamClass, StreamKind
-from db.people_rows import HISTORY, NAMES_AT_MOST, NameHit, NameKey
+from db.people_rows import DO_NOT_RING, HISTORY, Hit, Hits
 from db.people_schema import (
     address,
     line,
@@ -25,6 +26,7 @@ from db.people_schema import (
     person_on_line,
     relationship,
 )
+from db.people_seek import hits_of, seek
 from db.schema import stream, stream_subject
 
 # Built once: a ring asks all of these, and building them would take as long as running them.
@@ -66,6 +68,11 @@ _TONIGHT = (
     )
     .group_by(stream_subject.c.person)
 )
+_NOT_TO_RING = select(marker.c.subject_id).where(
+    marker.c.subject_id.in_(_THESE),
+    marker.c.kind == DO_NOT_RING,
+    or_(marker.c.ends_on.is_(None), marker.c.ends_on >= bindparam("today")),
+)
 _LINE = select(*line.c).where(line.c.e164 == bindparam("number"))
 _CALLS = select(func.count(), func.max(line_call.c.at)).where(
     line_call.c.e164 == bindparam("number"), line_call.c.call != bindparam("but_call")
@@ -80,7 +87,6 @@ _ON_LINE = (
     )
     .order_by(person.c.restricted, person.c.sort_name, person_on_line.c.person)
 )
-_LAST = "\uffff"
 
 
 class SqlPeople:
@@ -144,14 +150,18 @@ class SqlPeople:
         return [row.e164 for row in rows if row.until is None or row.until > today]
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
         tie, who = relationship.c, person.c
         return self._connection.execute(
-            select(*relationship.c, who.family, who.given, who.born, who.restricted)
+            select(*relationship.c, who.family, who.given, who.born, who.deceased_on, who.restricted)
             .join(person, who.id == tie.other)
             .where(tie.person == identity)
             .order_by(tie.next_of_kin.desc(), who.sort_name, tie.other)
         ).all()
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those of whom a marker that is not over says that they must not be rung back."""
+        return set(self._connection.scalars(_NOT_TO_RING, {"people": list(ids), "today": today}))
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""
@@ -171,60 +181,18 @@ class SqlPeople:
 
     # --- finding ------------------------------------------------------------------------------
 
-    def references(self, key: str) -> Iterable[Sequence[Any]]:
-        """Return (person, reference) by the folded reference."""
+    def references(self, keys: Sequence[str]) -> Iterable[Sequence[Any]]:
+        """Return (person, reference) of everybody with one of some folded references."""
         return self._connection.execute(
-            select(person.c.id, person.c.reference).where(person.c.reference_key == key, person.c.reference_key != "")
+            select(person.c.id, person.c.reference).where(
+                person.c.reference_key.in_(keys), person.c.reference_key != ""
+            )
         ).all()
 
-    def births(self, born: date) -> Iterable[Sequence[Any]]:
-        """Return (person, sort_name, family, given) of every name of everybody born on a day, restricted ones last."""
-        who, name = person.c, person_name.c
-        return self._connection.execute(
-            select(who.id, who.sort_name, name.family, name.given)
-            .join(person_name, name.person == who.id)
-            .where(who.born == born)
-            .order_by(who.restricted, who.sort_name, who.id)
-        ).all()
+    def seek(self, asked: Plan, enough: int) -> Hits:
+        """Go through the searches of a plan until ``enough`` people are found."""
+        return seek(self._connection, asked, enough)
 
-    def names(self, keys: Sequence[NameKey]) -> Sequence[Sequence[NameHit]]:
-        """Return the rows of the name index that fit each key."""
-        return [self._names(key) for key in keys]
-
-    def _names(self, key: NameKey) -> Sequence[NameHit]:
-        name, who = person_name.c, person.c
-        query = (
-            select(name.person, name.kind, name.shown, name.family, name.given, who.sort_name, who.restricted)
-            .join(person, who.id == name.person)
-            .where(*_fitting(key))
-            .limit(NAMES_AT_MOST)
-        )
-        return [NameHit(*row) for row in self._connection.execute(query)]
-
-    def families(self) -> Sequence[str]:
-        """Return the distinct family names of the index, by jumping from one to the next."""
-        jump = text(
-            "WITH RECURSIVE each_name(name) AS (SELECT MIN(family) FROM person_name UNION ALL "
-            "SELECT (SELECT MIN(family) FROM person_name WHERE family > name) FROM each_name WHERE name IS NOT NULL) "
-            "SELECT name FROM each_name WHERE name IS NOT NULL"
-        )
-        return list(self._connection.scalars(jump))
-
-
-def _fitting(key: NameKey) -> list[ColumnElement[bool]]:
-    name = person_name.c
-    wanted: list[ColumnElement[bool]] = [true()]
-    if key.family is not None:
-        wanted.append(_begins(name.family, key.family))
-    if key.family_is is not None:
-        wanted.append(name.family == key.family_is)
-    if key.given is not None:
-        wanted.append(_begins(name.given, key.given))
-    if key.forms is not None:
-        wanted.append(name.given.in_(key.forms))
-    return wanted
-
-
-def _begins(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
-    # A range, not LIKE: it uses the index whatever the collation of LIKE.
-    return and_(column >= start, column < start + _LAST)
+    def hits_of(self, people: Sequence[UUID]) -> Sequence[Hit]:
+        """Return people by id, with their words."""
+        return hits_of(self._connection, people) if people else ()

@@ -243,6 +243,9 @@ class SnapshotTaken:
     at: datetime
     calls: frozenset[str]
     joined_late: frozenset[str] = frozenset()
+    beginning: frozenset[str] = frozenset()
+    """Provider ids of what was there and had not shown yet what it is; it may become a call, of which the first
+    moment was missed."""
 
 
 CallEvent = (

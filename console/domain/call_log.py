@@ -129,8 +129,12 @@ def _seen(made: CallRecord, item: Item) -> CallRecord:
         direction = Direction(text(item.content, "direction"))
     except ValueError:
         direction = made.direction
-    dialled = text(item.content, "dialled") or made.dialled
-    return replace(made, direction=direction, dialled=dialled, seen_at=_earlier(made.seen_at, _at(item)))
+    dialled = text(item.content, "dialled")
+    seen_at = _earlier(made.seen_at, _at(item))
+    if made.dialled and not dialled:
+        # The same call, told before it was known what was dialled.
+        return replace(made, seen_at=seen_at)
+    return replace(made, direction=direction, dialled=dialled, seen_at=seen_at)
 
 
 def _number(made: CallRecord, item: Item) -> CallRecord:

@@ -1,7 +1,8 @@
-"""What was typed into "find a person": a number, a name, a date of birth, a reference, or several.
+"""What was typed into "find a person": a number, a date of birth, a reference, names, an address, in any order.
 
 One box, typed while somebody is talking (screens.md, F3).  Nothing here guesses a person; it only
-says how the words were read, and says so again when they could be read another way.
+says how the words were read, and says so again when they could be read another way.  What the words
+themselves may mean is :mod:`console.domain.find_plan`'s.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 
 import phonenumbers
 
+from console.domain.find_plan import OLDEST
 from console.domain.ids import is_short_reference
 from console.domain.lines import to_e164
 from console.domain.names import fold
@@ -19,8 +21,6 @@ from console.domain.text import safe_line
 
 TYPED_CAP = 200
 """Longest question read, in characters."""
-OLDEST = 1900
-"""No living person was born before this year."""
 
 _MONTHS = {
     name: number
@@ -55,13 +55,26 @@ _SPACES = str.maketrans("", "", " -")
 _BRITISH = re.compile(r"(?:0|\+44)([1-9]\d{9})", re.ASCII)
 """A British number as nearly all stand: one reading, so the library need not be asked.  A test asks it all the same."""
 _REFERENCE = re.compile(r"(?:[a-z]{1,4}[\s\-/]?)?\d[\d\s\-]{2,12}[a-z]?", re.IGNORECASE)
+_WRITTEN_REFERENCE = re.compile(
+    r"(?<![\w+])(?:(?:[a-z]{1,4}[\-/]?)?\d{5,12}[a-z]?|\d{3,4} \d{3}|[a-z]{1,4}[\-/]\d{3,12})(?!\w)",
+    re.IGNORECASE,
+)
+"""A reference among other words: five digits or more, two groups of digits, or letters, a dash and digits."""
+_NUMBER_AMONG_WORDS = re.compile(r"(?<!\w)[+(]?\d[\d\s().\-/]{7,}\d(?!\w)")
+_POSTCODE_OR_YEAR = re.compile(r"[a-z]{1,2}\d[a-z\d]?\s*(?:\d[a-z]{0,2})?|(?:19|20)\d{2}", re.IGNORECASE)
+"""What looks like a reference, and may as well be something else."""
+_NAME_BEFORE = re.compile(r"([a-z]{2,})\s+\d", re.IGNORECASE)
 _NOT_REFERENCE = re.compile(r"[^A-Z0-9*~$=]")
 _ALL_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How the words were read.  ``hint`` is a sentence when they could not be used as typed."""
+    """How the words were read.  ``hint`` is a sentence when they could not be used as typed.
+
+    ``words`` are names, parts of an address and years, folded.  Where a reference that stands alone may be a postcode
+    or a year, it is in ``words`` too: they are looked for where nobody has that reference.
+    """
 
     e164: str = ""
     words: str = ""
@@ -105,6 +118,13 @@ def fold_reference(text: str) -> str:
     return _NOT_REFERENCE.sub("", text.upper())
 
 
+def reference_keys(reference: str) -> tuple[str, ...]:
+    """Return the folded references to look for: all of it, then its digits, where a name may stand before them."""
+    key = fold_reference(reference)
+    digits = key.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return (key, digits) if digits not in ("", key) else (key,)
+
+
 class NoSuchDay(ValueError):
     """A date was written that the calendar does not have; the text is a sentence."""
 
@@ -136,12 +156,13 @@ def _parts(text: str, today: date) -> Question:
     if is_short_reference(text):
         return Question(reference=fold_reference(text))
     born, rest = _take_day(text, today)
+    e164, rest = _take_number(rest)
     reference, rest = _take_reference(rest)
     words = fold(_BORN_WORDS.sub(" ", rest))
-    question = Question(words=words, born=born, reference=reference)
+    question = Question(e164, words, born, reference)
     if question.empty:
-        return Question(hint="Type a name, a telephone number, a date of birth or a reference.")
-    if len(words) == 1 and not born and not reference:
+        return Question(hint="Type a name, a telephone number, a date of birth, an address or a reference.")
+    if len(words) == 1 and not (born or reference or e164):
         return Question(hint="One letter finds too many people. Type at least two.")
     return question
 
@@ -154,13 +175,36 @@ def _take_day(text: str, today: date) -> tuple[date | None, str]:
     return born, f"{text[:start]} {text[end:]}"
 
 
+def _take_number(text: str) -> tuple[str, str]:
+    match = _NUMBER_AMONG_WORDS.search(text)
+    if match is None:
+        return "", text
+    groups = match[0].split()
+    # "12 01632 960123": what stands before a number may be a house's.
+    for skipped in range(len(groups)):
+        number = as_e164(" ".join(groups[skipped:]))
+        if number is not None and groups[skipped][0] in "0+(":
+            return number, f"{text[: match.start()]} {' '.join(groups[:skipped])} {text[match.end() :]}"
+    return "", text
+
+
 def _take_reference(text: str) -> tuple[str, str]:
     named = _REF_WORDS.search(text)
     if named and any(char.isdigit() for char in text[named.end() :]):
         return fold_reference(text[named.end() :]), text[: named.start()]
     if _REFERENCE.fullmatch(text.strip()):
-        return fold_reference(text), ""
+        return fold_reference(text), _may_else_be(text.strip())
+    if match := _WRITTEN_REFERENCE.search(text):
+        return fold_reference(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
     return "", text
+
+
+def _may_else_be(reference: str) -> str:
+    """Return what a reference that stands alone may be instead: a postcode, a year, a name before the reference."""
+    if _POSTCODE_OR_YEAR.fullmatch(reference):
+        return reference
+    name = _NAME_BEFORE.match(reference)
+    return name[1] if name else ""
 
 
 def _find_day(text: str, today: date) -> tuple[date, tuple[int, int]] | None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Identity, StreamKind
+from console.domain.rota import Duty
+from console.domain.text import NightdeskError
 from console.ports.runner import Runner
 from console.ports.store import Card, CardOrder, CardQuery, Look, Store
 
 Failed = Callable[[Exception], None]
+
+
+class NotWanted(NightdeskError):
+    """A question was withdrawn before it was asked."""
 
 
 class Access:
@@ -26,10 +33,26 @@ class Access:
         self._runner = runner
         self._who = who
 
-    def look(self, question: Look, then: Callable[[Candidates], None], failed: Failed | None = None) -> None:
-        """Ask who it may be: for a ringing or own call, or as a search with a reason."""
+    def look(
+        self,
+        question: Look,
+        then: Callable[[Candidates], None],
+        failed: Failed | None = None,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Ask who it may be: for a ringing or own call, or as a search with a reason.
+
+        ``wanted`` is asked on the reader before anything is: a question that waited until nobody wants its answer is
+        not asked and stands on no log; ``failed`` then gets :class:`NotWanted`.
+        """
         store, who = self._store, self._who
-        self._runner.read(lambda: store.look(who, store.ask_look(who, question)), then, failed)
+
+        def ask() -> Candidates:
+            if not wanted():
+                raise NotWanted("Nobody waits for this answer any more.  Nothing was looked up.")
+            return store.look(who, store.ask_look(who, question))
+
+        self._runner.read(ask, then, failed)
 
     def open(
         self,
@@ -46,6 +69,13 @@ class Access:
     def agencies(self, then: Callable[[tuple[Agency, ...]], None], failed: Failed | None = None) -> None:
         """Read the directory of agencies."""
         self._runner.read(self._store.agencies, then, failed)
+
+    def rota(
+        self, since: datetime, until: datetime, then: Callable[[tuple[Duty, ...]], None], failed: Failed | None = None
+    ) -> None:
+        """Read who is on the rota at some time between the two."""
+        store = self._store
+        self._runner.read(lambda: store.rota(since, until), then, failed)
 
     def history(self, person: UUID, then: Callable[[tuple[Card, ...]], None], failed: Failed | None = None) -> None:
         """Read the cards of one person's contacts, newest first."""

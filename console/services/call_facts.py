@@ -37,7 +37,7 @@ from console.domain.call_events import (
 )
 from console.domain.call_folds import shown_caller
 from console.domain.call_reducer import CallBook
-from console.domain.calls import CallOutcome
+from console.domain.calls import CallOutcome, Direction
 from console.domain.ids import fact_id
 from console.domain.lines import USUAL, DialPlan
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
@@ -65,7 +65,8 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
     match event:
         case CallBegan():
             body = {"provider_call": event.call, "direction": event.direction.value, "dialled": event.dialled}
-            return Fact(Kind.CALL_SEEN, ("seen",), body, event.at)
+            # A call placed for somebody is told twice, the second time with what was dialled: two facts.
+            return Fact(Kind.CALL_SEEN, ("seen", event.direction.value, event.dialled), body, event.at)
         case NumberLearned():
             return _number(event, plan) if event.settled else None
         case QueueJoined():
@@ -142,6 +143,7 @@ class _Pending:
 
     entry: Entry
     unless: tuple[UUID, ...]
+    unseen: bool = False
     timer: Timer | None = None
 
 
@@ -191,9 +193,17 @@ class CallFacts:
         provider = str(getattr(event, "call", ""))
         call = book.find(provider) if provider else None
         fact = fact_of(event, self._plan)
-        if call is not None and fact is not None:
+        if call is not None and fact is not None and not self._is_advice(book, provider, call):
             self._write(fact, provider, call, part=_takes_part(book, call, extension))
         return call
+
+    def _is_advice(self, book: CallBook, provider: str, call: UUID) -> bool:
+        """Say whether a call among our own telephones was met in its middle.
+
+        It may be a colleague asked for advice, which is no call of its own; who saw it begin knows.
+        """
+        found = book.call(call)
+        return found is not None and found.direction is Direction.INTERNAL and not self._vantage.whole(provider)
 
     def flush(self) -> None:
         """Write what still waits, unless it is known by now: the program, or this page of it, ends."""
@@ -210,7 +220,7 @@ class CallFacts:
         body = {"outcome": CallOutcome.UNKNOWN.value, "ended_by": "unknown", "late": True}
         identity = fact_id(self._switchboard, str(call), "ended unseen")
         entry = self._entry_of(Fact(Kind.CALL_ENDED, (), body, at), call, identity)
-        self._after(LATE_WAIT, entry, entry.id)
+        self._after(LATE_WAIT, _Pending(entry, (identity,), unseen=True))
 
     def _merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
         fact = Fact(Kind.CALL_ALIAS, ("alias", event.other), {"other": str(other)}, event.at)
@@ -225,19 +235,18 @@ class CallFacts:
         if part or self._eager:
             self._recording.record(entry)
         else:
-            self._after(0.0, entry, identity)
+            self._after(0.0, _Pending(entry, (identity,)))
 
     def _write_late(self, fact: Fact, provider: str, call: UUID, seen_whole: UUID) -> None:
         identity = fact_id(self._switchboard, self._vantage.boot, provider, *fact.parts, "late")
         late = replace(fact, content={**fact.content, "late": True})
-        self._after(LATE_WAIT, self._entry_of(late, call, identity), identity, seen_whole)
+        self._after(LATE_WAIT, _Pending(self._entry_of(late, call, identity), (identity, seen_whole)))
 
     def _entry_of(self, fact: Fact, call: UUID, identity: UUID) -> Entry:
         stream = StreamRef(StreamKind.CALL, call)
         return self._recording.entry(fact.kind, stream, fact.content, identity=identity, made_at=fact.at)
 
-    def _after(self, longer: float, entry: Entry, *unless: UUID) -> None:
-        waiting = _Pending(entry, unless)
+    def _after(self, longer: float, waiting: _Pending) -> None:
         self._pending.append(waiting)
         waiting.timer = self._alarm.after(longer + self._wait(), partial(self._unless_known, waiting))
 
@@ -245,8 +254,12 @@ class CallFacts:
         if waiting not in self._pending:
             return
         self._pending.remove(waiting)
-        if not any(map(self._replica.holds, waiting.unless)):
+        if not any(map(self._replica.holds, waiting.unless)) and not (waiting.unseen and self._is_over(waiting.entry)):
             self._recording.record(waiting.entry)
+
+    def _is_over(self, entry: Entry) -> bool:
+        """Say whether somebody has told how a call ended, where this would only say that nobody knows."""
+        return any(item.kind is Kind.CALL_ENDED for item in self._replica.items(entry.stream))
 
 
 def _takes_part(book: CallBook, identity: UUID, extension: str) -> bool:

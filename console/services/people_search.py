@@ -1,7 +1,8 @@
 """Find a person (F3): one box, asked when typing pauses, answered by ticket on a reader.
 
 An answer belongs to its question.  When the words have changed, or the list was closed, a late
-answer is dropped, so that names never appear under a question they do not belong to.
+answer is dropped, so that names never appear under a question they do not belong to; a question that
+still waits for a reader by then is not asked at all.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from console.services.access import Access
 PAUSE = 0.4
 """Seconds without a key before a search is asked: every search is on the access log."""
 REASON = "find a person"
+MORE_WORDS = "Add a name, a year of birth, a street or a postcode."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class SearchState:
     waiting: bool = False
     found: Candidates | None = None
     say: str = ""
+
+
+def say_of(found: Candidates) -> str:
+    """Return what is said of an answer beside its people, or in their place; empty where they speak for themselves."""
+    if found.too_many and found.people:
+        return f"More than {found.total:,} people have this name; these are the first. {MORE_WORDS}"
+    if found.too_many:
+        return f"More than {found.total:,} people fit. {MORE_WORDS}"
+    return "" if found.people else "Nobody found. New person Ctrl+N."
 
 
 class PeopleSearch:
@@ -63,7 +74,13 @@ class PeopleSearch:
         self._show(SearchState(typed, question, waiting=True))
         asked = self._asked
         look = Look(reason, None, question.e164, question.words, question.born, question.reference)
-        self._access.look(look, lambda found: self._answer(asked, found), lambda error: self._failed(asked, error))
+        self._access.look(
+            look,
+            lambda found: self._answer(asked, found),
+            lambda error: self._failed(asked, error),
+            # Read from the reader's thread: a number that only grows.
+            wanted=lambda: asked == self._asked,
+        )
 
     def close(self) -> None:
         """Close the list: whatever is still under way is dropped when it comes."""
@@ -78,8 +95,7 @@ class PeopleSearch:
 
     def _answer(self, asked: int, found: Candidates) -> None:
         if asked == self._asked:
-            say = "" if found.people else "Nobody found. New person Ctrl+N."
-            self._show(replace(self.state, waiting=False, found=found, say=say))
+            self._show(replace(self.state, waiting=False, found=found, say=say_of(found)))
 
     def _failed(self, asked: int, error: Exception) -> None:
         if asked == self._asked:

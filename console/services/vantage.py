@@ -29,7 +29,7 @@ class Vantage:
                 self._boot = event.boot or self._boot
             case SnapshotTaken():
                 # What lived when we (again) began to listen; whatever begins from now on is seen whole.
-                self._partial = set(event.calls)
+                self._partial = set(event.calls | event.beginning)
             case CallsMerged():
                 if event.other in self._partial:
                     self._partial.add(event.call)

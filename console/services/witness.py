@@ -15,7 +15,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.calendar import Calendar, shift_stream
-from console.domain.call_events import CallEvent, LinkChanged
+from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.lines import DialPlan
 from console.domain.record import Identity, Kind, StreamKind
@@ -108,7 +108,7 @@ class Witness:
         if isinstance(event, LinkChanged):
             self._tell_all(self._news.telephones(event, now))
             # A switchboard that comes and goes must not fill the record: the next look says how it is.
-            if self._said is None:
+            if self._said is None and event.state is not LinkState.CONNECTING:
                 self._say_alive()
 
     def finish(self, then: Callable[[Drained], None]) -> None:

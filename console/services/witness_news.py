@@ -49,11 +49,6 @@ class WitnessNews:
         """Say whether the telephones are heard now."""
         return self._phones is LinkState.CONNECTED
 
-    @property
-    def ever_seen(self) -> bool:
-        """Say whether the telephones were heard at all since this program began."""
-        return self._phones_since is not None and self._phones is not None
-
     def telephones(self, event: LinkChanged, now: datetime) -> list[News]:
         """Take news of the link to the telephones; a new try is no news, nor the same loss again."""
         before = self._phones

@@ -17,8 +17,9 @@ from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput, NightdeskError
 from db.people_desk import Collided
-from db.people_fill import COPYING
-from db.postgres.lines import Address, Line, NotLetIn, sentence_for, translated
+from db.people_keys import COPYING
+from db.postgres.lines import Address, Line, NotLetIn, translated
+from db.postgres.refusals import sentence_for
 
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."
 _NO_IMPORTER = (

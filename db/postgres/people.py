@@ -15,23 +15,60 @@ from uuid import UUID
 
 from sqlalchemy import Date, Table, Uuid
 
-from console.domain.names import fold, same_as
-from console.domain.search import fold_reference
-from console.ports.store import Look
+from console.domain.find_plan import Plan
+from console.domain.search import fold_reference, reference_keys
+from console.domain.text import NightdeskError
+from console.ports.store import Look, WrongSchema
 from db.access import question_text
-from db.people_find import name_keys, wanted_words
-from db.people_rows import NameHit, NameKey
+from db.people_find import plan_of
+from db.people_rows import Hit, Hits
 from db.people_schema import address, line, marker, past_contact, person, person_address, person_helper, relationship
 
+_PREPARING = (
+    "The team's record is being made ready for searching, which takes some minutes.  Nobody was searched for; a number "
+    "finds its people as always.  Try again in a while."
+)
 
-def question_json(question: Look, keys: Sequence[NameKey] | None = None) -> str:
-    """Return a look as the access log keeps it, with what it looks for in the index; ``keys`` instead of the usual."""
+
+class SearchNotReady(NightdeskError):
+    """The words by which people are found are not all made yet; nothing was searched."""
+
+
+_OLD_DOORS = (
+    "The team's record was made by an older Nightdesk and cannot search as this one does.  Nothing was searched.  Ask "
+    "whoever looks after the database to run `nightdesk db upgrade`."
+)
+
+
+def question_json(question: Look, today: date) -> str:
+    """Return a look as the access log keeps it, with the whole plan by which it is answered."""
     asked: dict[str, Any] = json.loads(question_text(question))
     asked["reference_key"] = fold_reference(question.reference) if question.reference else ""
-    wanted = keys if keys is not None else name_keys(wanted_words(question.words)) if question.words else []
-    asked["wanted"] = [[word, *sorted(same_as(word))] for word in fold(question.words).split()]
-    asked["keys"] = [_key_json(place, key) for place, key in enumerate(wanted)]
+    asked["reference_keys"] = list(reference_keys(question.reference)) if question.reference else []
+    wanted = plan_of(question, today)
+    if wanted.parts:
+        asked["plan"] = plan_json(wanted)
     return json.dumps(asked, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def plan_json(wanted: Plan) -> dict[str, Any]:
+    """Return a plan as the server reads it.
+
+    ``parts``: of each its meanings, the step before each (``2fgk>hark``).  ``searches``: the steps of each, whether it
+    is made only if nobody is found yet, and the part it leaves out (from 0; -1: none).
+    """
+    return {
+        "parts": [[f"{means.step:d}{means}" for means in part.means] for part in wanted.parts],
+        "searches": [
+            [
+                "".join(f"{step:d}" for step in sorted(search.steps)),
+                search.if_nobody,
+                -1 if search.out is None else search.out,
+            ]
+            for search in wanted.searches()
+        ],
+        "name": wanted.name,
+    }
 
 
 def question_of_json(asked: Mapping[str, Any], call: str | None) -> Look:
@@ -39,17 +76,6 @@ def question_of_json(asked: Mapping[str, Any], call: str | None) -> Look:
     born = date.fromisoformat(asked["born"]) if asked["born"] else None
     identity = UUID(call) if call else None
     return Look("", identity, asked["e164"], asked["words"], born, asked["reference"], asked["limit"])
-
-
-def _key_json(place: int, key: NameKey) -> dict[str, Any]:
-    return {
-        "place": place,
-        "family": key.family,
-        "family_is": key.family_is,
-        "given": key.given,
-        "forms": list(key.forms) if key.forms is not None else None,
-        "words": [[word] for word in key.words],
-    }
 
 
 class PackedPeople:
@@ -103,12 +129,19 @@ class PackedPeople:
         return [date.fromisoformat(day) if day else None for day in self._line(e164).get("untils", ())]
 
     def numbers(self, identity: UUID, today: date) -> Iterable[str]:
-        """Return the opened person's numbers."""
-        return list(self._answer.get("numbers", ()))
+        """Return the numbers of the opened person, or of somebody tied to them."""
+        if str(identity) == self._answer.get("person"):
+            return list(self._answer.get("numbers", ()))
+        mine = (tie.get("numbers", ()) for tie in self._answer.get("relations", ()) if tie["other"] == str(identity))
+        return list(next(mine, ()))
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
         return self._rows("relations", relationship, person)
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those whom a marker says not to ring back; the server knows the day."""
+        return {UUID(tie["other"]) for tie in self._answer.get("relations", ()) if tie.get("not_to_ring")} & set(ids)
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""
@@ -122,25 +155,24 @@ class PackedPeople:
         """Return rows of ``person_helper``."""
         return self._rows("helpers", person_helper)
 
-    def references(self, key: str) -> Iterable[Sequence[Any]]:
-        """Return (person, reference) by the folded reference."""
+    def references(self, keys: Sequence[str]) -> Iterable[Sequence[Any]]:
+        """Return (person, reference) of everybody with one of the folded references asked for."""
         return [(UUID(one), written) for one, written in self._answer.get("references", ())]
 
-    def births(self, born: date) -> Iterable[Sequence[Any]]:
-        """Return (person, sort_name, family, given) of every name of everybody born on the day."""
-        return [(UUID(one), *rest) for one, *rest in self._answer.get("births", ())]
+    def seek(self, asked: Plan, enough: int) -> Hits:
+        """Return who fits the plan that the question was asked with."""
+        if self._answer.get("preparing"):
+            raise SearchNotReady(_PREPARING)
+        if "hits" not in self._answer:
+            raise WrongSchema(_OLD_DOORS)
+        return Hits(tuple(self._hits()), bool(self._answer.get("too_many")))
 
-    def names(self, keys: Sequence[NameKey]) -> Sequence[Sequence[NameHit]]:
-        """Return the rows of the name index that fit each key of the question."""
-        hits: list[list[NameHit]] = [[] for _ in keys]
-        for place, one, *rest in self._answer.get("names", ()):
-            if place < len(hits):
-                hits[place].append(NameHit(UUID(one), *rest))
-        return hits
+    def hits_of(self, people: Sequence[UUID]) -> Sequence[Hit]:
+        """Return people by id, with their words."""
+        return [one for one in self._hits() if one.person in people]
 
-    def families(self) -> Sequence[str]:
-        """Return nothing: a misspelt name is a question of its own."""
-        return ()
+    def _hits(self) -> Iterable[Hit]:
+        return (Hit(UUID(one), *rest) for one, *rest in self._answer.get("hits", ()))
 
     def _line(self, e164: str) -> Mapping[str, Any]:
         return next((found for found in self._answer.get("lines", ()) if found["e164"] == e164), {})

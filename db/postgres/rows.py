@@ -47,6 +47,7 @@ def _learned_json(entry: Entry) -> dict[str, Any]:
     if learned.person is not None:
         found["person"] = _plain(learned.person._asdict())
         found["names"] = [_plain(name._asdict()) for name in learned.names]
+        found["find"] = learned.find
     if learned.address is not None and learned.lives is not None:
         found["address"] = _plain(learned.address._asdict())
         found["day"] = str(learned.lives.as_at or "") or None

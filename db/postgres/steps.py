@@ -9,11 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from uuid import UUID
 
+from db.people_keys import PostgresKeys, make_some
 from db.postgres.lines import Line
 
 Fill = Callable[[Line], bool]
 """Fills what a step made, one batch in a transaction; returns whether more is left.  Safe to repeat after a kill."""
+
+
+class SearchFill:
+    """Makes the words of people who have none yet; it is done when a pass from the first to the last finds nobody."""
+
+    def __init__(self) -> None:
+        self._last: UUID | None = None
+
+    def __call__(self, line: Line) -> bool:
+        """Make the words of the next few."""
+        began, self._last = self._last, None
+        self._last = make_some(PostgresKeys(line), began)
+        # Some may have been written down behind us, or a batch lost: another pass.
+        return self._last is not None or began is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,8 @@ STEPS: tuple[Step, ...] = (
     Step(1, "record", needed=True),
     Step(2, "steps"),
     Step(3, "second versions in place", doors_only=True),
-    # 4: the keys of searching; 5: the rota.
+    Step(4, "search", fill=SearchFill()),
+    Step(5, "rota", needed=True),
 )
 
 

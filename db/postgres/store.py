@@ -6,11 +6,12 @@ Everything is a call of a door; the rules are the server's.  ``who`` must be the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UndefinedFunction
 from psycopg.types.json import Jsonb
 
 from console.domain.people import Agency, Candidates, PersonRecord
@@ -28,6 +29,7 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
     Card,
@@ -39,33 +41,46 @@ from console.ports.store import (
     Ticket,
     Verdict,
     VerifyReport,
-    WrongSchema,
 )
 from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
-from db.people import record_of
-from db.people_cards import Found, candidates_of
-from db.people_find import answer, found_near, near_keys, searched, wanted_words
+from db.people import agencies_of, record_of
+from db.people_cards import candidates_of
+from db.people_find import answer, searched
 from db.people_link import day_in_london
+from db.people_rows import AT_MOST
+from db.people_schema import agency
 from db.postgres.feed import PostgresSource
-from db.postgres.lines import Lines
+from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
+from db.postgres.refusals import EXPIRED
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.postgres.steps import lacking
+from db.rota import duties_of
+from db.rota_schema import rota
 
 _AT_ONCE = 500
 
 
 def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
     """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    with lines.lent() as line:
+        return steps_on(line)[1]
+
+
+def steps_on(line: Line) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """Return a record's schema, and the steps that this program needs and it has not."""
+    beat = line.execute("SELECT * FROM heartbeat(ARRAY[]::bigint[], ARRAY[]::text[])").fetchone()
+    if beat is None:
+        raise LogInRefused(EXPIRED)
     try:
-        taken = dict(lines.rows("steps"))
-    except WrongSchema:
+        taken = dict(line.execute("SELECT number, done FROM steps()").fetchall())
+    except UndefinedFunction:
         taken = {1: True}  # from before there were steps
-    return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
+    return int(beat[3]), tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
 
 class PostgresStore:
@@ -165,17 +180,22 @@ class PostgresStore:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Return the directory of agencies, by name."""
-        rows = self.lines.rows("agencies")
-        return tuple(
-            Agency(id_, name, kind, area, number, verified_on, verified_by)
-            for id_, _key, name, kind, area, number, verified_on, verified_by in rows
-        )
+        columns = [column.key for column in agency.c]
+        rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
+        return agencies_of(rows, self.lines.rows("agency_checks"))
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        columns = [column.key for column in rota.c]
+        rows = self.lines.rows("rota_between", micros(since), micros(until))
+        return duties_of(SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows)
 
     # --- people, by ticket --------------------------------------------------------------------
 
     def ask_look(self, who: Identity, question: Look) -> Ticket:
         """Commit the audit row ``listed`` and return the ticket."""
-        return self._ask(who, "listed", None, question.call, question.reason, question_json(question))
+        asked = question_json(question, day_in_london(self._clock.now()))
+        return self._ask(who, "listed", None, question.call, question.reason, asked)
 
     def _ask(
         self, who: Identity, action: str, person: UUID | None, call: UUID | None, reason: str, question: str
@@ -187,31 +207,17 @@ class PostgresStore:
         return Ticket(*asked)
 
     def look(self, who: Identity, ticket: Ticket) -> Candidates:
-        """Return candidates for a ticket; a name that nobody has is asked for once more, by spelling."""
+        """Return candidates for a ticket."""
         today = day_in_london(self._clock.now())
-        given = self._look(who, ticket, today)
+        given = self.lines.one("look", who.role.value, ticket.id, today)[0]
         question = question_of_json(given["question"], given["call"])
         if question.e164:
             return answer(PackedPeople(given), question, today)
-        found = searched(PackedPeople(given), question)
-        if not found and question.words and question.born is None and not question.reference:
-            ticket, found = self._spelled_like(who, question, today)
+        found, too_many = searched(PackedPeople(given), question, today)
         shown = found[: question.limit]
         pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
-        return Candidates(candidates_of(PackedPeople(pack), shown, today), None, len(found))
-
-    def _look(self, who: Identity, ticket: Ticket, today: date) -> Mapping[str, Any]:
-        given: Mapping[str, Any] = self.lines.one("look", who.role.value, ticket.id, today)[0]
-        return given
-
-    def _spelled_like(self, who: Identity, question: Look, today: date) -> tuple[Ticket, list[Found]]:
-        wanted = wanted_words(question.words)
-        families = [row[0] for row in self.lines.rows("family_names")]
-        near = near_keys(wanted, families)
-        question = replace(question, reason=question.reason or "spelled nearly like it")
-        asked = question_json(question, [key for key, _, _ in near])
-        ticket = self._ask(who, "listed", None, question.call, question.reason, asked)
-        return ticket, found_near(PackedPeople(self._look(who, ticket, today)), near)
+        people = candidates_of(PackedPeople(pack), shown, today)
+        return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
 
     def ask_open(self, who: Identity, person: UUID, reason: str, call: UUID | None = None) -> Ticket:
         """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""

@@ -37,18 +37,43 @@ def take_snapshot(
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
     listed.sort(key=_is_called)
-    for message in listed:
+    # Whoever has a caller on the line, before what such a telephone placed, before what rings for it: a colleague
+    # asked for advice is told by that.
+    ringing = [message for message in listed if message.get("ChannelStateDesc") == "Ringing"]
+    others = [message for message in listed if message not in ringing]
+    for message in others:
         facts += _channel(mapper, message, at)
-    for message in listed:
+    placing = [message for message in others if _is_placing(mapper.board, message)]
+    for message in others:
+        if message not in placing:
+            facts += _role(mapper, message, at)
+    facts += _refreshed(mapper, at)
+    for message in placing:
+        if not _asks_a_colleague(mapper, message, listed):
+            facts += _role(mapper, message, at)
+    for message in ringing:
+        facts += _channel(mapper, message, at)
+    for message in ringing:
         facts += _role(mapper, message, at)
     for message in messages:
         facts += _queue(mapper, message, at)
+    facts += _refreshed(mapper, at)
+    live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
+    beginning = frozenset(visit.key for visit in mapper.board.visits() if not visit.begun and not visit.ended)
+    return [SnapshotTaken(at, live, live - known, beginning), *facts]
+
+
+def _refreshed(mapper: Mapper, at: datetime) -> list[CallEvent]:
+    """Read who speaks with whom from the bridges, and return what that tells."""
     for channel in list(mapper.board.channels.values()):
         if channel.bridge:
             visits.refresh(mapper.desk, channel, at)
-    facts += mapper.take()
-    live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
-    return [SnapshotTaken(at, live, live - known), *facts]
+    return mapper.take()
+
+
+def _is_placing(board: Board, message: Message) -> bool:
+    channel = board.channels.get(message.get("Uniqueid"))
+    return channel is not None and bool(channel.extension) and not channel.dialled
 
 
 def _waiting(board: Board, messages: Iterable[Message]) -> frozenset[str]:
@@ -112,6 +137,17 @@ def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, a
         visit.direction = Direction.INBOUND
     visits.begin(mapper.desk, visit, at)
     callers.settle(mapper.desk, visit, at)
+
+
+def _asks_a_colleague(mapper: Mapper, message: Message, listed: Iterable[Message]) -> bool:
+    """Fold a call to a colleague into that of the caller whom the same telephone has on the line."""
+    channel = mapper.board.channels.get(message.get("Uniqueid"))
+    visit = mapper.board.visit_of(channel) if channel else None
+    if channel is None or visit is None or visit.begun:
+        return False
+    called = (one for one in listed if one.get("Linkedid") == channel.link and _is_called(one))
+    extensions = [mapper.board.extension_of(one.get("Channel")) for one in called]
+    return any(visits.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
 
 
 def _talks(board: Board, channel: Channel) -> bool:

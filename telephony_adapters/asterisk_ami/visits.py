@@ -100,20 +100,21 @@ def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None
 def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: str, at: datetime) -> None:
     if visit.begun and (visit.dialled or not visit.originated):
         return
-    if not visit.begun and _is_consultation(desk, visit, source, target):
+    if not visit.begun and is_consultation(desk, visit, source, target.extension):
         return
     inside = bool(target.extension) or read_number(exten, desk.reading.plan).kind is NumberKind.EXTENSION
     _placed(visit, source, exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
     begin(desk, visit, at)
 
 
-def _is_consultation(desk: Desk, visit: Visit, source: Channel, target: Channel) -> bool:
+def is_consultation(desk: Desk, visit: Visit, source: Channel, called: str) -> bool:
     """Fold a call between two of ours into the call that the first of them has on the line.
 
-    A colleague asked for advice is no call of its own (telephony.md 3.5).  A number outside is:
-    an adviser who rings the police while a caller holds has rung the police.
+    ``called`` is the colleague's extension, or empty.  A colleague asked for advice is no call of
+    its own (telephony.md 3.5).  A number outside is: an adviser who rings the police while a caller
+    holds has rung the police.
     """
-    if not target.extension:
+    if not called:
         return False
     for other in desk.board.visits():
         if other is not visit and other.begun and not other.ended and source.extension in other.present.values():

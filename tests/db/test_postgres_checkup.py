@@ -80,14 +80,14 @@ def team(certificates: Certificates, postgres_cluster: Cluster) -> Iterator[Team
 
 def test_all_is_well(team: Team) -> None:
     found = team.look()
-    assert [one.state for one in found.values()] == [WELL, WELL, WELL]
+    assert [one.state for one in found.values()] == [WELL, WELL, WELL, NOT_ASKED]
     assert "exactly the doors of its group, as amhp" in found["roles"].means
     assert abs(float(found["clock"].facts["offset_s"])) < 1
 
 
 def test_without_a_log_in_it_is_reached_and_no_more(team: Team) -> None:
     found = team.look(login="", password="")
-    assert [one.state for one in found.values()] == [WELL, NOT_ASKED, NOT_ASKED]
+    assert [one.state for one in found.values()] == [WELL, NOT_ASKED, NOT_ASKED, NOT_ASKED]
     assert "TLSv1.3" in found["database"].means
     assert "the keyring has no password" in team.look(password="")["database"].means
 
@@ -96,7 +96,7 @@ def test_the_password_of_the_keyring_is_used(team: Team) -> None:
     secrets = SessionSecrets()
     secrets.put(read_target(team.settings.database).secret_name(LOGIN), PASSWORD)
     found = record.of_team(team.settings.database, team.settings, secrets, LOGIN, "")
-    assert [one.state for one in found] == [WELL, WELL, WELL]
+    assert [one.state for one in found] == [WELL, WELL, WELL, NOT_ASKED]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_password_of_the_keyring_is_used(team: Team) -> None:
 )
 def test_a_log_in_that_is_refused(team: Team, login: str, password: str, said: str) -> None:
     found = team.look(login, password)
-    assert [one.state for one in found.values()] == [NOT_WELL, NOT_ASKED, NOT_ASKED]
+    assert [one.state for one in found.values()] == [NOT_WELL, NOT_ASKED, NOT_ASKED, NOT_ASKED]
     assert said in found["database"].means
 
 
@@ -116,7 +116,7 @@ def test_a_certificate_that_is_not_believed(team: Team, tmp_path: Path) -> None:
         (str(tmp_path / "none"), "is not there"),
     ):
         found = team.look(database_ca=authority)
-        assert [one.state for one in found.values()] == [NOT_WELL, NOT_ASKED, NOT_ASKED]
+        assert [one.state for one in found.values()] == [NOT_WELL, NOT_ASKED, NOT_ASKED, NOT_ASKED]
         assert said in found["database"].means
 
 
@@ -135,7 +135,7 @@ def test_a_server_without_tls_is_told(team: Team, postgres_cluster: Cluster) -> 
     plain = replace(team.settings, database_ca="", database_direct_tls=False)
     url = f"postgresql://{HOST}:{port}/{SERVICE.name}"
     found = record.of_team(url, plain, SessionSecrets(), "priya.raman", PASSWORD)
-    assert [one.state for one in found] == [WELL, WELL, WELL]
+    assert [one.state for one in found] == [WELL, WELL, WELL, NOT_ASKED]
     assert found[0].means.endswith("no TLS")
 
 

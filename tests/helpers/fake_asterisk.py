@@ -64,12 +64,13 @@ class Manner:
 class FakeAsterisk:
     """``with FakeAsterisk() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
+    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
+        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one."""
         self.manner = manner or Manner()
         self.actions: list[Message] = []
         self.connections = 0
         self._changed = threading.Condition()
-        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server = socket.create_server(("127.0.0.1", port))
         self._server.settimeout(0.05)
         self._client: socket.socket | None = None
         self._stopping = threading.Event()

@@ -18,7 +18,7 @@ from console.domain.record import Identity
 from console.ports.store import Look, Store
 from db.people_desk import PeopleDatabase, PeopleImport
 from db.people_import import Counts, FileRun
-from db.people_schema import TABLES, imported
+from db.people_schema import ON_FILES_ONLY, TABLES, imported
 from db.postgres.importing import PeopleDesk
 from db.sqlite import SqliteStore
 from tests.helpers.people_room import TODAY
@@ -77,10 +77,10 @@ class ImportingDesk:
         return self.store.open(who, self.store.ask_open(who, one.person, "t"))
 
     def tables(self, *, runs: bool = False) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of the tables of people; the id of the file that brought them only where ``runs``."""
+        """Return every row of the tables of people that both stores have alike; the id of the file that brought them only where ``runs``."""
         with self.database.writing() as connection:
             found = {}
-            for table in TABLES:
+            for table in (one for one in TABLES if ON_FILES_ONLY not in one.info):
                 columns = [column for column in table.c if runs or column is not imported.c.run]
                 rows = connection.execute(select(*columns)).all()
                 found[table.name] = sorted((tuple(row) for row in rows), key=repr)

@@ -260,12 +260,8 @@ class Maker:
         if not who.number:
             return None
         national = f"0{who.number[3:]}"
-        ways = (
-            national,
-            who.number,
-            f"{national[:5]} {national[5:]}",
-            f"{national[:5]} {national[5:8]} {national[8:]}",
-        )
+        code, rest = national[:5], national[5:]
+        ways = (national, who.number, f"{code} {rest}", f"{code} {rest[:3]} {rest[3:]}")
         return f"{self.chance.pick(ways)} {who.given}"
 
     def _with_year(self, who: Somebody, typed: str) -> str:

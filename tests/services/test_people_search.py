@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +11,9 @@ from typing import TypeVar
 import pytest
 
 from console.domain.invent_script import LENA, MARCUS
+from console.domain.people import Candidates
 from console.services.access import Access
-from console.services.people_search import PAUSE, PeopleSearch, SearchState
+from console.services.people_search import PAUSE, PeopleSearch, SearchState, say_of
 from db.sqlite import SqliteStore
 from tests.helpers.people_room import peopled_store
 from tests.helpers.record_parts import ADMIN, ADVISER, HandClock
@@ -145,6 +146,27 @@ def test_typing_on_drops_the_answer_under_way(desk: Desk) -> None:
     desk.search.type("fennel")
     desk.runner.finish()
     assert desk.people() == []
+
+
+def test_a_question_that_nobody_waits_for_any_more_is_not_asked(desk: Desk) -> None:
+    desk.search.ask("fenn")
+    desk.search.type("fennel")
+    desk.search.ask("448 211")
+    while desk.runner.waiting:
+        desk.runner.finish()
+    assert desk.people() == [LENA]
+    assert desk.store.verify().accesses == 1, "the first stands on no log"
+    assert desk.search.state.say == ""
+
+
+def test_too_many_are_said_and_what_to_add(desk: Desk) -> None:
+    many = Candidates((), None, 1_000, too_many=True)
+    assert say_of(many) == "More than 1,000 people fit. Add a name, a year of birth, a street or a postcode."
+    desk.search.ask("fenn")
+    desk.runner.finish()
+    assert desk.search.state.found is not None
+    first = replace(desk.search.state.found, total=1_000, too_many=True)
+    assert say_of(first).startswith("More than 1,000 people have this name; these are the first. Add")
 
 
 def test_a_closed_list_stays_closed(desk: Desk) -> None:

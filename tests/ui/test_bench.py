@@ -22,6 +22,7 @@ ROWS = {
     "flood": ("stall_flood", "stall_after"),
     "record": ("append", "append_rate", "journal_keep", "verify"),
     "importing": ("import", "import_again"),
+    "searching": ("search",),
 }
 
 

@@ -106,7 +106,7 @@ def test_a_disk_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_disk_on_another_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A patch: there is no network drive here.
-    monkeypatch.setattr("console.machine.platform._mounts", lambda: [("/", "ext4"), (str(tmp_path), "cifs")])
+    monkeypatch.setattr("console.machine.shares._mounts", lambda: [("/", "ext4"), (str(tmp_path), "cifs")])
     found = _one(computer.disk(Home(tmp_path), None))
     assert found.state is NOT_WELL
     assert "a network drive (cifs)" in found.means
@@ -252,10 +252,10 @@ def test_the_real_probe_on_a_real_screen(monkeypatch: pytest.MonkeyPatch, wide: 
 def test_records_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "night.db"
     none = record.in_file(file, None)
-    assert [one.state for one in none] == [NOT_ASKED] * 3
+    assert [one.state for one in none] == [NOT_ASKED] * 4
     assert not file.exists()
     create_store(str(file), key=None, clock=SystemClock(), invented=True).close()
-    assert [one.state for one in record.in_file(file, None)] == [WELL, NOT_ASKED, NOT_ASKED]
+    assert [one.state for one in record.in_file(file, None)] == [WELL, NOT_ASKED, NOT_ASKED, NOT_ASKED]
     file.write_bytes(file.read_bytes()[:5000])
     assert record.in_file(file, None)[0].state is NOT_WELL
     file.write_bytes(b"")

@@ -15,7 +15,7 @@ from console.machine.paths import Home
 from ui.bootstrap.entrance import ConsoleOptions, Entrance
 from ui.bootstrap.remembered import Remembered, recall, remember
 from ui.cli import main
-from ui.commands.console import _setting
+from ui.commands.console import setting_of
 from ui.desktop.demo.hands import choose_key
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.fields import FieldBox
@@ -131,12 +131,12 @@ def test_what_cannot_be_read_is_not_remembered(tmp_path: Path) -> None:
     [("port=5038", 5038), ("tls=true", True), ("host=127.0.0.1", "127.0.0.1"), ('name="a b"', "a b"), ("x=", "")],
 )
 def test_a_setting_of_the_switchboard_is_number_truth_or_text(text: str, value: object) -> None:
-    assert _setting(text)[1] == value
+    assert setting_of(text)[1] == value
 
 
 def test_a_setting_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(BadInput, match="NAME=VALUE"):
-        _setting("host")
+        setting_of("host")
     assert main(["console", "--set", "host"]) == 2
     assert "Nothing was started" in capsys.readouterr().err
 

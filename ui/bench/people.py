@@ -23,6 +23,7 @@ def big_record(bench: Bench) -> Path:
     count = bench.sizes.people
     file = bench.kept / f"people-{count}-{AS_OF:%Y%m%d}.db"
     if file.is_file():
+        _up_to_date(file)
         bench.say(f"the record with {count:,} invented people is there already: {file}")
         return file
     bench.kept.mkdir(parents=True, exist_ok=True)
@@ -35,6 +36,13 @@ def big_record(bench: Bench) -> Path:
     half.rename(file)
     bench.say(f"{count:,} people invented in {clock.monotonic() - began:.0f} s, {file.stat().st_size / 1e6:,.0f} MB")
     return file
+
+
+def _up_to_date(file: Path) -> None:
+    """Bring a record kept since an older version to this one, once and not in each copy."""
+    open_existing(file).close()
+    for before in file.parent.glob(f"{file.name}.before-*"):
+        before.unlink()
 
 
 def _fill(bench: Bench, file: Path) -> None:

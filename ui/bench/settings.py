@@ -18,10 +18,9 @@ class StoreKind(StrEnum):
     POSTGRESQL = "postgresql"
 
 
-_BOTH = ("ring", "typing", "starting", "flood", "record")
+_BOTH = ("ring", "typing", "starting", "flood", "record", "searching")
 PARTS: Mapping[StoreKind, tuple[str, ...]] = {
     StoreKind.SQLITE: (*_BOTH, "importing"),
-    # Search as one types has its place at the end of this line.
     StoreKind.POSTGRESQL: (
         "ring",
         "typing",
@@ -32,6 +31,7 @@ PARTS: Mapping[StoreKind, tuple[str, ...]] = {
         "writers",
         "reconnect",
         "importing",
+        "searching",
     ),
 }
 """The parts, in the order in which they are measured; each is a module of this folder with ``measure(bench)``."""
@@ -56,6 +56,7 @@ class Sizes:
     verified: int = 20_000
     imported: int = 100_000
     """People of the file whose import stands beside a bulk load."""
+    searches: int = 200
     consoles: int = 10
     """Consoles that are connected and listen while a note is shared: writer and partner are two of them."""
     writers: tuple[int, ...] = (1, 8, 16)
@@ -65,7 +66,16 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(
-    people=20_000, rings=60, notes=12, starts=3, seconds=12.0, entries=400, verified=4_000, returning=80, imported=5_000
+    people=20_000,
+    rings=60,
+    notes=12,
+    starts=3,
+    seconds=12.0,
+    entries=400,
+    verified=4_000,
+    returning=80,
+    imported=5_000,
+    searches=60,
 )
 
 

@@ -12,6 +12,7 @@ class Stat(StrEnum):
     """Which figure of many measurements an aim speaks of."""
 
     MEDIAN = "p50"
+    P95 = "p95"
     P99 = "p99"
 
 
@@ -26,7 +27,13 @@ class Figures:
 
     def of(self, stat: Stat) -> float:
         """Return the figure an aim speaks of."""
-        return self.p50 if stat is Stat.MEDIAN else self.p99
+        match stat:
+            case Stat.MEDIAN:
+                return self.p50
+            case Stat.P95:
+                return self.p95
+            case Stat.P99:
+                return self.p99
 
 
 def figures(samples: Sequence[float]) -> Figures:

@@ -138,7 +138,8 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
     chosen = replace(chosen, **_secrets_of(computer, spec))
     board = spec.connect(chosen)
     refuse_fakes(board, rehearsal=settings.rehearsal)
-    return board, uuid.uuid5(FACTS, f"{spec.key} {table.get('address') or table.get('host') or settings.service}")
+    named = settings.switchboard_name or table.get("address") or table.get("host") or settings.service
+    return board, uuid.uuid5(FACTS, f"{spec.key} {named}")
 
 
 def _secrets_of(computer: Computer, spec: AdapterSpec) -> dict[str, str]:

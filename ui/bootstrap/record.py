@@ -12,8 +12,9 @@ from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.keys import KeyMissing, decode_key, encode_key, key_for
 from console.machine.paths import home
-from console.machine.platform import make_private, refuse_network_share
+from console.machine.platform import make_private
 from console.machine.secrets import KeyringSecrets
+from console.machine.shares import refuse_network_share
 from db.engine import NoDatabase
 from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
 from db.sqlite import SqliteStore
@@ -106,7 +107,12 @@ def _is_plain(path: Path) -> bool:
 def _key(path: Path, key_file: Path | None) -> bytes:
     if key_file is None:
         return _key_of_keyring(path)
-    if not key_file.exists() and not path.exists():
+    return _key_of_file(key_file) if path.exists() else key_in(key_file)
+
+
+def key_in(key_file: Path) -> bytes:
+    """Return the key in a file; one that is not there is made, readable by this account only."""
+    if not key_file.exists():
         key_file.touch(0o600, exist_ok=False)
         make_private(key_file)
         key_file.write_text(encode_key(random_source.token_bytes(32)) + "\n", encoding="ascii")

@@ -14,7 +14,8 @@ import console.machine.platform as machine
 from console.domain.record import worker_key
 from console.domain.roles import Role
 from console.domain.text import BadInput, NightdeskError, safe_line
-from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses, share_kind
+from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses
+from console.machine.shares import share_kind
 from console.ports.clock import Clock
 from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.store import StoreAway

@@ -21,6 +21,7 @@ from console.domain.text import BadInput
 from console.domain.words import day_words
 from console.machine.clock import SystemClock
 from console.ports.store import Look, NoTicket, Store
+from console.services.people_search import say_of
 from db.access import ROLE_MAY_NOT_LOOK
 from ui.bootstrap.record import open_record
 from ui.bootstrap.team import Asked, team_of, team_store
@@ -38,7 +39,9 @@ def find_people(args: argparse.Namespace) -> int:
     )
     with _opened(args) as (who, store):
         found = store.look(who, store.ask_look(who, look))
-    if not found.people and sys.stderr.isatty():
+    if found.too_many:
+        print(say_of(found), file=sys.stderr)
+    elif not found.people and sys.stderr.isatty():
         print("Nobody was found.", file=sys.stderr)
     if args.json or not found.people:
         print(json.dumps([_as_json(one, today) for one in found.people], ensure_ascii=False, indent=1))
@@ -157,7 +160,7 @@ def _print(found: Candidates, today: date) -> None:
         )
     for one in found.people:
         print("\n".join(_words(one, today)))
-    if found.total > len(found.people):
+    if found.total > len(found.people) and not found.too_many:
         print(f"{found.total - len(found.people):,} more; say more words, or --limit", file=sys.stderr)
 
 

@@ -52,7 +52,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open it.  Qt is loaded only now."""
-    overrides = dict(_setting(text) for text in args.sets)
+    overrides = dict(setting_of(text) for text in args.sets)
     if args.password_stdin and not args.name:
         raise BadInput("--password-stdin goes with --name.  Nothing was started; or type the password at the sign-in.")
     join = _join_line(args)
@@ -91,7 +91,7 @@ def _join_line(args: argparse.Namespace) -> str | None:
     return checked(line)
 
 
-def _setting(text: str) -> tuple[str, Any]:
+def setting_of(text: str) -> tuple[str, Any]:
     """Return name and value of ``port=5038``: a number, true or false, or else text."""
     import tomllib
 

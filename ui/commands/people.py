@@ -17,19 +17,26 @@ _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
 is imported, unless --allow-rejects is given.  Stopped or killed, the same words again go on where it ended.
-The columns: `nightdesk people columns people`.  On PostgreSQL by a log-in of its own that may import and do
-nothing else: `nightdesk db worker add import --program import` makes it."""
+Relationships come after the people they are between.  The columns: `nightdesk people columns people`.
+On PostgreSQL by a log-in of its own that may import and do nothing else: `nightdesk db worker add import
+--program import` makes it."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
 into a record made with --invented, by the log-in of `nightdesk db worker add import --program import`."""
 _SAMPLE = """\
-Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, and agencies.
+Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, what they
+are to one another, and agencies.
 Two of them, Marcus and Lena Fenn, share 07700 900412, from which the simulated telephones ring.  The same count, seed
 and day give the same files on every computer; nobody in them is real."""
 _FIND = """\
-Find people by number, name, date of birth or reference, as in the console.  The search is written to the
-access log.  Nobody found: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its own."""
+Find people by what the console's search box takes: names (near ones too), parts of an address, a postcode or its
+beginning, a year or date of birth, a number, a reference, in any order.  The search is written to the access log.
+Nobody found, or too many to tell: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its
+own."""
+
+
+_KINDS = ("people", "agencies", "relationships")
 
 
 def add(subparsers: Subparsers) -> None:
@@ -41,7 +48,7 @@ def add(subparsers: Subparsers) -> None:
     _add_sample(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
-    columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    columns.add_argument("kind", choices=_KINDS, help="what the file holds")
     add_database(columns, UNUSED)
     add_json(columns)
     columns.set_defaults(act="columns")
@@ -57,7 +64,7 @@ def _add_import(branches: Subparsers) -> None:
 
 def add_import_options(parser: argparse.ArgumentParser) -> None:
     """Give ``parser`` what an import asks, wherever it imports to."""
-    parser.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    parser.add_argument("kind", choices=_KINDS, help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
@@ -95,9 +102,9 @@ def _add_seed(parser: argparse.ArgumentParser, usual: str) -> None:
 
 def _add_find(branches: Subparsers) -> None:
     parser = branches.add_parser("find", help="find people", description=_FIND)
-    parser.add_argument("words", nargs="*", metavar="WORDS", help="a number, a name, a date of birth, a reference")
+    parser.add_argument("words", nargs="*", metavar="WORDS", help="what is known: bev harker 12 quay")
     parser.add_argument("--number", metavar="NUMBER", help="telephone number, written in any way")
-    parser.add_argument("--name", metavar="NAME", help="a name, or parts of one")
+    parser.add_argument("--name", metavar="NAME", help="names or parts of them, parts of an address")
     parser.add_argument("--born", metavar="DAY", help="date of birth, day first")
     parser.add_argument("--reference", metavar="REF", help="number in the case system")
     parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")

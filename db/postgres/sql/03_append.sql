@@ -2,12 +2,14 @@
 -- (architecture.md 4).  Python's db/append.py is the reference; the contract suite holds both to it.
 
 CREATE FUNCTION chain(previous text, at_seq bigint, e entry) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT sha(array_to_string(ARRAY[
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN sha(array_to_string(ARRAY[
     previous, at_seq::text, e.id::text, e.stream_kind || ':' || e.stream_id::text, e.kind, e.author, e.role,
     e.made_at::text, e.stored_at::text, e.body_sha256, e.station, e.on_behalf_of, e.slot, e.expects,
     e.replaces::text, e.corrects::text
-  ], E'\n', ''))
+  ], E'\n', ''));
+END
 $$;
 COMMENT ON FUNCTION chain IS 'The digest that ties an entry to everything before it (console.domain.record.chain_digest).';
 
@@ -32,27 +34,33 @@ $$;
 COMMENT ON FUNCTION as_uuid IS 'Return an id, or nothing where the words are none.';
 
 CREATE FUNCTION is_stream_kind(words text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit')
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit', 'agency');
+END
 $$;
 
 CREATE FUNCTION has_its_place(of_kind text, in_stream text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT split_part(of_kind, '.', 1) NOT IN ('call', 'shift') OR split_part(of_kind, '.', 1) = in_stream
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN split_part(of_kind, '.', 1) NOT IN ('call', 'shift') OR split_part(of_kind, '.', 1) = in_stream;
+END
 $$;
 COMMENT ON FUNCTION has_its_place IS
   'Say whether an entry is about what its kind says: a fact of a call closes no contact (db.append.has_its_place).';
 
 CREATE FUNCTION is_sound(e entry, body text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
   -- Whatever gets in is in for ever, and read by every console: it must be what a console can read.
-  SELECT coalesce(
+  RETURN coalesce(
     body ~ '^[ -~]*$' AND is_object(body) AND is_stream_kind(e.stream_kind)
     AND e.made_at BETWEEN 0 AND 253402300799999999
     AND (e.expects IN ('', 'none') OR as_uuid(e.expects) IS NOT NULL) AND (e.expects = '' OR e.slot <> '')
     AND length(e.author) <= 80 AND length(e.station) <= 80 AND length(e.on_behalf_of) <= 80 AND length(e.slot) <= 120
     AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]'
-    AND has_its_place(e.kind, e.stream_kind), false)
+    AND has_its_place(e.kind, e.stream_kind), false);
+END
 $$;
 COMMENT ON FUNCTION is_sound IS 'Say whether an entry is written as Nightdesk writes entries (db.append.is_sound).';
 
@@ -88,7 +96,7 @@ DECLARE
 BEGIN
   INSERT INTO stream (stream_kind, stream_id, class, begun, version, opened_at, closed_at, line, details, reducers, upto)
   VALUES (e.stream_kind, e.stream_id,
-          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals') THEN 'shift' ELSE 'case' END,
+          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals', 'agency') THEN 'shift' ELSE 'case' END,
           e.seq, e.seq, NULL, NULL, '', '{}', 0, 0)
   ON CONFLICT (stream_kind, stream_id) DO UPDATE SET version = e.seq;
   IF e.stream_kind = 'person' THEN

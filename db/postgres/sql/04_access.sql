@@ -35,7 +35,7 @@ BEGIN
     RAISE EXCEPTION 'nightdesk: this role does not look people up' USING ERRCODE = 'ND004';
   END IF;
   IF done NOT IN ('listed', 'opened') OR (of_call IS NULL AND btrim(why) = '')
-     OR length(asked) > 8000 OR length(at_station) > 80 THEN
+     OR length(asked) > 30000 OR length(at_station) > 80 THEN
     RAISE EXCEPTION 'nightdesk: a look without a reason' USING ERRCODE = 'ND005';
   END IF;
   IF done = 'opened' AND is_restricted(whom) THEN

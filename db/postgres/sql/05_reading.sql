@@ -20,9 +20,12 @@ COMMENT ON FUNCTION reads_stream IS
   'asked for every stream of a page.';
 
 CREATE FUNCTION envelopes(after_seq bigint, at_most integer) RETURNS SETOF entry
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+  RETURN QUERY
   SELECT e.* FROM entry e WHERE e.seq > after_seq AND EXISTS (SELECT 1 FROM whoami())
-  ORDER BY e.seq LIMIT least(at_most, 5000)
+  ORDER BY e.seq LIMIT least(at_most, 5000);
+END
 $$;
 COMMENT ON FUNCTION envelopes IS 'Door: return envelopes after a seq, in order; no words.';
 
@@ -101,11 +104,14 @@ COMMENT ON FUNCTION seq_at IS 'Door: return the last seq stored before a moment,
 
 CREATE FUNCTION heartbeat(seqs bigint[], digests text[])
 RETURNS TABLE (seq bigint, digest text, at_us bigint, schema integer, agreed bigint)
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+  RETURN QUERY
   SELECT h.seq, h.digest::text, now_us(), h.schema,
          (SELECT max(k.seq) FROM unnest(seqs, digests) AS k (seq, digest)
            WHERE (k.seq = 0) OR EXISTS (SELECT 1 FROM entry e WHERE e.seq = k.seq AND e.digest = k.digest))
-    FROM head h WHERE h.id = 1 AND EXISTS (SELECT 1 FROM whoami())
+    FROM head h WHERE h.id = 1 AND EXISTS (SELECT 1 FROM whoami());
+END
 $$;
 COMMENT ON FUNCTION heartbeat IS
   'Door: head, this server''s time, schema, and the newest of the given cursors that lies on this history.';
@@ -146,16 +152,21 @@ $$;
 COMMENT ON FUNCTION seen_of IS 'Door: return every worker''s cursor on these streams.';
 
 CREATE FUNCTION first_tick(after_seq bigint) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
-  SELECT coalesce((SELECT min(s.tick) - 1 FROM seen s WHERE s.seq > after_seq), (SELECT max(s.tick) FROM seen s), 0)
-   WHERE EXISTS (SELECT 1 FROM whoami())
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM whoami()) THEN RETURN NULL; END IF;
+  RETURN coalesce((SELECT min(s.tick) - 1 FROM seen s WHERE s.seq > after_seq), (SELECT max(s.tick) FROM seen s), 0);
+END
 $$;
 COMMENT ON FUNCTION first_tick IS 'Door: return the tick from which all marks beyond a seq will be told.';
 
 CREATE FUNCTION seen_since(after_tick bigint)
 RETURNS TABLE (worker varchar, stream_kind varchar, stream_id uuid, seq bigint, tick bigint)
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+  RETURN QUERY
   SELECT s.worker, s.stream_kind, s.stream_id, s.seq, s.tick FROM seen s
-   WHERE s.tick > after_tick AND EXISTS (SELECT 1 FROM whoami()) ORDER BY s.tick
+   WHERE s.tick > after_tick AND EXISTS (SELECT 1 FROM whoami()) ORDER BY s.tick;
+END
 $$;
 COMMENT ON FUNCTION seen_since IS 'Door: return the marks that moved since a tick.';

@@ -1,10 +1,13 @@
 -- Lists: whitelisted cards of streams, for display only (db/lists.py).
 
 CREATE FUNCTION versions_of(cards jsonb) RETURNS jsonb
-LANGUAGE sql STABLE AS $$
-  SELECT coalesce(jsonb_object_agg(c.stream_kind || ':' || c.stream_id::text, coalesce(s.version, 0)), '{}')
-    FROM jsonb_to_recordset(cards) AS c (stream_kind text, stream_id uuid)
-    LEFT JOIN stream s ON s.stream_kind = c.stream_kind AND s.stream_id = c.stream_id
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT coalesce(jsonb_object_agg(c.stream_kind || ':' || c.stream_id::text, coalesce(s.version, 0)), '{}')
+      FROM jsonb_to_recordset(cards) AS c (stream_kind text, stream_id uuid)
+      LEFT JOIN stream s ON s.stream_kind = c.stream_kind AND s.stream_id = c.stream_id);
+END
 $$;
 COMMENT ON FUNCTION versions_of IS 'How far the streams of some cards had come before a batch is written.';
 

@@ -52,6 +52,7 @@ BEGIN
       INSERT INTO person_address (person, address, kind, as_at, until, do_not_disclose, source)
       VALUES (e.stream_id, (home ->> 'id')::uuid, 'home', (learned ->> 'day')::date, NULL, false, 'learned at night');
     END IF;
+    PERFORM put_find_words(e.stream_id, learned ->> 'find');
   ELSIF NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.stream_id) THEN
     RAISE EXCEPTION 'nightdesk: nobody by that id' USING ERRCODE = 'ND002';
   END IF;
@@ -151,6 +152,7 @@ LANGUAGE sql STABLE AS $$
     FROM unnest(numbers) AS n (e164)
 $$;
 
+-- name_fits, said, found_names and family_names serve consoles of the version before, whose questions have no plan.
 CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -191,9 +193,8 @@ BEGIN
                    p.restricted OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = p.id
                                               AND s.class = 'restricted') AS closed
               FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
-     -- The name of a restricted one is not sent, so whether it fits is said here.  Where only the spelling is near,
-     -- it is shown to exist whatever the given name: a call to the manager too many does less harm than one too few.
-     WHERE NOT x.closed OR k.family_is IS NOT NULL
+     -- The name of a restricted one is not sent, so whether it fits is said here.
+     WHERE NOT x.closed
         OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
   END LOOP;
 END
@@ -218,6 +219,7 @@ BEGIN
              WHERE o.e164 = q ->> 'e164' AND (o.until IS NULL OR o.until > today)) AS x;
     RETURN answer || pack(ids) || jsonb_build_object(
       'total', total,
+      'hits', hits_of(ids),
       'on_line', coalesce((SELECT jsonb_agg(jsonb_build_array(
                                       o.person, CASE WHEN NOT is_restricted(o.person) THEN o.confirmed_on END) ORDER BY array_position(ids, o.person))
                              FROM person_on_line o WHERE o.e164 = q ->> 'e164' AND o.person = ANY (ids)), '[]'),
@@ -226,8 +228,22 @@ BEGIN
   IF q ->> 'reference' <> '' THEN
     answer := answer || jsonb_build_object('references', coalesce((
       SELECT jsonb_agg(jsonb_build_array(p.id, p.reference)) FROM person p
-       WHERE p.reference_key = q ->> 'reference_key' AND p.reference_key <> ''), '[]'));
-    INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r
+       WHERE p.reference_key = ANY (ARRAY(SELECT k FROM jsonb_array_elements_text(
+                                            coalesce(q -> 'reference_keys', jsonb_build_array(q -> 'reference_key'))) AS k))
+         AND p.reference_key <> ''), '[]'));
+    ids := ARRAY(SELECT (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r);
+    INSERT INTO listed SELECT which, i FROM unnest(ids) AS i ON CONFLICT DO NOTHING;
+    IF ids <> '{}' OR NOT q ? 'plan' THEN
+      RETURN answer || jsonb_build_object('hits', hits_of(ids));
+    END IF;
+  END IF;
+  IF q ? 'plan' THEN
+    IF NOT EXISTS (SELECT 1 FROM upgrade_step s WHERE s.number = 4 AND s.done_at IS NOT NULL) THEN
+      -- Who is not found yet may be on record: nobody is to be written down a second time for that.
+      RETURN answer || '{"preparing": true}';
+    END IF;
+    answer := answer || found_people(q -> 'plan', (q ->> 'limit')::integer);
+    INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'hits') AS r
     ON CONFLICT DO NOTHING;
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
@@ -278,29 +294,43 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
 $$;
 COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
 
+CREATE FUNCTION numbers_of(whom uuid, today date) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}')
+    FROM person_on_line o WHERE o.person = whom AND (o.until IS NULL OR o.until > today)
+$$;
+COMMENT ON FUNCTION numbers_of IS 'A person''s numbers now, the latest confirmed first.';
+
 CREATE FUNCTION open(as_role text, which uuid, today date) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   a access := take_ticket(which, 'opened', as_role);
   numbers text[];
+  theirs text[];
 BEGIN
   IF a.person IS NULL OR is_restricted(a.person) THEN
     RAISE EXCEPTION 'nightdesk: restricted' USING ERRCODE = 'ND007';
   END IF;
   today := near_today(today);
-  SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}') INTO numbers
-    FROM person_on_line o WHERE o.person = a.person AND (o.until IS NULL OR o.until > today);
+  numbers := numbers_of(a.person, today);
+  SELECT coalesce(array_agg(DISTINCT o.e164), '{}') INTO theirs
+    FROM relationship r JOIN person_on_line o ON o.person = r.other
+   WHERE r.person = a.person AND (o.until IS NULL OR o.until > today) AND NOT is_restricted(r.other);
   RETURN pack(ARRAY[a.person]) || jsonb_build_object(
     'person', a.person,
     'numbers', numbers,
-    'lines', line_pack(numbers, NULL),
+    'lines', line_pack(ARRAY(SELECT unnest(numbers) UNION SELECT unnest(theirs)), NULL),
     'relations', coalesce((
       SELECT jsonb_agg(CASE WHEN x.closed THEN jsonb_build_object('other', (x.r).other, 'restricted', true)
-                            ELSE to_jsonb(x.r) || jsonb_build_object('family', x.family, 'given', x.given, 'born', x.born,
-                                                                     'restricted', false) END
+                            ELSE to_jsonb(x.r) || jsonb_build_object(
+                              'family', x.family, 'given', x.given, 'born', x.born, 'deceased_on', x.deceased_on,
+                              'restricted', false, 'numbers', numbers_of((x.r).other, today),
+                              'not_to_ring', EXISTS (
+                                SELECT 1 FROM marker m WHERE m.subject_id = (x.r).other AND m.kind = 'do_not_call_back'
+                                   AND (m.ends_on IS NULL OR m.ends_on >= today))) END
                        ORDER BY (x.r).next_of_kin DESC, CASE WHEN NOT x.closed THEN x.sort_name END,
                                 (x.r).other)
-        FROM (SELECT r, p.family, p.given, p.born, p.sort_name, is_restricted(p.id) AS closed
+        FROM (SELECT r, p.family, p.given, p.born, p.deceased_on, p.sort_name, is_restricted(p.id) AS closed
                 FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person) AS x), '[]'),
     'history', coalesce((SELECT jsonb_agg(to_jsonb(h) ORDER BY h."on" DESC, h.id DESC) FROM (
                            SELECT * FROM past_contact c WHERE c.person = a.person ORDER BY c."on" DESC, c.id DESC LIMIT 200

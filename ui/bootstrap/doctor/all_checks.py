@@ -39,7 +39,7 @@ def examine(asked: Asked) -> list[Finding]:
         Check(("disk",), 5, lambda: computer.disk(here, record.file_of(asked.database or settings.database, here))),
         Check(("keyring",), 14, lambda: computer.keyring(secrets())),
         Check(("time zone",), 5, computer.zone),
-        Check(record.KEYS, 15, partial(_record, asked, settings, here)),
+        Check(record.KEYS, 20, partial(_record, asked, settings, here)),
         Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
         Check(("speech",), 14, partial(computer.speech, settings)),
         Check(("screen",), 25, computer.screen),
@@ -62,8 +62,16 @@ def _record(asked: Asked, settings: Settings, here: Home) -> Sequence[Finding]:
     url = asked.database or settings.database
     file = record.file_of(url, here)
     if file is not None:
-        return record.in_file(file, asked.key_file)
-    return record.of_team(url, settings, KeyringSecrets(), asked.login, asked.password)
+        return record.in_file(file, asked.key_file, _row(settings))
+    return record.of_team(url, settings, KeyringSecrets(), asked.login, asked.password, _row(settings))
+
+
+def _row(settings: Settings) -> str:
+    """Return the switchboard's row by which this computer names facts of calls; empty where there is none."""
+    try:
+        return str(switchboard_of(this_computer(settings))[1]) if settings.switchboard else ""
+    except NightdeskError:
+        return ""
 
 
 def _switchboard(settings: Settings) -> Switchboard:

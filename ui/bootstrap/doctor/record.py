@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from console.domain.record import SCHEMA_VERSION
+from console.domain.record import SCHEMA_VERSION, SHIFT_ROLES, Role
 from console.domain.text import NightdeskError
+from console.machine.clock import SystemClock
 from console.machine.paths import Home
 from console.ports.secrets import Secrets, SecretsUnavailable
 from db.opening import path_of
 from db.postgres.target import Target, Tls, read_target
+from db.team import Way, admit
 from ui.bootstrap.doctor.checking import Facts, Finding, State
+from ui.bootstrap.doctor.watching import watched
 from ui.bootstrap.extras import need
 from ui.bootstrap.record import open_record
 from ui.settings import Settings, is_team
 
-KEYS = ("database", "roles", "clock")
+KEYS = ("database", "roles", "clock", "witness")
 FAR = 2.0
 """Seconds two clocks may differ: ages on two screens would be seen to disagree."""
 _LIBPQ_FOR_DIRECT = 17
@@ -27,7 +30,9 @@ def file_of(url: str, here: Home) -> Path | None:
     return None if is_team(url) else path_of(url or str(here.database))
 
 
-def of_team(url: str, settings: Settings, secrets: Secrets, login: str, password: str) -> Sequence[Finding]:
+def of_team(
+    url: str, settings: Settings, secrets: Secrets, login: str, password: str, switchboard: str = ""
+) -> Sequence[Finding]:
     """Look at a team's record: without a log-in only whether it answers, and proves who it is."""
     need("postgres", "psycopg")
     target = read_target(url)
@@ -42,7 +47,7 @@ def of_team(url: str, settings: Settings, secrets: Secrets, login: str, password
         do = "say --login NAME, with the password in the keyring or by --password-stdin, to look at rights and clock"
         asked = (Finding(key, State.NOT_ASKED, "nobody logged in") for key in KEYS[1:])
         return [Finding("database", State.WELL, means, do), *asked]
-    return _entered(target, tls, login, secret)
+    return _entered(target, tls, login, secret, switchboard)
 
 
 def _kept(secrets: Secrets, target: Target, login: str) -> tuple[str, str]:
@@ -56,27 +61,31 @@ def _kept(secrets: Secrets, target: Target, login: str) -> tuple[str, str]:
 # --- a file ----------------------------------------------------------------------------------
 
 
-def in_file(path: Path, key_file: Path | None) -> Sequence[Finding]:
-    """Look at a record in a file; it is not brought up to date."""
+def in_file(path: Path, key_file: Path | None, switchboard: str = "") -> Sequence[Finding]:
+    """Look at a record in a file; it is not brought up to date.  ``switchboard`` is the row this computer writes by."""
+    file, witness = _file(path, key_file, switchboard)
     return [
-        _file(path, key_file),
+        file,
         Finding("roles", State.NOT_ASKED, "a record in a file knows no log-ins: sign-in proves nothing there"),
         Finding("clock", State.NOT_ASKED, "a record in a file has this computer's own clock"),
+        witness,
     ]
 
 
-def _file(path: Path, key_file: Path | None) -> Finding:
+def _file(path: Path, key_file: Path | None, switchboard: str) -> tuple[Finding, Finding]:
+    unasked = Finding("witness", State.NOT_ASKED, "the record was not opened")
     if not path.is_file():
         means = f"there is no record at {path} yet; the first console makes one"
-        return Finding("database", State.NOT_ASKED, means, facts={"place": str(path)})
+        return Finding("database", State.NOT_ASKED, means, facts={"place": str(path)}), unasked
     try:
         with open_record(str(path), key_file, migrate=False) as store:
             beat = store.heartbeat()
+            witness = watched(store, Role.DUTY_MANAGER, switchboard)
     except NightdeskError as refusal:
-        return Finding("database", State.NOT_WELL, f"{path}: {refusal}", facts={"place": str(path)})
+        return Finding("database", State.NOT_WELL, f"{path}: {refusal}", facts={"place": str(path)}), unasked
     facts: Facts = {"place": str(path), "schema": beat.schema, "entries": beat.head.seq}
     means = f"{path} opens: version {beat.schema}, {beat.head.seq:,} entries"
-    return Finding("database", State.WELL, means, facts=facts)
+    return Finding("database", State.WELL, means, facts=facts), witness
 
 
 # --- a team's --------------------------------------------------------------------------------
@@ -100,7 +109,7 @@ def _reached(target: Target, tls: Tls) -> tuple[str, Finding | None]:
     return "", Finding("database", State.NOT_WELL, "; ".join(refused), do, facts)
 
 
-def _entered(target: Target, tls: Tls, login: str, password: str) -> Sequence[Finding]:
+def _entered(target: Target, tls: Tls, login: str, password: str, switchboard: str = "") -> Sequence[Finding]:
     from db.postgres.checkup import Examined, examine  # noqa: PLC0415  psycopg is an extra
     from db.postgres.lines import Address  # noqa: PLC0415  psycopg is an extra
 
@@ -128,7 +137,23 @@ def _entered(target: Target, tls: Tls, login: str, password: str) -> Sequence[Fi
         one,
         _rights(whole, seen.worker, seen.roles, seen.doors_missing, seen.beyond),
         _clock(seen.offset, seen.trip),
+        _witness(Way(target, tls, whole, password), switchboard),
     ]
+
+
+def _witness(way: Way, switchboard: str) -> Finding:
+    try:
+        admitted = admit(way, SystemClock())
+    except NightdeskError as refusal:
+        return Finding("witness", State.NOT_ASKED, str(refusal))
+    try:
+        role = next((role for role in admitted.roles if role in SHIFT_ROLES), None)
+        if role is None:
+            means = "this log-in reads nothing of the shift, so it cannot say whether a witness was heard"
+            return Finding("witness", State.NOT_ASKED, means)
+        return watched(admitted.store, role, switchboard, admitted.worker)
+    finally:
+        admitted.store.close()
 
 
 def _rights(

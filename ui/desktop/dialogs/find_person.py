@@ -1,4 +1,4 @@
-"""F3: find a person by name, number, date of birth or reference."""
+"""F3: find a person by name, address, number, date of birth or reference, in any order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FindPerson(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Find a person")
-        self.field = LineField(look, "Find a person", "Name, number, date of birth or reference")
+        self.field = LineField(look, "Find a person", "Name, address, number, date of birth or reference, in any order")
         self.state = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY)
         self.list = RowView(look, "People found", pad=RING)
         self.field.textEdited.connect(self._edited)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
+from console.domain.watches import SILENT_AFTER, Watch, WatchState
 from console.domain.words import clock_words, span_words
 from console.ports.journal import Journal
 from console.services.call_slots import Phones
@@ -45,6 +46,22 @@ def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]]) -> tuple[HealthRow,
     if declined:
         rows.append(HealthRow(f"{counted(declined, 'request', 'requests')} declined, nothing instead", trouble=True))
     return tuple(rows)
+
+
+def watch_health(watches: Iterable[Watch], now: datetime) -> tuple[HealthRow, ...]:
+    """Return what the board says of each headless witness: calls nobody is there for are written down, or are not."""
+    return tuple(_watch(one, now) for one in watches)
+
+
+def _watch(watch: Watch, now: datetime) -> HealthRow:
+    at = clock_words(watch.at)
+    if watch.alive(now):
+        return HealthRow(f"Witness: last heard {at}")
+    if watch.state is WatchState.ENDED:
+        return HealthRow(f"Witness ended {at}", trouble=True)
+    if now - watch.at >= SILENT_AFTER:
+        return HealthRow(f"Witness silent since {at}", trouble=True)
+    return HealthRow(f"Witness hears no telephones since {at}", trouble=True)
 
 
 def phones_health(phones: Phones, now: datetime) -> HealthRow:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
 from console.domain.incidents import rank_of
-from console.domain.people import Rank, age_on
+from console.domain.people import Candidates, Rank, age_on
 from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
 from console.services.drafts import NOTE, PanelWords
 from ui.desktop.forms.rows import YES
-from ui.desktop.screens.handler.call_rows import died_words
+from ui.desktop.people_words import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
 from ui.desktop.screens.handler.rows import FindRow, ListRow
@@ -90,10 +90,15 @@ def find(given: HandlerInputs) -> FindRow:
             continue
         age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
         born = f"{day_words(one.born)}{age}" if one.born else "Birth date not known"
-        address = ", ".join(one.address.lines) if one.address and not one.address.do_not_disclose else ""
+        address = one.address.one_line() if one.address and not one.address.do_not_disclose else ""
         name = f"{one.family.upper()}, {one.given}"
         reason = f"{died_words(one.deceased_on)}. {one.reason}" if one.deceased_on else one.reason
-        rows.append(found_row(str(one.person), name, born, one.reference, reason, address))
+        rows.append(found_row(str(one.person), name, born, one.reference, f"{reason}.", address))
+    return FindRow(tuple(rows), search.say or _count(found))
+
+
+def _count(found: Candidates) -> str:
     words = counted(found.total, "person", "people")
-    state = search.say or f"{words}. Down to go to them, Enter to choose."
-    return FindRow(tuple(rows), state)
+    if found.total > len(found.people):
+        words = f"{words}, the likeliest {len(found.people)} shown"
+    return f"{words}. Down to go to them, Enter to choose."

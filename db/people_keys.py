@@ -1,0 +1,220 @@
+"""Keep the words by which people are found true to the tables of people; see :mod:`console.domain.find_words`.
+
+New people come with all that belongs to them in one batch (:func:`add_keys`); whoever changes somebody says so
+(:func:`make_keys`), and their words are made anew from the tables.  An address that must not be disclosed gives no
+words: finding somebody by it would tell it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from console.domain.find_words import HomeWords, NameWords, keys_near, spelled_words, words_of
+from console.domain.people_rows import Batch
+
+AT_ONCE = 500
+"""People whose words are made together."""
+COPYING = "nightdesk_copies"
+"""The execution option of a connection that loads rows by COPY."""
+HIDES = "do_not_disclose_address"
+"""The marker of somebody whose addresses must not be told."""
+
+_BORN = "SELECT id, born FROM person WHERE id {these}"
+_NAMES = "SELECT person, kind, family, given FROM person_name WHERE person {these}"
+_HOMES = (
+    "SELECT l.person, a.lines, a.postcode_key, l.until FROM person_address l JOIN address a ON a.id = l.address "
+    "WHERE l.person {these} AND NOT l.do_not_disclose AND NOT EXISTS "
+    "(SELECT 1 FROM marker m WHERE m.subject_id = l.person AND m.kind = 'do_not_disclose_address')"
+)
+Words = Sequence[tuple[UUID, str]]
+
+
+class KeyTables(Protocol):
+    """The tables of the search on one kind of database, and those they are made of."""
+
+    def rows(self, query: str, people: Sequence[UUID]) -> Iterable[Sequence[Any]]:
+        """Return rows of a query with ``{these}`` in the place of its condition; ids come as ids, days as days."""
+
+    def some(self, after: UUID | None) -> Sequence[UUID]:
+        """Return the ids of the next people in order."""
+
+    def add(self, words: Words) -> None:
+        """Write down the words of people who have none yet."""
+
+    def put(self, words: Words) -> None:
+        """Write down the words of people, in the place of those they had."""
+
+    def known(self, words: Sequence[str]) -> set[str]:
+        """Return which words are among the near ones already."""
+
+    def near(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Write down near words by their keys."""
+
+
+def add_keys(connection: Connection, batch: Batch) -> None:
+    """Write down the words of the new people of a batch, which holds all of their names, homes and markers."""
+    _write(tables_of(connection), list(_of_batch(batch)), new=True)
+
+
+def make_keys(connection: Connection, people: Iterable[UUID]) -> None:
+    """Make the words of people anew from the tables, after something of theirs was changed."""
+    _make(tables_of(connection), list(people))
+
+
+def make_all_keys(connection: Connection) -> None:
+    """Make the words of everybody."""
+    tables, last = tables_of(connection), None
+    while last := make_some(tables, last):
+        continue
+
+
+def make_some(tables: KeyTables, after: UUID | None) -> UUID | None:
+    """Make the words of the next people after one who have none; returns the last of them, or None."""
+    people = tables.some(after)
+    if people:
+        _make(tables, people)
+    return people[-1] if people else None
+
+
+def tables_of(connection: Connection) -> KeyTables:
+    """Return the tables of the search behind a connection inside a transaction."""
+    if connection.get_execution_options().get(COPYING):
+        return PostgresKeys(connection.connection.driver_connection)
+    return SqliteKeys(connection)
+
+
+def _of_batch(batch: Batch) -> Iterator[tuple[UUID, str]]:
+    hidden = {sign.subject_id for sign in batch.markers if sign.kind == HIDES}
+    places = {place.id: place for place in batch.addresses}
+    names: dict[UUID, list[NameWords]] = defaultdict(list)
+    homes: dict[UUID, list[HomeWords]] = defaultdict(list)
+    for name in batch.names:
+        names[name.person].append(NameWords(name.kind, name.family, name.given))
+    for lives in batch.lives:
+        if not lives.do_not_disclose and lives.person not in hidden:
+            place = places[lives.address]
+            homes[lives.person].append(HomeWords(place.lines, place.postcode_key, lives.until is not None))
+    for person in batch.people:
+        yield person.id, words_of(person.born, names[person.id], homes[person.id])
+
+
+def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
+    names: dict[UUID, list[NameWords]] = defaultdict(list)
+    homes: dict[UUID, list[HomeWords]] = defaultdict(list)
+    for person, *name in tables.rows(_NAMES, people):
+        names[person].append(NameWords(*name))
+    for person, lines, postcode, until in tables.rows(_HOMES, people):
+        homes[person].append(HomeWords(lines, postcode, until is not None))
+    born: dict[UUID, date | None] = {person: day for person, day in tables.rows(_BORN, people)}
+    _write(tables, [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born], new=False)
+
+
+def _write(tables: KeyTables, words: Words, *, new: bool) -> None:
+    (tables.add if new else tables.put)(words)
+    spelled = sorted(set().union(*(spelled_words(one) for _, one in words)))
+    strange = set(spelled) - tables.known(spelled)
+    tables.near((key, word) for word in sorted(strange) for key in sorted(keys_near(word)))
+
+
+class SqliteKeys:
+    """Implements :class:`KeyTables` on a record in a file or in memory."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, query: str, people: Sequence[UUID]) -> Iterable[Sequence[Any]]:
+        """Return rows with ids and days as such."""
+        marks = query.replace("{these}", f"IN ({', '.join('?' * len(people))})")
+        for person, *rest in self._connection.exec_driver_sql(marks, tuple(one.hex for one in people)):
+            yield UUID(person), *(date.fromisoformat(rest[0]) if query is _BORN and rest[0] else one for one in rest)
+
+    def some(self, after: UUID | None) -> Sequence[UUID]:
+        """Return the ids of the next people in order."""
+        query = f"SELECT id FROM person WHERE id > ? ORDER BY id LIMIT {AT_ONCE}"  # noqa: S608 - own number
+        found = self._connection.exec_driver_sql(query, (after.hex if after else "",))
+        return [UUID(row[0]) for row in found]
+
+    def add(self, words: Words) -> None:
+        """Write down the words of people who have none yet."""
+        if words:
+            statement = "INSERT INTO person_find (person, words) VALUES (?, ?)"
+            self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
+
+    def put(self, words: Words) -> None:
+        """Write down the words of people; words that are the same are left alone."""
+        if words:
+            statement = (
+                "INSERT INTO person_find (person, words) VALUES (?, ?) ON CONFLICT (person) "
+                "DO UPDATE SET words = excluded.words WHERE words <> excluded.words"
+            )
+            self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
+
+    def known(self, words: Sequence[str]) -> set[str]:
+        """Return which words are among the near ones already."""
+        found: set[str] = set()
+        for start in range(0, len(words), AT_ONCE):
+            some = tuple(words[start : start + AT_ONCE])
+            query = f"SELECT word FROM near_word WHERE key = word AND key IN ({', '.join('?' * len(some))})"  # noqa: S608 - marks only
+            found.update(row[0] for row in self._connection.exec_driver_sql(query, some))
+        return found
+
+    def near(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Write down near words by their keys."""
+        if rows := list(pairs):
+            self._connection.exec_driver_sql("INSERT OR IGNORE INTO near_word (key, word) VALUES (?, ?)", rows)
+
+
+class PostgresKeys:
+    """Implements :class:`KeyTables` on PostgreSQL, over the driver's own connection."""
+
+    def __init__(self, driver: Any) -> None:  # noqa: ANN401  psycopg's, which a file does without
+        self._driver = driver
+
+    def rows(self, query: str, people: Sequence[UUID]) -> Iterable[Sequence[Any]]:
+        """Return rows with ids and days as such."""
+        found: Iterable[Sequence[Any]] = self._driver.execute(query.replace("{these}", "= ANY (%s)"), [list(people)])
+        return found
+
+    def some(self, after: UUID | None) -> Sequence[UUID]:
+        """Return the ids of the next people in order who have no words yet."""
+        found = self._driver.execute(
+            "SELECT p.id FROM person p WHERE p.id > %s AND NOT EXISTS "
+            "(SELECT 1 FROM person_find f WHERE f.person = p.id) ORDER BY p.id LIMIT %s",
+            [after or UUID(int=0), AT_ONCE],
+        )
+        return [row[0] for row in found]
+
+    def add(self, words: Words) -> None:
+        """Write down the words of people who have none yet, in PostgreSQL's own way of loading many."""
+        with self._driver.cursor() as cursor, cursor.copy("COPY person_find (person, words) FROM STDIN") as copy:
+            for row in words:
+                copy.write_row(row)
+
+    def put(self, words: Words) -> None:
+        """Write down the words of people; words that are the same are left alone."""
+        with self._driver.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO person_find AS f (person, words) VALUES (%s, %s) ON CONFLICT (person) "
+                "DO UPDATE SET words = excluded.words WHERE f.words <> excluded.words",
+                words,
+            )
+
+    def known(self, words: Sequence[str]) -> set[str]:
+        """Return which words are among the near ones already."""
+        query = "SELECT word FROM near_word WHERE key = word AND key = ANY (%s)"
+        return {row[0] for row in self._driver.execute(query, [list(words)])}
+
+    def near(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Write down near words by their keys."""
+        if rows := list(pairs):
+            keys, words = zip(*rows, strict=True)
+            self._driver.execute(
+                "INSERT INTO near_word (key, word) SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING",
+                [list(keys), list(words)],
+            )
