@@ -15,6 +15,7 @@ from psycopg import sql
 from console.domain.invent import invent
 from console.domain.record import Role
 from db.people_fill import _WHERE
+from db.people_keys import PostgresKeys, make_some
 from db.postgres.cluster import SUPERUSER, Cluster
 from db.postgres.target import Tls
 from db.team import Way, add_program, add_worker, make
@@ -92,3 +93,6 @@ def put_people(line: psycopg.Connection) -> None:
                 )
                 with line.cursor() as cursor:
                     cursor.executemany(statement, [tuple(row) for row in rows])
+    tables, last = PostgresKeys(line), None
+    while last := make_some(tables, last):
+        continue
