@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from console.domain.agency_checks import SLOT, AgencyCheck, check_of, with_check
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import (
     SCHEMA_VERSION,
@@ -23,7 +24,9 @@ from console.domain.record import (
     StreamClass,
     StreamKind,
     StreamRef,
+    decode_body,
 )
+from console.domain.rota import Duty
 from console.domain.text import safe_line
 from console.ports.clock import Clock
 from console.ports.store import (
@@ -217,7 +220,20 @@ class MemoryStore:
     def agencies(self) -> tuple[Agency, ...]:
         """Return the directory of agencies, by name."""
         with self._here(), self._room.use() as connection:
-            return self._people.list_agencies(connection)
+            known = self._people.list_agencies(connection)
+            return tuple(with_check(one, self._newest_check(one.id)) for one in known)
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        with self._here(), self._room.use() as connection:
+            return self._people.list_duties(connection, since, until)
+
+    def _newest_check(self, agency: UUID) -> AgencyCheck | None:
+        head = self._ledger.slot_head(StreamRef(StreamKind.AGENCY, agency), SLOT)
+        if head is None:
+            return None
+        (said,) = self._ledger.find([head.head]).values()
+        return check_of(agency, decode_body(self._ledger.bodies[head.head]), said.author, said.made_at)
 
     def verify(self) -> VerifyReport:
         """Return how much there is; a record in memory has no file that could be altered."""

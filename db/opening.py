@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 MEMORY = "memory:"
 
 Guard = Callable[[Path], None]
-"""Raises where a record may not lie (a network share); ``console.machine.platform`` has it."""
+"""Raises where a record may not lie (a network share); ``console.machine.shares`` has it."""
 
 _NEWER = (
     "{path} was written by a newer Nightdesk than this one.  Nothing was written.  "

@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from console.domain.agency_checks import SLOT, check_of, with_check
 from console.domain.people import (
     Agency,
     Candidates,
@@ -24,6 +26,8 @@ from console.domain.people import (
     Professional,
     Relation,
 )
+from console.domain.record import StreamKind, decode_body, from_micros
+from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 from console.ports.store import Look
 from db.people_cards import RESTRICTED, addresses_of, line_of, markers_of, masked
@@ -32,6 +36,8 @@ from db.people_learn import learn_person
 from db.people_rows import PeopleRows
 from db.people_schema import agency
 from db.people_sql import SqlPeople
+from db.rota import read_rota
+from db.schema import entry, entry_body, slot
 
 __all__ = [
     "RestrictedRecord",
@@ -39,6 +45,7 @@ __all__ = [
     "find_candidates",
     "learn_person",
     "list_agencies",
+    "list_duties",
     "read_person",
     "record_of",
 ]
@@ -97,7 +104,7 @@ def _record(rows: PeopleRows, row: Any, today: date) -> PersonRecord:  # noqa: A
         tuple(masked(home, signs) for home in homes),
         _lines(rows, row.id, today),
         tuple(signs),
-        _relations(rows, row.id),
+        _relations(rows, row.id, today),
         _history(rows, row.id),
         (),
         row.source,
@@ -119,17 +126,38 @@ def _people_on(rows: PeopleRows, e164: str, today: date) -> int:
     return sum(until is None or until > today for until in rows.untils(e164))
 
 
-def _relations(rows: PeopleRows, identity: UUID) -> tuple[Relation, ...]:
+def _relations(rows: PeopleRows, identity: UUID, today: date) -> tuple[Relation, ...]:
     ties = list(rows.relations(identity))
-    closed = rows.closed([tie.other for tie in ties])
-    return tuple(_relation(tie, restricted=tie.restricted or tie.other in closed) for tie in ties)
+    others = [tie.other for tie in ties]
+    closed = rows.closed(others)
+    silent = rows.not_to_ring(others, today)
+    return tuple(
+        _closed_relation(tie.other)
+        if tie.restricted or tie.other in closed
+        else _relation(tie, _lines(rows, tie.other, today), do_not_ring=tie.other in silent)
+        for tie in ties
+    )
 
 
-def _relation(row: Any, *, restricted: bool) -> Relation:  # noqa: ANN401  a row
-    if restricted:
-        return Relation(row.other, RESTRICTED, "", None)
-    name = f"{row.given} {row.family}".strip()
-    return Relation(row.other, name, row.kind, row.born, row.parental_responsibility, row.contact_rule, row.next_of_kin)
+def _closed_relation(other: UUID) -> Relation:
+    return Relation(other, RESTRICTED, "", None, restricted=True)
+
+
+def _relation(row: Any, lines: tuple[Line, ...], *, do_not_ring: bool) -> Relation:  # noqa: ANN401  a row
+    return Relation(
+        row.other,
+        f"{row.given} {row.family}".strip(),
+        row.kind,
+        row.born,
+        row.parental_responsibility,
+        row.contact_rule,
+        row.next_of_kin,
+        row.order_ref,
+        lines=lines,
+        do_not_ring=do_not_ring,
+        deceased_on=row.deceased_on,
+        until=row.until,
+    )
 
 
 def _history(rows: PeopleRows, identity: UUID) -> tuple[PastContact, ...]:
@@ -141,8 +169,30 @@ def _professionals(rows: PeopleRows, identity: UUID) -> tuple[Professional, ...]
 
 
 def list_agencies(connection: Connection) -> tuple[Agency, ...]:
-    """Return the directory of agencies, by name."""
-    rows = connection.execute(select(*agency.c).order_by(agency.c.key))
-    return tuple(
-        Agency(row.id, row.name, row.kind, row.area, row.number, row.verified_on, row.verified_by) for row in rows
+    """Return the directory of agencies, by name, each with the newest word of a worker on its number."""
+    newest = connection.execute(
+        select(slot.c.stream_id, entry.c.author, entry.c.made_at, entry_body.c.body)
+        .join(entry, entry.c.id == slot.c.head)
+        .join(entry_body, entry_body.c.id == slot.c.head)
+        .where(slot.c.stream_kind == StreamKind.AGENCY.value, slot.c.slot == SLOT)
     )
+    rows = connection.execute(select(*agency.c).order_by(agency.c.key))
+    return agencies_of(rows, newest)
+
+
+def agencies_of(rows: Iterable[Any], newest: Iterable[Sequence[Any]]) -> tuple[Agency, ...]:
+    """Return the directory of its rows; ``newest`` are (agency, author, microseconds, body) of the newest checks."""
+    checks = {
+        identity: check_of(identity, decode_body(body), author, from_micros(at))
+        for identity, author, at, body in newest
+    }
+    return tuple(with_check(_agency(row), checks.get(row.id)) for row in rows)
+
+
+def _agency(row: Any) -> Agency:  # noqa: ANN401  a row
+    return Agency(row.id, row.name, row.kind, row.area, row.number, row.verified_on, row.verified_by)
+
+
+def list_duties(connection: Connection, since: datetime, until: datetime) -> tuple[Duty, ...]:
+    """Return who is on the rota between the two; see :func:`db.rota.read_rota`."""
+    return read_rota(connection, since, until)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from console.domain.calendar import local
-from console.domain.people import Address, Candidate, DobCertainty, Line, Marker, MatchKind, Rank
+from console.domain.people import Address, Candidate, DobCertainty, Line, Marker, MatchKind, PlanStatus, Rank
 from console.domain.record import from_micros
 from db.people_rows import PeopleRows
 
@@ -68,6 +68,9 @@ def _candidate(
         masked(homes[0], signs) if homes else None,
         tuple(signs),
         deceased_on=row.deceased_on,
+        plan=PlanStatus(row.plan),
+        plan_as_at=row.plan_as_at,
+        plan_source=row.plan_source,
     )
 
 

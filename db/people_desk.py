@@ -6,7 +6,7 @@ lots, each in its own (:mod:`db.people_import` says why), and can be gone on wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from console.domain.agencies_csv import FileAgency
 from console.domain.people_csv import FilePerson, Refused
 from console.domain.people_rows import Batch
+from console.domain.relationships_csv import FileRelationship
 from console.domain.text import NightdeskError
 from db.people_fill import Progress, fill, make_room
 from db.people_import import (
@@ -31,6 +32,7 @@ from db.people_import import (
 )
 from db.people_keys import COPYING
 from db.people_schema import person
+from db.relationships_import import import_relationships
 from db.schema import head
 
 _TRIES = 4
@@ -89,7 +91,7 @@ def _only_where_nothing_is_invented(connection: Connection) -> None:
         message = (
             "This record is for invented people, and real ones are never put among them.  Nothing was imported, and "
             "the record is as it was.  Make one for real people with `nightdesk db init --database FILE`, and import "
-            "into that."
+            "into that; where nobody in the file is real, say --invented."
         )
         raise InventedRecord(message)
 
@@ -147,6 +149,38 @@ class PeopleImport:
                     refuse(one)
                 return done
         raise AssertionError("the last try returns or raises")
+
+
+class _Undo(Exception):
+    """Ends a transaction without keeping it."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+
+
+def add_relationships(
+    database: PeopleDatabase,
+    rows: Iterable[FileRelationship],
+    refuse: Refuse,
+    keep: Callable[[], bool],
+    *,
+    invented: bool = False,
+) -> Counts:
+    """Import relationships in one transaction; nothing at all stays where ``keep`` says no at the end.
+
+    Raises :class:`InventedRecord` or :class:`RealRecord` where they may not go into this record.
+    """
+    check = _only_where_nothing_is_real if invented else _only_where_nothing_is_invented
+    try:
+        with database.writing(limitless=True) as connection:
+            check(connection)
+            counts = import_relationships(connection, rows, refuse)
+            if not keep():
+                raise _Undo(counts)
+            return counts
+    except _Undo as undone:
+        return undone.counts
 
 
 def add_agencies(

@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Entry
+from console.domain.rota import Duty
 from console.ports.store import Look
 from db.engine import sentence_for
 from db.schema import metadata
@@ -39,6 +40,9 @@ class PeopleTables(Protocol):
 
     def list_agencies(self, connection: Connection) -> tuple[Agency, ...]:
         """Return the directory."""
+
+    def list_duties(self, connection: Connection, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two."""
 
 
 def try_to_learn(people: PeopleTables, connection: Connection, entry: Entry) -> bool:

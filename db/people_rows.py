@@ -19,6 +19,8 @@ AT_MOST = 1_000
 """People one search may find; more are too many to be put in order, and the worker is asked for more words."""
 NEAR_AT_MOST = 60
 """Words one slip away from a typed one that are looked for."""
+DO_NOT_RING = "do_not_call_back"
+"""The marker (console.domain.markers) that forbids ringing somebody back."""
 
 
 class Hit(NamedTuple):
@@ -77,7 +79,10 @@ class PeopleRows(Protocol):
         """Return a person's numbers now, the latest confirmed first."""
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those of whom a marker that is not over says that they must not be rung back."""
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""

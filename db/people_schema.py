@@ -152,9 +152,10 @@ relationship = Table(
     Column("contact_rule", String(24), nullable=False),
     Column("order_ref", String(80), nullable=False),
     Column("next_of_kin", Boolean, nullable=False),
+    Column("until", Date),
     sqlite_with_rowid=False,
 )
-"""``other`` is the ``kind`` of ``person``; each tie is stored from both sides."""
+"""``other`` is the ``kind`` of ``person``; each tie is stored from both sides.  ``until``: the day it ended."""
 
 marker = Table(
     "marker",

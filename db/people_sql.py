@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.find_plan import Plan
 from console.domain.record import StreamClass, StreamKind
-from db.people_rows import HISTORY, Hit, Hits
+from db.people_rows import DO_NOT_RING, HISTORY, Hit, Hits
 from db.people_schema import (
     address,
     line,
@@ -67,6 +67,11 @@ _TONIGHT = (
         stream.c.opened_at.is_not(None),
     )
     .group_by(stream_subject.c.person)
+)
+_NOT_TO_RING = select(marker.c.subject_id).where(
+    marker.c.subject_id.in_(_THESE),
+    marker.c.kind == DO_NOT_RING,
+    or_(marker.c.ends_on.is_(None), marker.c.ends_on >= bindparam("today")),
 )
 _LINE = select(*line.c).where(line.c.e164 == bindparam("number"))
 _CALLS = select(func.count(), func.max(line_call.c.at)).where(
@@ -145,14 +150,18 @@ class SqlPeople:
         return [row.e164 for row in rows if row.until is None or row.until > today]
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
         tie, who = relationship.c, person.c
         return self._connection.execute(
-            select(*relationship.c, who.family, who.given, who.born, who.restricted)
+            select(*relationship.c, who.family, who.given, who.born, who.deceased_on, who.restricted)
             .join(person, who.id == tie.other)
             .where(tie.person == identity)
             .order_by(tie.next_of_kin.desc(), who.sort_name, tie.other)
         ).all()
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those of whom a marker that is not over says that they must not be rung back."""
+        return set(self._connection.scalars(_NOT_TO_RING, {"people": list(ids), "today": today}))
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""

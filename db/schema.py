@@ -35,7 +35,7 @@ metadata = MetaData(
 )
 """Every table of the shared database; :mod:`db.people_schema` declares the people on it."""
 
-REVISIONS = ("0001_record", "0002_people", "0003_references", "0004_search")
+REVISIONS = ("0001_record", "0002_people", "0003_references", "0004_search", "0005_rota")
 """Migrations in order; the last one is what this program reads and writes."""
 
 head = Table(

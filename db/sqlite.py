@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
+from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
     Card,
@@ -169,6 +170,11 @@ class SqliteStore:
         """Return the directory of agencies, by name."""
         with self.database.reading() as connection:
             return self._people.list_agencies(connection)
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        with self.database.reading() as connection:
+            return self._people.list_duties(connection, since, until)
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and say what was found; takes as long as it takes."""

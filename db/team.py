@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from console.domain.extras import not_installed
 from console.domain.record import SCHEMA_VERSION, Cursor, Role
-from console.domain.text import NightdeskError
 from console.ports.clock import Clock
 from console.ports.store import StoreAway, VerifyReport, WrongSchema
 from db.postgres.target import Target, Tls
 
 if TYPE_CHECKING:
     from db.postgres.importing import PeopleDesk
-    from db.postgres.lines import Address
+    from db.postgres.lines import Address, Line
     from db.postgres.store import PostgresStore
     from db.postgres.upgrade import Upgraded
 
@@ -28,9 +28,8 @@ PROGRAMS = {"verify": "nd_verify", "import": "nd_import"}
 """Programs that may have a log-in of their own, and the group of rights it is in."""
 
 _AWAY = (
-    "The shared record cannot be reached, and without it nobody can be signed in at this computer.  Nothing is lost: "
-    "what was written here before waits, encrypted, and is sent by itself.  Look at the network and the address, and "
-    "try again."
+    "The shared record cannot be reached.  Nothing is lost: what was written here before waits, encrypted, and is sent "
+    "by itself.  Look at the network and the address, and try again."
 )
 _NEWER = (
     "The shared record was brought up to date by a newer Nightdesk than this one.  Nothing was opened and nothing "
@@ -51,8 +50,12 @@ _UNDER_WAY = (
 )
 
 
-class NotInstalled(NightdeskError):
-    """This computer's Nightdesk came without what PostgreSQL needs."""
+class RecordAway(StoreAway):
+    """Nobody answers there, or not in time; whether the password is right nobody can say."""
+
+
+class LogInNotTaken(StoreAway):
+    """The server answers, and does not take this log-in with this password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,22 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who the server says it is, in which roles, and the record as this log-in sees it; close the store."""
+    """Who the server says it is, in which roles, and the record as this log-in sees it; close the store.
+
+    ``away``: the record did not answer, and this computer knows who it is from the last time.
+    """
 
     store: PostgresStore
     worker: str
     name: str
     roles: tuple[Role, ...]
+    away: bool = False
 
 
 def admit(way: Way, clock: Clock) -> Admitted:
     """Log in and ask the server who this is.  Raises a sentence for whatever stands in the way; blocks some seconds."""
     with _with_psycopg():
-        from db.postgres.lines import Lines, NotLetIn  # noqa: PLC0415  an extra
+        from db.postgres.lines import LineBroke, Lines, LogInRefused  # noqa: PLC0415  an extra
         from db.postgres.store import PostgresStore  # noqa: PLC0415  an extra
     lines = Lines(_address(way))
     try:
@@ -86,17 +93,45 @@ def admit(way: Way, clock: Clock) -> Admitted:
         store = PostgresStore(lines, clock)
         _check(store.heartbeat().schema)
         _check_steps(store.lacking())
-    except NotLetIn:
+    except BaseException as problem:
         lines.close()
+        if isinstance(problem, LogInRefused):
+            raise LogInNotTaken(str(problem)) from problem
+        if isinstance(problem, LineBroke):
+            raise RecordAway(_AWAY) from problem
         raise
-    except StoreAway as away:
-        lines.close()
-        raise StoreAway(_AWAY) from away
-    except BaseException:
-        lines.close()
-        raise
+    return Admitted(store, worker, name, _known(roles))
+
+
+def admit_away(
+    way: Way,
+    clock: Clock,
+    who: tuple[str, str, Sequence[str]],
+    proved: Callable[[str, Sequence[str]], None],
+    refused: Callable[[], None],
+) -> Admitted:
+    """Return the record for somebody whom this computer let in while it was away: key, name and roles of last time.
+
+    The server is asked once it answers, before anything is read or written: ``proved`` then hears name and roles,
+    ``refused`` that it does not take the password.
+    """
+    with _with_psycopg():
+        from db.postgres.later import LaterLines  # noqa: PLC0415  an extra
+        from db.postgres.store import PostgresStore, steps_on  # noqa: PLC0415  an extra
+
+    def check(line: Line) -> None:
+        schema, lacking = steps_on(line)
+        _check(schema)
+        _check_steps(lacking)
+
+    worker, name, roles = who
+    lines = LaterLines(_address(way), worker, check, proved, refused)
+    return Admitted(PostgresStore(lines, clock), worker, name, _known(roles), away=True)
+
+
+def _known(roles: Sequence[str]) -> tuple[Role, ...]:
     known = {role.value for role in Role}
-    return Admitted(store, worker, name, tuple(Role(role) for role in roles if role in known))
+    return tuple(Role(role) for role in roles if role in known)
 
 
 def not_asked(way: Way, clock: Clock) -> PostgresStore:
@@ -198,8 +233,4 @@ def _with_psycopg() -> Iterator[None]:
         # Without its libpq psycopg says so under no name.
         if (error.name or "psycopg").partition(".")[0] not in ("psycopg", "psycopg_binary", "psycopg_c"):
             raise
-        message = (
-            "This computer's Nightdesk was installed without what PostgreSQL needs.  Nothing was opened.  Install it "
-            "with the extra [postgres], or start it with start.py, which brings everything."
-        )
-        raise NotInstalled(message) from error
+        raise not_installed("postgres", "psycopg") from error

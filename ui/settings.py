@@ -53,6 +53,9 @@ class Settings:
         "", "file with the certificate of whoever vouches for the database server (empty: whom this computer trusts)"
     )
     database_direct_tls: bool = setting(False, "TLS from the first byte, as a front of Nightdesk's own wants it")
+    offline_days: int = setting(
+        14, "days since the last sign-in here within which one may come in while the database is away (0: never)"
+    )
     switchboard: str = setting("", "the kind of switchboard: one of `nightdesk watch --help` (empty: no telephone)")
     switchboard_name: str = setting(
         "", "one name of the switchboard for all your computers, where they reach it by different addresses"

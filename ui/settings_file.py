@@ -19,7 +19,12 @@ from ui.settings import BadSettings, Settings, as_toml, check_database, fields_o
 
 S = TypeVar("S")
 
-_RANGES: dict[str, tuple[int, int]] = {"internal_digits": (2, 8), "text_percent": (80, 200), "late_answer_s": (5, 3600)}
+_RANGES: dict[str, tuple[int, int]] = {
+    "internal_digits": (2, 8),
+    "text_percent": (80, 200),
+    "late_answer_s": (5, 3600),
+    "offline_days": (0, 90),
+}
 
 
 def load(file: Path) -> Settings:

@@ -81,6 +81,15 @@ class Calendar:
                 return at
             day -= timedelta(days=1)
 
+    def closing_after(self, moment: datetime) -> datetime:
+        """Return when the office shuts next, strictly after ``moment``."""
+        day = moment.astimezone(LONDON).date()
+        while True:
+            at = _at(day, self._closes)
+            if self.working_day(day) and at > moment:
+                return at
+            day += timedelta(days=1)
+
     def stretch(self, moment: datetime) -> Stretch:
         """Return the stretch that ``moment`` belongs to.
 

@@ -6,6 +6,7 @@ line with the day it was last confirmed.  A number never determines a person.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,21 @@ class PlanStatus(StrEnum):
     ADULT_PLAN = "adult_plan"
 
 
+PLAN_LABELS: Mapping[PlanStatus, str] = {
+    PlanStatus.NONE: "No plan",
+    PlanStatus.CIN: "Child in need plan",
+    PlanStatus.CPP_NEGLECT: "Child protection plan: neglect",
+    PlanStatus.CPP_PHYSICAL: "Child protection plan: physical harm",
+    PlanStatus.CPP_SEXUAL: "Child protection plan: sexual harm",
+    PlanStatus.CPP_EMOTIONAL: "Child protection plan: emotional harm",
+    PlanStatus.LAC_S20: "Looked after, section 20",
+    PlanStatus.LAC_S31: "Looked after, care order",
+    PlanStatus.LAC_REMAND: "Looked after, on remand",
+    PlanStatus.CARE_LEAVER: "Care leaver",
+    PlanStatus.ADULT_PLAN: "Adult's care and support plan",
+}
+
+
 class MatchKind(StrEnum):
     """Why a person is in a list of candidates."""
 
@@ -65,8 +81,12 @@ class Marker:
     subject: str = "person"
 
     def out_of_date(self, today: date) -> bool:
-        """Say whether its review day has passed."""
-        return today > self.review_on or (self.ends_on is not None and today > self.ends_on)
+        """Say whether its review day has passed, or its end."""
+        return today > self.review_on or self.ended(today)
+
+    def ended(self, today: date) -> bool:
+        """Say whether it is over, whatever its review day."""
+        return self.ends_on is not None and today > self.ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +109,6 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """Another person tied to the one on screen; ``kind`` reads from the record's person."""
-
-    person: UUID
-    name: str
-    kind: str
-    born: date | None
-    parental_responsibility: bool | None = None
-    contact_rule: str = ""
-    next_of_kin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A telephone number as a thing: what it is, where it stands, whether it is safe to ring."""
 
@@ -112,6 +119,30 @@ class Line:
     people: int = 0
     calls_before: int = 0
     last_call: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another person tied to the one on screen; ``kind`` reads from the record's person."""
+
+    person: UUID
+    name: str
+    kind: str
+    born: date | None
+    parental_responsibility: bool | None = None
+    contact_rule: str = ""
+    next_of_kin: bool = False
+    order_ref: str = ""
+    """The court order behind ``contact_rule``."""
+    restricted: bool = False
+    """Nothing but that there is somebody: no name, no kind, no number."""
+    lines: tuple[Line, ...] = ()
+    """Their numbers now, with whether each is safe to ring."""
+    do_not_ring: bool = False
+    """A marker in force says that they must not be rung back."""
+    deceased_on: date | None = None
+    until: date | None = None
+    """The day the tie ended, where it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,9 @@ class Candidate:
     markers: tuple[Marker, ...] = ()
     restricted: bool = False
     deceased_on: date | None = None
+    plan: PlanStatus = PlanStatus.NONE
+    plan_as_at: date | None = None
+    plan_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +244,11 @@ class PersonRecord:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency in the directory, with the number to ring at night and who checked it when."""
+    """An agency in the directory, with the number to ring at night and who checked it when.
+
+    ``wrong_on`` and ``wrong_by`` are set while the newest word on the number is that it is wrong; ``note`` is what
+    was written with it.
+    """
 
     id: UUID
     name: str
@@ -219,6 +257,9 @@ class Agency:
     number: str
     verified_on: date | None = None
     verified_by: str = ""
+    wrong_on: date | None = None
+    wrong_by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class TieRow(NamedTuple):
     contact_rule: str
     order_ref: str
     next_of_kin: bool
+    until: date | None = None
 
 
 class MarkerRow(NamedTuple):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from console.domain.people_csv import GROUPS
 from console.domain.people_rows import AddressRow, AgencyRow, Batch, LineRow, LivesRow, PersonRow
+from console.domain.search import shown_number
 
 Cells = dict[str, str]
 """Column and what stands in it; a column that is not there is empty."""
@@ -64,7 +65,12 @@ def agency_cells(batches: Iterable[Batch], as_of: date) -> Iterator[Cells]:
 
 def _agency(row: AgencyRow, verified_on: str) -> Cells:
     verified = {"verified_on": verified_on, "verified_by": row.verified_by}
-    return {"name": row.name, "kind": row.kind, "area": row.area, "number": row.number, **verified}
+    return {"name": row.name, "kind": row.kind, "area": row.area, "number": _written(row.number), **verified}
+
+
+def _written(number: str) -> str:
+    """Return a number with its spaces, so that no spreadsheet takes it for a figure; 101 is as it is."""
+    return shown_number(number) if number.startswith("+") else number
 
 
 def _day(day: date | None) -> str:
@@ -105,7 +111,7 @@ def _phone(e164: str, confirmed: str, line: LineRow) -> Cells:
     said = "" if line.safe_to_call == "not asked" else line.safe_to_call
     kind = line.kind if line.place else ""
     return {
-        "": e164,
+        "": _written(e164),
         "_kind": kind,
         "_place": line.place,
         "_safe_to_call": said,

@@ -47,6 +47,8 @@ class StreamKind(StrEnum):
     SHIFT = "shift"
     HANDOVER = "handover"
     VISIT = "visit"
+    AGENCY = "agency"
+    """What is learned at night of an agency of the directory; has its id."""
 
 
 class StreamClass(StrEnum):
@@ -57,7 +59,9 @@ class StreamClass(StrEnum):
     RESTRICTED = "restricted"
 
 
-SHIFT_CLASS_KINDS = frozenset({StreamKind.CALL, StreamKind.SHIFT, StreamKind.HELP, StreamKind.SIGNALS})
+SHIFT_CLASS_KINDS = frozenset(
+    {StreamKind.CALL, StreamKind.SHIFT, StreamKind.HELP, StreamKind.SIGNALS, StreamKind.AGENCY}
+)
 """Streams whose bodies every shift role reads; all others are ``case`` or stricter."""
 
 
@@ -132,6 +136,8 @@ class Kind(StrEnum):
     SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
     SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
+
+    AGENCY_CHECKED = "agency.checked"  # slot "check"; number, good (it answered as theirs), words, name of who says so
 
     SEEN_OUTSIDE = "system.disputed"  # same id, other bytes: id, kept for a person to look at
     ACCESS_OFFLINE = "access.offline"  # person, reason, at: opened from the cache, replayed first

@@ -14,6 +14,10 @@ LINE_CAP = 100_000
 """Longest line read, in bytes; a longer one is refused, not kept in memory."""
 _TOO_LONG = "\x00too long\x00"
 _SAFE = "Nothing was imported."
+_HEAD = 512
+"""Bytes at the beginning of a file that tell what it is."""
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
+"""How files begin that somebody has taken for the export: documents, pictures, archives, databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def read_rows(
             if not file.seekable():
                 message = f"{path} is a pipe, and a file is read twice: once to check it.  {_SAFE}  Save it as a file."
                 raise BadInput(message)
-            _refuse_other_kinds(file.read(4), path)
+            _refuse_other_kinds(file.read(_HEAD), path)
             file.seek(0)
             columns, lines = _columns_and_lines(_lines(file, path, encoding, progress), path, known, needed)
             yield from _rows(lines, path, columns, blocks)
@@ -61,7 +65,11 @@ def _refuse_other_kinds(head: bytes, path: Path) -> None:
     if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         message = f"{path} is a spreadsheet, not CSV.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
         raise BadInput(message)
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith(_OTHERS) or head.lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml", b"{")):
+        message = f"{path} is no CSV file.  {_SAFE}  Export the list as 'CSV UTF-8' and import that."
+        raise BadInput(message)
+    # Letters of this part of the world leave every second byte of UTF-16 empty.
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\0") > len(head) // 3:
         message = f"{path} is written in UTF-16.  {_SAFE}  Save it as 'CSV UTF-8' and import that."
         raise BadInput(message)
 
@@ -147,7 +155,13 @@ def _refused(row: Row, last: int) -> Iterator[Row]:
 
 def _broken(error: csv.Error, path: Path, line: int) -> Row:
     """Return what to say of one row; raises where the rest of the file can no longer be read."""
-    if "unexpected end" in str(error) or "field larger" in str(error):
+    if "field larger" in str(error):
+        message = (
+            f"{path}: a quote that opens on line {line} is never closed, or far too late: its text is longer than any "
+            f"here.  {_SAFE}  Close it, or shorten the text, and try again."
+        )
+        raise BadInput(message) from error
+    if "unexpected end" in str(error):
         message = f"{path}: a quote that opens on line {line} is never closed.  {_SAFE}  Close it and try again."
         raise BadInput(message) from error
     if "new-line" in str(error):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
+from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 
 
@@ -214,7 +215,10 @@ class Store(Protocol):
         """Return whitelisted cards for a list."""
 
     def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+        """Return the directory of agencies, by name, each with the newest word of a worker on its number."""
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota at some time between the two, in the order they begin."""
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Identity, StreamKind
+from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 from console.ports.runner import Runner
 from console.ports.store import Card, CardOrder, CardQuery, Look, Store
@@ -67,6 +69,13 @@ class Access:
     def agencies(self, then: Callable[[tuple[Agency, ...]], None], failed: Failed | None = None) -> None:
         """Read the directory of agencies."""
         self._runner.read(self._store.agencies, then, failed)
+
+    def rota(
+        self, since: datetime, until: datetime, then: Callable[[tuple[Duty, ...]], None], failed: Failed | None = None
+    ) -> None:
+        """Read who is on the rota at some time between the two."""
+        store = self._store
+        self._runner.read(lambda: store.rota(since, until), then, failed)
 
     def history(self, person: UUID, then: Callable[[tuple[Card, ...]], None], failed: Failed | None = None) -> None:
         """Read the cards of one person's contacts, newest first."""

@@ -157,14 +157,19 @@ class Outbox:
     def _by_lane(self) -> list[tuple[UUID, list[Waiting]]]:
         lanes: dict[UUID, list[Waiting]] = {}
         for waiting in sorted(self._waiting.values(), key=lambda one: one.order):
-            lanes.setdefault(self.lanes.of(waiting.entry.stream), []).append(waiting)
+            lanes.setdefault(self._lane_of(waiting.entry), []).append(waiting)
         live = {self.lanes.of(stream) for stream in self.live}
 
-        def urgency(pair: tuple[UUID, list[Waiting]]) -> tuple[bool, bool, int]:
+        def urgency(pair: tuple[UUID, list[Waiting]]) -> tuple[bool, bool, bool, int]:
             lane, members = pair
-            return (not any(one.exclusive for one in members), lane not in live, members[0].order)
+            looked = members[0].entry.kind is Kind.ACCESS_OFFLINE
+            return (not looked, not any(one.exclusive for one in members), lane not in live, members[0].order)
 
         return sorted(lanes.items(), key=urgency)
+
+    def _lane_of(self, entry: Entry) -> UUID:
+        """Return the lane of an entry; what was looked at while away has one of its own, before everything else."""
+        return entry.id if entry.kind is Kind.ACCESS_OFFLINE else self.lanes.of(entry.stream)
 
     def answered(self, number: int) -> Batch | None:
         """Note that a batch was answered; None when it is not the one on its way."""
@@ -172,7 +177,7 @@ class Outbox:
         if batch is None or batch.number != number:
             return None
         self._on_its_way, self._failures, self._not_before = None, 0, 0.0
-        for lane in {self.lanes.of(entry.stream) for entry in batch.entries} & self._careful.keys():
+        for lane in {self._lane_of(entry) for entry in batch.entries} & self._careful.keys():
             self._relax(lane)
         return batch
 
@@ -205,7 +210,7 @@ class Outbox:
         if batch is None or batch.number != number:
             return None
         self._on_its_way = None
-        for lane in {self.lanes.of(entry.stream) for entry in batch.entries}:
+        for lane in {self._lane_of(entry) for entry in batch.entries}:
             care = self._careful.setdefault(lane, _Lane())
             care.size = max(1, min(care.size, len(batch.entries)) // 2)
             care.not_before = now + PAUSES[min(care.failures, len(PAUSES) - 1)]

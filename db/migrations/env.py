@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import db.people_schema  # noqa: F401  declares its tables on the one MetaData
+import db.people_schema
+import db.rota_schema  # noqa: F401  these declare their tables on the one MetaData
 from db.schema import metadata
 
 context.configure(

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 import db.people_schema
+import db.rota_schema
 from console.domain.record import SHIFT_ROLES, Kind
 from console.domain.rights import DECISIONS, writers_of
 from db.postgres.lines import SCHEMA, Line
@@ -27,6 +28,7 @@ FILES = (
     "08_verify",
     "09_second_versions",
     "10_search",
+    "11_desk",
 )
 
 WORKER_DOORS = (
@@ -48,6 +50,8 @@ WORKER_DOORS = (
     "seen_since(bigint)",
     "cards(text, text, text[], uuid, integer)",
     "agencies()",
+    "agency_checks()",
+    "rota_between(bigint, bigint)",
     "ask(text, text, text, uuid, uuid, text, text)",
     "look(text, uuid, date)",
     "show(text, uuid, uuid[])",
@@ -83,6 +87,8 @@ DOORS: dict[str, tuple[str, ...]] = {
 
 IMPORTED = tuple(table.name for table in db.people_schema.TABLES)
 """Tables that nd_import reads and writes: people and agencies, no word of the record."""
+BROUGHT: dict[str, tuple[str, ...]] = {db.rota_schema.rota.name: ("SELECT", "INSERT", "UPDATE")}
+"""Tables that nd_import adds to and withdraws from, and never deletes in."""
 _FUNCTION = re.compile(r"^CREATE FUNCTION", re.MULTILINE)
 
 
@@ -124,6 +130,8 @@ def grant(line: Line) -> None:
 
     for table in IMPORTED:
         line.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO nd_import")
+    for table, verbs in BROUGHT.items():
+        line.execute(f"GRANT {', '.join(verbs)} ON {table} TO nd_import")
     line.execute("GRANT SELECT (id, invented, seq, schema) ON head TO nd_import")
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from console.domain.text import BadInput
+from console.domain.text import BadInput, NightdeskError
 from db.people_desk import Collided
 from db.people_keys import COPYING
-from db.postgres.lines import Address, Line, NotLetIn, sentence_for, translated
+from db.postgres.lines import Address, Line, NotLetIn, translated
+from db.postgres.refusals import sentence_for
 
 _ANOTHER = "Another import into this service runs now.  Nothing was imported; start this one when that has ended."
 _NO_IMPORTER = (
@@ -100,13 +102,18 @@ def _in_transactions(address: Address) -> Line:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    try:
-        with translated():
+    """As ``translated``, for SQLAlchemy's errors and for those of COPY, which come bare."""
+    with translated():
+        try:
             yield
-    except DBAPIError as error:
-        original = error.orig
-        if original is None or not hasattr(original, "sqlstate"):
-            raise
-        if original.sqlstate in _AT_ONCE:
-            raise Collided(_COLLIDED) from None
-        raise sentence_for(original) from None  # type: ignore[arg-type]  # psycopg's own error, as its sqlstate says
+        except DBAPIError as error:
+            original = error.orig
+            if not isinstance(original, psycopg.Error):
+                raise
+            raise _said(original) from None
+        except psycopg.Error as error:
+            raise _said(error) from None
+
+
+def _said(error: psycopg.Error) -> NightdeskError:
+    return Collided(_COLLIDED) if error.sqlstate in _AT_ONCE else sentence_for(error)

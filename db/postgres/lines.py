@@ -6,8 +6,6 @@ waiting itself has the deadline.  A connection that failed is thrown away, never
 
 from __future__ import annotations
 
-import logging
-import re
 import selectors
 import threading
 import time
@@ -17,15 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import errors
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
-from console.domain.text import NightdeskError
-from console.ports.store import NoTicket, OtherHistory, StoreAway, WrongSchema
-from db.access import NO_REASON, NO_TICKET, RESTRICTED, ROLE_MAY_NOT_LOOK
+from db.postgres.refusals import EXPIRED, NOTHING_TYPED, SLOW, TOO_OLD, sentence_for
+from db.postgres.refusals import LineBroke as LineBroke
+from db.postgres.refusals import LogInRefused as LogInRefused
+from db.postgres.refusals import NotLetIn as NotLetIn
 
-log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 CALL_LIMIT = 2.8
@@ -36,65 +33,10 @@ OLDEST = 150_000
 """The oldest server we serve, as libpq numbers versions."""
 _IDLE = 4
 _SHORTEST = 0.01
-_NO_ROLE = re.compile(r"role \S+ does not exist")
 RING = "SELECT ring()"
 """The doorbell, in a transaction of its own: inside the write it holds up the whole server (reliability.md 0.2)."""
 SCHEMA = "nightdesk"
 """The schema of our tables and doors inside the service's database."""
-
-_AWAY = "The shared record cannot be reached.  What you write waits on this computer and is sent by itself."
-_SLOW = "The shared record did not answer in time.  What you write waits on this computer and is sent by itself."
-_WRONG = (
-    "The shared record did not accept this log-in name and password.  Nothing was opened; what you wrote before is "
-    "safe on this computer.  Type both again; where they are right the log-in has ended or has a new password: ask "
-    "whoever looks after the database."
-)
-_NOTHING_TYPED = (
-    "There is no password for this log-in.  Nothing was opened; type it, or keep it in this computer's keyring."
-)
-_EXPIRED = (
-    "This log-in may not use the shared record (it was never added here, has ended, or has no such role).  Nothing was "
-    "opened; ask whoever looks after the database to run `nightdesk db worker add`."
-)
-_NO_TLS = (
-    "The shared record's server does not offer TLS, and nothing is sent to it unprotected.  Nothing was opened; ask "
-    "whoever looks after the database to switch TLS on there."
-)
-_NOT_PROVEN = (
-    "The shared record's server did not prove who it is: its certificate is not for that name, or is not from an "
-    "authority this computer was told to believe.  No password was sent; check the address, and the setting "
-    "`database_ca`."
-)
-_NO_ENTRY = (
-    "The database server does not let this log-in in from this computer.  Nothing was opened; ask whoever looks after "
-    "the database for an entry in its pg_hba.conf."
-)
-_TOO_OLD = (
-    "The database server is PostgreSQL {found}, and the shared record needs 15 or newer.  Nothing was read and nothing "
-    "was changed; ask whoever looks after the database for a newer server."
-)
-_NO_DATABASE = "There is no such service database on that server.  Nothing was opened; check the name of the database."
-_NOT_OURS = (
-    "That database is no Nightdesk record, or this log-in may not use it.  Nothing was written; check its name, or ask "
-    "whoever looks after the database."
-)
-_OTHER_VERSION = (
-    "The shared record is of another version than this Nightdesk.  Nothing was written; what you write waits on this "
-    "computer.  Please use the version your colleagues use."
-)
-_REFUSED = "The shared record refused this, so nothing was written.  Your words are kept on this computer."
-
-
-class NotLetIn(StoreAway):
-    """The server does not let this log-in in.  For what was written it is as if it were away: it waits, and is safe."""
-
-
-class LineBroke(StoreAway):
-    """Nobody answers there, or not in time, or the line broke on the way."""
-
-
-class RefusedByServer(NightdeskError):
-    """The server refused what was asked: a rule of the record, not a fault of the line."""
 
 
 class Late(Exception):
@@ -140,7 +82,7 @@ class Address:
         """Open a connection in autocommit, its search path pinned; raises the sentence of what stands in the way."""
         if not self.password:
             # libpq would look into the environment and a readable file for one.
-            raise NotLetIn(_NOTHING_TYPED)
+            raise NotLetIn(NOTHING_TYPED)
         with translated():
             line = Line.connect(
                 **{"connect_timeout": str(CONNECT_LIMIT), "application_name": "nightdesk", **self.keywords},  # type: ignore[arg-type]  # libpq takes words for all
@@ -154,80 +96,8 @@ class Address:
             if line.info.server_version < OLDEST:
                 found = line.info.server_version // 10_000
                 line.close()
-                raise NotLetIn(_TOO_OLD.format(found=found))
+                raise NotLetIn(TOO_OLD.format(found=found))
             return line
-
-
-_SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], str]] = {
-    "28P01": (NotLetIn, _WRONG),
-    "28000": (NotLetIn, _EXPIRED),
-    "3D000": (NotLetIn, _NO_DATABASE),
-    "42501": (NotLetIn, _NOT_OURS),
-    "3F000": (NotLetIn, _NOT_OURS),
-    "42883": (WrongSchema, _OTHER_VERSION),
-    "42P01": (WrongSchema, _OTHER_VERSION),
-    "ND001": (NotLetIn, _EXPIRED),
-    "ND002": (RefusedByServer, _REFUSED),
-    "ND003": (WrongSchema, _OTHER_VERSION),
-    "ND004": (NoTicket, ROLE_MAY_NOT_LOOK),
-    "ND005": (NoTicket, NO_REASON),
-    "ND006": (NoTicket, NO_TICKET),
-    "ND007": (NoTicket, RESTRICTED),
-    "ND008": (RefusedByServer, _REFUSED),
-}
-
-
-_SAYS_BY_WORDS: Mapping[str, str] = {
-    "password authentication failed": _WRONG,
-    "no password supplied": _WRONG,
-    "server does not support ssl": _NO_TLS,
-    "certificate": _NOT_PROVEN,
-    "channel binding": _NOT_PROVEN,
-    "authentication method requirement": _NOT_PROVEN,
-    "protocol version": _NO_TLS,
-    "no encryption": _NO_TLS,
-    "pg_hba": _NO_ENTRY,
-    "permission denied": _EXPIRED,
-    "not permitted to log in": _EXPIRED,
-}
-"""What libpq says while connecting, in small letters.  Not the bare word SSL: a line that broke says it too."""
-
-
-_OTHER_HISTORY = "ND009"
-
-
-def sentence_for(error: psycopg.Error) -> NightdeskError:
-    """Return what to tell the user about an error of PostgreSQL.
-
-    The server's own words may quote data: they are never shown.
-    """
-    if error.sqlstate == _OTHER_HISTORY:
-        return OtherHistory()
-    said = _SAYS_BY_STATE.get(error.sqlstate or "")
-    if isinstance(said, tuple):
-        kind, sentence = said
-        return kind(sentence)
-    if isinstance(error, errors.QueryCanceled):
-        return LineBroke(_SLOW)
-    if isinstance(error, psycopg.OperationalError):
-        return _of_words(str(error))
-    if isinstance(error, psycopg.InterfaceError):
-        return LineBroke(_AWAY)
-    log.error("the shared record answered with an error of kind %s", error.sqlstate or type(error).__name__)
-    return RefusedByServer(_REFUSED)
-
-
-def _of_words(words: str) -> NightdeskError:
-    """Tell apart what libpq has no code for: it says so in words while connecting."""
-    low = words.lower()
-    for said, sentence in _SAYS_BY_WORDS.items():
-        if said in low:
-            return NotLetIn(sentence)
-    if _NO_ROLE.search(low):
-        return NotLetIn(_WRONG)
-    if "does not exist" in low and "database" in low:
-        return NotLetIn(_NO_DATABASE)
-    return LineBroke(_AWAY)
 
 
 @contextmanager
@@ -236,7 +106,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except Late:
-        raise LineBroke(_SLOW) from None
+        raise LineBroke(SLOW) from None
     except psycopg.Error as error:
         raise sentence_for(error) from None
 
@@ -281,7 +151,7 @@ class Lines:
         """Call a door that returns one row; raises :class:`NotLetIn` where it returns none: nobody of this service."""
         rows = self.rows(door, *values)
         if not rows:
-            raise NotLetIn(_EXPIRED)
+            raise LogInRefused(EXPIRED)
         return rows[0]
 
     def write(self, door: str, *values: Any) -> tuple[Any, ...]:  # noqa: ANN401  whatever a door takes

@@ -129,12 +129,19 @@ class PackedPeople:
         return [date.fromisoformat(day) if day else None for day in self._line(e164).get("untils", ())]
 
     def numbers(self, identity: UUID, today: date) -> Iterable[str]:
-        """Return the opened person's numbers."""
-        return list(self._answer.get("numbers", ()))
+        """Return the numbers of the opened person, or of somebody tied to them."""
+        if str(identity) == self._answer.get("person"):
+            return list(self._answer.get("numbers", ()))
+        mine = (tie.get("numbers", ()) for tie in self._answer.get("relations", ()) if tie["other"] == str(identity))
+        return list(next(mine, ()))
 
     def relations(self, identity: UUID) -> Iterable[Any]:
-        """Return rows of ``relationship`` with family, given, born and restricted of the other."""
+        """Return rows of ``relationship`` with family, given, born, deceased_on and restricted of the other."""
         return self._rows("relations", relationship, person)
+
+    def not_to_ring(self, ids: Collection[UUID], today: date) -> set[UUID]:
+        """Return those whom a marker says not to ring back; the server knows the day."""
+        return {UUID(tie["other"]) for tie in self._answer.get("relations", ()) if tie.get("not_to_ring")} & set(ids)
 
     def history(self, identity: UUID) -> Iterable[Any]:
         """Return rows of ``past_contact``, newest first."""

@@ -20,13 +20,15 @@ WORKER, WITNESS, IMPORT, VERIFY = "nd_worker", "nd_witness", "nd_import", "nd_ve
 class Layer:
     """Sessions of which groups see a table's rows, add some, and change or delete some, through the doors.
 
-    ``direct`` are groups that see them in their own name, as far as columns are granted.
+    ``direct`` are groups that see them in their own name, as far as columns are granted; ``brings`` see them, add
+    some and change some, in their own name as well.
     """
 
     read: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 _SHIFT = (WORKER, WITNESS)
@@ -49,6 +51,7 @@ LAYERS: Mapping[str, Layer] = {
     "ticket": Layer((WORKER,), (WORKER,)),
     "ticket_used": Layer((WORKER,), (WORKER,)),
     "listed": Layer((WORKER,), (WORKER,)),
+    "rota": Layer((WORKER,), brings=(IMPORT,)),
     "kind_right": _RULES,
     "decision_right": _RULES,
     "shift_role": _RULES,
@@ -124,6 +127,8 @@ def _policies(table: str, owner: str) -> Iterator[tuple[str, sql.Composed]]:
             yield verb.casefold(), template.format(sql.Identifier(owner), _session_in(groups))
     for group in layer.direct:
         yield f"{group}_reads", sql.SQL("FOR SELECT TO {} USING (true)").format(sql.Identifier(group))
+    for group in layer.brings:
+        yield f"{group}_brings", sql.SQL("FOR ALL TO {} USING (true) WITH CHECK (true)").format(sql.Identifier(group))
     if table == "worker":
         # A worker's own row, and no colleague's: who is asking is looked up in it.
         yield "own_row", sql.SQL("FOR SELECT TO {} USING (login = session_user)").format(sql.Identifier(owner))

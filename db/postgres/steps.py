@@ -77,7 +77,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "steps"),
     Step(3, "second versions in place", doors_only=True),
     Step(4, "search", fill=SearchFill()),
-    # 5: the rota.
+    Step(5, "rota", needed=True),
 )
 
 

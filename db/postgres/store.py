@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UndefinedFunction
 from psycopg.types.json import Jsonb
 
 from console.domain.people import Agency, Candidates, PersonRecord
@@ -27,6 +29,7 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
     Card,
@@ -38,34 +41,46 @@ from console.ports.store import (
     Ticket,
     Verdict,
     VerifyReport,
-    WrongSchema,
 )
 from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
-from db.people import record_of
+from db.people import agencies_of, record_of
 from db.people_cards import candidates_of
 from db.people_find import answer, searched
 from db.people_link import day_in_london
 from db.people_rows import AT_MOST
+from db.people_schema import agency
 from db.postgres.feed import PostgresSource
-from db.postgres.lines import Lines
+from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
+from db.postgres.refusals import EXPIRED
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.postgres.steps import lacking
+from db.rota import duties_of
+from db.rota_schema import rota
 
 _AT_ONCE = 500
 
 
 def steps_lacking(lines: Lines) -> tuple[tuple[str, bool], ...]:
     """Return the steps that this program needs and a record has not, by name, and whether each has begun."""
+    with lines.lent() as line:
+        return steps_on(line)[1]
+
+
+def steps_on(line: Line) -> tuple[int, tuple[tuple[str, bool], ...]]:
+    """Return a record's schema, and the steps that this program needs and it has not."""
+    beat = line.execute("SELECT * FROM heartbeat(ARRAY[]::bigint[], ARRAY[]::text[])").fetchone()
+    if beat is None:
+        raise LogInRefused(EXPIRED)
     try:
-        taken = dict(lines.rows("steps"))
-    except WrongSchema:
+        taken = dict(line.execute("SELECT number, done FROM steps()").fetchall())
+    except UndefinedFunction:
         taken = {1: True}  # from before there were steps
-    return tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
+    return int(beat[3]), tuple((step.name, step.number in taken) for step in lacking(list(taken.items())))
 
 
 class PostgresStore:
@@ -165,11 +180,15 @@ class PostgresStore:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Return the directory of agencies, by name."""
-        rows = self.lines.rows("agencies")
-        return tuple(
-            Agency(id_, name, kind, area, number, verified_on, verified_by)
-            for id_, _key, name, kind, area, number, verified_on, verified_by in rows
-        )
+        columns = [column.key for column in agency.c]
+        rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
+        return agencies_of(rows, self.lines.rows("agency_checks"))
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        """Return who is on the rota between the two, in the order they begin."""
+        columns = [column.key for column in rota.c]
+        rows = self.lines.rows("rota_between", micros(since), micros(until))
+        return duties_of(SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in rows)
 
     # --- people, by ticket --------------------------------------------------------------------
 

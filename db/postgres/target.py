@@ -81,8 +81,16 @@ class Target:
 
     def secret_name(self, login: str) -> str:
         """Return under which name the keyring keeps the password of ``login``."""
+        return f"database:{self._place}:{login}"
+
+    def unlock_name(self, login: str) -> str:
+        """Return under which name the keyring keeps what ``login`` is checked against while the record is away."""
+        return f"unlock:{self._place}:{login}"
+
+    @property
+    def _place(self) -> str:
         places = ",".join(_written(host, port) for host, port in zip(self.hosts, self.ports, strict=True))
-        return f"database:{self.service.name}@{places}:{login}"
+        return f"{self.service.name}@{places}"
 
     def keywords(self, login: str, tls: Tls, database: str = "") -> Mapping[str, str]:
         """Return libpq's keywords for ``login``: the one place where it is decided how a server proves who it is.

@@ -36,7 +36,7 @@ IDS = [UUID(int=number) for number in range(1, 7)]
 WORKERS = [PRIYA, TOM, ADVISER, MANAGER, ADMIN]
 STREAMS = [
     StreamRef(kind, IDS[place])
-    for kind in (StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.CALL, StreamKind.HELP, StreamKind.SIGNALS)
+    for kind in (StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.CALL, StreamKind.HELP, StreamKind.AGENCY)
     for place in (0, 1)
 ]
 KINDS = [
@@ -55,6 +55,7 @@ KINDS = [
     Kind.INCIDENT_STOOD_DOWN,
     Kind.HELP_CHANGED,
     Kind.CALL_ENDED,
+    Kind.AGENCY_CHECKED,
     Kind.SEEN_OUTSIDE,
 ]
 BODIES = st.fixed_dictionaries(

@@ -14,6 +14,7 @@ from db.engine import Database, make_private_file
 from db.people import find_candidates
 from db.people_desk import add_invented
 from db.people_schema import TABLES
+from db.rota_schema import rota
 from db.schema import REVISIONS
 from db.upgrade import config_for
 from tests.helpers.people_room import TODAY, empty_store
@@ -23,10 +24,15 @@ HEAD = REVISIONS[-1]
 
 
 def _shape(database: Database) -> dict[str, str]:
-    names = {table.name for table in TABLES}
+    names = {table.name for table in (*TABLES, rota)}
     with database.reading() as connection:
         rows = connection.execute(text("SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
     return {row.name: "".join(row.sql.split()).replace('"', "") for row in rows if row.tbl_name in names}
+
+
+def _ties(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM relationship")).scalar_one())
 
 
 def _migrate(database: Database, to: str, *, down: bool = False) -> None:
@@ -54,15 +60,18 @@ def test_up_down_and_up_with_people_in(tmp_path: Path) -> None:
     database = Database(path, None)
     _migrate(database, "0001_record")
     assert _shape(database) == {}
-    _migrate(database, HEAD)
+    _migrate(database, "0002_people")
     _empty(database)
-    assert add_invented(database, invent(50, 1), lambda _: None) == 50
     _migrate(database, "0001_record", down=True)
     assert _shape(database) == {}
     _migrate(database, HEAD)
-    add_invented(database, invent(50, 1), lambda _: None)
+    assert add_invented(database, invent(50, 1), lambda _: None) == 50
+    ties = _ties(database)
+    assert ties > 20
     _migrate(database, "0002_people", down=True)
+    assert _ties(database) == ties
     _migrate(database, HEAD)
+    assert _ties(database) == ties
     with database.reading() as connection:
         assert find_candidates(connection, Look("t", reference="448 210"), TODAY).people[0].person == MARCUS
     new = empty_store(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
@@ -17,9 +18,13 @@ from db.people_desk import InventedRecord, PeopleImport, add_invented
 from db.people_import import FileRun
 from db.postgres.cluster import Cluster
 from db.postgres.importing import PeopleDesk
+from db.postgres.lines import NotLetIn
+from tests.helpers.importing_desk import person_of
+from tests.helpers.people_room import TODAY
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_parts import PRIYA, HandClock
 from tests.helpers.team_record import TeamStore, team_store
+from tests.helpers.waiting import until
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
 
@@ -93,3 +98,28 @@ def test_a_refused_import_leaves_nothing(team: TeamStore, desk: PeopleDesk) -> N
     with pytest.raises(KeyboardInterrupt):
         add_invented(desk, fails(), lambda _: None)
     assert add_invented(desk, invent(50, 7), lambda _: None) == 50
+
+
+def test_a_number_that_a_console_writes_at_the_same_moment_is_no_fault(team: TeamStore, desk: PeopleDesk) -> None:
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+    work = PeopleImport(desk, FileRun(uuid4(), TODAY), invented=True)
+    work.begin()
+    with team.inside.connect(limit=None) as writer, team.inside.connect(limit=None) as watching:
+        # What a console's entry does inside the server, held open as a slow one would.
+        writer.autocommit = False
+        writer.execute("INSERT INTO line VALUES ('+447700900412', 'mobile', '', 'not asked', 0, NULL)")
+        with ThreadPoolExecutor(1) as hands:
+            writing = hands.submit(work.write, [person_of()], lambda _: None, lambda _: None)
+            until(lambda: bool(watching.execute(waits, [team.name]).fetchall()[0][0]), 30, "the import waits")
+            writer.commit()
+            writing.result(30)
+    assert work.counts.added == 1
+    found = team.look(PRIYA, team.ask_look(PRIYA, Look("t", e164="+447700900412")))
+    assert [one.family for one in found.people] == ["Fenn"]
+
+
+def test_a_workers_own_log_in_may_not_import(team: TeamStore) -> None:
+    other = PeopleDesk(team.address(PRIYA))
+    with pytest.raises(NotLetIn, match="a worker's never may"):
+        other.schema()
+    other.close()

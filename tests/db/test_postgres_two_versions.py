@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import psycopg
 import pytest
@@ -190,8 +190,16 @@ def test_an_upgrade_that_is_held_up_gives_up_and_has_changed_nothing_and_nobody_
                 upgrade_service(old.admin, old.service, (*STEPS, ALTERS))
             they_write_on(consoles)
         assert said_of(old) == before
-        assert upgrade_service(old.admin, old.service, (*STEPS, ALTERS)).now == ALTERS.number
+        assert in_a_quieter_moment(old) == ALTERS.number
         they_write_on(consoles)
+
+
+def in_a_quieter_moment(old: Team) -> int:
+    """Upgrade as the sentence says: again, where the consoles at work held something for longer than a second."""
+    for _ in range(20):
+        with suppress(StoreAway):
+            return upgrade_service(old.admin, old.service, (*STEPS, ALTERS)).now
+    raise AssertionError("no moment was quiet enough")
 
 
 def test_an_upgrade_that_alters_no_table_waits_for_nobody(old: Team) -> None:

@@ -24,10 +24,11 @@ from console.ports.secrets import SecretsUnavailable
 from console.ports.store import StoreAway
 from db.postgres.certificates import Certificates, make_certificates
 from db.postgres.cluster import SUPERUSER, Cluster
-from db.postgres.lines import Address, NotLetIn, sentence_for
+from db.postgres.lines import Address, NotLetIn
+from db.postgres.refusals import sentence_for
 from db.postgres.target import Service, Tls, read_target
 from db.postgres.tls_front import TlsFront
-from db.team import Way, add_worker, admit, make
+from db.team import LogInNotTaken, RecordAway, Way, add_worker, admit, make
 from tests.helpers.postgres import NEWEST
 from tests.helpers.team_service import TeamService, named_service
 from ui.bootstrap.team import Asked, NoPassword, _password, keep_password
@@ -219,7 +220,7 @@ def test_a_server_without_tls_is_sent_nothing(service: TeamService, certificates
 def test_a_wrong_password_is_one_sentence_whoever_it_was(service: TeamService, login: str) -> None:
     """The server does not tell which log-ins there are, and neither do we."""
     refusal = refused(service.way(login, "wrong"))
-    assert isinstance(refusal, NotLetIn)
+    assert isinstance(refusal, LogInNotTaken)
     assert "did not accept this log-in name and password" in str(refusal)
 
 
@@ -250,8 +251,8 @@ def test_a_service_that_is_not_there_is_said(service: TeamService) -> None:
 
 def test_a_server_that_is_away_says_that_nothing_is_lost() -> None:
     refusal = refused(Way(read_target(f"postgresql://{HOST}:1/hants"), Tls(), "hants__x", OWN))
-    assert isinstance(refusal, StoreAway)
-    assert "nobody can be signed in" in str(refusal)
+    assert isinstance(refusal, RecordAway)
+    assert "cannot be reached" in str(refusal)
     assert "Nothing is lost" in str(refusal)
 
 
@@ -343,7 +344,7 @@ def test_without_psycopg_a_sentence_says_how_to_get_it() -> None:
     )
     done = fresh(code, *FIND)
     assert done.returncode == 5, done.stderr
-    assert "installed without what PostgreSQL needs" in done.stderr
+    assert "extra [postgres] (psycopg not found).  Nothing was started" in done.stderr
     assert "[postgres]" in done.stderr
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -105,6 +106,28 @@ def test_a_role_that_is_taken_away_is_refused_by_the_server_and_the_words_wait(o
     office.service.sql("UPDATE worker SET roles = '{service_adviser}' WHERE worker = 'priya.raman'")
     until_state(priya, "without a role", "shared")
     assert notes(office) == ["before", "without a role"]
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+def test_a_clock_two_hours_off_is_said_on_every_screen_and_entries_keep_both_times(
+    office: TeamOffice, hours: int
+) -> None:
+    # Whichever of the two is wrong: this computer's clock cannot be moved for one program, the server's can.
+    now = f"clock_timestamp() + interval '{hours} hours'"
+    office.service.sql(
+        "CREATE OR REPLACE FUNCTION now_us() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = nightdesk, pg_temp "
+        f"AS $$ SELECT floor(extract(epoch FROM {now}) * 1000000)::bigint $$"
+    )
+    priya, helen = office.priya(), office.helen()
+    for console in (priya, helen):
+        found = console.until("link", lambda one: abs(one["offset"]) > 7000)
+        assert round(found["offset"] / 3600) == hours
+        until(console.words, lambda text: re.search(r"clock is (7199|720[01]) s off", text), 25, "the clock is said")
+    begin(priya)
+    priya.note("by her own clock")
+    until_state(priya, "by her own clock", "shared")
+    ((apart,),) = office.sql("SELECT (stored_at - made_at) / 3600e6 FROM entry WHERE kind = 'contact.note'")
+    assert round(apart) == hours
 
 
 def program(office: TeamOffice, *words: str) -> subprocess.Popen[str]:

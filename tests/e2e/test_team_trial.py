@@ -16,6 +16,7 @@ from console.domain.record import Identity, Role
 from console.machine.clock import SystemClock
 from console.machine.platform import give_to
 from console.machine.secrets import SessionSecrets
+from console.ports.store import Look
 from db.postgres.lines import NotLetIn
 from tests.helpers.postgres import server_account, server_folder
 from tests.helpers.record_parts import HandClock, Pen
@@ -278,3 +279,28 @@ def test_root_is_refused(tmp_path: Path) -> None:
         assert done.returncode == Exit.REFUSED
         assert "not served as root" in done.stderr
     assert not (tmp_path / "home" / "serve").exists()
+
+
+def test_the_sample_council_comes_in_by_one_command_and_is_found_by_who_has_joined(tmp_path: Path) -> None:
+    with server_folder() as folder, served(folder / "home", "--invented", "--port", "0") as trial:
+        council = folder / "council"
+        assert trial.ask("people", "sample", str(council), "--count", "40").returncode == 0
+        added = {}
+        for kind in ("people", "agencies"):
+            done = trial.ask("serve", "import", kind, str(council / f"{kind}.csv"), "--invented", "--json")
+            assert done.returncode == 0, done.stderr
+            added[kind] = json.loads(done.stdout)["added"]
+        assert added == {"people": 40, "agencies": 12}
+        home = tmp_path / "home"
+        assert join(home, trial.line_for(PRIYA.name)).returncode == 0
+        with store_of(home, "trial__priya_raman") as store:
+            found = store.look(PRIYA, store.ask_look(PRIYA, Look("t", e164="+447700900412")))
+            assert {one.given for one in found.people} == {"Marcus", "Lena"}
+            assert len(store.agencies()) == 12
+        refused = trial.ask("serve", "import", "people", str(council / "people.csv"))
+        assert refused.returncode == Exit.REFUSED
+        assert "say --invented" in refused.stderr
+        end(trial)
+        away = trial.ask("serve", "import", "people", str(council / "people.csv"), "--invented")
+        assert away.returncode == Exit.REFUSED
+        assert "does not run, so nothing was done" in away.stderr

@@ -188,12 +188,11 @@ def test_two_of_them_cannot_share_a_home(office: Office, witness: WitnessProcess
     assert len(said.stderr.splitlines()) == 2
 
 
-def test_a_call_of_the_night_is_on_the_board_of_whoever_comes_in_the_morning(office: Office) -> None:
+def test_a_call_of_the_night_is_on_the_board_of_whoever_comes_in_the_morning(office: Office, line: Line) -> None:
     """No console runs: the witness alone hears it."""
     control = office.telephones(EVENING)
-    made = WitnessProcess(office.folder / "witness", office.record, Line())
-    made.line.cut()
-    made.more = ("--switchboard", "simulator", "--set", f"address={office.address}", "--rehearsal")
+    simulator = ("--switchboard", "simulator", "--set", f"address={office.address}", "--rehearsal")
+    made = WitnessProcess(office.folder / "witness", office.record, line, more=simulator)
     made.start()
     try:
         made.until_said("telephones", state="connected")

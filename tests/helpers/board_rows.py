@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from console.domain.people import Rank
+from tests.helpers.family_rows import NOW, directory
+from ui.desktop.screens.board.rota import rota_tile
 from ui.desktop.screens.board.rows import (
     Age,
     BoardRows,
@@ -83,6 +85,7 @@ def board_at_22_17_58(*, away: bool = False) -> BoardRows:
             age,
         ),
         counts=CountsTile(((0, "second asked"), (1, "no rationale"), (2, "alerts in")), age),
+        rota=rota_tile(directory(), NOW, age),
     )  # fmt: skip
 
 

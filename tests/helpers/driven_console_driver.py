@@ -36,12 +36,12 @@ from console.machine.speech import HelperSpeaker
 from console.ports.secrets import KeyringState, Secrets, SecretsUnavailable
 from console.ports.switchboard import Switchboard
 from db.opening import open_store
-from db.team import admit
 from telephony_adapters import asterisk_ami
 from tests.helpers.driven_console_hands import HANDS, Typist
 from tests.helpers.driven_console_probes import PROBES, Stalled, desk, in_the_way
 from tests.helpers.driven_console_words import Witness
 from tests.helpers.guards import listening_to_logs
+from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
 from ui.bootstrap.opening import Record
 from ui.bootstrap.place import Computer, Threads, make_place, switchboard_of, threads
@@ -155,6 +155,7 @@ class Driver:
         self.modal = ""
         self._theme = choose(dark=spec.dark)
         self._inbox = Inbox(self._fault)
+        self._ends: list[Callable[[], None]] = []
         self.commands = Inbox()
         self.console: Console = self._console()
         self.console.window.left.connect(self._left)
@@ -198,18 +199,22 @@ class Driver:
         def end() -> None:
             runner.close()
             store.close()
+            for one in self._ends:
+                one()
             self._inbox.close()
 
         return Console(place, self._theme, end)
 
     def _record(self, computer: Computer) -> Record:
         """Open the record: a file, or a team's with this worker's own log-in."""
-        self._worker = ""
+        self._worker, self._away = "", False
         team = team_named(self.spec.database, computer.settings)
         if team is None:
             return open_store(self.spec.database, key=None, clock=computer.clock)
-        admitted = admit(team.way(self.spec.name, self.spec.password), computer.clock)
-        self._worker = admitted.worker
+        coming = ComingIn(team, computer.secrets, computer.clock, computer.settings.offline_days)
+        admitted = coming.admit(team.target.service.login(self.spec.name), self.spec.password)
+        self._ends.append(coming.end)
+        self._worker, self._away = admitted.worker, admitted.away
         assert Role(self.spec.role) in admitted.roles
         return admitted.store
 
@@ -234,7 +239,7 @@ class Driver:
         spec = self.spec
         wanted = SignIn(
             other.get("name", spec.name), Role(other.get("role", spec.role)), other.get("extension", spec.extension),
-            f"desk {other.get('extension', spec.extension)}", worker=self._worker,
+            f"desk {other.get('extension', spec.extension)}", worker=self._worker, away=self._away,
         )  # fmt: skip
 
         def refuse(sentence: str) -> None:

@@ -230,7 +230,7 @@ def paired() -> HandlerRows:
         risk=RiskRow(
             ChipRow("LIFE AT RISK NOW", Face.RANK, rank=Rank.NOW),
             "Overdose at 21:45, caller stated 22:15",
-            (ChipRow("Suicide or self-harm, set 03-Oct-2025: out of date since 03-Oct-2026", Face.OLD),),
+            (ChipRow("Suicide or self-harm, set 03-Oct-2025: review overdue since 03-Oct-2026", Face.OLD),),
             "1 marker",
             now=True,
             detail=(
@@ -240,7 +240,7 @@ def paired() -> HandlerRows:
                     "Suicide or self-harm",
                     "Took tablets on 02-Oct-2025; welfare visit the same night.",
                     "Set 03-Oct-2025 by Owen Pryce, authorised by Helen Marsh. Source: crisis team letter.",
-                    "out of date since 03-Oct-2026",
+                    "review overdue since 03-Oct-2026",
                     old=True,
                 ),
             ),
@@ -341,7 +341,7 @@ def cards() -> tuple[CandidateCardRow, CandidateCardRow]:
             "448 210",
             "Number confirmed 03-Oct-2025. Last contact 03-Oct-2025.",
             "suicide or self-harm",
-            ", out of date.",
+            ", review overdue since 03-Oct-2026.",
             address,
         ),
     )
@@ -535,6 +535,24 @@ def one_died(count: int) -> HandlerRows:
     return replace(choosing(), who=candidates(*(replace((first, dead)[at % 2], index=at + 1) for at in range(count))))
 
 
+def with_plans(count: int) -> HandlerRows:
+    """Return as many candidates, each on a plan; every second one's is old."""
+    shown = many(count)
+    assert isinstance(shown.who, CandidatesRow)
+    cards = tuple(
+        one
+        if one.restricted
+        else replace(
+            one,
+            plan="Child protection plan: emotional harm",
+            plan_as_at="as at Tue 03-Nov-2026 (council's file)" if at % 2 else "as at Fri 03-Jan-2025, 22 months ago",
+            plan_old=at % 2 == 0,
+        )
+        for at, one in enumerate(shown.who.cards)
+    )
+    return replace(shown, who=replace(shown.who, cards=cards))
+
+
 STATES: Mapping[str, HandlerRows] = {
     "handler": paired(),
     "candidates": choosing(),
@@ -548,5 +566,7 @@ STATES: Mapping[str, HandlerRows] = {
     "died": died(),
     "one-died": one_died(2),
     "one-died-of-three": one_died(3),
+    "plans": with_plans(3),
+    "plans-nine": with_plans(9),
     "one-died-of-nine": one_died(9),
 }

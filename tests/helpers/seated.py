@@ -6,6 +6,7 @@ from uuid import UUID
 
 from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
+from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
 from console.services.notes import NotesService
 from console.services.seen import SeenService
@@ -113,6 +114,14 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         helps=console.helps,
         shift=console.shift,
         board=console.board,
+        directory=Directory(
+            Access(room.store, console.runner, console.who),
+            console.ledger,
+            console.recorder,
+            room.clock,
+            room.alarm,
+            room.calendar,
+        ),
         journal=journal or DiskJournal(room.clock),
         window=window,
     )

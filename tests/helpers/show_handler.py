@@ -51,6 +51,22 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("choose_found", key))
 
+    def open_relative(self, key: str) -> None:
+        """Write it down."""
+        self.seen.append(("open_relative", key))
+
+    def sheet_closed(self) -> None:
+        """Write it down."""
+        self.seen.append(("sheet_closed",))
+
+    def ring_row(self, key: str) -> None:
+        """Write it down."""
+        self.seen.append(("ring_row", key))
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write it down."""
+        self.seen.append(("mark_number", key, how, words))
+
     def new_line_id(self) -> UUID:
         """Return a fresh id."""
         return uuid4()

@@ -25,6 +25,7 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import Card, CardQuery, Heartbeat, Look, Receipt, Ticket, VerifyReport
 from db.feed.loop import FeedLoop
@@ -161,6 +162,9 @@ class TeamStore:
 
     def agencies(self) -> tuple[Agency, ...]:
         return self.anybody().agencies()
+
+    def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
+        return self.anybody().rota(since, until)
 
     def verify(self) -> VerifyReport:
         lines = Lines(self.helper("verify"), limit=None)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.board_rows import board_at_22_17_58
 from tests.helpers.coordinator_rows import coordinator_at_22_17_58, desk_without_a_pair
+from tests.helpers.family_rows import with_family
 from tests.helpers.handler_rows import STATES
 from tests.helpers.show_handler import SeenActs
 from ui.desktop.screens.board.view import BoardView
@@ -35,6 +36,9 @@ class DeafActs:
         """Do nothing."""
         return True
 
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Do nothing."""
+
     def refused(self, sentence: str) -> None:
         """Do nothing."""
 
@@ -52,6 +56,12 @@ def _handler(state: str) -> Callable[[Look], QWidget]:
         return view
 
     return make
+
+
+def _family(look: Look) -> QWidget:
+    view = HandlerView(look, SeenActs())
+    view.show_rows(with_family())
+    return view
 
 
 def _coordinator(*, paired: bool) -> Callable[[Look], QWidget]:
@@ -74,6 +84,7 @@ def _board(*, away: bool) -> Callable[[Look], QWidget]:
 
 SCREENS: Mapping[str, Callable[[Look], QWidget]] = {
     **{f"handler-{state}": _handler(state) for state in STATES},
+    "handler-family": _family,
     "coordinator-pair": _coordinator(paired=True),
     "coordinator-desk": _coordinator(paired=False),
     "board": _board(away=False),

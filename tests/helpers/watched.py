@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from console.domain.record import Item, Kind, Role, StreamKind, StreamRef, decode_body, from_micros
@@ -45,6 +45,13 @@ def as_bytes(messages: Iterable[Message]) -> bytes:
     return b"".join(
         "".join(f"{key}: {value}\r\n" for key, value in message.headers).encode() + b"\r\n" for message in messages
     )
+
+
+class Way(Protocol):
+    """What reaches a switchboard."""
+
+    def settings(self) -> dict[str, str | int | bool]:
+        """Return the settings of the adapter."""
 
 
 class Line:
@@ -93,7 +100,7 @@ class WitnessProcess:
 
     folder: Path
     database: str
-    line: Line
+    line: Way
     password: str = ""
     more: tuple[str, ...] = ()
     """Words in the place of those that reach ``line``."""
@@ -106,7 +113,11 @@ class WitnessProcess:
         sets = [f"--set={name}={value}" for name, value in self.line.settings().items() if name != "secret"]
         telephones = self.more or ("--switchboard", "asterisk_ami", *sets)
         command = ["witness", "--json", "--database", self.database, *telephones]
-        wanted = {"NIGHTDESK_HOME": str(self.folder), "NIGHTDESK_SWITCHBOARD_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+        wanted = {
+            "NIGHTDESK_HOME": str(self.folder),
+            "NIGHTDESK_SWITCHBOARD_SECRET": str(self.line.settings()["secret"]),
+            "PYTHONPATH": str(ROOT),
+        }
         if self.password:
             wanted["NIGHTDESK_DATABASE_PASSWORD"] = self.password
         self._errors = (self.folder / "stderr.txt").open("ab")

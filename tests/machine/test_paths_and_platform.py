@@ -17,22 +17,24 @@ from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.paths import Home, home
 from console.machine.platform import (
-    BadPlace,
     FileLock,
     deaf_display,
     end_family,
     end_group,
-    file_system_of,
     give_to,
     make_private,
     make_private_folder,
+    run_briefly,
+    start_alone,
+    start_server,
+)
+from console.machine.shares import (
+    BadPlace,
+    file_system_of,
     parse_mount,
     parse_mountinfo,
     refuse_network_share,
-    run_briefly,
     share_kind,
-    start_alone,
-    start_server,
 )
 
 
@@ -220,7 +222,7 @@ def test_this_computers_own_disk_is_no_share(tmp_path: Path) -> None:
 @pytest.mark.needs("linux")
 def test_a_network_drive_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     # A patch, because no test may mount a file system.
-    monkeypatch.setattr("console.machine.platform._mounts", lambda: [("/", "nfs4")])
+    monkeypatch.setattr("console.machine.shares._mounts", lambda: [("/", "nfs4")])
     with pytest.raises(BadPlace, match=r"network drive \(nfs4\).*Nothing was written.*own disk"):
         refuse_network_share(Path("/srv/record.db"))
 

@@ -166,3 +166,18 @@ def test_an_exclusive_act_waits_for_the_answer_and_not_longer(bench: Bench) -> N
     assert refused[0].receipt is None
     assert not refused[0].in_doubt
     assert only(Append, bench.take(Tick())) == []
+
+
+def test_what_was_looked_at_while_away_goes_before_everything_and_holds_nothing_up(bench: Bench) -> None:
+    away = AppendFailed(only(Append, bench.take(Offered((note("early"),))))[0].number, "away", away=True)
+    bench.take(away)
+    looked = replace(note("looked"), kind=Kind.ACCESS_OFFLINE, body="{}")
+    bench.take(Offered((note("later", OTHER), looked)))
+    bench.take(Live(frozenset({OTHER})))
+    bench.clock.advance(1.0)
+    (batch,) = only(Append, bench.take(Tick()))
+    assert batch.entries[0] == looked
+    assert len(batch.entries) == 3
+    (entry, *_) = batch.entries
+    bench.take(Answered(batch.number, (Receipt(entry.id, Verdict.REFUSED, reason="no"),)))
+    assert only(SetAside, bench.said)[0].entry == looked

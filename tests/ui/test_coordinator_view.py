@@ -31,6 +31,10 @@ class Asked:
         """Write down an act."""
         self.heard.append(("do", act))
 
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write it down."""
+        self.heard.append(("mark_number", key, how, words))
+
     def row(self, of: str, key: str, act: str) -> None:
         """Write down an act on a row."""
         self.heard.append(("row", of, key, act))

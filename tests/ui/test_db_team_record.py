@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -149,6 +150,7 @@ def test_upgrade_waits_no_longer_than_a_second_and_then_changes_nothing(
         ("UPDATE alembic_version SET version_num = '0999'", "by a newer Nightdesk"),
         ("UPDATE alembic_version SET version_num = '0001_record'", "made by an older Nightdesk"),
         ("UPDATE head SET schema = 2", "by a newer Nightdesk"),
+        ("INSERT INTO upgrade_step VALUES (9999, 'of a later version', 0, 0)", "by a newer Nightdesk"),
         ("DROP TABLE alembic_version", "holds no Nightdesk record"),
     ],
 )
@@ -156,9 +158,15 @@ def test_another_version_is_said_in_words(
     written: TeamService, line: CommandLine, statement: str, sentence: str
 ) -> None:
     written.sql(statement)
+    doors = "SELECT oid, xmin::text FROM pg_proc WHERE pronamespace = 'nightdesk'::regnamespace ORDER BY oid"
+    before = written.sql(doors)
     code, _, err = line.run("db", "upgrade", *written.admin, stdin=written.password)
     assert code == Exit.REFUSED
     assert sentence in err
+    code, _, err = line.run("db", "init", *written.admin, stdin=written.password)
+    assert code == Exit.USAGE
+    assert "There is already a database" in err
+    assert written.sql(doors) == before
 
 
 @pytest.mark.parametrize(("schema", "sentence"), [(2, "a newer Nightdesk"), (0, "run `nightdesk db upgrade`")])
@@ -208,3 +216,29 @@ def test_somebody_must_be_named_who_looks(line: CommandLine) -> None:
     code, _, err = line.run("people", "find", "Fenn", "--database", "postgresql://127.0.0.1:1/hants")
     assert code == Exit.USAGE
     assert "say --login NAME" in err
+
+
+# --- the rota --------------------------------------------------------------------------------
+
+
+def test_a_rota_and_relationships_come_in_by_the_log_in_that_may_import_and_are_shown_to_a_worker(
+    written: TeamService, line: CommandLine, tmp_path: Path
+) -> None:
+    add(line, written, "import", "--program", "import")
+    rota = tmp_path / "rota.csv"
+    rota.write_text(
+        "duty,name,number,from,to\non_call_manager,Dilip Shah,07700 900841,01/12/2026 17:00,02/12/2026 08:30\n",
+        encoding="utf-8",
+    )
+    at = ("--password-stdin", "--database", written.url)
+    told = line.json("rota", "import", str(rota), *at, stdin=OWN)
+    assert (told["added"], told["imported"]) == (1, True)
+    shown = line.json("rota", "show", "--login", "Priya Raman", *at, "--at", "01/12/2026 22:14", stdin=OWN)
+    assert [(one["duty"], one["now"][0]["name"]) for one in shown] == [("on_call_manager", "Dilip Shah")]
+    ties = tmp_path / "ties.csv"
+    ties.write_text("case_system_id,other_case_system_id,other_is\n448 210,448 211,wife\n", encoding="utf-8")
+    code, _, err = line.run("people", "import", "relationships", str(ties), *at, stdin=OWN)
+    assert code == Exit.REFUSED
+    assert "real ones are never put among them" in err, "the record is for invented people"
+    code, _, err = line.run("rota", "import", str(rota), "--login", "Priya Raman", *at, stdin=OWN)
+    assert code == Exit.REFUSED, "a worker's log-in imports nothing"

@@ -106,7 +106,7 @@ def test_a_disk_with_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_disk_on_another_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A patch: there is no network drive here.
-    monkeypatch.setattr("console.machine.platform._mounts", lambda: [("/", "ext4"), (str(tmp_path), "cifs")])
+    monkeypatch.setattr("console.machine.shares._mounts", lambda: [("/", "ext4"), (str(tmp_path), "cifs")])
     found = _one(computer.disk(Home(tmp_path), None))
     assert found.state is NOT_WELL
     assert "a network drive (cifs)" in found.means

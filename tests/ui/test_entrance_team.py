@@ -12,17 +12,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollBar
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from console.domain.record import Role
 from console.domain.text import NightdeskError
 from console.machine.paths import Home
+from console.machine.secrets import KeyringSecrets
 from db.postgres.certificates import make_certificates
 from db.postgres.cluster import SUPERUSER, Cluster
 from db.postgres.target import Tls
 from db.postgres.tls_front import TlsFront
 from db.team import Way, add_worker, make
+from tests.helpers.gate import Gate
+from tests.helpers.keyrings import ShelfKeyring
 from tests.helpers.postgres import NEWEST
 from tests.helpers.screen_lint import visible
 from tests.helpers.team_service import TeamService, named_service
@@ -104,7 +107,7 @@ class Desk:
         self._qtbot.waitUntil(said, timeout=PATIENCE)
         assert OWN not in self.window.box._form.error
         # The sentence and all fields are in sight, once the window has grown.
-        self._qtbot.waitUntil(lambda: not list(visible(self.window, QScrollBar)), timeout=5_000)
+        self._qtbot.waitUntil(lambda: not list(visible(self.window, QScrollBar)))
         return self.window.box._form.error
 
     def seated(self) -> ConsoleWindow:
@@ -209,6 +212,39 @@ def test_a_server_that_is_away_is_said_and_tried_again(qtbot: QtBot, qapp: QAppl
         assert "Nothing is lost" in desk.refused("nobody can be signed in")
         desk.write(password=OWN)
         qtbot.waitUntil(lambda: desk.window.box._form.subject == "2", timeout=PATIENCE)
+
+
+def test_with_the_server_away_this_computer_lets_in_whom_it_knows_and_says_what_cannot_be_done(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, service: TeamService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = ShelfKeyring()
+    # The account's own keyring is not a test's to write into.
+    monkeypatch.setattr("ui.bootstrap.place.best_secrets", lambda: (KeyringSecrets(backend=shelf), ""))
+    gate = Gate(service.cluster.address)
+    url = f"postgresql://127.0.0.1:{gate.port}/{service.name}"
+    try:
+        with at_the_desk(qtbot, qapp, tmp_path, url) as desk:
+            desk.write(login="Priya Raman", password=OWN)
+            desk.seated()
+            qtbot.waitUntil(lambda: any("unlock:" in name for _, name in shelf.shelf), timeout=PATIENCE)
+        gate.shut.set()
+        with at_the_desk(qtbot, qapp, tmp_path, url) as desk:
+            desk.write(login="Helen Marsh", password=OWN)
+            assert "Nothing is lost" in desk.refused("has not come in at this computer within 14 days")
+            desk.write(login="Priya Raman", password="wrong")
+            desk.refused("not the one of your last sign-in here")
+            desk.write(password=OWN)
+            window = desk.seated()
+            qtbot.waitUntil(lambda: "this computer let you in" in words_of(window), timeout=PATIENCE)
+            assert OWN not in words_of(window)
+    finally:
+        gate.end()
+    assert not any(OWN in kept for (_, name), kept in shelf.shelf.items() if "unlock:" in name)
+
+
+def words_of(window: ConsoleWindow) -> str:
+    """Return every text that a window shows."""
+    return "\n".join(one.text() for one in visible(window, QLabel))
 
 
 def test_no_tls_and_a_wrong_certificate_are_said_before_a_password_is_sent(

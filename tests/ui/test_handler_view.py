@@ -247,14 +247,15 @@ FORMS = {
     Act.SIGN_OUT: "sign_out",
     Act.RECORD: "record",
 }
-OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED)
+OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED, Act.PERSON, Act.DIRECTORY, Act.NUMBER_RIGHT, Act.NUMBER_WRONG)
+DISMISSES = (Act.DISMISS,)
 GOES = (Act.NOTE, Act.PANE_1, Act.PANE_2, Act.PANE_3, Act.MESSAGE, Act.NEXT_PANE, Act.INSERT_TIME, Act.END)
 PARTS = (Act.NEXT_PART, Act.PART_BEFORE)
 """Tried in ``test_parts_by_keys``."""
 
 
 def test_every_key_of_the_screen_is_tried_below() -> None:
-    tried = {*DIRECT, *FORMS, *OPENS, *GOES, *PARTS}
+    tried = {*DIRECT, *FORMS, *OPENS, *GOES, *PARTS, *DISMISSES}
     candidates = {shortcut.act for shortcut in shortcuts_of(Screen.HANDLER) if shortcut.key.startswith("Alt+")}
 
     assert {shortcut.act for shortcut in shortcuts_of(Screen.HANDLER)} == tried | candidates
@@ -266,6 +267,16 @@ def test_a_key_does_its_act(shown: tuple[HandlerView, SeenActs], act: Act) -> No
     press(view, act)
 
     assert acts.named("do") == [("do", act.value)]
+
+
+def test_a_key_dismisses_the_notice_and_moves_no_focus(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, acts = shown
+    view.show_rows(replace(STATES["handler"], notice="The telephones are back."))
+    assert view.notice.button.face.key == "Ctrl+Shift+X"
+    press(view, Act.DISMISS)
+
+    assert acts.named("notice_read") == [("notice_read",)]
+    assert view.notes.editor.hasFocus()
 
 
 @pytest.mark.parametrize("act", list(FORMS))
@@ -329,7 +340,7 @@ def test_a_call_ends_only_by_a_second_press_within_two_seconds(
     armed = view.call.buttons.button_of(Act.END)
     assert armed is not None
     assert armed.face.text == "Again to end"
-    qtbot.waitUntil(lambda: armed.face.text == "End call", timeout=3000)
+    qtbot.waitUntil(lambda: armed.face.text == "End call")
     press(view, Act.END)
     press(view, Act.END)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 import time
 from errno import ENOSPC
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,10 @@ from console.domain.agencies_csv import AGENCY_COLUMNS
 from console.domain.people_csv import PERSON_COLUMNS
 from console.machine.clock import SystemClock
 from db.opening import open_store
+from tests.helpers.record_parts import HandClock
 from ui.cli import main
+from ui.commands._people_file import CouncilFile
+from ui.commands._people_progress import Progress
 from ui.exits import Exit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -365,3 +370,105 @@ def test_nobody_found_is_said_to_a_person_at_a_terminal(
     assert main(["people", "find", "zzzzz", "--database", record]) == Exit.OK
     said = capsys.readouterr()
     assert (said.out, said.err) == ("[]\n", "Nobody was found.\n")
+
+
+def test_a_sample_council_is_written_imported_and_found(tmp_path: Path, record: str, capsys: Out) -> None:
+    folder = tmp_path / "council"
+    assert main(["people", "sample", str(folder), "--count", "60", "--json"]) == Exit.OK
+    said = json.loads(capsys.readouterr().out)
+    assert said["rows"] == {"people": 60, "agencies": 12}
+    assert sorted(path.name for path in folder.iterdir()) == ["agencies.csv", "people.csv"]
+    for kind in said["rows"]:
+        words = ["people", "import", kind, str(folder / f"{kind}.csv"), "--invented", "--database", record, "--json"]
+        assert main(words) == Exit.OK
+        told = json.loads(capsys.readouterr().out)
+        assert (told["added"], told["refused"]) == (said["rows"][kind], 0)
+    assert _find(record, "07700", "900412", key=False) == Exit.OK
+    assert {one["given"] for one in json.loads(capsys.readouterr().out)} == {"Marcus", "Lena"}
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    assert main(["people", "sample", str(folder)]) == Exit.USAGE
+    assert "There is already a file at" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_sample_is_the_same_on_every_computer_and_no_day_of_it_lies_ahead(tmp_path: Path, capsys: Out) -> None:
+    for name in ("one", "two"):
+        assert main(["people", "sample", str(tmp_path / name), "--as-of", "2026-03-01", "--seed", "4"]) == Exit.OK
+    one, two = ((tmp_path / name / "people.csv").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert main(["people", "sample", str(tmp_path / "three"), "--as-of", "2026-03-01", "--seed", "5"]) == Exit.OK
+    assert (tmp_path / "three" / "people.csv").read_bytes() != one
+    with (tmp_path / "one" / "people.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    days = [cell for row in rows for name, cell in row.items() if cell and name.endswith(("_on", "_at", "born"))]
+    ahead = {f"{cell[6:]}{cell[3:5]}{cell[:2]}" for cell in days if f"{cell[6:]}{cell[3:5]}{cell[:2]}" > "20260301"}
+    reviews = {f"{c[6:]}{c[3:5]}{c[:2]}" for row in rows for n, c in row.items() if c and n.endswith("review_on")}
+    assert ahead <= reviews
+
+
+def test_invented_people_of_a_file_go_where_invented_people_are(tmp_path: Path, record: str, capsys: Out) -> None:
+    file = _file(tmp_path, GOOD)
+    assert _import(record, file, "--invented") == Exit.OK
+    assert _import(record, file) == Exit.REFUSED
+    assert "where nobody in the file is real, say --invented" in capsys.readouterr().err
+    real = str(tmp_path / "real.db")
+    assert _import(real, file) == Exit.OK
+    assert _import(real, file, "--invented") == Exit.REFUSED
+    assert "invented people are never put into it" in capsys.readouterr().err
+
+
+def test_a_newer_file_says_who_is_not_in_it(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert _import(record, _file(tmp_path, GOOD)) == Exit.OK
+    shorter = _file(tmp_path, GOOD.rpartition("A2")[0], "newer.csv")
+    capsys.readouterr()
+    assert _import(record, shorter) == Exit.OK
+    told = capsys.readouterr().out
+    assert "not in this file: 1 person of earlier ones, 1 of them in the last one; they stay in the record" in told
+    assert _import(record, _file(tmp_path, BAD, "bad.csv"), "--allow-rejects") == Exit.OK
+    assert "who is no longer in the file was not looked at, because rows were refused" in capsys.readouterr().out
+
+
+def test_a_file_that_does_not_fit_into_memory_is_read_again(
+    tmp_path: Path, record: str, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A patch: the real bounds are a quarter of a gigabyte and a thousand rows.
+    monkeypatch.setattr("ui.commands._people_packed.Packed.__init__.__defaults__", (900,))
+    monkeypatch.setattr("ui.commands._people_packed._LOT", 2)
+    rows = "".join(f"B{n},Ash{n},Bo,,\n" for n in range(40))
+    assert _import(record, _file(tmp_path, BAD + rows), "--allow-rejects", "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["added"], told["refused"]) == (42, 1)
+
+
+def test_a_file_that_is_changed_meanwhile_is_refused(
+    tmp_path: Path, record: str, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(_file(tmp_path, GOOD))
+    before = CouncilFile.check
+
+    def changed(self: CouncilFile, *more: Any) -> None:
+        before(self, *more)
+        file.write_text(GOOD + "A3,Oak,Cy,,\n", encoding="utf-8")
+
+    # A patch: nothing else stands between the two readings.
+    monkeypatch.setattr(CouncilFile, "check", changed)
+    assert _import(record, str(file)) == Exit.USAGE
+    assert "was changed while it was imported" in capsys.readouterr().err
+    assert _find(record, "ash") == Exit.OK
+    assert capsys.readouterr().out == "[]\n"
+
+
+class _Seconds(HandClock):
+    """A clock whose steady seconds move by hand too."""
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+
+def test_progress_says_rows_rate_and_what_is_left(capsys: Out) -> None:
+    clock = _Seconds()
+    told = Progress("imported", 1000, clock=clock)
+    told(200)
+    clock.move(seconds=10)
+    told(400)
+    assert capsys.readouterr().err == "imported 400 of 1,000 rows, 20 a second, about 30 s left\n"

@@ -130,7 +130,7 @@ def test_the_sign_in_says_it_before_anybody_signs_in(qtbot: QtBot, qapp: QApplic
     (mark,) = window.findChildren(RehearsalMark)
     assert mark.isVisible()
     qtbot.waitUntil(lambda: mark.text() == INVENTED, timeout=PATIENCE)
-    assert mark.width() == mark.sizeHint().width()
+    qtbot.waitUntil(lambda: mark.width() == mark.sizeHint().width(), timeout=PATIENCE)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     window.close()
     entrance.end(0)

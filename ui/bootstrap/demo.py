@@ -12,14 +12,16 @@ from functools import partial
 from pathlib import Path
 
 from console.domain.bank_holidays import england
-from console.domain.calendar import Calendar
+from console.domain.calendar import Calendar, local
 from console.domain.ids import FACTS
 from console.domain.invent import invent
+from console.domain.rota_sample import sample_duties
 from console.machine.clock import SystemClock
 from console.machine.paths import Home
 from console.machine.secrets import SessionSecrets
 from db.opening import create_store, open_store
 from db.people_desk import add_invented
+from db.rota_import import add_rota
 from db.sqlite import SqliteStore
 from telephony_adapters.simulator import Happening, Script, SimulatedSwitchboard, SimulatorControl, Times, load
 from ui.bootstrap.demo_console import Colleagues, DemoConsole, House, sentence_of
@@ -134,6 +136,9 @@ class Demo:
         if not isinstance(store, SqliteStore):
             raise TypeError(store)
         add_invented(store.database, invent(PEOPLE, 1), _nothing)
+        now = self._clock.now()
+        rota = sample_duties(local(now).date(), 1, Calendar(england()))
+        add_rota(store.database, rota, now, lambda: True)
         windows = {line.arguments[0] for line in script.by_people() if line.verb == "signs_in"}
         staff = [(phone.extension, phone.name) for phone in script.phones.values() if phone.extension not in windows]
         sign_in_staff(store, staff, Calendar(england()), self._clock)

@@ -30,6 +30,7 @@ from console.services.call_facts import CallFacts
 from console.services.cards import CardMaker
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.directory import Directory
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
@@ -143,6 +144,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         shift=shift,
         board=board,
+        directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),
         journal=journal,
         window=window,
     )

@@ -17,7 +17,8 @@ from console.ports.clock import Clock
 from console.ports.feed import Feed
 from console.ports.store import Store
 from console.ports.switchboard import Switchboard
-from db.team import Admitted, admit
+from db.team import Admitted
+from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
 from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
@@ -61,6 +62,7 @@ class Opened:
         self.rehearsal = rehearsal
         self._console: Console | None = None
         self._closed = False
+        self._away = False
         self._speaking: Speaking | None = None
 
     @property
@@ -69,7 +71,7 @@ class Opened:
         return not self._computer.secrets_sentence
 
     def enter(self, typed: str, password: str, *, keyring: bool) -> Admitted:
-        """Log in to a team's record; blocks some seconds, raises sentences.
+        """Log in to a team's record, or while it is away by this computer; blocks some seconds, raises sentences.
 
         ``keyring``: the keyring's password serves where none was typed.  Not at a desk that many share.
         """
@@ -81,7 +83,9 @@ class Opened:
         login = team.target.service.login(typed)
         if keyring and not password:
             password = self._computer.secrets.get(team.target.secret_name(login)) or ""
-        admitted = admit(team.way(login, password), self._computer.clock)
+        coming = ComingIn(team, self._computer.secrets, self._computer.clock, self._computer.settings.offline_days)
+        self._ends.callback(coming.end)
+        admitted = coming.admit(login, password)
         if not SHIFT_ROLES.intersection(admitted.roles):
             admitted.store.close()
             raise BadInput(_NO_SHIFT)
@@ -89,13 +93,14 @@ class Opened:
         if self._closed:
             # The window was closed while the server thought about it.
             self._ends.close()
-        self._record = admitted.store
+        self._record, self._away = admitted.store, admitted.away
         return admitted
 
     def sign_in(self, who: tuple[str, str, Role], extension: str, passphrase: str) -> SignIn:
         """Return what the sign-in says, with this computer's name; ``who`` is the key (if known), name and role."""
         worker, name, role = who
-        return SignIn(name, role, extension.strip(), safe_line(socket.gethostname(), 60), passphrase, worker)
+        station = safe_line(socket.gethostname(), 60)
+        return SignIn(name, role, extension.strip(), station, passphrase, worker, self._away)
 
     def console(self, look: Look) -> Console:
         """Return the console; made at the first call, on the windows' thread."""

@@ -12,8 +12,9 @@ from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.keys import KeyMissing, decode_key, encode_key, key_for
 from console.machine.paths import home
-from console.machine.platform import make_private, refuse_network_share
+from console.machine.platform import make_private
 from console.machine.secrets import KeyringSecrets
+from console.machine.shares import refuse_network_share
 from db.engine import NoDatabase
 from db.opening import Upgraded, create_store, open_store, path_of, upgrade_record
 from db.sqlite import SqliteStore

@@ -13,6 +13,7 @@ from console.ports.clock import Timer
 from console.ports.journal import Journal
 from console.services.intake import Intake
 from console.services.link_state import Link
+from console.services.offline import LET_IN_HERE, opened_here
 from console.services.recorder import Restored
 from console.services.unsent_watch import UnsentWatch
 from console.services.writing import Outcome
@@ -40,6 +41,8 @@ class SignIn:
     """Opens the journal where this computer has no keyring; empty: the keyring's key, or memory only."""
     worker: str = ""
     """The worker's key as the server of a team's record says it; empty: made of the name, in a file without log-ins."""
+    away: bool = False
+    """This computer let the worker in, because a team's record did not answer."""
 
     def identity(self) -> Identity:
         """Return who this is."""
@@ -88,6 +91,9 @@ class Seating:
         who = self._wanted.identity()
         seat = build_seat(self._place, who, journal, self._wanted.extension.strip(), self._window)
         self._seat = seat
+        if self._wanted.away:
+            # In the journal before anything of it is read, and sent before anything else.
+            seat.desk.recorder.record(opened_here(seat.desk.recorder, self._place.calendar, self._place.clock.now()))
         seat.desk.ledger.subscribe(lambda _: self._moved())
         self._patience = self._place.alarm.after(PATIENCE, self._impatient)
         since = self._place.calendar.stretch(self._place.clock.now()).start - BEFORE_SHIFT
@@ -125,12 +131,14 @@ class Seating:
                 seat.desk.calls.give_up_extension()
                 self._window.say(f"{outcome.sentence} You work without a telephone until you sign in again.")
             return
-        self._give(seat, " ".join(part for part in (outcome.sentence, self._restored.sentence) if part))
+        said = LET_IN_HERE if self._wanted.away else outcome.sentence
+        self._give(seat, " ".join(part for part in (said, self._restored.sentence) if part))
 
     def _impatient(self) -> None:
         """The shared record does not answer: begin all the same, and sign in when it is back."""
         if self._seat is not None and not self._given:
-            self._give(self._seat, "The shared record is away. You can work; you are signed in when it is back.")
+            said = "The shared record is away. You can work; you are signed in when it is back."
+            self._give(self._seat, LET_IN_HERE if self._wanted.away else said)
 
     def _give(self, seat: Seat, sentence: str) -> None:
         self._given = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets as random_source
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,19 +14,22 @@ import console.machine.platform as machine
 from console.domain.record import worker_key
 from console.domain.roles import Role
 from console.domain.text import BadInput, NightdeskError, safe_line
-from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses, share_kind
+from console.machine.platform import FileLock, is_root, make_private_folder, own_addresses
+from console.machine.shares import share_kind
 from console.ports.clock import Clock
 from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.store import StoreAway
 from db.postgres.certificates import Certificates, der_of, is_name, make_certificates
 from db.postgres.cluster import Cluster
 from db.postgres.lines import Address
-from db.postgres.make import Service, remove_worker
+from db.postgres.make import add_helper, remove_worker
 from db.postgres.programs import Version, embedded_bins, system_bins
+from db.postgres.target import Service, Target, Tls
 from db.postgres.tls_front import Limits, TlsFront, client_keywords
 from db.postgres.tools import ClusterTrouble
 from db.postgres.trial import admin_of, ensure_service, invite
 from db.postgres.upgrade import upgrade_service
+from db.team import PROGRAMS, Way
 from ui.bootstrap.join_line import Invitation, write_line
 from ui.bootstrap.serving_folder import EVERYWHERE, LOOPBACK, NoTrial, ServeFolder, Trial, Wanted
 
@@ -283,6 +287,22 @@ def add_person(folder: ServeFolder, secrets: Secrets, name: str, role: Role, at:
     return Added(name, role, guest.login, guest.again, write_line(invitation), trial.host == LOOPBACK)
 
 
+def import_way(folder: ServeFolder, secrets: Secrets) -> Way:
+    """Return how an import comes in to the running trial: by a log-in that may import and do nothing else.
+
+    Its password is made anew each time, and kept nowhere.
+    """
+    refuse_root()
+    trial = running_trial(folder)
+    service = Service(trial.service)
+    password = random_source.token_urlsafe(24)
+    with _runs(folder):
+        admin = own_address(folder, trial, folder.password(secrets))
+        login = add_helper(admin, service, "import", PROGRAMS["import"], password)
+    target = Target((admin.keywords["host"],), (admin.keywords["port"],), service)
+    return Way(target, Tls(str(folder.authority), direct=True), login, password)
+
+
 def remove_person(folder: ServeFolder, secrets: Secrets, name: str) -> str:
     """End a person's log-in and return its name; what they wrote stays."""
     refuse_root()
@@ -300,7 +320,7 @@ def _runs(folder: ServeFolder) -> Iterator[None]:
         yield
     except StoreAway as error:
         message = (
-            f"The trial of {folder.path} does not run, so nobody was added or removed.  "
+            f"The trial of {folder.path} does not run, so nothing was done.  "
             "Start it with `nightdesk serve`, leave it running, and try again in a second window."
         )
         raise NoTrial(message) from error

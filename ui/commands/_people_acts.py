@@ -15,9 +15,10 @@ from ui.commands._people_find import find_people
 from ui.commands._people_import import import_file
 from ui.commands._people_into import into_of
 from ui.commands._people_progress import Progress
+from ui.commands._people_sample import write_sample
 from ui.exits import Exit
 
-__all__ = ["find_people", "import_file", "invent_people", "list_columns"]
+__all__ = ["find_people", "import_file", "invent_people", "list_columns", "write_sample"]
 
 
 def invent_people(args: argparse.Namespace) -> int:

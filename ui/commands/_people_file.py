@@ -23,6 +23,7 @@ from console.domain.people_csv import (
     RowRefused,
     read_person_row,
 )
+from console.domain.relationships_csv import NEEDED_RELATIONSHIP_COLUMNS, RELATIONSHIP_COLUMNS
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.csv_file import Row, read_rows
@@ -38,8 +39,13 @@ _REAL = "{number} is not a number kept for drama, and --invented says that nobod
 
 
 def columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return the columns of a file of people or agencies, and those of them that are needed."""
-    return (PERSON_COLUMNS, NEEDED_COLUMNS) if kind == "people" else (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS)
+    """Return the columns of a file of people, agencies or relationships, and those of them that are needed."""
+    kinds: dict[str, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]] = {
+        "people": (PERSON_COLUMNS, NEEDED_COLUMNS),
+        "agencies": (AGENCY_COLUMNS, NEEDED_AGENCY_COLUMNS),
+        "relationships": (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS),
+    }
+    return kinds[kind]
 
 
 class CouncilFile:

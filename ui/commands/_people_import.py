@@ -15,6 +15,7 @@ from ui.commands._people_file import CouncilFile
 from ui.commands._people_into import Into, into_of
 from ui.commands._people_progress import Progress
 from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._relationships_acts import import_relationships_into
 from ui.exits import Exit
 
 GO_ON = (
@@ -36,6 +37,8 @@ def import_into(args: argparse.Namespace, into: Into) -> int:
 
     The first reading takes no lock: a file with a refused row never holds up the night's work.
     """
+    if args.kind == "relationships":
+        return import_relationships_into(args, into)
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
         into.ready(stack)

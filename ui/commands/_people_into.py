@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -11,9 +12,9 @@ from typing import Protocol
 from console.domain.text import BadInput
 from console.machine.platform import FileLock
 from db.people_desk import PeopleDatabase
-from db.team import people_desk
+from db.team import Way, people_desk
 from ui.bootstrap.record import open_or_make_record, record_path
-from ui.bootstrap.team import Asked, Team, entering, team_of
+from ui.bootstrap.team import Asked, entering, team_of
 
 _PATIENCE = 60.0
 """Seconds that a lot of an import waits for a lock on the file: consoles hold it for moments."""
@@ -65,10 +66,11 @@ class IntoFile:
 class IntoTeam:
     """A team's record on PostgreSQL, by a log-in that may import."""
 
-    def __init__(self, team: Team, asked: Asked) -> None:
-        self._team, self._asked = team, asked
+    def __init__(self, words: str, come_in: Callable[[ExitStack], Way]) -> None:
+        """``come_in`` gives the way in; what belongs to it ends with the stack."""
+        self.words = words
+        self._come_in = come_in
         self._database: PeopleDatabase | None = None
-        self.words = team.target.words
 
     def ready(self, stack: ExitStack) -> None:
         """Log in: a wrong password is said at once."""
@@ -76,8 +78,7 @@ class IntoTeam:
 
     def _enter(self, stack: ExitStack) -> PeopleDatabase:
         if self._database is None:
-            way = stack.enter_context(entering(self._team, self._asked))
-            self._database = stack.enter_context(people_desk(way))
+            self._database = stack.enter_context(people_desk(self._come_in(stack)))
         return self._database
 
     def opened(self, stack: ExitStack, *, invented: bool) -> PeopleDatabase:  # noqa: ARG002  made by its owner alone
@@ -92,4 +93,5 @@ def into_of(args: argparse.Namespace) -> Into:
         return IntoFile(args.database, args.key_file)
     if args.key_file is not None:
         raise BadInput("--key-file belongs to a record in a file.  Nothing was done.")
-    return IntoTeam(team, Asked(args.login, args.password_stdin, args.keep_password))
+    asked = Asked(args.login, args.password_stdin, args.keep_password)
+    return IntoTeam(team.target.words, lambda stack: stack.enter_context(entering(team, asked)))

@@ -17,17 +17,25 @@ _IMPORT = """\
 Bring the council's people, or its directory of agencies, into the record from a CSV file.  Known ones are
 changed only where the file differs; the same file twice changes nothing.  Where a row is refused nothing
 is imported, unless --allow-rejects is given.  Stopped or killed, the same words again go on where it ended.
-The columns: `nightdesk people columns people`.  On PostgreSQL by a log-in of its own that may import and do
-nothing else: `nightdesk db worker add import --program import` makes it."""
+Relationships come after the people they are between.  The columns: `nightdesk people columns people`.
+On PostgreSQL by a log-in of its own that may import and do nothing else: `nightdesk db worker add import
+--program import` makes it."""
 _INVENT = """\
 Fill a record with invented people: the same number and seed give the same people on every computer.  All
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
 into a record made with --invented, by the log-in of `nightdesk db worker add import --program import`."""
+_SAMPLE = """\
+Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, and agencies.
+Two of them, Marcus and Lena Fenn, share 07700 900412, from which the simulated telephones ring.  The same count, seed
+and day give the same files on every computer; nobody in them is real."""
 _FIND = """\
 Find people by what the console's search box takes: names (near ones too), parts of an address, a postcode or its
 beginning, a year or date of birth, a number, a reference, in any order.  The search is written to the access log.
 Nobody found, or too many to tell: prints [] and ends well.  On PostgreSQL by the log-in --login, in a role of its
 own."""
+
+
+_KINDS = ("people", "agencies", "relationships")
 
 
 def add(subparsers: Subparsers) -> None:
@@ -36,9 +44,10 @@ def add(subparsers: Subparsers) -> None:
     branches = parser.add_subparsers(metavar="WHAT", required=True, title="what to do")
     _add_import(branches)
     _add_invent(branches)
+    _add_sample(branches)
     _add_find(branches)
     columns = branches.add_parser("columns", help="list the columns of a file to import", description="List columns.")
-    columns.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    columns.add_argument("kind", choices=_KINDS, help="what the file holds")
     add_database(columns, UNUSED)
     add_json(columns)
     columns.set_defaults(act="columns")
@@ -54,7 +63,7 @@ def _add_import(branches: Subparsers) -> None:
 
 def add_import_options(parser: argparse.ArgumentParser) -> None:
     """Give ``parser`` what an import asks, wherever it imports to."""
-    parser.add_argument("kind", choices=("people", "agencies"), help="what the file holds")
+    parser.add_argument("kind", choices=_KINDS, help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
@@ -67,11 +76,27 @@ def add_import_options(parser: argparse.ArgumentParser) -> None:
 def _add_invent(branches: Subparsers) -> None:
     parser = branches.add_parser("invent", help="make an invented population", description=_INVENT)
     parser.add_argument("count", type=_count, metavar="N", help=f"how many people, at most {MOST:,}")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
-    parser.add_argument("--as-of", type=_day, metavar="DAY", help="the day they stand as (default: 2026-12-01)")
+    _add_seed(parser, "2026-12-01")
     _add_common(parser)
     add_login(parser, default="import")
     parser.set_defaults(act="invent")
+
+
+def _add_sample(branches: Subparsers) -> None:
+    parser = branches.add_parser("sample", help="write an invented council as files to import", description=_SAMPLE)
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="made where it is not there; no file is overwritten"
+    )
+    parser.add_argument("--count", type=_count, default=200, metavar="N", help="how many people (default: 200)")
+    _add_seed(parser, "today")
+    add_database(parser, UNUSED)
+    add_json(parser)
+    parser.set_defaults(act="sample")
+
+
+def _add_seed(parser: argparse.ArgumentParser, usual: str) -> None:
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, other people (default: 1)")
+    parser.add_argument("--as-of", type=_day, metavar="DAY", help=f"the day they stand as (default: {usual})")
 
 
 def _add_find(branches: Subparsers) -> None:
@@ -125,6 +150,7 @@ def run(args: argparse.Namespace) -> int:
     branches: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": acts.import_file,
         "invent": acts.invent_people,
+        "sample": acts.write_sample,
         "find": acts.find_people,
         "columns": acts.list_columns,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from console.domain.roles import SHIFT_ROLES
 from ui.arguments import add_json
 from ui.commands import Subparsers
+from ui.commands.people import add_import_options
 from ui.exits import Exit
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ add NAME --role ROLE` in a second window prints a join line for one person, who 
 _ADD = """\
 Let one person join the trial that runs: prints one line to hand over, with a password for once.  Hand it over as you
 would a key.  For somebody who is there already it makes a new line and a new role; the old password ends."""
+_IMPORT = """\
+Bring people or agencies from a CSV file into the trial that runs, as `nightdesk people import` does: by a log-in that
+may import and do nothing else, made for it.  `nightdesk people sample FOLDER` writes files to try; they, and all files
+of invented people, need --invented here, and a trial that was started with --invented."""
 _REMOVE = "End one person's log-in.  What they wrote stays, and nobody can join with their old line."
 
 
@@ -49,13 +54,15 @@ def add(subparsers: Subparsers) -> None:
     joining.add_argument("--file", type=Path, metavar="FILE", help="write the line into a new file that only we read")
     leaving = branches.add_parser("remove", help="end one person's log-in", description=_REMOVE)
     leaving.add_argument("person", metavar="NAME", help="the person's name")
-    for act, branch in (("add", joining), ("remove", leaving)):
+    bringing = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
+    add_import_options(bringing)
+    for act, branch in (("add", joining), ("remove", leaving), ("import", bringing)):
         add_json(branch)
         branch.set_defaults(act=act)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve, or add or remove a person; what that needs is imported only now."""
+    """Serve, add or remove a person, or import; what that needs is imported only now."""
     import os
 
     from console.domain.text import BadInput
@@ -69,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
     folder = ServeFolder(home(os.environ).serve)
     if args.act == "add":
         return _add(args, folder)
+    if args.act == "import":
+        return _import(args, folder)
     return _remove(args, folder) if args.act == "remove" else _serve(args, folder)
 
 
@@ -187,6 +196,15 @@ def _write_private(file: Path, line: str) -> None:
     file.touch(0o600, exist_ok=False)
     make_private(file)
     file.write_text(line + "\n", encoding="ascii")
+
+
+def _import(args: argparse.Namespace, folder: ServeFolder) -> int:
+    from console.machine.secrets import KeyringSecrets
+    from ui.bootstrap.serving import import_way
+    from ui.commands._people_import import import_into
+    from ui.commands._people_into import IntoTeam
+
+    return import_into(args, IntoTeam("the trial", lambda _: import_way(folder, KeyringSecrets())))
 
 
 def _remove(args: argparse.Namespace, folder: ServeFolder) -> int:

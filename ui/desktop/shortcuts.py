@@ -73,6 +73,11 @@ class Act(StrEnum):
     EXPORT = "export"
     CALL_OUT = "call_out"
     SIGN_OUT = "sign_out"
+    PERSON = "person"
+    DIRECTORY = "directory"
+    NUMBER_RIGHT = "number_right"
+    NUMBER_WRONG = "number_wrong"
+    DISMISS = "dismiss"
     CANDIDATE_1 = "candidate_1"
     CANDIDATE_2 = "candidate_2"
     CANDIDATE_3 = "candidate_3"
@@ -128,6 +133,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NEW_PERSON, "Ctrl+N", "New person", "Person", _H),
     Shortcut(Act.WRONG_PERSON, "Ctrl+Shift+K", "This was the wrong person", "Person", _H),
     Shortcut(Act.RISKS, "F4", "Risk markers", "Person", _H),
+    Shortcut(Act.PERSON, "Ctrl+I", "The person's sheet: plan, family, numbers", "Person", _H),
     Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
     Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _H),
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
@@ -145,6 +151,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.STAND_DOWN, "Ctrl+Shift+D", "Stand the incident down", "Work", _PAIR),
     Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
     Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),
+    Shortcut(Act.DIRECTORY, "Ctrl+B", "Directory and rota: whom to ring", "Work", _ALL),
+    Shortcut(Act.NUMBER_RIGHT, "F5", "In the directory: the number is right", "Work", _ALL),
+    Shortcut(Act.NUMBER_WRONG, "Ctrl+F5", "In the directory: the number is wrong", "Work", _ALL),
     Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager", "Work", _B),
     Shortcut(Act.EXPORT, "Ctrl+Shift+E", "Export the night", "Work", _B),
     Shortcut(Act.KEYS, "F1", "This sheet", "Screen", _ALL),
@@ -153,6 +162,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.PANE_2, "Ctrl+2", "Middle pane", "Screen", _ALL),
     Shortcut(Act.PANE_3, "Ctrl+3", "Right pane", "Screen", _ALL),
     Shortcut(Act.WALL, "F11", "Wall mode, no names", "Screen", _B),
+    Shortcut(Act.DISMISS, "Ctrl+Shift+X", "Dismiss the notice", "Screen", _ALL),
     Shortcut(Act.THEME, "Ctrl+D", "Light or dark", "Screen", _ALL),
     Shortcut(Act.SIGN_OUT, "Ctrl+Shift+Q", "Sign out", "Screen", _ALL),
 )

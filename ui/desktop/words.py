@@ -25,6 +25,11 @@ def weekday_words(moment: datetime) -> str:
     return f"{weekday(moment)[:3]} {day_words(local(moment).date())}"
 
 
+def weekday_day(day: date) -> str:
+    """Return ``Tue 01-Dec-2026`` of a day."""
+    return f"{_DAYS[day.weekday()][:3]} {day_words(day)}"
+
+
 def second_words(moment: datetime) -> str:
     """Return ``22:17:58`` of a moment, in London."""
     return f"{local(moment):%H:%M:%S}"

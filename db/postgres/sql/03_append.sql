@@ -36,7 +36,7 @@ COMMENT ON FUNCTION as_uuid IS 'Return an id, or nothing where the words are non
 CREATE FUNCTION is_stream_kind(words text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit');
+  RETURN words IN ('call', 'contact', 'incident', 'help', 'signals', 'person', 'shift', 'handover', 'visit', 'agency');
 END
 $$;
 
@@ -96,7 +96,7 @@ DECLARE
 BEGIN
   INSERT INTO stream (stream_kind, stream_id, class, begun, version, opened_at, closed_at, line, details, reducers, upto)
   VALUES (e.stream_kind, e.stream_id,
-          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals') THEN 'shift' ELSE 'case' END,
+          CASE WHEN e.stream_kind IN ('call', 'shift', 'help', 'signals', 'agency') THEN 'shift' ELSE 'case' END,
           e.seq, e.seq, NULL, NULL, '', '{}', 0, 0)
   ON CONFLICT (stream_kind, stream_id) DO UPDATE SET version = e.seq;
   IF e.stream_kind = 'person' THEN

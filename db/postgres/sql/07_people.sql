@@ -294,29 +294,43 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
 $$;
 COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
 
+CREATE FUNCTION numbers_of(whom uuid, today date) RETURNS text[]
+LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}')
+    FROM person_on_line o WHERE o.person = whom AND (o.until IS NULL OR o.until > today)
+$$;
+COMMENT ON FUNCTION numbers_of IS 'A person''s numbers now, the latest confirmed first.';
+
 CREATE FUNCTION open(as_role text, which uuid, today date) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   a access := take_ticket(which, 'opened', as_role);
   numbers text[];
+  theirs text[];
 BEGIN
   IF a.person IS NULL OR is_restricted(a.person) THEN
     RAISE EXCEPTION 'nightdesk: restricted' USING ERRCODE = 'ND007';
   END IF;
   today := near_today(today);
-  SELECT coalesce(array_agg(o.e164 ORDER BY o.confirmed_on DESC NULLS LAST, o.e164), '{}') INTO numbers
-    FROM person_on_line o WHERE o.person = a.person AND (o.until IS NULL OR o.until > today);
+  numbers := numbers_of(a.person, today);
+  SELECT coalesce(array_agg(DISTINCT o.e164), '{}') INTO theirs
+    FROM relationship r JOIN person_on_line o ON o.person = r.other
+   WHERE r.person = a.person AND (o.until IS NULL OR o.until > today) AND NOT is_restricted(r.other);
   RETURN pack(ARRAY[a.person]) || jsonb_build_object(
     'person', a.person,
     'numbers', numbers,
-    'lines', line_pack(numbers, NULL),
+    'lines', line_pack(ARRAY(SELECT unnest(numbers) UNION SELECT unnest(theirs)), NULL),
     'relations', coalesce((
       SELECT jsonb_agg(CASE WHEN x.closed THEN jsonb_build_object('other', (x.r).other, 'restricted', true)
-                            ELSE to_jsonb(x.r) || jsonb_build_object('family', x.family, 'given', x.given, 'born', x.born,
-                                                                     'restricted', false) END
+                            ELSE to_jsonb(x.r) || jsonb_build_object(
+                              'family', x.family, 'given', x.given, 'born', x.born, 'deceased_on', x.deceased_on,
+                              'restricted', false, 'numbers', numbers_of((x.r).other, today),
+                              'not_to_ring', EXISTS (
+                                SELECT 1 FROM marker m WHERE m.subject_id = (x.r).other AND m.kind = 'do_not_call_back'
+                                   AND (m.ends_on IS NULL OR m.ends_on >= today))) END
                        ORDER BY (x.r).next_of_kin DESC, CASE WHEN NOT x.closed THEN x.sort_name END,
                                 (x.r).other)
-        FROM (SELECT r, p.family, p.given, p.born, p.sort_name, is_restricted(p.id) AS closed
+        FROM (SELECT r, p.family, p.given, p.born, p.deceased_on, p.sort_name, is_restricted(p.id) AS closed
                 FROM relationship r JOIN person p ON p.id = r.other WHERE r.person = a.person) AS x), '[]'),
     'history', coalesce((SELECT jsonb_agg(to_jsonb(h) ORDER BY h."on" DESC, h.id DESC) FROM (
                            SELECT * FROM past_contact c WHERE c.person = a.person ORDER BY c."on" DESC, c.id DESC LIMIT 200

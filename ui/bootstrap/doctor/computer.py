@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ui
 from console.machine.paths import Home
-from console.machine.platform import share_kind
+from console.machine.shares import share_kind
 from console.machine.speech import try_voice, why_silent
 from console.ports.secrets import Secrets, SecretsUnavailable
 from ui.bootstrap.doctor.checking import Fact, Facts, Finding, State

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.theme.look import Look
@@ -14,9 +15,10 @@ from ui.desktop.widgets.row_view import RowView
 
 
 class ListPanel(Panel):
-    """``acted`` carries the row's key and its act."""
+    """``acted`` carries the row's key and its act; ``left`` comes when the panel is put away, however that is done."""
 
     acted = Signal(str, str)
+    left = Signal()
 
     def __init__(self, look: Look, title: str) -> None:
         super().__init__(look, title)
@@ -25,6 +27,12 @@ class ListPanel(Panel):
         self.list.acted.connect(self.acted)
         self.first = self.list
         self.body.addWidget(self.list, 1)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it was put away."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()
 
     def show_row(self, row: ListRow) -> None:
         """Show ``row``."""

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QShortcut,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -28,6 +28,8 @@ from ui.desktop.theme.scale import CONTROL_RADIUS, Type
 from ui.desktop.widgets.faces import Choice
 from ui.desktop.widgets.shapes import kept_state, paint_chevron, paint_rank
 
+KEPT_CLEAR = "kept_clear"
+"""Object name of what an open list never covers: the rows that say who somebody is."""
 TYPED_WITHIN = 1.5
 """Seconds within which a further letter belongs to the word being typed."""
 _NEITHER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -128,7 +130,20 @@ class ChoiceBox(QComboBox):
             self.view().installEventFilter(self)
         self._typed = ""
         super().showPopup()
+        self._keep_clear()
         self.view().setCurrentIndex(self.model().index(max(0, self.currentIndex()), 0))
+
+    def _keep_clear(self) -> None:
+        """Leave in sight who it is about: a long list is cut where it would cover that, and scrolls."""
+        list_ = self.view().window()
+        above = [one for one in self.window().findChildren(QWidget, KEPT_CLEAR) if one.isVisible()]
+        if not above or list_ is self.window():
+            return
+        limit = max(one.mapToGlobal(one.rect().bottomLeft()).y() for one in above) + 1
+        place = list_.geometry()
+        if place.top() < limit < place.bottom():
+            place.setTop(limit)
+            list_.setGeometry(place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Search the open list for what is typed, spaces too; a key of ours closes it and works as anywhere."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
@@ -21,7 +22,7 @@ class NoticeCard(Card):
     """Takes a place in a layout while there is something to say, and none otherwise; takes no focus.
 
     Being laid out with the panes, it never lies over one, and none lies over it.
-    ``dismissed`` is emitted when the user pressed "Dismiss".
+    ``dismissed`` is emitted when the user pressed "Dismiss"; its key is the screen's.
     """
 
     dismissed = Signal()
@@ -29,7 +30,7 @@ class NoticeCard(Card):
     def __init__(self, look: Look) -> None:
         super().__init__(look, ALARM)
         self._words = plain(look, size=Type.CAPTION, weight=Weight.MEDIUM, wrap=True)
-        self.button = KeyButton(look, ButtonFace("Dismiss"), focus=False, height=24)
+        self.button = KeyButton(look, ButtonFace("Dismiss", key_of(Act.DISMISS)), focus=False, height=24)
         self.button.clicked.connect(self.dismissed)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(12, GAP - 2, 12, GAP - 2)

@@ -11,6 +11,7 @@ from console.domain.board import BoardState
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
+from console.domain.search import shown_number
 from console.domain.shifts import ROLE_LABELS
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
@@ -21,6 +22,7 @@ from ui.desktop.screens.board.details import details_of
 from ui.desktop.screens.board.presenter import board_rows
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
+from ui.desktop.screens.directory import DirectoryPresenter, mark_number, ring_row
 from ui.desktop.screens.health import help_health, status_row, watch_health, who_spans
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
@@ -52,7 +54,12 @@ class BoardDesk:
         self._paused = False
         self._out = SigningOut(desk, self.say)
         self._state: BoardState | None = None
-        self._ends = (desk.board.watch(self._made), desk.half_filled.subscribe(self.draw))
+        self._directory = DirectoryPresenter(desk.cover.name)
+        self._ends = (
+            desk.board.watch(self._made),
+            desk.half_filled.subscribe(self.draw),
+            desk.directory.watch(self.draw),
+        )
 
     def show_on(self, show: Callable[[BoardRows], None]) -> None:
         """Draw on this from now on, beginning at once."""
@@ -98,7 +105,12 @@ class BoardDesk:
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         more = (*help_health(desk.helps.alarms()), *watch_health(watches, now))
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
-        rows = replace(board_rows(self._state, status, now), details=details_of(self._state, desk))
+        directory = desk.directory.now()
+        rows = replace(
+            board_rows(self._state, status, now, directory, desk.cover.name),
+            details=details_of(self._state, desk),
+            people=self._directory.rows(directory, now),
+        )
         if self._wall:
             rows = without_names(rows)
         self._show(replace(rows, notice=self._notice.text(), forms=self._out.forms()))
@@ -127,10 +139,13 @@ class BoardDesk:
         desk = self._desk
         name = self._state.capacity.call_out if self._state else ""
         worker = next((one for one in desk.shift.shift().workers if one.name == name), None)
-        if worker is None:
-            self.say("Nobody is signed in as on call. Ring the on-call manager from the rota.")
+        manager = desk.directory.manager()
+        if (worker is None or not worker.extension) and manager is not None:
+            self._ring_number(manager.number, manager.name)
+        elif worker is None:
+            self.say("Nobody is signed in as on call, and the rota names no manager now. Ring them from your own list.")
         elif not worker.extension:
-            self.say(f"{name} has no telephone signed in here. Ring the number on the rota.")
+            self.say(f"{name} has no telephone signed in here, and the rota names no manager now.")
         else:
             desk.call_acts.ring(worker.extension, self._phone)
 
@@ -140,8 +155,26 @@ class BoardDesk:
             self.say("")
         elif act == "take":
             self._try(partial(self._take, key))
+        elif act == "dial":
+            self._try(partial(self._ring, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
+
+    def _ring(self, key: str) -> None:
+        ring_row(self._desk.directory, key, self._ring_number)
+
+    def _ring_number(self, number: str, name: str = "") -> None:
+        """Ring, or say the number where this worker sits without a telephone."""
+        me = self._desk.shift.me()
+        if me is not None and me.extension:
+            self._desk.call_acts.ring(number, self._phone)
+        else:
+            who = f"{name}, " if name else ""
+            self.say(f"You have no telephone signed in here. Ring {who}{shown_number(number)} by hand.")
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
         request = read_id(key)

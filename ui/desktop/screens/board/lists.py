@@ -81,7 +81,8 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
     weight = Weight.SEMIBOLD if row.rank is not None else Weight.REGULAR
     first = (
         *shape,
-        Cell(left=left, text=row.words, weight=Weight.SEMIBOLD, ink=ink, more=row.quiet),
+        # What has nothing at its edge is a sentence: it runs over several lines, and no word of it is lost.
+        Cell(left=left, text=row.words, weight=Weight.SEMIBOLD, ink=ink, more=row.quiet, wrap=not row.value),
         *late,
         Cell(right=0, text=row.value, size=figure, weight=weight, ink=ink),
     )

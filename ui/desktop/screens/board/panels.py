@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
@@ -14,7 +15,7 @@ from ui.desktop.screens.board.acts import BoardActs
 from ui.desktop.screens.board.lists import list_row
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.handler.rows import ListRow
-from ui.desktop.shortcuts import Screen
+from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.panels import PanelHost
 from ui.desktop.widgets.rows import Row, quiet
@@ -33,7 +34,10 @@ class BoardPanels(QObject):
         self._form = FormPanel(look, FormRow("", ""), half)
         self._keys = KeySheet(look, Screen.BOARD)
         self._list = ListPanel(look, "List")
-        for panel in (self._form, self._keys, self._list):
+        self.directory = DirectoryPanel(look)
+        self.directory.rung.connect(self._dial)
+        self.directory.marked.connect(acts.mark_number)
+        for panel in (self._form, self._keys, self._list, self.directory):
             panel.setParent(area)
             panel.hide()
         self._rows: BoardRows | None = None
@@ -45,6 +49,7 @@ class BoardPanels(QObject):
     def show_rows(self, rows: BoardRows) -> None:
         """Keep what is open up to date."""
         self._rows = rows
+        self.directory.show_row(rows.people)
         if self._host.current is self._form:
             form = next((form for form in rows.forms if form.key == self._form.form.key), None)
             if form is not None:
@@ -55,6 +60,20 @@ class BoardPanels(QObject):
     def open_keys(self) -> None:
         """Open the key sheet."""
         self._host.open(self._keys)
+
+    def open_directory(self) -> None:
+        """Open the directory and the rota."""
+        self._host.open(self.directory, PANEL_WIDTH)
+
+    def mark_number(self, act: Act) -> None:
+        """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""
+        if self._host.current is self.directory:
+            self.directory.mark(act)
+        else:
+            self.open_directory()
+
+    def _dial(self, key: str) -> None:
+        self._acts.row("directory", key, "dial")
 
     def open_list(self, name: str) -> None:
         """Open the list behind the tile ``name``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +12,11 @@ from console.domain.help_ages import ALARM_WORDS, Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Rank
+from console.domain.rota import Duty
 from console.domain.shifts import ROLE_LABELS, WorkerState
 from console.domain.words import clock_words, span_words
+from console.services.directory import DirectoryState
+from ui.desktop.screens.board.rota import rota_tile
 from ui.desktop.screens.board.rows import (
     Age,
     BoardRows,
@@ -50,8 +53,18 @@ class _Ages:
     record_at: datetime
 
 
-def board_rows(state: figures.BoardState, status: StatusRow, now: datetime) -> BoardRows:
-    """Return what the board shows at ``now``; ``state`` may have been made a little earlier."""
+def board_rows(
+    state: figures.BoardState,
+    status: StatusRow,
+    now: datetime,
+    directory: DirectoryState | None = None,
+    place_of: Callable[[str], str] = str,
+) -> BoardRows:
+    """Return what the board shows at ``now``; ``state`` may have been made a little earlier.
+
+    ``place_of`` gives an authority's words by its key.
+    """
+    on_call = directory or DirectoryState()
     ages_ = _Ages(_age(state.phones_at, now), _age(state.record_at, now), state.record_at)
     # What the record knew stops counting when it went away: no clock pretends (screens.md 1).
     then = now if not ages_.record.stale else state.record_at
@@ -61,7 +74,7 @@ def board_rows(state: figures.BoardState, status: StatusRow, now: datetime) -> B
         longest=_longest(state, ages_.phones, now),
         answered=_answered(state, ages_.phones),
         work=_work(state, ages_.record, then),
-        capacity=_capacity(state, ages_, now),
+        capacity=_capacity(state, ages_, now, on_call.manager),
         calls_title="Live calls",
         calls_age=_calls_age(ages_),
         calls=tuple(_live(row, state, now, then, old=ages_.record.stale) for row in state.live),
@@ -70,10 +83,11 @@ def board_rows(state: figures.BoardState, status: StatusRow, now: datetime) -> B
         staff_age=ages_.record,
         hours=_hours(state, ages_.phones, now),
         requests=_requests(state, ages_, then),
-        clocks=ListTile("Clocks about to expire", (), ages_.record, "Not kept in this version: keep them by hand."),
+        clocks=ListTile("Clocks and handovers", (), ages_.record, "Not kept in this version: keep them by hand."),
         visits=_visits(state, ages_.record, now),
-        handovers=ListTile("Handovers not acknowledged", (), ages_.record, "Not issued in this version."),
+        handovers=ListTile("", (), ages_.record),
         counts=_counts(state, ages_.record),
+        rota=rota_tile(on_call, now, _rota_age(on_call, ages_, now), place_of),
         unsent=_unsent(state),
     )
 
@@ -83,6 +97,13 @@ def _age(as_of: datetime, now: datetime) -> Age:
     if old >= STALE_AFTER:
         return Age(f"{old_words(old)} old", stale=True)
     return Age(f"{max(0, int(old.total_seconds()))} s ago")
+
+
+def _rota_age(on_call: DirectoryState, both: _Ages, now: datetime) -> Age:
+    """Return how old the rota is: it is read every ten minutes, and old only while the record is away."""
+    if both.record.stale or on_call.rota_at is None:
+        return both.record
+    return Age(f"read {clock_words(on_call.rota_at)}")
 
 
 def _calls_age(both: _Ages) -> Age:
@@ -134,7 +155,7 @@ def _work(state: figures.BoardState, age: Age, then: datetime) -> WorkTile:
     return WorkTile(by.get(Rank.NOW, 0), by.get(Rank.HOUR, 0), by.get(Rank.SHIFT, 0), words, age)
 
 
-def _capacity(state: figures.BoardState, both: _Ages, now: datetime) -> CapacityTile:
+def _capacity(state: figures.BoardState, both: _Ages, now: datetime, manager: Duty | None) -> CapacityTile:
     tile, waiting = state.capacity, state.waiting.count
     nobody = tile.free == 0
     title = "Night capacity"
@@ -144,9 +165,15 @@ def _capacity(state: figures.BoardState, both: _Ages, now: datetime) -> Capacity
     words = "Ask the room before calling out" if both.record.stale else _next_free(tile, now)
     return CapacityTile(
         title, tile.free, tile.paired, tile.alone, tile.wrap_up, tile.recovering, tile.on_call, words,
-        f"Call out {tile.call_out}" if tile.call_out else "", both.record,
+        _call_out(tile.call_out, manager), both.record,
         alarm=nobody and waiting > 0 and not both.record.stale,
     )  # fmt: skip
+
+
+def _call_out(signed_in: str, manager: Duty | None) -> str:
+    """Return the button's words: who is signed in as on call, else whom the rota names; empty for nobody."""
+    name = signed_in or (manager.name if manager is not None else "")
+    return f"Call out {name}" if name else ""
 
 
 def _next_free(tile: figures.CapacityTile, now: datetime) -> str:

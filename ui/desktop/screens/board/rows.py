@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.rows import ListRow as PanelRow
 from ui.desktop.widgets.faces import StatusRow
 
 
@@ -125,7 +126,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListTile:
-    """A list on the right with its count in the title; ``note`` is said under a stale list."""
+    """A list on the right with its count in the title; ``note`` is said under a stale list.
+
+    Without a title it has nothing to say in this version, and takes no room.
+    """
 
     title: str
     rows: tuple[ListRow, ...]
@@ -163,10 +167,13 @@ class BoardRows:
     visits: ListTile
     handovers: ListTile
     counts: CountsTile
+    rota: ListTile = ListTile("On call by the rota", ())
     unsent: str = ""
     """Stations with entries that were never shared, in words; empty when none."""
     details: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
     """The list behind a tile, by the tile's name."""
+    people: PanelRow = field(default_factory=lambda: PanelRow(""))
+    """The directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
     title: str = "Nightdesk"

@@ -29,6 +29,8 @@ from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
 
+LEAST_LIST = 80
+"""Height of a tile that holds one row of two lines, px at step 1.0."""
 TIGHT_BELOW = 672
 """Height of the window, px at step 1.0, below which lists are set closer."""
 
@@ -113,13 +115,18 @@ class BoardView(QWidget):
         self.clocks = ListCard(look, "Clocks about to expire")
         self.visits = ListCard(look, "Visits out")
         self.handovers = ListCard(look, "Handovers not acknowledged")
+        self.rota = ListCard(look, "On call by the rota")
         self.counts = Counts(look)
 
     def tiles(self) -> tuple[tuple[Tile, ...], ...]:
-        """Return the tiles as the arrow keys walk them: rows from the top, left to right."""
+        """Return the tiles that are seen as the arrow keys walk them: rows from the top, left to right."""
+        return tuple(line for line in self._grid() if any(not tile.isHidden() for tile in line))
+
+    def _grid(self) -> tuple[tuple[Tile, ...], ...]:
         return (
             (self.waiting, self.longest, self.answered, self.work, self.capacity),
             (self.calls, self.requests),
+            (self.rota,),
             (self.staff, self.hours, self.clocks),
             (self.visits,),
             (self.handovers,),
@@ -149,7 +156,9 @@ class BoardView(QWidget):
             (self.clocks, rows.clocks),
             (self.visits, rows.visits),
             (self.handovers, rows.handovers),
+            (self.rota, rows.rota),
         ):
+            card.setVisible(bool(tile.title))
             card.show_list(tile, tight=self._tight)
         self.counts.show_counts(rows.counts.counts, rows.counts.age)
         self.panels.show_rows(rows)
@@ -181,16 +190,22 @@ class BoardView(QWidget):
             if self._rows is not None:
                 self.show_rows(self._rows)
 
+    def _keep_rows(self) -> None:
+        """In larger text each list keeps the room of a row; the board scrolls then."""
+        for card in self._listed:
+            card.setMinimumHeight(self._look.px(LEAST_LIST) if self._look.zoom > 1 else 0)
+
     def _show_calls(self, rows: BoardRows) -> None:
         self.calls.show_head(rows.calls_title, rows.calls_age)
         self.calls.show_rows([call_row(row, tight=self._tight, narrow=self._narrow) for row in rows.calls])
 
     def _connect(self) -> None:
-        for line in self.tiles():
+        for line in self._grid():
             for tile in line:
                 tile.opened.connect(partial(self._open, tile))
                 tile.walked.connect(partial(self.walk, tile))
-        for name, card in (("calls", self.calls), ("staff", self.staff), ("requests", self.requests)):
+        acting = (("calls", self.calls), ("staff", self.staff), ("requests", self.requests), ("rota", self.rota))
+        for name, card in acting:
             card.view.acted.connect(partial(self._row_acted, name))
         self.capacity.call_out.clicked.connect(partial(self._acts.do, Act.CALL_OUT))
         self.keys.clicked.connect(self.panels.open_keys)
@@ -212,6 +227,10 @@ class BoardView(QWidget):
         acts.update(
             {
                 Act.KEYS: self.panels.open_keys,
+                Act.DIRECTORY: self.panels.open_directory,
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
+                Act.DISMISS: self._notice_read,
                 Act.SIGN_OUT: partial(self.panels.open_form, "sign_out", "Sign out"),
                 Act.PANE_1: partial(self._to, self.waiting),
                 Act.PANE_2: partial(self._to, self.calls.view),
@@ -257,8 +276,13 @@ class BoardView(QWidget):
         right = QVBoxLayout()
         right.setSpacing(GAP)
         right.addWidget(self.capacity, 116)
-        for card, stretch in ((self.requests, 138), (self.clocks, 118), (self.visits, 91), (self.handovers, 101)):
+        # Clocks and handovers hold one sentence each in this version.
+        shares = ((self.requests, 118), (self.rota, 144), (self.clocks, 72), (self.visits, 68), (self.handovers, 68))
+        for card, stretch in shares:
             right.addWidget(card, stretch)
+        self._listed = [card for card, _ in shares]
+        self._look.changed.connect(self._keep_rows)
+        self._keep_rows()
         right.addWidget(self.counts)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(GAP, GAP - 2, GAP, GAP)

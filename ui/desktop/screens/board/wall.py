@@ -18,6 +18,7 @@ def without_names(rows: BoardRows) -> BoardRows:
         staff=tuple(_staff(row) for row in rows.staff),
         requests=_listed(rows.requests),
         visits=_listed(rows.visits, named=True),
+        rota=_rota(rows.rota),
         details={},
     )
 
@@ -45,6 +46,12 @@ def _staff(row: StaffRow) -> StaffRow:
 
 def _listed(tile: ListTile, *, named: bool = False) -> ListTile:
     return replace(tile, rows=tuple(_row(row, named=named) for row in tile.rows))
+
+
+def _rota(tile: ListTile) -> ListTile:
+    """Which duties somebody is on, and which nobody: not who."""
+    rows = tuple(replace(row, words=row.quiet.removeprefix(", ") or row.words, quiet="", below="") for row in tile.rows)
+    return replace(tile, rows=rows)
 
 
 def _row(row: ListRow, *, named: bool) -> ListRow:

@@ -17,6 +17,9 @@ class CoordinatorActs(Protocol):
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` (send, take, answer, ask, dial, join) on the row ``key`` of the list ``of``."""
 
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
+
     def message(self, text: str) -> bool:
         """Send one line to the partner; False where it was not taken, and then the words must stay."""
 

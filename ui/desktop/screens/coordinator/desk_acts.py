@@ -21,6 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.directory import mark_number, ring_row
 from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
@@ -76,6 +77,7 @@ class CoordinatorDesk:
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
+            desk.directory.watch(self._refresher.touch),
             desk.half_filled.subscribe(self._refresher.soon),
         )
 
@@ -195,19 +197,20 @@ class CoordinatorDesk:
         self._try(partial(self._row, of, key, act))
 
     def _row(self, of: str, key: str, act: str) -> None:
-        desk = self._desk
         if of == "notice":
             self.say("")
         elif act == "send":
-            desk.helps.send(UUID(key))
+            self._desk.helps.send(UUID(key))
         elif of in ("desk", "work", "requests") and act == "take":
             self._take(key)
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            agency = self.screen.agency(key)
-            if agency is not None:
-                desk.call_acts.ring(agency.number, self._phone)
+            ring_row(self._desk.directory, key, partial(self._desk.call_acts.ring, then=self._phone))
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Write that an agency's number is right, or wrong."""
+        self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
         desk = self._desk

@@ -146,9 +146,17 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
 
 
 def directory_row(row: DirectoryRow, *, narrow: bool = False) -> Row:
-    """Return one agency with its number and when it was checked, that on a line below where it is ``narrow``."""
+    """Return one agency with its number and when it was checked, that on a line below where it is ``narrow``.
+
+    What is wrong (a number, or that nobody is on call) is said in an amber chip.
+    """
+    if not row.number:
+        chip = Cell(chip=ChipRow(row.name, Face.NOTICE, Mark.CLOCK))
+        return Row(row.key, (Line((chip,), 28),), row.name)
     number = Cell(right=58 if narrow else 172, text=row.number, weight=Weight.SEMIBOLD)
     checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106)
+    if row.warning:
+        checked = Cell(right=58, chip=ChipRow(row.checked, Face.NOTICE, Mark.SQUARE))
     dial = Cell(right=0, button="Dial", act="dial")
     lines = (
         (Line((Cell(text=row.name), number, dial), 26), Line((replace(checked, right=None),), 18))

@@ -9,7 +9,6 @@ from console.domain.calendar import local
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
-from console.domain.people import Agency
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard, RelaySources, relay_card
 from console.domain.words import clock_words
@@ -17,6 +16,7 @@ from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
+from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
@@ -26,14 +26,8 @@ class PairOnScreen:
 
     def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         self._desk = desk
-        self._changed = changed
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), failed)
-        self._agencies: tuple[Agency, ...] = ()
-        desk.access.agencies(self._learn_agencies, failed)
-
-    def agency(self, key: str) -> Agency | None:
-        """Return one agency of the directory by its row's key."""
-        return next((one for one in self._agencies if str(one.id) == key), None)
+        self._directory = DirectoryPresenter(desk.cover.name)
 
     def owner(self, work: UUID) -> str:
         """Return who has a piece of open work (a request, a record, an incident), by key; empty for nobody."""
@@ -59,7 +53,7 @@ class PairOnScreen:
             self._open_record(incident)
         else:
             desk.seen.show(())
-        state = desk.shift.shift()
+        state, directory = desk.shift.shift(), desk.directory.now()
         return CoordinatorInputs(
             desk.who.worker,
             status_row(
@@ -81,7 +75,9 @@ class PairOnScreen:
             self._person.reading if incident else Reading.NOBODY,
             desk.line_of(contact),
             self.card(incident).items if incident else (),
-            self._agencies,
+            directory,
+            self._directory.rows(directory, desk.clock.now()),
+            desk.cover.name,
             desk.other_work(incident),
             desk.ledger.name_of,
             tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
@@ -116,10 +112,6 @@ class PairOnScreen:
         contact = self._desk.folds.contact(incident.contact) if incident.contact else None
         subject = contact.subject if contact else None
         self._person.follow(subject.person if subject else None, "second worker on this call")
-
-    def _learn_agencies(self, agencies: tuple[Agency, ...]) -> None:
-        self._agencies = agencies
-        self._changed()
 
     def card(self, incident: IncidentState) -> RelayCard:
         """Return the relay card as the record stands now."""

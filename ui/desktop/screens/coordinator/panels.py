@@ -8,6 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.forms.half_filled import Half
@@ -39,7 +40,10 @@ class CoordinatorPanels(QObject):
         self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
-        for panel in (self._form, self._keys):
+        self.directory = DirectoryPanel(look)
+        self.directory.rung.connect(self._dial)
+        self.directory.marked.connect(acts.mark_number)
+        for panel in (self._form, self._keys, self.directory):
             panel.setParent(area)
             panel.hide()
         self._forms: dict[str, FormRow] = {}
@@ -55,6 +59,20 @@ class CoordinatorPanels(QObject):
         self._forms = {form.key: form for form in forms}
         if self._host.current is self._form and self._form.form.key in self._forms:
             self._form.show_form(self._forms[self._form.form.key])
+
+    def open_directory(self) -> None:
+        """Open the directory and the rota."""
+        self._host.open(self.directory)
+
+    def mark_number(self, act: Act) -> None:
+        """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""
+        if self._host.current is self.directory:
+            self.directory.mark(act)
+        else:
+            self.open_directory()
+
+    def _dial(self, key: str) -> None:
+        self._acts.row("directory", key, "dial")
 
     def open_keys(self) -> None:
         """Open the key sheet."""

@@ -18,12 +18,16 @@ from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
 from console.domain.relay_card import RelayItem
+from console.domain.rota import DutyKind
+from console.domain.rota_words import gap_words, lane_words, until_words
 from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
 from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, day_words, span_words
+from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.record_facts import record_facts
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
     ClockBox,
@@ -38,16 +42,16 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.screens.directory import by_need
+from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
-from ui.desktop.words import long_age_words, second_words, short_day
+from ui.desktop.words import second_words, short_day
 
 FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
-_RUNG_FIRST = ("crisis_team", "police", "ambulance", "amhp", "hospital", "fire")
-"""Kinds of agency (domain.md 8.1) in the order of the directory."""
 _AMBULANCE_TARGETS = {"1": 7, "2": 18, "3": 120, "4": 180}
 """Minutes by category: mean for 1 and 2, 90th centile for 3 and 4 (domain.md 4.2).  No promise."""
 
@@ -69,7 +73,10 @@ class CoordinatorInputs:
     reading: Reading = Reading.NOBODY
     line: str = ""
     relay: tuple[RelayItem, ...] = ()
-    agencies: tuple[Agency, ...] = ()
+    directory: DirectoryState = field(default_factory=DirectoryState)
+    people: ListRow = field(default_factory=lambda: ListRow(""))
+    place_of: Callable[[str], str] = str
+    """The name of an authority, by key."""
     work: tuple[WorkCard, ...] = ()
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
@@ -97,7 +104,8 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         lines=tuple(_line(one, given) for one in reversed(_mine(given))),
         relay=tuple(_relay(at, one) for at, one in enumerate(given.relay)),
         missing=sum(1 for one in given.relay if one.missing),
-        directory=tuple(_agency(one) for one in _by_need(given.agencies)),
+        directory=(*(_agency(one) for one in by_need(given.directory.agencies)), *_on_call(given, now)),
+        people=given.people,
         work=work,
         work_words=f"{unowned} without an owner" if unowned else "",
         summons=tuple(_summons(one, now) for one in given.summons),
@@ -209,7 +217,7 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
         rows.append(FactRow(fact.key, fact.label, text, fact.source, span_words(now - fact.at)))
     for at, hazard in enumerate(incident.hazards):
         rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
-    rows.extend(_from_record(given, now))
+    rows.extend(record_facts(given.record, given.reading, local(now).date()))
     return tuple(rows)
 
 
@@ -223,31 +231,6 @@ def _where(incident: IncidentState, now: datetime) -> FactRow:
     return FactRow(
         "where", "Where now", place.text, place.source_words, span_words(now - place.at), lead=True, below=below
     )
-
-
-def _from_record(given: CoordinatorInputs, now: datetime) -> Iterable[FactRow]:
-    record = given.record
-    if given.reading in (Reading.FAILED, Reading.REFUSED):
-        words = "Not read yet" if given.reading is Reading.FAILED else "Not read"
-        yield FactRow("record", "Record", words, "case record", "", fixed=True)
-    if record is None:
-        return
-    today = local(now).date()
-    for relation in record.relations[:2]:
-        age = f" ({age_on(relation.born, today)}y)" if relation.born else ""
-        yield FactRow(
-            f"relation {relation.person}", relation.kind.capitalize(), f"{relation.name}{age}", "case record", "",
-            fixed=True,
-        )  # fmt: skip
-    for address in record.addresses[:1]:
-        old_for = today - address.as_at if address.as_at else None
-        words = f"as at {long_age_words(old_for)} ago" if old_for else "age not known"
-        # A record address is never where the caller is now (domain.md 4.4).
-        old = f"{words.replace(' mo ', ' months ')}: ask where they are now"
-        yield FactRow(
-            "record", "Record", address.one_line(), "case record", long_age_words(old_for) if old_for else "", old=old,
-            fixed=True,
-        )  # fmt: skip
 
 
 def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
@@ -342,14 +325,24 @@ def _relay(at: int, one: RelayItem) -> RelayRow:
 
 def _agency(one: Agency) -> DirectoryRow:
     checked = f"checked {short_day(one.verified_on)}" if one.verified_on else "not checked"
+    if one.wrong_on is not None:
+        checked = f"wrong {short_day(one.wrong_on)}"
     number = shown_number(one.number) if one.number.startswith("+") else one.number
-    return DirectoryRow(str(one.id), one.name, number, checked)
+    return DirectoryRow(str(one.id), one.name, number, checked, one.wrong_on is not None)
 
 
-def _by_need(agencies: Iterable[Agency]) -> tuple[Agency, ...]:
-    """Return the directory with whom a pair rings first at the top."""
-    order = {kind: at for at, kind in enumerate(_RUNG_FIRST)}
-    return tuple(sorted(agencies, key=lambda one: (order.get(one.kind, len(order)), one.name)))
+def _on_call(given: CoordinatorInputs, now: datetime) -> Iterable[DirectoryRow]:
+    """Yield who is on call now, but for the workers in the room, and where nobody is."""
+    for one in given.directory.lanes:
+        if one.lane.kind is DutyKind.EDT_WORKER:
+            continue
+        lane = lane_words(one.lane, given.place_of)
+        for duty in one.now:
+            number = shown_number(duty.number)
+            yield DirectoryRow(str(duty.id), f"{lane}: {duty.name}", number, until_words(duty, now))
+        if one.gap is not None:
+            words = gap_words(one, now, given.place_of)
+            yield DirectoryRow(f"gap {lane}", f"{words[:1].upper()}{words[1:]}", "", "", warning=True)
 
 
 def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:

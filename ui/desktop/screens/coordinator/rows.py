@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
 
@@ -121,12 +122,16 @@ class RelayRow:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRow:
-    """One agency; ``checked`` says when its number was verified."""
+    """One agency, or somebody on call; ``checked`` says when its number was verified, or until when they are on.
+
+    ``warning``: the number was said to be wrong, or (without a ``number``) that nobody is on call.
+    """
 
     key: str
     name: str
     number: str
     checked: str
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,8 @@ class CoordinatorRows:
     """Calls for a second worker that nobody has taken yet."""
     away: str = ""
     """What is refused while the database is away, and why; empty when it is in step."""
+    people: ListRow = field(default_factory=lambda: ListRow(""))
+    """The whole directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()
     """The forms the presenter has ready, by their key."""
     notice: str = ""

@@ -73,6 +73,7 @@ class CoordinatorView(QWidget):
         if rows.head is not None:
             self.pair.show_rows(rows, rows.head, narrow=self._narrow)
         self.panels.show_forms(rows.forms)
+        self.panels.directory.show_row(rows.people)
         self.notice.show_text(rows.notice)
         self._announce(before, rows)
 
@@ -166,6 +167,10 @@ class CoordinatorView(QWidget):
         acts.update(
             {
                 Act.KEYS: self.panels.open_keys,
+                Act.DIRECTORY: self.panels.open_directory,
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
+                Act.DISMISS: self._notice_read,
                 Act.MESSAGE: partial(self._to, self.pair.line),
                 Act.NOTE: partial(self._to, self.pair.note),
                 Act.PANE_1: partial(self._to, self.pair.note),

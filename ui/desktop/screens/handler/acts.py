@@ -30,6 +30,18 @@ class HandlerActs(Protocol):
     def choose_found(self, key: str) -> None:
         """Take the person with this row key out of the search's answers."""
 
+    def open_relative(self, key: str) -> None:
+        """Open the record of somebody tied to the person on screen, by the row's key; it goes on the access log."""
+
+    def sheet_closed(self) -> None:
+        """Tell that the sheet was put away: the relative's record is let go."""
+
+    def ring_row(self, key: str) -> None:
+        """Ring whoever stands behind this row of the directory."""
+
+    def mark_number(self, key: str, how: str, words: str) -> None:
+        """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
+
     def new_line_id(self) -> UUID:
         """Return the id for a line just begun."""
 

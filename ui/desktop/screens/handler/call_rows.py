@@ -1,38 +1,22 @@
-"""The call bar, the slot for the next call, and who it may be."""
+"""The call bar and the slot for the next call."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from console.domain.board import BoardLimits
 from console.domain.calls import Caller, Hold, Presentation
-from console.domain.incidents import IncidentState
-from console.domain.people import Address, Candidate, Marker, PersonRecord, Rank, age_on, display_name
+from console.domain.people import Rank
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerState
 from console.domain.signals import Summons
-from console.domain.words import clock_words, day_words, since_words, span_words
-from console.services.call_looks import LookState
+from console.domain.words import span_words
 from console.services.call_slots import CallSlot
-from console.services.opened_record import Reading
 from ui.desktop.screens.handler.inputs import HandlerInputs
-from ui.desktop.screens.handler.lists import marker_rows, unread_rows
-from ui.desktop.screens.handler.rows import (
-    ActButton,
-    CallBarRow,
-    CandidateCardRow,
-    CandidatesRow,
-    IdentityRow,
-    RiskRow,
-    SlotRow,
-    Tone,
-)
+from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
-from ui.desktop.widgets.rows import Row
 from ui.desktop.words import counted
-
-MOST_CARDS = 9
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:
@@ -164,7 +148,9 @@ def slot(given: HandlerInputs) -> SlotRow:
     late = wait >= limits.red_wait
     words = f"{'LATE' if late else 'WAITING'} {span_words(wait)}"
     more = f" {counted(len(waiting) - 1, 'more waits', 'more wait')}." if len(waiting) > 1 else ""
-    nobody = " Nobody free; the duty manager sees it." if given.managed() else " Nobody free, and no manager signed in."
+    nobody = " Nobody free; the duty manager sees it."
+    if not given.managed():
+        nobody = f" Nobody free, and no manager signed in. {_on_call(given)}".rstrip()
     free = "" if given.free() else nobody
     tone = Tone.ALARM if wait >= limits.amber_wait else Tone.LIVE
     current = given.calls.current
@@ -176,6 +162,12 @@ def slot(given: HandlerInputs) -> SlotRow:
     where = "" if here else f" {_rings_elsewhere(first)}"
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}", tone, buttons)
+
+
+def _on_call(given: HandlerInputs) -> str:
+    """Say whom the rota names to be rung, where nobody else can be."""
+    manager = given.directory.manager
+    return f"On call: {manager.name}, {shown_number(manager.number)}." if manager is not None else ""
 
 
 def _rings_elsewhere(one: CallSlot) -> str:
@@ -209,217 +201,3 @@ def _free_words(given: HandlerInputs) -> str:
     if longest:
         parts.append(f"Longest wait tonight {span_words(longest)}.")
     return " ".join(parts)
-
-
-# --- who -----------------------------------------------------------------------------------------
-
-
-def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
-    """Return the chosen person, or who it may be; the program never chooses."""
-    subject = given.contact.subject if given.contact else None
-    if given.contact is not None and subject is not None and not given.rings_anew:
-        return _identity(given)
-    if given.own_line is None and given.contact is None:
-        chip = ChipRow("No call", Face.CALM)
-        return CandidatesRow(chip, "Nobody on the line.", body="Who it may be appears here when your telephone rings.")
-    return _candidates(given)
-
-
-def _candidates(given: HandlerInputs) -> CandidatesRow:
-    looked = given.looked
-    buttons = [button(Act.FIND, "Find"), button(Act.NEW_PERSON, "New person")]
-    if given.contact is None or given.rings_anew:
-        buttons = []
-    if looked.state is LookState.NO_NUMBER or (given.own_line is None and looked.state is LookState.NOT_ASKED):
-        caller = given.own_line.call.caller if given.own_line else Caller(settled=True)
-        title = number_words(caller) if given.own_line else "No call"
-        chip = ChipRow(title, Face.NOTICE, Mark.RING)
-        body = "Ask for a name and a date of birth, then find (F3)."
-        return CandidatesRow(chip, "Nobody can be found by number.", "The note can begin; a person can be added later.",
-                             body=body, buttons=tuple(buttons))  # fmt: skip
-    chip = ChipRow("Not confirmed", Face.NOTICE, Mark.RING)
-    if looked.state is LookState.AWAY:
-        return CandidatesRow(chip, "Names cannot be looked up now.", looked.sentence, buttons=tuple(buttons))
-    found = looked.candidates
-    if found is None:
-        return CandidatesRow(chip, "Looking up this number.", "The note can begin.", buttons=tuple(buttons))
-    if not found.people:
-        return CandidatesRow(chip, "Not known here.", "New person, or find by name.", body="", buttons=tuple(buttons))
-    return _cards(given, found.people, found.total, chip, buttons)
-
-
-def _cards(
-    given: HandlerInputs, people: tuple[Candidate, ...], total: int, chip: ChipRow, buttons: list[ActButton]
-) -> CandidatesRow:
-    shown = people[:MOST_CARDS]
-    today = given.today
-    cards = tuple(_card(at, one, today) for at, one in enumerate(shown, 1))
-    title = f"{counted(total, 'person uses', 'people use')} this number."
-    more = f"and {total - len(shown)} more: Find F3" if total > len(shown) else ""
-    neither = "Neither of them" if total == 2 else "None of them" if total > 2 else "Somebody else"
-    note = "Nobody is chosen; no record is open."
-    if given.contact is None or given.rings_anew:
-        note = "Answer first; nobody is chosen and no record is open."
-    elif buttons:
-        buttons.append(button(Act.CONFIRM, "Confirm", why="Choose one first, then ask name and date of birth."))
-    return CandidatesRow(chip, title, note, neither if buttons else "", cards, more, buttons=tuple(buttons))
-
-
-def _card(index: int, one: Candidate, today: date) -> CandidateCardRow:
-    if one.restricted:
-        reason = "A restricted record: call the duty manager."
-        return CandidateCardRow(index, "Restricted record", reason=reason, restricted=True)
-    parts = [one.reason.rstrip(".") + "."]
-    if one.last_contact is not None:
-        parts.append(f"Last contact {day_words(one.last_contact)}.")
-    marker = min(one.markers, key=lambda found: (found.out_of_date(today), found.rank.value), default=None)
-    if marker is None:
-        parts.append("No markers.")
-    out = ", out of date." if marker is not None and marker.out_of_date(today) else "."
-    return CandidateCardRow(
-        index, display_name(one.family, one.given), _born(one.born), _age(one.born, one.deceased_on or today),
-        one.gender or "Not known",
-        one.reference, " ".join(parts), _marker_words(marker) if marker else "", out if marker else "",
-        _address(one.address, today), died=died_words(one.deceased_on),
-    )  # fmt: skip
-
-
-def _born(born: date | None) -> str:
-    return day_words(born) if born else "Not known"
-
-
-def died_words(day: date | None) -> str:
-    """Return ``Died 03-Oct-2025``, or nothing."""
-    return f"Died {day_words(day)}" if day is not None else ""
-
-
-def _age(born: date | None, today: date) -> str:
-    return f"({age_on(born, today)}y)" if born else ""
-
-
-def _marker_words(marker: Marker) -> str:
-    return (marker.text or marker.kind.replace("_", " ")).rstrip(".")[:60].lower()
-
-
-def _address(address: Address | None, today: date) -> str:
-    if address is None:
-        return "No address on record"
-    if address.do_not_disclose:
-        return "Address not to be disclosed"
-    since = f", as at {since_words(address.as_at, today)}" if address.as_at else ""
-    return f"Record address {', '.join(address.lines)}{since}"
-
-
-def _identity(given: HandlerInputs) -> IdentityRow:
-    contact = given.contact
-    subject = contact.subject if contact else None
-    if contact is None or subject is None:
-        raise ValueError("an identity needs a subject")
-    today, record = given.today, given.record
-    died = record.deceased_on if record else _candidate_died(given)
-    born = record.born if record else subject.born
-    name = record.display_name() if record else subject.name or "Name not known"
-    place = given.incident.where if given.incident else None
-    address, note = _record_address(record, today)
-    return IdentityRow(
-        name, _born(born), _age(born, died or today), (record.gender if record else subject.gender) or "Not known",
-        (record.reference if record else subject.reference) or "None",
-        asked="" if subject.confirmed and "born" in subject.confirmed_by else "Date of birth not asked",
-        chip=_confirmed_chip(subject.confirmed_by, subject.confirmed_at),
-        confirm=button(Act.CONFIRM, "Change" if subject.confirmed else "Confirm"),
-        where=place.text if place else "",
-        where_source=f"{place.source_words} {clock_words(place.at)}" if place else "",
-        address=address, address_note=note, died=died_words(died),
-    )  # fmt: skip
-
-
-def _candidate_died(given: HandlerInputs) -> date | None:
-    """Return what the list of candidates says, while the record of the chosen one is not here (yet)."""
-    subject = given.contact.subject if given.contact else None
-    people = given.candidates.people if given.candidates else ()
-    return next((one.deceased_on for one in people if subject and one.person == subject.person), None)
-
-
-def _confirmed_chip(by: str, at: datetime | None) -> ChipRow:
-    if not by:
-        return ChipRow("Not confirmed", Face.NOTICE, Mark.RING)
-    words = f"Confirmed by {by.removeprefix('by ')}"
-    return ChipRow(f"{words} {clock_words(at)}" if at else words, Face.OK, Mark.TICK)
-
-
-def _record_address(record: PersonRecord | None, today: date) -> tuple[str, ChipRow | None]:
-    address = record.addresses[0] if record and record.addresses else None
-    if address is None:
-        return "", None
-    if address.do_not_disclose:
-        return "Address not to be disclosed", None
-    words = f"as at {since_words(address.as_at, today)}" if address.as_at else "age not known"
-    chip = ChipRow(f"{words}: ask where they are now", Face.OLD)
-    return f"Record address {', '.join(address.lines)}", chip
-
-
-# --- risks ---------------------------------------------------------------------------------------
-
-
-def risk(given: HandlerInputs) -> RiskRow:
-    """Return the risk band: what is at risk now, and the markers by rank, old ones grey."""
-    today = given.today
-    if given.rings_anew:
-        # The record below is another caller's: its risks must not stand under the number that rings.
-        return RiskRow(None, "", (), "", now=False)
-    subject = given.contact.subject if given.contact else None
-    markers = _markers(given) if subject is not None else ()
-    current = [one for one in markers if not one.out_of_date(today)]
-    incident = given.incident
-    now = incident is not None and incident.live and incident.risk is Rank.NOW
-    now = now or (given.contact is not None and given.contact.value("priority") == Rank.NOW.value)
-    banner = ChipRow("LIFE AT RISK NOW", Face.RANK, rank=Rank.NOW) if now else None
-    if banner is None and current:
-        banner = ChipRow(_marker_words(current[0]).upper(), Face.RANK, rank=current[0].rank)
-    chips = tuple(_marker_chip(one, today) for one in markers)
-    text = _risk_words(incident) if incident and now else "" if chips or now or not subject else _no_markers(given)
-    count = counted(len(markers), "marker", "markers") if markers else ""
-    detail = (*(_marker_detail(one, today) for one in markers), *unread_rows(given.reading))
-    return RiskRow(banner, text, chips, count, now, detail)
-
-
-def _no_markers(given: HandlerInputs) -> str:
-    """Return what stands where the markers would: "none" only of a record that was read."""
-    if given.record is not None:
-        return "No markers known"
-    return "Markers not read" if given.reading is Reading.REFUSED else "Markers not read yet"
-
-
-def _risk_words(incident: IncidentState) -> str:
-    """Return what the risk is: as somebody said it, else what was taken, with its source and time."""
-    if incident.risk_words:
-        return incident.risk_words
-    taken = incident.fact("taken") or incident.fact("happening")
-    return f"{taken.text}, {taken.source} {clock_words(taken.at)}" if taken is not None else ""
-
-
-def _markers(given: HandlerInputs) -> tuple[Marker, ...]:
-    if given.record is not None:
-        found = given.record.markers
-    else:
-        subject = given.contact.subject if given.contact else None
-        people = given.candidates.people if given.candidates else ()
-        found = next((one.markers for one in people if subject and one.person == subject.person), ())
-    today = given.today
-    return tuple(sorted(found, key=lambda one: (one.out_of_date(today), one.rank.value, one.set_on)))
-
-
-def _marker_chip(one: Marker, today: date) -> ChipRow:
-    words = (one.text or one.kind.replace("_", " ")).rstrip(".")
-    words = f"{words[:1].upper()}{words[1:]}, set {day_words(one.set_on)}"
-    if one.out_of_date(today):
-        return ChipRow(f"{words}: out of date since {day_words(one.review_on)}", Face.OLD)
-    return ChipRow(words, Face.CALM, rank=one.rank)
-
-
-def _marker_detail(one: Marker, today: date) -> Row:
-    old = one.out_of_date(today)
-    title = one.kind.replace("_", " ")
-    review = f"out of date since {day_words(one.review_on)}" if old else f"review {day_words(one.review_on)}"
-    sources = f"Set {day_words(one.set_on)} by {one.set_by}, authorised by {one.authorised_by}. Source: {one.source}."
-    return marker_rows(str(one.id), one.rank, title[:1].upper() + title[1:], one.text, sources, review, old=old)

@@ -44,6 +44,7 @@ def spoken_card(row: CandidateCardRow) -> str:
         f"reference {row.reference}" if row.reference else "",
         row.reason,
         f"possible: {row.marker}{row.marker_note}" if row.marker else "",
+        f"{row.plan}, {row.plan_as_at}" if row.plan else "",
         row.address,
         "chosen" if row.chosen else "",
     )
@@ -130,7 +131,14 @@ class CandidateCard(QPushButton):
         low = [Span(row.born, ink=Ink.SECONDARY, size=Type.CAPTION, gap=12)]
         ref = [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)] if row.reference else []
         ways = ([name, day, *born, *ref], [name, day, *born], [name, day, *low], [name, day], [name, word])
-        return next((way for way in ways if spans_width(self._look, way) <= room), [word, name])
+        return next((way for way in ways if spans_width(self._look, way) <= room), [self._shortened(room, word), word])
+
+    def _shortened(self, room: int, after: Span) -> Span:
+        """Return the name cut to what ``after`` leaves of ``room``: a part of it says more than nothing."""
+        name, look = self._name(full=False), self._look
+        left = room - look.px(after.gap) - spans_width(look, [replace(after, gap=0)])
+        shown = look.metrics(name.size, name.weight).elidedText(name.text, Qt.TextElideMode.ElideRight, max(0, left))
+        return replace(name, text=shown)
 
     def _of_the_living(self, width: int, *, full: bool) -> list[Span]:
         look, row = self._look, self.row
@@ -145,23 +153,37 @@ class CandidateCard(QPushButton):
             spans += [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)]
         if not full and row.marker:
             spans.append(Span(f"Possible: {row.marker}", Weight.SEMIBOLD, gap=10))
+        if not full and row.plan:
+            spans.append(Span(row.plan, gap=10, size=Type.CAPTION))
         if not full and (row.restricted or width >= look.px(300)):
             spans.append(Span(row.reason, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10))
         return spans
 
     def _reason(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION
-        spans = [Span(row.reason, ink=Ink.SECONDARY, size=quiet)]
-        if row.marker:
-            spans += [
-                Span(" Possible: ", ink=Ink.SECONDARY, size=quiet),
-                Span(row.marker, Weight.SEMIBOLD, size=quiet),
-                Span(row.marker_note, ink=Ink.SECONDARY, size=quiet),
-            ]
-        return spans
+        reason = [Span(row.reason, ink=Ink.SECONDARY, size=quiet)]
+        if not row.marker:
+            return reason
+        marker = [
+            Span("Possible: ", ink=Ink.SECONDARY, size=quiet, gap=4),
+            Span(row.marker, Weight.SEMIBOLD, size=quiet),
+            Span(f"{row.marker_note} ", ink=Ink.SECONDARY, size=quiet),
+        ]
+        fits = spans_width(self._look, [*reason, *marker]) <= self.width() - self._look.px(18)
+        # Where not both have room, a risk comes before how the number was found.
+        return [*reason, *marker] if fits else [*marker, *reason]
 
     def _place(self) -> list[Span]:
-        return [Span(self.row.address, ink=Ink.QUIET, size=Type.CAPTION)]
+        row, quiet = self.row, Type.CAPTION
+        address = Span(row.address, ink=Ink.QUIET, size=quiet)
+        if not row.plan:
+            return [address]
+        plan = Span(row.plan, Weight.SEMIBOLD, size=quiet)
+        as_at = Span(f", {row.plan_as_at}. ", ink=Ink.QUIET if row.plan_old else Ink.SECONDARY, size=quiet)
+        if spans_width(self._look, [plan, as_at]) > self.width() - self._look.px(18):
+            # Its day and age are not cut for a word that everybody here shortens.
+            plan = replace(plan, text=row.plan.replace("Child protection plan", "CP plan"))
+        return [plan, as_at, address]
 
 
 class CandidatesBox(QWidget):

@@ -7,13 +7,11 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.contacts import How
 from console.domain.record import StreamKind, StreamRef
 from console.domain.signals import SignalKind
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words
 from console.ports.switchboard import ActionAnswer, Answer
-from console.services.contact_people import chosen_candidate
 from console.services.drafts import NOTE
 from console.services.ledger import ChangeSet
 from console.services.writing import Outcome
@@ -21,6 +19,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.form_acts import FormActs
 from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.people_acts import PeopleActs
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
@@ -42,7 +41,7 @@ _IN_A_MOMENT = frozenset({StreamKind.CALL})
 sent and shared while the names of who rings should be drawn."""
 
 
-class HandlerDesk:
+class HandlerDesk(PeopleActs):
     """Implements ``HandlerActs``.  No act blocks; what came of it arrives as new rows."""
 
     def __init__(self, desk: Desk) -> None:
@@ -61,6 +60,7 @@ class HandlerDesk:
             desk.notes.subscribe(lambda _: self._refresher.soon()),
             desk.half_filled.subscribe(self._refresher.soon),
             desk.board.watch(self._board_made),
+            desk.directory.watch(self._refresher.touch),
         )
 
     # --- drawing ------------------------------------------------------------------------------
@@ -183,47 +183,6 @@ class HandlerDesk:
         self._outcome(outcome)
         if outcome.won:
             self._desk.window.go_to("coordinator")
-
-    # --- people -------------------------------------------------------------------------------
-
-    def choose_candidate(self, index: int) -> None:
-        """Choose a candidate: the record opens by ticket, and stays unconfirmed until confirmed."""
-        self._try(partial(self._choose_candidate, index))
-
-    def _choose_candidate(self, index: int) -> None:
-        # Numbered as they were drawn: a look-up answered since then must not change who Alt+1 is.
-        found = self.screen.drawn
-        people = found.people if found else ()
-        if not 1 <= index <= len(people):
-            return
-        contact = self.screen.contact()
-        if contact is None or self.screen.rings_anew():
-            self.say("Answer the call first: nobody is chosen while it rings.")
-        elif contact.subject is None:
-            self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)
-
-    def find(self, text: str) -> None:
-        """Search people for ``text`` at once."""
-        self.screen.search.ask(text)
-
-    def find_typed(self, text: str) -> None:
-        """Search people for ``text`` at a pause in typing."""
-        self.screen.search.type(text)
-
-    def find_closed(self) -> None:
-        """Forget whom the search found."""
-        self.screen.search.close()
-
-    def choose_found(self, key: str) -> None:
-        """Take a person out of the search's answers."""
-        self._try(partial(self._choose_found, key))
-
-    def _choose_found(self, key: str) -> None:
-        found = self.screen.search.state.found
-        person = next((one for one in found.people if str(one.person) == key), None) if found else None
-        if person is not None:
-            self._desk.people.choose(self._contact(), chosen_candidate(person), How.SEARCH)
-            self.screen.search.close()
 
     # --- the note and the record --------------------------------------------------------------
 

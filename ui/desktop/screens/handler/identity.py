@@ -18,6 +18,7 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.cards import FixedRow
 from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.choice import KEPT_CLEAR
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
 
@@ -29,6 +30,7 @@ class IdentityCard(FixedRow):
 
     def __init__(self, look: Look, do: Callable[[Act], None], choose: Callable[[int], None]) -> None:
         super().__init__(look, 104)
+        self.setObjectName(KEPT_CLEAR)
         self._banded = False
         self.person = PersonBox(look, do)
         self.candidates = CandidatesBox(look, do, choose)

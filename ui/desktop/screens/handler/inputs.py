@@ -24,12 +24,14 @@ from console.domain.signals import SignalsState
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
+from console.services.directory import DirectoryState
 from console.services.drafts import PanelWords
 from console.services.link_state import LinkState, Progress
 from console.services.opened_record import Reading
 from console.services.people_search import SearchState
 from console.services.signal_news import SignalNews
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.rows import ListRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class HandlerInputs:
     board: BoardState | None = None
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
+    directory: DirectoryState = field(default_factory=DirectoryState)
+    """Whom to ring."""
+    directory_rows: ListRow = field(default_factory=lambda: ListRow(""))
+    relative: PersonRecord | None = None
+    """Somebody tied to the person on screen, whose sheet was asked for."""
+    relative_reading: Reading = Reading.NOBODY
     telephone_refused: bool = False
     """The switchboard did not take what this worker's telephone was told."""
 

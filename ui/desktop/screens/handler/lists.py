@@ -49,12 +49,31 @@ def need_row(key: str, label: str, text: str, *, rule: bool = False) -> Row:
     return Row(key, (Line(cells, 24),), f"{label}: {text}", rule=rule, bottom=4 if rule else 0)
 
 
+def said_below(key: str, what: str, note: str, *, rule: bool = False) -> Row:
+    """Return something to know at a glance, with where it comes from in small words below; both may wrap."""
+    lines = (
+        Line((Cell(text=what, weight=Weight.SEMIBOLD, wrap=True),), 22),
+        Line((Cell(text=note, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18),
+    )
+    return Row(key, lines, f"{what}. {note}", rule=rule, bottom=6 if rule else 3)
+
+
 def person_rows(key: str, name: str, more: str, note: str, *, last: bool = True) -> tuple[Row, ...]:
     """Return another person: name in bold with what they are, then a quiet sentence."""
     first = Cell(text=name, weight=Weight.SEMIBOLD, more=more)
     second = Cell(text=note, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
     lines = (Line((first,), 22), Line((second,), 20))
     return (Row(key, lines, f"{name} {more}. {note}", rule=last, bottom=8 if last else 2),)
+
+
+def relative_row(key: str, name: str, what: str, note: str, act: str) -> Row:
+    """Return somebody tied to a person: the name whole, then what they are, then what matters of them."""
+    lines = (
+        Line((Cell(text=name, weight=Weight.SEMIBOLD, wrap=True), Cell(right=0, button="Open", act=act)), 26),
+        Line((Cell(text=what, wrap=True),), 20),
+        Line((Cell(text=note, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18),
+    )
+    return Row(key, lines, f"{name}, {what}. {note}", rule=True, bottom=5, acts=(act,))
 
 
 def request_row(

@@ -29,6 +29,7 @@ from console.services.people_search import PeopleSearch, SearchState
 from console.services.strays import sentence_of
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 
@@ -50,6 +51,8 @@ class OnScreen:
         self._contact: UUID | None = None
         self._last_current: UUID | None = None
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, self._opened, self._not_opened)
+        self._relative = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), self._not_opened)
+        self._relative_id: UUID | None = None
         self._before: tuple[Card, ...] = ()
         self._looked: dict[UUID, Looked] = {}
         self._drawn = Looked()
@@ -58,6 +61,7 @@ class OnScreen:
         self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, self._searched)
         self._lacking: dict[UUID, int] = {}
         self.board: BoardState | None = None
+        self._directory = DirectoryPresenter(desk.cover.name)
         self.asked_to_finish = False
         desk.strays.look(self._found_strays)
 
@@ -88,6 +92,7 @@ class OnScreen:
             self.search.close()
         self._contact = contact
         self._person.follow(None)
+        self.open_relative(None)
         self._typed.clear()
         self.asked_to_finish = False
         desk = self._desk
@@ -158,6 +163,14 @@ class OnScreen:
         reason = "" if own else "record on screen"
         self._person.follow(subject.person if subject else None, reason, contact.calls[-1] if own else None)
 
+    def open_relative(self, person: UUID | None) -> None:
+        """Open the record of somebody tied to the person on screen by a ticket of its own; None lets it go."""
+        self._relative_id = person
+        self._follow_relative()
+
+    def _follow_relative(self) -> None:
+        self._relative.follow(self._relative_id, "relative of the person on screen")
+
     def _opened(self, record: PersonRecord) -> None:
         self._before = ()
         self._changed()
@@ -226,9 +239,11 @@ class OnScreen:
         desk.seen.show(self._streams(contact.id) if contact else ())
         if contact is not None:
             self._follow_person(contact)
+            self._follow_relative()
         form = desk.contacts.form(contact.type) if contact else None
         unfinished = desk.contacts.unfinished()
         self._drawn = self._looked_up(own)
+        directory = desk.directory.now()
         return HandlerInputs(
             worker=desk.who.worker,
             name=desk.who.name,
@@ -268,6 +283,10 @@ class OnScreen:
             message_kept=line_words(desk, MESSAGE, str(contact.id) if contact else ""),
             search=self.search.state,
             board=self.board,
+            directory=directory,
+            directory_rows=self._directory.rows(directory, desk.clock.now()),
+            relative=self._relative.record,
+            relative_reading=self._relative.reading,
             forms=forms,
             notice=notice,
         )

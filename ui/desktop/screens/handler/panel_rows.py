@@ -10,7 +10,7 @@ from console.domain.record import Entry
 from console.domain.words import day_words, weekday_clock
 from console.services.drafts import NOTE, PanelWords
 from ui.desktop.forms.rows import YES
-from ui.desktop.screens.handler.call_rows import died_words
+from ui.desktop.people_words import died_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import found_row, unfinished_row
 from ui.desktop.screens.handler.rows import FindRow, ListRow

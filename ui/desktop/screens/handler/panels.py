@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.find_person import FindPerson
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
@@ -14,10 +16,11 @@ from ui.desktop.dialogs.list_panel import ListPanel
 from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.acts import HandlerActs
+from ui.desktop.screens.handler.person_sheet import RELATIVE
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
-from ui.desktop.widgets.panels import PanelHost
+from ui.desktop.widgets.panels import Panel, PanelHost
 
 RECORD = "record"
 FORMS = MappingProxyType(
@@ -54,7 +57,9 @@ class HandlerPanels(QObject):
         self._keys = KeySheet(look, Screen.HANDLER)
         self._risks = ListPanel(look, "Risk markers")
         self._unfinished = ListPanel(look, "My unfinished records")
-        for panel in (self._find, self._keys, self._risks, self._unfinished):
+        self._sheet = ListPanel(look, "Person")
+        self.directory = DirectoryPanel(look)
+        for panel in (self._find, self._keys, self._risks, self._unfinished, self._sheet, self.directory):
             panel.setParent(area)
             panel.hide()
         self._rows: HandlerRows | None = None
@@ -66,6 +71,10 @@ class HandlerPanels(QObject):
         self._find.left.connect(self._acts.find_closed)
         self._find.chosen.connect(self._found)
         self._unfinished.acted.connect(self._open_unfinished)
+        self._sheet.acted.connect(self._from_sheet)
+        self._sheet.left.connect(self._acts.sheet_closed)
+        self.directory.rung.connect(self._acts.ring_row)
+        self.directory.marked.connect(self._acts.mark_number)
 
     def show_rows(self, rows: HandlerRows) -> None:
         """Keep what is open up to date; only the sheet of a record that left the screen closes by this."""
@@ -75,6 +84,8 @@ class HandlerPanels(QObject):
         self._find.show_row(rows.find)
         self._risks.show_row(ListRow("Risk markers", rows.risk.detail, rows.risk.count))
         self._unfinished.show_row(rows.unfinished)
+        self._sheet.show_row(rows.sheet)
+        self.directory.show_row(rows.directory)
         panel = self._open_form()
         if panel is not None and self._left(panel):
             # Before another record's fields come into it: what is typed from here on is not about this one.
@@ -104,7 +115,17 @@ class HandlerPanels(QObject):
 
     def opens(self, act: Act) -> bool:
         """Open the panel of ``act``; False when it has none."""
-        simple = {Act.KEYS: self._keys, Act.FIND: self._find, Act.RISKS: self._risks, Act.UNFINISHED: self._unfinished}
+        simple: Mapping[Act, Panel] = {
+            Act.KEYS: self._keys,
+            Act.FIND: self._find,
+            Act.RISKS: self._risks,
+            Act.UNFINISHED: self._unfinished,
+            Act.PERSON: self._sheet,
+            Act.DIRECTORY: self.directory,
+        }
+        if act is Act.PERSON:
+            # Also where a relative's sheet is open: this is the way back.
+            self._acts.sheet_closed()
         if act in simple:
             self._host.open(simple[act])
             return True
@@ -181,6 +202,22 @@ class HandlerPanels(QObject):
     def _form_kept(self, _key: str) -> None:
         self._acts.do(Act.KEEP)
         self.put_away()
+
+    def mark_number(self, act: Act) -> None:
+        """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""
+        if self._host.current is self.directory:
+            self.directory.mark(act)
+        else:
+            self._host.open(self.directory)
+
+    def open_relative(self, key: str, _act: str) -> None:
+        """Show the sheet of somebody tied to the person on screen."""
+        self._acts.open_relative(key)
+        self._host.open(self._sheet)
+
+    def _from_sheet(self, key: str, act: str) -> None:
+        if act == RELATIVE:
+            self._acts.open_relative(key)
 
     def _found(self, key: str) -> None:
         # Before the panel goes: with it go the people it found.

@@ -10,11 +10,13 @@ from console.domain.forms.spec import FormSpec
 from console.domain.incidents import IncidentState
 from console.domain.registers import Register
 from console.domain.words import clock_words
+from console.services.opened_record import Reading
 from ui.desktop.forms.from_spec import choices_of, record_form, with_none
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.screens.handler import call_rows, panel_rows, record_rows
+from ui.desktop.screens.handler import before_rows, call_rows, panel_rows, record_rows, risk_rows, who_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
-from ui.desktop.screens.handler.rows import HandlerRows
+from ui.desktop.screens.handler.person_sheet import person_sheet
+from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import Choice, Span
 
@@ -43,10 +45,10 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),
-        who=call_rows.who(given),
-        risk=call_rows.risk(given),
+        who=who_rows.who(given),
+        risk=risk_rows.risk(given),
         signals=record_rows.signals(given),
-        history=record_rows.history(given),
+        history=before_rows.history(given),
         notes=record_rows.notes(given),
         prompts=record_rows.prompts(given),
         fields=record_rows.fields(given),
@@ -56,9 +58,17 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         record=_record(given),
         find=panel_rows.find(given),
         unfinished=panel_rows.unfinished(given),
+        directory=given.directory_rows,
+        sheet=_sheet(given),
         forms=given.forms,
         notice=given.notice,
     )
+
+
+def _sheet(given: HandlerInputs) -> ListRow:
+    if given.relative_reading is not Reading.NOBODY:
+        return person_sheet(given.relative, given.relative_reading, given.today)
+    return person_sheet(given.record, given.reading, given.today)
 
 
 def _who(given: HandlerInputs) -> tuple[Span, ...]:

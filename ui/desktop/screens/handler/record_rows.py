@@ -1,10 +1,9 @@
-"""Notes, prompts, fields, history, the partner, the help asked for, and wrap-up."""
+"""Notes, prompts, fields, the partner, the help asked for, and wrap-up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.calendar import local
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
 from console.domain.forms.registry import FORMS
 from console.domain.forms.spec import FieldSpec, joined, many
@@ -12,18 +11,14 @@ from console.domain.help_ages import Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.notes import NoteLine
-from console.domain.people import PersonRecord, age_on
+from console.domain.rota import Duty
+from console.domain.search import shown_number
 from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
-from console.domain.words import clock_words, day_words, since_words, span_words
-from console.services.call_looks import LookState
+from console.domain.words import clock_words, span_words
 from console.services.link_state import Delivery, Progress
-from console.services.opened_record import Reading
 from ui.desktop.forms.from_spec import choices_of, with_none
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import (
-    contact_row,
-    need_row,
-    person_rows,
     request_row,
     said_row,
 )
@@ -31,7 +26,6 @@ from ui.desktop.screens.handler.rows import (
     ActButton,
     ChoiceRow,
     HelpRow,
-    ListRow,
     NoteLineRow,
     NotesRow,
     PartnerRow,
@@ -41,9 +35,9 @@ from ui.desktop.screens.handler.rows import (
     Tone,
     WrapUpRow,
 )
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Mark
-from ui.desktop.widgets.rows import Row, heading, pair, quiet, sentence
+from ui.desktop.widgets.rows import Row, quiet, sentence
 from ui.desktop.words import counted
 
 _KEPT = {
@@ -60,7 +54,6 @@ _SIGNAL_BUTTONS = (
     (Act.MANAGER, "Manager please", SignalKind.MANAGER_PLEASE),
     (Act.CALLER_GONE, "Caller gone", SignalKind.CALLER_GONE),
 )
-MOST_CONTACTS = 5
 
 
 # --- signals -------------------------------------------------------------------------------------
@@ -157,79 +150,6 @@ def _clash(given: HandlerInputs, name: str) -> str:
     return ", ".join(one.value for one in found.heads if one.value != found.value)
 
 
-# --- before this call ----------------------------------------------------------------------------
-
-
-def history(given: HandlerInputs) -> ListRow:
-    """Return what was before this call: the chosen person's contacts, or what is known of the line."""
-    if given.contact is None and given.own_line is None:
-        return ListRow("Before this call", (quiet("none", "Opens with a call."),))
-    if given.record is not None:
-        return ListRow("Before this call", tuple(_of_person(given, given.record)))
-    return ListRow("Before this call", tuple(_of_line(given)))
-
-
-def _needs(record: PersonRecord) -> Iterable[Row]:
-    """Yield what is needed to speak with a person and to get to them, before anything of the past."""
-    foreign = record.language if record.language.casefold() != "english" else ""
-    label, speaks = ("Interpreter", record.language or "Needed") if record.interpreter else ("Speaks", foreign)
-    access = record.addresses[0].access.replace("\n", ". ") if record.addresses else ""
-    needs = [(label, speaks), ("What helps", record.communication), ("Getting in", access)]
-    found = [(name, text) for name, text in needs if text]
-    for at, (name, text) in enumerate(found, 1):
-        yield need_row(f"n {name}", name, text[:1].upper() + text[1:], rule=at == len(found))
-
-
-def _of_person(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
-    yield from _needs(record)
-    for at, one in enumerate(record.history[:MOST_CONTACTS]):
-        yield contact_row(f"h{at}", day_words(one.on), one.text)
-    if not record.history:
-        yield quiet("h-none", "No contact before this one.", rule=True, bottom=6)
-    else:
-        newest = max(one.on for one in record.history)
-        since = since_words(newest, given.today).removesuffix(" ago")
-        yield quiet("h-gap", f"No contact since, {since}.", rule=True, bottom=6)
-    yield from _others(given, record)
-    yield heading("work", "Open work")
-    for at, one in enumerate(record.open_work):
-        yield contact_row(f"w{at}", day_words(one.on), one.text)
-    if not record.open_work:
-        yield quiet("w-none", "None before this call.")
-
-
-def _others(given: HandlerInputs, record: PersonRecord) -> Iterable[Row]:
-    today = given.today
-    people = given.candidates.people if given.candidates else ()
-    others = [one for one in people if one.person != record.person and not one.restricted]
-    if others:
-        yield heading("others", "Others on this number")
-    for one in others[:4]:
-        relation = next((found for found in record.relations if found.person == one.person), None)
-        age = f" ({age_on(one.born, one.deceased_on or today)}y)" if one.born else ""
-        more = f", {relation.kind}{age}" if relation else age
-        more += f", died {day_words(one.deceased_on)}" if one.deceased_on else ""
-        yield from person_rows(f"p {one.person}", f"{one.given} {one.family}", more, f"{one.reason.rstrip('.')}.")
-
-
-def _of_line(given: HandlerInputs) -> Iterable[Row]:
-    shut = "Opens when a person is chosen. Until then only what is known of the line is shown."
-    if given.reading is not Reading.NOBODY:
-        shut = "The record of this person is not read yet. Until then only what is known of the line is shown."
-    yield quiet("shut", shut, rule=True, bottom=6)
-    line = given.candidates.line if given.candidates else None
-    yield heading("line", "This line")
-    if line is None:
-        waiting = given.looked.state is LookState.ASKING
-        yield quiet("l-none", "Looking it up." if waiting else "Nothing is known of this line.")
-        return
-    people = counted(line.people, "person", "people")
-    yield pair("l1", "Kind", f"{(line.place or line.kind).capitalize()}, {people}")
-    last = f", last {day_words(local(line.last_call).date())}" if line.last_call else ""
-    yield pair("l2", "Calls before", f"{line.calls_before}{last}")
-    yield pair("l3", "Safe to ring", line.safe_to_call.capitalize())
-
-
 # --- the partner and the help --------------------------------------------------------------------
 
 
@@ -243,7 +163,7 @@ def partner(given: HandlerInputs) -> PartnerRow:
         shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
         after = f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
         if not given.managed():
-            after = "No manager is signed in."
+            after = f"No manager is signed in. {on_call_words(given.directory.manager)}".strip()
         elif summons.for_manager(given.now):
             after = "Shown to the duty manager."
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
@@ -325,6 +245,13 @@ def _said(given: HandlerInputs) -> Iterable[Row]:
     said += [(one.at, one.by, one.words, str(one.entry)) for one in given.signals.signals]
     for at, author, text, key in sorted(said, reverse=True)[:12]:
         yield said_row(key, clock_words(at), "You" if author == given.worker else names.get(author, author), text)
+
+
+def on_call_words(manager: Duty | None) -> str:
+    """Return whom to ring where no manager is signed in; empty where the rota names nobody."""
+    if manager is None:
+        return ""
+    return f"On call: {manager.name}, {shown_number(manager.number)} ({key_of(Act.DIRECTORY)})."
 
 
 # --- the end -------------------------------------------------------------------------------------

@@ -113,6 +113,11 @@ class CandidateCardRow:
     restricted: bool = False
     died: str = ""
     """"Died 03-Oct-2025"; empty for the living."""
+    plan: str = ""
+    """"Child protection plan: neglect"; empty where nothing is known of a plan."""
+    plan_as_at: str = ""
+    plan_old: bool = False
+    """Its day is long ago, or not known: drawn quietly, and said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +292,10 @@ class HandlerRows:
     record: FormRow | None = None
     find: FindRow = field(default_factory=FindRow)
     unfinished: ListRow = field(default_factory=lambda: ListRow("My unfinished records"))
+    directory: ListRow = field(default_factory=lambda: ListRow(""))
+    """Whom to ring: the rota and the agencies."""
+    sheet: ListRow = field(default_factory=lambda: ListRow("Person"))
+    """The sheet of the person on screen, or of the relative that was opened from it."""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
     title: str = "Nightdesk"

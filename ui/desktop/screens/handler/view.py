@@ -54,6 +54,7 @@ class HandlerView(QWidget):
         self._end_armed.timeout.connect(self._show_call)
         self.panels = HandlerPanels(look, acts, half, self._area, self.notes.editor)
         self.notice.dismissed.connect(acts.notice_read)
+        self.history.list.acted.connect(self.panels.open_relative)
         self.panels.opening.connect(self._notice_below)
         self.panels.closed.connect(self._notice_home)
         self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts())
@@ -232,12 +233,18 @@ class HandlerView(QWidget):
                 Act.MESSAGE: self._to(self.help.message),
                 Act.NEXT_PANE: self._next_pane,
                 Act.INSERT_TIME: self._insert_time,
+                Act.DISMISS: self._acts.notice_read,
+                Act.NUMBER_RIGHT: self._marker(Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: self._marker(Act.NUMBER_WRONG),
             }
         )
         return acts
 
     def _caller(self, act: Act) -> Callable[[], None]:
         return lambda: self._do(act)
+
+    def _marker(self, act: Act) -> Callable[[], None]:
+        return lambda: self.panels.mark_number(act)
 
     def _chooser(self, number: int) -> Callable[[], None]:
         return lambda: self._acts.choose_candidate(number)

@@ -1,0 +1,323 @@
+"""What the desk reads beside the record, in every store: numbers that were checked, the rota, and who is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, update
+
+from console.domain.agencies_csv import FileAgency
+from console.domain.agency_checks import SLOT, check_body
+from console.domain.file_phones import FileLines
+from console.domain.people import PlanStatus
+from console.domain.people_csv import FilePerson, Refused, read_person_row
+from console.domain.people_rows import MarkerRow
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.relationships_csv import FileRelationship, read_relationship_row
+from console.domain.rota import DutyKind, Lane
+from console.domain.rota_csv import FileDuty
+from console.ports.store import Look, Verdict
+from db.people_import import Counts, FileRun, Lot, import_agencies
+from db.people_schema import marker, person
+from db.relationships_import import import_relationships
+from db.rota_import import RotaCounts, add_rota
+from tests.helpers.record_parts import (
+    ADMIN,
+    MANAGER,
+    PRIYA,
+    STORES,
+    TEN_PAST,
+    TOM,
+    HandClock,
+    MakeRecord,
+    Pen,
+    Store,
+)
+from tests.helpers.record_tables import Tables
+
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
+
+TODAY = date(2026, 12, 1)
+NUMBER = "+441632960162"
+MANAGERS = Lane(DutyKind.ON_CALL_MANAGER)
+AMHP = Lane(DutyKind.AMHP, "hampshire", "amhp")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, make_record: MakeRecord) -> Iterator[Store]:
+    made = make_record(request.param, tmp_path, clock)
+    yield made
+    made.close()
+
+
+def never(refused: Refused) -> None:
+    raise AssertionError(refused)
+
+
+# --- the directory ----------------------------------------------------------------------------
+
+
+def crisis_team(store: Store, verified_on: date | None = date(2025, 9, 1), number: str = NUMBER) -> UUID:
+    """Import one agency; return its id."""
+    row = FileAgency(2, "Crisis team", "crisis_team", "North", number, verified_on, "R Calder" if verified_on else "")
+    with Tables(store).writing() as connection:
+        import_agencies(connection, [row], never)
+    (found,) = store.agencies()
+    return found.id
+
+
+def checked(store: Store, clock: HandClock, agency: UUID, *, good: bool, number: str = NUMBER) -> Verdict:
+    ref = StreamRef(StreamKind.AGENCY, agency)
+    body = check_body(number, "answered at once" if good else "not in use", TOM.name, good=good)
+    (receipt,) = store.append(TOM, [Pen(TOM, clock).write(Kind.AGENCY_CHECKED, ref, body, slot=SLOT)])
+    return receipt.verdict
+
+
+def test_a_number_checked_tonight_stands_over_the_directorys_row_for_everybody(store: Store, clock: HandClock) -> None:
+    agency = crisis_team(store)
+    assert checked(store, clock, agency, good=True) is Verdict.STORED
+    (found,) = store.agencies()
+    assert (found.verified_on, found.verified_by, found.wrong_on) == (TODAY, TOM.name, None)
+    assert found.note == "answered at once"
+    # Words of a shift stream: a colleague's feed brings them.
+    (told,) = store.stream(PRIYA, StreamRef(StreamKind.AGENCY, agency))
+    assert told.content()["name"] == TOM.name
+
+
+def test_a_wrong_number_is_said_until_somebody_says_otherwise(store: Store, clock: HandClock) -> None:
+    agency = crisis_team(store)
+    checked(store, clock, agency, good=False)
+    (found,) = store.agencies()
+    assert (found.wrong_on, found.wrong_by, found.note) == (TODAY, TOM.name, "not in use")
+    assert found.verified_on == date(2025, 9, 1), "it was right once"
+    clock.move(hours=1)
+    checked(store, clock, agency, good=True)
+    assert store.agencies()[0].wrong_on is None
+
+
+def test_a_check_survives_an_import_that_is_older_and_not_one_that_is_newer(store: Store, clock: HandClock) -> None:
+    agency = crisis_team(store)
+    checked(store, clock, agency, good=False)
+    assert crisis_team(store, date(2026, 11, 30)) == agency
+    assert store.agencies()[0].wrong_on == TODAY
+    crisis_team(store, date(2026, 12, 2))
+    assert store.agencies()[0].wrong_on is None
+    crisis_team(store, None, "+441632960163")
+    assert store.agencies()[0].wrong_on is None, "that was said of another number"
+
+
+def test_an_administrator_checks_no_number(store: Store, clock: HandClock) -> None:
+    ref = StreamRef(StreamKind.AGENCY, crisis_team(store))
+    entry = Pen(ADMIN, clock).write(Kind.AGENCY_CHECKED, ref, check_body(NUMBER, "", "", good=True), slot=SLOT)
+    (receipt,) = store.append(ADMIN, [entry])
+    assert receipt.verdict is Verdict.REFUSED
+
+
+# --- the rota ---------------------------------------------------------------------------------
+
+
+def duty(
+    name: str, lane: Lane, begins: datetime, hours: float, number: str = "+447700900801", line: int = 2
+) -> FileDuty:
+    ends = begins + timedelta(hours=hours)
+    return FileDuty(line, lane, name, number, begins, ends, "work phone", "Night rota", date(2026, 11, 27))
+
+
+FIVE = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+
+
+def bring(store: Store, *rows: FileDuty, at: datetime = TEN_PAST) -> RotaCounts:
+    return add_rota(Tables(store), rows, at, lambda: True)
+
+
+def rota(store: Store) -> list[tuple[str, datetime, datetime]]:
+    read = store.rota(FIVE - timedelta(days=30), FIVE + timedelta(days=30))
+    return [(one.name, one.begins, one.ends) for one in read]
+
+
+def test_the_rota_is_read_between_two_moments_in_the_order_it_begins(store: Store) -> None:
+    assert rota(store) == []
+    night = duty("Dilip Shah", MANAGERS, FIVE, 15.5)
+    counts = bring(store, duty("Ines Roche", AMHP, FIVE + timedelta(hours=1), 8), night)
+    assert (counts.rows, counts.added, counts.lanes[MANAGERS]) == (2, 2, (night.begins, night.ends))
+    first, second = store.rota(FIVE, FIVE + timedelta(hours=2))
+    assert (first.name, first.lane, first.number, first.safe) == ("Dilip Shah", MANAGERS, "+447700900801", "work phone")
+    assert (first.begins, first.ends, first.as_at) == (FIVE, night.ends, date(2026, 11, 27))
+    assert (second.name, second.lane) == ("Ines Roche", AMHP)
+    assert store.rota(night.ends, night.ends + timedelta(days=1)) == ()
+    assert [one.name for one in store.rota(FIVE, FIVE + timedelta(hours=1))] == ["Dilip Shah"]
+
+
+def test_a_later_file_replaces_the_time_it_covers_on_its_lanes_and_nothing_else(store: Store) -> None:
+    first = [duty("Dilip Shah", MANAGERS, FIVE + timedelta(days=n), 15.5) for n in range(3)]
+    bring(store, *first, duty("Ines Roche", AMHP, FIVE, 24))
+    again = bring(store, *first)
+    assert (again.added, again.unchanged, again.replaced, again.shortened) == (0, 3, 0, 0)
+    swap = duty("Helen Marsh", MANAGERS, FIVE + timedelta(days=1, hours=4), 4)
+    counts = bring(store, swap)
+    assert (counts.added, counts.replaced, counts.shortened) == (1, 0, 1)
+    assert rota(store) == [
+        ("Dilip Shah", FIVE, first[0].ends),
+        ("Ines Roche", FIVE, FIVE + timedelta(hours=24)),
+        ("Dilip Shah", first[1].begins, swap.begins),
+        ("Helen Marsh", swap.begins, swap.ends),
+        ("Dilip Shah", swap.ends, first[1].ends),
+        ("Dilip Shah", first[2].begins, first[2].ends),
+    ]
+
+
+def test_a_rota_that_is_not_to_be_kept_leaves_nothing(store: Store) -> None:
+    counts = add_rota(Tables(store), [duty("Dilip Shah", MANAGERS, FIVE, 15.5)], TEN_PAST, lambda: False)
+    assert (counts.added, rota(store)) == (0, [])
+
+
+# --- plans and relationships ------------------------------------------------------------------
+
+
+def person_row(reference: str, family: str, given: str, line: int, **more: str) -> FilePerson:
+    cells = {"case_system_id": reference, "family": family, "given": given, "born": "19/02/1992", **more}
+    return read_person_row(cells, line, TODAY)
+
+
+def _lines_of(rows: list[FilePerson]) -> FileLines:
+    lines = FileLines()
+    for row in rows:
+        lines.add(row.line, row.phones)
+    return lines
+
+
+@pytest.fixture
+def family(store: Store) -> Store:
+    """Ada with her mother, who has a number, and her father, who is restricted."""
+    rows = [
+        person_row(
+            "448 001", "Tavares", "Ada", 2, plan_status="cpp_neglect", plan_as_at="3/11/2026",
+            plan_source="council's file", phone_1="07700 900701",
+        ),
+        person_row(
+            "448 002", "Tavares", "Marta", 3, phone_1="07700 900702", phone_1_safe_to_call="only before 18:00",
+            phone_1_confirmed_on="1/10/2026",
+        ),
+        person_row("448 003", "Tavares", "Rui", 4, restricted="yes", phone_1="07700 900703"),
+    ]  # fmt: skip
+    with Tables(store).writing() as connection:
+        Lot(connection, FileRun(UUID(int=7), TODAY, _lines_of(rows)), never).write(rows)
+    return store
+
+
+def tie(line: int, who: str, other: str, kind: str, **more: str) -> FileRelationship:
+    cells = {"case_system_id": who, "other_case_system_id": other, "other_is": kind, **more}
+    return read_relationship_row(cells, line, TODAY)
+
+
+def bring_ties(store: Store, *rows: FileRelationship) -> tuple[Counts, list[Refused]]:
+    refused: list[Refused] = []
+    with Tables(store).writing() as connection:
+        counts = import_relationships(connection, rows, refused.append)
+    return counts, refused
+
+
+def of(store: Store, reference: str) -> UUID:
+    return store.look(PRIYA, store.ask_look(PRIYA, Look("test", reference=reference))).people[0].person
+
+
+MOTHER = {"parental_responsibility": "yes", "contact_rule": "supervised", "order_ref": "PO26-117", "next_of_kin": "yes"}
+
+
+def test_a_candidate_and_a_record_say_the_plan_with_its_day_and_source(family: Store) -> None:
+    (found,) = family.look(PRIYA, family.ask_look(PRIYA, Look("test", reference="448001"))).people
+    plan = (PlanStatus.CPP_NEGLECT, date(2026, 11, 3), "council's file")
+    assert (found.plan, found.plan_as_at, found.plan_source) == plan
+    record = family.open(PRIYA, family.ask_open(PRIYA, found.person, "test"))
+    assert (record.plan, record.plan_as_at, record.plan_source) == plan
+    (hidden,) = family.look(PRIYA, family.ask_look(PRIYA, Look("test", reference="448003"))).people
+    assert (hidden.restricted, hidden.plan) == (True, PlanStatus.NONE)
+
+
+def test_a_relationship_stands_on_both_records_with_what_each_side_says(family: Store) -> None:
+    counts, refused = bring_ties(family, tie(2, "448 001", "448 002", "mother", **MOTHER))
+    assert (counts.added, refused) == (1, [])
+    ada, marta = of(family, "448001"), of(family, "448002")
+    (mother,) = family.open(PRIYA, family.ask_open(PRIYA, ada, "test")).relations
+    assert (mother.person, mother.name, mother.kind) == (marta, "Marta Tavares", "mother")
+    assert (mother.parental_responsibility, mother.next_of_kin) == (True, True)
+    assert (mother.contact_rule, mother.order_ref) == ("supervised", "PO26-117")
+    assert [(line.e164, line.safe_to_call) for line in mother.lines] == [("+447700900702", "only before 18:00")]
+    (child,) = family.open(PRIYA, family.ask_open(PRIYA, marta, "test")).relations
+    assert (child.person, child.kind, child.parental_responsibility, child.next_of_kin) == (ada, "child", None, False)
+    assert (child.contact_rule, child.order_ref) == ("supervised", "PO26-117"), "a contact rule is between the two"
+
+
+def test_a_restricted_relative_is_nothing_but_a_restricted_record(family: Store) -> None:
+    bring_ties(family, tie(2, "448 001", "448 003", "father", next_of_kin="yes"))
+    (father,) = family.open(PRIYA, family.ask_open(PRIYA, of(family, "448001"), "test")).relations
+    assert father.restricted
+    assert father.name == "A restricted record: call the duty manager"
+    assert (father.kind, father.born, father.lines, father.next_of_kin) == ("", None, (), False)
+    # And so is one whom a manager restricts tonight.
+    bring_ties(family, tie(2, "448 001", "448 002", "mother"))
+    ref = StreamRef(StreamKind.PERSON, of(family, "448002"))
+    family.append(MANAGER, [Pen(MANAGER, HandClock()).write(Kind.PERSON_RESTRICTED, ref, {"reason": "staff relative"})])
+    ties = family.open(PRIYA, family.ask_open(PRIYA, of(family, "448001"), "test")).relations
+    assert [(one.restricted, one.lines) for one in ties] == [(True, ()), (True, ())]
+
+
+def test_a_relative_who_must_not_be_rung_back_is_said_so_until_that_ends(family: Store) -> None:
+    bring_ties(family, tie(2, "448 001", "448 002", "mother"))
+    ada, marta = of(family, "448001"), of(family, "448002")
+    row = MarkerRow(
+        UUID(int=9), "person", marta, "do_not_call_back", "hour", "Do not ring back", "MARAC", date(2026, 8, 1),
+        "R Osei", "Duty manager", date(2026, 11, 1), None, "import",
+    )  # fmt: skip
+    with Tables(family).writing() as connection:
+        connection.execute(insert(marker), row._asdict())
+    (mother,) = family.open(PRIYA, family.ask_open(PRIYA, ada, "test")).relations
+    assert mother.do_not_ring, "overdue for review is not over"
+    with Tables(family).writing() as connection:
+        connection.execute(update(marker).values(ends_on=date(2026, 11, 30)))
+    (mother,) = family.open(PRIYA, family.ask_open(PRIYA, ada, "test")).relations
+    assert not mother.do_not_ring
+
+
+def test_a_second_file_changes_what_differs_and_ends_what_it_says_has_ended(family: Store) -> None:
+    row = tie(2, "448 001", "448 002", "mother", **MOTHER)
+    bring_ties(family, row)
+    counts, _ = bring_ties(family, row)
+    assert (counts.added, counts.changed, counts.unchanged) == (0, 0, 1)
+    counts, _ = bring_ties(family, replace(row, contact_rule="none", until=date(2026, 11, 1)))
+    assert (counts.changed, counts.unchanged) == (1, 0)
+    for reference in ("448001", "448002"):
+        (found,) = family.open(PRIYA, family.ask_open(PRIYA, of(family, reference), "test")).relations
+        assert (found.contact_rule, found.until) == ("none", date(2026, 11, 1))
+
+
+def test_a_row_about_somebody_unknown_or_said_twice_is_refused_by_its_line(family: Store) -> None:
+    good = tie(2, "448 001", "448 002", "mother")
+    nobody = tie(3, "448 001", "999 999", "father")
+    neither = tie(4, "111 111", "999 999", "father")
+    counts, refused = bring_ties(family, good, nobody, neither, replace(good, line=5))
+    assert counts.rows == 1
+    assert [(one.line, one.reason) for one in refused] == [
+        (3, "nobody in the record has other_case_system_id 999 999; import people first"),
+        (4, "nobody in the record has case_system_id 111 111 or other_case_system_id 999 999; import people first"),
+        (5, "448 002 as mother of 448 001 stands on line 2 already"),
+    ]
+    assert len(family.open(PRIYA, family.ask_open(PRIYA, of(family, "448001"), "test")).relations) == 1
+
+
+def test_a_relative_who_died_is_said_to_have(family: Store) -> None:
+    bring_ties(family, tie(2, "448 001", "448 002", "mother"))
+    with Tables(family).writing() as connection:
+        connection.execute(update(person).where(person.c.given == "Marta").values(deceased_on=date(2026, 6, 3)))
+    (mother,) = family.open(PRIYA, family.ask_open(PRIYA, of(family, "448001"), "test")).relations
+    assert mother.deceased_on == date(2026, 6, 3)

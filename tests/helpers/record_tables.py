@@ -1,0 +1,39 @@
+"""The tables that an import fills, of any store, as a connection inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.engine import Connection
+
+from db.memory import MemoryStore
+from db.postgres.importing import PeopleDesk
+from tests.helpers.record_parts import Store
+from tests.helpers.team_record import TeamStore
+
+
+class Tables:
+    """Implements ``db.people_desk.PeopleDatabase`` over any store of the contract suite."""
+
+    def __init__(self, store: Store) -> None:
+        """On PostgreSQL by the log-in that may import, and nothing else."""
+        self._store = store
+
+    @contextmanager
+    def writing(self, *, limitless: bool = False) -> Iterator[Connection]:
+        """Give a connection inside one transaction."""
+        store = self._store
+        if isinstance(store, TeamStore):
+            desk = PeopleDesk(store.helper("import"))
+            try:
+                with desk.writing() as connection:
+                    yield connection
+            finally:
+                desk.close()
+        elif isinstance(store, MemoryStore):
+            with store.people_room().use() as connection:
+                yield connection
+        else:
+            with store.database.writing(limitless=limitless) as connection:
+                yield connection

@@ -1,0 +1,71 @@
+"""``nightdesk people import relationships``: who is whose mother, carer or child, from the council's file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import ExitStack
+
+from console.domain.relationships_csv import (
+    NEEDED_RELATIONSHIP_COLUMNS,
+    RELATIONSHIP_COLUMNS,
+    FileRelationship,
+    read_relationship_row,
+)
+from db.people_desk import PeopleDatabase, add_relationships
+from db.people_import import Counts
+from ui.commands._desk_tables import good_rows
+from ui.commands._people_into import Into
+from ui.commands._people_rejects import Refusals, refusals
+from ui.exits import Exit
+
+COLUMNS = (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS)
+
+
+def import_relationships_into(args: argparse.Namespace, into: Into) -> int:
+    """Read the file, refuse who is not in the record, and write the rest in one transaction."""
+    with ExitStack() as stack:
+        said = stack.enter_context(refusals(args.rejects))
+        into.ready(stack)
+        rows = list(good_rows(args, COLUMNS, read_relationship_row, _key, said.take))
+        counts, kept = Counts(), not said.count or args.allow_rejects
+        if kept:
+            counts, kept = _write(into.opened(stack, invented=args.invented), args, rows, said)
+        said.say()
+    return _summary(args, counts, said.count, kept=kept)
+
+
+def _key(row: FileRelationship) -> object:
+    return row.key
+
+
+def _write(
+    database: PeopleDatabase, args: argparse.Namespace, rows: list[FileRelationship], said: Refusals
+) -> tuple[Counts, bool]:
+    def keep() -> bool:
+        said.say()
+        return not said.count or bool(args.allow_rejects)
+
+    counts = add_relationships(database, rows, said.take, keep, invented=args.invented)
+    return counts, not said.count or bool(args.allow_rejects)
+
+
+def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bool) -> int:
+    done = counts if kept else Counts(rows=counts.rows)
+    if args.json:
+        told = {"rows": counts.rows + refused, "imported": kept, "refused": refused}
+        print(json.dumps(told | {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}))
+    elif kept:
+        print(
+            f"relationships: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} unchanged, "
+            f"{refused:,} refused"
+        )
+    if not kept:
+        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
+        print(
+            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
+            "to import the other rows.",
+            file=sys.stderr,
+        )
+    return Exit.OK if kept else Exit.USAGE
