@@ -7,13 +7,13 @@ one function of :data:`_CELLS`; whoever adds columns to the file adds one there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from console.domain.people_csv import GROUPS
-from console.domain.people_rows import AddressRow, AgencyRow, Batch, LineRow, LivesRow, PersonRow
+from console.domain.people_rows import AddressRow, AgencyRow, Batch, LineRow, LivesRow, PersonRow, TieRow
 from console.domain.search import shown_number
 
 Cells = dict[str, str]
@@ -44,16 +44,68 @@ def people_cells(batches: Iterable[Batch], as_of: date, *, once_theirs: bool = F
     ``once_theirs``: then every number stands as theirs, which gives the bench as many as a council has.
     """
     lines: dict[str, LineRow] = {}
-    numbered = 0
-    for batch in batches:
+    for batch, numbers in _numbered(batches):
         lines.update((row.e164, row) for row in batch.lines)
         facts = _facts(batch, lines, as_of, once_theirs=once_theirs)
         for person in batch.people:
-            numbered += 1
-            cells: Cells = {"case_system_id": person.reference or f"INV{numbered:07}"}
+            cells: Cells = {"case_system_id": numbers[person.id]}
             for part in _CELLS:
                 cells |= part(person, facts)
             yield {name: text for name, text in cells.items() if text}
+
+
+def _numbered(batches: Iterable[Batch]) -> Iterator[tuple[Batch, dict[UUID, str]]]:
+    """Yield each batch with the case numbers of its people, also of those who were invented without one."""
+    count = 0
+    for batch in batches:
+        numbers = {}
+        for person in batch.people:
+            count += 1
+            numbers[person.id] = person.reference or f"INV{count:07}"
+        yield batch, numbers
+
+
+def relationship_cells(batches: Iterable[Batch], _as_of: date) -> Iterator[Cells]:
+    """Yield the cells of the relationships of ``batches``; the other side stands only where it says more."""
+    for batch, numbers in _numbered(batches):
+        kinds = {(tie.person, tie.other): _kind(tie) for tie in batch.ties}
+        told: set[tuple[UUID, UUID]] = set()
+        for tie in batch.ties:
+            says_more = tie.parental_responsibility is not None or tie.next_of_kin
+            if (tie.other, tie.person) in told and not says_more:
+                continue
+            told.add((tie.person, tie.other))
+            yield _relationship(tie, numbers, kinds)
+
+
+def _relationship(tie: TieRow, numbers: Mapping[UUID, str], kinds: Mapping[tuple[UUID, UUID], str]) -> Cells:
+    responsible = {True: "yes", False: "no", None: ""}[tie.parental_responsibility]
+    cells = {
+        "case_system_id": numbers[tie.person],
+        "other_case_system_id": numbers[tie.other],
+        "other_is": _kind(tie),
+        "person_is": kinds.get((tie.other, tie.person), ""),
+        "parental_responsibility": responsible,
+        "contact_rule": tie.contact_rule,
+        "order_ref": tie.order_ref,
+        "next_of_kin": _yes(tie.next_of_kin),
+    }
+    return {name: text for name, text in cells.items() if text}
+
+
+def _kind(tie: TieRow) -> str:
+    return _KINDS.get(tie.kind, tie.kind)
+
+
+_KINDS: Mapping[str, str] = {
+    "daughter": "child",
+    "son": "child",
+    "grandmother": "grandparent",
+    "grandfather": "grandparent",
+    "granddaughter": "grandchild",
+    "grandson": "grandchild",
+}
+"""Words of the invented families, and what the file has for them."""
 
 
 def agency_cells(batches: Iterable[Batch], as_of: date) -> Iterator[Cells]:

@@ -65,6 +65,8 @@ def test_what_was_learned_at_night_outlives_a_newer_file(desk: ImportingDesk) ->
     assert counts.changed == 1
     record = desk.open(PRIYA)
     assert (record.given, record.plan.value) == ("Marc", "adult_plan")
+    found = desk.store.look(PRIYA, desk.store.ask_look(PRIYA, Look("t", words="marc fenn")))
+    assert [one.person for one in found.people] == [record.person]
     # Both were confirmed by a worker; the third number only the file knew, and its newest does not have it.
     assert {line.e164 for line in record.lines} == {NIGHTS, FENNS}
     desk.bring([person_of(phone_1_confirmed_on="1/1/2020", given="Mark")])

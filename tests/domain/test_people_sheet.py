@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from string import digits
 
 import phonenumbers
 import pytest
@@ -14,7 +15,8 @@ from console.domain.invent import invent
 from console.domain.invent_lines import FREEPHONE, LANDLINES, MOBILES, UK_WIDE
 from console.domain.lines import to_e164
 from console.domain.people_csv import PERSON_COLUMNS, read_person_row
-from console.domain.people_sheet import agency_cells, people_cells
+from console.domain.people_sheet import agency_cells, people_cells, relationship_cells
+from console.domain.relationships_csv import read_relationship_row
 from console.domain.search import as_e164, shown_number
 
 AS_OF = date(2026, 11, 28)
@@ -36,6 +38,18 @@ def test_every_invented_person_can_be_read_from_the_file_that_day() -> None:
     assert any(one.markers for one in people)
     assert any(one.contacts for one in people)
     assert all(one.home is not None for one in people)
+
+
+def test_what_people_are_to_one_another_can_be_read() -> None:
+    batches = list(invent(1500, 3, AS_OF))
+    rows = list(relationship_cells(batches, AS_OF))
+    read = [read_relationship_row(row, line, AS_OF) for line, row in enumerate(rows, start=2)]
+    assert len({one.key for one in read}) == len(read)
+    people = {row["case_system_id"] for row in people_cells(batches, AS_OF)}
+    assert {one.person for one in read} | {one.other for one in read} <= people
+    assert {one.kind for one in read} >= {"mother", "father", "child", "wife"}
+    mother = next(one for one in read if one.kind == "mother" and one.parental_responsibility)
+    assert mother.back == "child"
 
 
 def test_the_agencies_can_be_read_too() -> None:
@@ -69,6 +83,6 @@ def test_the_short_way_to_read_a_number_is_the_librarys() -> None:
     chance = random.Random(7)
     heads = [f"{head:04}" for head in range(1000, 10_000)]
     for head in heads:
-        rest = head + "".join(chance.choices("0123456789", k=6))
+        rest = head + "".join(chance.choices(digits, k=6))
         for text in (f"0{rest}", f"+44{rest}", f"0{rest[:4]} {rest[4:]}", f"+44 {rest[:4]}-{rest[4:]}"):
             assert as_e164(text) == f"+44{rest}" == _library(text) == to_e164(text)

@@ -286,10 +286,11 @@ def test_the_sample_council_comes_in_by_one_command_and_is_found_by_who_has_join
         council = folder / "council"
         assert trial.ask("people", "sample", str(council), "--count", "40").returncode == 0
         added = {}
-        for kind in ("people", "agencies"):
+        for kind in ("people", "relationships", "agencies"):
             done = trial.ask("serve", "import", kind, str(council / f"{kind}.csv"), "--invented", "--json")
             assert done.returncode == 0, done.stderr
             added[kind] = json.loads(done.stdout)["added"]
+        assert added.pop("relationships") > 0
         assert added == {"people": 40, "agencies": 12}
         home = tmp_path / "home"
         assert join(home, trial.line_for(PRIYA.name)).returncode == 0
@@ -297,6 +298,9 @@ def test_the_sample_council_comes_in_by_one_command_and_is_found_by_who_has_join
             found = store.look(PRIYA, store.ask_look(PRIYA, Look("t", e164="+447700900412")))
             assert {one.given for one in found.people} == {"Marcus", "Lena"}
             assert len(store.agencies()) == 12
+            marcus = next(one.person for one in found.people if one.given == "Marcus")
+            record = store.open(PRIYA, store.ask_open(PRIYA, marcus, "t"))
+            assert [(one.name, one.kind) for one in record.relations] == [("Lena Fenn", "wife")]
         refused = trial.ask("serve", "import", "people", str(council / "people.csv"))
         assert refused.returncode == Exit.REFUSED
         assert "say --invented" in refused.stderr

@@ -248,8 +248,6 @@ def test_passwords_are_kept_in_the_keyring_only_where_that_was_asked(
     ("words", "sentence"),
     [
         (["db", "backup", "copy.db"], "pg_dump"),
-        (["people", "invent", "10"], "in a file only"),
-        (["people", "import", "people", "missing.csv"], "in a file only"),
         (["db", "verify", "--key-file", "k"], "--key-file belongs to a record in a file"),
     ],
 )

@@ -15,7 +15,8 @@ from console.domain.calendar import local
 from console.domain.invent import invent
 from console.domain.people_csv import PERSON_COLUMNS
 from console.domain.people_rows import Batch
-from console.domain.people_sheet import Cells, agency_cells, people_cells
+from console.domain.people_sheet import Cells, agency_cells, people_cells, relationship_cells
+from console.domain.relationships_csv import RELATIONSHIP_COLUMNS
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from ui.exits import Exit
@@ -32,6 +33,7 @@ class _Sheet:
 
 SHEETS = (
     _Sheet("people", PERSON_COLUMNS, people_cells),
+    _Sheet("relationships", RELATIONSHIP_COLUMNS, relationship_cells),
     _Sheet("agencies", AGENCY_COLUMNS, agency_cells),
 )
 """The files, named after what ``people import`` calls their kind; a further kind is one line more."""

@@ -25,7 +25,8 @@ Fill a record with invented people: the same number and seed give the same peopl
 telephone numbers are from the ranges kept for drama.  A missing SQLite file is made, not encrypted.  On PostgreSQL
 into a record made with --invented, by the log-in of `nightdesk db worker add import --program import`."""
 _SAMPLE = """\
-Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, and agencies.
+Write an invented council as CSV files to import: people with addresses, numbers, markers and plans, what they
+are to one another, and agencies.
 Two of them, Marcus and Lena Fenn, share 07700 900412, from which the simulated telephones ring.  The same count, seed
 and day give the same files on every computer; nobody in them is real."""
 _FIND = """\
