@@ -107,8 +107,39 @@ def test_two_managers_at_once_are_said_and_two_workers_are_not() -> None:
     grace = duty(team, "Grace", "1/12/2026 17:00", "2/12/2026 08:30")
     owen = duty(team, "Owen", "1/12/2026 17:00", "2/12/2026 08:30")
     again = duty(team, "grace", "1/12/2026 22:00", "2/12/2026 08:30")
-    assert doubles([grace, owen]) == ()
+    assert list(doubles([grace, owen])) == []
     assert [(one.name, two.name) for one, two in doubles([grace, owen, again])] == [("Grace", "grace")]
+
+
+def test_a_short_double_hides_no_later_one() -> None:
+    ann = duty(MANAGERS, "Ann", "1/12/2026 17:00", "2/12/2026 09:00")
+    cat = duty(MANAGERS, "Cat", "1/12/2026 18:00", "1/12/2026 19:00")
+    bob = duty(MANAGERS, "Bob", "1/12/2026 20:00", "2/12/2026 05:00")
+    dee = duty(MANAGERS, "Dee", "2/12/2026 09:00", "2/12/2026 10:00")
+    found = [(one.name, two.name) for one, two in doubles([bob, dee, cat, ann])]
+    assert found == [("Ann", "Cat"), ("Ann", "Bob")]
+
+
+@given(
+    st.sampled_from([DutyKind.ON_CALL_MANAGER, DutyKind.EDT_WORKER]),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20), st.sampled_from(["Ann", "ann", "Bob"])), max_size=9),
+)
+def test_every_pair_that_overlaps_is_said_once(kind: DutyKind, times: list[tuple[int, int, str]]) -> None:
+    start = at("5/12/2026 00:00")
+    duties = [
+        Duty(UUID(int=n), Lane(kind), name, "", start + timedelta(hours=b), start + timedelta(hours=b + d))
+        for n, (b, d, name) in enumerate(times)
+    ]
+    meant = {
+        frozenset((one.id, other.id))
+        for at_, one in enumerate(duties)
+        for other in duties[at_ + 1 :]
+        if one.begins < other.ends
+        and other.begins < one.ends
+        and (kind is DutyKind.ON_CALL_MANAGER or one.name.casefold() == other.name.casefold())
+    }
+    found = [frozenset((one.id, other.id)) for one, other in doubles(duties)]
+    assert (len(found), set(found)) == (len(meant), meant)
 
 
 # --- the file ---------------------------------------------------------------------------------
@@ -195,7 +226,7 @@ def test_a_row_of_anything_without_a_duty_is_refused_in_words(cells: dict[str, s
 def test_the_sample_can_be_imported_and_says_one_gap_on_its_last_night() -> None:
     rows = sample_duties(date(2026, 11, 27), 7, CALENDAR)
     duties = [Duty(UUID(int=r.line), r.lane, r.name, r.number, r.begins, r.ends, r.safe) for r in rows]
-    assert doubles(duties) == ()
+    assert list(doubles(duties)) == []
     last = at("03/12/2026 23:00")
     assert [one.lane.kind for one in lanes_at(duties, last, CALENDAR) if one.gap] == [DutyKind.AMHP]
     first = at("27/11/2026 23:00")

@@ -81,6 +81,18 @@ def test_overlaps_and_gaps_are_said_and_change_nothing(tmp_path: Path, record: s
     assert "gap: On-call manager: nobody from Wed 02-Dec-2026 17:00 to Wed 02-Dec-2026 20:00" in told.err
 
 
+def test_all_overlaps_are_counted_and_the_first_twenty_said(tmp_path: Path, record: str, capsys: Out) -> None:
+    short = "".join(
+        f"on_call_manager,M{n},07700 900842,01/12/2026 {18 + n // 6}:{n % 6}0,01/12/2026 {18 + n // 6}:{n % 6}5,\n"
+        for n in range(25)
+    )
+    assert main(["rota", "import", file(tmp_path, NIGHT + short), "--database", record, "--json"]) == Exit.OK
+    told = capsys.readouterr()
+    assert json.loads(told.out)["overlaps"] == 25
+    assert told.err.count("overlap: On-call manager: Dilip Shah and M") == 20
+    assert "overlap: and 5 more" in told.err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
