@@ -183,6 +183,11 @@ def test_a_full_row() -> None:
         ({"from": "31/10/2027 01:30", "to": "31/10/2027 08:30"}, "comes twice: the clocks go back"),
         ({"to": "01/12/2026 17:00"}, "to is not after from"),
         ({"to": "01/12/2027 17:00"}, "365 days apart; at most 31"),
+        ({"from": "02/12/2036 17:00", "to": "03/12/2036 08:30"}, "to: 03-Dec-2036 is more than three years ahead"),
+        ({"to": "02/12/9999 08:30"}, "to: 02-Dec-9999 is more than three years ahead"),
+        ({"from": "01/01/1900 00:00"}, "from: 01-Jan-1900 is more than a year back; look at the year"),
+        ({"from": "29/11/2025 17:00"}, "from: 29-Nov-2025 is more than a year back"),
+        ({"from": "01/12/36 17:00"}, "from: 01-Dec-1936 is more than a year back"),
         ({"service": "both ways"}, "service: 'both ways' is not one of"),
         ({"name": "x" * 121}, "name is 121 characters long, at most 120 fit"),
         ({"as_at": "01/12/2030"}, "still to come"),
@@ -190,6 +195,12 @@ def test_a_full_row() -> None:
 )
 def test_a_row_is_refused_with_its_reason(cells: dict[str, str], said: str) -> None:
     assert said in refusal(**cells)
+
+
+@pytest.mark.parametrize("begins", ["30/11/2025 17:00", "01/12/25 17:00", "30/11/2029 17:00"])
+def test_a_year_back_and_three_years_ahead_can_be_imported(begins: str) -> None:
+    ends = f"{begins[:-5]}23:00"
+    assert read_rota_row({**ROW, "from": begins, "to": ends}, 7, TODAY).name == "Dilip Shah"
 
 
 def test_every_reason_is_said_at_once() -> None:
