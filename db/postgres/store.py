@@ -43,7 +43,7 @@ from console.ports.store import (
     VerifyReport,
     WrongSchema,
 )
-from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
+from db.access import OPENED, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
@@ -231,7 +231,7 @@ class PostgresStore:
         """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""
         ticket = self._ask(who, OPENED, person, call, reason, "")
         if ticket.action != OPENED:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_FOR_A_TEAM)
         return ticket
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:

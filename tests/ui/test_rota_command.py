@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from console.domain.relationships_csv import RELATIONSHIP_COLUMNS
 from console.domain.rota_csv import ROTA_COLUMNS
+from console.machine.clock import SystemClock
 from ui.cli import main
 from ui.exits import Exit
 
@@ -26,6 +28,12 @@ def record(tmp_path: Path, capsys: Out) -> str:
     assert main(["db", "init", "--plain", "--database", str(path)]) == Exit.OK
     capsys.readouterr()
     return str(path)
+
+
+@pytest.fixture(autouse=True)
+def _tonight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files hold days of December 2026, which must be near whenever these tests run."""
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2026, 11, 28, 1, tzinfo=UTC))
 
 
 def file(tmp_path: Path, text: str, name: str = "rota.csv") -> str:
@@ -83,11 +91,33 @@ def test_overlaps_and_gaps_are_said_and_change_nothing(tmp_path: Path, record: s
     assert "gap: On-call manager: nobody from Wed 02-Dec-2026 17:00 to Wed 02-Dec-2026 20:00" in told.err
 
 
+def test_all_overlaps_are_counted_and_the_first_twenty_said(tmp_path: Path, record: str, capsys: Out) -> None:
+    short = "".join(
+        f"on_call_manager,M{n},07700 900842,01/12/2026 {18 + n // 6}:{n % 6}0,01/12/2026 {18 + n // 6}:{n % 6}5,\n"
+        for n in range(25)
+    )
+    assert main(["rota", "import", file(tmp_path, NIGHT + short), "--database", record, "--json"]) == Exit.OK
+    told = capsys.readouterr()
+    assert json.loads(told.out)["overlaps"] == 25
+    assert told.err.count("overlap: On-call manager: Dilip Shah and M") == 20
+    assert "overlap: and 5 more" in told.err
+
+
+def test_a_slip_of_the_year_keeps_the_file_out_and_withdraws_nothing(tmp_path: Path, record: str, capsys: Out) -> None:
+    assert main(["rota", "import", file(tmp_path, NIGHT), "--database", record]) == Exit.OK
+    slip = "on_call_manager,Helen Marsh,07700 900842,{0} 17:00,{0} 23:00,\n".format
+    late = slip("03/12/2026") + slip("01/01/1900")
+    assert main(["rota", "import", file(tmp_path, HEAD + late), "--database", record]) == Exit.USAGE
+    assert "line 3: from: 01-Jan-1900 is more than a year back; look at the year" in capsys.readouterr().err
+    assert "Dilip Shah" in shown(record, capsys, "01/12/2026 22:14")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (["rota", "show", "--at", "whenever"], "--at is not a day and a time"),
         (["rota", "show", "--at", "31/10/2027 01:30"], "comes twice"),
+        (["rota", "show", "--at", "01/12/2036 17:00"], "--at: 01-Dec-2036 is more than three years ahead.  Nothing"),
         (["rota", "sample", "--days", "0"], "--days is a number from 1 to 60"),
         (["rota", "import", "no-such.csv"], "could not be read"),
     ],

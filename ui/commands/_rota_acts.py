@@ -7,13 +7,14 @@ import csv
 import json
 import sys
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar, local
-from console.domain.rota import AHEAD, BEFORE, Duty, LaneNow, by_lane, doubles, gaps, lanes_at
+from console.domain.rota import AHEAD, BEFORE, Duty, Gap, Lane, LaneNow, by_lane, doubles, gaps, lanes_at
 from console.domain.rota_csv import (
     NEEDED_ROTA_COLUMNS,
     ROTA_COLUMNS,
@@ -38,6 +39,7 @@ from ui.commands._people_rejects import Refusals, refusals
 from ui.commands.rota import MOST_DAYS
 from ui.exits import Exit
 
+T = TypeVar("T")
 MOST = 20_000
 """Rows of one file: some years of a large service."""
 _SAID = 20
@@ -82,22 +84,34 @@ def _same(row: FileDuty) -> object:
 def _odd(rows: Sequence[FileDuty]) -> dict[str, int]:
     """Say overlaps and gaps on stderr; return how many there are."""
     duties = [_duty(row) for row in rows]
-    overlaps = [
-        f"{lane_words(one.lane)}: {one.name} and {other.name} are both on from {full_words(other.begins)}"
-        for one, other in doubles(duties)
-    ]
     calendar = Calendar(england())
-    holes = [
-        f"{lane_words(lane)}: nobody from {full_words(gap.begins)} to {full_words(gap.ends or gap.begins)}"
+    holes = (
+        (lane, gap)
         for lane, ordered in by_lane(duties).items()
         for gap in gaps(lane, ordered, ordered[0].begins, max(one.ends for one in ordered), calendar)
-    ]
-    for word, found in (("overlap", overlaps), ("gap", holes)):
-        for sentence in found[:_SAID]:
-            print(f"{word}: {sentence}", file=sys.stderr)
-        if len(found) > _SAID:
-            print(f"{word}: and {len(found) - _SAID:,} more", file=sys.stderr)
-    return {"overlaps": len(overlaps), "gaps": len(holes)}
+    )
+    return {"overlaps": _say("overlap", doubles(duties), _both_on), "gaps": _say("gap", holes, _nobody_on)}
+
+
+def _both_on(pair: tuple[Duty, Duty]) -> str:
+    one, other = pair
+    return f"{lane_words(one.lane)}: {one.name} and {other.name} are both on from {full_words(other.begins)}"
+
+
+def _nobody_on(hole: tuple[Lane, Gap]) -> str:
+    lane, gap = hole
+    return f"{lane_words(lane)}: nobody from {full_words(gap.begins)} to {full_words(gap.ends or gap.begins)}"
+
+
+def _say(word: str, found: Iterable[T], words: Callable[[T], str]) -> int:
+    """Say the first on stderr and how many more there are; return how many there are."""
+    count = 0
+    for count, one in enumerate(found, start=1):
+        if count <= _SAID:
+            print(f"{word}: {words(one)}", file=sys.stderr)
+    if count > _SAID:
+        print(f"{word}: and {count - _SAID:,} more", file=sys.stderr)
+    return count
 
 
 def _duty(row: FileDuty) -> Duty:
