@@ -9,7 +9,7 @@ import sys
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar, local
@@ -190,7 +190,8 @@ def sample(args: argparse.Namespace) -> int:
     if not 1 <= args.days <= MOST_DAYS:
         message = f"--days is a number from 1 to {MOST_DAYS}.  Nothing was printed."
         raise BadInput(message)
-    first = args.first or local(SystemClock().now()).date()
+    # Twelve hours back: after midnight the night that one is in began yesterday, and somebody should be on call in it.
+    first = args.first or local(SystemClock().now() - timedelta(hours=12)).date()
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(sample_rows(first, args.days, Calendar(england())))

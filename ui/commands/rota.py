@@ -36,7 +36,7 @@ def add(subparsers: Subparsers) -> None:
     add_login(show)
     show.set_defaults(act="show")
     sample = branches.add_parser("sample", help="print a rota to try", description=_SAMPLE)
-    sample.add_argument("--from", dest="first", type=_day, metavar="DAY", help="its first evening (default: today)")
+    sample.add_argument("--from", dest="first", type=_day, metavar="DAY", help="its first evening (default: tonight's)")
     sample.add_argument("--days", type=int, default=14, metavar="N", help="how many nights (default: 14)")
     add_database(sample, UNUSED)
     sample.set_defaults(act="sample")
