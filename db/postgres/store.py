@@ -254,4 +254,4 @@ class PostgresStore:
 
     def feed(self, who: Identity, clock: Clock) -> FeedLoop:
         """Return a feed of this record for ``who``; it has a connection of its own."""
-        return FeedLoop(PostgresSource(self.lines.address, who, clock), clock)
+        return FeedLoop(PostgresSource(self.lines.address, who, clock, self.lines.prove), clock)
