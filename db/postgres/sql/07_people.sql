@@ -120,13 +120,12 @@ COMMENT ON FUNCTION pack IS
 
 CREATE FUNCTION name_fits(names text, wanted jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT EXISTS (
+  SELECT jsonb_array_length(wanted) > 0 AND NOT EXISTS (
     SELECT 1 FROM jsonb_array_elements(wanted) AS w
-     WHERE NOT EXISTS (SELECT 1 FROM string_to_table(names, ' ') AS have
-                        WHERE starts_with(have, w ->> 0) OR w ? have))
+     WHERE NOT EXISTS (SELECT 1 FROM string_to_table(names, ' ') AS have WHERE have = w ->> 0))
 $$;
 COMMENT ON FUNCTION name_fits IS
-  'Say whether each wanted word (a list: it, and its other forms) begins a name or is one; as db.people_find does.';
+  'Say whether each wanted word (a list: it, and its other forms) is a whole name: nothing less finds a restricted one.';
 
 CREATE FUNCTION said(wanted jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
@@ -158,6 +157,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   k record;
   hits person_name[];
+  whole jsonb;
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
@@ -185,6 +185,9 @@ BEGIN
        WHERE n.given >= k.given AND n.given < k.given || high LIMIT 1500) AS f;
     END IF;
     k.words := coalesce(k.words, '[]');
+    -- The key itself may be a beginning, which is no whole name.
+    whole := k.words || coalesce((SELECT jsonb_agg(jsonb_build_array(w))
+                                    FROM string_to_table(concat_ws(' ', k.family, k.given), ' ') AS w WHERE w <> ''), '[]');
     RETURN QUERY
     SELECT CASE WHEN x.closed
                 THEN jsonb_build_array(k.place, x.person, '', '', coalesce(k.family_is, ''), said(k.words), '', true)
@@ -195,7 +198,7 @@ BEGIN
               FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
      -- The name of a restricted one is not sent, so whether it fits is said here.
      WHERE NOT x.closed
-        OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
+        OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), whole);
   END LOOP;
 END
 $$;
@@ -248,13 +251,12 @@ BEGIN
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
       SELECT jsonb_agg(CASE WHEN NOT x.closed THEN jsonb_build_array(x.id, x.sort_name, x.family, x.given)
-                            WHEN name_fits(concat_ws(' ', x.family, x.given), wanted)
-                            THEN jsonb_build_array(x.id, '', '', said(wanted))
-                            ELSE jsonb_build_array(x.id, '', '', '') END
+                            ELSE jsonb_build_array(x.id, '', '', said(wanted)) END
                        ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END, x.id)
         FROM (SELECT p.id, p.sort_name, is_restricted(p.id) AS closed, n.family, n.given
                 FROM person p JOIN person_name n ON n.person = p.id
-               WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
+               WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x
+       WHERE NOT x.closed OR name_fits(concat_ws(' ', x.family, x.given), wanted)), '[]'));
     INSERT INTO listed SELECT DISTINCT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'births') AS r
     ON CONFLICT DO NOTHING;
   ELSE
@@ -285,14 +287,17 @@ COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search 
 CREATE FUNCTION family_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   WITH RECURSIVE each_name (name) AS (
-    SELECT min(n.family) FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    (SELECT n.family FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami()) AND NOT is_restricted(n.person)
+      ORDER BY n.family LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(n.family) FROM person_name n WHERE n.family > each_name.name)
+    SELECT (SELECT n.family FROM person_name n WHERE n.family > each_name.name AND NOT is_restricted(n.person)
+             ORDER BY n.family LIMIT 1)
       FROM each_name WHERE each_name.name IS NOT NULL
   )
   SELECT name FROM each_name WHERE name IS NOT NULL
 $$;
-COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
+COMMENT ON FUNCTION family_names IS
+  'Door: the distinct family names of those who are not restricted, among which a misspelt one is looked for.';
 
 CREATE FUNCTION numbers_of(whom uuid, today date) RETURNS text[]
 LANGUAGE sql STABLE AS $$
