@@ -37,11 +37,12 @@ class NotUnlocked(NightdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom the server let in here last: worker's key, name and the roles it said."""
+    """Whom the server let in here last: worker's key, name and the roles it said; ``invented``: no real night."""
 
     worker: str
     name: str
     roles: tuple[str, ...]
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Verifier:
     p: int = SCRYPT_P
     wrong: int = 0
     again: int = 0
+    invented: bool = False
 
 
 _NEVER = (
@@ -96,7 +98,8 @@ class Unlock:
             self.forget(place)
             return
         salt = random_source.token_bytes(16)
-        made = _Verifier(known.worker, known.name, known.roles, micros(self._clock.now()), _text(salt), "")
+        at = micros(self._clock.now())
+        made = _Verifier(known.worker, known.name, known.roles, at, _text(salt), "", invented=known.invented)
         self._put(place, replace(made, key=_text(_derive(password, made))))
 
     def forget(self, place: str) -> None:
@@ -123,7 +126,7 @@ class Unlock:
             more = f"  The next try may be in {wait.seconds} s." if wait else "  Type it again."
             raise NotUnlocked(_WRONG.format(wait=more))
         self._put(place, replace(found, wrong=0, again=0))
-        return Known(found.worker, found.name, tuple(found.roles))
+        return Known(found.worker, found.name, tuple(found.roles), found.invented)
 
     def _is_fresh(self, found: _Verifier) -> bool:
         age = self._clock.now() - from_micros(found.at)

@@ -189,7 +189,7 @@ class PostgresStore:
         try:
             return list(self.lines.rows("agency_checks", who.role.value))
         except WrongSchema:
-            # A record that step 6 has not reached: there the directory is as it was imported.
+            # A record that step 7 has not reached: there the directory is as it was imported.
             return ()
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
@@ -243,6 +243,13 @@ class PostgresStore:
     def lacking(self) -> tuple[tuple[str, bool], ...]:
         """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
         return steps_lacking(self.lines)
+
+    def is_invented(self) -> bool:
+        """Say whether the record is for invented people; of one that step 6 has not reached nobody can say so."""
+        try:
+            return bool(self.lines.rows("is_invented")[0][0])
+        except WrongSchema:
+            return False
 
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""
