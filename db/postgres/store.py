@@ -189,7 +189,7 @@ class PostgresStore:
         try:
             return list(self.lines.rows("agency_checks", who.role.value))
         except WrongSchema:
-            # A record that step 6 has not reached: there the directory is as it was imported.
+            # A record that step 7 has not reached: there the directory is as it was imported.
             return ()
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
