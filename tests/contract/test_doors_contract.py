@@ -10,11 +10,10 @@ import pytest
 
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look, NoTicket, Ticket, Verdict
+from tests.helpers.postgres import NEWEST, OLDEST
 from tests.helpers.record_parts import (
     ADMIN,
     MANAGER,
-    NEWEST,
-    OLDEST,
     PRIYA,
     STORES,
     TOM,
