@@ -96,11 +96,11 @@ def _change_homes(
 ) -> list[LivesRow]:
     key = ("person", "address", "kind")
     had = _had(connection, person_address, person_address.c.person, ids, LivesRow)
-    here = {(home.person, home.address) for home in lives}
+    here = {(home.person, home.address, home.kind) for home in lives}
     over = [
         home._replace(until=today)
         for home in had
-        if home.source == SOURCE and home.until is None and (home.person, home.address) not in here
+        if home.source == SOURCE and home.until is None and (home.person, home.address, home.kind) not in here
     ]
     return _merged(connection, person_address, key, chain(lives, over), had)
 

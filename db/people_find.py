@@ -36,7 +36,9 @@ def answer(rows: PeopleRows, question: Look, today: date) -> Candidates:
 
 def plan_of(question: Look, today: date) -> Plan:
     """Return how the words and the date of birth of a look are looked for."""
-    return plan(question.words, question.born, today)
+    asked = plan(question.words, question.born, today)
+    # A reference is something else typed: by the rest of it no restricted person is found.
+    return replace(asked, whole=()) if question.reference else asked
 
 
 def searched(rows: PeopleRows, question: Look, today: date) -> tuple[list[Found], bool]:

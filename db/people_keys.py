@@ -2,7 +2,8 @@
 
 New people come with all that belongs to them in one batch (:func:`add_keys`); whoever changes somebody says so
 (:func:`make_keys`), and their words are made anew from the tables.  An address that must not be disclosed gives no
-words: finding somebody by it would tell it.
+words: finding somebody by it would tell it.  A restricted person has only whole names for words
+(:func:`console.domain.find_words.whole_words`), and whoever restricts somebody or no longer does makes them anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from console.domain.find_words import HomeWords, NameWords, keys_near, spelled_words, words_of
+from console.domain.find_words import HomeWords, NameWords, keys_near, spelled_words, whole_words, words_of
 from console.domain.people_rows import Batch
 
 AT_ONCE = 500
@@ -32,6 +33,10 @@ _HOMES = (
     "WHERE l.person {these} AND NOT l.do_not_disclose AND NOT EXISTS "
     "(SELECT 1 FROM marker m WHERE m.subject_id = l.person AND m.kind = 'do_not_disclose_address')"
 )
+_RESTRICTED = "SELECT id, 1 FROM person WHERE restricted AND id {these}"
+_CLOSED_TONIGHT = (
+    "SELECT stream_id, 1 FROM stream WHERE stream_kind = 'person' AND \"class\" = 'restricted' AND stream_id {these}"
+)
 Words = Sequence[tuple[UUID, str]]
 
 
@@ -40,6 +45,9 @@ class KeyTables(Protocol):
 
     def rows(self, query: str, people: Sequence[UUID]) -> Iterable[Sequence[Any]]:
         """Return rows of a query with ``{these}`` in the place of its condition; ids come as ids, days as days."""
+
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people are restricted, as far as whoever writes may read it."""
 
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order."""
@@ -101,7 +109,8 @@ def _of_batch(batch: Batch) -> Iterator[tuple[UUID, str]]:
             place = places[lives.address]
             homes[lives.person].append(HomeWords(place.lines, place.postcode_key, lives.until is not None))
     for person in batch.people:
-        yield person.id, words_of(person.born, names[person.id], homes[person.id])
+        words = words_of(person.born, names[person.id], homes[person.id])
+        yield person.id, whole_words(words) if person.restricted else words
 
 
 def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
@@ -112,7 +121,9 @@ def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
     for person, lines, postcode, until in tables.rows(_HOMES, people):
         homes[person].append(HomeWords(lines, postcode, until is not None))
     born: dict[UUID, date | None] = {person: day for person, day in tables.rows(_BORN, people)}
-    _write(tables, [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born], new=False)
+    closed = tables.closed(people)
+    words = [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born]
+    _write(tables, [(one, whole_words(text) if one in closed else text) for one, text in words], new=False)
 
 
 def _write(tables: KeyTables, words: Words, *, new: bool) -> None:
@@ -133,6 +144,10 @@ class SqliteKeys:
         marks = query.replace("{these}", f"IN ({', '.join('?' * len(people))})")
         for person, *rest in self._connection.exec_driver_sql(marks, tuple(one.hex for one in people)):
             yield UUID(person), *(date.fromisoformat(rest[0]) if query is _BORN and rest[0] else one for one in rest)
+
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people are restricted, by an import or by an entry."""
+        return {row[0] for query in (_RESTRICTED, _CLOSED_TONIGHT) for row in self.rows(query, people)}
 
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order."""
@@ -180,6 +195,14 @@ class PostgresKeys:
         """Return rows with ids and days as such."""
         found: Iterable[Sequence[Any]] = self._driver.execute(query.replace("{these}", "= ANY (%s)"), [list(people)])
         return found
+
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people an import or an entry restricted.
+
+        An import cannot read streams: of who was restricted at night the trigger ``close_words`` takes the other words
+        away as they are written down.
+        """
+        return {row[0] for row in self.rows(_RESTRICTED, people)}
 
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order who have no words yet."""

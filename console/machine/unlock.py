@@ -34,11 +34,12 @@ class NotUnlocked(NightdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whom the server let in here last: worker's key, name and the roles it said."""
+    """Whom the server let in here last: worker's key, name and the roles it said; ``invented``: no real night."""
 
     worker: str
     name: str
     roles: tuple[str, ...]
+    invented: bool = False
 
 
 _WHAT = "what lets a worker in while the record is away"
@@ -77,7 +78,8 @@ class Unlock:
             self.forget(place)
             return
         salt = as_text(random_source.token_bytes(16))
-        begun = Verifier(known.worker, known.name, known.roles, micros(self._clock.now()), salt)
+        at = micros(self._clock.now())
+        begun = Verifier(known.worker, known.name, known.roles, at, salt, invented=known.invented)
         self._put(place, made_of(place, password, begun))
 
     def forget(self, place: str) -> None:
@@ -105,11 +107,9 @@ class Unlock:
             raise NotUnlocked(_WRONG.format(wait=more))
         self._put(place, replace(found, wrong=0, again=0))
         if not found.is_sealed(place, keys):
-            log.warning(
-                "what lets a worker in while the record is away was changed outside Nightdesk; it counts as none"
-            )
+            log.warning("%s was changed outside Nightdesk; it counts as none", _WHAT)
             raise NotUnlocked(self._never())
-        return Known(found.worker, found.name, found.roles)
+        return Known(found.worker, found.name, found.roles, found.invented)
 
     def _waited(self, place: str, found: Verifier, now: datetime) -> Verifier:
         """Return the verifier whose time has come; else :class:`NotUnlocked`.

@@ -27,7 +27,7 @@ _LATEST = micros(datetime(9999, 1, 1, tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """In microseconds ``at``, the last good sign-in, and ``again``, when one may try again.
+    """In microseconds ``at``, the last good sign-in, and ``again``, when one may try again; ``invented``: no real night.
 
     ``wrong`` and ``again`` change without the password, so no seal covers them.
     """
@@ -44,6 +44,7 @@ class Verifier:
     p: int = SCRYPT_P
     wrong: int = 0
     again: int = 0
+    invented: bool = False
 
     def written(self) -> str:
         """Return what the keyring gets: JSON, as short as can be."""
@@ -99,7 +100,7 @@ def as_text(raw: bytes) -> str:
 
 def _seal(place: str, verifier: Verifier, key: bytes) -> bytes:
     one = verifier
-    sealed = [place, one.worker, one.name, one.roles, one.at, one.salt, one.n, one.r, one.p]
+    sealed = [place, one.worker, one.name, one.roles, one.at, one.salt, one.n, one.r, one.p, one.invented]
     return hmac.digest(key, json.dumps(sealed).encode("ascii"), "sha256")
 
 
@@ -140,5 +141,6 @@ _GOOD: Mapping[str, Callable[[object], bool]] = {
     "n": _is_number(SCRYPT_N),
     "r": _is_number(SCRYPT_R),
     "p": _is_number(SCRYPT_P),
+    "invented": lambda value: isinstance(value, bool),
 }
 """What each field must be; the tries are bounded instead."""

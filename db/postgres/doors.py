@@ -34,6 +34,7 @@ FILES = (
 WORKER_DOORS = (
     "whoami()",
     "steps()",
+    "is_invented()",
     "append(text, integer, jsonb, jsonb, bigint, text)",
     "dispute(text, jsonb)",
     "ring()",

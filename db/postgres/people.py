@@ -55,7 +55,7 @@ def plan_json(wanted: Plan) -> dict[str, Any]:
     """Return a plan as the server reads it.
 
     ``parts``: of each its meanings, the step before each (``2fgk>hark``).  ``searches``: the steps of each, whether it
-    is made only if nobody is found yet, and the part it leaves out (from 0; -1: none).
+    is made only if nobody is found yet, and the part it leaves out (from 0; -1: none).  ``whole``: the names by which restricted people are found.
     """
     return {
         "parts": [[f"{means.step:d}{means}" for means in part.means] for part in wanted.parts],
@@ -68,6 +68,7 @@ def plan_json(wanted: Plan) -> dict[str, Any]:
             for search in wanted.searches()
         ],
         "name": wanted.name,
+        "whole": list(wanted.whole),
     }
 
 

@@ -78,6 +78,7 @@ STEPS: tuple[Step, ...] = (
     Step(3, "second versions in place", doors_only=True),
     Step(4, "search", fill=SearchFill()),
     Step(5, "rota"),
+    Step(6, "whether people are invented", doors_only=True),
 )
 
 

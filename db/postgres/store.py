@@ -244,6 +244,13 @@ class PostgresStore:
         """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
         return steps_lacking(self.lines)
 
+    def is_invented(self) -> bool:
+        """Say whether the record is for invented people; of one that step 6 has not reached nobody can say so."""
+        try:
+            return bool(self.lines.rows("is_invented")[0][0])
+        except WrongSchema:
+            return False
+
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""
         return verify_lines(self.lines)

@@ -142,7 +142,7 @@ PERSON = MARCUS.__class__(int=MARCUS.int + 1)
 def test_a_console_says_that_the_tables_are_of_the_version_before(team: Team) -> None:
     with team.superuser() as line:
         line.execute(
-            "CREATE OR REPLACE FUNCTION found_people(plan jsonb, enough integer) RETURNS jsonb LANGUAGE sql "
+            "CREATE OR REPLACE FUNCTION found_people(plan jsonb, enough integer, born date) RETURNS jsonb LANGUAGE sql "
             "SET search_path = nightdesk, pg_temp AS $$ SELECT jsonb_build_object('names', '[]'::jsonb) $$"
         )
     with team.store(PRIYA) as store, pytest.raises(WrongSchema, match="nightdesk db upgrade"):

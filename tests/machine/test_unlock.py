@@ -165,6 +165,7 @@ DAMAGE: dict[str, tuple[object, ...]] = {
     "worker": (None, "", 5, ["priya.raman"]),
     "name": (None, 5, {}),
     "roles": (None, "coordinator", 5, [5], [None], [""], {"duty_manager": 1}),
+    "invented": (None, "no", 0),
     "more": ("a field of another version",),
 }
 
@@ -205,6 +206,7 @@ def test_a_field_that_is_lacking_makes_it_none(kept: str) -> None:
         ("roles", []),
         ("worker", "helen.marsh"),
         ("name", "Helen Marsh"),
+        ("invented", True),
         ("at", 1_796_162_400_000_001),
         ("seal", "A" * 43 + "="),
     ],

@@ -236,7 +236,10 @@ def test_a_rota_and_relationships_come_in_by_the_log_in_that_may_import_and_are_
         encoding="utf-8",
     )
     at = ("--password-stdin", "--database", written.url)
-    told = line.json("rota", "import", str(rota), *at, stdin=OWN)
+    code, _, err = line.run("rota", "import", str(rota), *at, stdin=OWN)
+    assert code == Exit.REFUSED
+    assert "real ones are never put among them" in err, "the record is for invented people"
+    told = line.json("rota", "import", str(rota), "--invented", *at, stdin=OWN)
     assert (told["added"], told["imported"], told["overlaps"]) == (3, True, 2)
     shown = line.json("rota", "show", "--login", "Priya Raman", *at, "--at", f"{tomorrow:%d/%m/%Y} 22:14", stdin=OWN)
     assert [(one["duty"], one["now"][0]["name"]) for one in shown] == [("on_call_manager", "Dilip Shah")]

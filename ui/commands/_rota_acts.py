@@ -7,14 +7,13 @@ import csv
 import json
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar, local
-from console.domain.people_csv import Refused
 from console.domain.rota import AHEAD, BEFORE, Duty, Gap, Lane, LaneNow, by_lane, doubles, gaps, lanes_at
 from console.domain.rota_csv import (
     NEEDED_ROTA_COLUMNS,
@@ -35,6 +34,7 @@ from db.rota_import import RotaCounts, add_rota
 from ui.bootstrap.record import open_record
 from ui.bootstrap.team import Asked, team_of, team_store
 from ui.commands._desk_tables import good_rows, opened
+from ui.commands._people_file import only_drama
 from ui.commands._people_rejects import Refusals, refusals
 from ui.commands.rota import MOST_DAYS
 from ui.exits import Exit
@@ -56,17 +56,20 @@ def import_file(args: argparse.Namespace) -> int:
         said.say()
         counts = RotaCounts(rows=len(rows))
         if kept and rows:
-            counts = add_rota(opened(stack, args), rows, SystemClock().now(), lambda: True)
+            counts = add_rota(opened(stack, args), rows, SystemClock().now(), invented=args.invented)
     return _summary(args, counts, said.count, odd, kept=kept)
 
 
 def _read(args: argparse.Namespace, said: Refusals) -> list[FileDuty]:
     rows: list[FileDuty] = []
 
-    def refuse(refused: Refused) -> None:
-        said.take(refused)
+    def read(cells: Mapping[str, str], line: int, today: date) -> FileDuty:
+        row = read_rota_row(cells, line, today)
+        if args.invented:
+            only_drama(row.number)
+        return row
 
-    for row in good_rows(args, (ROTA_COLUMNS, NEEDED_ROTA_COLUMNS), read_rota_row, _same, refuse):
+    for row in good_rows(args, (ROTA_COLUMNS, NEEDED_ROTA_COLUMNS), read, _same, said.take):
         rows.append(row)
         if len(rows) > MOST:
             message = f"{args.file} has more than {MOST:,} rows.  Nothing was imported; import it in parts."
@@ -204,7 +207,8 @@ def sample(args: argparse.Namespace) -> int:
     if not 1 <= args.days <= MOST_DAYS:
         message = f"--days is a number from 1 to {MOST_DAYS}.  Nothing was printed."
         raise BadInput(message)
-    first = args.first or local(SystemClock().now()).date()
+    # Twelve hours back: after midnight the night that one is in began yesterday, and somebody should be on call in it.
+    first = args.first or local(SystemClock().now() - timedelta(hours=12)).date()
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(sample_rows(first, args.days, Calendar(england())))
