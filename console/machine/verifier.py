@@ -27,9 +27,9 @@ _LATEST = micros(datetime(9999, 1, 1, tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """In microseconds ``at``, the last good sign-in, and ``again``, when one may try again; ``invented``: no real night.
+    """In microseconds ``at``, the last good sign-in, and ``again``, when one may try again.
 
-    ``wrong`` and ``again`` change without the password, so no seal covers them.
+    ``invented``: no real night.  ``wrong`` and ``again`` change without the password, so no seal covers them.
     """
 
     worker: str

@@ -11,6 +11,7 @@ import pytest
 from console.domain.relationships_csv import RELATIONSHIP_COLUMNS
 from console.domain.rota_csv import ROTA_COLUMNS
 from console.machine.clock import SystemClock
+from console.machine.platform import FileLock
 from ui.cli import main
 from ui.exits import Exit
 
@@ -132,6 +133,17 @@ def test_a_record_that_is_not_there_is_not_made_by_a_rota(tmp_path: Path, capsys
     assert main(["rota", "import", file(tmp_path, NIGHT), "--database", str(missing)]) != Exit.OK
     assert "There is no record at" in capsys.readouterr().err
     assert not missing.exists()
+
+
+def test_a_rota_waits_for_no_other_import_and_comes_in_when_that_has_ended(
+    tmp_path: Path, record: str, capsys: Out
+) -> None:
+    words = ["rota", "import", file(tmp_path, NIGHT), "--invented", "--database", record]
+    with FileLock(tmp_path / ".night.db.importing") as alone:
+        assert alone
+        assert main(words) != Exit.OK
+    assert "Another import into" in capsys.readouterr().err
+    assert main(words) == Exit.OK
 
 
 def test_the_sample_of_the_docs_is_what_the_command_prints(record: str, capsys: Out) -> None:

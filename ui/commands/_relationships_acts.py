@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from contextlib import ExitStack
 
 from console.domain.file_ties import joined
@@ -19,7 +18,7 @@ from db.relationships_import import RelationshipImport
 from ui.commands._desk_tables import good_rows
 from ui.commands._people_into import Into
 from ui.commands._people_progress import Progress
-from ui.commands._people_rejects import refusals
+from ui.commands._people_rejects import refusals, say_nothing_imported
 from ui.exits import Exit
 
 COLUMNS = (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS)
@@ -58,10 +57,5 @@ def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bo
             f"{refused:,} refused"
         )
     if not kept:
-        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
-        print(
-            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
-            "to import the other rows.",
-            file=sys.stderr,
-        )
+        say_nothing_imported(refused)
     return Exit.OK if kept else Exit.USAGE

@@ -33,9 +33,10 @@ from console.ports.store import Store
 from db.rota_import import RotaCounts, add_rota
 from ui.bootstrap.record import open_record
 from ui.bootstrap.team import Asked, team_of, team_store
-from ui.commands._desk_tables import good_rows, opened
+from ui.commands._desk_tables import good_rows
 from ui.commands._people_file import only_drama
-from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._people_into import into_of
+from ui.commands._people_rejects import Refusals, refusals, say_nothing_imported
 from ui.commands.rota import MOST_DAYS
 from ui.exits import Exit
 
@@ -56,7 +57,8 @@ def import_file(args: argparse.Namespace) -> int:
         said.say()
         counts = RotaCounts(rows=len(rows))
         if kept and rows:
-            counts = add_rota(opened(stack, args), rows, SystemClock().now(), invented=args.invented)
+            database = into_of(args, make=False).opened(stack, invented=args.invented)
+            counts = add_rota(database, rows, SystemClock().now(), invented=args.invented)
     return _summary(args, counts, said.count, odd, kept=kept)
 
 
@@ -132,12 +134,7 @@ def _summary(args: argparse.Namespace, counts: RotaCounts, refused: int, odd: di
         words = ", ".join(f"{count:,} {word}" for word, count in (done | {"refused": refused} | odd).items())
         print(f"rota: {words}")
     if not kept:
-        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
-        print(
-            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
-            "to import the other rows.",
-            file=sys.stderr,
-        )
+        say_nothing_imported(refused)
     return Exit.OK if kept else Exit.USAGE
 
 
