@@ -42,7 +42,16 @@ from console.ports.store import (
     Ticket,
     VerifyReport,
 )
-from db.access import LISTED, OPENED, RESTRICTED, AccessRow, ask_to_list, ask_to_open, check_ticket, question_of
+from db.access import (
+    LISTED,
+    OPENED,
+    RESTRICTED_IN_A_FILE,
+    AccessRow,
+    ask_to_list,
+    ask_to_open,
+    check_ticket,
+    question_of,
+)
 from db.append import append_entries
 from db.feed.loop import FeedLoop
 from db.feed.memory import MemorySource
@@ -196,7 +205,7 @@ class MemoryStore:
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
             self._ledger.write_access(asked, now)
         if restricted:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
@@ -205,7 +214,7 @@ class MemoryStore:
             now = self._clock.now()
             person = self._take(who, ticket, OPENED, now).person
             if person is None or self._is_restricted(person):
-                raise NoTicket(RESTRICTED)
+                raise NoTicket(RESTRICTED_IN_A_FILE)
             with self._room.use() as connection:
                 return self._people.read_person(connection, person, day_in_london(now))
 

@@ -24,7 +24,7 @@ from console.ports.store import (
     Ticket,
     VerifyReport,
 )
-from db.access import LISTED, OPENED, RESTRICTED, ask_to_list, ask_to_open, question_of
+from db.access import LISTED, OPENED, RESTRICTED_IN_A_FILE, ask_to_list, ask_to_open, question_of
 from db.append import append_entries
 from db.doors import is_restricted, take_ticket
 from db.engine import Database, NotOurs
@@ -148,7 +148,7 @@ class SqliteStore:
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
             SqlLedger(connection, self._people).write_access(asked, now)
         if restricted:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
@@ -158,7 +158,7 @@ class SqliteStore:
             person = take_ticket(connection, who, ticket, OPENED, now).person
         with self.database.reading() as connection:
             if person is None or is_restricted(connection, person):
-                raise NoTicket(RESTRICTED)
+                raise NoTicket(RESTRICTED_IN_A_FILE)
             return self._people.read_person(connection, person, day_in_london(now))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
