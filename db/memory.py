@@ -19,6 +19,7 @@ from console.domain.record import (
     Entry,
     Envelope,
     Identity,
+    Kind,
     SeenMark,
     Stored,
     StreamClass,
@@ -226,10 +227,12 @@ class MemoryStore:
             states = [state for state in self._ledger.states.values() if state.ref.kind in query.kinds]
             return self._chosen([self._card(state.ref) for state in states], query)
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         with self._here(), self._room.use() as connection:
-            known = self._people.list_agencies(connection)
+            known = self._people.list_agencies(connection, checks=False)
+            if who.role not in SHIFT_ROLES:
+                return known
             return tuple(with_check(one, self._newest_check(one.id)) for one in known)
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
@@ -242,6 +245,8 @@ class MemoryStore:
         if head is None:
             return None
         (said,) = self._ledger.find([head.head]).values()
+        if said.kind is not Kind.AGENCY_CHECKED:
+            return None
         return check_of(agency, decode_body(self._ledger.bodies[head.head]), said.author, said.made_at)
 
     def verify(self) -> VerifyReport:

@@ -6,12 +6,14 @@ lots, each in its own (:mod:`db.people_import` says why), and can be gone on wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, IntegrityError
 
 from console.domain.agencies_csv import FileAgency
 from console.domain.people_csv import FilePerson, Refused
@@ -34,7 +36,13 @@ from db.people_schema import agency, person
 from db.rota_schema import rota
 from db.schema import head
 
+log = logging.getLogger(__name__)
+
 _TRIES = 4
+_FAULT = (
+    "the record did not take it, which is a fault of Nightdesk: please say so to whoever looks after it.  Nothing of "
+    "this row was written"
+)
 
 
 class PeopleDatabase(Protocol):
@@ -54,6 +62,18 @@ class InventedRecord(NightdeskError):
 
 class Collided(NightdeskError):
     """Somebody else wrote the same number or person at that very moment; nothing of the lot was written."""
+
+
+class KeyThere(Collided):
+    """As that, or two rows of our own have one key: then it is so at every try."""
+
+
+class NotTaken(NightdeskError):
+    """The database did not take a value or a row; nothing of the lot was written."""
+
+
+_NOT_TAKEN = (KeyThere, NotTaken, DataError, IntegrityError)
+"""What either database says of a row that it cannot hold."""
 
 
 def add_invented(database: PeopleDatabase, batches: Iterable[Batch], progress: Progress) -> int:
@@ -128,19 +148,35 @@ class PeopleImport:
         return done
 
     def write(self, rows: Iterable[FilePerson], refuse: Refuse, progress: Progress) -> None:
-        """Write rows in order, in lots; ``progress`` is told how many rows of the file are done."""
+        """Write rows in order, in lots; ``progress`` is told how many rows of the file are done.
+
+        A row that the record cannot hold is refused alone: it ends nothing, and its line is named.
+        """
         for lot in lots(rows):
-            done = self._kept(lot, refuse)
-            self.counts.rows += done.rows
-            self.counts.added += done.added
-            self.counts.changed += done.changed
-            self.counts.unchanged += done.unchanged
+            for done in self._halved(lot, refuse):
+                self.counts.rows += done.rows
+                self.counts.added += done.added
+                self.counts.changed += done.changed
+                self.counts.unchanged += done.unchanged
             progress(self.counts.rows)
 
     def finish(self) -> None:
         """Mark whom the whole file, now written, does not have; nobody is deleted."""
         with self._database.writing(limitless=True) as connection:
             mark_missing(connection, self._run.id, self.counts)
+
+    def _halved(self, lot: list[FilePerson], refuse: Refuse) -> Iterator[Counts]:
+        """Write a lot, or its halves and theirs, until the row that cannot be written stands alone."""
+        try:
+            yield self._kept(lot, refuse)
+        except _NOT_TAKEN as error:
+            if len(lot) > 1:
+                half = len(lot) // 2
+                yield from self._halved(lot[:half], refuse)
+                yield from self._halved(lot[half:], refuse)
+                return
+            log.error("line %d of a file of people could not be written: %s", lot[0].line, type(error).__name__)  # noqa: TRY400  its text may quote people
+            refuse(Refused(lot[0].line, _FAULT))
 
     def _kept(self, lot: list[FilePerson], refuse: Refuse) -> Counts:
         for tries_left in reversed(range(_TRIES)):

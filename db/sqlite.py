@@ -9,7 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from console.domain.people import Agency, Candidates, PersonRecord
-from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
+from console.domain.record import (
+    SHIFT_ROLES,
+    Cursor,
+    Entry,
+    Envelope,
+    Identity,
+    SeenMark,
+    Stored,
+    StreamKind,
+    StreamRef,
+)
 from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
@@ -166,10 +176,10 @@ class SqliteStore:
         with self.database.reading() as connection:
             return read_cards(connection, who, query)
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         with self.database.reading() as connection:
-            return self._people.list_agencies(connection)
+            return self._people.list_agencies(connection, checks=who.role in SHIFT_ROLES)
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
         """Return who is on the rota between the two, in the order they begin."""

@@ -46,7 +46,7 @@ from console.ports.store import (
 from db.access import OPENED, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
-from db.mapping import card_of_row, envelope_of_row, mark_of_row
+from db.mapping import card_of_row, envelope_of_row, mark_of_row, stream_kind_of
 from db.people import agencies_of, record_of
 from db.people_cards import candidates_of
 from db.people_find import answer, searched, shown_at_most
@@ -153,7 +153,7 @@ class PostgresStore:
     def open_streams(self, kinds: Iterable[StreamKind]) -> tuple[StreamRef, ...]:
         """Return streams of these kinds that are not closed, oldest first."""
         rows = self.lines.rows("open_streams", [kind.value for kind in kinds])
-        return tuple(StreamRef(StreamKind(kind), identity) for kind, identity in rows)
+        return tuple(StreamRef(stream_kind_of(kind), identity) for kind, identity in rows)
 
     def seq_at(self, moment: datetime) -> int:
         """Return the last seq stored before ``moment``."""
@@ -179,17 +179,17 @@ class PostgresStore:
         rows = self.lines.rows("cards", who.role.value, query.order.value, kinds, query.person, query.limit)
         return tuple(map(card_of_row, rows))
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         columns = [column.key for column in agency.c]
         rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
-        return agencies_of(rows, self._checks())
+        return agencies_of(rows, self._checks(who))
 
-    def _checks(self) -> Sequence[Sequence[Any]]:
+    def _checks(self, who: Identity) -> Sequence[Sequence[Any]]:
         try:
-            return list(self.lines.rows("agency_checks"))
+            return list(self.lines.rows("agency_checks", who.role.value))
         except WrongSchema:
-            # A record that step 5 has not reached: there the directory is as it was imported.
+            # A record that step 6 has not reached: there the directory is as it was imported.
             return ()
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
@@ -261,4 +261,4 @@ class PostgresStore:
 
     def feed(self, who: Identity, clock: Clock) -> FeedLoop:
         """Return a feed of this record for ``who``; it has a connection of its own."""
-        return FeedLoop(PostgresSource(self.lines.address, who, clock), clock)
+        return FeedLoop(PostgresSource(self.lines.address, who, clock, self.lines.prove), clock)

@@ -73,7 +73,7 @@ def crisis_team(store: Store, verified_on: date | None = date(2025, 9, 1), numbe
     row = FileAgency(2, "Crisis team", "crisis_team", "North", number, verified_on, "R Calder" if verified_on else "")
     with Tables(store).writing() as connection:
         import_agencies(connection, [row], never)
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     return found.id
 
 
@@ -87,7 +87,7 @@ def checked(store: Store, clock: HandClock, agency: UUID, *, good: bool, number:
 def test_a_number_checked_tonight_stands_over_the_directorys_row_for_everybody(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     assert checked(store, clock, agency, good=True) is Verdict.STORED
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     assert (found.verified_on, found.verified_by, found.wrong_on) == (TODAY, TOM.name, None)
     assert found.note == "answered at once"
     # Words of a shift stream: a colleague's feed brings them.
@@ -98,23 +98,43 @@ def test_a_number_checked_tonight_stands_over_the_directorys_row_for_everybody(s
 def test_a_wrong_number_is_said_until_somebody_says_otherwise(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     checked(store, clock, agency, good=False)
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     assert (found.wrong_on, found.wrong_by, found.note) == (TODAY, TOM.name, "not in use")
     assert found.verified_on == date(2025, 9, 1), "it was right once"
     clock.move(hours=1)
     checked(store, clock, agency, good=True)
-    assert store.agencies()[0].wrong_on is None
+    assert store.agencies(PRIYA)[0].wrong_on is None
 
 
 def test_a_check_survives_an_import_that_is_older_and_not_one_that_is_newer(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     checked(store, clock, agency, good=False)
     assert crisis_team(store, date(2026, 11, 30)) == agency
-    assert store.agencies()[0].wrong_on == TODAY
+    assert store.agencies(PRIYA)[0].wrong_on == TODAY
     crisis_team(store, date(2026, 12, 2))
-    assert store.agencies()[0].wrong_on is None
+    assert store.agencies(PRIYA)[0].wrong_on is None
     crisis_team(store, None, "+441632960163")
-    assert store.agencies()[0].wrong_on is None, "that was said of another number"
+    assert store.agencies(PRIYA)[0].wrong_on is None, "that was said of another number"
+
+
+def test_who_works_no_shift_reads_no_word_of_it(store: Store, clock: HandClock) -> None:
+    assert checked(store, clock, crisis_team(store), good=False) is Verdict.STORED
+    (found,) = store.agencies(ADMIN)
+    assert (found.wrong_on, found.wrong_by, found.note) == (None, "", "")
+    assert found.number == NUMBER, "the directory itself is everybody's"
+
+
+def test_a_word_on_a_number_stands_in_an_agencys_stream_only_and_another_entry_is_none(
+    store: Store, clock: HandClock
+) -> None:
+    agency = crisis_team(store)
+    pen, body = Pen(TOM, clock), check_body(NUMBER, "x", TOM.name, good=False)
+    contact, opened = pen.contact()
+    astray = pen.write(Kind.AGENCY_CHECKED, contact, body, slot=SLOT)
+    assert [one.verdict for one in store.append(TOM, [opened, astray])] == [Verdict.STORED, Verdict.REFUSED]
+    ref = StreamRef(StreamKind.AGENCY, agency)
+    store.append(TOM, [pen.write(Kind.CONTACT_NOTE, ref, body, slot=SLOT)])
+    assert store.agencies(PRIYA)[0].wrong_on is None
 
 
 def test_an_administrator_checks_no_number(store: Store, clock: HandClock) -> None:

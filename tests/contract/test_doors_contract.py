@@ -173,6 +173,13 @@ def test_an_opening_from_the_cache_comes_onto_the_access_log(store: Store, marcu
     assert store.verify().accesses == 1
 
 
+def test_an_administrator_who_came_in_while_the_record_was_away_is_audited(store: Store, clock: HandClock) -> None:
+    pen = Pen(ADMIN, clock)
+    entry = pen.write(Kind.ACCESS_OFFLINE, StreamRef(StreamKind.SHIFT, pen.id()), {"reason": "came in while away"})
+    assert [one.verdict for one in store.append(ADMIN, [entry])] == [Verdict.STORED]
+    assert store.verify().accesses == 1
+
+
 def test_a_person_that_does_not_fit_is_refused_and_nothing_of_it_stays(store: Store, clock: HandClock) -> None:
     pen = Pen(PRIYA, clock)
     ref = StreamRef(StreamKind.PERSON, pen.id())
@@ -185,4 +192,4 @@ def test_a_person_that_does_not_fit_is_refused_and_nothing_of_it_stays(store: St
 
 
 def test_agencies_are_a_list(store: Store) -> None:
-    assert store.agencies() == ()
+    assert store.agencies(PRIYA) == ()

@@ -176,3 +176,33 @@ def test_until_the_record_is_restricted_all_of_it_finds(store: Store, clock: Han
     closing = Pen(MANAGER, clock).write(Kind.PERSON_RESTRICTED, ref, {"reason": "staff relative"})
     assert [one.verdict for one in store.append(MANAGER, [closing])] == [Verdict.STORED]
     assert [[one.reason for one in ask(store, clock, typed).people] for typed in by] == [[CLOSED], [], [], [], []]
+
+
+@pytest.mark.parametrize("both", [("Hassan Ali", "Mohamed Ali"), ("Ann Lee", "Ann Lee"), ("\u00df" * 80, "o " * 40)])
+def test_a_name_whose_words_stand_twice_or_grow_is_written_down(
+    store: Store, clock: HandClock, both: tuple[str, str]
+) -> None:
+    family, given = both
+    body = {"family": family, "given": given, "e164": "", "ref": "", "born": ""}
+    created = Pen(PRIYA, clock).write(Kind.PERSON_CREATED, StreamRef(StreamKind.PERSON, UUID(int=99)), body)
+    assert [receipt.verdict for receipt in store.append(PRIYA, [created])] == [Verdict.STORED]
+    for words in (family, f"{given} {family}"):
+        assert [(one.family, one.given) for one in ask(store, clock, words).people] == [(family, given.strip())]
+
+
+@pytest.mark.parametrize(
+    "typed", ["\u202esmith", "smith\u200b", "\ufeffsmith", "smi\u00adth", "\u2067smi\u200dth\u2069"]
+)
+def test_a_sign_that_nobody_sees_changes_nothing_typed(store: Store, clock: HandClock, typed: str) -> None:
+    found = ask(store, clock, "smith")
+    assert found.total == 2
+    assert ask(store, clock, typed) == found
+    assert ask(store, clock, f"\u202a{NUMBER}\u202c") == ask(store, clock, NUMBER)
+
+
+def test_a_sign_that_nobody_sees_in_a_name_on_record_changes_nothing(store: Store, clock: HandClock) -> None:
+    body = {"family": "Zah\u200cra", "given": "Sa\u00adra\u200b", "e164": "", "ref": "", "born": ""}
+    created = Pen(PRIYA, clock).write(Kind.PERSON_CREATED, StreamRef(StreamKind.PERSON, UUID(int=99)), body)
+    assert [receipt.verdict for receipt in store.append(PRIYA, [created])] == [Verdict.STORED]
+    for typed in ("sara zahra", "Zah\u200cra"):
+        assert [one.person for one in ask(store, clock, typed).people] == [UUID(int=99)]

@@ -218,7 +218,7 @@ def test_somebody_who_is_not_there(store: SqliteStore) -> None:
 
 def test_agencies_by_name_with_the_day_they_were_checked(store: SqliteStore) -> None:
     with store.database.reading() as connection:
-        agencies = list_agencies(connection)
+        agencies = list_agencies(connection, checks=True)
     assert [one.name for one in agencies] == sorted((one.name for one in agencies), key=str.casefold)
     crisis = next(one for one in agencies if one.name == "Crisis team")
     assert (crisis.number, crisis.verified_on) == ("+441632960162", date(2026, 11, 12))

@@ -79,7 +79,7 @@ def test_the_people_there_are_found_after_the_upgrade_as_before(team: Team) -> N
 def test_a_filling_that_was_stopped_goes_on_and_finds_whoever_was_written_down_meanwhile(team: Team) -> None:
     kept = words_of(team)
     as_before(team)
-    stopped = replace(STEPS[3], fill=StopsAfter(2))
+    stopped = replace(STEPS[3], fill=lambda: StopsAfter(2))
     with pytest.raises(KeyboardInterrupt):
         upgrade_service(team.admin, team.service, (*STEPS[:3], stopped, *STEPS[4:]))
     a_person(team, "Quillfeather", "Ada", NUMBER)
@@ -193,6 +193,12 @@ def test_more_than_fifty_on_one_number_are_counted_and_fifty_shown(team: Team) -
     with team.store(PRIYA) as store:
         found = store.look(PRIYA, store.ask_look(PRIYA, Look("to see", e164=NUMBER, limit=100)))
     assert (found.total, len(found.people)) == (60, 50)
+
+
+def test_each_upgrade_fills_from_the_beginning() -> None:
+    """What one upgrade left half done is no place for the next, perhaps of another service, to go on from."""
+    made = [step.fill() for step in STEPS * 2 if step.fill is not None]
+    assert len(set(map(id, made))) == len(made) > 1
 
 
 class StopsAfter:

@@ -51,7 +51,9 @@ def import_into(args: argparse.Namespace, into: Into) -> int:
         if kept:
             database = into.opened(stack, invented=args.invented)
             counts = _write(args, file, database, said)
-    return _summary(args, counts, said.count, kept=kept, good=file.good)
+    code = _summary(args, counts, said.count, kept=kept, good=file.good)
+    # Nobody said that rows may be left out, and one was that only the record itself could refuse.
+    return Exit.USAGE if said.count and not args.allow_rejects else code
 
 
 def _write(args: argparse.Namespace, file: CouncilFile, database: PeopleDatabase, said: Refusals) -> Counts:

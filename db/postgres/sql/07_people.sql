@@ -121,16 +121,6 @@ $$;
 COMMENT ON FUNCTION pack IS
   'What is shown of some people, as rows by table; Python makes candidates of it.  A restricted one is an id and no more.';
 
-CREATE FUNCTION name_fits(names text, wanted jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT EXISTS (
-    SELECT 1 FROM jsonb_array_elements(wanted) AS w
-     WHERE NOT EXISTS (SELECT 1 FROM string_to_table(names, ' ') AS have
-                        WHERE starts_with(have, w ->> 0) OR w ? have))
-$$;
-COMMENT ON FUNCTION name_fits IS
-  'Say whether each wanted word (a list: it, and its other forms) begins a name or is one; as db.people_find does.';
-
 CREATE FUNCTION name_is(names text, wanted jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_array_length(wanted) > 0 AND NOT EXISTS (
@@ -162,12 +152,13 @@ LANGUAGE sql STABLE AS $$
     FROM unnest(numbers) AS n (e164)
 $$;
 
--- name_fits, said, found_names and family_names serve consoles of the version before, whose questions have no plan.
+-- said, found_names and family_names serve consoles of the version before, whose questions have no plan.
 CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   k record;
   hits person_name[];
+  whole jsonb;
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
@@ -195,6 +186,9 @@ BEGIN
        WHERE n.given >= k.given AND n.given < k.given || high LIMIT 1500) AS f;
     END IF;
     k.words := coalesce(k.words, '[]');
+    -- The key itself may be a beginning, which is no whole name.
+    whole := k.words || coalesce((SELECT jsonb_agg(jsonb_build_array(w))
+                                    FROM string_to_table(concat_ws(' ', k.family, k.given), ' ') AS w WHERE w <> ''), '[]');
     RETURN QUERY
     SELECT CASE WHEN x.closed
                 THEN jsonb_build_array(k.place, x.person, '', '', coalesce(k.family_is, ''), said(k.words), '', true)
@@ -305,15 +299,18 @@ COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search 
 CREATE FUNCTION family_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   WITH RECURSIVE each_name (name) AS (
-    SELECT min(n.family) FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    (SELECT n.family FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami()) AND NOT is_restricted(n.person)
+      ORDER BY n.family LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(n.family) FROM person_name n WHERE n.family > each_name.name)
+    SELECT (SELECT n.family FROM person_name n WHERE n.family > each_name.name AND NOT is_restricted(n.person)
+             ORDER BY n.family LIMIT 1)
       FROM each_name WHERE each_name.name IS NOT NULL
   )
   SELECT name FROM each_name
    WHERE name IS NOT NULL AND EXISTS (SELECT 1 FROM person_name n WHERE n.family = name AND NOT is_restricted(n.person))
 $$;
-COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
+COMMENT ON FUNCTION family_names IS
+  'Door: the distinct family names of those who are not restricted, among which a misspelt one is looked for.';
 
 CREATE FUNCTION numbers_of(whom uuid, today date) RETURNS text[]
 LANGUAGE sql STABLE AS $$
