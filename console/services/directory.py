@@ -123,7 +123,7 @@ class Directory:
 
     def _said_before(self, agency: Agency, *, good: bool) -> str:
         """Return the reason that stands: who says the same again without a word takes none away."""
-        before = newest_check(self._ledger.items(_stream(agency.id)))
+        before = newest_check(self._ledger.items(_stream(agency.id)), self._ledger.name_of)
         same = before is not None and (before.good, before.number) == (good, agency.number)
         return before.words if before is not None and same else ""
 

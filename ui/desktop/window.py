@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
@@ -101,7 +101,8 @@ class ConsoleWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.setWindowTitle(titled("Nightdesk", rehearsal))
         self.setMinimumSize(*SMALLEST)
-        self.resize(first_size(self.screen().availableGeometry().size()))
+        # Not the widget's own: asked of a window that is being made, its screen dies with it, and the next one crashes.
+        self.resize(first_size(QGuiApplication.primaryScreen().availableGeometry().size()))
 
     # --- what bootstrap does ------------------------------------------------------------------
 
