@@ -114,10 +114,18 @@ class Directory:
         agency = self.agency(key)
         if agency is None:
             raise Refused("Choose an agency of the directory first.  Nothing was written.")
-        stream, body = _stream(agency.id), check_body(agency.number, words, self._recording.who.name, good=good)
+        stream = _stream(agency.id)
+        words = words.strip() or self._said_before(agency, good=good)
+        body = check_body(agency.number, words, self._recording.who.name, good=good)
         replaces = self._ledger.head(stream, SLOT)
         self._recording.record(self._recording.entry(Kind.AGENCY_CHECKED, stream, body, slot=SLOT, replaces=replaces))
         return self.agency(key) or agency
+
+    def _said_before(self, agency: Agency, *, good: bool) -> str:
+        """Return the reason that stands: who says the same again without a word takes none away."""
+        before = newest_check(self._ledger.items(_stream(agency.id)), self._ledger.name_of)
+        same = before is not None and (before.good, before.number) == (good, agency.number)
+        return before.words if before is not None and same else ""
 
     # --- reading ------------------------------------------------------------------------------
 
