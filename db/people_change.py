@@ -46,8 +46,13 @@ class Changed:
     person: UUID
 
 
-def change_people(connection: Connection, changed: Sequence[Changed], today: date) -> None:
-    """Bring these people to what the file says; their lines are there already."""
+def change_people(
+    connection: Connection, changed: Sequence[Changed], today: date, later: set[str] | None = None
+) -> None:
+    """Bring these people to what the file says; their lines are there already.
+
+    ``later`` as :func:`db.people_keys.make_keys` has it.
+    """
     if not changed:
         return
     now, new = Batch(), Batch()
@@ -62,7 +67,7 @@ def change_people(connection: Connection, changed: Sequence[Changed], today: dat
     new.markers = _change_markers(connection, now.markers, ids, today)
     new.past = _changed(connection, past_contact, ("id",), now.past, past_contact.c.person, ids)
     write_batch(connection, new)
-    make_keys(connection, ids)
+    make_keys(connection, ids, later)
 
 
 def _change_persons(connection: Connection, people: Sequence[PersonRow], ids: Sequence[UUID]) -> None:

@@ -9,7 +9,7 @@ words: finding somebody by it would tell it.  A restricted person has only whole
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -55,6 +55,9 @@ class KeyTables(Protocol):
     def add(self, words: Words) -> None:
         """Write down the words of people who have none yet."""
 
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now."""
+
     def put(self, words: Words) -> None:
         """Write down the words of people, in the place of those they had."""
 
@@ -65,14 +68,28 @@ class KeyTables(Protocol):
         """Write down near words by their keys."""
 
 
-def add_keys(connection: Connection, batch: Batch) -> None:
-    """Write down the words of the new people of a batch, which holds all of their names, homes and markers."""
-    _write(tables_of(connection), list(_of_batch(batch)), new=True)
+def add_keys(connection: Connection, batch: Batch, later: set[str] | None = None) -> None:
+    """Write down the words of the new people of a batch, which holds all of their names, homes and markers.
+
+    ``later`` takes those that are also found with a letter wrong, for :func:`put_near` at the end of a transaction.
+    """
+    tables = tables_of(connection)
+    _write(tables, list(_of_batch(batch)), tables.add, later)
 
 
-def make_keys(connection: Connection, people: Iterable[UUID]) -> None:
-    """Make the words of people anew from the tables, after something of theirs was changed."""
-    _make(tables_of(connection), list(people))
+def make_keys(connection: Connection, people: Iterable[UUID], later: set[str] | None = None) -> None:
+    """Make the words of people anew from the tables, after something of theirs was changed; ``later`` as above."""
+    tables = tables_of(connection)
+    _make(tables, list(people), tables.put, later)
+
+
+def put_near(connection: Connection, spelled: set[str]) -> None:
+    """Write down words that are found with a letter wrong, of a whole transaction and at its end.
+
+    They are shared by everybody who writes people down, consoles while they hold the head of the record too: all
+    write them once and in one order, so that nobody waits for another in a ring, nor longer than this takes.
+    """
+    _put_near(tables_of(connection), spelled)
 
 
 def make_all_keys(connection: Connection) -> None:
@@ -83,10 +100,13 @@ def make_all_keys(connection: Connection) -> None:
 
 
 def make_some(tables: KeyTables, after: UUID | None) -> UUID | None:
-    """Make the words of the next people after one who have none; returns the last of them, or None."""
+    """Make the words of the next people after one who have none; returns the last of them, or None.
+
+    Whose words were written down while these were made keeps those: they are the newer ones.
+    """
     people = tables.some(after)
     if people:
-        _make(tables, people)
+        _make(tables, people, tables.fill)
     return people[-1] if people else None
 
 
@@ -113,7 +133,9 @@ def _of_batch(batch: Batch) -> Iterator[tuple[UUID, str]]:
         yield person.id, whole_words(words) if person.restricted else words
 
 
-def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
+def _make(
+    tables: KeyTables, people: Sequence[UUID], put: Callable[[Words], None], later: set[str] | None = None
+) -> None:
     names: dict[UUID, list[NameWords]] = defaultdict(list)
     homes: dict[UUID, list[HomeWords]] = defaultdict(list)
     for person, *name in tables.rows(_NAMES, people):
@@ -123,13 +145,20 @@ def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
     born: dict[UUID, date | None] = {person: day for person, day in tables.rows(_BORN, people)}
     closed = tables.closed(people)
     words = [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born]
-    _write(tables, [(one, whole_words(text) if one in closed else text) for one, text in words], new=False)
+    _write(tables, [(one, whole_words(text) if one in closed else text) for one, text in words], put, later)
 
 
-def _write(tables: KeyTables, words: Words, *, new: bool) -> None:
-    (tables.add if new else tables.put)(words)
-    spelled = sorted(set().union(*(spelled_words(one) for _, one in words)))
-    strange = set(spelled) - tables.known(spelled)
+def _write(tables: KeyTables, words: Words, put: Callable[[Words], None], later: set[str] | None) -> None:
+    put(words)
+    spelled = set().union(*(spelled_words(one) for _, one in words))
+    if later is None:
+        _put_near(tables, spelled)
+    else:
+        later |= spelled
+
+
+def _put_near(tables: KeyTables, spelled: set[str]) -> None:
+    strange = spelled - tables.known(sorted(spelled))
     tables.near((key, word) for word in sorted(strange) for key in sorted(keys_near(word)))
 
 
@@ -159,6 +188,12 @@ class SqliteKeys:
         """Write down the words of people who have none yet."""
         if words:
             statement = "INSERT INTO person_find (person, words) VALUES (?, ?)"
+            self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
+
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now."""
+        if words:
+            statement = "INSERT OR IGNORE INTO person_find (person, words) VALUES (?, ?)"
             self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
 
     def put(self, words: Words) -> None:
@@ -218,6 +253,11 @@ class PostgresKeys:
         with self._driver.cursor() as cursor, cursor.copy("COPY person_find (person, words) FROM STDIN") as copy:
             for row in words:
                 copy.write_row(row)
+
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now: an import brought newer ones."""
+        with self._driver.cursor() as cursor:
+            cursor.executemany("INSERT INTO person_find (person, words) VALUES (%s, %s) ON CONFLICT DO NOTHING", words)
 
     def put(self, words: Words) -> None:
         """Write down the words of people; words that are the same are left alone."""

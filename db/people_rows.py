@@ -74,6 +74,9 @@ class PeopleRows(Protocol):
     def on_line(self, e164: str, today: date) -> Sequence[Sequence[Any]]:
         """Return (person, confirmed_on) of everybody on a number now, restricted ones last, then by name."""
 
+    def on_line_count(self, e164: str, today: date) -> int:
+        """Return how many are on a number now, those too whom :meth:`on_line` leaves out."""
+
     def line(self, e164: str) -> Any | None:  # noqa: ANN401  a row
         """Return the row of a number, None where it is new."""
 

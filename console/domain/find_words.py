@@ -66,7 +66,9 @@ def whole_words(words: str) -> str:
     """
     names = {word[1:] for word in words.split() if word[0] in NAMES}
     days = {word[1:] for word in words.split() if word[0] == DAY}
-    return " ".join(sorted({f"{WHOLE}{name}" for name in names} | {whole_day(day, name) for day in days for name in names}))
+    return " ".join(
+        sorted({f"{WHOLE}{name}" for name in names} | {whole_day(day, name) for day in days for name in names})
+    )
 
 
 def whole_day(day: str, name: str) -> str:

@@ -49,7 +49,7 @@ from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row
 from db.people import agencies_of, record_of
 from db.people_cards import candidates_of
-from db.people_find import answer, searched
+from db.people_find import answer, searched, shown_at_most
 from db.people_link import day_in_london
 from db.people_rows import AT_MOST
 from db.people_schema import agency
@@ -222,7 +222,7 @@ class PostgresStore:
         if question.e164:
             return answer(PackedPeople(given), question, today)
         found, too_many = searched(PackedPeople(given), question, today)
-        shown = found[: question.limit]
+        shown = found[: shown_at_most(question)]
         pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
         people = candidates_of(PackedPeople(pack), shown, today)
         return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)

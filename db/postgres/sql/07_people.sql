@@ -91,7 +91,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   shown uuid[] := ARRAY(SELECT i FROM unnest(ids) AS i WHERE NOT is_restricted(i));
 BEGIN
-  -- What a console hides is not even sent: a password and a line of SQL see no more than the screen.
+  -- Of a restricted person a password and a line of SQL see no more than the screen.  Of the others they see more: the
+  -- words of all who fit a search, by which a console puts them in order (found_people bounds how many), and these rows
+  -- of fifty of them.
   RETURN jsonb_build_object(
     'people', coalesce((SELECT jsonb_agg(CASE WHEN p.id = ANY (shown) THEN to_jsonb(p)
                                               ELSE jsonb_build_object('id', p.id, 'restricted', true) END)
@@ -293,7 +295,7 @@ BEGIN
     RAISE EXCEPTION 'nightdesk: no fresh ticket' USING ERRCODE = 'ND006';
   END IF;
   -- Who is shown first is all that the ticket shows: asked again, it gives these and nobody more.
-  PERFORM 1 FROM ticket_used u WHERE u.id = which FOR UPDATE;
+  PERFORM pg_advisory_xact_lock(hashtextextended(which::text, 0));
   DELETE FROM listed l WHERE l.ticket = which AND NOT EXISTS (SELECT 1 FROM unnest(ids[1:50]) AS i WHERE i = l.person);
   RETURN pack(ARRAY(SELECT l.person FROM listed l WHERE l.ticket = which));
 END
