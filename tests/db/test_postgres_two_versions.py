@@ -227,6 +227,7 @@ def in_a_quieter_moment(old: Team) -> int:
 
 
 def test_an_upgrade_that_alters_no_table_waits_for_nobody(old: Team) -> None:
+    upgrade_service(old.admin, old.service)
     with old.superuser() as holder, holder.transaction():
         holder.execute("LOCK TABLE entry, head, worker, stream IN ROW EXCLUSIVE MODE")
         assert upgrade_service(old.admin, old.service).now == STEPS[-1].number

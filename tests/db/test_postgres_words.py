@@ -58,6 +58,8 @@ def _peopled(team: Team) -> Town:
     with team.superuser() as line:
         # As the council's systems bring them: a restricted record has no entry that says so.
         line.execute("UPDATE person SET restricted = true WHERE id = %s", [hidden.id])
+        # An import makes the words of whoever it changed anew; the server leaves whole names of them.
+        line.execute("UPDATE person_find SET words = words WHERE person = %s", [hidden.id])
         for kin in (hidden, tonight):
             line.execute(
                 "INSERT INTO relationship (person, other, kind, contact_rule, order_ref, next_of_kin) "
@@ -204,13 +206,17 @@ def test_a_right_that_could_be_rolled_back_reads_nothing(
     [
         (Look("to see", e164=HIDDEN), 1),
         (Look("to see", e164=NIGHT), 1),
-        (Look("to see", words="quill"), 1),
-        (Look("to see", words="quaver"), 1),
+        (Look("to see", words="quill"), 0),
+        (Look("to see", words="quillfeather"), 1),
+        (Look("to see", words="quaver"), 0),
+        (Look("to see", words="quaverdale"), 1),
         (Look("to see", words="ottoline"), 2),
-        (Look("to see", words="ottoline quav"), 1),
+        (Look("to see", words="ottoline quav"), 0),
+        (Look("to see", words="ottoline quaverdale"), 1),
         (Look("to see", words="ottoline someoneelse"), 0),
-        (Look("to see", born=datetime(1988, 8, 8, tzinfo=UTC).date()), 2),
-        (Look("to see", words="ottoline q", born=datetime(1988, 8, 8, tzinfo=UTC).date()), 2),
+        (Look("to see", born=datetime(1988, 8, 8, tzinfo=UTC).date()), 0),
+        (Look("to see", words="ottoline q", born=datetime(1988, 8, 8, tzinfo=UTC).date()), 0),
+        (Look("to see", words="ottoline", born=datetime(1988, 8, 8, tzinfo=UTC).date()), 2),
     ],
 )
 def test_a_search_says_that_a_restricted_record_exists_and_nothing_of_it(

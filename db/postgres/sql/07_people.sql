@@ -199,7 +199,7 @@ BEGIN
               FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
      -- The name of a restricted one is not sent, so whether it fits is said here.
      WHERE NOT x.closed
-        OR name_is(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
+        OR name_is(concat_ws(' ', x.family, x.given, x.sort_name), whole);
   END LOOP;
 END
 $$;
