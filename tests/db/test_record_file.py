@@ -85,7 +85,7 @@ def test_an_honest_record_verifies(store: SqliteStore) -> None:
         ("UPDATE entry SET station = 'desk-9' WHERE seq = 3", "entry", 3, "altered"),
         ("UPDATE entry SET on_behalf_of = 'x' WHERE seq = 5", "entry", 5, "altered"),
         ("UPDATE entry SET stored_at = stored_at + 1 WHERE seq = 1", "entry", 1, "altered"),
-        ("UPDATE entry SET kind = 'no.such.kind' WHERE seq = 6", "entry", 6, "cannot be read"),
+        ("UPDATE entry SET kind = 'no.such.kind' WHERE seq = 6", "entry", 6, "was altered"),
         ("UPDATE entry SET digest = 'x' WHERE seq = 6", "entry", 6, "altered"),
         ("DELETE FROM entry WHERE seq = 4", "entry", 4, "taken out"),
         ("DELETE FROM entry WHERE seq > 4", "entry", 5, "tail was cut off"),
