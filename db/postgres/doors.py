@@ -61,6 +61,7 @@ WORKER_DOORS = (
 )
 WITNESS_DOORS = (
     "whoami()",
+    "is_invented()",
     "steps()",
     "append(text, integer, jsonb, jsonb, bigint, text)",
     "dispute(text, jsonb)",
