@@ -129,7 +129,7 @@ def _day(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day is not None else ""
 
 
-def _yes(is_so: bool) -> str:  # noqa: FBT001 - handed on
+def _yes(is_so: bool) -> str:
     return "yes" if is_so else ""
 
 
