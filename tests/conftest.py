@@ -6,10 +6,12 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from tests.helpers.guards import listening_to_logs, network_closed
 
@@ -25,6 +27,7 @@ settings.load_profile("house")
 
 pytest_plugins = ["tests.helpers.selection"]
 
+PATIENCE_MS = 60_000
 OLD_RUBBISH_EVERY = 200
 """Tests between two looks through everything; each look takes a second late in a run."""
 
@@ -56,6 +59,14 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     home = tmp_path / "nightdesk-home"
     monkeypatch.setenv("NIGHTDESK_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Wait as long for what a window comes to as for a console in a process of its own: two cores serve many."""
+    for name in ("waitUntil", "waitSignal"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(autouse=True, scope="session")

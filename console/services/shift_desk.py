@@ -29,6 +29,8 @@ from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
+AGAIN = 0.5
+"""Seconds before a sign-in that an own one came before is asked again."""
 SIGNED_IN_HERE = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
@@ -150,6 +152,10 @@ class ShiftDesk:
         if outcome.won:
             self._extension = extension
             self._telephone.ask(False)
+        elif outcome.by == self._parts.recording.who.worker:
+            # An own sign-in came between, such as one made while the record was away: asked again once it is read.
+            self._parts.alarm.after(AGAIN, lambda: self.sign_in(extension, then))
+            return
         elif outcome.by:
             holder = self.shift().worker(outcome.by)
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)

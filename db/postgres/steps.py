@@ -77,7 +77,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "steps"),
     Step(3, "second versions in place", doors_only=True),
     Step(4, "search", fill=SearchFill()),
-    Step(5, "rota", needed=True),
+    Step(5, "rota"),
 )
 
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from psycopg import errors, sql
 
@@ -30,13 +31,14 @@ LOCK_LIMIT, STATEMENT_LIMIT, IDLE_LIMIT = "300ms", "30s", "5s"
 
 The first is less than the second after which a server looks for deadlocks: the upgrade gives way, never a console.
 """
-PAUSES = (0.2, 0.5, 1.0, 0.0)
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.0, 1.5, 2.0)
 """Seconds between the tries, each of which has all of its locks or none."""
 INDEX_LIMIT = "30min"
 """An index made beside live work holds nobody up."""
 _OURS = 60.0
 """Seconds this side waits for one statement, more than the server allows it."""
 _INDEXING = 2_000.0
+T = TypeVar("T")
 _KEY = "hashtext('nightdesk upgrade')"
 _EARLIER = ("0001_record", "0002_people")
 """Marks of tables that never held a team's record."""
@@ -86,23 +88,20 @@ def upgrade_service(
         with _alone(line, service):
             taken = _taken(line, service, steps)
             missing = [step for step in steps if step.number not in taken]
-            doors = _in_one_go(line, service, steps, missing)
+            doors = _in_one_go(line, lambda: _take(line, service, steps, missing))
             _fill(line, service, [step for step in steps if not taken.get(step.number)], say or _silent)
     found = max(taken)
     return Upgraded(found, max(step.number for step in steps), tuple(step.name for step in missing), doors)
 
 
-def _in_one_go(line: Line, service: Service, steps: Sequence[Step], missing: Sequence[Step]) -> int:
-    """Change tables and doors, all or nothing, in a few tries; return how many functions were written."""
+def _in_one_go(line: Line, act: Callable[[], T]) -> T:
+    """Do something in one transaction, all or nothing, in a few tries."""
     for pause in PAUSES:
-        try:
-            with line.transaction():
-                return _take(line, service, steps, missing)
-        except (errors.LockNotAvailable, errors.DeadlockDetected):
-            if not pause:
-                raise
-            time.sleep(pause)
-    raise AssertionError("the last pause is none")
+        with suppress(errors.LockNotAvailable, errors.DeadlockDetected), line.transaction():
+            return act()
+        time.sleep(pause)
+    with line.transaction():
+        return act()
 
 
 def build(line: Line, service: Service, *, invented: bool, steps: Sequence[Step] = STEPS) -> None:
@@ -202,8 +201,7 @@ def _fill(line: Line, service: Service, steps: Sequence[Step], say: Callable[[st
 def _fill_one(line: Line, fill: Callable[[Line], bool]) -> None:
     more = True
     while more:
-        with line.transaction():
-            more = fill(line)
+        more = _in_one_go(line, lambda: fill(line))
 
 
 def _make_indexes(line: Line, step: Step, say: Callable[[str], None]) -> None:

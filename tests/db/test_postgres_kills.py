@@ -85,7 +85,7 @@ def _kill(team: Team, writers: list[Writer], account: Account) -> None:
     killed = time.monotonic()
     team.cluster.kill()
     # Of a dead server each writer hears at once, or its next call does.
-    until(lambda: all(writer.told.away_at for writer in writers), 10, "everybody knows that it is away")
+    until(lambda: all(writer.told.away_at for writer in writers), 60, "everybody knows that it is away")
     account.noticed.append(max(writer.told.away_at for writer in writers) - killed)
     assert all(writer.told.last_at < time.monotonic() for writer in writers)
     port = team.cluster.address[1]

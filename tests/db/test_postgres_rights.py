@@ -357,6 +357,10 @@ def test_a_worker_who_is_removed_is_out_at_once(team: Team) -> None:
     with team.raw(leaver) as open_still, team.store(leaver) as store:
         store.envelopes(0)
         remove_worker(team.admin, team.service, leaver.worker)
+        login = team.service.login(leaver.worker)
+        here = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s"
+        # Told to end they end by themselves, on a busy computer a moment later.
+        until(lambda: told(team, here, login) == [(0,)], 30, "the leaver's connections end")
         with pytest.raises(psycopg.OperationalError):
             open_still.execute("SELECT * FROM envelopes(0, 1)")
         with pytest.raises(psycopg.OperationalError, match="not permitted to log in|password authentication failed"):

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -152,10 +153,33 @@ def test_an_older_program_does_not_bring_a_newer_record_back(old: Team) -> None:
 # --- the newer console -----------------------------------------------------------------------
 
 
-def test_a_newer_console_works_on_an_older_record_where_it_needs_nothing_new(old: Team) -> None:
-    if any(step.needed for step in STEPS[1:]):
-        pytest.skip("this version needs a step that the older record has not")
-    assert written_by_a_newer_console(old) == [Verdict.STORED] * 2
+def test_a_newer_console_works_on_an_older_record_or_says_that_it_needs_a_step(old: Team) -> None:
+    needs = [step for step in STEPS[1:] if step.needed]
+    if needs:
+        with pytest.raises(WrongSchema, match=r"older Nightdesk .* Nothing was opened and nothing written"):
+            written_by_a_newer_console(old)
+    # The store itself goes without every step: a console that needs none works on the older record.
+    with old.store(PRIYA) as store:
+        assert store.lacking() == tuple((step.name, False) for step in needs)
+        pen = pen_of(PRIYA)
+        ref, opened = pen.contact()
+        first, second = pen.note(ref, "one"), pen.note(ref, "two")
+        differs = replace(second, id=first.id)
+        verdicts = [one.verdict for one in store.append(PRIYA, [opened, first, differs])]
+        assert verdicts == [Verdict.STORED, Verdict.STORED, Verdict.DIFFERS]
+        kinds = [stored.envelope.kind.value for stored in store.stream(PRIYA, ref)]
+    assert kinds == ["contact.opened", "contact.note", "system.disputed"], "kept by the door of before"
+
+
+def test_a_newer_console_reads_an_older_records_directory_as_it_was_imported_and_no_rota(old: Team) -> None:
+    with old.superuser() as line:
+        row = "(gen_random_uuid(), 'crisis', 'Crisis team', 'crisis_team', 'North', '101', NULL, '')"
+        line.execute(f"INSERT INTO agency VALUES {row}".encode())
+    with old.store(PRIYA) as store:
+        assert [one.name for one in store.agencies()] == ["Crisis team"]
+        now = SystemClock().now()
+        with pytest.raises(WrongSchema):
+            store.rota(now, now)
 
 
 @pytest.mark.parametrize(
@@ -190,8 +214,16 @@ def test_an_upgrade_that_is_held_up_gives_up_and_has_changed_nothing_and_nobody_
                 upgrade_service(old.admin, old.service, (*STEPS, ALTERS))
             they_write_on(consoles)
         assert said_of(old) == before
-        assert upgrade_service(old.admin, old.service, (*STEPS, ALTERS)).now == ALTERS.number
+        assert in_a_quieter_moment(old) == ALTERS.number
         they_write_on(consoles)
+
+
+def in_a_quieter_moment(old: Team) -> int:
+    """Upgrade as the sentence says: again, where the consoles at work held something for longer than a second."""
+    for _ in range(20):
+        with suppress(StoreAway):
+            return upgrade_service(old.admin, old.service, (*STEPS, ALTERS)).now
+    raise AssertionError("no moment was quiet enough")
 
 
 def test_an_upgrade_that_alters_no_table_waits_for_nobody(old: Team) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from console.domain.invent import AS_OF, invent
+from console.domain.invent_script import fenns
+from console.domain.people_rows import Batch, name_rows
 from console.domain.search import understand
 from console.ports.store import Look
 from db.memory import MemoryStore
@@ -16,7 +20,7 @@ from db.people_fill import fill
 from db.postgres.cluster import Cluster
 from db.postgres.importing import PeopleDesk
 from db.sqlite import SqliteStore
-from tests.helpers.people_room import peopled_store
+from tests.helpers.people_room import empty_store, peopled_store
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_parts import PRIYA, HandClock, Store, make_store
 from tests.helpers.search_queries import KINDS as KINDS_OF_QUESTIONS
@@ -79,16 +83,60 @@ def test_every_store_gives_the_same_people_in_the_same_order(
         other.close()
 
 
-def _filled(kind: str, clock: HandClock, request: pytest.FixtureRequest) -> Store:
+def _town() -> Iterable[Batch]:
+    return invent(FEW, 7)
+
+
+def _filled(
+    kind: str,
+    clock: HandClock,
+    request: pytest.FixtureRequest,
+    batches: Callable[[], Iterable[Batch]] = _town,
+    folder: Path | None = None,
+) -> Store:
+    if kind == "sqlite" and folder is not None:
+        file = empty_store(folder)
+        add_invented(file.database, batches(), lambda _: None)
+        return file
     if kind == "memory":
         memory = make_store("memory", Path(), clock)
         assert isinstance(memory, MemoryStore)
         with memory.people_room().use() as connection:
-            fill(connection, invent(FEW, 7), lambda _: None)
+            fill(connection, batches(), lambda _: None)
         return memory
     of_the_run: Callable[[str], Cluster] = request.getfixturevalue("postgres_of_the_run")
     team = team_store(of_the_run(kind), clock)
     desk = PeopleDesk(team.helper("import"))
-    add_invented(desk, invent(FEW, 7), lambda _: None)
+    add_invented(desk, batches(), lambda _: None)
     desk.close()
     return team
+
+
+@pytest.mark.parametrize("kind", ["sqlite", *KINDS])
+def test_of_too_many_with_one_name_the_first_by_alphabet_are_shown_and_no_restricted_one(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    store = _filled(kind, HandClock(), request, lambda: [_namesakes(1_100)], tmp_path)
+    try:
+        look = Look("to see", words="zarb")
+        answer = store.look(PRIYA, store.ask_look(PRIYA, look))
+        assert (answer.total, answer.too_many) == (1_000, True)
+        # Every fourth is restricted, the first among them.
+        shown = [at for at in range(1_100) if at % 4][:12]
+        assert [one.given for one in answer.people] == [f"A{at:04}" for at in shown]
+        given = store.look(PRIYA, store.ask_look(PRIYA, replace(look, words="zarb a0009")))
+        assert [one.given for one in given.people] == ["A0009"]
+        assert not given.too_many
+    finally:
+        store.close()
+
+
+def _namesakes(count: int) -> Batch:
+    batch = Batch()
+    (somebody, _) = fenns(2).people
+    for at in range(count):
+        identity, given = UUID(int=count - at), f"A{at:04}"
+        one = somebody._replace(id=identity, reference="", reference_key="", restricted=not at % 4)
+        batch.people.append(one._replace(family="Zarb", given=given, sort_name=f"zarb {given.lower()}"))
+        batch.names += name_rows(identity, "Zarb", given)
+    return batch

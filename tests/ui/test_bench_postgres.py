@@ -49,6 +49,7 @@ ROWS = {
     "writers": ("writers_1", "writers_2"),
     "reconnect": ("reconnect",),
     "importing": ("import", "import_again"),
+    "searching": ("search",),
 }
 
 

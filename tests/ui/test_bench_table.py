@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from ui.bench.settings import FULL, QUICK
+from ui.bench.settings import FULL, QUICK, StoreKind
 from ui.bench.table import Aim, Figures, Row, Stat, as_json, figures, lines, missed, single
 from ui.cli import build_parser
 from ui.commands import bench
@@ -32,6 +32,9 @@ def test_percentiles_are_values_that_were_measured() -> None:
         (Aim(18), False, 9.5),
         (Aim(6, Stat.MEDIAN, relative=True), True, 5.0),
         (Aim(4, Stat.MEDIAN, relative=True), False, 5.0),
+        (Aim(20, times=9.5), True, 9.5),
+        (Aim(20, times=9), False, 9.5),
+        (Aim(18, times=10), False, 9.5),
         (None, None, 5.0),
     ],
 )
@@ -47,10 +50,10 @@ def test_a_rate_is_worse_when_it_is_less() -> None:
 
 
 def test_the_table_says_limit_aim_and_what_was_missed() -> None:
-    row = _row(Figures(100, 5.0, 12.0, 1234.0), single(2.0), Aim(50, never=100))
+    row = _row(Figures(100, 5.0, 12.0, 1234.0), single(2.0), Aim(50, never=100, times=3))
     text = "\n".join(lines([row, _row(single(1.0), single(0.5))]))
     assert "1,234" in text
-    assert "p99 50 ms, never 100" in text
+    assert "p99 50 ms, never 100, 3 x the limit" in text
     assert "NO" in text
     assert text.count("beside something bare") == 2
 
@@ -59,7 +62,7 @@ def test_json_keeps_count_limit_and_aim() -> None:
     told = as_json(_row(Figures(100, 5.0, 12.0, 19.0), single(2.0), Aim(20)))
     assert told["count"] == 100
     assert told["limit"] == {"what": "something bare", "count": 1, "p50": 2.0, "p95": 2.0, "p99": 2.0}
-    assert told["aim"] == {"most": 20, "of": "p99", "times_the_limit": False, "never": 0.0}
+    assert told["aim"] == {"most": 20, "of": "p99", "times_the_limit": False, "never": 0.0, "times": 0.0}
     assert told["met"] is True
 
 
@@ -74,7 +77,12 @@ def test_sizes_follow_the_command_line() -> None:
     assert (chosen.people, chosen.seconds, chosen.rings) == (1_000_000, 5.0, QUICK.rings)
 
 
-@pytest.mark.parametrize("words", [("--people", "0"), ("--rings", "many"), ("--only", "nothing")])
+def test_a_file_is_measured_unless_postgresql_is_asked_for() -> None:
+    assert _parsed().store is StoreKind.SQLITE
+    assert _parsed("--store", "postgresql", "--only", "note").store is StoreKind.POSTGRESQL
+
+
+@pytest.mark.parametrize("words", [("--people", "0"), ("--rings", "many"), ("--only", "nothing"), ("--store", "paper")])
 def test_wrong_sizes_are_a_usage_error(words: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         _parsed(*words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import psycopg
 import pytest
 
@@ -10,9 +12,11 @@ from console.domain.text import NightdeskError
 from console.machine.clock import SystemClock
 from console.ports.store import StoreAway
 from db.postgres.doors import GROUPS
+from db.postgres.store import PostgresStore
 from db.team import admit
 from tests.helpers.keyrings import ShelfKeyring
 from tests.helpers.team_service import OWN, CommandLine, TeamService, add, entered
+from tests.helpers.waiting import until
 from ui.exits import Exit
 
 pytest_plugins = ["tests.helpers.team_fixtures", "tests.helpers.postgres_fixtures"]
@@ -178,14 +182,22 @@ def test_a_log_in_that_cannot_be_is_refused_in_words(
     assert service.sql("SELECT count(*) FROM worker") == [(0,)]
 
 
+def is_let_in_no_more(store: PostgresStore) -> bool:
+    try:
+        store.heartbeat()
+    except NightdeskError as refused:
+        return "did not accept" in str(refused)
+    return False
+
+
 def test_a_removed_worker_is_let_in_no_more_and_an_open_line_is_cut(service: TeamService, line: CommandLine) -> None:
     add(line, service, "Priya Raman", "--role", "social_worker_adults")
     with entered(service) as (store, _):
         store.heartbeat()
         said = line.json("db", "worker", "remove", "priya.raman", *service.admin, stdin=service.password)
         assert said == {"login": f"{service.name}__priya_raman", "removed": True}
-        with pytest.raises(NightdeskError, match="did not accept"):
-            store.heartbeat()
+        # The server cuts the open line a moment after it was told to; that is the record away, and then no log-in.
+        until(partial(is_let_in_no_more, store), 60, "the log-in has ended")
     code, _, err = line.run(
         *("people", "find", "Fenn", "--database", service.url, "--login", "Priya Raman", "--password-stdin"), stdin=OWN
     )
@@ -236,8 +248,6 @@ def test_passwords_are_kept_in_the_keyring_only_where_that_was_asked(
     ("words", "sentence"),
     [
         (["db", "backup", "copy.db"], "pg_dump"),
-        (["people", "invent", "10"], "in a file only"),
-        (["people", "import", "people", "missing.csv"], "in a file only"),
         (["db", "verify", "--key-file", "k"], "--key-file belongs to a record in a file"),
     ],
 )

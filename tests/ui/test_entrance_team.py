@@ -107,7 +107,7 @@ class Desk:
         self._qtbot.waitUntil(said, timeout=PATIENCE)
         assert OWN not in self.window.box._form.error
         # The sentence and all fields are in sight, once the window has grown.
-        self._qtbot.waitUntil(lambda: not list(visible(self.window, QScrollBar)), timeout=5_000)
+        self._qtbot.waitUntil(lambda: not list(visible(self.window, QScrollBar)))
         return self.window.box._form.error
 
     def seated(self) -> ConsoleWindow:

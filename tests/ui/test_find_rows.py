@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from sqlalchemy import update
 
 from console.domain.invent_script import MARCUS
@@ -16,10 +21,13 @@ from console.ports.store import Look
 from console.services.people_search import SearchState, say_of
 from db.people_schema import person
 from db.sqlite import SqliteStore
+from tests.helpers.handler_rows import STATES
 from tests.helpers.people_room import TODAY, peopled_store
 from tests.helpers.record_parts import PRIYA
+from tests.helpers.show_handler import make_view
 from ui.desktop.screens.handler.panel_rows import find
 from ui.desktop.screens.handler.rows import FindRow
+from ui.desktop.shortcuts import Act
 
 
 @pytest.fixture
@@ -70,3 +78,27 @@ def test_nobody_and_too_many_have_sentences(store: SqliteStore) -> None:
     many = SearchState(found=None, say="More than 1,000 people fit. Add a name.")
     given: Any = SimpleNamespace(search=many, today=TODAY)
     assert find(given) == FindRow((), many.say)
+
+
+def test_a_person_is_found_and_chosen_by_keyboard_alone(qtbot: QtBot, qapp: QApplication, store: SqliteStore) -> None:
+    answers = shown(store, "fenn larch")
+    assert len(answers.rows) == 2
+    view, acts = make_view(qapp, STATES["handler"])
+    qtbot.addWidget(view)
+    view.resize(1280, 640)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.notes.editor.hasFocus)
+    view.panels.opens(Act.FIND)
+    QTest.keyClicks(focused(), "fenn larch")
+    assert acts.named("find_typed")[-1] == ("find_typed", "fenn larch")
+    view.show_rows(replace(STATES["handler"], find=answers))
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(focused(), key)
+    assert [name for (_, name) in acts.named("choose_found")] == [answers.rows[-1].key]
+
+
+def focused() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found

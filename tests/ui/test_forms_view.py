@@ -105,7 +105,7 @@ def test_every_kind_of_field_tells_what_the_user_did(qtbot: QtBot, box: FormBox)
     QTest.keyClick(many, Qt.Key.Key_Down)
     QTest.keyClick(many, Qt.Key.Key_Down)
     QTest.keyClick(many, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "line" in told and "long" in told, timeout=2000)
+    qtbot.waitUntil(lambda: "line" in told and "long" in told)
 
     assert told == {"line": "Lena", "long": "she said", "choice": "yes", "tick": "yes", "ticks": "yes,unknown"}
 
@@ -117,7 +117,7 @@ def test_what_is_typed_is_told_at_a_pause_and_not_only_on_leaving(qtbot: QtBot, 
     box.focus_first()
     QTest.keyClicks(field_box(box, "summary").control, "alone")
 
-    qtbot.waitUntil(lambda: told == ["alone"], timeout=2000)
+    qtbot.waitUntil(lambda: told == ["alone"])
     assert field_box(box, "summary").control.hasFocus()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.night_room import GRACE
+from tests.helpers.night_room import GRACE, START
 from tests.helpers.night_screens import Night
 from ui.desktop.dialogs.form_panel import TWICE_MS, FormPanel
 from ui.desktop.forms.fields import FieldBox
@@ -27,8 +28,9 @@ View = HandlerView | CoordinatorView
 
 
 @pytest.fixture
-def night() -> Iterator[Night]:
-    made = Night()
+def night(request: pytest.FixtureRequest) -> Iterator[Night]:
+    """Begin at the usual time, or at the one a test names."""
+    made = Night(getattr(request, "param", START))
     yield made
     made.room.close()
 
@@ -135,13 +137,14 @@ def test_a_panel_says_how_far_it_is_kept_from_the_first_key(night: Night, handle
     assert night.handler_desk.half_filled.all() == ()
 
 
+@pytest.mark.parametrize("night", [datetime(2026, 12, 1, 23, 58, 30, tzinfo=UTC)], indirect=True)
 def test_it_is_said_of_another_day_with_its_weekday(night: Night, handler: HandlerView) -> None:
     night.answered()
     settle(night)
     asks(night, handler, "he fell")
-    night.room.advance(3 * 3600)
+    night.room.advance(90)
     handler.panels.open_form("ask_help", "Ask for help")
-    assert panel(handler).state == "Half-filled, kept on this computer, Tue 22:14"
+    assert panel(handler).state == "Half-filled, kept on this computer, Tue 23:58"
 
 
 def test_one_press_discards_nothing_and_two_discard_it(qtbot: QtBot, night: Night, handler: HandlerView) -> None:

@@ -340,7 +340,7 @@ def test_a_call_ends_only_by_a_second_press_within_two_seconds(
     armed = view.call.buttons.button_of(Act.END)
     assert armed is not None
     assert armed.face.text == "Again to end"
-    qtbot.waitUntil(lambda: armed.face.text == "End call", timeout=3000)
+    qtbot.waitUntil(lambda: armed.face.text == "End call")
     press(view, Act.END)
     press(view, Act.END)
 

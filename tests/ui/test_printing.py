@@ -65,18 +65,19 @@ def test_the_whole_text_reaches_the_printer_and_the_notice_says_so(
 def test_a_printer_that_does_not_answer_holds_nothing_and_is_given_up(
     qtbot: QtBot, tmp_path: Path, kept: list[Printing]
 ) -> None:
-    one = Print(tmp_path, seconds=60, longest_ms=1_500)
+    one = Print(tmp_path, seconds=60, longest_ms=4_000)
     kept.append(one.printing)
     ticks: list[float] = []
     timer = QTimer()
     timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
     timer.start(10)
     one.printing.print_text("Relay card", WORDS)
-    qtbot.waitUntil(lambda: len(one.said) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(one.said) == 2, timeout=30_000)
     timer.stop()
     assert one.said[1] == "The printer does not answer. Relay card may not be printed; read it from the screen."
     gaps = [later - earlier for earlier, later in zip(ticks, ticks[1:], strict=False)]
-    assert max(gaps) < 0.5
+    # Had the windows waited for the printer, there would be one gap of four seconds.
+    assert max(gaps) < 3
 
 
 def test_the_words_are_not_in_the_list_of_processes(qtbot: QtBot, tmp_path: Path, kept: list[Printing]) -> None:
@@ -126,11 +127,11 @@ def test_a_helper_that_cannot_be_started_is_said(qtbot: QtBot, tmp_path: Path) -
 
 
 def test_closing_waits_for_nothing_says_nothing_and_what_was_sent_is_printed(qtbot: QtBot, tmp_path: Path) -> None:
-    one = Print(tmp_path, seconds=1.0)
+    one = Print(tmp_path, seconds=4.0)
     one.printing.print_text("Relay card", "words")
     before = time.perf_counter()
     one.printing.close()
-    assert time.perf_counter() - before < 0.1
+    assert time.perf_counter() - before < 3
     qtbot.waitUntil(lambda: not any(thread.name == "printing" for thread in threading.enumerate()), timeout=10_000)
     qtbot.wait(50)
     assert one.file.read_text(encoding="utf-8") == "Relay card\n\nwords"

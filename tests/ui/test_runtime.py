@@ -35,7 +35,7 @@ def test_posts_from_many_threads_all_run_on_the_gui_thread_in_each_threads_order
     threads = [threading.Thread(target=post_many, args=(who,)) for who in range(4)]
     for thread in threads:
         thread.start()
-    qtbot.waitUntil(lambda: len(ran) == 800, timeout=5000)
+    qtbot.waitUntil(lambda: len(ran) == 800)
     for thread in threads:
         thread.join()
     assert all(on_gui for _, _, on_gui in ran)
@@ -54,13 +54,13 @@ def test_a_flood_lets_timers_run_between_turns(inbox: Inbox, qtbot: QtBot) -> No
     timer = QTimer()
     timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
     timer.start(1)
-    for _ in range(100):
+    for _ in range(1_000):
         inbox.post(work)
-    qtbot.waitUntil(lambda: len(done) == 100, timeout=5000)
+    qtbot.waitUntil(lambda: len(done) == 1_000, timeout=60_000)
     timer.stop()
     gaps = [later - earlier for earlier, later in zip(ticks, ticks[1:], strict=False)]
-    # 200 ms of work in turns of 8 ms: without turns there would be one gap of 200 ms.
-    assert max(gaps) < 0.1
+    # Two seconds of work in turns of 8 ms: without turns there would be one gap of two seconds.
+    assert max(gaps) < 1
     assert len(ticks) >= 5
 
 
@@ -71,7 +71,7 @@ def test_a_post_that_raises_is_told_and_the_next_one_runs(qtbot: QtBot) -> None:
     ran: list[str] = []
     box.post(lambda: ran.append(str(1 // 0)))
     box.post(lambda: ran.append("next"))
-    qtbot.waitUntil(lambda: ran == ["next"], timeout=2000)
+    qtbot.waitUntil(lambda: ran == ["next"])
     assert [type(fault) for fault in faults] == [ZeroDivisionError]
     box.close()
 
@@ -92,7 +92,7 @@ def test_the_runner_brings_answers_and_failures_back(inbox: Inbox, qtbot: QtBot)
     runner.read(lambda: threading.current_thread().name, answers.append)
     runner.write(lambda: int("no number"), answers.append, answers.append)
     runner.keep(lambda: int("nor this"), answers.append)
-    qtbot.waitUntil(lambda: len(answers) == 2 and len(unhandled) == 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(answers) == 2 and len(unhandled) == 1)
     assert any(isinstance(a, str) and a != home for a in answers)
     assert any(isinstance(a, ValueError) for a in answers)
     runner.close(1.0)
@@ -104,7 +104,7 @@ def test_the_alarm_rings_once_repeats_and_forgets(qtbot: QtBot) -> None:
     alarm.after(0.01, lambda: rung.append("once"))
     alarm.after(0.01, lambda: rung.append("never")).cancel()
     again = alarm.every(0.005, lambda: rung.append("again"))
-    qtbot.waitUntil(lambda: rung.count("again") >= 3, timeout=2000)
+    qtbot.waitUntil(lambda: rung.count("again") >= 3)
     again.cancel()
     count = len(rung)
     qtbot.wait(30)
@@ -120,7 +120,7 @@ def test_the_stall_meter_sees_a_held_thread(qtbot: QtBot) -> None:
     qtbot.wait(20)
     time.sleep(0.15)
     qtbot.wait(20)
-    assert 0.1 < meter.stop() < 1.0
+    assert 0.1 < meter.stop() < 10
 
 
 @pytest.mark.expects_log

@@ -129,6 +129,7 @@ def test_the_board_says_who_is_on_now_and_next_and_where_nobody_is(night: Night)
     wall = without_names(night.b).rota
     assert [row.words for row in wall.rows][1:] == ["On-call manager", "AMHP"]
     assert "Shah" not in str(wall)
+    assert without_names(night.b).people.rows == (), "nor is anybody's number in a directory that opens there"
 
 
 def test_call_out_rings_the_manager_of_the_rota_where_none_is_signed_in(night: Night) -> None:

@@ -24,6 +24,10 @@ PARTS = {
 }
 
 
+OURS = ("console", "start")
+"""Parts that are our own console; the others are bare."""
+
+
 def say(said: str, **more: Any) -> None:  # noqa: ANN401  whatever JSON can say
     """Tell the bench one thing."""
     sys.stdout.write(json.dumps({"said": said, **more}) + "\n")
@@ -50,6 +54,9 @@ def listen(hear: Callable[[Message], None]) -> None:
 def main() -> int:
     """Run the part that is named; a Ctrl-C is for the bench, which then closes us in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.argv[1] in OURS:
+        # As the command does, before anything of Qt is there.
+        import_module("ui.desktop.runtime.sources").leave_sources_unread()
     return int(import_module(PARTS[sys.argv[1]]).run())
 
 

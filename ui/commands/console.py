@@ -58,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
     join = _join_line(args)
     # What modules make stays: to look through it for rubbish would keep the first window waiting.
     gc.disable()
+    from ui.desktop.runtime.sources import leave_sources_unread
+
+    leave_sources_unread()
     from ui.bootstrap.entrance import ConsoleOptions, run_console
     from ui.desktop.shortcuts import Screen
 

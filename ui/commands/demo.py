@@ -52,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
     _check_report(args.report)
     _make_folder(args.pictures)
     with stopped_at_once():
+        from ui.desktop.runtime.sources import leave_sources_unread
+
+        leave_sources_unread()
         from ui.bootstrap.demo import DemoOptions, play_demo
         from ui.desktop.runtime.application import has_screen
 

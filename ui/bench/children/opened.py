@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.domain.record import Identity, Role, worker_key
 from console.ports.clock import Clock
-from db.postgres.store import PostgresStore
 from db.postgres.target import Tls, read_target
 from db.sqlite import SqliteStore
 from db.team import Way, admit
 from ui.bench.people import open_existing
+
+if TYPE_CHECKING:
+    # psycopg is in the memory of a console that needs it, and of no other.
+    from db.postgres.store import PostgresStore
 
 Message = dict[str, Any]
 

@@ -9,7 +9,7 @@ from ui.desktop.widgets.faces import StatusRow
 
 
 def without_names(rows: BoardRows) -> BoardRows:
-    """Return the same board with roles in place of workers, and with no lists behind its tiles."""
+    """Return the same board with roles in place of workers, and with no lists behind its tiles and no directory."""
     return replace(
         rows,
         status=_status(rows.status),
@@ -20,6 +20,7 @@ def without_names(rows: BoardRows) -> BoardRows:
         visits=_listed(rows.visits, named=True),
         rota=_rota(rows.rota),
         details={},
+        people=replace(rows.people, rows=()),
     )
 
 

@@ -123,8 +123,11 @@ def _places(record: PersonRecord, today: date) -> Iterator[Row]:
 def _place(one: Address, today: date) -> str:
     since = f", as at {since_words(one.as_at, today)}" if one.as_at else ""
     until = f", until {day_words(one.until)}" if one.until else ""
-    access = f". Getting in: {one.access}" if one.access else ""
-    return f"{one.one_line()}{since}{until}{access}"
+    access = f" Getting in: {one.access}." if one.access else ""
+    if one.do_not_disclose:
+        return f"{one.one_line()}."
+    # A record address is never where the caller is now (domain.md 4.4).
+    return f"Record address {one.one_line()}{since}{until}: ask where they are now.{access}"
 
 
 def professional_rows(record: PersonRecord) -> Iterator[Row]:
