@@ -25,9 +25,13 @@ NO_TICKET = (
     "This list or record was asked for without a fresh ticket, so nothing was shown and nothing was changed.  "
     "Ask for it again; the asking is written down first."
 )
-RESTRICTED = (
-    "This record is restricted and was not opened.  Sign-in is not proved on a record kept in one file, so restricted "
-    "records need the team's PostgreSQL.  Ask the duty manager."
+RESTRICTED_IN_A_FILE = (
+    "This record is restricted and was not opened; that you asked is on the access log.  On a record kept in one file "
+    "nobody's sign-in is proved, so none is opened there.  Ask the duty manager or the day service."
+)
+RESTRICTED_FOR_A_TEAM = (
+    "This record is restricted and was not opened; that you asked is on the access log.  This version opens no "
+    "restricted record, whoever asks.  Ask the duty manager or the day service."
 )
 ROLE_MAY_NOT_LOOK = (
     "This role does not look people up.  Nothing was looked up; ask a worker on the shift or the duty manager."

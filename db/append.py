@@ -23,6 +23,7 @@ from console.domain.record import (
     Envelope,
     Identity,
     Kind,
+    StreamKind,
     StreamRef,
     chain_digest,
     expects_text,
@@ -227,7 +228,8 @@ def is_sound(entry: Entry) -> bool:
 def has_its_place(entry: Entry) -> bool:
     """Say whether an entry is about what its kind says: a fact of a call, whoever sends it, closes no contact."""
     about = entry.kind.value.partition(".")[0]
-    return about not in ("call", "shift") or about == entry.stream.kind.value
+    in_its_own = about not in ("call", "shift", "agency") or about == entry.stream.kind.value
+    return in_its_own and entry.stream.kind is not StreamKind.UNKNOWN
 
 
 def _is_object(body: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from console.domain.record import (
     Kind,
     Role,
     SeenMark,
+    Stored,
     StreamKind,
     StreamRef,
     expects_text,
@@ -34,6 +35,8 @@ CARD_KEYS = frozenset(
 """What lists may show of a stream (the port's ``Card``)."""
 LINE_CAP = 200
 _DETAIL_CAP = 200
+_KINDS = frozenset(kind.value for kind in Kind)
+_STREAM_KINDS = frozenset(kind.value for kind in StreamKind)
 
 
 def stream_columns(ref: StreamRef) -> dict[str, Any]:
@@ -88,10 +91,14 @@ def envelope_of_row(row: Sequence[Any]) -> Envelope:
         body_sha256,
         digest,
     ) = row[: len(ENVELOPE)]
+    known_stream, known_kind = stream_kind_of(stream_kind), kind_of(kind)
+    if StreamKind.UNKNOWN is known_stream:
+        # Not even the kinds that this version knows mean what it thinks they do there.
+        known_kind = Kind.UNKNOWN
     return Envelope(
         identity,
-        StreamRef(StreamKind(stream_kind), stream_id),
-        Kind(kind),
+        StreamRef(known_stream, stream_id),
+        known_kind,
         author,
         Role(role),
         station,
@@ -105,7 +112,30 @@ def envelope_of_row(row: Sequence[Any]) -> Envelope:
         from_micros(stored_at),
         body_sha256,
         digest,
+        (f"{stream_kind}:{stream_id}", kind) if known_kind is Kind.UNKNOWN else None,
     )
+
+
+def kind_of(written: str) -> Kind:
+    """Return a kind of entry; ``UNKNOWN`` for one of a newer version (decision 23)."""
+    return Kind(written) if written in _KINDS else Kind.UNKNOWN
+
+
+def stream_kind_of(written: str) -> StreamKind:
+    """Return a kind of stream; ``UNKNOWN`` for one of a newer version (decision 23)."""
+    return StreamKind(written) if written in _STREAM_KINDS else StreamKind.UNKNOWN
+
+
+def links_of(written: Iterable[tuple[str, UUID]]) -> frozenset[StreamRef]:
+    """Return what a stream is linked to, as far as this version knows the kinds."""
+    found = (StreamRef(stream_kind_of(kind), identity) for kind, identity in written)
+    return frozenset(ref for ref in found if ref.kind is not StreamKind.UNKNOWN)
+
+
+def stored_of(row: Sequence[Any], body: str | None) -> Stored:
+    """Return an entry with its words; of an entry that only a newer version knows they stay unread."""
+    envelope = envelope_of_row(row)
+    return Stored(envelope, None if envelope.is_unknown else body)
 
 
 def expects_of(text: str) -> Expects | None:
@@ -156,7 +186,7 @@ def card_of_row(row: Sequence[Any]) -> Card:
     """Return a card; the row holds the columns of :data:`CARD`."""
     kind, identity, line, reducers, details, upto, version, opened_at, closed_at = row
     return Card(
-        StreamRef(StreamKind(kind), identity),
+        StreamRef(stream_kind_of(kind), identity),
         line,
         reducers,
         json.loads(details),
@@ -175,4 +205,4 @@ def whitelisted(details: Mapping[str, str]) -> dict[str, str]:
 def mark_of_row(row: Sequence[Any]) -> SeenMark:
     """Return a mark; the row holds worker, stream_kind, stream_id, seq."""
     worker, kind, identity, seq = row[:4]
-    return SeenMark(worker, StreamRef(StreamKind(kind), identity), seq)
+    return SeenMark(worker, StreamRef(stream_kind_of(kind), identity), seq)

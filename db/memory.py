@@ -19,6 +19,7 @@ from console.domain.record import (
     Entry,
     Envelope,
     Identity,
+    Kind,
     SeenMark,
     Stored,
     StreamClass,
@@ -42,7 +43,16 @@ from console.ports.store import (
     Ticket,
     VerifyReport,
 )
-from db.access import LISTED, OPENED, RESTRICTED, AccessRow, ask_to_list, ask_to_open, check_ticket, question_of
+from db.access import (
+    LISTED,
+    OPENED,
+    RESTRICTED_IN_A_FILE,
+    AccessRow,
+    ask_to_list,
+    ask_to_open,
+    check_ticket,
+    question_of,
+)
 from db.append import append_entries
 from db.feed.loop import FeedLoop
 from db.feed.memory import MemorySource
@@ -196,7 +206,7 @@ class MemoryStore:
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
             self._ledger.write_access(asked, now)
         if restricted:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
@@ -205,7 +215,7 @@ class MemoryStore:
             now = self._clock.now()
             person = self._take(who, ticket, OPENED, now).person
             if person is None or self._is_restricted(person):
-                raise NoTicket(RESTRICTED)
+                raise NoTicket(RESTRICTED_IN_A_FILE)
             with self._room.use() as connection:
                 return self._people.read_person(connection, person, day_in_london(now))
 
@@ -217,10 +227,12 @@ class MemoryStore:
             states = [state for state in self._ledger.states.values() if state.ref.kind in query.kinds]
             return self._chosen([self._card(state.ref) for state in states], query)
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         with self._here(), self._room.use() as connection:
-            known = self._people.list_agencies(connection)
+            known = self._people.list_agencies(connection, checks=False)
+            if who.role not in SHIFT_ROLES:
+                return known
             return tuple(with_check(one, self._newest_check(one.id)) for one in known)
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
@@ -233,6 +245,8 @@ class MemoryStore:
         if head is None:
             return None
         (said,) = self._ledger.find([head.head]).values()
+        if said.kind is not Kind.AGENCY_CHECKED:
+            return None
         return check_of(agency, decode_body(self._ledger.bodies[head.head]), said.author, said.made_at)
 
     def verify(self) -> VerifyReport:

@@ -26,7 +26,7 @@ from console.domain.people import (
     Professional,
     Relation,
 )
-from console.domain.record import StreamKind, decode_body, from_micros
+from console.domain.record import Kind, StreamKind, decode_body, from_micros
 from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 from console.ports.store import Look
@@ -168,15 +168,18 @@ def _professionals(rows: PeopleRows, identity: UUID) -> tuple[Professional, ...]
     return tuple(Professional(row.role, row.name, row.number) for row in rows.helpers(identity))
 
 
-def list_agencies(connection: Connection) -> tuple[Agency, ...]:
-    """Return the directory of agencies, by name, each with the newest word of a worker on its number."""
+def list_agencies(connection: Connection, *, checks: bool) -> tuple[Agency, ...]:
+    """Return the directory of agencies, by name; with ``checks`` each with the newest word on its number."""
+    rows = connection.execute(select(*agency.c).order_by(agency.c.key))
+    if not checks:
+        return agencies_of(rows, ())
     newest = connection.execute(
         select(slot.c.stream_id, entry.c.author, entry.c.made_at, entry_body.c.body)
         .join(entry, entry.c.id == slot.c.head)
         .join(entry_body, entry_body.c.id == slot.c.head)
         .where(slot.c.stream_kind == StreamKind.AGENCY.value, slot.c.slot == SLOT)
+        .where(entry.c.kind == Kind.AGENCY_CHECKED.value)
     )
-    rows = connection.execute(select(*agency.c).order_by(agency.c.key))
     return agencies_of(rows, newest)
 
 

@@ -46,8 +46,13 @@ class Changed:
     person: UUID
 
 
-def change_people(connection: Connection, changed: Sequence[Changed], today: date) -> None:
-    """Bring these people to what the file says; their lines are there already."""
+def change_people(
+    connection: Connection, changed: Sequence[Changed], today: date, later: set[str] | None = None
+) -> None:
+    """Bring these people to what the file says; their lines are there already.
+
+    ``later`` as :func:`db.people_keys.make_keys` has it.
+    """
     if not changed:
         return
     now, new = Batch(), Batch()
@@ -62,7 +67,7 @@ def change_people(connection: Connection, changed: Sequence[Changed], today: dat
     new.markers = _change_markers(connection, now.markers, ids, today)
     new.past = _changed(connection, past_contact, ("id",), now.past, past_contact.c.person, ids)
     write_batch(connection, new)
-    make_keys(connection, ids)
+    make_keys(connection, ids, later)
 
 
 def _change_persons(connection: Connection, people: Sequence[PersonRow], ids: Sequence[UUID]) -> None:
@@ -96,11 +101,11 @@ def _change_homes(
 ) -> list[LivesRow]:
     key = ("person", "address", "kind")
     had = _had(connection, person_address, person_address.c.person, ids, LivesRow)
-    here = {(home.person, home.address) for home in lives}
+    here = {(home.person, home.address, home.kind) for home in lives}
     over = [
         home._replace(until=today)
         for home in had
-        if home.source == SOURCE and home.until is None and (home.person, home.address) not in here
+        if home.source == SOURCE and home.until is None and (home.person, home.address, home.kind) not in here
     ]
     return _merged(connection, person_address, key, chain(lives, over), had)
 

@@ -74,13 +74,13 @@ def among(connection: Connection, column: Column[Any], values: Sequence[object])
     return column.in_(values)
 
 
-def write_batch(connection: Connection, batch: Batch) -> None:
-    """Write the rows of one batch."""
+def write_batch(connection: Connection, batch: Batch, later: set[str] | None = None) -> None:
+    """Write the rows of one batch; ``later`` as :func:`db.people_keys.add_keys` has it."""
     for name, table in _WHERE:
         rows = cast("Sequence[NamedTuple]", getattr(batch, name))
         write_rows(connection, table, rows)
     if batch.people:
-        add_keys(connection, batch)
+        add_keys(connection, batch, later)
 
 
 def write_rows(connection: Connection, table: Table, rows: Sequence[NamedTuple]) -> None:

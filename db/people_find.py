@@ -18,7 +18,7 @@ from console.domain.people import Candidates, MatchKind
 from console.domain.search import fold_reference, reference_keys
 from console.ports.store import Look
 from db.people_cards import RESTRICTED, Found, candidates_of, line_of
-from db.people_rows import AT_MOST, Hit, PeopleRows
+from db.people_rows import AT_MOST, SHOWN_AT_MOST, Hit, PeopleRows
 
 
 def answer(rows: PeopleRows, question: Look, today: date) -> Candidates:
@@ -30,13 +30,20 @@ def answer(rows: PeopleRows, question: Look, today: date) -> Candidates:
     if question.e164:
         return _by_number(rows, question, today)
     found, too_many = searched(rows, question, today)
-    people = candidates_of(rows, found[: question.limit], today)
+    people = candidates_of(rows, found[: shown_at_most(question)], today)
     return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
+
+
+def shown_at_most(question: Look) -> int:
+    """Return how many people a question shows, whatever it asks for."""
+    return max(1, min(question.limit, SHOWN_AT_MOST))
 
 
 def plan_of(question: Look, today: date) -> Plan:
     """Return how the words and the date of birth of a look are looked for."""
-    return plan(question.words, question.born, today)
+    asked = plan(question.words, question.born, today)
+    # A reference is something else typed: by the rest of it no restricted person is found.
+    return replace(asked, whole=()) if question.reference else asked
 
 
 def searched(rows: PeopleRows, question: Look, today: date) -> tuple[list[Found], bool]:
@@ -46,7 +53,7 @@ def searched(rows: PeopleRows, question: Look, today: date) -> tuple[list[Found]
         return found, False
     if not asked.parts:
         return [], False
-    hits = rows.seek(asked, question.limit)
+    hits = rows.seek(asked, shown_at_most(question))
     found = _in_order(hits.people, asked)
     return [_but_no_reference(one, question) for one in found], hits.too_many
 
@@ -65,8 +72,9 @@ def _by_number(rows: PeopleRows, question: Look, today: date) -> Candidates:
     asked = plan_of(question, today)
     if asked.parts:
         shown = _best_first(rows, shown, asked)
-    people = candidates_of(rows, shown[: question.limit], today)
-    return Candidates(people, line_of(rows, question.e164, len(on), question.call), len(on))
+    people = candidates_of(rows, shown[: shown_at_most(question)], today)
+    total = rows.on_line_count(question.e164, today)
+    return Candidates(people, line_of(rows, question.e164, total, question.call), total)
 
 
 def _number_reason(confirmed_on: date | None) -> str:

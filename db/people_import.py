@@ -27,6 +27,7 @@ from console.domain.people_rows import AgencyRow, Batch, LineRow
 from db.people_change import Changed, change_people, update_rows
 from db.people_file_rows import batch_of, line_row
 from db.people_fill import among, write_batch, write_rows
+from db.people_keys import put_near
 from db.people_schema import agency, imported, line, person
 
 CHUNK = 2000
@@ -207,12 +208,14 @@ class Lot:
 
     def _flush(self) -> None:
         put_lines(self._connection, map(self._run.lines.whole, self._phones))
-        write_batch(self._connection, self._new)
-        change_people(self._connection, self._changed, self._run.today)
+        spelled: set[str] = set()
+        write_batch(self._connection, self._new, spelled)
+        change_people(self._connection, self._changed, self._run.today, spelled)
         write_rows(self._connection, imported, self._marks)
         if self._again:
             again = [{f"_{name}": value for name, value in mark._asdict().items()} for mark in self._again]
             self._connection.execute(_MARK_AGAIN, again)
+        put_near(self._connection, spelled)
 
 
 def put_lines(connection: Connection, phones: Iterable[FilePhone]) -> None:

@@ -2,20 +2,21 @@
 
 New people come with all that belongs to them in one batch (:func:`add_keys`); whoever changes somebody says so
 (:func:`make_keys`), and their words are made anew from the tables.  An address that must not be disclosed gives no
-words: finding somebody by it would tell it.
+words: finding somebody by it would tell it.  A restricted person has only whole names for words
+(:func:`console.domain.find_words.whole_words`), and whoever restricts somebody or no longer does makes them anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
-from console.domain.find_words import HomeWords, NameWords, keys_near, spelled_words, words_of
+from console.domain.find_words import HomeWords, NameWords, keys_near, spelled_words, whole_words, words_of
 from console.domain.people_rows import Batch
 
 AT_ONCE = 500
@@ -32,6 +33,10 @@ _HOMES = (
     "WHERE l.person {these} AND NOT l.do_not_disclose AND NOT EXISTS "
     "(SELECT 1 FROM marker m WHERE m.subject_id = l.person AND m.kind = 'do_not_disclose_address')"
 )
+_RESTRICTED = "SELECT id, 1 FROM person WHERE restricted AND id {these}"
+_CLOSED_TONIGHT = (
+    "SELECT stream_id, 1 FROM stream WHERE stream_kind = 'person' AND \"class\" = 'restricted' AND stream_id {these}"
+)
 Words = Sequence[tuple[UUID, str]]
 
 
@@ -41,11 +46,17 @@ class KeyTables(Protocol):
     def rows(self, query: str, people: Sequence[UUID]) -> Iterable[Sequence[Any]]:
         """Return rows of a query with ``{these}`` in the place of its condition; ids come as ids, days as days."""
 
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people are restricted, as far as whoever writes may read it."""
+
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order."""
 
     def add(self, words: Words) -> None:
         """Write down the words of people who have none yet."""
+
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now."""
 
     def put(self, words: Words) -> None:
         """Write down the words of people, in the place of those they had."""
@@ -57,14 +68,28 @@ class KeyTables(Protocol):
         """Write down near words by their keys."""
 
 
-def add_keys(connection: Connection, batch: Batch) -> None:
-    """Write down the words of the new people of a batch, which holds all of their names, homes and markers."""
-    _write(tables_of(connection), list(_of_batch(batch)), new=True)
+def add_keys(connection: Connection, batch: Batch, later: set[str] | None = None) -> None:
+    """Write down the words of the new people of a batch, which holds all of their names, homes and markers.
+
+    ``later`` takes those that are also found with a letter wrong, for :func:`put_near` at the end of a transaction.
+    """
+    tables = tables_of(connection)
+    _write(tables, list(_of_batch(batch)), tables.add, later)
 
 
-def make_keys(connection: Connection, people: Iterable[UUID]) -> None:
-    """Make the words of people anew from the tables, after something of theirs was changed."""
-    _make(tables_of(connection), list(people))
+def make_keys(connection: Connection, people: Iterable[UUID], later: set[str] | None = None) -> None:
+    """Make the words of people anew from the tables, after something of theirs was changed; ``later`` as above."""
+    tables = tables_of(connection)
+    _make(tables, list(people), tables.put, later)
+
+
+def put_near(connection: Connection, spelled: set[str]) -> None:
+    """Write down words that are found with a letter wrong, of a whole transaction and at its end.
+
+    They are shared by everybody who writes people down, consoles while they hold the head of the record too: all
+    write them once and in one order, so that nobody waits for another in a ring, nor longer than this takes.
+    """
+    _put_near(tables_of(connection), spelled)
 
 
 def make_all_keys(connection: Connection) -> None:
@@ -75,10 +100,13 @@ def make_all_keys(connection: Connection) -> None:
 
 
 def make_some(tables: KeyTables, after: UUID | None) -> UUID | None:
-    """Make the words of the next people after one who have none; returns the last of them, or None."""
+    """Make the words of the next people after one who have none; returns the last of them, or None.
+
+    Whose words were written down while these were made keeps those: they are the newer ones.
+    """
     people = tables.some(after)
     if people:
-        _make(tables, people)
+        _make(tables, people, tables.fill)
     return people[-1] if people else None
 
 
@@ -102,10 +130,13 @@ def _of_batch(batch: Batch) -> Iterator[tuple[UUID, str]]:
             place = places[lives.address.int]
             homes[lives.person.int].append(HomeWords(place.lines, place.postcode_key, lives.until is not None))
     for person in batch.people:
-        yield person.id, words_of(person.born, names[person.id.int], homes[person.id.int])
+        words = words_of(person.born, names[person.id.int], homes[person.id.int])
+        yield person.id, whole_words(words) if person.restricted else words
 
 
-def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
+def _make(
+    tables: KeyTables, people: Sequence[UUID], put: Callable[[Words], None], later: set[str] | None = None
+) -> None:
     names: dict[UUID, list[NameWords]] = defaultdict(list)
     homes: dict[UUID, list[HomeWords]] = defaultdict(list)
     for person, *name in tables.rows(_NAMES, people):
@@ -113,13 +144,22 @@ def _make(tables: KeyTables, people: Sequence[UUID]) -> None:
     for person, lines, postcode, until in tables.rows(_HOMES, people):
         homes[person].append(HomeWords(lines, postcode, until is not None))
     born: dict[UUID, date | None] = {person: day for person, day in tables.rows(_BORN, people)}
-    _write(tables, [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born], new=False)
+    closed = tables.closed(people)
+    words = [(one, words_of(born[one], names[one], homes[one])) for one in people if one in born]
+    _write(tables, [(one, whole_words(text) if one in closed else text) for one, text in words], put, later)
 
 
-def _write(tables: KeyTables, words: Words, *, new: bool) -> None:
-    (tables.add if new else tables.put)(words)
-    spelled = sorted(set().union(*(spelled_words(one) for _, one in words)))
-    strange = set(spelled) - tables.known(spelled)
+def _write(tables: KeyTables, words: Words, put: Callable[[Words], None], later: set[str] | None) -> None:
+    put(words)
+    spelled = set().union(*(spelled_words(one) for _, one in words))
+    if later is None:
+        _put_near(tables, spelled)
+    else:
+        later |= spelled
+
+
+def _put_near(tables: KeyTables, spelled: set[str]) -> None:
+    strange = spelled - tables.known(sorted(spelled))
     tables.near((key, word) for word in sorted(strange) for key in sorted(keys_near(word)))
 
 
@@ -135,6 +175,10 @@ class SqliteKeys:
         for person, *rest in self._connection.exec_driver_sql(marks, tuple(one.hex for one in people)):
             yield UUID(person), *(date.fromisoformat(rest[0]) if query is _BORN and rest[0] else one for one in rest)
 
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people are restricted, by an import or by an entry."""
+        return {row[0] for query in (_RESTRICTED, _CLOSED_TONIGHT) for row in self.rows(query, people)}
+
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order."""
         query = f"SELECT id FROM person WHERE id > ? ORDER BY id LIMIT {AT_ONCE}"  # noqa: S608 - own number
@@ -145,6 +189,12 @@ class SqliteKeys:
         """Write down the words of people who have none yet."""
         if words:
             statement = "INSERT INTO person_find (person, words) VALUES (?, ?)"
+            self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
+
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now."""
+        if words:
+            statement = "INSERT OR IGNORE INTO person_find (person, words) VALUES (?, ?)"
             self._connection.exec_driver_sql(statement, [(one.hex, text) for one, text in words])
 
     def put(self, words: Words) -> None:
@@ -182,6 +232,14 @@ class PostgresKeys:
         found: Iterable[Sequence[Any]] = self._driver.execute(query.replace("{these}", "= ANY (%s)"), [list(people)])
         return found
 
+    def closed(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return which of some people an import or an entry restricted.
+
+        An import cannot read streams: of who was restricted at night the trigger ``close_words`` takes the other words
+        away as they are written down.
+        """
+        return {row[0] for row in self.rows(_RESTRICTED, people)}
+
     def some(self, after: UUID | None) -> Sequence[UUID]:
         """Return the ids of the next people in order who have no words yet."""
         found = self._driver.execute(
@@ -196,6 +254,11 @@ class PostgresKeys:
         with self._driver.cursor() as cursor, cursor.copy("COPY person_find (person, words) FROM STDIN") as copy:
             for row in words:
                 copy.write_row(row)
+
+    def fill(self, words: Words) -> None:
+        """Write down the words of people, but of those who have some by now: an import brought newer ones."""
+        with self._driver.cursor() as cursor:
+            cursor.executemany("INSERT INTO person_find (person, words) VALUES (%s, %s) ON CONFLICT DO NOTHING", words)
 
     def put(self, words: Words) -> None:
         """Write down the words of people; words that are the same are left alone."""

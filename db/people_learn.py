@@ -88,6 +88,7 @@ def learn_person(connection: Connection, entry_content: Mapping[str, Any], entry
         case Kind.PERSON_RESTRICTED:
             _known(connection, entry.stream.id)
             connection.execute(update(person).where(person.c.id == entry.stream.id).values(restricted=True))
+            make_keys(connection, [entry.stream.id])
         case Kind.CALL_NUMBER:
             _write_call(connection, learned, entry.stream.id)
         case _:

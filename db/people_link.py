@@ -38,8 +38,8 @@ class PeopleTables(Protocol):
     def learn_person(self, connection: Connection, entry_content: Mapping[str, Any], entry: Entry) -> None:
         """Bring an entry about a person into the tables."""
 
-    def list_agencies(self, connection: Connection) -> tuple[Agency, ...]:
-        """Return the directory."""
+    def list_agencies(self, connection: Connection, *, checks: bool) -> tuple[Agency, ...]:
+        """Return the directory, with ``checks`` each with what was said of its number."""
 
     def list_duties(self, connection: Connection, since: datetime, until: datetime) -> tuple[Duty, ...]:
         """Return who is on the rota between the two."""

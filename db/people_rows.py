@@ -15,8 +15,16 @@ from console.domain.find_plan import Plan
 
 HISTORY = 200
 """How many earlier contacts a record brings."""
-AT_MOST = 1_000
-"""People one search may find; more are too many to be put in order, and the worker is asked for more words."""
+AT_MOST = 200
+"""People one search may find; more are too many to be put in order, and the worker is asked for more words.
+
+Order is made of the words of all who fit, and a console shows a dozen: who stands behind two hundred others is not
+found by reading on.  The server's doors keep to it whatever a program sends (db/postgres/sql/10_search.sql).
+"""
+SHOWN_AT_MOST = 50
+"""People one question may show, whatever it asks for."""
+CLOSED_AT_MOST = 50
+"""Restricted people one search may find; a whole name that more have says nothing of any."""
 NEAR_AT_MOST = 60
 """Words one slip away from a typed one that are looked for."""
 DO_NOT_RING = "do_not_call_back"
@@ -65,6 +73,9 @@ class PeopleRows(Protocol):
 
     def on_line(self, e164: str, today: date) -> Sequence[Sequence[Any]]:
         """Return (person, confirmed_on) of everybody on a number now, restricted ones last, then by name."""
+
+    def on_line_count(self, e164: str, today: date) -> int:
+        """Return how many are on a number now, those too whom :meth:`on_line` leaves out."""
 
     def line(self, e164: str) -> Any | None:  # noqa: ANN401  a row
         """Return the row of a number, None where it is new."""

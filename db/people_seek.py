@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.find_plan import How, Means, Plan
 from console.domain.find_words import is_near, keys_near
-from db.people_rows import AT_MOST, NEAR_AT_MOST, Hit, Hits
+from db.people_rows import AT_MOST, CLOSED_AT_MOST, NEAR_AT_MOST, Hit, Hits
 
 _WHO = (
     "SELECT f.person, f.words, p.sort_name, p.restricted OR EXISTS (SELECT 1 FROM stream s "
@@ -21,6 +21,10 @@ _WHO = (
 _BY_WORDS = (
     f"{_WHO} FROM find_index i JOIN person_find f ON f.place = i.rowid JOIN person p ON p.id = f.person "
     f"WHERE find_index MATCH ? LIMIT {AT_MOST + 1}"
+)
+_CLOSED = (
+    f"{_WHO} FROM find_index i JOIN person_find f ON f.place = i.rowid JOIN person p ON p.id = f.person "
+    f"WHERE find_index MATCH ? ORDER BY f.person LIMIT {CLOSED_AT_MOST}"
 )
 _BY_NAME = (
     f"{_WHO} FROM person_name n JOIN person_find f ON f.person = n.person JOIN person p ON p.id = n.person "
@@ -61,8 +65,16 @@ class Seeker:
                 if not found and search.out is None:
                     return self._too_many(asked)
                 continue
-            found.update((one.person, one) for one in some if search.out is None or not one.restricted)
-        return Hits(tuple(found.values()), False)
+            # A restricted one has none of these words; who was restricted this moment may have them still.
+            found.update((one.person, one) for one in some if not one.restricted)
+        return Hits((*found.values(), *self._closed(asked)), False)
+
+    def _closed(self, asked: Plan) -> list[Hit]:
+        """Return the restricted people who have every name typed, whole, and the day of birth."""
+        if not asked.closed:
+            return []
+        some = _hits(self._connection, _CLOSED, [" AND ".join(f'"{word}"' for word in asked.closed)])
+        return [one for one in some if one.restricted]
 
     def _too_many(self, asked: Plan) -> Hits:
         # Of one name alone the first by alphabet are shown.  No restricted one is among them: its place would tell it.

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.find_plan import Plan
 from console.domain.record import StreamClass, StreamKind
-from db.people_rows import DO_NOT_RING, HISTORY, Hit, Hits
+from db.people_rows import DO_NOT_RING, HISTORY, SHOWN_AT_MOST, Hit, Hits
 from db.people_schema import (
     address,
     line,
@@ -127,6 +127,10 @@ class SqlPeople:
         """Return (person, confirmed_on) of everybody on a number now, restricted ones last, then by name."""
         return self._connection.execute(_ON_LINE, {"number": e164, "today": today}).all()
 
+    def on_line_count(self, e164: str, today: date) -> int:
+        """Return how many are on a number now."""
+        return len(self.on_line(e164, today))
+
     def line(self, e164: str) -> Any | None:  # noqa: ANN401  a row
         """Return the row of a number, None where it is new."""
         return self._connection.execute(_LINE, {"number": e164}).one_or_none()
@@ -183,11 +187,15 @@ class SqlPeople:
 
     def references(self, keys: Sequence[str]) -> Iterable[Sequence[Any]]:
         """Return (person, reference) of everybody with one of some folded references."""
-        return self._connection.execute(
-            select(person.c.id, person.c.reference).where(
-                person.c.reference_key.in_(keys), person.c.reference_key != ""
-            )
+        found = self._connection.execute(
+            select(person.c.id, person.c.reference, person.c.reference_key, person.c.restricted)
+            .where(person.c.reference_key.in_(keys), person.c.reference_key != "")
+            .order_by(person.c.id)
         ).all()
+        closed = self.closed([row.id for row in found])
+        # A restricted person only by the whole of it: the first.
+        told = [row for row in found if row.reference_key == keys[0] or not (row.restricted or row.id in closed)]
+        return [(row.id, row.reference) for row in told[:SHOWN_AT_MOST]]
 
     def seek(self, asked: Plan, enough: int) -> Hits:
         """Go through the searches of a plan until ``enough`` people are found."""

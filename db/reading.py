@@ -25,7 +25,7 @@ from console.domain.record import (
 )
 from console.ports.store import Heartbeat
 from db.access import OPENED, OPENED_OFFLINE, OPENED_READS_FOR
-from db.mapping import ENVELOPE, envelope_of_row, mark_of_row
+from db.mapping import ENVELOPE, envelope_of_row, mark_of_row, stored_of, stream_kind_of
 from db.schema import access, entry, entry_body, head, seen, stream, stream_link, stream_member, stream_subject
 
 _IDS_AT_ONCE = 500
@@ -102,7 +102,7 @@ def _with_bodies(who: Identity, now: datetime) -> Select[Any]:
 
 
 def _stored(connection: Connection, wanted: Select[Any]) -> tuple[Stored, ...]:
-    return tuple(Stored(envelope_of_row(row), row.readable) for row in connection.execute(wanted))
+    return tuple(stored_of(row, row.readable) for row in connection.execute(wanted))
 
 
 def read_envelopes(connection: Connection, after: int, limit: int) -> tuple[Envelope, ...]:
@@ -140,7 +140,7 @@ def read_open_streams(connection: Connection, kinds: Iterable[StreamKind]) -> tu
         .where(stream.c.stream_kind.in_([kind.value for kind in kinds]), stream.c.closed_at.is_(None))
         .order_by(stream.c.begun)
     )
-    return tuple(StreamRef(StreamKind(kind), identity) for kind, identity in connection.execute(wanted))
+    return tuple(StreamRef(stream_kind_of(kind), identity) for kind, identity in connection.execute(wanted))
 
 
 def read_seq_at(connection: Connection, moment: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from console.domain.record import micros
 from console.domain.rota import Lane
 from console.domain.rota_csv import FileDuty
-from db.people_desk import PeopleDatabase
+from db.people_desk import PeopleDatabase, only_what_it_is_for
 from db.rota_schema import rota
 
 
@@ -44,21 +44,15 @@ class RotaCounts:
     """The time that the file covers, by lane."""
 
 
-class _NotKept(Exception):
-    """Ends the transaction without keeping it."""
+def add_rota(database: PeopleDatabase, rows: Iterable[FileDuty], at: datetime, *, invented: bool = False) -> RotaCounts:
+    """Import a rota in one transaction; ``invented``: nobody on it is real.
 
-
-def add_rota(database: PeopleDatabase, rows: Iterable[FileDuty], at: datetime, keep: Callable[[], bool]) -> RotaCounts:
-    """Import a rota in one transaction; ``keep`` False undoes it all."""
-    counts = RotaCounts()
-    try:
-        with database.writing(limitless=True) as connection:
-            counts = import_rota(connection, rows, at)
-            if not keep():
-                raise _NotKept
-    except _NotKept:
-        return RotaCounts(rows=counts.rows, lanes=counts.lanes)
-    return counts
+    Raises :class:`db.people_desk.InventedRecord` or ``RealRecord`` where it may not go into this record: *Call out*
+    rings whom it names.
+    """
+    with database.writing(limitless=True) as connection:
+        only_what_it_is_for(connection, invented=invented)
+        return import_rota(connection, rows, at)
 
 
 def import_rota(connection: Connection, rows: Iterable[FileDuty], at: datetime) -> RotaCounts:

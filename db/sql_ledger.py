@@ -17,7 +17,6 @@ from console.domain.record import (
     Entry,
     Envelope,
     StreamClass,
-    StreamKind,
     StreamRef,
     from_micros,
     micros,
@@ -26,7 +25,7 @@ from console.domain.streams import StreamState
 from console.ports.store import WrongSchema
 from db.access import Asked, chained
 from db.append import SlotHead
-from db.mapping import ENVELOPE, envelope_of_row, row_of_access, row_of_envelope, stream_columns
+from db.mapping import ENVELOPE, envelope_of_row, links_of, row_of_access, row_of_envelope, stream_columns
 from db.people_link import PeopleTables, try_to_learn
 from db.schema import access, entry, entry_body, head, slot, stream, stream_link, stream_member, stream_subject
 
@@ -167,7 +166,7 @@ def read_state(connection: Connection, ref: StreamRef, *, whole: bool) -> Stream
         row.version,
         frozenset(person for (person,) in subjects),
         frozenset(worker for (worker,) in members),
-        frozenset(StreamRef(StreamKind(kind), identity) for kind, identity in links),
+        links_of((kind, identity) for kind, identity in links),
         _time(row.opened_at),
         _time(row.closed_at),
     )

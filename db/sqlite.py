@@ -9,7 +9,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from console.domain.people import Agency, Candidates, PersonRecord
-from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
+from console.domain.record import (
+    SHIFT_ROLES,
+    Cursor,
+    Entry,
+    Envelope,
+    Identity,
+    SeenMark,
+    Stored,
+    StreamKind,
+    StreamRef,
+)
 from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
@@ -24,7 +34,7 @@ from console.ports.store import (
     Ticket,
     VerifyReport,
 )
-from db.access import LISTED, OPENED, RESTRICTED, ask_to_list, ask_to_open, question_of
+from db.access import LISTED, OPENED, RESTRICTED_IN_A_FILE, ask_to_list, ask_to_open, question_of
 from db.append import append_entries
 from db.doors import is_restricted, take_ticket
 from db.engine import Database, NotOurs
@@ -148,7 +158,7 @@ class SqliteStore:
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
             SqlLedger(connection, self._people).write_access(asked, now)
         if restricted:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
@@ -158,7 +168,7 @@ class SqliteStore:
             person = take_ticket(connection, who, ticket, OPENED, now).person
         with self.database.reading() as connection:
             if person is None or is_restricted(connection, person):
-                raise NoTicket(RESTRICTED)
+                raise NoTicket(RESTRICTED_IN_A_FILE)
             return self._people.read_person(connection, person, day_in_london(now))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
@@ -166,10 +176,10 @@ class SqliteStore:
         with self.database.reading() as connection:
             return read_cards(connection, who, query)
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         with self.database.reading() as connection:
-            return self._people.list_agencies(connection)
+            return self._people.list_agencies(connection, checks=who.role in SHIFT_ROLES)
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
         """Return who is on the rota between the two, in the order they begin."""

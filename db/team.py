@@ -72,7 +72,8 @@ class Way:
 class Admitted:
     """Who the server says it is, in which roles, and the record as this log-in sees it; close the store.
 
-    ``away``: the record did not answer, and this computer knows who it is from the last time.
+    ``away``: the record did not answer, and this computer knows who it is from the last time.  ``invented``: the
+    record is for invented people, as it says itself or, while it is away, as it said then.
     """
 
     store: PostgresStore
@@ -80,6 +81,7 @@ class Admitted:
     name: str
     roles: tuple[Role, ...]
     away: bool = False
+    invented: bool = False
 
 
 def admit(way: Way, clock: Clock) -> Admitted:
@@ -93,6 +95,7 @@ def admit(way: Way, clock: Clock) -> Admitted:
         store = PostgresStore(lines, clock)
         _check(store.heartbeat().schema)
         _check_steps(store.lacking())
+        invented = store.is_invented()
     except BaseException as problem:
         lines.close()
         if isinstance(problem, LogInRefused):
@@ -100,7 +103,7 @@ def admit(way: Way, clock: Clock) -> Admitted:
         if isinstance(problem, LineBroke):
             raise RecordAway(_AWAY) from problem
         raise
-    return Admitted(store, worker, name, _known(roles))
+    return Admitted(store, worker, name, _known(roles), invented=invented)
 
 
 def admit_away(

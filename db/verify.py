@@ -28,7 +28,7 @@ from console.domain.record import (
 from console.domain.streams import Step, StreamState, advance, begin, is_structural
 from console.ports.store import VerifyReport
 from db.access import FIRST_ACCESS, AccessRow, Asked, access_digest
-from db.mapping import ENVELOPE, access_of_row, envelope_of_row
+from db.mapping import ENVELOPE, access_of_row, envelope_of_row, stream_kind_of
 from db.schema import access, entry, entry_body, erasure, head, slot, stream
 from db.sql_ledger import read_state
 
@@ -52,11 +52,13 @@ class _Derived:
     states: dict[StreamRef, StreamState] = field(default_factory=dict)
     slots: dict[tuple[StreamRef, str], tuple[UUID, int]] = field(default_factory=dict)
     unsure: set[StreamRef] = field(default_factory=set)
-    """Streams with an erased structural body: their sets cannot be derived again."""
+    """Streams that cannot be derived again: a structural body is erased, or only a newer version knows a kind."""
 
     def take(self, envelope: Envelope, body: str | None) -> None:
+        if envelope.stream.kind is StreamKind.UNKNOWN:
+            return
         structural = is_structural(envelope.kind)
-        if structural and body is None:
+        if envelope.is_unknown or (structural and body is None):
             self.unsure.add(envelope.stream)
         content = decode_body(body) if structural and body is not None else {}
         step = Step(envelope.kind, envelope.writer, envelope.made_at, envelope.seq, content)
@@ -96,10 +98,10 @@ class Proof(Protocol):
         """Yield every row of the access log in order, its columns in the order of the table."""
 
     def states(self) -> Mapping[StreamRef, StreamState]:
-        """Return what each stream is said to be."""
+        """Return what each stream is said to be; not of the kinds that only a newer version knows."""
 
     def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
-        """Return the newest entry of each slot, and its seq."""
+        """Return the newest entry of each slot, and its seq; not of streams that only a newer version knows."""
 
 
 class FileProof:
@@ -141,8 +143,9 @@ class FileProof:
     def states(self) -> Mapping[StreamRef, StreamState]:
         """Return what each stream is said to be."""
         refs = [
-            StreamRef(StreamKind(kind), identity)
+            StreamRef(known, identity)
             for kind, identity in self._connection.execute(select(stream.c.stream_kind, stream.c.stream_id))
+            if (known := stream_kind_of(kind)) is not StreamKind.UNKNOWN
         ]
         found = ((ref, read_state(self._connection, ref, whole=True)) for ref in refs)
         return {ref: state for ref, state in found if state is not None}
@@ -150,8 +153,9 @@ class FileProof:
     def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
         """Return the newest entry of each slot."""
         return {
-            (StreamRef(StreamKind(row.stream_kind), row.stream_id), row.slot): (row.head, row.seq)
+            (StreamRef(known, row.stream_id), row.slot): (row.head, row.seq)
             for row in self._connection.execute(select(slot))
+            if (known := stream_kind_of(row.stream_kind)) is not StreamKind.UNKNOWN
         }
 
 

@@ -6,7 +6,7 @@ A word about another number than the directory has now says nothing of this one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -39,18 +39,25 @@ def check_body(number: str, words: str, name: str, *, good: bool) -> Mapping[str
     return {"number": number, "good": good, "words": safe_line(words, WORDS_CAP), "name": name}
 
 
-def check_of(agency: UUID, content: Mapping[str, Any], author: str, at: datetime) -> AgencyCheck:
-    """Return what an entry's body says; what it lacks is empty."""
-    name = safe_line(text(content, "name"), 80) or author
+def check_of(
+    agency: UUID, content: Mapping[str, Any], author: str, at: datetime, known: str | None = None
+) -> AgencyCheck:
+    """Return what an entry's body says; what it lacks is empty.
+
+    ``known`` is the author's name as the record has it: it stands before the one that the body says.
+    """
+    name = safe_line(known or text(content, "name"), 80) or author
     words = safe_line(text(content, "words"), WORDS_CAP)
     return AgencyCheck(agency, text(content, "number"), flag(content, "good"), words, name, at)
 
 
-def newest_check(items: tuple[Item, ...]) -> AgencyCheck | None:
-    """Return the newest check of one agency's stream, kept ones included."""
+def newest_check(items: tuple[Item, ...], name_of: Callable[[str], str]) -> AgencyCheck | None:
+    """Return the newest check of one agency's stream, kept ones included; ``name_of`` gives a worker's name by key."""
     found = [one for one in items if one.kind is Kind.AGENCY_CHECKED and one.stream.kind is StreamKind.AGENCY]
     last = next((one for one in reversed(found) if one.readable), None)
-    return check_of(last.stream.id, last.content, last.author, last.made_at) if last is not None else None
+    if last is None:
+        return None
+    return check_of(last.stream.id, last.content, last.author, last.made_at, name_of(last.author))
 
 
 def with_check(agency: Agency, check: AgencyCheck | None) -> Agency:

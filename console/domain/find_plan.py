@@ -85,8 +85,7 @@ class Part:
 class Search(NamedTuple):
     """One search of the index: of each part typed, but the one ``out``, the person has a meaning of one of ``steps``.
 
-    ``if_nobody``: it is made only where those before it found nobody; the others until enough are found.  A search
-    that leaves something out shows no restricted record: it would say of somebody more than was typed.
+    ``if_nobody``: it is made only where those before it found nobody; the others until enough are found.
     """
 
     steps: frozenset[Step]
@@ -96,15 +95,26 @@ class Search(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was typed, part by part."""
+    """What was typed, part by part.
+
+    ``whole``: the names typed, where nothing else was but a day of birth; only they find a restricted person.
+    """
 
     parts: tuple[Part, ...]
+    whole: tuple[str, ...] = ()
+    born: date | None = None
 
     @property
     def name(self) -> str:
         """Return the name, where nothing but one name was typed."""
         alone = self.parts[0].typed if len(self.parts) == 1 else ""
         return alone if alone.isalpha() and len(alone) > 1 else ""
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Return the words all of which a restricted person must have; empty where the question finds none."""
+        day = [kinds.whole_day(day_word(self.born)[1:], self.whole[0])] if self.born and self.whole else []
+        return (*(kinds.WHOLE + name for name in self.whole), *day)
 
     def searches(self) -> tuple[Search, ...]:
         """Return the searches in order.
@@ -139,7 +149,10 @@ def plan(words: str, born: date | None, today: date) -> Plan:
     typed = [word[: kinds.LONGEST] for word in fold(words).split()]
     typed = [word for word in typed if word not in _TITLES] or typed
     day = [_day(born)] if born is not None else []
-    return Plan((*_parts(typed[:WORDS], today), *day))
+    parts = tuple(_parts(typed[:WORDS], today))
+    # What is not read cannot be known to fit.
+    names = len(typed) <= WORDS and all(part.means[0].of == kinds.NAMES for part in parts)
+    return Plan((*parts, *day), tuple(part.typed for part in parts) if names else (), born)
 
 
 def _parts(typed: Sequence[str], today: date) -> Iterator[Part]:

@@ -20,6 +20,8 @@ STREET, HOUSE, POSTCODE = "s", "h", "p"
 LEFT_STREET, LEFT_HOUSE, LEFT_POSTCODE = "t", "i", "q"
 """The same of an address they left: found, and said to be an earlier one."""
 YEAR, DAY = "y", "b"
+WHOLE, WHOLE_DAY = "x", "z"
+"""The only kinds of words of a restricted person: a name, and a day of birth with a name after it."""
 NAMES = FAMILY + GIVEN + CALLED
 SPELLED = NAMES + STREET + LEFT_STREET
 """Kinds of words that are also found when one letter of them is wrong."""
@@ -57,6 +59,23 @@ def words_of(born: date | None, names: Iterable[NameWords], homes: Iterable[Home
     for home in homes:
         found.update(_of_home(home))
     return " ".join(sorted(found))
+
+
+def whole_words(words: str) -> str:
+    """Return the words of a restricted person, of those :func:`words_of` gives: names, and the day with each of them.
+
+    Nothing else of theirs is kept, so that nothing else can be looked for: not where they live, nor the day alone.
+    """
+    names = {word[1:] for word in words.split() if word[0] in NAMES}
+    days = {word[1:] for word in words.split() if word[0] == DAY}
+    return " ".join(
+        sorted({f"{WHOLE}{name}" for name in names} | {whole_day(day, name) for day in days for name in names})
+    )
+
+
+def whole_day(day: str, name: str) -> str:
+    """Return the word of a restricted person's day of birth (``19610503``) with one of their names."""
+    return f"{WHOLE_DAY}{day}{name}"[: LONGEST + 1]
 
 
 def day_word(day: date) -> str:

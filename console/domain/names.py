@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
+from console.domain.text import without_unseen
+
 # Letters that do not come apart into a letter and an accent.
 _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
 _DROPPED = frozenset("'\u2019\u2018`.\u02bc")
@@ -22,12 +24,12 @@ _ASCII = {code: None if chr(code) in _DROPPED else " " for code in range(128) if
 def fold(name: str) -> str:
     """Return ``name`` as it is compared: lower case, no accents, no apostrophes, single spaces.
 
-    ``O'Brien-Núñez`` becomes ``obrien nunez``.  Marks that cannot be drawn vanish.
+    ``O'Brien-Núñez`` becomes ``obrien nunez``.  Signs that cannot be seen vanish, also those made visible.
     """
     if name.isascii():
         return " ".join(name.lower().translate(_ASCII).split())
     # Taking letters apart can bring capitals (a telephone sign holds TEL), so the case goes after it.
-    lower = unicodedata.normalize("NFKD", name).casefold().translate(_WHOLE)
+    lower = unicodedata.normalize("NFKD", without_unseen(name)).casefold().translate(_WHOLE)
     apart = unicodedata.normalize("NFKD", lower)
     letters = (_letter(char) for char in apart if char not in _DROPPED)
     return " ".join("".join(letters).split())

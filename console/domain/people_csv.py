@@ -20,7 +20,7 @@ from console.domain.file_phones import FilePhone, together
 from console.domain.markers import MARKER_KINDS, months_after
 from console.domain.people import PlanStatus
 from console.domain.search import NoSuchDay, as_e164, fold_reference, read_day
-from console.domain.text import safe_block, safe_line
+from console.domain.text import NAME_CAP, safe_block, safe_line
 
 T = TypeVar("T")
 
@@ -268,7 +268,7 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
         row.text("case_system_id", 40, needed=True),
         row.text("family", needed=True),
         row.text("given"),
-        tuple(filter(None, (name.strip() for name in row.text("known_as", 240).split(";")))),
+        _known_as(row),
         born,
         None if born else age,
         row.text("gender", 40),
@@ -294,6 +294,14 @@ def read_person_row(cells: Mapping[str, str], line: int, today: date) -> FilePer
     if row.wrong:
         raise RowRefused("; ".join(row.wrong))
     return person
+
+
+def _known_as(row: Cells) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip() for name in row.text("known_as", 240).split(";"))))
+    longest = max(map(len, names), default=0)
+    if longest > NAME_CAP:
+        row.wrong.append(f"known_as: one of its names is {longest} characters long, at most {NAME_CAP} fit")
+    return names
 
 
 @lru_cache(maxsize=65_536)
@@ -324,7 +332,7 @@ def digest(cells: Mapping[str, str]) -> str:
 
 def _home(row: Cells) -> FileHome | None:
     lines = tuple(filter(None, (row.text(f"address_line_{n}", 120) for n in (1, 2, 3))))
-    postcode = row.text("postcode", 16).upper()
+    postcode = row.text("postcode", 16).upper()[:16]
     kind = row.one_of("address_kind", _ADDRESS_KINDS, "home")
     as_at, hidden = row.day("address_as_at"), row.yes("address_do_not_disclose")
     access = row.block("address_access", 400)

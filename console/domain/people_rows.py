@@ -175,20 +175,35 @@ class Batch:
     agencies: list[AgencyRow] = field(default_factory=list)
 
 
+_NAME, _SHOWN, _SORTED, _KEY = 120, 80, 200, 300
+"""Longest copies the tables hold, in characters: folding makes some names longer (an sz is two letters)."""
+
+
 def name_rows(person: UUID, family: str, given: str, known_as: Iterable[str] = ()) -> list[NameRow]:
-    """Return every way to find a person by name: as written, the parts of double names, other names."""
-    folded_family, folded_given = fold(family), fold(given)
+    """Return every way to find a person by name: as written, the parts of double names, other names.
+
+    No two rows have the same ``kind`` and ``shown``.
+    """
+    folded_family, folded_given = _folded(family), _folded(given)
     rows = [NameRow(person, "current", "", folded_family, folded_given)]
-    if " " in folded_family:
-        rows += [NameRow(person, "part", part, part, folded_given) for part in _later(folded_family)]
-    if " " in folded_given:
-        rows += [NameRow(person, "part", part, folded_family, part) for part in _later(folded_given)]
+    if " " in folded_family or " " in folded_given:
+        rows += _parts(person, folded_family, folded_given)
     rows += [_other_name(person, other, folded_family) for other in dict.fromkeys(known_as) if fold(other)]
     return rows
 
 
-def _later(folded: str) -> list[str]:
-    return list(dict.fromkeys(folded.split()[1:]))
+def _folded(name: str) -> str:
+    return fold(name)[:_NAME].rstrip()
+
+
+def _parts(person: UUID, family: str, given: str) -> Iterable[NameRow]:
+    parts = {part[:_SHOWN]: NameRow(person, "part", part[:_SHOWN], part, given) for part in family.split()[1:]}
+    for part in given.split()[1:]:
+        shown = part[:_SHOWN]
+        # Hassan Ali, Mohamed Ali: one row is found by either name.
+        family_too = parts[shown].family if shown in parts else family
+        parts[shown] = NameRow(person, "part", shown, family_too, part)
+    return parts.values()
 
 
 def _other_name(person: UUID, other: str, family: str) -> NameRow:
@@ -196,14 +211,14 @@ def _other_name(person: UUID, other: str, family: str) -> NameRow:
     last, comma, first = (part.strip() for part in other.partition(","))
     if not comma:
         first, _, last = last.rpartition(" ") if " " in last else (last, "", "")
-    return NameRow(person, "known_as", other, fold(last) or family, fold(first))
+    return NameRow(person, "known_as", other, _folded(last) or family, _folded(first))
 
 
 def sort_name(family: str, given: str) -> str:
     """Return what a list is put in order by."""
-    return f"{fold(family)} {fold(given)}".strip()
+    return f"{fold(family)} {fold(given)}"[:_SORTED].strip()
 
 
 def agency_key(name: str, kind: str, area: str) -> str:
     """Return what makes an agency the same one in a later file: its name, kind and area, folded."""
-    return "\n".join(fold(part) for part in (name, kind, area))
+    return "\n".join(fold(part) for part in (name, kind, area))[:_KEY]

@@ -49,6 +49,8 @@ class StreamKind(StrEnum):
     VISIT = "visit"
     AGENCY = "agency"
     """What is learned at night of an agency of the directory; has its id."""
+    UNKNOWN = "unknown"
+    """A kind that only a newer version knows; never written, never shown (:class:`Envelope`)."""
 
 
 class StreamClass(StrEnum):
@@ -141,6 +143,7 @@ class Kind(StrEnum):
 
     SEEN_OUTSIDE = "system.disputed"  # same id, other bytes: id, kept for a person to look at
     ACCESS_OFFLINE = "access.offline"  # person, reason, at: opened from the cache, replayed first
+    UNKNOWN = "system.unknown"  # what only a newer version knows: never written, its words never read
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,8 +159,11 @@ class StreamRef:
 
     @staticmethod
     def parse(text: str) -> StreamRef:
-        """Read the written form; raises ValueError on anything else."""
+        """Read the written form; raises ValueError on anything else, and on a kind that is unknown here."""
         kind, _, identity = text.partition(":")
+        if kind == StreamKind.UNKNOWN.value:
+            message = f"{kind} is no kind of stream"
+            raise ValueError(message)
         return StreamRef(StreamKind(kind), UUID(identity))
 
 
@@ -212,6 +218,11 @@ class Entry:
         """Return the digest of the body's bytes, in hex."""
         return hashlib.sha256(self.body.encode()).hexdigest()
 
+    @property
+    def written(self) -> tuple[str, str]:
+        """Return stream and kind as they stand in the record."""
+        return str(self.stream), self.kind.value
+
     def content(self) -> Mapping[str, Any]:
         """Return the body as a mapping."""
         return decode_body(self.body)
@@ -219,7 +230,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the shared record says of an entry to everybody: no words."""
+    """What the shared record says of an entry to everybody: no words.
+
+    An entry that only a newer version knows has the kind ``UNKNOWN`` (its stream too, where that is of a new kind),
+    and in ``newer`` what stands in the record: it holds its place in the chain, and no fold takes it for another.
+    """
 
     id: UUID
     stream: StreamRef
@@ -237,6 +252,18 @@ class Envelope:
     stored_at: datetime
     body_sha256: str
     digest: str
+    newer: tuple[str, str] | None = None
+    """Stream (``call:0192...``) and kind as they are written, where one of them is unknown here."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Say whether only a newer version knows what this entry says."""
+        return self.newer is not None
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Return stream and kind as they stand in the record."""
+        return self.newer or (str(self.stream), self.kind.value)
 
     @property
     def writer(self) -> str:
@@ -282,12 +309,13 @@ def chain_digest(previous: str, seq: int, entry: Entry | Envelope, stored_at: da
     Covers the body's digest, not the body: a body can be lawfully erased and the chain holds.
     Covers every column of the envelope, so that none can be altered unseen (decision 0002).
     """
+    stream, kind = entry.written
     parts = (
         previous,
         str(seq),
         str(entry.id),
-        str(entry.stream),
-        entry.kind.value,
+        stream,
+        kind,
         entry.author,
         entry.role.value,
         str(micros(entry.made_at)),

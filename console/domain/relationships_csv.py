@@ -17,7 +17,7 @@ RELATIONSHIP_COLUMNS: tuple[tuple[str, str], ...] = (
     ("case_system_id", "needed; whose relationship it is, as in the file of people"),
     ("other_case_system_id", "needed; who the other is, as in the file of people"),
     ("other_is", "needed; what the other is to them: " + ", ".join(RELATIONSHIPS)),
-    ("person_is", "what they are to the other; by the table where empty (mother: child)"),
+    ("person_is", "what they are to the other; where empty by the other's row, else by the table (mother: child)"),
     ("parental_responsibility", "yes or no: whether the other has it for them; not known where empty"),
     ("contact_rule", "between the two: none, supervised or allowed; nothing said where empty"),
     ("order_ref", "the court order behind the contact rule"),
@@ -43,6 +43,8 @@ class FileRelationship:
     order_ref: str
     next_of_kin: bool
     until: date | None
+    guessed: bool = False
+    """``back`` is the table's, because the row did not say it."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -79,6 +81,7 @@ def read_relationship_row(cells: Mapping[str, str], line: int, today: date) -> F
         row.text("order_ref"),
         row.yes("next_of_kin"),
         row.day("ended_on"),
+        guessed=not cells.get("person_is", "").strip(),
     )
     if found.person and exact_reference(found.person) == exact_reference(found.other):
         row.wrong.append("case_system_id and other_case_system_id are the same person")

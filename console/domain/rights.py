@@ -17,10 +17,13 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.SHIFT_SIGNED_IN: _SIGNS_IN,
     Kind.SHIFT_SIGNED_OUT: _SIGNS_IN,
     Kind.SHIFT_UNSENT: _SIGNS_IN,
+    # Who may sign in may come in while the record is away, and then says so (decision 24).
+    Kind.ACCESS_OFFLINE: _SIGNS_IN,
     # A witness's own sign of life: all that it writes besides the facts of calls.
     Kind.SHIFT_WATCH: frozenset({Role.WITNESS}),
     # Only the store itself writes it, when the same id comes with other bytes.
     Kind.SEEN_OUTSIDE: _NOBODY,
+    Kind.UNKNOWN: _NOBODY,
 }
 _CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - {Kind.CALL_CLAIMED}
 

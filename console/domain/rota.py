@@ -7,11 +7,10 @@ Times are aware UTC; the hours in which somebody must be there are worked out in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from uuid import UUID
 
 from console.domain.calendar import Calendar
@@ -151,20 +150,19 @@ def needed(kind: DutyKind, start: datetime, end: datetime, calendar: Calendar) -
     return tuple(found)
 
 
-def doubles(duties: Iterable[Duty]) -> tuple[tuple[Duty, Duty], ...]:
-    """Return pairs that overlap where one person is meant, and the same person twice on any lane."""
-    found = []
+def doubles(duties: Iterable[Duty]) -> Iterator[tuple[Duty, Duty]]:
+    """Yield every pair that overlaps where one person is meant, and of the same person twice on any lane.
+
+    The earlier beginning comes first; one by one, as a file full of slips has millions.
+    """
     for lane, ordered in by_lane(duties).items():
-        if lane.kind in ONE_AT_A_TIME:
-            found += [(one, other) for one, other in pairwise(ordered) if other.begins < one.ends]
-        else:
-            found += [
-                (one, other)
-                for at, one in enumerate(ordered)
-                for other in ordered[at + 1 :]
-                if other.begins < one.ends and other.name.casefold() == one.name.casefold()
-            ]
-    return tuple(found)
+        open_ones: dict[str, list[Duty]] = defaultdict(list)
+        for other in ordered:
+            who = "" if lane.kind in ONE_AT_A_TIME else other.name.casefold()
+            still_on = [one for one in open_ones[who] if other.begins < one.ends]
+            for one in still_on:
+                yield one, other
+            open_ones[who] = [*still_on, other]
 
 
 def on_call_manager(duties: Iterable[Duty], at: datetime) -> Duty | None:

@@ -34,11 +34,15 @@ ROTA_COLUMNS: tuple[tuple[str, str], ...] = (
 NEEDED_ROTA_COLUMNS = ("duty", "name", "number", "from", "to")
 LONGEST = timedelta(days=31)
 """Longest time of one row: more is a slip of the pen in a date."""
+BACK = timedelta(days=366)
+"""How far back a row may begin: a slip of the year would withdraw everything between."""
+YEARS_AHEAD = 3
 _MOMENT = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?(?P<day>\S.*?)[T\s]+"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::00)?\s*(?P<zone>BST|GMT)?",
     re.IGNORECASE,
 )
+_FULL_YEAR = re.compile(r"\d{4}", re.ASCII)
 _NOT_A_TIME = "is not a day and a time, such as 01/12/2026 17:00"
 
 
@@ -70,7 +74,7 @@ def read_moment(raw: str, today: date) -> datetime | None:
     match = _MOMENT.fullmatch(raw.strip())
     if match is None:
         return None
-    day = read_day(match["day"].strip(" ,"), today.replace(year=today.year + 3, day=1))
+    day = _near_day(match["day"].strip(" ,"), today)
     hour, minute = int(match["hour"]), int(match["minute"])
     if day is None or hour > 23 or minute > 59:
         return None
@@ -90,6 +94,16 @@ def read_moment(raw: str, today: date) -> datetime | None:
     return moment
 
 
+def _near_day(raw: str, today: date) -> date | None:
+    """Return a day up to :data:`YEARS_AHEAD`; read with a later limit, so that its own sentence can be said."""
+    until = today.replace(year=today.year + YEARS_AHEAD, day=1)
+    day = read_day(raw, date.max if _FULL_YEAR.search(raw) else until)
+    if day is not None and day > until:
+        message = f"{day:%d-%b-%Y} is more than three years ahead"
+        raise NoSuchDay(message)
+    return day
+
+
 def read_rota_row(cells: Mapping[str, str], line: int, today: date) -> FileDuty:
     """Return the duty of one row; raises :class:`RowRefused` with every reason."""
     row = Cells(cells, today)
@@ -106,6 +120,8 @@ def read_rota_row(cells: Mapping[str, str], line: int, today: date) -> FileDuty:
             row.wrong.append("to is not after from")
         elif ends - begins > LONGEST:
             row.wrong.append(f"from and to are {(ends - begins).days} days apart; at most {LONGEST.days}")
+    if begins is not None and (day := begins.astimezone(LONDON).date()) < today - BACK:
+        row.wrong.append(f"from: {day:%d-%b-%Y} is more than a year back; look at the year")
     if row.wrong or begins is None or ends is None:
         raise RowRefused("; ".join(row.wrong))
     return FileDuty(line, lane, name, number, begins, ends, safe, source, as_at)

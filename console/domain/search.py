@@ -17,10 +17,12 @@ from console.domain.find_plan import OLDEST
 from console.domain.ids import is_short_reference
 from console.domain.lines import to_e164
 from console.domain.names import fold
-from console.domain.text import safe_line
+from console.domain.text import safe_line, without_unseen
 
 TYPED_CAP = 200
 """Longest question read, in characters."""
+REFERENCE_CAP = 40
+"""Longest folded reference; as many characters as are kept of one as written, some of whose capitals are two."""
 
 _MONTHS = {
     name: number
@@ -115,7 +117,7 @@ def shown_number(e164: str) -> str:
 
 def fold_reference(text: str) -> str:
     """Return a reference as it is compared: capitals and digits only (``PCC 104 882``: ``PCC104882``)."""
-    return _NOT_REFERENCE.sub("", text.upper())
+    return _NOT_REFERENCE.sub("", text.upper())[:REFERENCE_CAP]
 
 
 def reference_keys(reference: str) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ def read_day(text: str, today: date) -> date | None:
 
 def understand(typed: str, today: date) -> Question:
     """Say what ``typed`` asks for; see :class:`Question`."""
-    text = safe_line(typed, TYPED_CAP)
+    text = safe_line(without_unseen(typed[: TYPED_CAP * 4]), TYPED_CAP)
     number = as_e164(text)
     if number is not None:
         return Question(e164=number)

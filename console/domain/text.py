@@ -7,6 +7,7 @@ edge.  After that the rest of the house may store and show it as it is.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 NAME_CAP = 80
@@ -19,6 +20,7 @@ NOTE_CAP = 20_000
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _CUT = "\u2026"
+_MARK = re.compile("\u27e8([0-9A-F]{4,5})\u27e9")
 
 
 UNCUT = 100_000_000
@@ -61,6 +63,21 @@ def visible_mark(char: str) -> str:
     if code == 0x7F:
         return "\u2421"
     return f"\u27e8{code:04X}\u27e9"
+
+
+def without_unseen(raw: str) -> str:
+    """Return ``raw`` without the signs that nobody sees (Unicode's Cf: direction, zero width, soft hyphens).
+
+    For what is only compared, never for what is kept: pasted from a page or a letter, they stand inside names.
+    """
+    if raw.isascii():
+        return raw
+    seen = _MARK.sub(lambda mark: "" if _is_unseen(chr(int(mark[1], 16))) else mark[0], raw)
+    return "".join(char for char in seen if not _is_unseen(char))
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) == "Cf"
 
 
 def _is_hostile(char: str, *, keep: str) -> bool:

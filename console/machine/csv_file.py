@@ -14,6 +14,8 @@ LINE_CAP = 100_000
 """Longest line read, in bytes; a longer one is refused, not kept in memory."""
 _TOO_LONG = "\x00too long\x00"
 _SAFE = "Nothing was imported."
+_UTF_8 = b"\xef\xbb\xbf"
+"""The mark that says a file is UTF-8."""
 _HEAD = 512
 """Bytes at the beginning of a file that tell what it is."""
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3")
@@ -178,7 +180,14 @@ def _lines(file: BinaryIO, path: Path, encoding: str, progress: Callable[[int], 
             yield _TOO_LONG + "\n"
             continue
         progress(file.tell())
-        yield _decoded(raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw, path, number, encoding)
+        yield _decoded(_without_marks(raw) if number == 1 else raw, path, number, encoding)
+
+
+def _without_marks(first: bytes) -> bytes:
+    # A program that adds the mark of UTF-8 to a file that has one already makes it two.
+    while first.startswith(_UTF_8):
+        first = first.removeprefix(_UTF_8)
+    return first
 
 
 def _skip_line(file: BinaryIO) -> None:

@@ -214,8 +214,11 @@ class Store(Protocol):
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name, each with the newest word of a worker on its number."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, each with the newest word of a worker on its number.
+
+        The words are of the shift: to a role that works none the directory is as it was imported.
+        """
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
         """Return who is on the rota at some time between the two, in the order they begin."""

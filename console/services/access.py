@@ -68,7 +68,8 @@ class Access:
 
     def agencies(self, then: Callable[[tuple[Agency, ...]], None], failed: Failed | None = None) -> None:
         """Read the directory of agencies."""
-        self._runner.read(self._store.agencies, then, failed)
+        store, who = self._store, self._who
+        self._runner.read(lambda: store.agencies(who), then, failed)
 
     def rota(
         self, since: datetime, until: datetime, then: Callable[[tuple[Duty, ...]], None], failed: Failed | None = None

@@ -17,6 +17,7 @@ from console.domain.people import Agency
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.rota import AHEAD, BEFORE, Duty, LaneNow, lanes_at, on_call_manager
 from console.ports.clock import Alarm, Clock, Timer
+from console.ports.store import StoreAway
 from console.services.access import Access
 from console.services.ledger import ChangeSet, Ledger
 from console.services.refusing import Refused
@@ -90,7 +91,8 @@ class Directory:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Return the agencies, by name, with what was said of their numbers here and not shared yet too."""
-        return tuple(with_check(one, newest_check(self._ledger.items(_stream(one.id)))) for one in self._rows)
+        ledger = self._ledger
+        return tuple(with_check(one, newest_check(ledger.items(_stream(one.id)), ledger.name_of)) for one in self._rows)
 
     def agency(self, key: str) -> Agency | None:
         """Return one agency by its id in words."""
@@ -112,10 +114,18 @@ class Directory:
         agency = self.agency(key)
         if agency is None:
             raise Refused("Choose an agency of the directory first.  Nothing was written.")
-        stream, body = _stream(agency.id), check_body(agency.number, words, self._recording.who.name, good=good)
+        stream = _stream(agency.id)
+        words = words.strip() or self._said_before(agency, good=good)
+        body = check_body(agency.number, words, self._recording.who.name, good=good)
         replaces = self._ledger.head(stream, SLOT)
         self._recording.record(self._recording.entry(Kind.AGENCY_CHECKED, stream, body, slot=SLOT, replaces=replaces))
         return self.agency(key) or agency
+
+    def _said_before(self, agency: Agency, *, good: bool) -> str:
+        """Return the reason that stands: who says the same again without a word takes none away."""
+        before = newest_check(self._ledger.items(_stream(agency.id)), self._ledger.name_of)
+        same = before is not None and (before.good, before.number) == (good, agency.number)
+        return before.words if before is not None and same else ""
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -137,9 +147,10 @@ class Directory:
         self._duties = duties
         self._tell()
 
-    def _failed(self, _: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         # What was read before stands, with its age; the link's own words say that the record is away.
-        if self._listeners:
+        # Where it answers and has no such door (an older record) asking again helps nobody: the next reading may.
+        if self._listeners and isinstance(error, StoreAway):
             if self._timer is not None:
                 self._timer.cancel()
             self._timer = self._alarm.after(AGAIN, self._read)

@@ -60,9 +60,10 @@ class LedgerPen:
         self._put(replace(item_of_entry(entry), seq=seq, stored_at=stored_at))
 
     def accept(self, entries: Iterable[Stored]) -> None:
-        """Add what the feed brought."""
+        """Add what the feed brought; what only a newer version knows is passed over, and no fold sees it."""
         for stored in entries:
-            self._put(item_of_stored(stored))
+            if not stored.envelope.is_unknown:
+                self._put(item_of_stored(stored))
 
     def merge(self, stream: StreamRef, entries: Iterable[Stored]) -> None:
         """Add one whole stream, read because it began before this console did or words were missing."""

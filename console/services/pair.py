@@ -230,11 +230,11 @@ class Pair:
         """Return the newest line somebody else wrote to this worker: the largest text on the page."""
         return self._signals_of(about).last_message_to(self._recording.who.worker)
 
-    def signal_news(self, about: UUID) -> tuple[SignalNews, ...]:
-        """Return this worker's signals with how far each has come, oldest first."""
+    def signal_news(self, about: UUID, *, reaches: bool = True) -> tuple[SignalNews, ...]:
+        """Return this worker's signals with how far each has come, oldest first; ``reaches``: see ``news_of``."""
         now = self._clock.now()
         mine = (one for one in self._signals_of(about).signals if one.by == self._recording.who.worker)
-        return tuple(news_of(self._folds, one, self._about(about), now) for one in mine)
+        return tuple(news_of(self._folds, one, self._about(about), now, reaches=reaches) for one in mine)
 
     def _signals_of(self, about: UUID) -> SignalsState:
         return self._folds.signals(*self._about(about))

@@ -60,8 +60,10 @@ class PeopleSearch:
         self.state = SearchState()
 
     def type(self, typed: str, reason: str = REASON) -> None:
-        """Take up what stands in the box now; the search is asked after a pause."""
+        """Take up what stands in the box now; the search is asked after a pause, and until then nobody is shown."""
         self._forget()
+        if self.state.found is not None or self.state.say:
+            self._show(SearchState(typed))
         self._pause = self._alarm.after(PAUSE, lambda: self.ask(typed, reason))
 
     def ask(self, typed: str, reason: str = REASON) -> None:

@@ -18,6 +18,7 @@ from console.domain.ids import fact_id
 from console.domain.record import Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
 from console.ports.clock import Alarm, Clock, Timer
+from console.services.asked_again import AskedAgain
 from console.services.call_facts import Wait
 from console.services.folds import Folds
 from console.services.handing_over import Holding, give_seats, hand_over, holding_of
@@ -31,6 +32,8 @@ WRAP_UP = timedelta(seconds=120)
 """How long wrap-up lasts unless it is lengthened or ended."""
 AGAIN = 0.5
 """Seconds before a sign-in that an own one came before is asked again."""
+TRIES = 20
+"""How often it is asked again before the worker hears that it did not go through: ten seconds."""
 SIGNED_IN_HERE = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
@@ -58,6 +61,12 @@ class ShiftParts:
     wait: Wait
 
 
+_NOT_READ_BACK = (
+    "Another sign-in of your own came first, and has not been read back from the shared record.  You are not signed "
+    "in; nothing is lost.  Close Nightdesk wherever else you are signed in, and sign in again."
+)
+
+
 def _unasked(_: Outcome) -> None:
     """Nobody waits for the answer: there is no seat to give, so that nothing can be refused."""
 
@@ -75,6 +84,8 @@ class ShiftDesk:
         self._wrap_up_until: datetime | None = None
         self._said: dict[str, CallChange] = {}
         self._unclaimed: _Unclaimed | None = None
+        self.asking = AskedAgain(parts.alarm, AGAIN, TRIES)
+        """The sign-in that is asked again; whoever gives up this seat cancels it."""
 
     @property
     def stream(self) -> StreamRef:
@@ -112,9 +123,12 @@ class ShiftDesk:
         ``then`` is called again, not won, where an extension taken while the record was away turns
         out to be somebody else's: the worker stays signed in, without a telephone.
         """
+        self.asking.begin()
+        self._ask(extension.strip(), then)
+
+    def _ask(self, extension: str, then: Callable[[Outcome], None]) -> None:
         self._stretch = self._parts.calendar.stretch(self._parts.clock.now())
         who = self._parts.recording.who
-        extension = extension.strip()
         holder = self.shift().holder(extension)
         if holder is not None and holder.worker != who.worker:
             then(Outcome(won=False, sentence=_in_use(extension, holder.name), by=holder.worker))
@@ -154,8 +168,9 @@ class ShiftDesk:
             self._telephone.ask(False)
         elif outcome.by == self._parts.recording.who.worker:
             # An own sign-in came between, such as one made while the record was away: asked again once it is read.
-            self._parts.alarm.after(AGAIN, lambda: self.sign_in(extension, then))
-            return
+            if self.asking.again(lambda: self._ask(extension, then)):
+                return
+            outcome = Outcome(won=False, sentence=_NOT_READ_BACK, by=outcome.by, at=outcome.at)
         elif outcome.by:
             holder = self.shift().worker(outcome.by)
             sentence = _in_use(extension, holder.name if holder is not None else outcome.by)
@@ -212,6 +227,7 @@ class ShiftDesk:
             then(replace(outcome, sentence=f"{outcome.sentence}  You are still signed in."))
 
     def _sign_out(self, entries: tuple[Entry, ...], taker: str, then: Callable[[Outcome], None]) -> None:
+        self.asking.cancel()
         worker = self._parts.recording.who.worker
         slot = extension_slot(self._extension, worker)
         head = self._parts.folds.ledger.head(self.stream, slot)

@@ -24,14 +24,17 @@ class SignalNews:
     words: str
 
 
-def news_of(folds: Folds, signal: Signal, about: Iterable[UUID], now: datetime) -> SignalNews:
-    """Return how far a signal has come that is in one of the signal streams of ``about``."""
+def news_of(folds: Folds, signal: Signal, about: Iterable[UUID], now: datetime, *, reaches: bool = True) -> SignalNews:
+    """Return how far a signal has come that is in one of the signal streams of ``about``.
+
+    ``reaches``: there is a way to somebody who could see it; without one nobody need wait 3 s to hear so.
+    """
     seen = _seen(folds, signal, about)
     if signal.answered:
         return SignalNews(signal, seen, signal.answered)
     if seen:
         return SignalNews(signal, seen, "seen")
-    return SignalNews(signal, (), BY_HAND if now - signal.at >= NOT_SEEN_AFTER else "sent")
+    return SignalNews(signal, (), BY_HAND if not reaches or now - signal.at >= NOT_SEEN_AFTER else "sent")
 
 
 def _seen(folds: Folds, signal: Signal, about: Iterable[UUID]) -> tuple[str, ...]:

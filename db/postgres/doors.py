@@ -34,6 +34,7 @@ FILES = (
 WORKER_DOORS = (
     "whoami()",
     "steps()",
+    "is_invented()",
     "append(text, integer, jsonb, jsonb, bigint, text)",
     "dispute(text, jsonb)",
     "ring()",
@@ -50,7 +51,7 @@ WORKER_DOORS = (
     "seen_since(bigint)",
     "cards(text, text, text[], uuid, integer)",
     "agencies()",
-    "agency_checks()",
+    "agency_checks(text)",
     "rota_between(bigint, bigint)",
     "ask(text, text, text, uuid, uuid, text, text)",
     "look(text, uuid, date)",

@@ -80,8 +80,12 @@ class _Bell:
 class PostgresSource:
     """How a feed watches and reads one service's database, over one connection."""
 
-    def __init__(self, address: Address, who: Identity, clock: Clock) -> None:
+    def __init__(
+        self, address: Address, who: Identity, clock: Clock, prove: Callable[[Line], None] = lambda _: None
+    ) -> None:
+        """``prove`` asks on a new connection what must be answered before anything is read, or raises."""
         self._address = address
+        self._prove = prove
         self._who = who
         self._is_witness = who.role is Role.WITNESS
         self._clock = clock
@@ -92,6 +96,7 @@ class PostgresSource:
         self.close()
         self._line = self._address.connect(LIMIT)
         with translated():
+            self._prove(self._line)
             return _Bell(self._line, wake)
 
     def news(self, after: int, limit: int) -> tuple[Stored, ...]:

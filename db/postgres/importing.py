@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput, NightdeskError
-from db.people_desk import Collided
+from db.people_desk import Collided, KeyThere, NotTaken
 from db.people_keys import COPYING
 from db.postgres.lines import Address, Line, NotLetIn, translated
 from db.postgres.refusals import sentence_for
@@ -27,10 +27,14 @@ _NO_IMPORTER = (
     "database for one of `nightdesk db worker add import --program import`."
 )
 _COLLIDED = "A console wrote the same number or person at the same moment, several times over."
+_NOT_TAKEN = (
+    "The shared record did not take one of these rows, which is a fault of Nightdesk: please say so to whoever looks "
+    "after it.  Nothing of them was written."
+)
 _SILENT = 300.0
 """Seconds after which a server that says nothing counts as gone: far longer than any statement of ours takes."""
-_AT_ONCE = frozenset({"23505", "40001", "40P01"})
-"""What the server says where two wrote the same thing at once: a key that is there now, an order, a deadlock."""
+_AT_ONCE = frozenset({"40001", "40P01"})
+"""What the server says where two wrote at once: an order, a deadlock."""
 
 
 class PeopleDesk:
@@ -116,4 +120,8 @@ def _translated() -> Iterator[None]:
 
 
 def _said(error: psycopg.Error) -> NightdeskError:
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return KeyThere(_COLLIDED)
+    if isinstance(error, psycopg.DataError | psycopg.IntegrityError):
+        return NotTaken(_NOT_TAKEN)
     return Collided(_COLLIDED) if error.sqlstate in _AT_ONCE else sentence_for(error)

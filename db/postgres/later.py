@@ -43,14 +43,17 @@ class LaterLines(Lines):
         except LogInRefused:
             self._tell_refused()
             raise
-        if self._told:
-            return line
         try:
-            self._ask(line)
+            self.prove(line)
         except BaseException:
             line.close()
             raise
         return line
+
+    def prove(self, line: Line) -> None:
+        """Ask who this is, and whether the record can be used, unless that was answered before."""
+        if not self._told:
+            self._ask(line)
 
     def _ask(self, line: Line) -> None:
         found = line.execute("SELECT worker, name, roles FROM whoami()").fetchone()

@@ -166,6 +166,9 @@ class Lines:
                 line.execute(RING)
         return row or ()
 
+    def prove(self, line: Line) -> None:
+        """Ask on a connection that was opened beside these whatever must be asked before anything is read: nothing."""
+
     def close(self) -> None:
         """Close what is idle; what is lent closes when given back."""
         with self._lock:

@@ -56,6 +56,7 @@ def plan_json(wanted: Plan) -> dict[str, Any]:
 
     ``parts``: of each its meanings, the step before each (``2fgk>hark``).  ``searches``: the steps of each, whether it
     is made only if nobody is found yet, and the part it leaves out (from 0; -1: none).
+    ``whole``: the names by which restricted people are found.
     """
     return {
         "parts": [[f"{means.step:d}{means}" for means in part.means] for part in wanted.parts],
@@ -68,6 +69,7 @@ def plan_json(wanted: Plan) -> dict[str, Any]:
             for search in wanted.searches()
         ],
         "name": wanted.name,
+        "whole": list(wanted.whole),
     }
 
 
@@ -110,9 +112,11 @@ class PackedPeople:
 
     def on_line(self, e164: str, today: date) -> Sequence[Sequence[Any]]:
         """Return (person, confirmed_on) of everybody on the number that was asked for; the server knows the day."""
-        on = [(UUID(one), date.fromisoformat(day) if day else None) for one, day in self._answer.get("on_line", ())]
-        # More than are shown are only counted.
-        return [*on, *([(UUID(int=0), None)] * (int(self._answer.get("total") or 0) - len(on)))]
+        return [(UUID(one), date.fromisoformat(day) if day else None) for one, day in self._answer.get("on_line", ())]
+
+    def on_line_count(self, e164: str, today: date) -> int:
+        """Return how many are on the number that was asked for; no more are sent than are shown."""
+        return int(self._answer.get("total") or 0)
 
     def line(self, e164: str) -> Any | None:  # noqa: ANN401  a row
         """Return the row of a number, None where it is new."""

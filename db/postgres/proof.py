@@ -10,7 +10,7 @@ from uuid import UUID
 from console.domain.record import START, Cursor, StreamClass, StreamKind, StreamRef, from_micros
 from console.domain.streams import StreamState
 from console.ports.store import VerifyReport
-from db.mapping import ENVELOPE
+from db.mapping import ENVELOPE, links_of, stream_kind_of
 from db.postgres.lines import Line, Lines
 from db.verify import Found, verify_record
 
@@ -74,26 +74,28 @@ class DoorsProof:
 
     def states(self) -> Mapping[StreamRef, StreamState]:
         """Return what each stream is said to be."""
-        return {state.ref: state for state in map(_state, self._rows("verify_streams"))}
+        states = {state.ref: state for state in map(_state, self._rows("verify_streams"))}
+        return {ref: state for ref, state in states.items() if ref.kind is not StreamKind.UNKNOWN}
 
     def slots(self) -> Mapping[tuple[StreamRef, str], tuple[UUID, int]]:
         """Return the newest entry of each slot."""
         return {
-            (StreamRef(StreamKind(kind), identity), name): (head, seq)
+            (StreamRef(known, identity), name): (head, seq)
             for kind, identity, name, head, seq in self._rows("verify_slots")
+            if (known := stream_kind_of(kind)) is not StreamKind.UNKNOWN
         }
 
 
 def _state(row: Sequence[Any]) -> StreamState:
     kind, identity, klass, begun, version, opened_at, closed_at, subjects, members, links = row
     return StreamState(
-        StreamRef(StreamKind(kind), identity),
+        StreamRef(stream_kind_of(kind), identity),
         StreamClass(klass),
         begun,
         version,
         frozenset(subjects),
         frozenset(members),
-        frozenset(map(StreamRef.parse, links)),
+        links_of((written, UUID(other)) for written, _, other in (link.partition(":") for link in links)),
         from_micros(opened_at) if opened_at is not None else None,
         from_micros(closed_at) if closed_at is not None else None,
     )

@@ -14,7 +14,7 @@ from psycopg import errors
 
 from console.domain.text import NightdeskError
 from console.ports.store import NoTicket, OtherHistory, StoreAway, WrongSchema
-from db.access import NO_REASON, NO_TICKET, RESTRICTED, ROLE_MAY_NOT_LOOK
+from db.access import NO_REASON, NO_TICKET, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
     "ND004": (NoTicket, ROLE_MAY_NOT_LOOK),
     "ND005": (NoTicket, NO_REASON),
     "ND006": (NoTicket, NO_TICKET),
-    "ND007": (NoTicket, RESTRICTED),
+    "ND007": (NoTicket, RESTRICTED_FOR_A_TEAM),
     "ND008": (RefusedByServer, _REFUSED),
 }
 

@@ -12,7 +12,7 @@ from console.domain.rights import refusal
 from console.domain.text import safe_line
 from console.ports.store import Card, Heartbeat, Receipt, Verdict
 from db.append import DIFFERS, NOT_AUTHOR, NOT_LEARNED, NOT_SOUND, TOO_LONG
-from db.mapping import ENVELOPE, LINE_CAP, envelope_of_row, whitelisted
+from db.mapping import ENVELOPE, LINE_CAP, stored_of, whitelisted
 from db.people_learn import learned_of
 
 
@@ -119,7 +119,7 @@ def _sentence(word: str, entry: Entry) -> str:
 
 def stored_of_row(row: Sequence[Any]) -> Stored:
     """Return an entry of a row of ``told``."""
-    return Stored(envelope_of_row(row), row[len(ENVELOPE)])
+    return stored_of(row, row[len(ENVELOPE)])
 
 
 def cursors(history: Sequence[Cursor]) -> tuple[list[int], list[str]]:

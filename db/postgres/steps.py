@@ -38,13 +38,13 @@ class Step:
 
     ``name`` is also its file in ``sql/steps``, unless ``doors_only``.  ``indexes`` are made while others write:
     ``CREATE INDEX CONCURRENTLY IF NOT EXISTS ...``.  ``needed``: a console of this version cannot work without it, and
-    says so instead of writing.
+    says so instead of writing.  ``fill`` makes a new one for each upgrade: it may remember how far it has come.
     """
 
     number: int
     name: str
     indexes: tuple[str, ...] = ()
-    fill: Fill | None = None
+    fill: Callable[[], Fill] | None = None
     needed: bool = False
     doors_only: bool = False
     text: str = ""
@@ -76,8 +76,10 @@ STEPS: tuple[Step, ...] = (
     Step(1, "record", needed=True),
     Step(2, "steps"),
     Step(3, "second versions in place", doors_only=True),
-    Step(4, "search", fill=SearchFill()),
+    Step(4, "search", fill=SearchFill),
     Step(5, "rota"),
+    Step(6, "whether people are invented", doors_only=True),
+    Step(7, "checked_numbers"),
 )
 
 

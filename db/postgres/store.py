@@ -43,13 +43,13 @@ from console.ports.store import (
     VerifyReport,
     WrongSchema,
 )
-from db.access import OPENED, RESTRICTED, ROLE_MAY_NOT_LOOK
+from db.access import OPENED, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
-from db.mapping import card_of_row, envelope_of_row, mark_of_row
+from db.mapping import card_of_row, envelope_of_row, mark_of_row, stream_kind_of
 from db.people import agencies_of, record_of
 from db.people_cards import candidates_of
-from db.people_find import answer, searched
+from db.people_find import answer, searched, shown_at_most
 from db.people_link import day_in_london
 from db.people_rows import AT_MOST
 from db.people_schema import agency
@@ -153,7 +153,7 @@ class PostgresStore:
     def open_streams(self, kinds: Iterable[StreamKind]) -> tuple[StreamRef, ...]:
         """Return streams of these kinds that are not closed, oldest first."""
         rows = self.lines.rows("open_streams", [kind.value for kind in kinds])
-        return tuple(StreamRef(StreamKind(kind), identity) for kind, identity in rows)
+        return tuple(StreamRef(stream_kind_of(kind), identity) for kind, identity in rows)
 
     def seq_at(self, moment: datetime) -> int:
         """Return the last seq stored before ``moment``."""
@@ -179,17 +179,17 @@ class PostgresStore:
         rows = self.lines.rows("cards", who.role.value, query.order.value, kinds, query.person, query.limit)
         return tuple(map(card_of_row, rows))
 
-    def agencies(self) -> tuple[Agency, ...]:
-        """Return the directory of agencies, by name."""
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        """Return the directory of agencies, by name, with what ``who`` may read of their numbers."""
         columns = [column.key for column in agency.c]
         rows = [SimpleNamespace(**dict(zip(columns, row, strict=True))) for row in self.lines.rows("agencies")]
-        return agencies_of(rows, self._checks())
+        return agencies_of(rows, self._checks(who))
 
-    def _checks(self) -> Sequence[Sequence[Any]]:
+    def _checks(self, who: Identity) -> Sequence[Sequence[Any]]:
         try:
-            return list(self.lines.rows("agency_checks"))
+            return list(self.lines.rows("agency_checks", who.role.value))
         except WrongSchema:
-            # A record that step 5 has not reached: there the directory is as it was imported.
+            # A record that step 7 has not reached: there the directory is as it was imported.
             return ()
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
@@ -222,7 +222,7 @@ class PostgresStore:
         if question.e164:
             return answer(PackedPeople(given), question, today)
         found, too_many = searched(PackedPeople(given), question, today)
-        shown = found[: question.limit]
+        shown = found[: shown_at_most(question)]
         pack = self.lines.one("show", who.role.value, ticket.id, [one.person for one in shown])[0]
         people = candidates_of(PackedPeople(pack), shown, today)
         return Candidates(people, None, AT_MOST if too_many else len(found), too_many=too_many)
@@ -231,7 +231,7 @@ class PostgresStore:
         """Commit the audit row ``opened`` and return the ticket; a restricted record is refused."""
         ticket = self._ask(who, OPENED, person, call, reason, "")
         if ticket.action != OPENED:
-            raise NoTicket(RESTRICTED)
+            raise NoTicket(RESTRICTED_FOR_A_TEAM)
         return ticket
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
@@ -244,6 +244,13 @@ class PostgresStore:
         """Return the steps that this program needs and the record has not, by name, and whether each has begun."""
         return steps_lacking(self.lines)
 
+    def is_invented(self) -> bool:
+        """Say whether the record is for invented people; of one that step 6 has not reached nobody can say so."""
+        try:
+            return bool(self.lines.rows("is_invented")[0][0])
+        except WrongSchema:
+            return False
+
     def verify(self) -> VerifyReport:
         """Recompute both chains and return what was found; only a log-in of nd_verify may."""
         return verify_lines(self.lines)
@@ -254,4 +261,4 @@ class PostgresStore:
 
     def feed(self, who: Identity, clock: Clock) -> FeedLoop:
         """Return a feed of this record for ``who``; it has a connection of its own."""
-        return FeedLoop(PostgresSource(self.lines.address, who, clock), clock)
+        return FeedLoop(PostgresSource(self.lines.address, who, clock, self.lines.prove), clock)

@@ -1,6 +1,6 @@
 """Bring a service's database to this program's version, while consoles work on it; a new one from nothing.
 
-Tables and doors change in one transaction with limits: no lock is waited for longer than a second, no statement runs
+Tables and doors change in one transaction with limits: no lock is waited for longer than 0.3 s a try, no statement runs
 longer than half a minute; what cannot be done within them is not done at all.  What takes longer (filling what a step
 made, indexes) follows in small pieces, and goes on where it stopped.  Doors are replaced and never dropped, so that a
 console of the version before finds its own (add before remove, architecture.md 4).
@@ -189,10 +189,10 @@ def _fill(line: Line, service: Service, steps: Sequence[Step], say: Callable[[st
                 _make_indexes(line, step, say)
             if step.fill is not None:
                 say(f"filling what step {step.number} ({step.name}) made ...")
-                _fill_one(line, step.fill)
+                _fill_one(line, step.fill())
             line.execute("UPDATE upgrade_step SET done_at = now_us() WHERE number = %s", (step.number,))
     except (errors.LockNotAvailable, errors.QueryCanceled) as error:
-        why = "somebody held what was needed for longer than a second."
+        why = "in each of several tries somebody held what was needed for too long."
         raise StoreAway(_REST.format(name=service.name, why=why)) from error
     except errors.OperationalError as error:
         raise StoreAway(_REST.format(name=service.name, why="the line to the server broke.")) from error

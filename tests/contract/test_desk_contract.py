@@ -14,6 +14,7 @@ from sqlalchemy import insert, update
 from console.domain.agencies_csv import FileAgency
 from console.domain.agency_checks import SLOT, check_body
 from console.domain.file_phones import FileLines
+from console.domain.file_ties import joined
 from console.domain.people import PlanStatus
 from console.domain.people_csv import FilePerson, Refused, read_person_row
 from console.domain.people_rows import MarkerRow
@@ -24,7 +25,7 @@ from console.domain.rota_csv import FileDuty
 from console.ports.store import Look, Verdict
 from db.people_import import Counts, FileRun, Lot, import_agencies
 from db.people_schema import marker, person
-from db.relationships_import import import_relationships
+from db.relationships_import import CHUNK, RelationshipImport
 from db.rota_import import RotaCounts, add_rota
 from tests.helpers.record_parts import (
     ADMIN,
@@ -72,7 +73,7 @@ def crisis_team(store: Store, verified_on: date | None = date(2025, 9, 1), numbe
     row = FileAgency(2, "Crisis team", "crisis_team", "North", number, verified_on, "R Calder" if verified_on else "")
     with Tables(store).writing() as connection:
         import_agencies(connection, [row], never)
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     return found.id
 
 
@@ -86,7 +87,7 @@ def checked(store: Store, clock: HandClock, agency: UUID, *, good: bool, number:
 def test_a_number_checked_tonight_stands_over_the_directorys_row_for_everybody(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     assert checked(store, clock, agency, good=True) is Verdict.STORED
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     assert (found.verified_on, found.verified_by, found.wrong_on) == (TODAY, TOM.name, None)
     assert found.note == "answered at once"
     # Words of a shift stream: a colleague's feed brings them.
@@ -97,23 +98,43 @@ def test_a_number_checked_tonight_stands_over_the_directorys_row_for_everybody(s
 def test_a_wrong_number_is_said_until_somebody_says_otherwise(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     checked(store, clock, agency, good=False)
-    (found,) = store.agencies()
+    (found,) = store.agencies(PRIYA)
     assert (found.wrong_on, found.wrong_by, found.note) == (TODAY, TOM.name, "not in use")
     assert found.verified_on == date(2025, 9, 1), "it was right once"
     clock.move(hours=1)
     checked(store, clock, agency, good=True)
-    assert store.agencies()[0].wrong_on is None
+    assert store.agencies(PRIYA)[0].wrong_on is None
 
 
 def test_a_check_survives_an_import_that_is_older_and_not_one_that_is_newer(store: Store, clock: HandClock) -> None:
     agency = crisis_team(store)
     checked(store, clock, agency, good=False)
     assert crisis_team(store, date(2026, 11, 30)) == agency
-    assert store.agencies()[0].wrong_on == TODAY
+    assert store.agencies(PRIYA)[0].wrong_on == TODAY
     crisis_team(store, date(2026, 12, 2))
-    assert store.agencies()[0].wrong_on is None
+    assert store.agencies(PRIYA)[0].wrong_on is None
     crisis_team(store, None, "+441632960163")
-    assert store.agencies()[0].wrong_on is None, "that was said of another number"
+    assert store.agencies(PRIYA)[0].wrong_on is None, "that was said of another number"
+
+
+def test_who_works_no_shift_reads_no_word_of_it(store: Store, clock: HandClock) -> None:
+    assert checked(store, clock, crisis_team(store), good=False) is Verdict.STORED
+    (found,) = store.agencies(ADMIN)
+    assert (found.wrong_on, found.wrong_by, found.note) == (None, "", "")
+    assert found.number == NUMBER, "the directory itself is everybody's"
+
+
+def test_a_word_on_a_number_stands_in_an_agencys_stream_only_and_another_entry_is_none(
+    store: Store, clock: HandClock
+) -> None:
+    agency = crisis_team(store)
+    pen, body = Pen(TOM, clock), check_body(NUMBER, "x", TOM.name, good=False)
+    contact, opened = pen.contact()
+    astray = pen.write(Kind.AGENCY_CHECKED, contact, body, slot=SLOT)
+    assert [one.verdict for one in store.append(TOM, [opened, astray])] == [Verdict.STORED, Verdict.REFUSED]
+    ref = StreamRef(StreamKind.AGENCY, agency)
+    store.append(TOM, [pen.write(Kind.CONTACT_NOTE, ref, body, slot=SLOT)])
+    assert store.agencies(PRIYA)[0].wrong_on is None
 
 
 def test_an_administrator_checks_no_number(store: Store, clock: HandClock) -> None:
@@ -137,7 +158,7 @@ FIVE = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
 
 
 def bring(store: Store, *rows: FileDuty, at: datetime = TEN_PAST) -> RotaCounts:
-    return add_rota(Tables(store), rows, at, lambda: True)
+    return add_rota(Tables(store), rows, at, invented=True)
 
 
 def rota(store: Store) -> list[tuple[str, datetime, datetime]]:
@@ -174,11 +195,6 @@ def test_a_later_file_replaces_the_time_it_covers_on_its_lanes_and_nothing_else(
         ("Dilip Shah", swap.ends, first[1].ends),
         ("Dilip Shah", first[2].begins, first[2].ends),
     ]
-
-
-def test_a_rota_that_is_not_to_be_kept_leaves_nothing(store: Store) -> None:
-    counts = add_rota(Tables(store), [duty("Dilip Shah", MANAGERS, FIVE, 15.5)], TEN_PAST, lambda: False)
-    assert (counts.added, rota(store)) == (0, [])
 
 
 # --- plans and relationships ------------------------------------------------------------------
@@ -222,9 +238,9 @@ def tie(line: int, who: str, other: str, kind: str, **more: str) -> FileRelation
 
 def bring_ties(store: Store, *rows: FileRelationship) -> tuple[Counts, list[Refused]]:
     refused: list[Refused] = []
-    with Tables(store).writing() as connection:
-        counts = import_relationships(connection, rows, refused.append)
-    return counts, refused
+    work = RelationshipImport(Tables(store), invented=True)
+    together = joined(rows, refused.append, lambda _: None)
+    return work.write(work.check(together, refused.append)), refused
 
 
 def of(store: Store, reference: str) -> UUID:
@@ -301,16 +317,78 @@ def test_a_second_file_changes_what_differs_and_ends_what_it_says_has_ended(fami
         assert (found.contact_rule, found.until) == ("none", date(2026, 11, 1))
 
 
-def test_a_row_about_somebody_unknown_or_said_twice_is_refused_by_its_line(family: Store) -> None:
+ORDER = {"contact_rule": "none", "order_ref": "PO26-117", "ended_on": "1/11/2026"}
+FATHER = tie(2, "448 001", "448 002", "father", person_is="child", parental_responsibility="yes", **ORDER)
+HIS_ROW = tie(3, "448 002", "448 001", "child", next_of_kin="yes")
+BOTH = {
+    ("448001", "father", "none", "PO26-117", date(2026, 11, 1), True, False),
+    ("448002", "child", "none", "PO26-117", date(2026, 11, 1), None, True),
+}
+
+
+def stands(store: Store, *references: str) -> set[tuple[object, ...]]:
+    return {
+        (
+            reference, one.kind, one.contact_rule, one.order_ref, one.until, one.parental_responsibility,
+            one.next_of_kin,
+        )
+        for reference in references or ("448001", "448002")
+        for one in store.open(PRIYA, store.ask_open(PRIYA, of(store, reference), "test")).relations
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_courts_rule_is_never_lost_to_the_other_sides_empty_cells(family: Store, *, turned: bool) -> None:
+    rows = (replace(HIS_ROW, line=2), replace(FATHER, line=3)) if turned else (FATHER, HIS_ROW)
+    counts, refused = bring_ties(family, *rows)
+    assert (counts.rows, refused) == (2, [])
+    assert stands(family) == BOTH
+    counts, _ = bring_ties(family, *rows)
+    assert (counts.added, counts.changed, counts.unchanged) == (0, 0, 2)
+    assert stands(family) == BOTH
+
+
+def test_a_courts_rule_of_the_record_is_never_lost_to_a_newer_files_empty_cells(family: Store) -> None:
+    bring_ties(family, FATHER)
+    bring_ties(family, replace(HIS_ROW, line=2))
+    assert stands(family) == BOTH, "nor is there a third tie of the same man"
+    counts, _ = bring_ties(family, tie(2, "448 001", "448 002", "father"))
+    assert (counts.changed, counts.unchanged) == (0, 1)
+    assert stands(family) == BOTH
+    bring_ties(family, tie(2, "448 001", "448 002", "father", contact_rule="supervised", order_ref="PO26-200"))
+    assert {row[2:4] for row in stands(family)} == {("supervised", "PO26-200")}, "what a newer file says holds"
+
+
+def test_a_pair_over_two_lots_is_as_in_one_and_consoles_write_between_them(family: Store) -> None:
+    many = [tie(line, "448 001", "448 003", kind) for line, kind in enumerate(("neighbour", "friend"), 4)]
+    # The rows between are of two people each time, so that the pair's own rows lie in different transactions.
+    rows = [HIS_ROW, *many * (CHUNK // 2), replace(FATHER, line=9000)]
+    rows = [replace(row, line=line) for line, row in enumerate(rows, 2)]
+    seen: list[int] = []
+
+    def between(done: int) -> None:
+        ref = StreamRef(StreamKind.PERSON, of(family, "448003"))
+        entry = Pen(MANAGER, HandClock()).write(Kind.PERSON_RESTRICTED, ref, {"reason": "staff relative"})
+        (receipt,) = family.append(MANAGER, [entry])
+        assert receipt.verdict is Verdict.STORED, "a console writes while the import goes on"
+        seen.append(done)
+
+    work = RelationshipImport(Tables(family), invented=True)
+    counts = work.write(work.check(joined(rows, never, print), never), between)
+    assert seen == [CHUNK, CHUNK + 2]
+    assert counts.rows == CHUNK + 2
+    assert stands(family) >= BOTH
+
+
+def test_a_row_about_somebody_unknown_is_refused_by_its_line(family: Store) -> None:
     good = tie(2, "448 001", "448 002", "mother")
     nobody = tie(3, "448 001", "999 999", "father")
     neither = tie(4, "111 111", "999 999", "father")
-    counts, refused = bring_ties(family, good, nobody, neither, replace(good, line=5))
+    counts, refused = bring_ties(family, good, nobody, neither)
     assert counts.rows == 1
     assert [(one.line, one.reason) for one in refused] == [
         (3, "nobody in the record has other_case_system_id 999 999; import people first"),
         (4, "nobody in the record has case_system_id 111 111 or other_case_system_id 999 999; import people first"),
-        (5, "448 002 as mother of 448 001 stands on line 2 already"),
     ]
     assert len(family.open(PRIYA, family.ask_open(PRIYA, of(family, "448001"), "test")).relations) == 1
 

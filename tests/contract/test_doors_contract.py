@@ -10,7 +10,19 @@ import pytest
 
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look, NoTicket, Ticket, Verdict
-from tests.helpers.record_parts import ADMIN, MANAGER, PRIYA, STORES, TOM, WITNESS, HandClock, MakeRecord, Pen, Store
+from tests.helpers.postgres import NEWEST, OLDEST
+from tests.helpers.record_parts import (
+    ADMIN,
+    MANAGER,
+    PRIYA,
+    STORES,
+    TOM,
+    WITNESS,
+    HandClock,
+    MakeRecord,
+    Pen,
+    Store,
+)
 
 pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 
@@ -127,7 +139,7 @@ def test_an_opened_record_lets_its_reader_see_that_persons_contacts_for_a_shift(
 
 
 def test_a_record_restricted_tonight_shows_that_it_exists_and_is_not_opened(
-    store: Store, marcus: StreamRef, clock: HandClock
+    store: Store, marcus: StreamRef, clock: HandClock, request: pytest.FixtureRequest
 ) -> None:
     before = store.ask_open(TOM, marcus.id, "call answered")
     pen = Pen(MANAGER, clock)
@@ -141,8 +153,13 @@ def test_a_record_restricted_tonight_shows_that_it_exists_and_is_not_opened(
         lambda: store.open(TOM, before),
     )
     for attempt in attempts:
-        with pytest.raises(NoTicket, match="restricted"):
+        with pytest.raises(NoTicket, match="is restricted and was not opened") as refused:
             attempt()
+        said = str(refused.value)
+        assert ("one file" in said) == (request.node.callspec.params["store"] not in (NEWEST, OLDEST)), said
+        assert ("This version opens no restricted record" in said) == ("one file" not in said)
+        assert "PostgreSQL" not in said, "it opens none either"
+        assert said.endswith("Ask the duty manager or the day service.")
     assert all(stored.body is None for stored in store.stream(PRIYA, marcus)), "not even its author"
     assert store.verify().accesses == 3
 
@@ -153,6 +170,13 @@ def test_an_opening_from_the_cache_comes_onto_the_access_log(store: Store, marcu
     entry = pen.write(Kind.ACCESS_OFFLINE, marcus, body)
     store.append(TOM, [entry])
     store.append(TOM, [entry])
+    assert store.verify().accesses == 1
+
+
+def test_an_administrator_who_came_in_while_the_record_was_away_is_audited(store: Store, clock: HandClock) -> None:
+    pen = Pen(ADMIN, clock)
+    entry = pen.write(Kind.ACCESS_OFFLINE, StreamRef(StreamKind.SHIFT, pen.id()), {"reason": "came in while away"})
+    assert [one.verdict for one in store.append(ADMIN, [entry])] == [Verdict.STORED]
     assert store.verify().accesses == 1
 
 
@@ -168,4 +192,4 @@ def test_a_person_that_does_not_fit_is_refused_and_nothing_of_it_stays(store: St
 
 
 def test_agencies_are_a_list(store: Store) -> None:
-    assert store.agencies() == ()
+    assert store.agencies(PRIYA) == ()

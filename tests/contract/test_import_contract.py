@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 import db.people_import as importing
 from console.domain.people_csv import FilePerson, Refused
+from console.domain.people_rows import Batch
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.store import Look
+from db.people_file_rows import batch_of
 from tests.helpers.importing_desk import ImportingDesk, crowd, day, desk_of, person_of
 from tests.helpers.people_room import FENNS, TODAY
 from tests.helpers.postgres import KINDS
@@ -196,3 +198,53 @@ def test_both_stores_hold_the_same_of_the_same_files(tmp_path: Path, make_record
         store.close()
     assert held[0] == held[1]
     assert len(held[0]["person"]) == 24
+
+
+LONG_FOLDED = ({"family": "\u00df" * 80, "given": "\u0130" * 80}, {"family": "\ufdfa" * 80, "given": "\ufb03" * 80},
+               {"postcode": "\u00df" * 16}, {"case_system_id": "\u00df" * 40},
+               {"family": "o \u00df" + "\u00df" * 77, "known_as": "\u00df" * 80})  # fmt: skip
+
+
+@pytest.mark.parametrize("both", [("Hassan Ali", "Mohamed Ali"), ("Ann Lee", "Ann Lee"), ("Ba Ba Ba", "Ba Ba")])
+def test_a_word_of_both_names_is_no_fault(desk: ImportingDesk, both: tuple[str, str]) -> None:
+    family, given = both
+    assert desk.bring([person_of(family=family, given=given)]).added == 1
+    assert desk.bring([person_of(family=family, given=given, language="Somali")]).changed == 1
+    for words in (family, given, both[0].split()[-1], f"{given} {family}"):
+        found = desk.store.look(PRIYA, desk.store.ask_look(PRIYA, Look("t", words=words.lower())))
+        assert [(one.family, one.given) for one in found.people] == [both], words
+
+
+@pytest.mark.parametrize("cells", LONG_FOLDED)
+def test_a_name_that_grows_when_it_is_folded_fits_either_store(desk: ImportingDesk, cells: dict[str, str]) -> None:
+    assert desk.bring([person_of(), person_of(3, **{"case_system_id": "900 001", **cells})]).added == 2
+    rows = [person_of(), person_of(3, **{"case_system_id": "900 001", "language": "Somali", **cells})]
+    assert desk.bring(rows).changed == 1
+
+
+@pytest.mark.expects_log
+def test_a_row_that_the_record_cannot_hold_is_refused_alone_and_named(
+    desk: ImportingDesk, small_lots: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = crowd(3 * small_lots)
+    wrong = rows[small_lots + 3].line
+
+    def twice(row: FilePerson, identity: UUID, *, into: Batch) -> Batch:
+        made = batch_of(row, identity, into=into)
+        if row.line == wrong:
+            made.names.append(made.names[-1])
+        return made
+
+    # A patch: which rows the tables cannot hold is not known, or they would be refused where they are read.
+    monkeypatch.setattr(importing, "batch_of", twice)
+    refused: list[Refused] = []
+    run = uuid4()
+    work = desk.start(rows, run)
+    work.begin()
+    work.write(rows, refused.append, lambda _: None)
+    assert [(one.line, "a fault of Nightdesk" in one.reason) for one in refused] == [(wrong, True)]
+    assert (work.counts.rows, work.counts.added) == (len(rows) - 1, len(rows) - 1)
+    assert len(desk.tables()["person"]) == len(rows) - 1
+    monkeypatch.undo()
+    again = desk.bring(rows, run)
+    assert (again.before, again.added) == (len(rows) - 1, 1)

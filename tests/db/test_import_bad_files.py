@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from console.domain.people_csv import FilePerson
+from console.domain.people_rows import Batch
 from console.machine.clock import SystemClock
 from db.engine import connect
 from db.opening import create_store
+from db.people_file_rows import batch_of
 from db.postgres.cluster import SUPERUSER, Cluster
 from db.postgres.target import Tls
 from db.team import Way, add_program, make
@@ -162,3 +166,28 @@ def test_what_is_wrong_in_every_row_is_said_two_hundred_times_and_no_more(
     assert (words.count("31/2/1990"), len(rejects.read_text().splitlines())) == (200, 901)
     assert "and 700 more rows were refused; in the file of --rejects" in words
     assert record.count() == 0
+
+
+@pytest.mark.expects_log
+def test_a_row_that_only_the_record_refuses_is_named_and_the_code_says_so(
+    line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "people.db"
+    create_store(str(path), key=None, clock=SystemClock(), invented=True).close()
+    record = Record(("--database", str(path)), "", lambda: _people_of(path))
+
+    def twice(row: FilePerson, identity: UUID, *, into: Batch) -> Batch:
+        made = batch_of(row, identity, into=into)
+        if row.line == 3:
+            made.names.append(made.names[-1])
+        return made
+
+    # A patch: no file is known that the tables do not take.
+    monkeypatch.setattr("db.people_import.batch_of", twice)
+    content = HEAD + GOOD + b"A2,Elm,Bo,,,\nA3,Yew,Al,,,\n"
+    code, words = _bring(line, record, tmp_path / "people.csv", content)
+    assert "line 3: the record did not take it, which is a fault of Nightdesk" in words
+    assert "people: 2 added, 0 changed, 0 unchanged, 1 refused" in words
+    assert (code, record.count()) == (Exit.USAGE, 2)
+    code, words = _bring(line, record, tmp_path / "people.csv", content, "--allow-rejects")
+    assert (code, record.count()) == (Exit.OK, 2)

@@ -120,6 +120,15 @@ def test_what_changed_is_changed_and_what_is_gone_is_ended_never_lost(store: Sql
     assert _record(store).markers[0].ends_on is None
 
 
+def test_a_house_that_is_no_longer_the_home_ends_as_the_home(store: SqliteStore) -> None:
+    _import(store, _row(address_kind="home"))
+    _import(store, _row(address_kind="last_known"))
+    stands = {home.kind: home.until for home in _record(store).addresses}
+    assert stands == {"last_known": None, "home": TODAY}
+    _import(store, _row(address_kind="home"))
+    assert {home.kind: home.until for home in _record(store).addresses} == {"home": None, "last_known": TODAY}
+
+
 def test_what_was_learned_at_night_stays(store: SqliteStore) -> None:
     _import(store, _row())
     ref = StreamRef(StreamKind.PERSON, _record(store).person)
@@ -256,7 +265,7 @@ def test_agencies(store: SqliteStore) -> None:
     assert again(cells) == ((0, 0, 1), 0)
     assert again({**cells, "number": "111", "verified_on": "12/11/2026"}, cells) == ((0, 1, 0), 1)
     with store.database.reading() as connection:
-        assert [(one.number, one.verified_on) for one in list_agencies(connection)] == [
+        assert [(one.number, one.verified_on) for one in list_agencies(connection, checks=True)] == [
             ("111", date(2026, 11, 12)),
             ("+441632960162", None),
         ]

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from console.domain.people_csv import read_person_row
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.search import understand
-from console.ports.store import Look
+from console.ports.store import Look, Verdict
 from db.people_import import FileRun, Lot
 from db.people_keys import make_keys
 from db.people_schema import person, person_find
@@ -22,7 +23,7 @@ from db.postgres.importing import PeopleDesk
 from db.sqlite import SqliteStore
 from tests.helpers.people_room import TODAY, empty_store
 from tests.helpers.postgres import NEWEST, OLDEST
-from tests.helpers.record_parts import PRIYA, HandClock, Store
+from tests.helpers.record_parts import MANAGER, PRIYA, HandClock, Pen, Store
 from tests.helpers.team_record import team_store
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
@@ -113,6 +114,38 @@ def test_nobody_is_found_by_an_address_that_must_not_be_disclosed(room: Room, hi
     for typed in ("larch netherbourne", "9 larch court", "xh1 5ab", "quillfeather larch"):
         assert why(room, typed) == [], typed
     assert why(room, "quillfeather ada") == ["Name as typed"]
+
+
+BY_MORE = ("quillf", "quilfeather", "9 larch", "xh1 5ab", "quillfeather 1992", "19/2/92", "quillfeather larch")
+BY_WHOLE = ("quillfeather", "ada quillfeather", "quillfeather 19/2/92", "448 210")
+
+
+def test_whom_a_file_restricts_is_found_by_whole_names_and_by_all_again_where_it_no_longer_does(room: Room) -> None:
+    bring(room)
+    assert [len(why(room, typed)) for typed in BY_MORE] == [1] * len(BY_MORE)
+    for restricted in ("yes", ""):
+        bring(room, restricted=restricted)
+        assert [len(why(room, typed)) for typed in BY_WHOLE] == [1] * len(BY_WHOLE)
+        found = 0 if restricted else 1
+        assert [len(why(room, typed)) for typed in BY_MORE] == [found] * len(BY_MORE)
+    bring(room, case_system_id="448 211", family="Zarbuck", address_line_1="3 Sorrel Way", restricted="yes")
+    assert [why(room, typed) for typed in ("3 sorrel", "zarbuk", "sorrel")] == [[], [], []]
+    assert len(why(room, "zarbuck")) == 1
+
+
+def test_whom_a_manager_restricted_a_later_file_does_not_bring_back(room: Room) -> None:
+    bring(room)
+    with room[1]() as connection:
+        identity = connection.scalar(select(person.c.id))
+    assert identity is not None
+    closing = Pen(MANAGER, HandClock()).write(
+        Kind.PERSON_RESTRICTED, StreamRef(StreamKind.PERSON, identity), {"reason": "staff relative"}
+    )
+    assert [one.verdict for one in room[0].append(MANAGER, [closing])] == [Verdict.STORED]
+    assert [why(room, typed) for typed in BY_MORE] == [[]] * len(BY_MORE)
+    bring(room, address_line_1="3 Sorrel Way")
+    assert [why(room, typed) for typed in (*BY_MORE, "3 sorrel")] == [[]] * (len(BY_MORE) + 1)
+    assert len(why(room, "quillfeather")) == 1
 
 
 def test_the_same_file_twice_leaves_the_words_alone(tmp_path: Path) -> None:

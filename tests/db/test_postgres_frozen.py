@@ -78,7 +78,7 @@ def every_call(store: PostgresStore) -> dict[str, Callable[[], object]]:
         "ask_open": partial(store.ask_open, PRIYA, uuid4(), "to see"),
         "open": partial(store.open, PRIYA, ticket),
         "cards": partial(store.cards, PRIYA, CardQuery(CardOrder.OPEN)),
-        "agencies": store.agencies,
+        "agencies": partial(store.agencies, PRIYA),
         "verify": store.verify,
     }
 

@@ -176,7 +176,7 @@ def test_a_newer_console_reads_an_older_records_directory_as_it_was_imported_and
         row = "(gen_random_uuid(), 'crisis', 'Crisis team', 'crisis_team', 'North', '101', NULL, '')"
         line.execute(f"INSERT INTO agency VALUES {row}".encode())
     with old.store(PRIYA) as store:
-        assert [one.name for one in store.agencies()] == ["Crisis team"]
+        assert [one.name for one in store.agencies(PRIYA)] == ["Crisis team"]
         now = SystemClock().now()
         with pytest.raises(WrongSchema):
             store.rota(now, now)

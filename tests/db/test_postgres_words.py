@@ -12,14 +12,17 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from console.domain.agency_checks import SLOT, check_body
 from console.domain.ids import new_id
-from console.domain.record import SCHEMA_VERSION, Kind, StreamRef
+from console.domain.record import SCHEMA_VERSION, Identity, Kind, Role, StreamKind, StreamRef
 from console.ports.store import Look
 from db.append import disputed_entry
 from db.postgres.cluster import Cluster
+from db.postgres.make import add_worker
 from db.postgres.people import question_json
 from tests.helpers.postgres import KINDS
-from tests.helpers.record_people import MANAGER, PRIYA, TOM
+from tests.helpers.record_people import ADMIN, MANAGER, PRIYA, TOM
+from tests.helpers.team_record import PASSWORD
 from tests.helpers.team_rights import Team, a_contact, a_person, pen_of, sent, team_on
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
@@ -356,3 +359,31 @@ def test_marks_of_no_stream_reach_no_feed(town: Town) -> None:
     found = source.seen_since(before.tick)
     assert [(mark.worker, mark.stream) for mark in found.marks] == [(TOM.worker, town.case)]
     source.close()
+
+
+# --- what is said of an agency's number ------------------------------------------------------
+
+
+def test_words_on_numbers_are_for_the_shift(town: Town) -> None:
+    team, auditor = town.team, Identity("rita.okafor", "Rita Okafor", Role.AUDITOR, "office")
+    add_worker(team.admin, team.service, auditor.worker, auditor.name, [auditor.role], PASSWORD)
+    agency = uuid4()
+    with team.superuser() as line:
+        line.execute("INSERT INTO agency (id, name, key, kind, area, number, verified_by) "
+                     "VALUES (%s, 'Crisis team', 'crisis', 'crisis_team', 'North', '101', '')", [agency])  # fmt: skip
+    said = check_body("101", "their number is withdrawn", TOM.name, good=False)
+    pen = pen_of(TOM)
+    team.write(TOM, pen.write(Kind.AGENCY_CHECKED, StreamRef(StreamKind.AGENCY, agency), said, slot=SLOT))
+    with team.store(PRIYA) as store:
+        (found,) = store.agencies(PRIYA)
+    assert (found.wrong_by, found.note) == (TOM.name, "their number is withdrawn")
+    for who in (auditor, ADMIN):
+        with team.raw(who) as line:
+            for role in (PRIYA.role, TOM.role, MANAGER.role):
+                with pytest.raises(psycopg.Error, match="does not work in that role"):
+                    line.execute("SELECT * FROM agency_checks(%s)", [role.value])
+            assert line.execute("SELECT * FROM agency_checks(%s)", [who.role.value]).fetchall() == []
+            with pytest.raises(psycopg.errors.UndefinedFunction):
+                line.execute("SELECT * FROM agency_checks()")
+        with team.store(who) as store:
+            assert [(one.wrong_by, one.note) for one in store.agencies(who)] == [("", "")]

@@ -59,6 +59,7 @@ def test_a_full_row() -> None:
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
+        ({"known_as": "Marc; " + "x" * 81}, "known_as: one of its names is 81 characters long, at most 80 fit"),
         ({"case_system_id": " "}, "case_system_id is empty"),
         ({"case_system_id": "--"}, "no letter or digit"),
         ({"case_system_id": "12\0/3"}, "a sign that is not seen (U+0000)"),

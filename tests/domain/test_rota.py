@@ -107,8 +107,39 @@ def test_two_managers_at_once_are_said_and_two_workers_are_not() -> None:
     grace = duty(team, "Grace", "1/12/2026 17:00", "2/12/2026 08:30")
     owen = duty(team, "Owen", "1/12/2026 17:00", "2/12/2026 08:30")
     again = duty(team, "grace", "1/12/2026 22:00", "2/12/2026 08:30")
-    assert doubles([grace, owen]) == ()
+    assert list(doubles([grace, owen])) == []
     assert [(one.name, two.name) for one, two in doubles([grace, owen, again])] == [("Grace", "grace")]
+
+
+def test_a_short_double_hides_no_later_one() -> None:
+    ann = duty(MANAGERS, "Ann", "1/12/2026 17:00", "2/12/2026 09:00")
+    cat = duty(MANAGERS, "Cat", "1/12/2026 18:00", "1/12/2026 19:00")
+    bob = duty(MANAGERS, "Bob", "1/12/2026 20:00", "2/12/2026 05:00")
+    dee = duty(MANAGERS, "Dee", "2/12/2026 09:00", "2/12/2026 10:00")
+    found = [(one.name, two.name) for one, two in doubles([bob, dee, cat, ann])]
+    assert found == [("Ann", "Cat"), ("Ann", "Bob")]
+
+
+@given(
+    st.sampled_from([DutyKind.ON_CALL_MANAGER, DutyKind.EDT_WORKER]),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 20), st.sampled_from(["Ann", "ann", "Bob"])), max_size=9),
+)
+def test_every_pair_that_overlaps_is_said_once(kind: DutyKind, times: list[tuple[int, int, str]]) -> None:
+    start = at("5/12/2026 00:00")
+    duties = [
+        Duty(UUID(int=n), Lane(kind), name, "", start + timedelta(hours=b), start + timedelta(hours=b + d))
+        for n, (b, d, name) in enumerate(times)
+    ]
+    meant = {
+        frozenset((one.id, other.id))
+        for at_, one in enumerate(duties)
+        for other in duties[at_ + 1 :]
+        if one.begins < other.ends
+        and other.begins < one.ends
+        and (kind is DutyKind.ON_CALL_MANAGER or one.name.casefold() == other.name.casefold())
+    }
+    found = [frozenset((one.id, other.id)) for one, other in doubles(duties)]
+    assert (len(found), set(found)) == (len(meant), meant)
 
 
 # --- the file ---------------------------------------------------------------------------------
@@ -152,6 +183,11 @@ def test_a_full_row() -> None:
         ({"from": "31/10/2027 01:30", "to": "31/10/2027 08:30"}, "comes twice: the clocks go back"),
         ({"to": "01/12/2026 17:00"}, "to is not after from"),
         ({"to": "01/12/2027 17:00"}, "365 days apart; at most 31"),
+        ({"from": "02/12/2036 17:00", "to": "03/12/2036 08:30"}, "to: 03-Dec-2036 is more than three years ahead"),
+        ({"to": "02/12/9999 08:30"}, "to: 02-Dec-9999 is more than three years ahead"),
+        ({"from": "01/01/1900 00:00"}, "from: 01-Jan-1900 is more than a year back; look at the year"),
+        ({"from": "29/11/2025 17:00"}, "from: 29-Nov-2025 is more than a year back"),
+        ({"from": "01/12/36 17:00"}, "from: 01-Dec-1936 is more than a year back"),
         ({"service": "both ways"}, "service: 'both ways' is not one of"),
         ({"name": "x" * 121}, "name is 121 characters long, at most 120 fit"),
         ({"as_at": "01/12/2030"}, "still to come"),
@@ -159,6 +195,12 @@ def test_a_full_row() -> None:
 )
 def test_a_row_is_refused_with_its_reason(cells: dict[str, str], said: str) -> None:
     assert said in refusal(**cells)
+
+
+@pytest.mark.parametrize("begins", ["30/11/2025 17:00", "01/12/25 17:00", "30/11/2029 17:00"])
+def test_a_year_back_and_three_years_ahead_can_be_imported(begins: str) -> None:
+    ends = f"{begins[:-5]}23:00"
+    assert read_rota_row({**ROW, "from": begins, "to": ends}, 7, TODAY).name == "Dilip Shah"
 
 
 def test_every_reason_is_said_at_once() -> None:
@@ -195,7 +237,7 @@ def test_a_row_of_anything_without_a_duty_is_refused_in_words(cells: dict[str, s
 def test_the_sample_can_be_imported_and_says_one_gap_on_its_last_night() -> None:
     rows = sample_duties(date(2026, 11, 27), 7, CALENDAR)
     duties = [Duty(UUID(int=r.line), r.lane, r.name, r.number, r.begins, r.ends, r.safe) for r in rows]
-    assert doubles(duties) == ()
+    assert list(doubles(duties)) == []
     last = at("03/12/2026 23:00")
     assert [one.lane.kind for one in lanes_at(duties, last, CALENDAR) if one.gap] == [DutyKind.AMHP]
     first = at("27/11/2026 23:00")

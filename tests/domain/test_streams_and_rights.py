@@ -94,7 +94,11 @@ def test_everybody_on_the_shift_writes_notes_and_nobody_else() -> None:
 @pytest.mark.parametrize("kind", list(Kind))
 def test_administrators_auditors_and_day_readers_write_no_case_content(kind: Kind) -> None:
     for role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.DAY_TEAM_READER):
-        assert not kind_right(kind, role) or kind.value.startswith("shift.")
+        assert not kind_right(kind, role) or kind.value.startswith("shift.") or kind is Kind.ACCESS_OFFLINE
+
+
+def test_whoever_may_sign_in_may_say_that_they_came_in_while_the_record_was_away() -> None:
+    assert {role for role in Role if kind_right(Kind.ACCESS_OFFLINE, role)} == set(Role) - {Role.WITNESS}
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ def test_the_sample_council_comes_in_by_one_command_and_is_found_by_who_has_join
         with store_of(home, "trial__priya_raman") as store:
             found = store.look(PRIYA, store.ask_look(PRIYA, Look("t", e164="+447700900412")))
             assert {one.given for one in found.people} == {"Marcus", "Lena"}
-            assert len(store.agencies()) == 12
+            assert len(store.agencies(PRIYA)) == 12
             marcus = next(one.person for one in found.people if one.given == "Marcus")
             record = store.open(PRIYA, store.ask_open(PRIYA, marcus, "t"))
             assert [(one.name, one.kind) for one in record.relations] == [("Lena Fenn", "wife")]

@@ -47,9 +47,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("find_closed",))
 
-    def choose_found(self, key: str) -> None:
+    def choose_found(self, key: str) -> bool:
         """Write it down."""
         self.seen.append(("choose_found", key))
+        return self.takes
 
     def open_relative(self, key: str) -> None:
         """Write it down."""

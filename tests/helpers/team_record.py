@@ -160,8 +160,8 @@ class TeamStore:
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         return self.of(who).cards(who, query)
 
-    def agencies(self) -> tuple[Agency, ...]:
-        return self.anybody().agencies()
+    def agencies(self, who: Identity) -> tuple[Agency, ...]:
+        return self.of(who).agencies(who)
 
     def rota(self, since: datetime, until: datetime) -> tuple[Duty, ...]:
         return self.anybody().rota(since, until)

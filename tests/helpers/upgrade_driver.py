@@ -37,7 +37,9 @@ def fill(line: psycopg.Connection) -> bool:
 def later_on(filling: Callable[[psycopg.Connection], bool] = fill, more: str = "") -> Step:
     """Return a step as a later version may have it: a table, an index on a full table, and rows to fill in."""
     index = "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_entry_later_on ON entry (author, kind)"
-    return Step(90, "later on", (index,), filling, text=f"CREATE TABLE later_on (number integer PRIMARY KEY); {more}")
+    return Step(
+        90, "later on", (index,), lambda: filling, text=f"CREATE TABLE later_on (number integer PRIMARY KEY); {more}"
+    )
 
 
 def _stands_still(line: psycopg.Connection) -> bool:

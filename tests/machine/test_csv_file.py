@@ -24,6 +24,7 @@ def _rows(path: Path, content: bytes, encoding: str = "utf-8") -> list[Row]:
     [
         b"a,b\n1,2\n",
         b"\xef\xbb\xbfa,b\r\n1,2\r\n",
+        b"\xef\xbb\xbf\xef\xbb\xbfa,b\r\n1,2\r\n",
         b'A;B\n"1";2',
         b"a\tb\n1\t2\n\n \t \n",
     ],

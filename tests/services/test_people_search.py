@@ -148,6 +148,18 @@ def test_typing_on_drops_the_answer_under_way(desk: Desk) -> None:
     assert desk.people() == []
 
 
+def test_names_never_stand_under_words_they_were_not_found_by(desk: Desk) -> None:
+    desk.search.ask("fenn")
+    desk.runner.finish()
+    assert desk.people() == [LENA, MARCUS]
+    desk.search.type("fennel")
+    assert desk.search.state == SearchState("fennel"), "gone with the key, before the pause"
+    desk.search.ask("zzzzzzz")
+    desk.runner.finish()
+    desk.search.type("zzzzzz")
+    assert desk.search.state.say == ""
+
+
 def test_a_question_that_nobody_waits_for_any_more_is_not_asked(desk: Desk) -> None:
     desk.search.ask("fenn")
     desk.search.type("fennel")

@@ -14,7 +14,7 @@ from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.help_ledger import Draft
 from console.services.own_telephone import OwnTelephone
 from console.services.refusing import Refused
-from console.services.shift_desk import AGAIN, said_by_pause
+from console.services.shift_desk import AGAIN, TRIES, ShiftDesk, said_by_pause
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
 
@@ -85,6 +85,42 @@ def test_an_own_sign_in_that_came_between_is_nobody_elses(room: Room) -> None:
     room.settle()
     assert again.won(), again.outcomes[-1].sentence
     assert "in use" not in " ".join(one.sentence for one in again.outcomes)
+
+
+def an_own_sign_in_came_first(room: Room) -> tuple[Console, Console]:
+    """Return the console it was written at, and the one that waits until it has been read."""
+    first, again = room.console(PRIYA, "1001"), room.console(PRIYA, "1001")
+    first.shift.sign_in("1009", first.outcomes.append)
+    again.outcomes.clear()
+    again.shift.sign_in("1009", again.outcomes.append)
+    assert again.outcomes == []
+    return first, again
+
+
+def test_a_sign_in_that_never_goes_through_is_said_and_not_asked_for_ever(room: Room) -> None:
+    first, again = an_own_sign_in_came_first(room)
+    for _ in range(TRIES):
+        # Another console of this worker signs in each time just before.
+        room.settle()
+        first.shift.sign_in("1009", first.outcomes.append)
+        assert again.outcomes == []
+        room.alarm.advance(AGAIN)
+    (said,) = again.outcomes
+    assert not said.won
+    assert "You are not signed in; nothing is lost" in said.sentence
+    room.settle()
+    room.alarm.advance(60)
+    assert len(again.outcomes) == 1, "it is asked no more"
+
+
+@pytest.mark.parametrize("gives_up", [lambda shift: shift.asking.cancel(), lambda shift: shift.sign_out()])
+def test_a_seat_that_is_given_up_asks_no_more(room: Room, gives_up: Callable[[ShiftDesk], None]) -> None:
+    _, again = an_own_sign_in_came_first(room)
+    gives_up(again.shift)
+    room.settle()
+    room.alarm.advance(60)
+    room.settle()
+    assert again.outcomes == []
 
 
 def test_after_signing_out_the_extension_is_free(room: Room) -> None:

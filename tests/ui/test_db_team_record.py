@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -225,15 +226,22 @@ def test_a_rota_and_relationships_come_in_by_the_log_in_that_may_import_and_are_
     written: TeamService, line: CommandLine, tmp_path: Path
 ) -> None:
     add(line, written, "import", "--program", "import")
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     rota = tmp_path / "rota.csv"
     rota.write_text(
-        "duty,name,number,from,to\non_call_manager,Dilip Shah,07700 900841,01/12/2026 17:00,02/12/2026 08:30\n",
+        "duty,name,number,from,to\n"
+        f"on_call_manager,Dilip Shah,07700 900841,{tomorrow:%d/%m/%Y} 10:00,{tomorrow:%d/%m/%Y} 23:00\n"
+        f"on_call_manager,Ann Hill,07700 900842,{tomorrow:%d/%m/%Y} 11:00,{tomorrow:%d/%m/%Y} 12:00\n"
+        f"on_call_manager,Bob Lee,07700 900843,{tomorrow:%d/%m/%Y} 14:00,{tomorrow:%d/%m/%Y} 18:00\n",
         encoding="utf-8",
     )
     at = ("--password-stdin", "--database", written.url)
-    told = line.json("rota", "import", str(rota), *at, stdin=OWN)
-    assert (told["added"], told["imported"]) == (1, True)
-    shown = line.json("rota", "show", "--login", "Priya Raman", *at, "--at", "01/12/2026 22:14", stdin=OWN)
+    code, _, err = line.run("rota", "import", str(rota), *at, stdin=OWN)
+    assert code == Exit.REFUSED
+    assert "real ones are never put among them" in err, "the record is for invented people"
+    told = line.json("rota", "import", str(rota), "--invented", *at, stdin=OWN)
+    assert (told["added"], told["imported"], told["overlaps"]) == (3, True, 2)
+    shown = line.json("rota", "show", "--login", "Priya Raman", *at, "--at", f"{tomorrow:%d/%m/%Y} 22:14", stdin=OWN)
     assert [(one["duty"], one["now"][0]["name"]) for one in shown] == [("on_call_manager", "Dilip Shah")]
     ties = tmp_path / "ties.csv"
     ties.write_text("case_system_id,other_case_system_id,other_is\n448 210,448 211,wife\n", encoding="utf-8")

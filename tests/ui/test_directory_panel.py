@@ -94,6 +94,35 @@ def test_one_key_says_how_an_agencys_number_was(shown: tuple[HandlerView, SeenAc
     assert panel(view).note.text() == ""
 
 
+def test_down_goes_on_from_the_word_and_the_sentence_goes_once_it_worked(
+    shown: tuple[HandlerView, SeenActs],
+) -> None:
+    view, acts = shown
+    press(key_of(Act.DIRECTORY))
+    usual = panel(view)._hint.text()  # noqa: SLF001  what is said
+    QTest.keyClicks(panel(view).field, "crisis")
+    press("Tab")
+    QTest.keyClicks(panel(view).note, "rings out")
+    panel(view).list.choose("")
+    press(key_of(Act.NUMBER_WRONG))
+    assert "Choose an agency first" in panel(view)._hint.text()  # noqa: SLF001
+    press("Down")
+    assert panel(view).list.hasFocus()
+    press(key_of(Act.NUMBER_WRONG))
+    assert acts.named("mark_number") == [("mark_number", str(AGENCIES[0].id), "wrong", "rings out")]
+    assert panel(view)._hint.text() == usual  # noqa: SLF001
+
+
+def test_down_from_the_word_keeps_the_row_that_was_chosen(shown: tuple[HandlerView, SeenActs]) -> None:
+    view, _ = shown
+    press(key_of(Act.DIRECTORY))
+    press("Down", times=3)
+    chosen = panel(view).list.current_key()
+    panel(view).note.setFocus()
+    press("Down")
+    assert panel(view).list.current_key() == chosen
+
+
 def test_somebody_of_the_rota_has_no_number_to_mark(shown: tuple[HandlerView, SeenActs]) -> None:
     view, acts = shown
     press(key_of(Act.DIRECTORY))

@@ -30,11 +30,13 @@ from tests.helpers.postgres import NEWEST
 from tests.helpers.screen_lint import visible
 from tests.helpers.team_service import TeamService, named_service
 from ui.bootstrap.entrance import ConsoleOptions, Entrance
+from ui.bootstrap.place import INVENTED
 from ui.cli import main
 from ui.desktop.dialogs.sign_in import SignInWindow
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.runtime.application import dress
 from ui.desktop.shortcuts import Screen
+from ui.desktop.widgets.stripes import RehearsalMark
 from ui.desktop.window import ConsoleWindow
 from ui.settings import Settings
 
@@ -162,10 +164,17 @@ def test_the_server_says_who_signed_in_and_the_only_role_is_not_asked(
         desk.refused("no keyring")
         assert desk.keys() == ["role", "extension", "passphrase"]
         assert "Signed in as Priya Raman" in desk.window.box._form.intro
+        # The record itself says that its people are invented, once it knows who asks.
+        (mark,) = desk.window.findChildren(RehearsalMark)
+        assert (mark.text(), mark.isVisible()) == (INVENTED, True)
         assert desk.window.box.values()["role"] == Role.SOCIAL_WORKER_ADULTS.value
         assert OWN not in str(desk.window.box.values())
         desk.write(passphrase=PASSPHRASE)
-        desk.seated()
+        window = desk.seated()
+        assert window.windowTitle().startswith(INVENTED)
+        for screen in Screen:
+            (mark,) = window.view(screen).findChildren(RehearsalMark)
+            assert mark.text() == INVENTED
         stored = service.sql("SELECT author, role, kind FROM entry WHERE author = 'priya.raman'")
         assert ("priya.raman", "social_worker_adults", "shift.signed_in") in stored
 
@@ -236,6 +245,7 @@ def test_with_the_server_away_this_computer_lets_in_whom_it_knows_and_says_what_
             desk.write(password=OWN)
             window = desk.seated()
             qtbot.waitUntil(lambda: "this computer let you in" in words_of(window), timeout=PATIENCE)
+            assert window.windowTitle().startswith(INVENTED), "as the record said the last time"
             assert OWN not in words_of(window)
     finally:
         gate.end()

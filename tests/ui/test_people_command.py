@@ -385,6 +385,9 @@ def test_a_sample_council_is_written_imported_and_found(tmp_path: Path, record: 
         told = json.loads(capsys.readouterr().out)
         # Each relationship is stored from both sides: of the second side's own row only more is new.
         assert (told["added"] + told["changed"] + told["unchanged"], told["refused"]) == (said["rows"][kind], 0)
+        assert main(words) == Exit.OK
+        told = json.loads(capsys.readouterr().out)
+        assert (told["added"], told["changed"], told["unchanged"]) == (0, 0, said["rows"][kind])
     assert _find(record, "07700", "900412", key=False) == Exit.OK
     assert {one["given"] for one in json.loads(capsys.readouterr().out)} == {"Marcus", "Lena"}
     before = {path: path.read_bytes() for path in folder.iterdir()}

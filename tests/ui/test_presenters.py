@@ -467,3 +467,27 @@ def test_a_key_on_a_remark_takes_nothing_and_says_so(night: Night) -> None:
     assert "nothing here to take" in night.b.notice
     night.coordinator.row("work", "note", "take")
     assert "nothing here to take" in night.c.notice
+
+
+def test_a_signal_that_has_no_way_to_anybody_says_so_at_once(night: Night) -> None:
+    night.answered()
+    night.handler.do(Act.GET_AMBULANCE)
+    assert "sent" in signal_words(night), "somebody is there to see it"
+    night.tom.shift.sign_out()
+    night.helen.shift.sign_out()
+    night.room.settle()
+    night.handler.do(Act.GET_AMBULANCE)
+    assert "not seen: signal by hand" in signal_words(night)
+
+
+def test_a_signal_with_the_record_away_is_by_hand_at_once(night: Night) -> None:
+    night.answered()
+    with night.room.record_away():
+        night.room.advance(10)
+        night.handler.do(Act.GET_AMBULANCE)
+        assert "not seen: signal by hand" in signal_words(night)
+
+
+def signal_words(night: Night) -> str:
+    """Return what stands on the keys of the signals, in words."""
+    return repr(night.h.signals)

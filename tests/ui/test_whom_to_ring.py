@@ -77,6 +77,8 @@ def test_a_number_marked_wrong_is_wrong_on_every_screen_and_right_again_by_anoth
     assert "Number said wrong today" in spoken(night.c.people.rows)
     assert "by Priya Raman: rings out" in spoken(night.b.people.rows)
     assert [one.checked for one in night.c.directory if one.key == key] == ["wrong 01-Dec"]
+    night.handler.mark_number(key, "wrong", " ")
+    assert "by Priya Raman: rings out" in spoken(night.b.people.rows), "without a word no reason is taken away"
     night.coordinator.mark_number(key, "right", "")
     assert "Verified today (01-Dec-2026) by Tom Adeyemi" in spoken(night.h.directory.rows)
 

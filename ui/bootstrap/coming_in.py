@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from console.domain.text import NightdeskError
@@ -40,7 +41,8 @@ class ComingIn:
             self._apart(lambda: self._forget_where_it_fits(place, password))
             raise
         roles = tuple(role.value for role in admitted.roles)
-        self._apart(partial(self._unlock.remember, place, password, Known(admitted.worker, admitted.name, roles)))
+        known = Known(admitted.worker, admitted.name, roles, admitted.invented)
+        self._apart(partial(self._unlock.remember, place, password, known))
         return admitted
 
     def end(self) -> None:
@@ -55,14 +57,15 @@ class ComingIn:
             raise NotUnlocked(f"{away}  This computer cannot let you in without it: {why}") from why
 
         def proved(name: str, roles: Sequence[str]) -> None:
-            again = Known(known.worker, name, tuple(roles))
+            again = replace(known, name=name, roles=tuple(roles))
             self._apart(partial(self._unlock.remember, place, password, again))
 
         def refused() -> None:
             self._apart(partial(self._unlock.forget, place))
 
         who = (known.worker, known.name, known.roles)
-        return admit_away(self._team.way(login, password), self._clock, who, proved, refused)
+        admitted = admit_away(self._team.way(login, password), self._clock, who, proved, refused)
+        return replace(admitted, invented=known.invented)
 
     def _forget_where_it_fits(self, place: str, password: str) -> None:
         if self._unlock.takes(place, password):

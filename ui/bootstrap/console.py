@@ -108,6 +108,7 @@ class Console:
     def _stop_feed(self) -> None:
         if self.seat is not None:
             self.window.end()
+            self.seat.desk.shift.asking.cancel()
             self.seat.desk.recorder.stop()
 
     def _close_journal(self) -> None:

@@ -138,7 +138,7 @@ class Demo:
         add_invented(store.database, invent(PEOPLE, 1), _nothing)
         now = self._clock.now()
         rota = sample_duties(local(now).date(), 1, Calendar(england()))
-        add_rota(store.database, rota, now, lambda: True)
+        add_rota(store.database, rota, now, invented=True)
         windows = {line.arguments[0] for line in script.by_people() if line.verb == "signs_in"}
         staff = [(phone.extension, phone.name) for phone in script.phones.values() if phone.extension not in windows]
         sign_in_staff(store, staff, Calendar(england()), self._clock)

@@ -310,6 +310,8 @@ class Entrance:
     def _let_in(self, admitted: Admitted, wanted: Mapping[str, str]) -> None:
         self._seating = False
         self._admitted = admitted
+        if self._window is not None and self._opened is not None:
+            self._window.show_rehearsal(self._opened.rehearsal)
         written = {key: value for key, value in wanted.items() if key != PASSWORD}
         role = role_of(self._roles(), self._options.role, self._usual())
         if role is None and self._window is not None:

@@ -94,6 +94,7 @@ class Opened:
             # The window was closed while the server thought about it.
             self._ends.close()
         self._record, self._away = admitted.store, admitted.away
+        self.rehearsal = rehearsal_words(self._telephones[0], invented=admitted.invented)
         return admitted
 
     def sign_in(self, who: tuple[str, str, Role], extension: str, passphrase: str) -> SignIn:

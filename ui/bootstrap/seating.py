@@ -156,5 +156,6 @@ class Seating:
 
 def unseat(place: Place, seat: Seat) -> None:
     """Let go of a desk that never came to work: hear nothing more, close its journal on its own thread."""
+    seat.desk.shift.asking.cancel()
     seat.desk.recorder.stop()
     place.runner.keep(seat.journal.close, lambda _: None)

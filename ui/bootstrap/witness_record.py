@@ -19,9 +19,9 @@ from console.machine.paths import Home
 from console.ports.clock import Clock
 from console.ports.feed import Feed
 from console.ports.secrets import SecretsUnavailable
-from console.ports.store import Store, StoreAway
+from console.ports.store import Store
 from console.services.witness_news import News
-from db.team import admit, not_asked
+from db.team import RecordAway, admit, not_asked
 from ui.bootstrap.place import Computer
 from ui.bootstrap.record import open_record, record_path
 from ui.bootstrap.team import NoPassword, Team, keyring_of_commands, line_of, team_named
@@ -89,9 +89,9 @@ def _entered(
     known = _Remembered(computer.home, way.login)
     try:
         admitted = admit(way, computer.clock)
-    except StoreAway as away:
+    except RecordAway:
         who = known.recall(station)
-        if who is None or type(away) is not StoreAway:
+        if who is None:
             raise
         words = (
             "The shared record cannot be reached yet.  The telephones are watched all the same, and what is heard is "

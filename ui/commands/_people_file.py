@@ -48,6 +48,12 @@ def columns_of(kind: str) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
     return kinds[kind]
 
 
+def only_drama(number: str) -> None:
+    """Raise :class:`RowRefused` where a number in E.164 is one that somebody may have; 111 is nobody's."""
+    if number.startswith("+") and not is_drama(number):
+        raise RowRefused(_REAL.format(number=number))
+
+
 class CouncilFile:
     """One file, as the command line names it."""
 
@@ -141,8 +147,8 @@ class CouncilFile:
         return person
 
     def _only_invented(self, number: str) -> None:
-        if self._invented and number.startswith("+") and not is_drama(number):
-            raise RowRefused(_REAL.format(number=number))
+        if self._invented:
+            only_drama(number)
 
     def _rows(self) -> Iterator[Row]:
         columns, needed = columns_of(self._kind)

@@ -14,7 +14,7 @@ from db.people_import import Counts, FileRun
 from ui.commands._people_file import CouncilFile
 from ui.commands._people_into import Into, into_of
 from ui.commands._people_progress import Progress
-from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._people_rejects import Refusals, refusals, say_nothing_imported
 from ui.commands._relationships_acts import import_relationships_into
 from ui.exits import Exit
 
@@ -51,7 +51,9 @@ def import_into(args: argparse.Namespace, into: Into) -> int:
         if kept:
             database = into.opened(stack, invented=args.invented)
             counts = _write(args, file, database, said)
-    return _summary(args, counts, said.count, kept=kept, good=file.good)
+    code = _summary(args, counts, said.count, kept=kept, good=file.good)
+    # Nobody said that rows may be left out, and one was that only the record itself could refuse.
+    return Exit.USAGE if said.count and not args.allow_rejects else code
 
 
 def _write(args: argparse.Namespace, file: CouncilFile, database: PeopleDatabase, said: Refusals) -> Counts:
@@ -98,12 +100,7 @@ def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bo
         )
         print("".join(f"{line}\n" for line in _about_missing(done, refused)), end="")
     if not kept:
-        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
-        print(
-            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
-            "to import the other rows.",
-            file=sys.stderr,
-        )
+        say_nothing_imported(refused)
     return Exit.OK if kept else Exit.USAGE
 
 

@@ -1,4 +1,4 @@
-"""The record that ``people import`` and ``people invent`` write into: a file, a team's, or the trial served here."""
+"""The record that the imports and ``people invent`` write into: a file, a team's, or the trial served here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from console.domain.text import BadInput
 from console.machine.platform import FileLock
 from db.people_desk import PeopleDatabase
 from db.team import Way, people_desk
-from ui.bootstrap.record import open_or_make_record, record_path
+from ui.bootstrap.record import open_or_make_record, open_record, record_path
 from ui.bootstrap.team import Asked, entering, team_of
 
 _PATIENCE = 60.0
@@ -37,9 +37,9 @@ class Into(Protocol):
 class IntoFile:
     """A record in a file of this computer."""
 
-    def __init__(self, named: str | None, key_file: Path | None) -> None:
-        """As ``--database`` and ``--key-file`` say."""
-        self._named, self._key_file = named, key_file
+    def __init__(self, named: str | None, key_file: Path | None, *, make: bool = True) -> None:
+        """As ``--database`` and ``--key-file`` say; one that is not there is made where ``make``, else refused."""
+        self._named, self._key_file, self._make = named, key_file, make
         self._path = record_path(named)
         self.words = str(self._path)
 
@@ -49,7 +49,11 @@ class IntoFile:
     def opened(self, stack: ExitStack, *, invented: bool) -> PeopleDatabase:
         """Open or make it; say so where it had to be made, and where its key is."""
         new = not self._path.exists()
-        store = stack.enter_context(open_or_make_record(self._named, self._key_file, invented=invented))
+        if self._make:
+            given = open_or_make_record(self._named, self._key_file, invented=invented)
+        else:
+            given = open_record(self._named, self._key_file)
+        store = stack.enter_context(given)
         # Beside the record, because two accounts may share it; the lock ends with its program, however that dies.
         if not stack.enter_context(FileLock(self._path.with_name(f".{self._path.name}.importing"))):
             raise BadInput(_ANOTHER.format(path=self._path))
@@ -86,11 +90,11 @@ class IntoTeam:
         return self._enter(stack)
 
 
-def into_of(args: argparse.Namespace) -> Into:
-    """Return the record that the command line names."""
+def into_of(args: argparse.Namespace, *, make: bool = True) -> Into:
+    """Return the record that the command line names; a file that is not there is made where ``make``, else refused."""
     team = team_of(args.database)
     if team is None:
-        return IntoFile(args.database, args.key_file)
+        return IntoFile(args.database, args.key_file, make=make)
     if args.key_file is not None:
         raise BadInput("--key-file belongs to a record in a file.  Nothing was done.")
     asked = Asked(args.login, args.password_stdin, args.keep_password)

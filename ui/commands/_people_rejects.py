@@ -71,6 +71,16 @@ class Refusals:
                 os.fsync(self._file.fileno())
 
 
+def say_nothing_imported(refused: int) -> None:
+    """Say that a file was not imported, because so many of its rows were refused."""
+    rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
+    print(
+        f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
+        "to import the other rows.",
+        file=sys.stderr,
+    )
+
+
 @contextmanager
 def refusals(path: Path | None) -> Iterator[Refusals]:
     """Give refusals that also go to ``path``, which must not exist: the record or the input may be meant.

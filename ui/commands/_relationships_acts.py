@@ -4,51 +4,46 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from contextlib import ExitStack
 
+from console.domain.file_ties import joined
 from console.domain.relationships_csv import (
     NEEDED_RELATIONSHIP_COLUMNS,
     RELATIONSHIP_COLUMNS,
     FileRelationship,
     read_relationship_row,
 )
-from db.people_desk import PeopleDatabase, add_relationships
 from db.people_import import Counts
+from db.relationships_import import RelationshipImport
 from ui.commands._desk_tables import good_rows
 from ui.commands._people_into import Into
-from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._people_progress import Progress
+from ui.commands._people_rejects import refusals, say_nothing_imported
 from ui.exits import Exit
 
 COLUMNS = (RELATIONSHIP_COLUMNS, NEEDED_RELATIONSHIP_COLUMNS)
 
 
 def import_relationships_into(args: argparse.Namespace, into: Into) -> int:
-    """Read the file, refuse who is not in the record, and write the rest in one transaction."""
+    """Read the file, refuse who is not in the record, and write the rest in lots."""
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
         into.ready(stack)
-        rows = list(good_rows(args, COLUMNS, read_relationship_row, _key, said.take))
+        rows = joined(good_rows(args, COLUMNS, read_relationship_row, _key, said.take), said.take, said.note)
         counts, kept = Counts(), not said.count or args.allow_rejects
         if kept:
-            counts, kept = _write(into.opened(stack, invented=args.invented), args, rows, said)
+            work = RelationshipImport(into.opened(stack, invented=args.invented), invented=args.invented)
+            known = work.check(rows, said.take)
+            kept = not said.count or args.allow_rejects
+            # Whoever cannot be told which rows were left out is not to have the others either.
+            said.say()
+            counts = work.write(known, Progress("imported", len(known))) if kept else Counts(rows=len(known))
         said.say()
     return _summary(args, counts, said.count, kept=kept)
 
 
 def _key(row: FileRelationship) -> object:
     return row.key
-
-
-def _write(
-    database: PeopleDatabase, args: argparse.Namespace, rows: list[FileRelationship], said: Refusals
-) -> tuple[Counts, bool]:
-    def keep() -> bool:
-        said.say()
-        return not said.count or bool(args.allow_rejects)
-
-    counts = add_relationships(database, rows, said.take, keep, invented=args.invented)
-    return counts, not said.count or bool(args.allow_rejects)
 
 
 def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bool) -> int:
@@ -62,10 +57,5 @@ def _summary(args: argparse.Namespace, counts: Counts, refused: int, *, kept: bo
             f"{refused:,} refused"
         )
     if not kept:
-        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
-        print(
-            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
-            "to import the other rows.",
-            file=sys.stderr,
-        )
+        say_nothing_imported(refused)
     return Exit.OK if kept else Exit.USAGE

@@ -7,14 +7,14 @@ import csv
 import json
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar, local
-from console.domain.people_csv import Refused
-from console.domain.rota import AHEAD, BEFORE, Duty, LaneNow, by_lane, doubles, gaps, lanes_at
+from console.domain.rota import AHEAD, BEFORE, Duty, Gap, Lane, LaneNow, by_lane, doubles, gaps, lanes_at
 from console.domain.rota_csv import (
     NEEDED_ROTA_COLUMNS,
     ROTA_COLUMNS,
@@ -33,11 +33,14 @@ from console.ports.store import Store
 from db.rota_import import RotaCounts, add_rota
 from ui.bootstrap.record import open_record
 from ui.bootstrap.team import Asked, team_of, team_store
-from ui.commands._desk_tables import good_rows, opened
-from ui.commands._people_rejects import Refusals, refusals
+from ui.commands._desk_tables import good_rows
+from ui.commands._people_file import only_drama
+from ui.commands._people_into import into_of
+from ui.commands._people_rejects import Refusals, refusals, say_nothing_imported
 from ui.commands.rota import MOST_DAYS
 from ui.exits import Exit
 
+T = TypeVar("T")
 MOST = 20_000
 """Rows of one file: some years of a large service."""
 _SAID = 20
@@ -54,17 +57,21 @@ def import_file(args: argparse.Namespace) -> int:
         said.say()
         counts = RotaCounts(rows=len(rows))
         if kept and rows:
-            counts = add_rota(opened(stack, args), rows, SystemClock().now(), lambda: True)
+            database = into_of(args, make=False).opened(stack, invented=args.invented)
+            counts = add_rota(database, rows, SystemClock().now(), invented=args.invented)
     return _summary(args, counts, said.count, odd, kept=kept)
 
 
 def _read(args: argparse.Namespace, said: Refusals) -> list[FileDuty]:
     rows: list[FileDuty] = []
 
-    def refuse(refused: Refused) -> None:
-        said.take(refused)
+    def read(cells: Mapping[str, str], line: int, today: date) -> FileDuty:
+        row = read_rota_row(cells, line, today)
+        if args.invented:
+            only_drama(row.number)
+        return row
 
-    for row in good_rows(args, (ROTA_COLUMNS, NEEDED_ROTA_COLUMNS), read_rota_row, _same, refuse):
+    for row in good_rows(args, (ROTA_COLUMNS, NEEDED_ROTA_COLUMNS), read, _same, said.take):
         rows.append(row)
         if len(rows) > MOST:
             message = f"{args.file} has more than {MOST:,} rows.  Nothing was imported; import it in parts."
@@ -79,22 +86,34 @@ def _same(row: FileDuty) -> object:
 def _odd(rows: Sequence[FileDuty]) -> dict[str, int]:
     """Say overlaps and gaps on stderr; return how many there are."""
     duties = [_duty(row) for row in rows]
-    overlaps = [
-        f"{lane_words(one.lane)}: {one.name} and {other.name} are both on from {full_words(other.begins)}"
-        for one, other in doubles(duties)
-    ]
     calendar = Calendar(england())
-    holes = [
-        f"{lane_words(lane)}: nobody from {full_words(gap.begins)} to {full_words(gap.ends or gap.begins)}"
+    holes = (
+        (lane, gap)
         for lane, ordered in by_lane(duties).items()
         for gap in gaps(lane, ordered, ordered[0].begins, max(one.ends for one in ordered), calendar)
-    ]
-    for word, found in (("overlap", overlaps), ("gap", holes)):
-        for sentence in found[:_SAID]:
-            print(f"{word}: {sentence}", file=sys.stderr)
-        if len(found) > _SAID:
-            print(f"{word}: and {len(found) - _SAID:,} more", file=sys.stderr)
-    return {"overlaps": len(overlaps), "gaps": len(holes)}
+    )
+    return {"overlaps": _say("overlap", doubles(duties), _both_on), "gaps": _say("gap", holes, _nobody_on)}
+
+
+def _both_on(pair: tuple[Duty, Duty]) -> str:
+    one, other = pair
+    return f"{lane_words(one.lane)}: {one.name} and {other.name} are both on from {full_words(other.begins)}"
+
+
+def _nobody_on(hole: tuple[Lane, Gap]) -> str:
+    lane, gap = hole
+    return f"{lane_words(lane)}: nobody from {full_words(gap.begins)} to {full_words(gap.ends or gap.begins)}"
+
+
+def _say(word: str, found: Iterable[T], words: Callable[[T], str]) -> int:
+    """Say the first on stderr and how many more there are; return how many there are."""
+    count = 0
+    for count, one in enumerate(found, start=1):
+        if count <= _SAID:
+            print(f"{word}: {words(one)}", file=sys.stderr)
+    if count > _SAID:
+        print(f"{word}: and {count - _SAID:,} more", file=sys.stderr)
+    return count
 
 
 def _duty(row: FileDuty) -> Duty:
@@ -115,12 +134,7 @@ def _summary(args: argparse.Namespace, counts: RotaCounts, refused: int, odd: di
         words = ", ".join(f"{count:,} {word}" for word, count in (done | {"refused": refused} | odd).items())
         print(f"rota: {words}")
     if not kept:
-        rows = "1 row was" if refused == 1 else f"{refused:,} rows were"
-        print(
-            f"nightdesk: {rows} refused, so nothing was imported.  Correct the file, or say --allow-rejects "
-            "to import the other rows.",
-            file=sys.stderr,
-        )
+        say_nothing_imported(refused)
     return Exit.OK if kept else Exit.USAGE
 
 
@@ -190,7 +204,8 @@ def sample(args: argparse.Namespace) -> int:
     if not 1 <= args.days <= MOST_DAYS:
         message = f"--days is a number from 1 to {MOST_DAYS}.  Nothing was printed."
         raise BadInput(message)
-    first = args.first or local(SystemClock().now()).date()
+    # Twelve hours back: after midnight the night that one is in began yesterday, and somebody should be on call in it.
+    first = args.first or local(SystemClock().now() - timedelta(hours=12)).date()
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(sample_rows(first, args.days, Calendar(england())))

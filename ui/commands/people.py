@@ -107,7 +107,7 @@ def _add_find(branches: Subparsers) -> None:
     parser.add_argument("--name", metavar="NAME", help="names or parts of them, parts of an address")
     parser.add_argument("--born", metavar="DAY", help="date of birth, day first")
     parser.add_argument("--reference", metavar="REF", help="number in the case system")
-    parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many (default: 12)")
+    parser.add_argument("--limit", type=int, default=12, metavar="N", help="print at most so many, up to 50 (12)")
     _add_common(parser)
     add_login(parser)
     parser.set_defaults(act="find")

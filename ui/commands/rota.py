@@ -20,8 +20,8 @@ nd_import."""
 _SHOW = """\
 Say who is on call now by the rota, who comes next, and where nobody is.  On PostgreSQL by the log-in --login."""
 _SAMPLE = """\
-Print an invented team's rota as CSV, with telephone numbers kept for drama, to be imported into a record to try.  On
-its last night nobody is on call as AMHP from 04:00, to see how that is said."""
+Print an invented team's rota as CSV, with telephone numbers kept for drama, to be imported with --invented into a
+record to try.  On its last night nobody is on call as AMHP from 04:00, to see how that is said."""
 MOST_DAYS = 60
 
 
@@ -36,7 +36,7 @@ def add(subparsers: Subparsers) -> None:
     add_login(show)
     show.set_defaults(act="show")
     sample = branches.add_parser("sample", help="print a rota to try", description=_SAMPLE)
-    sample.add_argument("--from", dest="first", type=_day, metavar="DAY", help="its first evening (default: today)")
+    sample.add_argument("--from", dest="first", type=_day, metavar="DAY", help="its first evening (default: tonight's)")
     sample.add_argument("--days", type=int, default=14, metavar="N", help="how many nights (default: 14)")
     add_database(sample, UNUSED)
     sample.set_defaults(act="sample")
@@ -52,6 +52,9 @@ def _add_import(branches: Subparsers) -> None:
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")
     parser.add_argument("--encoding", default="utf-8", help="another encoding of the file, such as cp1252")
+    parser.add_argument(
+        "--invented", action="store_true", help="nobody on it is real: into a record for invented people only"
+    )
     _add_record(parser)
     add_login(parser, default="import")
     parser.set_defaults(act="import")

@@ -177,7 +177,8 @@ def _say_added(added: Added, file: Path | None) -> None:
     if added.only_here:
         print("The trial listens on this computer alone: the line works here only.", file=sys.stderr)
     how = f"Hand over {file}" if file else "Hand over this line"
-    print(f"{how} as you would a key; it goes into `nightdesk console --join`:", file=sys.stderr)
+    end = "." if file else ":"
+    print(f"{how} as you would a key; it goes into `nightdesk console --join`{end}", file=sys.stderr)
     if file is None:
         print(added.line)
 

@@ -139,7 +139,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),
     Shortcut(Act.NEXT_PART, "Ctrl+PgDown", "Next part of the record", "Record", _H),
     Shortcut(Act.PART_BEFORE, "Ctrl+PgUp", "The part before", "Record", _H),
-    Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _PAIR),
+    Shortcut(Act.FINISH, "Ctrl+Return", "Finish or send", "Record", _ALL),
     Shortcut(Act.KEEP, "Ctrl+Shift+Return", "Keep; finish later", "Record", _H),
     Shortcut(Act.UNFINISHED, "Ctrl+U", "My unfinished records", "Record", _ALL),
     Shortcut(Act.NO_CALL, "Ctrl+Shift+N", "Start a record without a call", "Record", _H),

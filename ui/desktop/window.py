@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
@@ -28,7 +28,17 @@ from ui.desktop.widgets.status import StatusStrip
 from ui.desktop.words import titled
 
 FIRST_SIZE = (1366, 690)
+LOWEST_FIRST = (1280, 640)
+"""No first size is smaller than what the screens are made for, however small the display."""
+TITLE_BAR = 40
+"""Px that the title bar of a desktop may take of a screen's height."""
 SMALLEST = (1024, 600)
+
+
+def first_size(room: QSize) -> QSize:
+    """Return how large a window opens on a screen with this much room: nothing of it is cut off."""
+    most = room - QSize(0, TITLE_BAR)
+    return QSize(*FIRST_SIZE).boundedTo(most).expandedTo(QSize(*LOWEST_FIRST))
 
 
 class Panels(Protocol):
@@ -91,7 +101,8 @@ class ConsoleWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.setWindowTitle(titled("Nightdesk", rehearsal))
         self.setMinimumSize(*SMALLEST)
-        self.resize(*FIRST_SIZE)
+        # Not the widget's own: asked of a window that is being made, its screen dies with it, and the next one crashes.
+        self.resize(first_size(QGuiApplication.primaryScreen().availableGeometry().size()))
 
     # --- what bootstrap does ------------------------------------------------------------------
 

@@ -78,6 +78,14 @@ LANGUAGE sql STABLE SECURITY DEFINER AS $$
 $$;
 COMMENT ON FUNCTION steps IS 'Door: which steps of upgrading this record has taken, and whether each is done.';
 
+CREATE FUNCTION is_invented() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+  RETURN (SELECT h.invented FROM head h WHERE h.id = 1 AND EXISTS (SELECT 1 FROM whoami()));
+END
+$$;
+COMMENT ON FUNCTION is_invented IS 'Door: say whether the record is for invented people; NULL to nobody of it.';
+
 CREATE FUNCTION refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN

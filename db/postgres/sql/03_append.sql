@@ -43,7 +43,7 @@ $$;
 CREATE FUNCTION has_its_place(of_kind text, in_stream text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN split_part(of_kind, '.', 1) NOT IN ('call', 'shift') OR split_part(of_kind, '.', 1) = in_stream;
+  RETURN split_part(of_kind, '.', 1) NOT IN ('call', 'shift', 'agency') OR split_part(of_kind, '.', 1) = in_stream;
 END
 $$;
 COMMENT ON FUNCTION has_its_place IS

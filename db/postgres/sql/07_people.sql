@@ -58,6 +58,7 @@ BEGIN
   END IF;
   IF e.kind = 'person.restricted' THEN
     UPDATE person SET restricted = true WHERE id = e.stream_id;
+    UPDATE person_find SET words = whole_words(words) WHERE person = e.stream_id;
   ELSIF learned ->> 'e164' IS NOT NULL THEN
     PERFORM put_on_line(e.stream_id, learned ->> 'e164', (learned ->> 'confirmed_on')::date, 'learned at night');
   ELSIF e.kind = 'person.line' THEN
@@ -90,7 +91,9 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   shown uuid[] := ARRAY(SELECT i FROM unnest(ids) AS i WHERE NOT is_restricted(i));
 BEGIN
-  -- What a console hides is not even sent: a password and a line of SQL see no more than the screen.
+  -- Of a restricted person a password and a line of SQL see no more than the screen.  Of the others they see more: the
+  -- words of all who fit a search, by which a console puts them in order (found_people bounds how many), and these rows
+  -- of fifty of them.
   RETURN jsonb_build_object(
     'people', coalesce((SELECT jsonb_agg(CASE WHEN p.id = ANY (shown) THEN to_jsonb(p)
                                               ELSE jsonb_build_object('id', p.id, 'restricted', true) END)
@@ -118,15 +121,12 @@ $$;
 COMMENT ON FUNCTION pack IS
   'What is shown of some people, as rows by table; Python makes candidates of it.  A restricted one is an id and no more.';
 
-CREATE FUNCTION name_fits(names text, wanted jsonb) RETURNS boolean
+CREATE FUNCTION name_is(names text, wanted jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT EXISTS (
-    SELECT 1 FROM jsonb_array_elements(wanted) AS w
-     WHERE NOT EXISTS (SELECT 1 FROM string_to_table(names, ' ') AS have
-                        WHERE starts_with(have, w ->> 0) OR w ? have))
+  SELECT jsonb_array_length(wanted) > 0 AND NOT EXISTS (
+    SELECT 1 FROM jsonb_array_elements(wanted) AS w WHERE (w ->> 0) <> ALL (string_to_array(names, ' ')))
 $$;
-COMMENT ON FUNCTION name_fits IS
-  'Say whether each wanted word (a list: it, and its other forms) begins a name or is one; as db.people_find does.';
+COMMENT ON FUNCTION name_is IS 'Say whether each wanted word is a whole name of a restricted person, and there is one.';
 
 CREATE FUNCTION said(wanted jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
@@ -152,12 +152,13 @@ LANGUAGE sql STABLE AS $$
     FROM unnest(numbers) AS n (e164)
 $$;
 
--- name_fits, said, found_names and family_names serve consoles of the version before, whose questions have no plan.
+-- said, found_names and family_names serve consoles of the version before, whose questions have no plan.
 CREATE FUNCTION found_names(keys jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   k record;
   hits person_name[];
+  whole jsonb;
   high constant text := U&'\FFFF';
 BEGIN
   -- A key: the family name begins or is, the given name begins or is one of a table's forms (db/people_find.py).
@@ -185,6 +186,9 @@ BEGIN
        WHERE n.given >= k.given AND n.given < k.given || high LIMIT 1500) AS f;
     END IF;
     k.words := coalesce(k.words, '[]');
+    -- The key itself may be a beginning, which is no whole name.
+    whole := k.words || coalesce((SELECT jsonb_agg(jsonb_build_array(w))
+                                    FROM string_to_table(concat_ws(' ', k.family, k.given), ' ') AS w WHERE w <> ''), '[]');
     RETURN QUERY
     SELECT CASE WHEN x.closed
                 THEN jsonb_build_array(k.place, x.person, '', '', coalesce(k.family_is, ''), said(k.words), '', true)
@@ -195,7 +199,7 @@ BEGIN
               FROM unnest(hits) AS h JOIN person p ON p.id = h.person) AS x
      -- The name of a restricted one is not sent, so whether it fits is said here.
      WHERE NOT x.closed
-        OR name_fits(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
+        OR name_is(concat_ws(' ', x.family, x.given, x.sort_name), k.words);
   END LOOP;
 END
 $$;
@@ -227,10 +231,16 @@ BEGIN
   END IF;
   IF q ->> 'reference' <> '' THEN
     answer := answer || jsonb_build_object('references', coalesce((
-      SELECT jsonb_agg(jsonb_build_array(p.id, p.reference)) FROM person p
-       WHERE p.reference_key = ANY (ARRAY(SELECT k FROM jsonb_array_elements_text(
-                                            coalesce(q -> 'reference_keys', jsonb_build_array(q -> 'reference_key'))) AS k))
-         AND p.reference_key <> ''), '[]'));
+      -- The reference whole, then its digits; a restricted person only by the whole one.
+      SELECT jsonb_agg(jsonb_build_array(p.id, p.reference)) FROM (
+        SELECT p.id, p.reference FROM person p
+         WHERE p.reference_key = ANY (ARRAY(
+                 SELECT k FROM jsonb_array_elements_text(coalesce(q -> 'reference_keys', jsonb_build_array(q -> 'reference_key')))
+                          WITH ORDINALITY AS r (k, place) WHERE place <= 2))
+           AND p.reference_key <> ''
+           AND (NOT is_restricted(p.id)
+                OR p.reference_key = coalesce(q -> 'reference_keys' ->> 0, q ->> 'reference_key'))
+         ORDER BY p.id LIMIT 50) AS p), '[]'));
     ids := ARRAY(SELECT (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'references') AS r);
     INSERT INTO listed SELECT which, i FROM unnest(ids) AS i ON CONFLICT DO NOTHING;
     IF ids <> '{}' OR NOT q ? 'plan' THEN
@@ -242,19 +252,20 @@ BEGIN
       -- Who is not found yet may be on record: nobody is to be written down a second time for that.
       RETURN answer || '{"preparing": true}';
     END IF;
-    answer := answer || found_people(q -> 'plan', (q ->> 'limit')::integer);
+    -- A reference that is nobody's is something else typed: by the rest no restricted person is found.
+    answer := answer || found_people(CASE WHEN q ->> 'reference' <> '' THEN (q -> 'plan') - 'whole' ELSE q -> 'plan' END,
+                                     (q ->> 'limit')::integer, nullif(q ->> 'born', '')::date);
     INSERT INTO listed SELECT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'hits') AS r
     ON CONFLICT DO NOTHING;
   ELSIF q ->> 'born' <> '' THEN
     answer := answer || jsonb_build_object('births', coalesce((
       SELECT jsonb_agg(CASE WHEN NOT x.closed THEN jsonb_build_array(x.id, x.sort_name, x.family, x.given)
-                            WHEN name_fits(concat_ws(' ', x.family, x.given), wanted)
-                            THEN jsonb_build_array(x.id, '', '', said(wanted))
-                            ELSE jsonb_build_array(x.id, '', '', '') END
+                            ELSE jsonb_build_array(x.id, '', '', said(wanted)) END
                        ORDER BY x.closed, CASE WHEN NOT x.closed THEN x.sort_name END, x.id)
         FROM (SELECT p.id, p.sort_name, is_restricted(p.id) AS closed, n.family, n.given
                 FROM person p JOIN person_name n ON n.person = p.id
-               WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x), '[]'));
+               WHERE p.born = (q ->> 'born')::date LIMIT 5000) AS x
+       WHERE NOT x.closed OR name_is(concat_ws(' ', x.family, x.given), wanted)), '[]'));
     INSERT INTO listed SELECT DISTINCT which, (r ->> 0)::uuid FROM jsonb_array_elements(answer -> 'births') AS r
     ON CONFLICT DO NOTHING;
   ELSE
@@ -269,7 +280,7 @@ $$;
 COMMENT ON FUNCTION look IS 'Door: answer the question a ticket was given for, once.';
 
 CREATE FUNCTION show(as_role text, which uuid, ids uuid[]) RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   me text := acting(as_role);
 BEGIN
@@ -277,7 +288,10 @@ BEGIN
                   WHERE a.id = which AND a.worker = me AND a.action = 'listed' AND abs(now_us() - u.at) <= 120000000) THEN
     RAISE EXCEPTION 'nightdesk: no fresh ticket' USING ERRCODE = 'ND006';
   END IF;
-  RETURN pack(ARRAY(SELECT l.person FROM listed l WHERE l.ticket = which AND l.person = ANY (ids[1:50])));
+  -- Who is shown first is all that the ticket shows: asked again, it gives these and nobody more.
+  PERFORM pg_advisory_xact_lock(hashtextextended(which::text, 0));
+  DELETE FROM listed l WHERE l.ticket = which AND NOT EXISTS (SELECT 1 FROM unnest(ids[1:50]) AS i WHERE i = l.person);
+  RETURN pack(ARRAY(SELECT l.person FROM listed l WHERE l.ticket = which));
 END
 $$;
 COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search has found, for its ticket.';
@@ -285,14 +299,18 @@ COMMENT ON FUNCTION show IS 'Door: return what is shown of people that a search 
 CREATE FUNCTION family_names() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER AS $$
   WITH RECURSIVE each_name (name) AS (
-    SELECT min(n.family) FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami())
+    (SELECT n.family FROM person_name n WHERE EXISTS (SELECT 1 FROM whoami()) AND NOT is_restricted(n.person)
+      ORDER BY n.family LIMIT 1)
     UNION ALL
-    SELECT (SELECT min(n.family) FROM person_name n WHERE n.family > each_name.name)
+    SELECT (SELECT n.family FROM person_name n WHERE n.family > each_name.name AND NOT is_restricted(n.person)
+             ORDER BY n.family LIMIT 1)
       FROM each_name WHERE each_name.name IS NOT NULL
   )
-  SELECT name FROM each_name WHERE name IS NOT NULL
+  SELECT name FROM each_name
+   WHERE name IS NOT NULL AND EXISTS (SELECT 1 FROM person_name n WHERE n.family = name AND NOT is_restricted(n.person))
 $$;
-COMMENT ON FUNCTION family_names IS 'Door: the distinct family names, among which a misspelt one is looked for; they belong to nobody here.';
+COMMENT ON FUNCTION family_names IS
+  'Door: the distinct family names of those who are not restricted, among which a misspelt one is looked for.';
 
 CREATE FUNCTION numbers_of(whom uuid, today date) RETURNS text[]
 LANGUAGE sql STABLE AS $$

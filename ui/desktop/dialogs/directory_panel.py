@@ -33,13 +33,15 @@ class DirectoryPanel(Panel):
         super().__init__(look, "Directory and rota")
         self.field = LineField(look, "Narrow the directory", "A name, a kind, a place")
         keys = {"right": key_of(Act.NUMBER_RIGHT), "wrong": key_of(Act.NUMBER_WRONG)}
-        self._hint = plain(look, HINT.format(**keys), Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
+        self._usual = HINT.format(**keys)
+        self._hint = plain(look, self._usual, Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self.list = RowView(look, "Directory and rota", pad=RING)
         self.note = LineField(look, "A word about the number", "A word about the number, if any", cap=WORDS_CAP)
         self._row = ListRow("")
         self.first = self.field
         self.field.textEdited.connect(self._narrow)
-        self.field.installEventFilter(self)
+        for one in (self.field, self.note):
+            one.installEventFilter(self)
         self.list.acted.connect(self._acted)
         words = QHBoxLayout()
         words.setSpacing(GAP)
@@ -62,6 +64,7 @@ class DirectoryPanel(Panel):
     def take_up(self) -> None:
         """Begin with the whole list, the words of before selected."""
         self._narrow()
+        self._hint.say(self._usual)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
@@ -74,6 +77,7 @@ class DirectoryPanel(Panel):
         how = "right" if act is Act.NUMBER_RIGHT else "wrong"
         self.marked.emit(row.key, how, self.note.clean())
         self.note.clear()
+        self._hint.say(self._usual)
 
     def _narrow(self, _text: str = "") -> None:
         words = self.field.clean().casefold().split()
@@ -86,11 +90,13 @@ class DirectoryPanel(Panel):
             self.rung.emit(key)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down goes from the words to the first that can be rung."""
+        """Down goes from the words to the row chosen, else to the first that can be rung."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
-            first = next((row.key for row in self.list.rows if row.acts), "")
-            if first:
-                self.list.choose(first)
+            able = [row.key for row in self.list.rows if row.acts]
+            # From the word about a number back to the row it is about.
+            first = next((key for key in able if watched is self.note and key == self.list.current_key()), "")
+            if first or able:
+                self.list.choose(first or able[0])
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return super().eventFilter(watched, event)

@@ -91,7 +91,7 @@ class FormPanel(Panel):
         self._keep.show_face(ButtonFace(form.second or "Keep for later", key_of(Act.KEEP)))
         self._keep.setVisible(bool(form.second))
         if waiting and form.sections:
-            self.box.focus_lacking()
+            self.focus()
 
     @property
     def state(self) -> str:
@@ -127,8 +127,11 @@ class FormPanel(Panel):
         self._discard.show_face(_DISCARD)
 
     def focus(self) -> None:
-        """Put the focus on the first field that is still to fill in, else on the first."""
-        self.box.focus_lacking()
+        """Put the focus on the first field that is still to fill in, else on the first; with none, on what sends."""
+        if self._form.sections and not self.box.stops():
+            self._send.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.box.focus_lacking()
 
     def _order_tabs(self) -> None:
         """From the parts to the fields and then to the buttons; Close comes last."""

@@ -19,6 +19,7 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import CardStyle, Pane
 from ui.desktop.widgets.faces import ButtonFace
 
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BELOW_HEAD = 6
 """Room between Close and what is below it, px: a focus ring there must not touch the button."""
 
@@ -45,9 +46,13 @@ class Panel(Pane):
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes; nothing typed is thrown away, the fields keep it."""
+        """Esc closes, and the fields keep what was typed.  Enter presses the button that has the focus."""
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() in _ENTERS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if isinstance(focused, KeyButton) and focused.hasFocus() and not event.isAutoRepeat():
+                focused.click()
         else:
             super().keyPressEvent(event)
 

@@ -9,6 +9,19 @@ COMMENT ON TABLE person_find IS 'The words by which a person is found (console/d
 -- What an import adds is looked through word by word until it is filed; half a megabyte takes no millisecond.
 CREATE INDEX person_find_words ON person_find USING gin (words) WITH (gin_pending_list_limit = 512);
 
+-- Whoever writes, and whatever they bring: of a restricted person only whole names are kept.
+CREATE OR REPLACE FUNCTION close_words() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+  IF is_restricted(NEW.person) THEN
+    NEW.words := whole_words(NEW.words);
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION close_words IS 'Leave of the words of a restricted person nothing but whole names (console.domain.find_words.whole_words).';
+CREATE TRIGGER person_find_closed BEFORE INSERT OR UPDATE ON person_find FOR EACH ROW EXECUTE FUNCTION close_words();
+
 CREATE TABLE near_word (
   key  varchar(40) NOT NULL,
   word varchar(40) NOT NULL,

@@ -88,6 +88,11 @@ class BoardPanels(QObject):
         self._form.focus()
         self._acts.form_opened(key, "")
 
+    def send(self) -> None:
+        """Send the form that is open; nothing where none is."""
+        if self._host.current is self._form:
+            self._form.send()
+
     def close(self) -> None:
         """Close what is open."""
         self._host.close()

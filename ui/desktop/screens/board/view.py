@@ -232,6 +232,7 @@ class BoardView(QWidget):
                 Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
                 Act.DISMISS: self._notice_read,
                 Act.SIGN_OUT: partial(self.panels.open_form, "sign_out", "Sign out"),
+                Act.FINISH: self.panels.send,
                 Act.PANE_1: partial(self._to, self.waiting),
                 Act.PANE_2: partial(self._to, self.calls.view),
                 Act.PANE_3: partial(self._to, self.requests.view),

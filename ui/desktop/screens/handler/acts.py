@@ -27,8 +27,8 @@ class HandlerActs(Protocol):
     def find_closed(self) -> None:
         """Tell that the search was put away: nobody it found is shown to the next caller's record."""
 
-    def choose_found(self, key: str) -> None:
-        """Take the person with this row key out of the search's answers."""
+    def choose_found(self, key: str) -> bool:
+        """Take the person with this row key out of the search's answers; say whether that was done."""
 
     def open_relative(self, key: str) -> None:
         """Open the record of somebody tied to the person on screen, by the row's key; it goes on the access log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -158,6 +158,12 @@ class FieldsRow(QWidget):
             weight = Weight.SEMIBOLD if row.clash else Weight.REGULAR
             self._labels[at].show_spans((Span(words, weight, ink, Type.CAPTION),))
             fill_choice(self._boxes[at], row)
+
+    def go_to(self, field: str) -> None:
+        """Put the focus on the box of ``field``."""
+        for box, row in zip(self._boxes, self._rows, strict=False):
+            if row.field == field:
+                box.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_lists(self) -> None:
         """Close the list that is open, if any: nothing is chosen by it."""

@@ -221,8 +221,8 @@ class HandlerPanels(QObject):
 
     def _found(self, key: str) -> None:
         # Before the panel goes: with it go the people it found.
-        self._acts.choose_found(key)
-        self.put_away()
+        if self._acts.choose_found(key):
+            self.put_away()
 
     def _open_unfinished(self, key: str, _act: str) -> None:
         self.put_away()

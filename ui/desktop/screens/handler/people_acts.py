@@ -9,6 +9,7 @@ from uuid import UUID
 
 from console.domain.contacts import How
 from console.domain.ids import read_id
+from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from console.services.contact_people import chosen_candidate
 from ui.desktop.desk import Desk
@@ -16,6 +17,12 @@ from ui.desktop.screens.directory import mark_number, ring_row
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.person_sheet import relative_of
 from ui.desktop.screens.refresher import Refresher
+from ui.desktop.shortcuts import Act, key_of
+
+_CHOSEN = (
+    "{name} is chosen on this record, and stays so. Nobody else was chosen. If it is about somebody else, say first "
+    "with {key} that this was the wrong person; then find again."
+)
 
 
 class PeopleActs(ABC):
@@ -69,16 +76,23 @@ class PeopleActs(ABC):
         """Forget whom the search found."""
         self.screen.search.close()
 
-    def choose_found(self, key: str) -> None:
-        """Take a person out of the search's answers."""
-        self._try(partial(self._choose_found, key))
+    def choose_found(self, key: str) -> bool:
+        """Take a person out of the search's answers; say whether that was done."""
+        return self._try(partial(self._choose_found, key))
 
     def _choose_found(self, key: str) -> None:
         found = self.screen.search.state.found
         person = next((one for one in found.people if str(one.person) == key), None) if found else None
-        if person is not None:
-            self._desk.people.choose(self._contact(), chosen_candidate(person), How.SEARCH)
-            self.screen.search.close()
+        if person is None:
+            return
+        contact = self._contact()
+        state = self._desk.folds.contact(contact)
+        before = state.subject if state is not None else None
+        if before is not None and before.person != person.person:
+            # The screen shows one person: another beside them would stand on the record unseen.
+            raise NightdeskError(_CHOSEN.format(name=before.name, key=key_of(Act.WRONG_PERSON)))
+        self._desk.people.choose(contact, chosen_candidate(person), How.SEARCH)
+        self.screen.search.close()
 
     def open_relative(self, key: str) -> None:
         """Open the record of somebody tied to the person on screen."""

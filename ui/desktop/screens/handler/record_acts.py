@@ -83,7 +83,8 @@ class RecordActs:
             first = ", ".join(one.label for one in missing[:4])
             more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
             words = counted(len(missing), "thing is", "things are")
-            self._say(f"{words} missing: {first}{more}. Ctrl+4 opens the record; Ctrl+Shift+Enter keeps it for later.")
+            where = "opens the record" if contact.type else "goes to Kind of call"
+            self._say(f"{words} missing: {first}{more}. Ctrl+4 {where}; Ctrl+Shift+Enter keeps it for later.")
             return
         self._desk.window.close_panel()
         if self._desk.calls.state().current is None:

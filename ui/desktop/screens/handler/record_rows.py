@@ -23,6 +23,7 @@ from ui.desktop.screens.handler.lists import (
     said_row,
 )
 from ui.desktop.screens.handler.rows import (
+    KIND,
     ActButton,
     ChoiceRow,
     HelpRow,
@@ -129,7 +130,7 @@ def fields(given: HandlerInputs) -> tuple[ChoiceRow, ...]:
     kinds = tuple(Choice(form.key, form.title) for form in FORMS)
     kind = given.contact.type if given.contact else ""
     return (
-        ChoiceRow("type", "Kind of call", kinds, kind or None, "Choose", _clash(given, "type"), on),
+        ChoiceRow(KIND, "Kind of call", kinds, kind or None, "Choose", _clash(given, "type"), on),
         _field(given, PRIORITY, "Choose"),
         _field(given, SOURCE, "Choose"),
         _field(given, CONSENT, "Not asked yet"),

@@ -211,6 +211,10 @@ class PromptsRow:
     asked: str = ""
 
 
+KIND = "type"
+"""The field of a :class:`ChoiceRow` that the others of a record follow from: the kind of call."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
     """A field with a list.  ``clash`` says the other value standing beside this one, empty for none."""

@@ -16,7 +16,7 @@ from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
 from ui.desktop.screens.handler.identity import IdentityCard
 from ui.desktop.screens.handler.notes_pane import NotesPane
 from ui.desktop.screens.handler.panels import HandlerPanels
-from ui.desktop.screens.handler.rows import ActButton, CallBarRow, HandlerRows
+from ui.desktop.screens.handler.rows import KIND, ActButton, CallBarRow, HandlerRows
 from ui.desktop.screens.handler.side_panes import HelpPane, HistoryPane, PartnerCard
 from ui.desktop.screens.handler.signals import SignalBar
 from ui.desktop.screens.handler.wrap_up import WrapUpBar
@@ -194,6 +194,9 @@ class HandlerView(QWidget):
             self._end()
         elif act is Act.FINISH:
             self._finish()
+        elif self._opens_record(act) and self._lacks_kind():
+            self.panels.put_away()
+            self.notes.fields.go_to(KIND)
         elif act in (Act.NEXT_PART, Act.PART_BEFORE):
             self.panels.turn(1 if act is Act.NEXT_PART else -1)
         elif act is Act.NO_CALL:
@@ -201,6 +204,14 @@ class HandlerView(QWidget):
             self.to_note()
         elif not self.panels.opens(act):
             self._acts.do(act)
+
+    def _opens_record(self, act: Act) -> bool:
+        return act is Act.RECORD or (act in (Act.NEXT_PART, Act.PART_BEFORE) and not self.panels.any_open)
+
+    def _lacks_kind(self) -> bool:
+        """Say whether the record on screen has no fields yet: its kind, beside the note, is chosen first."""
+        kinds = [one for one in self._rows.fields if one.field == KIND] if self._rows is not None else []
+        return self._rows is not None and self._rows.record is not None and any(not one.current for one in kinds)
 
     def _end(self) -> None:
         if self._end_armed.isActive():
