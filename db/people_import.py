@@ -8,6 +8,7 @@ goes on behind what the marks say is done (docs/decisions/0018-imports-in-lots.m
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -73,6 +74,11 @@ class FileRun:
 def run_of(sha256: str, encoding: str) -> UUID:
     """Return the id of importing a file with these bytes, read in this encoding."""
     return uuid.uuid5(_FILES, f"{sha256}\n{encoding.casefold()}")
+
+
+def shelf_of(identity: str) -> int:
+    """Return roughly where a new person of that identity stands in the tables: the first byte of the id they get."""
+    return hashlib.sha1(_PEOPLE.bytes + identity.encode(), usedforsecurity=False).digest()[0]
 
 
 class Mark(NamedTuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from console.domain.names import fold
@@ -53,7 +54,8 @@ def words_of(born: date | None, names: Iterable[NameWords], homes: Iterable[Home
     if born is not None:
         found |= {f"{YEAR}{born.year:04}", day_word(born)}
     for name in names:
-        found.update(_of_name(name))
+        found.update(_of_words(FAMILY, name.family))
+        found.update(_of_words(CALLED if name.kind == "known_as" else GIVEN, name.given))
     for home in homes:
         found.update(_of_home(home))
     return " ".join(sorted(found))
@@ -116,19 +118,13 @@ def is_near(one: str, other: str) -> bool:
     return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
 
 
-def _of_name(name: NameWords) -> Iterator[str]:
-    given = CALLED if name.kind == "known_as" else GIVEN
-    yield from _of_words(FAMILY, name.family)
-    yield from _of_words(given, name.given)
-
-
-def _of_words(kind: str, text: str) -> Iterator[str]:
+# Names and towns are few, and come many times in a file of a million people.
+@lru_cache(maxsize=32_768)
+def _of_words(kind: str, text: str) -> tuple[str, ...]:
     words = text.split()
-    for word in words:
-        yield kind + word[:LONGEST]
-    if len(words) > 1:
-        # "de Souza" is also typed as one word.
-        yield kind + "".join(words)[:LONGEST]
+    # "de Souza" is also typed as one word.
+    whole = ("".join(words),) if len(words) > 1 else ()
+    return tuple(kind + word[:LONGEST] for word in (*words, *whole))
 
 
 def _of_home(home: HomeWords) -> Iterator[str]:
@@ -137,15 +133,21 @@ def _of_home(home: HomeWords) -> Iterator[str]:
         # SO23, SO23 9 and SO23 9AB are typed alike, and each is looked up whole: to gather all that begin so is dear.
         yield from (postcode + part[:LONGEST] for part in (key, key[:-2], key[:-3]) if len(part) > 1)
     for line in map(fold, home.lines.split("\n")):
-        number = ""
         # Written down at night, an address is one text, with the postcode at its end.
         for found in _POSTCODE.finditer(line) if not home.postcode_key else ():
             yield from (postcode + part for part in (found[1] + found[2], found[1] + found[2][0], found[1]))
-        for word in line.split():
-            if is_number(word):
-                number = word
-                yield house + house_word(word, "")
-                continue
-            yield street + word[:LONGEST]
-            if number:
-                yield house + house_word(number, word)
+        yield from _of_line(street, house, line)
+
+
+@lru_cache(maxsize=32_768)
+def _of_line(street: str, house: str, line: str) -> tuple[str, ...]:
+    found, number = [], ""
+    for word in line.split():
+        if is_number(word):
+            number = word
+            found.append(house + house_word(word, ""))
+            continue
+        found.append(street + word[:LONGEST])
+        if number:
+            found.append(house + house_word(number, word))
+    return tuple(found)

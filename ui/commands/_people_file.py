@@ -27,7 +27,7 @@ from console.domain.relationships_csv import NEEDED_RELATIONSHIP_COLUMNS, RELATI
 from console.domain.text import BadInput
 from console.machine.clock import SystemClock
 from console.machine.csv_file import Row, read_rows
-from db.people_import import LinesDone, run_of
+from db.people_import import LinesDone, run_of, shelf_of
 from ui.commands._people_packed import Packed
 
 Found = FilePerson | FileAgency
@@ -64,6 +64,7 @@ class CouncilFile:
         self._invented: bool = args.invented
         self._refused: set[int] = set()
         self._packed: Packed[Found] = Packed()
+        self._packed_to = 0
         self._stamp = self._written()
         self.today: date = local(SystemClock().now()).date()
         self.lines = FileLines()
@@ -98,7 +99,9 @@ class CouncilFile:
             raise RowRefused(found.again(before).reason)
         if isinstance(found, FilePerson):
             self.lines.add(found.line, found.phones)
-        self._packed.add(found)
+        if not self._packed.full:
+            self._packed.add(shelf_of(found.identity) if isinstance(found, FilePerson) else 0, found)
+            self._packed_to = found.line
         self.good += 1
 
     def people(self, done: LinesDone) -> Iterator[FilePerson]:
@@ -110,13 +113,11 @@ class CouncilFile:
         return (found for found in self._again(LinesDone()) if isinstance(found, FileAgency))
 
     def _again(self, done: LinesDone) -> Iterator[Found]:
-        last = 0
         for found in self._packed:
-            last = found.line
-            if last not in done:
+            if found.line not in done:
                 yield found
         if self._packed.full:
-            yield from self._after(last, done)
+            yield from self._after(self._packed_to, done)
         self._refuse_changed()
 
     def _after(self, last: int, done: LinesDone) -> Iterator[Found]:
