@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from console.domain.calendar import local
+from console.domain.items import Item
 from console.domain.people import Agency
 from console.domain.reading import flag, text
-from console.domain.record import Item, Kind, StreamKind
+from console.domain.record import Kind, StreamKind
 from console.domain.text import safe_line
 
 SLOT = "check"

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.calls import CallOutcome, Direction, Presentation
+from console.domain.items import Item
 from console.domain.reading import flag, identity, moment, text
-from console.domain.record import Item, Kind
+from console.domain.record import Kind
 
 
 @dataclass(frozen=True, slots=True)

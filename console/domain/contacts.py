@@ -12,9 +12,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.items import Item
 from console.domain.notes import NoteLine, fold_notes
 from console.domain.reading import Body, flag, identities, identity, moment, text, texts
-from console.domain.record import Item, Kind
+from console.domain.record import Kind
 from console.domain.registers import Register, fold_registers
 
 DECISION_PART = "decision:"

@@ -24,9 +24,10 @@ from console.domain.help_kinds import (
     RcrpGround,
 )
 from console.domain.incidents import rank_of
+from console.domain.items import Item
 from console.domain.people import Rank
 from console.domain.reading import flag, identity, moment, text, whole
-from console.domain.record import Item, Kind
+from console.domain.record import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.items import Item
 from console.domain.locations import Place, source_of
 from console.domain.notes import NoteLine, fold_notes
 from console.domain.people import Rank
 from console.domain.reading import flag, identity, moment, text
-from console.domain.record import Item, Kind, StreamKind, StreamRef
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.registers import Register, fold_registers
 
 INCIDENT_REDUCERS = 1

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from console.domain.items import Item
 from console.domain.reading import identity, moment, text
-from console.domain.record import Item, Kind, StreamRef
+from console.domain.record import Kind, StreamRef
 
 NOTE_KINDS = frozenset({Kind.CONTACT_NOTE, Kind.INCIDENT_NOTE, Kind.MESSAGE_SENT})
 """Kinds whose body is a line with its whole text so far."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from console.domain.items import Item
 from console.domain.reading import identities
-from console.domain.record import Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.items import Item
 from console.domain.reading import flag, text, whole
-from console.domain.record import MANAGERS, Item, Kind, Role
+from console.domain.record import MANAGERS, Kind, Role
 from console.domain.watches import Watch, WatchState
 
 

@@ -13,10 +13,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.incidents import rank_of
+from console.domain.items import Item
 from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
 from console.domain.reading import identity, text
-from console.domain.record import Item, Kind
+from console.domain.record import Kind
 
 
 class SignalKind(StrEnum):

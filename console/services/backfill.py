@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from console.domain.record import Identity, Item, Kind, Stored, StreamKind, StreamRef
+from console.domain.items import Item
+from console.domain.record import Identity, Kind, Stored, StreamKind, StreamRef
 from console.ports.runner import Runner
 from console.ports.store import Store
 from console.services.driver import Cards, no_cards

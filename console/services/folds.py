@@ -16,7 +16,8 @@ from console.domain.derived import Around
 from console.domain.help_requests import HelpRequest, fold_help
 from console.domain.ids import FACTS
 from console.domain.incidents import IncidentState, fold_incident
-from console.domain.record import Item, StreamKind, StreamRef
+from console.domain.items import Item
+from console.domain.record import StreamKind, StreamRef
 from console.domain.shifts import ShiftState, fold_shift
 from console.domain.signals import SignalsState, Summons, fold_signals
 from console.services.link_state import LinkState

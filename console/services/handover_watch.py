@@ -6,7 +6,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from console.domain.forms.registry import title_of
-from console.domain.record import Item, Kind, StreamKind, StreamRef
+from console.domain.items import Item
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.services.folds import Folds
 from console.services.handing_over import Holding, holding_of
 from console.services.ledger import ChangeSet

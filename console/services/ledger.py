@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from console.domain.record import Entry, Item, Kind, StreamKind, StreamRef
+from console.domain.items import Item
+from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.services.ledger_pages import ChangeSet, Listener, Pages
 from console.services.ledger_pen import LedgerPen
 from console.services.link_state import Delivery, LinkState, Progress

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from console.domain.record import Entry, Item, StreamRef
+from console.domain.items import Item
+from console.domain.record import Entry, StreamRef
 from console.services.link_state import LinkState, Progress
 
 

@@ -7,17 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from console.domain.record import (
-    Entry,
-    Item,
-    Kind,
-    SeenMark,
-    Stored,
-    StreamKind,
-    StreamRef,
-    item_of_entry,
-    item_of_stored,
-)
+from console.domain.items import Item, item_of_entry, item_of_stored
+from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.services.ledger_pages import ChangeSet, Leaf, Pages
 from console.services.link_state import Delivery, LinkState, Progress
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.ids import new_id
-from console.domain.record import Item, StreamRef
+from console.domain.items import Item
+from console.domain.record import StreamRef
 from console.domain.text import NOTE_CAP, safe_block, too_long
 from console.ports.clock import Alarm, Clock, Timer
 from console.ports.journal import Draft

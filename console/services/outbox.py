@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from console.domain.record import Entry, Item, Kind, StreamRef, item_of_entry
+from console.domain.items import Item, item_of_entry
+from console.domain.record import Entry, Kind, StreamRef
 
 BATCH = 50
 """Entries in one append (architecture.md 3)."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from console.domain.record import Identity, Item, SeenMark, StreamRef
+from console.domain.items import Item
+from console.domain.record import Identity, SeenMark, StreamRef
 from console.ports.clock import Alarm
 from console.ports.runner import Runner
 from console.ports.store import Store

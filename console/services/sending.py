@@ -8,7 +8,8 @@ from itertools import count
 from typing import assert_never
 from uuid import UUID
 
-from console.domain.record import Cursor, Entry, Stored, StreamRef, item_of_stored
+from console.domain.items import item_of_stored
+from console.domain.record import Cursor, Entry, Stored, StreamRef
 from console.ports.journal import Kept, KeptState, Mark
 from console.ports.store import Receipt, Verdict
 from console.services.acknowledged import Acknowledged

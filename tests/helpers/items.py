@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from console.domain.record import Item, Kind, Role, StreamKind, StreamRef, decode_body, encode_body
+from console.domain.items import Item
+from console.domain.record import Kind, Role, StreamKind, StreamRef, decode_body, encode_body
 
 TEN_PAST = datetime(2026, 12, 1, 22, 10, tzinfo=UTC)
 

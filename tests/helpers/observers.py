@@ -13,8 +13,9 @@ from typing import Any, cast
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_log import CallRecord, fold_call
+from console.domain.items import Item, item_of_stored
 from console.domain.lines import USUAL
-from console.domain.record import Identity, Item, Kind, Role, StreamKind, item_of_stored
+from console.domain.record import Identity, Kind, Role, StreamKind
 from console.ports.journal import Journal
 from console.ports.manual import InlineInbox, InlineRunner
 from console.ports.store import Store, StoreAway

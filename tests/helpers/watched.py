@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from console.domain.record import Item, Kind, Role, StreamKind, StreamRef, decode_body, from_micros
+from console.domain.items import Item
+from console.domain.record import Kind, Role, StreamKind, StreamRef, decode_body, from_micros
 from db.engine import connect
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper

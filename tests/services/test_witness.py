@@ -24,8 +24,9 @@ from console.domain.call_events import (
 )
 from console.domain.call_log import CallRecord, fold_call
 from console.domain.calls import CallOutcome, Direction, Presentation
+from console.domain.items import Item, item_of_stored
 from console.domain.lines import USUAL
-from console.domain.record import Entry, Item, Kind, StreamKind, StreamRef, item_of_stored
+from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.domain.shifts import fold_shift
 from console.domain.watches import WatchState
 from console.ports.journal import Journal, Kept

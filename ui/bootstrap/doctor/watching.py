@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from console.domain.bank_holidays import england
 from console.domain.calendar import Calendar, shift_stream
-from console.domain.record import Identity, Role, item_of_stored
+from console.domain.items import item_of_stored
+from console.domain.record import Identity, Role
 from console.domain.shifts import fold_shift
 from console.domain.watches import SILENT_AFTER, Watch, WatchState
 from console.domain.words import clock_words, weekday_clock
