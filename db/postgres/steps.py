@@ -80,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     Step(5, "rota"),
     Step(6, "whether people are invented", doors_only=True),
     Step(7, "checked_numbers"),
+    Step(8, "kinds of the pair session", doors_only=True),
 )
 
 
