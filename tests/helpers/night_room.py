@@ -50,6 +50,7 @@ from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.handover_watch import HandoverWatch
+from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
@@ -176,6 +177,7 @@ class Console:
     incidents: IncidentRecord
     pair: Pair
     helps: HelpLedger
+    follow_up: HelpFollowUp
     shift: ShiftDesk
     board: Board
     backfill: Backfill
@@ -287,6 +289,7 @@ class Room:
             incidents,
             pair,
             HelpLedger(recorder, folds, self.clock),
+            HelpFollowUp(recorder, folds, self.clock),
             shift,
             board,
             Backfill(who, self.store, runner, ledger, CardMaker(folds).make),
