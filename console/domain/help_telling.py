@@ -50,7 +50,7 @@ class Change:
 def standing(incident: IncidentState, kind: HelpKind | None = None) -> tuple[Change, ...]:
     """Return all that stands now and that a request of ``kind`` must know of (None: any request), oldest first."""
     found = (*_hazards(incident), *_places(incident), *_facts(incident, kind))
-    return tuple(sorted(found, key=lambda one: (one.at, str(one.entry))))
+    return tuple(sorted(found, key=lambda one: one.at))
 
 
 def _hazards(incident: IncidentState) -> Iterator[Change]:

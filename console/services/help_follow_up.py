@@ -101,6 +101,8 @@ def signed_closing(recording: Recording, request: HelpRequest, why: str) -> Entr
         raise Refused(
             f"{request.label}: write why it can close without the person being reached.  Nothing was written."
         )
+    if request.open_risk:
+        raise Refused(f"{request.label}: first {' and '.join(request.still_needed)}.  Nothing was written.")
     # Somebody who is there has done what they came for; whoever is not is asked no more.
     state = HelpState.COMPLETED if request.state is HelpState.ON_SCENE else HelpState.CANCELLED
     why_not = cannot(request, state, signed=True)
