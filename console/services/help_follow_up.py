@@ -34,6 +34,11 @@ class HelpFollowUp:
         """Return what changed and was not told to a request's agency yet, as far as this worker may read it."""
         return untold(request, incident_of(self._folds, request))
 
+    def still_untold(self, request: UUID, entries: Collection[UUID]) -> tuple[UUID, ...]:
+        """Return those of ``entries`` that a request's agency does not know of yet."""
+        state = self._folds.help(request)
+        return tuple(one.entry for one in self.untold(state) if one.entry in entries) if state is not None else ()
+
     def to_tell(self) -> tuple[HelpRequest, ...]:
         """Return the requests whose agencies are to be told of a change."""
         return tuple(one for one in self._folds.helps() if self.untold(one))

@@ -135,6 +135,30 @@ def test_nothing_is_told_without_a_tick(night: Night) -> None:
     assert request(night, ambulance).passed == ()
 
 
+def test_a_tick_for_what_a_colleague_told_meanwhile_logs_nothing_twice(night: Night) -> None:
+    ambulance = night.on_the_way()
+    hazard(night)
+    entry = request_row(night, ambulance).untold[0]
+    night.priya.follow_up.passed(UUID(ambulance), [entry])
+    night.room.settle()
+    before = len(request(night, ambulance).news)
+    log(night, ambulance, "en_route", **{f"told {entry}": "yes"})
+
+    assert "They know all that is ticked already" in night.c.notice
+    assert len(request(night, ambulance).news) == before
+
+
+def test_an_escalation_tells_what_is_ticked_beside_it(night: Night) -> None:
+    asked = police(night)
+    log(night, asked, "declined", text="No immediate risk")
+    hazard(night)
+    entry = request_row(night, asked).untold[0]
+    log(night, asked, "escalated", name="Duty inspector", **{f"told {entry}": "yes"})
+
+    assert request(night, asked).state is HelpState.ESCALATED
+    assert request_row(night, asked).tell == ""
+
+
 # --- chasing and targets -------------------------------------------------------------------------
 
 

@@ -215,9 +215,13 @@ def log_news(ledger: HelpLedger, follow_up: HelpFollowUp, values: Mapping[str, s
     )  # fmt: skip
     if filled.state == _PASSED and not told:
         return "Tick what they were told; nothing was logged yet."
+    if told and not follow_up.still_untold(filled.request, told):
+        return "They know all that is ticked already; nothing was logged yet."
     said = _log(ledger, follow_up, filled)
-    if told:
-        follow_up.passed(filled.request, told, filled.name)
+    # Who is asked, or asked again, hears of all that stands: then there is nothing left to tick.
+    left = follow_up.still_untold(filled.request, told)
+    if left:
+        follow_up.passed(filled.request, left, filled.name)
     return said
 
 
