@@ -270,6 +270,7 @@ def test_what_reached_nobody_is_closed_only_over_somebodys_name(night: Night) ->
     log(night, ambulance, "sign", text="His brother has him at home")
     signed = "Nobody reached: His brother has him at home. Signed Tom Adeyemi, Support worker"
     assert signed in request_row(night, ambulance).words
+    assert "nobody reached: His brother has him at home" in night.h.help.rows[0].spoken
     assert not request(night, ambulance).open
 
 

@@ -246,6 +246,8 @@ def _request_detail(one: HelpRequest, given: HandlerInputs, changed: tuple[Chang
         return f"drafted by {by}"
     if one.open_risk and one.declined_reason:
         return one.declined_reason
+    if one.signed is not None:
+        return f"nobody reached: {one.signed.why}"
     # The date of a reference is on the coordinator's card; here a glance must do.
     parts = [one.reference.partition(" of ")[0]]
     if one.minutes is not None and one.promised_at is not None:
