@@ -31,6 +31,7 @@ CARD_KEYS = frozenset(
     "coordinator",
     "paired",
     "rationale",
+    "telling",
 }
 """What lists may show of a stream (the port's ``Card``)."""
 LINE_CAP = 200

@@ -74,6 +74,9 @@ class Settings:
     text_percent: int = setting(100, "size of all text, from 80 to 200")
     speech: bool = setting(False, "say aloud that a call waits (a line and a wait, never a name)")
     late_answer_s: int = setting(60, "seconds a call may wait before it is marked LATE")
+    help_not_sent_s: int = setting(60, "seconds after which help that is decided and not sent rings on every screen")
+    help_no_reference_min: int = setting(5, "minutes after which a request without a reference is to be chased")
+    help_no_news_min: int = setting(15, "minutes without news after which a request is the duty manager's")
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 

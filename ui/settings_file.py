@@ -23,6 +23,9 @@ _RANGES: dict[str, tuple[int, int]] = {
     "internal_digits": (2, 8),
     "text_percent": (80, 200),
     "late_answer_s": (5, 3600),
+    "help_not_sent_s": (10, 3600),
+    "help_no_reference_min": (1, 120),
+    "help_no_news_min": (5, 720),
     "offline_days": (0, 90),
 }
 

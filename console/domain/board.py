@@ -53,6 +53,8 @@ class WorkCard:
     """False when it is put aside to be finished later."""
     opened_at: datetime | None = None
     paired_since: datetime | None = None
+    telling: tuple[str, ...] = ()
+    """Marks of what an incident's agencies must know of, without words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +196,15 @@ class HoursTile:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """One request that is not sent, unanswered, or an open risk."""
+    """One request that is not sent, unanswered, an open risk, or whose agency must be told of a change."""
 
     request: HelpRequest
     since: datetime
     alarm: Alarm
     words: str
     owner: str
+    untold: int = 0
+    """How many changes of fact the agency does not know of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from console.domain.calls import Call, Direction
 from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_urgency
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
+from console.domain.help_telling import count_untold
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerState
@@ -192,14 +193,17 @@ def _night_or_day(now: datetime) -> tuple[datetime, datetime]:
 
 def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...], room: Room) -> tuple[RequestRow, ...]:
     rows = []
+    incidents = {card.id: card for card in inputs.cards if card.kind == "incident"}
     for one in helps:
+        card = incidents.get(one.incident) if one.incident is not None else None
+        untold = count_untold(one, card.telling, card.rank) if card is not None else 0
         asks = alarm(one, inputs.record_at, inputs.thresholds)
         unanswered = one.state in (HelpState.DRAFTED, HelpState.SENT) and not one.reference
-        if not unanswered and asks is Alarm.NONE:
+        if not unanswered and asks is Alarm.NONE and not untold:
             continue
         since = one.sent_at or one.drafted_at or inputs.record_at
         words = ALARM_WORDS[asks] or ("not sent" if one.state is HelpState.DRAFTED else "no answer")
-        rows.append(RequestRow(one, since, asks, words, one.owner_name or room.name(one.owner)))
+        rows.append(RequestRow(one, since, asks, words, one.owner_name or room.name(one.owner), untold))
     return tuple(rows)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class HelpKind(StrEnum):
-    """domain.md 8.1, TaskKind."""
+    """domain.md 8.1, TaskKind, and what a service sends of its own: a social worker, a visit."""
 
     POLICE_ATTEND = "police_attend"
     POLICE_LOG_ONLY = "police_log_only"
@@ -24,6 +24,8 @@ class HelpKind(StrEnum):
     MEDICAL = "medical"
     CALLBACK = "callback"
     NOTIFY = "notify"
+    SOCIAL_WORKER = "social_worker"
+    VISIT = "visit"
     OTHER = "other"
 
 
@@ -43,6 +45,8 @@ HELP_LABELS: Mapping[HelpKind, str] = {
     HelpKind.MEDICAL: "Medical",
     HelpKind.CALLBACK: "Ring back",
     HelpKind.NOTIFY: "Tell",
+    HelpKind.SOCIAL_WORKER: "Social worker",
+    HelpKind.VISIT: "Visit",
     HelpKind.OTHER: "Other",
 }
 
@@ -56,6 +60,8 @@ TO_PERSON = frozenset(
         HelpKind.WELFARE_CHECK,
         HelpKind.CRISIS_TEAM,
         HelpKind.AA,
+        HelpKind.SOCIAL_WORKER,
+        HelpKind.VISIT,
     }
 )
 """Kinds that are not done until somebody has reached the person."""

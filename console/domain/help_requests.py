@@ -23,27 +23,18 @@ from console.domain.help_kinds import (
     HelpState,
     RcrpGround,
 )
+from console.domain.help_news import Chased, HelpNews, Passed, Signed, news_of, passed_of, signature_of
 from console.domain.incidents import rank_of
 from console.domain.items import Item
 from console.domain.people import Rank
-from console.domain.reading import flag, identity, moment, text, whole
+from console.domain.reading import flag, identities, identity, moment, text, whole
 from console.domain.record import Kind
 
-
-@dataclass(frozen=True, slots=True)
-class HelpNews:
-    """One thing heard or passed on; ``refused`` is why the move was kept but not applied."""
-
-    entry: UUID
-    at: datetime
-    by: str
-    state: HelpState | None
-    text: str
-    reference: str = ""
-    name: str = ""
-    grade: str = ""
-    minutes: int | None = None
-    refused: str = ""
+UNSIGNED = (
+    "Nobody has reached the person yet: log that they were reached, or sign why it can close without "
+    "(your name and role stand under the reason)."
+)
+"""Why a request is not closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +50,16 @@ class HelpRequest:
     incident: UUID | None = None
     contact: UUID | None = None
     agency: str = ""
+    number: str = ""
+    """The agency's number in the directory, where it was chosen from there."""
     line: str = ""
     rank: Rank = Rank.HOUR
     words: str = ""
     ground: RcrpGround | None = None
+    evidence: str = ""
+    """What shows the ground; with ``tried`` and ``no_other`` what the police ask for (domain.md 4.3)."""
+    tried: str = ""
+    no_other: str = ""
     place: str = ""
     """Where help was sent to, as it was known then."""
     drafted_at: datetime | None = None
@@ -72,10 +69,14 @@ class HelpRequest:
     state_head: UUID | None = None
     sent_at: datetime | None = None
     sent_by: str = ""
+    times: tuple[tuple[HelpState, datetime], ...] = ()
+    """When each state began, in the order of the entries."""
     last_news_at: datetime | None = None
     reference: str = ""
     name: str = ""
     grade: str = ""
+    graded_at: datetime | None = None
+    """Since when the present grade stands: its target counts from there."""
     minutes: int | None = None
     promised_at: datetime | None = None
     owner: str = ""
@@ -91,6 +92,16 @@ class HelpRequest:
     alternative: str = ""
     told_at: datetime | None = None
     told_by: str = ""
+    chases: tuple[Chased, ...] = ()
+    chase_at: datetime | None = None
+    """When to ask again, where somebody said so; the next news takes it away."""
+    knew: frozenset[UUID] | None = None
+    """Entries of changes that the agency knows of; None where nobody wrote that down at the sending."""
+    told_risk: Rank | None = None
+    """How great the risk was when the agency last heard of it."""
+    passed: tuple[Passed, ...] = ()
+    signed: Signed | None = None
+    """Who signed that it closes although nobody has reached the person."""
     news: tuple[HelpNews, ...] = ()
     upto: int = 0
     unreadable: int = 0
@@ -133,6 +144,26 @@ class HelpRequest:
         return unhelped and not (self.alternative and self.told_at is not None)
 
     @property
+    def unreached(self) -> bool:
+        """Say whether it was sent to get somebody to the person, and nobody has reached them."""
+        return self.kind in TO_PERSON and self.sent_at is not None and self.reached_at is None
+
+    @property
+    def still_needed(self) -> tuple[str, ...]:
+        """Return what must still be done before a refusal is no risk any more."""
+        if not self.open_risk:
+            return ()
+        missing = (
+            ("record what is done instead", not self.alternative),
+            ("tell the caller that nobody is coming", self.told_at is None),
+        )
+        return tuple(words for words, lacks in missing if lacks)
+
+    def time_of(self, state: HelpState) -> datetime | None:
+        """Return when ``state`` last began; None where it never did."""
+        return next((at for one, at in reversed(self.times) if one is state), None)
+
+    @property
     def steps_done(self) -> int:
         """Return how many of the six bars are filled: completed without "reached" stays at five."""
         order = {state: count for count, state in enumerate(STEPS, 1)}
@@ -154,18 +185,22 @@ def fold_help(items: Iterable[Item]) -> HelpRequest | None:
     return replace(made, upto=max(item.seq for item in listed), unreadable=unreadable)
 
 
-def cannot(request: HelpRequest, state: HelpState) -> str:
-    """Return why ``request`` cannot move to ``state`` now, or an empty string."""
+def cannot(request: HelpRequest, state: HelpState, *, signed: bool = False) -> str:
+    """Return why ``request`` cannot move to ``state`` now, or an empty string.
+
+    ``signed``: somebody signs that it closes although nobody has reached the person.
+    """
     if state is request.state:
         return ""
     if state is HelpState.COMPLETED and state not in MOVES[request.state] and request.kind not in TO_PERSON:
-        allowed = request.state in UNDER_WAY
-        return "" if allowed else _sentence(request.state, state)
+        return "" if request.state in UNDER_WAY else _sentence(request.state, state)
     if state not in MOVES[request.state]:
         return _sentence(request.state, state)
     ending = state in (HelpState.COMPLETED, HelpState.CANCELLED, HelpState.FAILED)
     if request.state is HelpState.DECLINED and ending and request.open_risk:
         return "It was declined: record the alternative and that the caller was told first."
+    if state in (HelpState.COMPLETED, HelpState.CANCELLED) and request.unreached and not signed:
+        return UNSIGNED
     return ""
 
 
@@ -181,10 +216,14 @@ def _drafted(made: HelpRequest, item: Item) -> HelpRequest:
         incident=identity(body, "incident"),
         contact=identity(body, "contact"),
         agency=text(body, "agency"),
+        number=text(body, "number"),
         line=text(body, "line"),
         rank=rank_of(text(body, "rank"), Rank.HOUR),
         words=text(body, "words"),
         ground=_ground(text(body, "rcrp_ground")),
+        evidence=text(body, "evidence"),
+        tried=text(body, "tried"),
+        no_other=text(body, "no_other"),
         drafted_at=item.made_at,
         drafted_by=item.on_behalf_of or item.author,
         state_at=item.made_at,
@@ -214,49 +253,60 @@ def _changed(made: HelpRequest, item: Item) -> HelpRequest:
         wanted = HelpState(text(body, "state"))
     except ValueError:
         return _with_news(made, item, None, "A state that this program does not know.")
-    why_not = cannot(made, wanted)
+    signature = signature_of(item, wanted)
+    why_not = cannot(made, wanted, signed=signature is not None)
     noted = _with_news(made, item, wanted, why_not)
     # The words that came with an impossible move (a reference, a name) are true all the same.
     known = _learned(noted, item)
-    return replace(known, state_head=item.id) if why_not else _moved(known, wanted, item)
+    if why_not:
+        return replace(known, state_head=item.id)
+    return _moved(known, wanted, item, signature if made.unreached else None)
 
 
 def _with_news(made: HelpRequest, item: Item, state: HelpState | None, refused: str = "") -> HelpRequest:
-    body = item.content
-    news = HelpNews(
-        item.id,
-        item.made_at,
-        item.on_behalf_of or item.author,
-        state,
-        text(body, "text"),
-        text(body, "reference"),
-        text(body, "name"),
-        text(body, "grade"),
-        whole(body, "minutes"),
-        refused,
-    )
-    return replace(made, news=(*made.news, news), last_news_at=item.made_at)
+    return replace(made, news=(*made.news, news_of(item, state, refused)), last_news_at=item.made_at)
 
 
 def _learned(made: HelpRequest, item: Item) -> HelpRequest:
     body = item.content
-    minutes = whole(body, "minutes")
+    minutes, grade = whole(body, "minutes"), text(body, "grade")
+    graded = bool(grade) and grade != made.grade
     return replace(
         made,
         reference=text(body, "reference") or made.reference,
         name=text(body, "name") or made.name,
-        grade=text(body, "grade") or made.grade,
+        grade=grade or made.grade,
+        graded_at=(moment(body, "at") or item.made_at) if graded else made.graded_at,
         minutes=minutes if minutes is not None else made.minutes,
         promised_at=(moment(body, "at") or item.made_at) if minutes is not None else made.promised_at,
         alternative=text(body, "alternative") or made.alternative,
         ground=_ground(text(body, "rcrp_ground")) or made.ground,
         place=text(body, "place") or made.place,
+        evidence=text(body, "evidence") or made.evidence,
+        tried=text(body, "tried") or made.tried,
+        no_other=text(body, "no_other") or made.no_other,
+        chase_at=moment(body, "chase_at"),
     )
 
 
-def _moved(made: HelpRequest, state: HelpState, item: Item) -> HelpRequest:
+def _knowing(made: HelpRequest, item: Item, key: str) -> HelpRequest:
+    """Return the request with what the agency knows from this entry on, where the entry says so."""
+    body = item.content
+    knew = made.knew
+    if key in body and (knew is not None or key == "knew"):
+        # Where the sending does not say what was known, the clocks must do, and go on doing.
+        knew = (knew or frozenset()) | frozenset(identities(body, key))
+    risk = text(body, "risk")
+    return replace(made, knew=knew, told_risk=rank_of(risk, Rank.INFORMATION) if risk else made.told_risk)
+
+
+def _moved(made: HelpRequest, state: HelpState, item: Item, signature: Signed | None) -> HelpRequest:
     at = moment(item.content, "at") or item.made_at
-    moved = replace(made, state=state, state_head=item.id, state_at=at)
+    moved = replace(made, state=state, state_head=item.id, state_at=at, times=(*made.times, (state, at)))
+    if state in (HelpState.COMPLETED, HelpState.CANCELLED):
+        return replace(moved, signed=signature)
+    if state in (HelpState.SENT, HelpState.ESCALATED):
+        moved = _knowing(moved, item, "knew")
     if state is HelpState.SENT:
         return replace(moved, sent_at=at, sent_by=item.on_behalf_of or item.author)
     if state is HelpState.DECLINED:
@@ -286,6 +336,20 @@ def _told(made: HelpRequest, item: Item) -> HelpRequest:
     return replace(noted, told_at=item.made_at, told_by=item.author)
 
 
+def _passed(made: HelpRequest, item: Item) -> HelpRequest:
+    """What we tell them is no news of theirs: the clock since their last news goes on."""
+    told = passed_of(item)
+    noted = replace(made, news=(*made.news, news_of(item, None)), passed=(*made.passed, told))
+    return replace(_knowing(noted, item, "entries"), name=told.to or made.name)
+
+
+def _chased(made: HelpRequest, item: Item) -> HelpRequest:
+    body = item.content
+    chased = Chased(item.made_at, item.on_behalf_of or item.author, text(body, "name"))
+    noted = replace(made, news=(*made.news, news_of(item, None)), chases=(*made.chases, chased))
+    return replace(noted, chase_at=moment(body, "chase_at"))
+
+
 _Fold = Callable[[HelpRequest, Item], HelpRequest]
 _FOLDS: Mapping[Kind, _Fold] = {
     Kind.HELP_DRAFTED: _drafted,
@@ -293,4 +357,6 @@ _FOLDS: Mapping[Kind, _Fold] = {
     Kind.HELP_TAKEN: _taken,
     Kind.HELP_UPDATED: _updated,
     Kind.HELP_TOLD: _told,
+    Kind.HELP_PASSED: _passed,
+    Kind.HELP_CHASED: _chased,
 }

@@ -58,6 +58,8 @@ FACT_LABELS: Mapping[str, str] = {
     "happening": "Happening",
     "access": "Access",
     "hazards": "Hazards",
+    "weapons": "Weapons",
+    "children": "Children",
     "speaking": "Speaking",
     "family": "Family",
     "vehicle": "Vehicle",

@@ -122,11 +122,13 @@ class Kind(StrEnum):
     SIGNAL_ANSWERED = "signals.answered"  # of (entry id), text
     MESSAGE_SENT = "signals.message"  # line (id), text, to (worker)
 
-    HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, rank, words, rcrp_ground, owner
-    HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place
+    HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, number, rank, words, rcrp_ground, evidence, owner
+    HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place, knew, signed
     HELP_TAKEN = "help.taken"  # slot "owner"; worker, name, from
     HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: what is done instead
     HELP_TOLD = "help.told"  # caller told that nobody is coming
+    HELP_PASSED = "help.passed"  # entries (changes of fact told to the agency), to, text, risk
+    HELP_CHASED = "help.chased"  # asked again: name (who answered), text, chase_at (when to ask next)
 
     PERSON_CREATED = "person.created"  # family, given, born, claimed_age, gender, address, e164, ref
     PERSON_LINE = "person.line"  # e164, confirmed: this number is theirs, as at the entry's time

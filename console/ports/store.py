@@ -116,7 +116,7 @@ class Card:
 
     ``line`` is one short line ("Crisis team informed"); ``details`` holds only whitelisted keys:
     ref, type, rank, authority, service, outcome, state, owner, lead, received, call (its id),
-    coordinator, paired (since when), rationale (yes or no).
+    coordinator, paired (since when), rationale (yes or no), telling (marks of what agencies must know).
     """
 
     stream: StreamRef

@@ -10,6 +10,7 @@ from console.domain.forms.checking import shown
 from console.domain.forms.common import OUTCOME
 from console.domain.forms.registry import form_of, title_of
 from console.domain.help_requests import HelpRequest
+from console.domain.help_telling import card_marks
 from console.domain.incidents import INCIDENT_REDUCERS, IncidentState, rank_of
 from console.domain.people import Rank
 from console.domain.reading import as_identity
@@ -93,6 +94,7 @@ def incident_card(incident: IncidentState, contact: ContactState | None) -> Card
         "coordinator": second.worker if second is not None else "",
         "paired": iso(second.since) if second is not None else "",
         "call": str(incident.calls[-1]) if incident.calls else "",
+        "telling": card_marks(incident),
     }
     line = title_of(contact.type) if contact is not None else "Incident"
     return Card(StreamRef(StreamKind.INCIDENT, incident.id), line, INCIDENT_REDUCERS, _filled(details), incident.upto)
@@ -129,4 +131,5 @@ def work_card(card: Card, label: str) -> WorkCard:
         details.get("state", "") != Progress.KEPT.value,
         card.opened_at,
         from_iso(paired) if paired else None,
+        tuple(details.get("telling", "").split()),
     )

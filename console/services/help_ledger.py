@@ -9,12 +9,13 @@ from uuid import UUID
 
 from console.domain.help_ages import Alarm, HelpAges, Thresholds, ages, alarm, by_urgency
 from console.domain.help_kinds import HELP_LABELS, HelpKind, HelpState, RcrpGround
-from console.domain.help_requests import HelpRequest, cannot
+from console.domain.help_requests import UNSIGNED, HelpRequest, cannot
 from console.domain.ids import new_id
 from console.domain.people import Rank
 from console.domain.record import MANAGERS, Expects, Kind, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.folds import Folds
+from console.services.help_follow_up import NOT_HERE, known_now, signature
 from console.services.refusing import Refused
 from console.services.writing import Outcome, Recording
 
@@ -37,6 +38,12 @@ class Draft:
     agency: str = ""
     line: str = ""
     ground: RcrpGround | None = None
+    number: str = ""
+    """The agency's number in the directory, where it was chosen from there."""
+    evidence: str = ""
+    tried: str = ""
+    no_other: str = ""
+    """With the ground: what shows it, what was tried, why no other agency can go (domain.md 4.3)."""
     nobody: bool = False
     """True leaves it without an owner, for somebody to take."""
 
@@ -80,7 +87,11 @@ class HelpLedger:
             "line": draft.line,
             "rank": draft.rank.value,
             "words": draft.words,
+            "number": draft.number,
             "rcrp_ground": draft.ground.value if draft.ground is not None else "",
+            "evidence": draft.evidence,
+            "tried": draft.tried,
+            "no_other": draft.no_other,
             "owner": "" if draft.nobody else who.worker,
             "owner_name": "" if draft.nobody else who.name,
             "unowned": draft.nobody,
@@ -98,7 +109,7 @@ class HelpLedger:
         if state.kind is HelpKind.POLICE_ATTEND and given is None:
             raise Refused(_NO_GROUND)
         body = {"text": text, "name": name, "rcrp_ground": given.value if given is not None else ""}
-        self._move(state, HelpState.SENT, {**body, **self._place(state)})
+        self._move(state, HelpState.SENT, {**body, **self._place(state), **known_now(self._folds, state)})
 
     def _place(self, state: HelpRequest) -> Mapping[str, str]:
         incident = self._folds.incident(state.incident) if state.incident is not None else None
@@ -108,9 +119,12 @@ class HelpLedger:
     def log(self, request: UUID, news: News) -> str:
         """Log what was heard; return why the move cannot be right, or nothing.
 
-        An impossible move is kept and flagged all the same: the words were heard.
+        An impossible move is kept and flagged all the same: the words were heard.  What closes a request of
+        which nobody was reached is signed (:mod:`console.services.help_follow_up`), or nothing is written.
         """
         state = self._state(request)
+        if cannot(state, news.state) == UNSIGNED:
+            raise Refused(f"Not closed.  {UNSIGNED}  Nothing was written.")
         body: dict[str, object] = {
             "text": news.text,
             "reference": news.reference,
@@ -131,11 +145,16 @@ class HelpLedger:
             raise Refused("Write why they will not come.  Nothing was written.")
         self._move(self._state(request), HelpState.DECLINED, {"text": reason, "name": name, "reference": reference})
 
-    def escalate(self, request: UUID, to: str, text: str = "") -> None:
-        """Take a refusal to somebody higher (the force incident manager, the duty inspector)."""
+    def escalate(self, request: UUID, to: str, text: str = "", ground: RcrpGround | None = None) -> None:
+        """Take a refusal to somebody higher (the force incident manager, the duty inspector), in one act.
+
+        ``text`` is what is new; ``ground`` the ground on which they are asked now, if it is another.
+        """
         if not to.strip():
             raise Refused("Write who it is escalated to.  Nothing was written.")
-        self._move(self._state(request), HelpState.ESCALATED, {"text": to, "words": text})
+        state = self._state(request)
+        body = {"text": to.strip(), "words": text.strip(), "rcrp_ground": ground.value if ground is not None else ""}
+        self._move(state, HelpState.ESCALATED, {**body, **self._place(state), **known_now(self._folds, state)})
 
     def alternative(self, request: UUID, text: str) -> None:
         """Record what is done instead."""
@@ -153,8 +172,15 @@ class HelpLedger:
             self._write(self._state(request), Kind.HELP_UPDATED, {"text": text.strip()})
 
     def cancel(self, request: UUID, reason: str) -> None:
-        """Cancel a request; a declined one first needs its alternative, and the caller told."""
-        self._move(self._state(request), HelpState.CANCELLED, {"text": reason})
+        """Cancel a request; a declined one first needs its alternative, and the caller told.
+
+        Who cancels signs the reason: nobody may have reached the person.
+        """
+        if not reason.strip():
+            raise Refused("Write why it is cancelled; your name stands under it.  Nothing was written.")
+        state = self._state(request)
+        signed = signature(self._recording, reason) if state.unreached else {}
+        self._move(state, HelpState.CANCELLED, {"text": reason.strip(), **signed})
 
     def take(self, request: UUID, then: Callable[[Outcome], None]) -> None:
         """Make a request that nobody has one's own; exclusive: the loser hears who has it."""
@@ -196,7 +222,7 @@ class HelpLedger:
         return tuple((one, asks) for one, asks in found if asks is not Alarm.NONE)
 
     def _move(self, state: HelpRequest, wanted: HelpState, body: Mapping[str, object]) -> None:
-        why_not = cannot(state, wanted)
+        why_not = cannot(state, wanted, signed="signed" in body)
         if why_not:
             raise Refused(why_not)
         self._write(state, Kind.HELP_CHANGED, {**body, "state": wanted.value}, slot="state")
@@ -209,5 +235,5 @@ class HelpLedger:
     def _state(self, request: UUID) -> HelpRequest:
         state = self._folds.help(request)
         if state is None:
-            raise Refused("This request is not on this computer yet.  Nothing was written; try again in a moment.")
+            raise Refused(NOT_HERE)
         return state

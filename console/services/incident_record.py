@@ -14,6 +14,7 @@ from console.domain.people import Rank
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
+from console.services.help_follow_up import signed_closing
 from console.services.refusing import Refused
 from console.services.seats import joining_body
 from console.services.writing import Recording
@@ -128,18 +129,26 @@ class IncidentRecord:
         """Bring a further call into the incident."""
         self._write(incident, Kind.INCIDENT_LINKED, {"stream": f"call:{call}"})
 
-    def stand_down(self, incident: UUID, reason: str) -> None:
-        """Close the incident; refused while a request in it is still open or a risk unanswered."""
-        state = self._state(incident)
-        still = [one.label for one in self._folds.helps_of(incident, *state.contacts) if one.open]
+    def stand_down(self, incident: UUID, reason: str, signed: Mapping[UUID, str] | None = None) -> None:
+        """Close the incident; refused while a request in it is still open or a risk unanswered.
+
+        ``signed`` says of an open request, by its id, why it can close without the person being reached; this
+        worker's name stands under each.  All of it is written, or nothing.
+        """
+        state, reasons = self._state(incident), signed or {}
+        open_ones = [one for one in self._folds.helps_of(incident, *state.contacts) if one.open]
+        still = [one.label for one in open_ones if not reasons.get(one.id, "").strip()]
         if still:
             raise Refused(
                 f"Not stood down: still open: {', '.join(still)}.  Nothing was written.  "
-                "Log what became of each, or cancel it, first."
+                "Log what became of each, or cancel it, or sign here why it can close, first."
             )
         if not reason.strip():
             raise Refused("Say why it can be stood down.  Nothing was written.")
-        self._write(incident, Kind.INCIDENT_STOOD_DOWN, {"reason": reason.strip()})
+        closed = [signed_closing(self._recording, one, reasons[one.id]) for one in open_ones]
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        ended = self._recording.entry(Kind.INCIDENT_STOOD_DOWN, stream, {"reason": reason.strip()})
+        self._recording.record(*closed, ended)
 
     def debrief(self, incident: UUID, worker: str, accepted: bool) -> None:
         """Note that a debrief was offered, and whether it was accepted; no content is kept."""

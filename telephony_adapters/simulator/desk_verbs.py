@@ -36,6 +36,7 @@ DESK: Mapping[str, DeskVerb] = {
     "logs": DeskVerb(3, 3, 'AGENCY STATE "WORDS": what the agency answered or did'),
     "decides": DeskVerb(2, 2, '"DECISION" "WHY": record a decision and its rationale'),
     "shares": DeskVerb(2, 2, 'AGENCY "WHAT": record what was told to whom'),
+    "tells": DeskVerb(1, 1, "AGENCY: tick as told what changed since it was asked"),
     "offers_debrief": DeskVerb(1, 2, 'PERSON ["ANSWER"]: offer a debrief'),
     "expects": DeskVerb(1, 2, 'CHECK ["WORDS"]: what this desk must show now'),
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.domain.calendar import local
 from console.domain.help_ages import Alarm, Thresholds, ages, alarm, by_urgency
-from console.domain.help_kinds import ENDED, MOVES, STEPS, HelpKind, HelpState
+from console.domain.help_kinds import ENDED, MOVES, STEPS, HelpKind, HelpState, RcrpGround
 from console.domain.help_requests import HelpRequest, cannot, fold_help
 from console.domain.record import Kind, StreamKind
 from tests.helpers.items import Stream
@@ -80,7 +80,7 @@ def test_whatever_stands_in_the_record_its_clocks_can_be_told(
 @pytest.mark.parametrize("ended", sorted(ENDED - {HelpState.COMPLETED}))
 def test_what_is_over_is_over(ended: HelpState) -> None:
     stream = drafted()
-    moves(stream, HelpState.SENT, ended)
+    moves(stream, HelpState.SENT, ended, text="Not needed any more")
     request = moves(stream, HelpState.ON_SCENE)
     assert request.state is ended
     assert len(request.flagged) == 1
@@ -97,7 +97,9 @@ def test_a_request_that_goes_straight_to_on_scene_fills_five_bars() -> None:
 
 
 def test_completed_without_reached_does_not_claim_the_sixth() -> None:
-    assert moves(drafted(), HelpState.SENT, HelpState.ON_SCENE, HelpState.COMPLETED).steps_done == 5
+    stream = drafted()
+    moves(stream, HelpState.SENT, HelpState.ON_SCENE)
+    assert moves(stream, HelpState.COMPLETED, signed="Spoke through the door").steps_done == 5
 
 
 def test_an_interpreter_needs_no_reaching_an_ambulance_does() -> None:
@@ -179,3 +181,114 @@ def test_an_unknown_state_is_kept_and_flagged() -> None:
     request = fold(stream)
     assert request.state is HelpState.DRAFTED
     assert len(request.flagged) == 1
+
+
+# --- closing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [HelpKind.AMBULANCE, HelpKind.VISIT, HelpKind.SOCIAL_WORKER, HelpKind.WELFARE_CHECK])
+def test_what_was_sent_to_a_person_closes_when_they_are_reached_or_somebody_signs(kind: HelpKind) -> None:
+    stream = drafted(kind)
+    unsigned = moves(stream, HelpState.SENT, HelpState.ON_SCENE, HelpState.COMPLETED)
+    assert (unsigned.state, unsigned.open, len(unsigned.flagged)) == (HelpState.ON_SCENE, True, 1)
+    signed = moves(
+        stream, HelpState.COMPLETED, signed="His brother saw him", signed_name="Tom Adeyemi", signed_role="SW"
+    )
+    assert signed.state is HelpState.COMPLETED
+    assert signed.signed is not None
+    assert signed.signed.words == "Nobody reached: His brother saw him. Signed Tom Adeyemi, SW"
+    assert signed.news[-1].text == signed.signed.words
+
+
+def test_a_cancelled_request_has_a_reason_with_a_name_or_stays_open() -> None:
+    stream = drafted()
+    assert moves(stream, HelpState.SENT, HelpState.CANCELLED).open
+    cancelled = moves(stream, HelpState.CANCELLED, text="He rang back, safe")
+    assert not cancelled.open
+    assert cancelled.signed is not None
+    assert (cancelled.signed.by, cancelled.signed.role) == ("priya.raman", "Support worker")
+
+
+def test_where_somebody_was_reached_nobody_signs() -> None:
+    stream = drafted()
+    done = moves(stream, HelpState.SENT, HelpState.REACHED, HelpState.COMPLETED)
+    assert (done.state, done.signed) == (HelpState.COMPLETED, None)
+
+
+def test_a_draft_that_is_not_wanted_any_more_reached_nobody_and_needs_nobodys_name() -> None:
+    assert moves(drafted(), HelpState.CANCELLED).state is HelpState.CANCELLED
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+
+def test_what_a_refusal_still_needs_is_said_until_it_is_done() -> None:
+    stream = drafted()
+    assert moves(stream, HelpState.SENT, HelpState.DECLINED).still_needed == (
+        "record what is done instead",
+        "tell the caller that nobody is coming",
+    )
+    stream.write(Kind.HELP_UPDATED, {"text": "visit", "alternative": "visit"})
+    assert fold(stream).still_needed == ("tell the caller that nobody is coming",)
+    stream.write(Kind.HELP_TOLD, {})
+    assert fold(stream).still_needed == ()
+
+
+def test_an_escalation_carries_whom_what_is_new_and_the_ground() -> None:
+    stream = drafted()
+    moves(stream, HelpState.SENT, HelpState.DECLINED, text="No immediate risk", rcrp_ground="none_stated")
+    asked = moves(
+        stream, HelpState.ESCALATED, text="Force incident manager", words="Neighbour saw a knife", rcrp_ground="crime"
+    )
+    assert (asked.escalated_to, asked.ground) == ("Force incident manager", RcrpGround.CRIME)
+    assert asked.news[-1].text == "Force incident manager. Neighbour saw a knife"
+
+
+# --- times and chases ----------------------------------------------------------------------------
+
+
+def test_every_state_keeps_its_time_and_the_last_of_two_stands() -> None:
+    stream = drafted()
+    request = moves(stream, HelpState.SENT, HelpState.DECLINED, HelpState.ESCALATED, HelpState.DECLINED)
+    assert [state for state, _ in request.times] == [
+        HelpState.SENT,
+        HelpState.DECLINED,
+        HelpState.ESCALATED,
+        HelpState.DECLINED,
+    ]
+    assert request.time_of(HelpState.DECLINED) == request.times[-1][1]
+    assert request.time_of(HelpState.REACHED) is None
+
+
+def test_a_chase_is_no_news_and_hushes_the_chase_until_the_next_is_due() -> None:
+    stream = drafted()
+    moves(stream, HelpState.SENT)
+    heard, sent = fold(stream).last_news_at, stream.at
+    assert alarm(fold(stream), sent + timedelta(minutes=5), Thresholds()) is Alarm.CHASE
+    stream.write(Kind.HELP_CHASED, {"name": "Control", "text": "Chased"}, seconds=300)
+    request = fold(stream)
+    assert (request.last_news_at, request.chases[-1].name) == (heard, "Control")
+    assert alarm(request, sent + timedelta(minutes=9, seconds=59), Thresholds()) is Alarm.NONE
+    assert alarm(request, sent + timedelta(minutes=10), Thresholds()) is Alarm.CHASE
+    assert alarm(request, sent + timedelta(minutes=15), Thresholds()) is Alarm.MANAGER, "nothing was heard all the same"
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes"), [(HelpKind.POLICE_ATTEND, 10), (HelpKind.AMHP, 60), (HelpKind.PLACEMENT, 30)]
+)
+def test_every_kind_has_its_own_pace(kind: HelpKind, minutes: int) -> None:
+    stream = drafted(kind)
+    moves(stream, HelpState.SENT)
+    request = moves(stream, HelpState.ACCEPTED, reference="R1")
+    assert ages(request, stream.at).chase_left == timedelta(minutes=minutes)
+    assert alarm(request, stream.at + timedelta(minutes=minutes), Thresholds()) is Alarm.CHASE_DUE
+
+
+def test_a_time_that_somebody_wrote_goes_before_the_pace_and_a_promise_is_waited_for() -> None:
+    stream = drafted(HelpKind.AMHP)
+    moves(stream, HelpState.SENT)
+    stream.write(Kind.HELP_CHASED, {"chase_at": stream.at + timedelta(minutes=20)})
+    left = ages(fold(stream), stream.at).chase_left
+    assert left == timedelta(minutes=20, seconds=-1)
+    promised = moves(stream, HelpState.ACCEPTED, reference="A1", minutes=90)
+    assert ages(promised, stream.at).chase_left == timedelta(minutes=90)

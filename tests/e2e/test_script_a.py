@@ -116,7 +116,7 @@ def test_where_he_is_has_a_source_and_an_age_on_both_screens(night: Night) -> No
 def test_the_history_of_each_request_is_whole(night: Night) -> None:
     helps = {agency_of(one): one for one in night.seen["helps"]}
     states = {agency: [one["state"] for one in found["news"] if one["state"]] for agency, found in helps.items()}
-    assert states["Ambulance"] == ["sent", "accepted", "en_route", "on_scene", "completed"]
+    assert states["Ambulance"] == ["sent", "accepted", "en_route", "on_scene", "reached", "completed"]
     assert states["Police"] == ["sent", "accepted", "en_route", "on_scene", "reached"]
     assert helps["Ambulance"]["reference"] == "SC-7731"
     assert helps["Ambulance"]["grade"] == "1"

@@ -33,10 +33,11 @@ from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.help_ages import Thresholds
 from console.domain.record import START as BEGINNING
 from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
+from console.ports.clock import Clock
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
 from console.ports.runner import Runner
-from console.ports.store import StoreAway
+from console.ports.store import Store, StoreAway
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.access import Access
 from console.services.backfill import Backfill
@@ -50,6 +51,7 @@ from console.services.contact_record import ContactRecord
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.handover_watch import HandoverWatch
+from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
@@ -81,7 +83,7 @@ def example_cover() -> Cover:
 class HandFeed:
     """The port ``Feed``, read when the room says so."""
 
-    def __init__(self, store: MemoryStore, who: Identity, clock: ManualClock) -> None:
+    def __init__(self, store: Store, who: Identity, clock: ManualClock) -> None:
         self._store = store
         self._who = who
         self._clock = clock
@@ -120,17 +122,18 @@ class HandFeed:
 
     def _deliver(self, sink: Callable[[FeedNews], None]) -> bool:
         news = self._store.news(self._who, self._cursor.seq)
-        seen = self._store.seen_since(self._who, self._tick)
+        # Who has seen what is told at once by the store in memory; the others' own feeds watch for it.
+        seen = self._store.seen_since(self._who, self._tick) if isinstance(self._store, MemoryStore) else None
         if self._away or self._clock.monotonic() - self._beaten >= 2.0:
             self._away, self._beaten = False, self._clock.monotonic()
             sink(Beat(self._cursor, self._store.heartbeat(self._cursor)))
-        self._tick = seen.tick
+        self._tick = seen.tick if seen is not None else 0
         if news:
             self._cursor = Cursor(news[-1].envelope.seq, news[-1].envelope.digest)
             sink(Arrived(news))
-        if seen.marks:
+        if seen is not None and seen.marks:
             sink(SeenMoved(seen.marks))
-        return bool(news or seen.marks)
+        return bool(news or (seen is not None and seen.marks))
 
 
 class HandSwitchboard:
@@ -176,6 +179,7 @@ class Console:
     incidents: IncidentRecord
     pair: Pair
     helps: HelpLedger
+    follow_up: HelpFollowUp
     shift: ShiftDesk
     board: Board
     backfill: Backfill
@@ -206,12 +210,14 @@ class Console:
 class Room:
     """The consoles, the record and time."""
 
-    def __init__(self, at: datetime = START) -> None:
+    def __init__(self, at: datetime = START, shared: Callable[[Clock], Store] | None = None) -> None:
+        """``shared`` makes the record on another store; ``store`` is the one in memory, which can go away."""
         self.clock = ManualClock(at)
         self.alarm = ManualAlarm(self.clock)
         store = create_store("memory:", key=None, clock=self.clock)
         assert isinstance(store, MemoryStore)
         self.store = store
+        self.shared: Store = shared(self.clock) if shared is not None else store
         self.consoles: list[Console] = []
         self.cover = example_cover()
         self.calendar = Calendar(england())
@@ -230,13 +236,13 @@ class Room:
         ``reader`` looks people up in its own time, else it is done at once.
         """
         runner, inbox = InlineRunner(), InlineInbox()
-        ledger, feed = Ledger(who.worker), HandFeed(self.store, who, self.clock)
+        ledger, feed = Ledger(who.worker), HandFeed(self.shared, who, self.clock)
         folds = Folds(ledger)
         journal = self.journals.setdefault(who.worker, MemoryJournal(self.clock))
-        doors = Doors(self.store, journal, feed, runner, inbox, self.clock, self.alarm)
+        doors = Doors(self.shared, journal, feed, runner, inbox, self.clock, self.alarm)
         recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
         switchboard = HandSwitchboard(acts)
-        access = Access(self.store, reader or runner, who)
+        access = Access(self.shared, reader or runner, who)
         contacts = ContactRecord(recorder, folds, self.clock, self.cover)
         facts = CallFacts(SWITCHBOARD, recorder, ledger, self.alarm, lambda: 0.4)
         parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)
@@ -270,7 +276,7 @@ class Room:
         pair = Pair(recorder, folds, incidents, self.clock, self.cover)
         ledger.subscribe(pair.record_changed)
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
-        ledger.subscribe(IncidentCards(who, self.store, runner, folds, CardMaker(folds).make).record_changed)
+        ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(
             who,
             extension,
@@ -287,9 +293,10 @@ class Room:
             incidents,
             pair,
             HelpLedger(recorder, folds, self.clock),
+            HelpFollowUp(recorder, folds, self.clock),
             shift,
             board,
-            Backfill(who, self.store, runner, ledger, CardMaker(folds).make),
+            Backfill(who, self.shared, runner, ledger, CardMaker(folds).make),
             told,
         )
         self.consoles.append(made)

@@ -174,6 +174,7 @@ def he_is_reached(night: Night, control: Any, opens: datetime) -> None:
     tom.until_shown("incident stands")
     news(tom, "Ambulance", "On scene")
     news(tom, "Police", "Person reached", text="Conveyed to hospital")
+    news(tom, "Ambulance", "Person reached", text="With him")
     news(tom, "Ambulance", "Completed", text="Conveyed")
 
 

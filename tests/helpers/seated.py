@@ -112,6 +112,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         pair=console.pair,
         incidents=console.incidents,
         helps=console.helps,
+        follow_up=console.follow_up,
         shift=console.shift,
         board=console.board,
         directory=Directory(

@@ -76,7 +76,7 @@ def test_police_are_not_asked_without_a_ground(tom: Console, incident: UUID) -> 
 def test_no_reference_is_chased_after_five_minutes_and_silence_is_the_managers_after_fifteen(
     room: Room, tom: Console, incident: UUID
 ) -> None:
-    aa = tom.helps.draft(Draft(HelpKind.AA, incident=incident))
+    aa = tom.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
     tom.helps.send(aa)
     room.advance(299)
     assert alarms(tom) == []
@@ -84,7 +84,9 @@ def test_no_reference_is_chased_after_five_minutes_and_silence_is_the_managers_a
     assert alarms(tom) == [Alarm.CHASE]
     tom.helps.log(aa, News(HelpState.ACKNOWLEDGED, reference="AA-12", name="J Okafor"))
     assert alarms(tom) == []
-    room.advance(900)
+    room.advance(600)
+    assert alarms(tom) == [Alarm.CHASE_DUE]
+    room.advance(300)
     assert alarms(tom) == [Alarm.MANAGER]
 
 

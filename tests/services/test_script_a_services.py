@@ -153,8 +153,11 @@ def play_to_the_end(script: Script) -> None:
     tom, room = script.tom, script.room
     room.until("22:21:12")
     tom.incidents.hazard(script.incident, "A dog in the car, friendly", "caller_stated")
+    assert [len(tom.follow_up.untold(script.request(one))) for one in (script.ambulance, script.police)] == [1, 1]
     for request in (script.ambulance, script.police):
-        tom.helps.update(request, "Told: dog in the car")
+        dog = tom.follow_up.untold(script.request(request))
+        tom.follow_up.passed(request, [one.entry for one in dog])
+    assert tom.follow_up.to_tell() == ()
     room.until("22:26:00")
     script.helen.pair.observe(script.incident)
     room.until("22:27:40")
@@ -167,6 +170,7 @@ def play_to_the_end(script: Script) -> None:
     script.priya.contacts.decide(script.contact, decided)
     room.until("22:51:00")
     tom.helps.log(script.police, News(HelpState.REACHED, "Person reached, conveyed to hospital"))
+    tom.helps.log(script.ambulance, News(HelpState.REACHED, "With him"))
     tom.helps.log(script.ambulance, News(HelpState.COMPLETED, "Conveyed"))
     room.settle()
 
@@ -227,7 +231,7 @@ def test_the_history_of_both_requests_is_whole_and_somebody_reached_him(script: 
     ask_police(script)
     play_to_the_end(script)
     requests = script.priya.folds.helps_of(script.incident)
-    assert [len(one.news) for one in requests] == [5, 6]
+    assert [len(one.news) for one in requests] == [6, 6]
     assert not any(one.flagged for one in requests)
     assert reached(requests)
     note = script.note(script.priya)

@@ -35,6 +35,7 @@ from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
 from console.services.handover_watch import HandoverWatch
+from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.help_watch import HelpWatch
 from console.services.incident_cards import IncidentCards
@@ -142,6 +143,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         pair=pair,
         incidents=incidents,
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
+        follow_up=HelpFollowUp(recorder, folds, place.clock),
         shift=shift,
         board=board,
         directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),

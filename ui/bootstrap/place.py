@@ -118,6 +118,16 @@ def plan_of(settings: Settings) -> DialPlan:
     return DialPlan(settings.outside_prefix, settings.withhold_prefix, settings.internal_digits, settings.area_code)
 
 
+def thresholds_of(settings: Settings) -> Thresholds:
+    """Return when a request for help that stands still becomes somebody's business."""
+    return replace(
+        Thresholds(),
+        not_sent=timedelta(seconds=settings.help_not_sent_s),
+        no_reference=timedelta(minutes=settings.help_no_reference_min),
+        no_update=timedelta(minutes=settings.help_no_news_min),
+    )
+
+
 def limits_of(settings: Settings) -> BoardLimits:
     """Return when a waiting call turns amber and when it is LATE."""
     usual, red = BoardLimits(), timedelta(seconds=settings.late_answer_s)
@@ -194,6 +204,6 @@ def make_place(
         wait=lambda: random.uniform(SHORTEST_WAIT, LONGEST_WAIT),  # noqa: S311 - spreads reports, keeps no secret
         with_passphrase=partial(shelf_with, computer),
         limits=limits_of(computer.settings),
-        thresholds=Thresholds(),
+        thresholds=thresholds_of(computer.settings),
         text_percent=computer.settings.text_percent,
     )

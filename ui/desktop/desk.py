@@ -26,6 +26,7 @@ from console.services.contact_record import ContactRecord
 from console.services.directory import Directory
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
+from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
@@ -98,6 +99,7 @@ class Desk:
     pair: Pair
     incidents: IncidentRecord
     helps: HelpLedger
+    follow_up: HelpFollowUp
     shift: ShiftDesk
     board: Board
     directory: Directory

@@ -26,7 +26,7 @@ BEGIN
            details = (SELECT coalesce(jsonb_object_agg(d.key, left(d.value, 200)), '{}')::text
                         FROM jsonb_each_text(c.details) AS d
                        WHERE d.key IN ('ref', 'type', 'rank', 'authority', 'service', 'outcome', 'state', 'owner', 'lead',
-                                       'received', 'call', 'coordinator', 'paired', 'rationale')),
+                                       'received', 'call', 'coordinator', 'paired', 'rationale', 'telling')),
            reducers = c.reducers,
            upto = CASE WHEN c.upto >= (before ->> (c.stream_kind || ':' || c.stream_id::text))::bigint THEN s.version
                        ELSE least(c.upto, s.version) END

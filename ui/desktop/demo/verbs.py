@@ -56,6 +56,7 @@ class Verbs:
             "logs": self.log,
             "decides": self.decide,
             "shares": self.share,
+            "tells": self.tell,
             "offers_debrief": self.offer_debrief,
         }
 
@@ -227,6 +228,16 @@ class Verbs:
         view.choose(request)
         view.acted.emit(request, "send")
         yield lambda: not any(row.key == request and "send" in row.acts for row in view.rows)
+
+    def tell(self, player: Player, words: tuple[str, ...]) -> Doing:
+        """Tick as told to an agency what changed since it was asked: Enter on its row."""
+        yield lambda: bool(_requests(player, words[0]))
+        request = _requests(player, words[0])[-1]
+        view = player.coordinator.pair.requests
+        yield lambda: any(row.key == request and "tell" in row.acts for row in view.rows)
+        view.choose(request)
+        view.acted.emit(request, "tell")
+        yield lambda: not any(row.key == request and "tell" in row.acts for row in view.rows)
 
     def log(self, player: Player, words: tuple[str, ...]) -> Doing:
         """Log what an agency said."""

@@ -36,8 +36,11 @@ def status_row(
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
 
 
-def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]]) -> tuple[HealthRow, ...]:
-    """Return what every screen says of help that nobody sends or that was declined without another way."""
+def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]], to_tell: int = 0) -> tuple[HealthRow, ...]:
+    """Return what every screen says of help that nobody sends or that was declined without another way.
+
+    ``to_tell`` is how many requests there are whose agency does not know of a change.
+    """
     asked = [what for _, what in alarms]
     unsent, declined = asked.count(Alarm.RINGS), asked.count(Alarm.OPEN_RISK)
     rows = []
@@ -45,6 +48,8 @@ def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]]) -> tuple[HealthRow,
         rows.append(HealthRow(f"{counted(unsent, 'request', 'requests')} for help not sent", trouble=True))
     if declined:
         rows.append(HealthRow(f"{counted(declined, 'request', 'requests')} declined, nothing instead", trouble=True))
+    if to_tell:
+        rows.append(HealthRow(f"{counted(to_tell, 'request', 'requests')} to tell of a change", trouble=True))
     return tuple(rows)
 
 

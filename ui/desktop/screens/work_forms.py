@@ -1,4 +1,4 @@
-"""The forms of the pair's work, for handler and coordinator alike: ask for help, log news, a fact."""
+"""The forms of the pair's work, for handler and coordinator alike: a fact, the risk, the stand-down."""
 
 from __future__ import annotations
 
@@ -7,34 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from console.domain.help_kinds import (
-    EMERGENCY,
-    HELP_LABELS,
-    MOVES,
-    POLICE,
-    RCRP_WORDS,
-    STATE_WORDS,
-    HelpKind,
-    HelpState,
-    RcrpGround,
-)
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import FACT_LABELS, PAIR, IncidentState
 from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
 from console.domain.words import weekday_clock
 from console.services.drafts import PanelWords
-from console.services.help_ledger import Draft, HelpLedger, News
 from console.services.incident_record import IncidentRecord
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.screens.help_forms import RANKS
 from ui.desktop.widgets.faces import Choice
 
 WHERE, HAZARD = "where", "hazard"
-_RANKS = (
-    Choice(Rank.NOW.value, "Now", Rank.NOW),
-    Choice(Rank.HOUR.value, "Within the hour", Rank.HOUR),
-    Choice(Rank.SHIFT.value, "This shift", Rank.SHIFT),
-)
 FACT_SOURCES: Mapping[str, str] = {
     "caller_stated": "caller stated",
     "handler_heard": "heard on the line",
@@ -42,122 +26,6 @@ FACT_SOURCES: Mapping[str, str] = {
     "case_record": "case record",
     "inferred": "inferred",
 }
-
-
-def ask_help_form(error: str = "") -> FormRow:
-    """Return the form that drafts a request; nothing is sent by it."""
-    fields = (
-        FieldRow("kind", "What help", Kind.CHOICE, choices=tuple(Choice(k.value, HELP_LABELS[k]) for k in HelpKind)),
-        FieldRow("words", "In a few words", Kind.LONG, help="What happened, to whom, what is needed."),
-        FieldRow("rank", "How urgent, if not as usual for it", Kind.CHOICE, choices=_RANKS),
-        FieldRow("agency", "Agency, if another than usual"),
-        FieldRow(
-            "ground", "Police: on what ground", Kind.CHOICE,
-            choices=tuple(Choice(g.value, RCRP_WORDS[g]) for g in RcrpGround),
-            why="Without a ground the police may decline (Right Care Right Person).",
-        ),
-        FieldRow("nobody", "Leave it for somebody to take", Kind.TICK),
-    )  # fmt: skip
-    intro = "This drafts the request. Nightdesk rings nobody: tell them, then press Send now."
-    return FormRow("ask_help", "Ask for help", (SectionRow("", fields),), intro, "Draft request", error)
-
-
-def draft_from(values: Mapping[str, str], *, incident: UUID | None, contact: UUID | None, line: str) -> Draft | str:
-    """Return the request a filled form asks for, or the sentence that says what is missing."""
-    if not values.get("kind"):
-        return "Choose what help is wanted; nothing was drafted yet."
-    kind = HelpKind(values["kind"])
-    ground = RcrpGround(values["ground"]) if kind in POLICE and values.get("ground") else None
-    return Draft(
-        kind, values.get("words", ""), Rank(values.get("rank") or usual_rank(kind).value), incident, contact,
-        values.get("agency", ""), line, ground, nobody=values.get("nobody") == "yes",
-    )  # fmt: skip
-
-
-def usual_rank(kind: HelpKind) -> Rank:
-    """Return how urgent this kind of help usually is: emergency services now, all else within the hour."""
-    return Rank.NOW if kind in EMERGENCY else Rank.HOUR
-
-
-def log_news_form(requests: Iterable[HelpRequest], chosen: str, error: str = "") -> FormRow:
-    """Return the form for news of a request; ``chosen`` is the request's id."""
-    listed = tuple(requests)
-    one = next((request for request in listed if str(request.id) == chosen), None)
-    states = tuple(state for state in HelpState if one is None or state in MOVES[one.state])
-    fields = [
-        FieldRow(
-            "request", "Which request", Kind.CHOICE, chosen,
-            tuple(Choice(str(request.id), f"{request.label}: {request.words_of_state}") for request in listed),
-        ),
-        FieldRow(
-            "state", "What they say", Kind.CHOICE,
-            choices=(*(Choice(state.value, STATE_WORDS[state]) for state in states), *_MORE),
-        ),
-        # What is known is shown and not filled in: another request may be chosen, and it is not that one's.
-        FieldRow(
-            "reference", "Their reference", help="Log number or case number, as they say it.", placeholder=_ref(one)
-        ),
-        FieldRow("name", "Who answered", placeholder=one.name if one else ""),
-        FieldRow("grade", "Category or grade", placeholder=one.grade if one else ""),
-        FieldRow("minutes", "Minutes they said"),
-        FieldRow("text", "In their words, or the reason", Kind.LONG),
-    ]  # fmt: skip
-    return FormRow("log_news", "Log news", (SectionRow("", tuple(fields)),), "", "Log it", error)
-
-
-_MORE = (
-    Choice("update", "Information passed on"),
-    Choice("alternative", "Declined: what is done instead"),
-    Choice("told", "Caller told that nobody is coming"),
-)
-
-
-MINUTES_OF_A_DAY = 1440
-
-
-def _wrong_minutes(written: str) -> str:
-    if written and not written.isdecimal():
-        return "Minutes must be a whole number, such as 6; nothing was logged yet."
-    # Counted first: a number of thousands of digits is not even read.
-    if len(written) > 6 or int(written or "0") > MINUTES_OF_A_DAY:
-        return f"Minutes must be at most {MINUTES_OF_A_DAY} (one day); nothing was logged yet."
-    return ""
-
-
-def _ref(one: HelpRequest | None) -> str:
-    return one.reference if one else ""
-
-
-def log_news(ledger: HelpLedger, values: Mapping[str, str]) -> str:
-    """Log a filled form; return the sentence that says why not, or nothing.  Raises ``NightdeskError``."""
-    if not values.get("request") or not values.get("state"):
-        return "Choose the request and what they say; nothing was logged yet."
-    request, state, text = UUID(values["request"]), values["state"], values.get("text", "")
-    minutes = values.get("minutes", "").strip()
-    wrong = _wrong_minutes(minutes)
-    if wrong:
-        return wrong
-    if state == "update":
-        ledger.update(request, text)
-    elif state == "alternative":
-        ledger.alternative(request, text)
-    elif state == "told":
-        ledger.told(request, text)
-    elif state == HelpState.SENT.value:
-        ledger.send(request, text=text, name=values.get("name", ""))
-    elif state == HelpState.DECLINED.value:
-        ledger.decline(request, text, values.get("name", ""), values.get("reference", ""))
-    elif state == HelpState.ESCALATED.value:
-        ledger.escalate(request, values.get("name", "") or text, text)
-    elif state == HelpState.CANCELLED.value:
-        ledger.cancel(request, text)
-    else:
-        news = News(
-            HelpState(state), text, values.get("reference", ""), values.get("name", ""), values.get("grade", ""),
-            int(minutes) if minutes else None,
-        )  # fmt: skip
-        return ledger.log(request, news)
-    return ""
 
 
 def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", stand: tuple[str, ...] = ()) -> FormRow:
@@ -225,7 +93,7 @@ def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[
 def risk_form(state: IncidentState, error: str = "") -> FormRow:
     """Return the form that says how great the risk is now."""
     fields = (
-        FieldRow("rank", "How great", Kind.CHOICE, state.risk.value, _RANKS, needed=True),
+        FieldRow("rank", "How great", Kind.CHOICE, state.risk.value, RANKS, needed=True),
         FieldRow("words", "What the risk is, in a few words", value=state.risk_words),
     )
     return FormRow("risk_now", "Risk now", (SectionRow("", fields),), "It stands on every screen.", "Record it", error)
@@ -241,23 +109,39 @@ def change_risk(incidents: IncidentRecord, state: IncidentState, values: Mapping
 
 _DEBRIEFS = (Choice("accepted", "Offered and accepted"), Choice("declined", "Offered and declined"))
 _DEBRIEF = "debrief "
+_SIGN = "sign "
 
 
-def stand_down_form(state: IncidentState, error: str = "") -> FormRow:
-    """Return the form that ends an incident: why, and to whom a debrief was offered (domain.md 1.2)."""
+def stand_down_form(state: IncidentState, error: str = "", helps: Iterable[HelpRequest] = ()) -> FormRow:
+    """Return the form that ends an incident: why, and to whom a debrief was offered (domain.md 1.2).
+
+    ``helps`` are the requests of the incident: each that is open is signed here, or ended first.
+    """
     offers = tuple(
         FieldRow(f"{_DEBRIEF}{one.worker}", f"Debrief for {one.name}", Kind.CHOICE, choices=_DEBRIEFS,
                  placeholder="Not offered yet")
         for one in state.present if one.role in PAIR
     )  # fmt: skip
     why = FieldRow("reason", "Why it can be stood down", Kind.LONG, needed=True)
-    intro = "It is refused while a request for help is open. Of a debrief only the offer is kept."
-    return FormRow("stand_down", "Stand down", (SectionRow("", (why, *offers)),), intro, "Stand down", error)
+    still = tuple(_still_open(one) for one in helps if one.open)
+    intro = "It is refused while a request for help is open and not signed. Of a debrief only the offer is kept."
+    sections = (SectionRow("", (why, *still, *offers)),)
+    return FormRow("stand_down", "Stand down", sections, intro, "Stand down", error)
+
+
+def _still_open(one: HelpRequest) -> FieldRow:
+    """Return the field that signs a request off, or the words of what must be done first."""
+    now = f"{one.label}, {one.words_of_state.lower()}"
+    if one.open_risk:
+        return FieldRow(f"still {one.id}", now, Kind.SAID, f"First {' and '.join(one.still_needed)} (Log news).")
+    who = "nobody reached" if one.unreached else "still open"
+    return FieldRow(f"{_SIGN}{one.id}", f"{now}: why it can close, {who}", help="Your name and role stand under it.")
 
 
 def stand_down(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     """End an incident.  Raises ``NightdeskError`` where it cannot end yet; then nothing is written."""
-    incidents.stand_down(state.id, values.get("reason", ""))
+    signed = {UUID(key.removeprefix(_SIGN)): why for key, why in values.items() if key.startswith(_SIGN)}
+    incidents.stand_down(state.id, values.get("reason", ""), signed)
     for key, answer in values.items():
         if key.startswith(_DEBRIEF) and answer:
             incidents.debrief(state.id, key.removeprefix(_DEBRIEF), answer == "accepted")

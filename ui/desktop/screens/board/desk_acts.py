@@ -103,7 +103,8 @@ class BoardDesk:
         who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
         # A witness speaks through the record: while that is away nobody knows how it is.
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
-        more = (*help_health(desk.helps.alarms()), *watch_health(watches, now))
+        to_tell = sum(row.untold > 0 for row in self._state.requests.rows)
+        more = (*help_health(desk.helps.alarms(), to_tell), *watch_health(watches, now))
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
         directory = desk.directory.now()
         rows = replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from console.domain.board import BoardState
+from console.domain.board import BoardState, RequestRow
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, ages
 from console.domain.shifts import ROLE_LABELS
@@ -12,6 +12,11 @@ from console.domain.words import span_words
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.words import counted
+
+
+def _asked(row: RequestRow) -> str:
+    tell = f"tell them {counted(row.untold, 'change', 'changes')}" if row.untold else ""
+    return ", ".join(part for part in (ALARM_WORDS[row.alarm], tell) if part)
 
 
 def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...]]:
@@ -35,7 +40,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
     )
     requests = tuple(
         ListRow(
-            str(row.request.id), row.request.label, ALARM_WORDS[row.alarm], span_words(ages(row.request, now).since),
+            str(row.request.id), row.request.label, _asked(row), span_words(ages(row.request, now).since),
             row.request.rank, row.owner, act="take",
         )
         for row in state.requests.rows

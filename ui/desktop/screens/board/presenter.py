@@ -255,7 +255,10 @@ def _requests(state: figures.BoardState, both: _Ages, then: datetime) -> ListTil
 def _request(row: figures.RequestRow, then: datetime) -> ListRow:
     one = row.request
     said = "not sent" if one.state is HelpState.DRAFTED else ALARM_WORDS[row.alarm] or one.words_of_state.lower()
-    below = ", ".join(part for part in (row.owner or "Nobody", one.line) if part)
+    tell = f"tell them {counted(row.untold, 'change', 'changes')}" if row.untold else ""
+    if tell and row.alarm is Alarm.NONE:
+        said, tell = tell, ""
+    below = ", ".join(part for part in (tell.capitalize(), row.owner or "Nobody", one.line) if part)
     late = row.alarm in (Alarm.LATE, Alarm.MANAGER, Alarm.RINGS, Alarm.OPEN_RISK)
     since = span_words(then - row.since)
     return ListRow(str(one.id), f"{one.label}: {said}", "", since, one.rank, below, late=late, act="take")

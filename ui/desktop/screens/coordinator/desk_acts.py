@@ -23,18 +23,15 @@ from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.directory import mark_number, ring_row
 from ui.desktop.screens.half_words import LINE, half_words, line_words
+from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     HAZARD,
     WHERE,
-    ask_help_form,
     change_risk,
-    draft_from,
     fact_form,
-    log_news,
-    log_news_form,
     risk_form,
     stand_down,
     stand_down_form,
@@ -54,10 +51,11 @@ _SIGNALS: Mapping[Act, SignalKind] = {
 _TO_PARTNER = frozenset({Act.ASK_LOCATION, Act.KEEP_TALKING})
 """Signals that only a partner can act on; the others reach the duty manager too."""
 
-_OF_INCIDENT: Mapping[
-    str, tuple[Callable[[IncidentState], FormRow], Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]]
-] = {"stand_down": (stand_down_form, stand_down), "risk_now": (risk_form, change_risk)}
-"""Forms about the incident as a whole: how each is made, and what it does when sent."""
+_OF_INCIDENT: Mapping[str, Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]] = {
+    "stand_down": stand_down,
+    "risk_now": change_risk,
+}
+"""Forms about the incident as a whole, and what each does when sent."""
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -70,6 +68,7 @@ class CoordinatorDesk:
         self._notice = Notice(desk)
         self._form: FormRow | None = None
         self._about: UUID | None = None
+        self._to_tell: Mapping[str, tuple[UUID, ...]] = {}
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
@@ -118,6 +117,8 @@ class CoordinatorDesk:
             own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
             forms = (*own, *self._out.forms())
             rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
+            # Only what stood on the screen can have been told, whatever comes in while it is read out.
+            self._to_tell = {str(row.key): row.untold for row in rows.requests}
             self._show(replace(rows, line_kept=line_words(desk, LINE, rows.incident)))
 
     # --- what is done -------------------------------------------------------------------------
@@ -201,6 +202,9 @@ class CoordinatorDesk:
             self.say("")
         elif act == "send":
             self._desk.helps.send(UUID(key))
+        elif act == "tell":
+            told = self._desk.follow_up.passed(UUID(key), self._to_tell.get(key, ()))
+            self.say(f"Ticked as told: {'; '.join(one.words for one in told)}.")
         elif of in ("desk", "work", "requests") and act == "take":
             self._take(key)
         elif of == "signals":
@@ -267,13 +271,15 @@ class CoordinatorDesk:
         incident = self.screen.incident()
         self._about = incident.id if incident else None
         if key == "ask_help":
-            self._form = ask_help_form()
+            self._form = ask_help_form(agencies=self._desk.directory.agencies())
         elif key == "log_news":
-            self._form = log_news_form(self._requests(incident), subject)
+            requests = self._requests(incident)
+            untold = to_tick(self._desk.follow_up, requests, subject)
+            self._form = log_news_form(requests, subject, untold=untold)
         elif key == "fact":
-            self._form = self._fact_form(subject, incident)
+            self._form = _fact_form(subject, incident)
         elif key in _OF_INCIDENT:
-            self._form = _OF_INCIDENT[key][0](incident) if incident else None
+            self._form = self._of_incident(key, incident) if incident else None
             if incident is None:
                 self.say(_NO_PAIR)
         elif key == "sign_out":
@@ -283,17 +289,8 @@ class CoordinatorDesk:
         # At once: the panel that opens must never show what was asked before.
         self._refresher.now()
 
-    def _fact_form(self, subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
-        """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
-        key = subject.rpartition(" ")[2] if subject.startswith("ask ") else subject
-        key = WHERE if key == "place" else HAZARD if key.startswith("hazard ") else key
-        fact = incident.fact(key) if incident else None
-        if fact is not None:
-            stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
-            made = fact_form(key, fact.text, error, fact.label, stand)
-        else:
-            made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
-        return with_seen(made, incident) if incident else made
+    def _of_incident(self, key: str, incident: IncidentState) -> FormRow:
+        return stand_down_form(incident, helps=self._requests(incident)) if key == "stand_down" else risk_form(incident)
 
     def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
         if incident is None:
@@ -322,16 +319,17 @@ class CoordinatorDesk:
         incident = desk.folds.incident(self._about) if self._about is not None else None
         contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
         if key == "log_news":
-            return log_news(desk.helps, values)
+            return log_news(desk.helps, desk.follow_up, values)
         if key == "fact":
             return state_fact(desk.incidents, incident, values) if incident else _NO_PAIR
         if key in _OF_INCIDENT:
-            return _OF_INCIDENT[key][1](desk.incidents, incident, values) if incident else _NO_PAIR
+            return _OF_INCIDENT[key](desk.incidents, incident, values) if incident else _NO_PAIR
         drafted = draft_from(
             values,
             incident=incident.id if incident else None,
             contact=contact.id if contact else None,
             line=desk.line_of(contact),
+            agency_of=desk.directory.agency,
         )
         if isinstance(drafted, str):
             return drafted
@@ -362,3 +360,16 @@ class CoordinatorDesk:
             self.say(str(problem))
         else:
             log.error("a look-up failed: %s", type(problem).__name__)
+
+
+def _fact_form(subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
+    """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
+    key = subject.rpartition(" ")[2] if subject.startswith("ask ") else subject
+    key = WHERE if key == "place" else HAZARD if key.startswith("hazard ") else key
+    fact = incident.fact(key) if incident else None
+    if fact is not None:
+        stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
+        made = fact_form(key, fact.text, error, fact.label, stand)
+    else:
+        made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
+    return with_seen(made, incident) if incident else made

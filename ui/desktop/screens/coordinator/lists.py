@@ -89,14 +89,23 @@ def help_row(row: HelpRow) -> Row:
         names.append(Cell(right=place, text=clock.words, size=Type.CAPTION, ink=Ink.SECONDARY))
     first = (Cell(rank=row.rank), state, *chip, *clocks)
     second = (Cell(left=28, text=row.words, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True), *names)
-    lines = [Line(first, 23), Line(second, 18), *_foot(row)]
+    needs = (Line((Cell(left=28, text=row.needs, size=Type.CAPTION, weight=Weight.SEMIBOLD, wrap=True),), 18),)
+    lines = [Line(first, 23), Line(second, 18), *(needs if row.needs else ()), *_foot(row)]
     due = ", ".join(f"{clock.figure} {clock.words}" for clock in row.clocks)
     spoken = f"{SPOKEN_RANKS[row.rank]}, {row.agency} {row.state} {row.chip}. {row.words}. {due}. Step {row.steps} of 6"
-    acts = ("send",) if row.send else ("take", "news") if row.take else ("news",)
+    if row.needs:
+        spoken = f"{spoken}. {row.needs}"
+    if row.tell:
+        spoken = f"{row.tell}. {spoken}"
+    acts = ("send",) if row.send else ("tell", "news") if row.tell else ("take", "news") if row.take else ("news",)
     return Row(str(row.key), tuple(lines), spoken, rule=True, top=3, bottom=4, acts=acts)
 
 
 def _foot(row: HelpRow) -> tuple[Line, ...]:
+    if row.tell:
+        chip = Cell(left=28, chip=ChipRow("Tell them", Face.NOTICE, Mark.SQUARE))
+        words = Cell(left=126, text=row.tell.partition(": ")[2], weight=Weight.SEMIBOLD, wrap=True)
+        return (Line((chip, words, Cell(right=0, button="Told", key="Enter", act="tell")), 28),)
     if row.send:
         return (Line((Cell(left=28, button="Send now", key="Ctrl+Enter", filled=True, act="send"),), 28),)
     if row.take:

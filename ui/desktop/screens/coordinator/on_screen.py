@@ -62,7 +62,7 @@ class PairOnScreen:
                 desk.ledger.link,
                 desk.clock.now(),
                 desk.journal,
-                (*help_health(desk.helps.alarms()), *self._more()),
+                (*help_health(desk.helps.alarms(), len(desk.follow_up.to_tell())), *self._more()),
             ),
             state,
             incident,
@@ -85,6 +85,7 @@ class PairOnScreen:
             desk.away_words(),
             forms,
             notice,
+            desk.helps.thresholds,
         )
 
     def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:

@@ -11,8 +11,8 @@ from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
-from console.domain.help_ages import Alarm, ages
-from console.domain.help_kinds import HELP_LABELS, RCRP_WORDS, HelpKind, HelpState
+from console.domain.help_ages import Thresholds, ages
+from console.domain.help_kinds import HELP_LABELS
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
@@ -27,10 +27,10 @@ from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.record_facts import record_facts
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
-    ClockBox,
     CoordinatorRows,
     DirectoryRow,
     FactRow,
@@ -52,8 +52,6 @@ FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
-_AMBULANCE_TARGETS = {"1": 7, "2": 18, "3": 120, "4": 180}
-"""Minutes by category: mean for 1 and 2, 90th centile for 3 and 4 (domain.md 4.2).  No promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,8 @@ class CoordinatorInputs:
     away: str = ""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
+    limits: Thresholds = field(default_factory=Thresholds)
+    """When a request that stands still is somebody's business."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -98,7 +98,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         note=_note(given, now),
         typing=_typing(given, now),
         facts=_facts(given, now),
-        requests=tuple(_request(one, given, now) for one in _ordered(given.helps)),
+        requests=_requests(given, now),
         signals=tuple(_signal(one, given) for one in reversed(_from_partner(given))),
         signals_words=_signals_words(given),
         lines=tuple(_line(one, given) for one in reversed(_mine(given))),
@@ -233,56 +233,9 @@ def _where(incident: IncidentState, now: datetime) -> FactRow:
     )
 
 
-def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
-    """Return what is not sent first, then by rank and age: the one filled button is always in sight."""
-    return tuple(
-        sorted(helps, key=lambda one: (one.state is not HelpState.DRAFTED, one.rank.value, str(one.drafted_at)))
-    )
-
-
-def _request(one: HelpRequest, given: CoordinatorInputs, now: datetime) -> HelpRow:
-    clocks = ages(one, now)
-    draft = one.state is HelpState.DRAFTED
-    first = ClockBox(span_words(clocks.since), "since drafted" if draft else "since asked", due=draft)
-    chip = "not sent" if draft else "declined" if one.open_risk else ""
-    state = "" if draft else f"{one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
-    mine = one.owner == given.worker
-    return HelpRow(
-        one.id, one.rank, one.label, state, _request_words(one, given), one.steps_done,
-        (first, _second_clock(one, now)), chip, send=draft and (mine or not one.owner),
-        take=not one.owner and not draft and one.open,
-    )  # fmt: skip
-
-
-def _second_clock(one: HelpRequest, now: datetime) -> ClockBox:
-    clocks = ages(one, now)
-    if clocks.until_rings is not None:
-        left = clocks.until_rings
-        words = "until it rings" if left > timedelta() else "it rings now"
-        return ClockBox(span_words(left), words, due=True)
-    if clocks.promised_left is not None and clocks.promised is not None:
-        minutes = int(clocks.promised.total_seconds()) // 60
-        over = clocks.promised_left < timedelta()
-        figure = span_words(-clocks.promised_left if over else clocks.promised_left)
-        return ClockBox(figure, "over what was said" if over else f"of {minutes} min said", due=over)
-    return ClockBox(span_words(clocks.since_news), "since news", due=clocks.alarm in (Alarm.CHASE, Alarm.MANAGER))
-
-
-def _request_words(one: HelpRequest, given: CoordinatorInputs) -> str:
-    if one.state is HelpState.DRAFTED:
-        by = "you" if one.drafted_by == given.worker else _first_name(_name_of(given, one.drafted_by))
-        return f"Drafted {second_words(one.drafted_at)} by {by}" if one.drafted_at else "Drafted"
-    parts = [one.reference]
-    if one.kind is HelpKind.AMBULANCE and one.grade:
-        aims = _AMBULANCE_TARGETS.get(one.grade.strip().removeprefix("cat").strip())
-        parts.append(f"Category {one.grade}" + (f" aims at {aims} min" if aims else ""))
-    elif one.grade:
-        parts.append(f"Grade {one.grade}")
-    if one.ground is not None:
-        parts.append(RCRP_WORDS[one.ground])
-    if one.open_risk and one.declined_reason:
-        parts.append(f"Refused: {one.declined_reason}")
-    return ". ".join(part for part in parts if part)
+def _requests(given: CoordinatorInputs, now: datetime) -> tuple[HelpRow, ...]:
+    about = HelpAround(given.worker, given.incident, given.limits, lambda worker: _first_name(_name_of(given, worker)))
+    return tuple(help_row_of(one, about, now) for one in in_need(given.helps))
 
 
 def _name_of(given: CoordinatorInputs, worker: str) -> str:
@@ -349,7 +302,7 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
     rows = [
         WorkRow(
             f"help {one.id}", one.rank, f"{HELP_LABELS[one.kind]}: {one.words_of_state.lower()}",
-            one.owner_name, span_words(ages(one, now).since),
+            one.owner_name, span_words(ages(one, now, given.limits).since),
         )
         for one in given.other_helps
         if one.open

@@ -73,7 +73,11 @@ class ClockBox:
 
 @dataclass(frozen=True, slots=True)
 class HelpRow:
-    """One request for help.  ``steps`` of six are done; ``chip`` is an amber warning or empty."""
+    """One request for help.  ``steps`` of six are done; ``chip`` is an amber warning or empty.
+
+    ``needs`` says what a refusal still wants.  ``tell`` says what changed since they were asked; Enter
+    ticks just these (``untold``) as told.
+    """
 
     key: UUID
     rank: Rank
@@ -85,6 +89,9 @@ class HelpRow:
     chip: str = ""
     send: bool = False
     take: bool = False
+    needs: str = ""
+    tell: str = ""
+    untold: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

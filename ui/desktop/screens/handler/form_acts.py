@@ -27,14 +27,11 @@ from ui.desktop.screens.handler.person_forms import (
     transfer_form,
     wrong_person_form,
 )
+from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
-    ask_help_form,
     change_risk,
-    draft_from,
     left_over_form,
-    log_news,
-    log_news_form,
     risk_form,
     stand_down,
     stand_down_form,
@@ -111,7 +108,7 @@ class FormActs:
             "wrong_person": self._wrong_person,
             "transfer": self._transfer,
             "ask_help": self._ask_help,
-            "log_news": lambda given: log_news(self._desk.helps, given),
+            "log_news": lambda given: log_news(self._desk.helps, self._desk.follow_up, given),
             "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
             "stand_down": lambda given: stand_down(self._desk.incidents, self._incident(), given),
             LEFT_OVER: self._discard_left_over,
@@ -141,14 +138,18 @@ class FormActs:
         if self._open == "transfer":
             return transfer_form(self._error)
         if self._open == "ask_help":
-            return ask_help_form(self._error)
+            return ask_help_form(self._error, self._desk.directory.agencies())
         if self._open == "log_news":
-            return log_news_form(self._helps(), self._chosen, self._error)
+            return self._log_news_form()
         if self._open == "risk_now":
             return risk_form(self._incident(), self._error)
         if self._open == "stand_down":
-            return stand_down_form(self._incident(), self._error)
+            return stand_down_form(self._incident(), self._error, self._helps())
         return None
+
+    def _log_news_form(self) -> FormRow:
+        helps = self._helps()
+        return log_news_form(helps, self._chosen, self._error, to_tick(self._desk.follow_up, helps, self._chosen))
 
     def _helps(self) -> tuple[HelpRequest, ...]:
         """Return the requests around the record."""
@@ -223,8 +224,9 @@ class FormActs:
             return "There is no record on screen to ask for."
         incident = self._desk.folds.incident_of(contact.id)
         made = draft_from(
-            values, incident=incident.id if incident else None, contact=contact.id, line=self._desk.line_of(contact)
-        )
+            values, incident=incident.id if incident else None, contact=contact.id, line=self._desk.line_of(contact),
+            agency_of=self._desk.directory.agency,
+        )  # fmt: skip
         if isinstance(made, str):
             return made
         self._desk.helps.draft(made)

@@ -14,7 +14,7 @@ from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.checking import Missing
 from console.domain.forms.spec import FormSpec
-from console.domain.help_ages import Alarm
+from console.domain.help_ages import Alarm, Thresholds
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.people import Candidates, PersonRecord
@@ -53,6 +53,10 @@ class HandlerInputs:
     journal: Journal
     alarms: tuple[tuple[HelpRequest, Alarm], ...] = ()
     """Help that asks for somebody now, whoever drafted it."""
+    to_tell: int = 0
+    """How many requests there are whose agency does not know of a change."""
+    limits: Thresholds = field(default_factory=Thresholds)
+    """When a request that stands still is somebody's business."""
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True

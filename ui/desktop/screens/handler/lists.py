@@ -93,7 +93,7 @@ def request_row(
     upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96), state_cell)
     lower = (
         Cell(left=28, steps=(done, STEPS), width=152),
-        Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY, width=186),
+        Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY, width=170),
     )
     said = alarm.text if alarm else state
     spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"

@@ -255,6 +255,8 @@ class OnScreen:
             telephone_refused=desk.shift.telephone_refused,
             journal=desk.journal,
             alarms=desk.helps.alarms(),
+            to_tell=len(desk.follow_up.to_tell()),
+            limits=desk.helps.thresholds,
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),

@@ -41,7 +41,12 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
     """Return the whole screen."""
     return HandlerRows(
         status=status_row(
-            _who(given), given.calls.phones, given.link, given.now, given.journal, help_health(given.alarms)
+            _who(given),
+            given.calls.phones,
+            given.link,
+            given.now,
+            given.journal,
+            help_health(given.alarms, given.to_tell),
         ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),

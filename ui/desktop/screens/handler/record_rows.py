@@ -10,6 +10,7 @@ from console.domain.forms.spec import FieldSpec, joined, many
 from console.domain.help_ages import Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
+from console.domain.help_telling import Change, untold
 from console.domain.notes import NoteLine
 from console.domain.rota import Duty
 from console.domain.search import shown_number
@@ -207,30 +208,46 @@ def _ordered(helps: Iterable[HelpRequest]) -> tuple[HelpRequest, ...]:
     return tuple(sorted(helps, key=lambda one: (not one.open, one.rank.value, str(one.sent_at or one.drafted_at))))
 
 
+_SILENT = {
+    Alarm.LATE: "Late",
+    Alarm.CHASE: "No news",
+    Alarm.CHASE_DUE: "Chase due",
+    Alarm.MANAGER: "No news",
+}
+
+
 def _request(at: int, one: HelpRequest, given: HandlerInputs) -> Row:
-    clocks = ages(one, given.now)
+    clocks = ages(one, given.now, given.limits)
     draft = one.state is HelpState.DRAFTED
+    changed = untold(one, given.incident)
     alarm = None
     if draft:
         alarm = ChipRow("Not sent", mark=Mark.CLOCK)
     elif clocks.alarm is Alarm.OPEN_RISK:
         alarm = ChipRow("Declined", mark=Mark.SQUARE)
-    elif clocks.alarm in (Alarm.LATE, Alarm.CHASE, Alarm.MANAGER):
-        alarm = ChipRow("No news" if clocks.alarm is not Alarm.LATE else "Late", mark=Mark.CLOCK)
+    elif changed:
+        alarm = ChipRow("Tell them", mark=Mark.SQUARE)
+    elif clocks.alarm in _SILENT:
+        alarm = ChipRow(_SILENT[clocks.alarm], mark=Mark.CLOCK)
     state = one.words_of_state + (f", category {one.grade}" if one.grade and one.state is HelpState.ACCEPTED else "")
     return request_row(
-        str(one.id), one.rank, one.label, state, span_words(clocks.since), one.steps_done, _request_detail(one, given),
-        alarm=alarm, rule=at < len(given.helps) - 1,
+        str(one.id), one.rank, one.label, state, span_words(clocks.since), one.steps_done,
+        _request_detail(one, given, changed), alarm=alarm, rule=at < len(given.helps) - 1,
     )  # fmt: skip
 
 
-def _request_detail(one: HelpRequest, given: HandlerInputs) -> str:
+def _request_detail(one: HelpRequest, given: HandlerInputs, changed: tuple[Change, ...]) -> str:
+    if changed:
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        return f"not told: {changed[-1].words}{more}"
     if one.state is HelpState.DRAFTED:
         names = {who.worker: who.name.split(" ", 1)[0] for who in given.shift.workers}
         by = "you" if one.drafted_by == given.worker else names.get(one.drafted_by, one.drafted_by)
         return f"drafted by {by}"
     if one.open_risk and one.declined_reason:
         return one.declined_reason
+    if one.signed is not None:
+        return f"nobody reached: {one.signed.why}"
     # The date of a reference is on the coordinator's card; here a glance must do.
     parts = [one.reference.partition(" of ")[0]]
     if one.minutes is not None and one.promised_at is not None:
