@@ -9,6 +9,7 @@ from console.services.access import Access
 from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
 from console.services.notes import NotesService
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.strays import StraysService
 from db.journal_memory import MemoryJournal
@@ -112,6 +113,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         pair=console.pair,
         incidents=console.incidents,
         helps=console.helps,
+        relaying=Relaying(console.recorder),
         shift=console.shift,
         board=console.board,
         directory=Directory(

@@ -44,6 +44,7 @@ from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.presence import Presence
 from console.services.recorder import Recorder
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
@@ -142,6 +143,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         pair=pair,
         incidents=incidents,
         helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
+        relaying=Relaying(recorder),
         shift=shift,
         board=board,
         directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),

@@ -32,6 +32,7 @@ from console.services.ledger import Ledger
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.recorder import Recorder
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
@@ -98,6 +99,7 @@ class Desk:
     pair: Pair
     incidents: IncidentRecord
     helps: HelpLedger
+    relaying: Relaying
     shift: ShiftDesk
     board: Board
     directory: Directory

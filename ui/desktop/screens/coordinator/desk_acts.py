@@ -161,6 +161,8 @@ class CoordinatorDesk:
             desk.pair.leave(incident.id, self._outcome)
         elif act is Act.PRINT:
             desk.window.print_text("Relay card", self.screen.card(incident).text())
+        elif act is Act.RELAY_FORM:
+            desk.relaying.turn()
         elif act is Act.LISTEN:
             self._listen(incident)
         else:
@@ -203,10 +205,17 @@ class CoordinatorDesk:
             self._desk.helps.send(UUID(key))
         elif of in ("desk", "work", "requests") and act == "take":
             self._take(key)
+        elif of == "relay":
+            self._read_out(key, act)
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
             ring_row(self._desk.directory, key, partial(self._desk.call_acts.ring, then=self._phone))
+
+    def _read_out(self, key: str, act: str) -> None:
+        incident = self.screen.incident()
+        if incident is not None:
+            self.screen.relay.row(incident, key, act)
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from console.domain.calendar import local
-from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
-from console.domain.relay_card import RelayCard, RelaySources, relay_card
+from console.domain.relay_card import RelayCard
 from console.domain.words import clock_words
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
+from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
@@ -26,6 +25,7 @@ class PairOnScreen:
 
     def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         self._desk = desk
+        self.relay = RelayOnScreen(desk)
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), failed)
         self._directory = DirectoryPresenter(desk.cover.name)
 
@@ -74,7 +74,7 @@ class PairOnScreen:
             self._person.record if incident else None,
             self._person.reading if incident else Reading.NOBODY,
             desk.line_of(contact),
-            self.card(incident).items if incident else (),
+            self.relay.shown(incident) if incident else RelayShown(),
             directory,
             self._directory.rows(directory, desk.clock.now()),
             desk.cover.name,
@@ -115,14 +115,7 @@ class PairOnScreen:
 
     def card(self, incident: IncidentState) -> RelayCard:
         """Return the relay card as the record stands now."""
-        desk = self._desk
-        contact = desk.folds.contact(incident.contact) if incident.contact else None
-        helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
-        now = desk.clock.now()
-        sources = RelaySources(
-            incident, contact, helps, desk.cover.ring_back, local(now).date(), desk.caller_on_line(contact)
-        )
-        return relay_card(sources, now)
+        return self.relay.card(incident)
 
     def _seen_words(self, line: NoteLine) -> str:
         seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()
