@@ -35,6 +35,10 @@ class Relaying:
         chosen = next((one for one in could if one.id == self._chosen), None)
         return chosen or (could[0] if could else None)
 
+    def read_to(self, request: HelpRequest) -> None:
+        """Read the card out for one request from now on."""
+        self._chosen = request.id
+
     def turn_to(self, helps: Iterable[HelpRequest]) -> HelpRequest | None:
         """Read it out for the next open request; return which."""
         could = self._could(helps)

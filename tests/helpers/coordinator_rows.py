@@ -60,6 +60,7 @@ def coordinator_at_22_17_58() -> CoordinatorRows:
         ),
         work=_work(),
         work_words="2 without an owner",
+        by_handset=frozenset({str(UUID(int=1)), str(UUID(int=2))}),
     )  # fmt: skip
 
 

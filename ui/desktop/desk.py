@@ -23,6 +23,7 @@ from console.services.call_acts import CallActs
 from console.services.call_desk import CallDesk
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
@@ -103,6 +104,7 @@ class Desk:
     shift: ShiftDesk
     board: Board
     directory: Directory
+    dialling: Dialling
     journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)

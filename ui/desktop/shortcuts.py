@@ -59,6 +59,7 @@ class Act(StrEnum):
     GO_TO_CALL = "go_to_call"
     PRINT = "print"
     RELAY_FORM = "relay_form"
+    RING = "ring"
     INSERT_TIME = "insert_time"
     PANE_1 = "pane_1"
     PANE_2 = "pane_2"
@@ -150,6 +151,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
     Shortcut(Act.RISK_NOW, "Ctrl+Shift+R", "How great the risk is now", "Work", _PAIR),
     Shortcut(Act.STAND_DOWN, "Ctrl+Shift+D", "Stand the incident down", "Work", _PAIR),
+    Shortcut(Act.RING, "Ctrl+Shift+F9", "Ring for the request chosen; 999 by handset", "Work", _C),
     Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
     Shortcut(Act.RELAY_FORM, "Ctrl+E", "Relay card: 999 order, ETHANE, SBAR", "Work", _C),
     Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),

@@ -21,7 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
-from ui.desktop.screens.directory import mark_number, ring_row
+from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
@@ -210,7 +210,18 @@ class CoordinatorDesk:
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            ring_row(self._desk.directory, key, partial(self._desk.call_acts.ring, then=self._phone))
+            self._desk.dialling.row(key, self._phone)
+        elif act == "ring":
+            self._ring_for(UUID(key))
+
+    def _ring_for(self, request: UUID) -> None:
+        """Ring whoever gives this help; where that is 999 the card to read out is about this request."""
+        wanted = self._desk.folds.help(request)
+        if wanted is None:
+            return
+        self._desk.relaying.read_to(wanted)
+        if str(request) not in self.screen.by_handset((wanted,)):
+            self._desk.dialling.request(wanted, self._phone)
 
     def _read_out(self, key: str, act: str) -> None:
         incident = self.screen.incident()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
+from console.domain.whom_to_ring import by_handset as is_by_handset
 from console.domain.words import clock_words
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
@@ -82,6 +84,7 @@ class PairOnScreen:
             desk.ledger.name_of,
             tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
             self._seen_words,
+            self.by_handset(helps),
             desk.away_words(),
             forms,
             notice,
@@ -116,6 +119,14 @@ class PairOnScreen:
     def card(self, incident: IncidentState) -> RelayCard:
         """Return the relay card as the record stands now."""
         return self.relay.card(incident)
+
+    def by_handset(self, helps: tuple[HelpRequest, ...]) -> frozenset[str]:
+        """Return whom no program may ring: the keys of requests and of rows of the directory."""
+        state, is_emergency = self._desk.directory.now(), self._desk.dialling.is_emergency
+        numbers = {str(one.id): one.number for one in state.agencies}
+        numbers |= {str(duty.id): duty.number for lane in state.lanes for duty in lane.now}
+        rows = {key for key, number in numbers.items() if is_emergency(number)}
+        return frozenset(rows | {str(one.id) for one in helps if is_by_handset(one)})
 
     def _seen_words(self, line: NoteLine) -> str:
         seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()

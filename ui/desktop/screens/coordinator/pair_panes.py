@@ -46,10 +46,14 @@ _ASKS = MappingProxyType({Act.ASK_LOCATION: "Ask location", Act.KEEP_TALKING: "K
 
 
 class PairPanes(QWidget):
-    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct."""
+    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct.
+
+    ``rung`` carries the key of a row of the directory.
+    """
 
     wanted = Signal(str)
     fact_wanted = Signal(str)
+    rung = Signal(str)
 
     def __init__(self, look: Look, acts: CoordinatorActs, half: Half) -> None:
         super().__init__()
@@ -151,7 +155,9 @@ class PairPanes(QWidget):
         return view
 
     def _row_acted(self, of: str, key: str, act: str) -> None:
-        if act == "news":
+        if act == "dial":
+            self.rung.emit(key)
+        elif act == "news":
             self.requests.choose(key)
             self.wanted.emit(Act.LOG_NEWS.value)
         elif act == "said":

@@ -81,6 +81,7 @@ class CoordinatorInputs:
     """The name of a worker who is not on shift now, by key."""
     summons: tuple[Summons, ...] = ()
     seen_at: Callable[[NoteLine], str] | None = None
+    by_handset: frozenset[str] = frozenset()
     away: str = ""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
@@ -115,6 +116,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         forms=given.forms,
         notice=given.notice,
         incident=str(given.incident.id) if given.incident else "",
+        by_handset=given.by_handset,
     )
 
 

@@ -187,6 +187,8 @@ class CoordinatorRows:
     """For whom the card is read out and how far, in words."""
     relay_others: bool = False
     """There is somebody else to read it out for."""
+    by_handset: frozenset[str] = frozenset()
+    """Keys of requests and of directory rows that are rung on a handset only: 999."""
     line_kept: str = ""
     """How far a line begun and not sent is kept, in words."""
     title: str = "Nightdesk"
