@@ -18,6 +18,7 @@ from console.domain.people import Rank
 from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.registers import Register, fold_registers
+from console.domain.relayed import Said, fold_said
 
 INCIDENT_REDUCERS = 1
 """Version of this fold; a stored card of an older one is stale."""
@@ -65,6 +66,7 @@ FACT_LABELS: Mapping[str, str] = {
     "vehicle": "Vehicle",
     "means": "Means",
     "where_child": "Where the child is",
+    "number": "Number hurt",
 }
 """Labels of well-known facts; another key is shown as it is written."""
 
@@ -129,6 +131,7 @@ class IncidentState:
     risk_head: UUID | None = None
     notes: tuple[NoteLine, ...] = ()
     debriefs: tuple[Debrief, ...] = ()
+    said: tuple[Said, ...] = ()
     stood_down_at: datetime | None = None
     stood_down_by: str = ""
     stood_down_reason: str = ""
@@ -205,6 +208,7 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         state,
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
         facts=_facts(listed),
+        said=fold_said(listed),
         places=tuple(sorted(state.places, key=lambda place: place.at)),
         last_at=listed[-1].made_at,
         upto=max(item.seq for item in listed),

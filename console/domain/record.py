@@ -115,6 +115,7 @@ class Kind(StrEnum):
     INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
     INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; closes
     INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
+    INCIDENT_RELAYED = "incident.relayed"  # slot "relayed:<request>:<item>"; to (request), item, text
 
     SUMMONS_SENT = "signals.summons"  # contact, call, line, type, rank, asked_by, name
     SUMMONS_ACCEPTED = "signals.accepted"  # slot "summons:<entry id>"; worker, name, incident

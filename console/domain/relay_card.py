@@ -67,16 +67,16 @@ def relay_card(sources: RelaySources, now: datetime) -> RelayCard:
     """Return the card as the record stands at ``now``."""
     items = (
         RelayItem("1", "service", "Service", _services(sources)),
-        _place(sources),
-        _fact(sources, "", "access", "Access", "gate, barrier, which entrance"),
-        RelayItem("3", "ring_back", "Ring back", _ring_back(sources)),
-        _happening(sources),
-        _state(sources),
-        *_substance(sources),
-        _hazards(sources),
-        _name(sources),
-        RelayItem("8", "others", "Others asked", _others(sources)),
-        RelayItem("9", "speaking", "Speaking", _speaking(sources)),
+        place_row(sources),
+        fact_row(sources, "", "access", "Access", "gate, barrier, which entrance"),
+        RelayItem("3", "ring_back", "Ring back", ring_back_words(sources)),
+        happening_row(sources),
+        state_row(sources),
+        *substance_rows(sources),
+        hazards_row(sources),
+        name_row(sources),
+        RelayItem("8", "others", "Others asked", others_words(sources)),
+        RelayItem("9", "speaking", "Speaking", _speaking_words(sources)),
         RelayItem("10", "ask_for", "Ask them for", "Log number, grade, call-taker's name, time"),
     )
     return RelayCard(items, now)
@@ -91,43 +91,48 @@ def _services(sources: RelaySources) -> str:
     return f"{names[0]} and {rest}" if rest else names[0]
 
 
-def _place(sources: RelaySources) -> RelayItem:
+def place_row(sources: RelaySources) -> RelayItem:
+    """Return where it is: a place that can be where somebody is now, never a record address."""
     where = sources.incident.where
     if where is None:
         return RelayItem("2", "place", "Exact place", "where exactly, what is near", missing=True, ask="place")
     return RelayItem("2", "place", "Exact place", where.text, exact=True)
 
 
-def _fact(sources: RelaySources, number: str, key: str, name: str, ask: str) -> RelayItem:
+def fact_row(sources: RelaySources, number: str, key: str, name: str, ask: str) -> RelayItem:
+    """Return one fact, or that it is missing with what to ask."""
     fact = sources.incident.fact(key)
     if fact is None:
         return RelayItem(number, key, name, ask, missing=True, ask=key)
-    return RelayItem(number, key, name, _words(fact))
+    return RelayItem(number, key, name, _fact_words(fact))
 
 
-def _words(fact: Fact) -> str:
+def _fact_words(fact: Fact) -> str:
     """Return a fact's words; where two people differ, both, because somebody must be asked."""
     if not fact.clash:
         return fact.text
     return " or ".join(dict.fromkeys(head.value for head in fact.register.heads))
 
 
-def _ring_back(sources: RelaySources) -> str:
+def ring_back_words(sources: RelaySources) -> str:
+    """Return our own number: a call-taker rings us, never the caller."""
     number = sources.ring_back or "Our desk's number"
     return f"{number}, our desk. We are a third party"
 
 
-def _happening(sources: RelaySources) -> RelayItem:
+def happening_row(sources: RelaySources) -> RelayItem:
+    """Return what is happening now."""
     told = sources.incident.fact("happening")
     parts = [told] if told is not None else [sources.incident.fact(key) for key in ("taken", "means", "alone")]
-    known = [_words(fact) for fact in parts if fact is not None]
+    known = [_fact_words(fact) for fact in parts if fact is not None]
     if not known:
         return RelayItem("4", "happening", "What is happening", "what is happening now", missing=True, ask="happening")
     return RelayItem("4", "happening", "What is happening", ". ".join(known))
 
 
-def _state(sources: RelaySources) -> RelayItem:
-    item = _fact(sources, "5", "state", "Awake, breathing", "awake, breathing")
+def state_row(sources: RelaySources) -> RelayItem:
+    """Return whether they are awake and breathing, as of when, with sex and age where known."""
+    item = fact_row(sources, "5", "state", "Awake, breathing", "awake, breathing")
     fact = sources.incident.fact("state")
     if fact is None:
         return item
@@ -149,31 +154,34 @@ def _subject(sources: RelaySources) -> Subject | None:
     return sources.contact.subject if sources.contact is not None else None
 
 
-def _substance(sources: RelaySources) -> tuple[RelayItem, ...]:
+def substance_rows(sources: RelaySources) -> tuple[RelayItem, ...]:
+    """Return what was taken, where that is the matter; else no row."""
     suicidal = sources.contact is not None and sources.contact.type == "suicidal_caller"
     if sources.incident.fact("taken") is None and sources.incident.fact("substance") is None and not suicidal:
         return ()
-    return (_fact(sources, "", "substance", "Substance", "which drug"),)
+    return (fact_row(sources, "", "substance", "Substance", "which drug"),)
 
 
-def _hazards(sources: RelaySources) -> RelayItem:
+def hazards_row(sources: RelaySources) -> RelayItem:
+    """Return what can hurt whoever goes there."""
     known = [hazard.text for hazard in sources.incident.hazards]
     fact = sources.incident.fact("hazards")
     if fact is not None:
-        known.append(_words(fact))
+        known.append(_fact_words(fact))
     if not known:
         return RelayItem("6", "hazards", "Hazards", "violence, weapons, dogs", missing=True, ask="hazards")
     return RelayItem("6", "hazards", "Hazards", ". ".join(known))
 
 
-def _name(sources: RelaySources) -> RelayItem:
+def name_row(sources: RelaySources) -> RelayItem:
+    """Return name and date of birth, and whether they were confirmed."""
     subject, said = _subject(sources), sources.incident.fact("name")
     if subject is not None and subject.name:
         born = day_words(subject.born) if subject.born is not None else "born not known"
         sure = "" if subject.confirmed else " (not confirmed)"
         return RelayItem("7", "name", "Name, born", f"{_spoken(subject.name)}, {born}{sure}")
     if said is not None:
-        return RelayItem("7", "name", "Name, born", _words(said))
+        return RelayItem("7", "name", "Name, born", _fact_words(said))
     return RelayItem("7", "name", "Name, born", "name, date of birth", missing=True, ask="name")
 
 
@@ -183,13 +191,14 @@ def _spoken(name: str) -> str:
     return f"{given} {family.title()}" if comma else name
 
 
-def _others(sources: RelaySources) -> str:
+def others_words(sources: RelaySources) -> str:
+    """Return who else was asked, with their references."""
     asked = [one for one in sources.helps if one.sent_at is not None and one.state is not HelpState.CANCELLED]
     words = [f"{one.label} {one.reference or 'asked, no reference yet'}" for one in asked]
     return ". ".join(words) or "Nobody yet"
 
 
-def _speaking(sources: RelaySources) -> str:
+def _speaking_words(sources: RelaySources) -> str:
     fact = sources.incident.fact("speaking")
-    said = _words(fact) if fact is not None else "Language not noted"
+    said = _fact_words(fact) if fact is not None else "Language not noted"
     return f"{said}. On our line now: do not ring them" if sources.caller_on_line else said

@@ -82,6 +82,10 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
             yield TimelineLine(head.at, head.author, TimelineKind.OBSERVED, words, head.entry, stream, head.seq)
     for hazard in incident.hazards:
         yield TimelineLine(hazard.at, hazard.by, TimelineKind.OBSERVED, f"Hazard: {hazard.text}", hazard.entry, stream)
+    for one in incident.said:
+        if one.text:
+            words = f"Read out from the relay card: {one.text}"
+            yield TimelineLine(one.at, one.by, TimelineKind.ACTION, words, one.entry, stream, one.seq)
     for member in incident.members:
         words = f"{member.name}: {member.role.value}"
         yield TimelineLine(member.since, member.worker, TimelineKind.SYSTEM, words, member.head, stream)

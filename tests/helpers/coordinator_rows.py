@@ -48,6 +48,9 @@ def coordinator_at_22_17_58() -> CoordinatorRows:
             LineRow("l1", "22:15", "Ask where he is", "answered"),
         ),
         relay=_relay(),
+        relay_form="999",
+        relay_to="Reading to Police: 2 of 8 said, 1 changed since",
+        relay_others=True,
         missing=3,
         directory=(
             DirectoryRow("d1", "Crisis team", "01632 960162", "checked 12-Nov"),
@@ -57,6 +60,7 @@ def coordinator_at_22_17_58() -> CoordinatorRows:
         ),
         work=_work(),
         work_words="2 without an owner",
+        by_handset=frozenset({str(UUID(int=1)), str(UUID(int=2))}),
     )  # fmt: skip
 
 
@@ -132,8 +136,15 @@ def _relay() -> tuple[RelayRow, ...]:
         RelayRow("2", "2", "Exact place", "In the car, by the reservoir, the second car park", strong=True),
         RelayRow("2a", "", "Access", "gate, barrier, which entrance", missing=True),
         RelayRow("3", "3", "Ring back", "01632 960100, our desk. We are a third party"),
-        RelayRow("4", "4", "What is happening", "Overdose 21:45, 40 tablets, drinking, alone"),
-        RelayRow("5", "5", "Awake, breathing", "Awake and talking at 22:17. Man, 34"),
+        RelayRow("4", "4", "What is happening", "Overdose 21:45, 40 tablets, drinking, alone", said="22:16"),
+        RelayRow(
+            "5",
+            "5",
+            "Awake, breathing",
+            "Awake and talking at 22:17. Man, 34",
+            said="22:16",
+            told="Awake, slow at 22:16",
+        ),
         RelayRow("5a", "", "Substance", "which drug", missing=True),
         RelayRow("6", "6", "Hazards", "violence, weapons, dogs", missing=True),
         RelayRow("7", "7", "Name, born", "Marcus Fenn, 19-Feb-1992"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from console.domain.lines import DialPlan
 from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
+from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
 from console.services.notes import NotesService
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.strays import StraysService
 from db.journal_memory import MemoryJournal
@@ -91,6 +94,8 @@ class Window:
 def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[Desk, Window]:
     """Return the desk a screen gets for ``console``, and the window around it."""
     window = Window()
+    access = Access(room.store, console.runner, console.who)
+    directory = Directory(access, console.ledger, console.recorder, room.clock, room.alarm, room.calendar)
     desk = Desk(
         who=console.who,
         clock=room.clock,
@@ -104,7 +109,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         seen=SeenService(console.who, room.store, console.runner, console.ledger, room.alarm),
         backfill=console.backfill,
         strays=StraysService(console.recorder, EmptyShelf(room), room.store, console.runner, room.clock),
-        access=Access(room.store, console.runner, console.who),
+        access=access,
         calls=console.desk,
         call_acts=console.acts,
         contacts=console.contacts,
@@ -113,16 +118,11 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         incidents=console.incidents,
         helps=console.helps,
         follow_up=console.follow_up,
+        relaying=Relaying(console.recorder),
         shift=console.shift,
         board=console.board,
-        directory=Directory(
-            Access(room.store, console.runner, console.who),
-            console.ledger,
-            console.recorder,
-            room.clock,
-            room.alarm,
-            room.calendar,
-        ),
+        directory=directory,
+        dialling=Dialling(directory, console.acts, console.helps, DialPlan()),
         journal=journal or DiskJournal(room.clock),
         window=window,
     )

@@ -144,6 +144,17 @@ def test_a_form_is_sent_by_ctrl_enter_with_what_was_written(view: CoordinatorVie
     assert acts.heard[-1] == ("sent", "ask_help", {"words": "dog"})
 
 
+def test_enter_reads_the_relay_card_out_line_by_line(view: CoordinatorView, acts: Asked) -> None:
+    relay = view.pair.relay
+    relay.setFocus()
+    relay.choose("3")
+    QTest.keyClick(relay, Qt.Key.Key_Return)
+    QTest.keyClick(relay, Qt.Key.Key_Return)
+
+    assert acts.heard == [("row", "relay", "3", "said"), ("row", "relay", "4", "said")]
+    assert relay.current_key() == "5"
+
+
 def test_missing_on_the_relay_card_opens_the_fact_to_ask_for(view: CoordinatorView, acts: Asked) -> None:
     missing = next(row for row in coordinator_at_22_17_58().relay if row.missing)
     view.pair.relay.setFocus()

@@ -30,6 +30,7 @@ from console.services.call_facts import CallFacts
 from console.services.cards import CardMaker
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.driver import Doors
 from console.services.folds import Folds
@@ -45,6 +46,7 @@ from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.presence import Presence
 from console.services.recorder import Recorder
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
@@ -121,6 +123,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             place.thresholds,
         )
     )  # fmt: skip
+    directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
+    helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
     pair = Pair(recorder, folds, incidents, place.clock, place.cover)
     desk = Desk(
         who=who,
@@ -142,11 +146,13 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         people=ContactPeople(recorder, folds, place.clock),
         pair=pair,
         incidents=incidents,
-        helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         follow_up=HelpFollowUp(recorder, folds, place.clock),
+        helps=helps,
+        relaying=Relaying(recorder),
         shift=shift,
         board=board,
-        directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),
+        directory=directory,
+        dialling=Dialling(directory, call_acts, helps, place.plan),
         journal=journal,
         window=window,
     )

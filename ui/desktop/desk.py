@@ -23,6 +23,7 @@ from console.services.call_acts import CallActs
 from console.services.call_desk import CallDesk
 from console.services.contact_people import ContactPeople
 from console.services.contact_record import ContactRecord
+from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
@@ -33,6 +34,7 @@ from console.services.ledger import Ledger
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.recorder import Recorder
+from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
@@ -100,9 +102,11 @@ class Desk:
     incidents: IncidentRecord
     helps: HelpLedger
     follow_up: HelpFollowUp
+    relaying: Relaying
     shift: ShiftDesk
     board: Board
     directory: Directory
+    dialling: Dialling
     journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)

@@ -58,6 +58,8 @@ class Act(StrEnum):
     STAND_DOWN = "stand_down"
     GO_TO_CALL = "go_to_call"
     PRINT = "print"
+    RELAY_FORM = "relay_form"
+    RING = "ring"
     INSERT_TIME = "insert_time"
     PANE_1 = "pane_1"
     PANE_2 = "pane_2"
@@ -149,7 +151,9 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
     Shortcut(Act.RISK_NOW, "Ctrl+Shift+R", "How great the risk is now", "Work", _PAIR),
     Shortcut(Act.STAND_DOWN, "Ctrl+Shift+D", "Stand the incident down", "Work", _PAIR),
+    Shortcut(Act.RING, "Ctrl+Shift+B", "Ring for the request chosen; 999 by handset", "Work", _C),
     Shortcut(Act.HAND_BACK, "Ctrl+H", "Hand back", "Work", _C),
+    Shortcut(Act.RELAY_FORM, "Ctrl+E", "Relay card: 999 order, ETHANE, SBAR", "Work", _C),
     Shortcut(Act.PRINT, "Ctrl+P", "Print", "Work", _C),
     Shortcut(Act.DIRECTORY, "Ctrl+B", "Directory and rota: whom to ring", "Work", _ALL),
     Shortcut(Act.NUMBER_RIGHT, "F5", "In the directory: the number is right", "Work", _ALL),

@@ -162,7 +162,11 @@ class BoardDesk:
             self._try(partial(self._observe, key))
 
     def _ring(self, key: str) -> None:
-        ring_row(self._desk.directory, key, self._ring_number)
+        me = self._desk.shift.me()
+        if me is not None and me.extension:
+            self._desk.dialling.row(key, self._phone)
+        else:
+            ring_row(self._desk.directory, key, self._ring_number)
 
     def _ring_number(self, number: str, name: str = "") -> None:
         """Ring, or say the number where this worker sits without a telephone."""

@@ -21,7 +21,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
 from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
-from ui.desktop.screens.directory import mark_number, ring_row
+from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
 from ui.desktop.screens.notice import Notice
@@ -162,6 +162,8 @@ class CoordinatorDesk:
             desk.pair.leave(incident.id, self._outcome)
         elif act is Act.PRINT:
             desk.window.print_text("Relay card", self.screen.card(incident).text())
+        elif act is Act.RELAY_FORM:
+            desk.relaying.turn()
         elif act is Act.LISTEN:
             self._listen(incident)
         else:
@@ -207,10 +209,28 @@ class CoordinatorDesk:
             self.say(f"Ticked as told: {'; '.join(one.words for one in told)}.")
         elif of in ("desk", "work", "requests") and act == "take":
             self._take(key)
+        elif of == "relay":
+            self._read_out(key, act)
         elif of == "signals":
             self._answer_signal(UUID(key))
         elif act == "dial":
-            ring_row(self._desk.directory, key, partial(self._desk.call_acts.ring, then=self._phone))
+            self._desk.dialling.row(key, self._phone)
+        elif act == "ring":
+            self._ring_for(UUID(key))
+
+    def _ring_for(self, request: UUID) -> None:
+        """Ring whoever gives this help; where that is 999 the card to read out is about this request."""
+        wanted = self._desk.folds.help(request)
+        if wanted is None:
+            return
+        self._desk.relaying.read_to(wanted)
+        if str(request) not in self.screen.by_handset((wanted,)):
+            self._desk.dialling.request(wanted, self._phone)
+
+    def _read_out(self, key: str, act: str) -> None:
+        incident = self.screen.incident()
+        if incident is not None:
+            self.screen.relay.row(incident, key, act)
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

@@ -15,6 +15,7 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
@@ -107,7 +108,9 @@ def _foot(row: HelpRow) -> tuple[Line, ...]:
         words = Cell(left=126, text=row.tell.partition(": ")[2], weight=Weight.SEMIBOLD, wrap=True)
         return (Line((chip, words, Cell(right=0, button="Told", key="Enter", act="tell")), 28),)
     if row.send:
-        return (Line((Cell(left=28, button="Send now", key="Ctrl+Enter", filled=True, act="send"),), 28),)
+        send = Cell(left=28, button="Send now", key="Ctrl+Enter", filled=True, act="send")
+        ring = Cell(left=196, button="Ring", key=key_of(Act.RING), act="ring")
+        return (Line((send, ring), 28),)
     if row.take:
         return (Line((Cell(left=28, button="Take", key="Ctrl+T", act="take"),), 28),)
     return (Line((Cell(left=28, steps=(row.steps, 6)),), 12),)
@@ -146,12 +149,30 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
         cells.append(Cell(left=140, chip=ChipRow("Missing", Face.MISSING, rank=rank)))
         cells.append(Cell(left=210, text=row.text, size=Type.CAPTION, ink=Ink.SECONDARY))
         cells.append(Cell(right=0, button="Ask", act="ask"))
-    else:
-        weight = Weight.BOLD if row.strong else Weight.REGULAR
-        cells.append(Cell(left=140, text=row.text, weight=weight, wrap=True))
-    spoken = f"{row.number} {row.name}: {'missing, ' if row.missing else ''}{row.text}".strip()
-    acts = ("ask",) if row.missing else ()
-    return Row(row.key, (Line(tuple(cells), 24 if row.missing else 20),), spoken, acts=acts)
+        spoken = f"{row.number} {row.name}: missing, {row.text}".strip()
+        return Row(row.key, (Line(tuple(cells), 24),), spoken, acts=("ask",))
+    weight = Weight.BOLD if row.strong else Weight.REGULAR
+    cells.append(Cell(left=140, text=row.text, weight=weight, wrap=True))
+    lines = [Line(tuple(cells), 20)]
+    spoken = f"{row.number} {row.name}: {row.text}".strip()
+    if row.told:
+        chip = ChipRow("Changed since", Face.NOTICE, Mark.SQUARE)
+        told = Cell(left=270, text=f"{row.said} told: {row.told}", size=Type.CAPTION, ink=Ink.SECONDARY)
+        lines.append(Line((Cell(left=140, chip=chip), told), 24))
+        spoken += f". Changed since they were told at {row.said}: {row.told}"
+    elif row.said:
+        cells.append(Cell(right=0, width=58, text=row.said, mark=Mark.TICK, ink=Ink.OK, size=Type.CAPTION))
+        lines = [Line(tuple(cells), 20)]
+        spoken += f". Said {row.said}"
+    return Row(row.key, tuple(lines), spoken, acts=("said",))
+
+
+def reading_row(words: str, *, others: bool) -> Row:
+    """Return for whom the relay card is read out, and the way to somebody else."""
+    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD),)
+    if others:
+        cells = (*cells, Cell(right=0, button="Next", act="to"))
+    return Row("to", (Line(cells, 26),), words, acts=("to",) if others else ())
 
 
 def directory_row(row: DirectoryRow, *, narrow: bool = False) -> Row:

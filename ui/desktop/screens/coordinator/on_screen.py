@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from console.domain.calendar import local
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
-from console.domain.relay_card import RelayCard, RelaySources, relay_card
+from console.domain.relay_card import RelayCard
+from console.domain.whom_to_ring import by_handset as is_by_handset
 from console.domain.words import clock_words
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
+from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
@@ -26,6 +27,7 @@ class PairOnScreen:
 
     def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         self._desk = desk
+        self.relay = RelayOnScreen(desk)
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), failed)
         self._directory = DirectoryPresenter(desk.cover.name)
 
@@ -74,7 +76,7 @@ class PairOnScreen:
             self._person.record if incident else None,
             self._person.reading if incident else Reading.NOBODY,
             desk.line_of(contact),
-            self.card(incident).items if incident else (),
+            self.relay.shown(incident) if incident else RelayShown(),
             directory,
             self._directory.rows(directory, desk.clock.now()),
             desk.cover.name,
@@ -82,6 +84,7 @@ class PairOnScreen:
             desk.ledger.name_of,
             tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
             self._seen_words,
+            self.by_handset(helps),
             desk.away_words(),
             forms,
             notice,
@@ -116,14 +119,15 @@ class PairOnScreen:
 
     def card(self, incident: IncidentState) -> RelayCard:
         """Return the relay card as the record stands now."""
-        desk = self._desk
-        contact = desk.folds.contact(incident.contact) if incident.contact else None
-        helps: tuple[HelpRequest, ...] = desk.folds.helps_of(incident.id, *incident.contacts)
-        now = desk.clock.now()
-        sources = RelaySources(
-            incident, contact, helps, desk.cover.ring_back, local(now).date(), desk.caller_on_line(contact)
-        )
-        return relay_card(sources, now)
+        return self.relay.card(incident)
+
+    def by_handset(self, helps: tuple[HelpRequest, ...]) -> frozenset[str]:
+        """Return whom no program may ring: the keys of requests and of rows of the directory."""
+        state, is_emergency = self._desk.directory.now(), self._desk.dialling.is_emergency
+        numbers = {str(one.id): one.number for one in state.agencies}
+        numbers |= {str(duty.id): duty.number for lane in state.lanes for duty in lane.now}
+        rows = {key for key, number in numbers.items() if is_emergency(number)}
+        return frozenset(rows | {str(one.id) for one in helps if is_by_handset(one)})
 
     def _seen_words(self, line: NoteLine) -> str:
         seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()

@@ -18,6 +18,7 @@ from ui.desktop.screens.coordinator.lists import (
     help_row,
     line_row,
     note_row,
+    reading_row,
     relay_row,
     signal_row,
     typing_row,
@@ -45,10 +46,14 @@ _ASKS = MappingProxyType({Act.ASK_LOCATION: "Ask location", Act.KEEP_TALKING: "K
 
 
 class PairPanes(QWidget):
-    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct."""
+    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct.
+
+    ``rung`` carries the key of a row of the directory and "dial", or of a request and "ring".
+    """
 
     wanted = Signal(str)
     fact_wanted = Signal(str)
+    rung = Signal(str, str)
 
     def __init__(self, look: Look, acts: CoordinatorActs, half: Half) -> None:
         super().__init__()
@@ -67,6 +72,7 @@ class PairPanes(QWidget):
         self.line.entered.connect(self._entered)
         self.line.refused.connect(acts.refused)
         self._missing = Chip(look, None, height=22)
+        self._form = self._button("999", Act.RELAY_FORM)
         self._panes: dict[str, Pane] = {}
         self._asks: dict[Act, KeyButton] = {}
         self._kept_line = KeptLine(self.line, half, LINE, "One line to the partner")
@@ -133,7 +139,9 @@ class PairPanes(QWidget):
         facts = [fact_row(row) for row in rows.facts]
         self.facts.show_rows(facts or [quiet("none", "Nothing stated yet. Enter adds the first fact.")])
         rank = Rank.NOW if urgent else Rank.HOUR
-        self.relay.show_rows([relay_row(row, rank=rank) for row in rows.relay])
+        to = [reading_row(rows.relay_to, others=rows.relay_others)] if rows.relay_to else []
+        self.relay.show_rows([*to, *(relay_row(row, rank=rank) for row in rows.relay)])
+        self._form.show_face(ButtonFace(rows.relay_form, key_of(Act.RELAY_FORM)))
         face = Face.MISSING if urgent else Face.NOTICE
         self._missing.show_row(ChipRow(f"{rows.missing} missing", face, rank=rank) if rows.missing else None)
 
@@ -147,13 +155,25 @@ class PairPanes(QWidget):
         return view
 
     def _row_acted(self, of: str, key: str, act: str) -> None:
-        if act == "news":
+        if act in ("dial", "ring"):
+            self.rung.emit(key, act)
+        elif act == "news":
             self.requests.choose(key)
             self.wanted.emit(Act.LOG_NEWS.value)
+        elif act == "said":
+            self._acts.row(of, key, act)
+            self._read_on(key)
         elif act == "ask":
             self.fact_wanted.emit(f"ask {key}")
         else:
             self._acts.row(of, key, act)
+
+    def _read_on(self, key: str) -> None:
+        """Go to the next line of the card: it is read aloud line by line."""
+        keys = [row.key for row in self.relay.rows]
+        after = keys[keys.index(key) + 1 :] if key in keys else []
+        if after:
+            self.relay.choose(after[0])
 
     def _fact_acted(self, key: str, _act: str) -> None:
         self.fact_wanted.emit(key)
@@ -194,8 +214,9 @@ class PairPanes(QWidget):
         facts = self._pane("facts", "Facts", self.facts)
         facts.show_right("Enter corrects")
         relay = self._pane("relay", "Relay card", self.relay)
-        relay.show_title((Span("Relay card", Weight.SEMIBOLD), Span(", in 999 order", ink=Ink.SECONDARY)))
         relay.head.addWidget(self._missing)
+        relay.head.addSpacing(8)
+        relay.head.addWidget(self._form)
         relay.head.addSpacing(8)
         relay.head.addWidget(self._button("Print", Act.PRINT))
         return _column(((facts, 252), (relay, 330)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.desktop.dialogs.directory_panel import DirectoryPanel
+from ui.desktop.dialogs.emergency_card import EmergencyCard
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.forms.half_filled import Half
@@ -17,6 +18,7 @@ from ui.desktop.screens.coordinator.acts import CoordinatorActs
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.panels import PanelHost
+from ui.desktop.widgets.rows import Row
 
 FACT = "fact"
 FORMS = MappingProxyType(
@@ -41,11 +43,14 @@ class CoordinatorPanels(QObject):
         self._form = FormPanel(look, FormRow("", ""), self._half)
         self._keys = KeySheet(look, Screen.COORDINATOR)
         self.directory = DirectoryPanel(look)
-        self.directory.rung.connect(self._dial)
+        self.directory.rung.connect(self.ring)
         self.directory.marked.connect(acts.mark_number)
-        for panel in (self._form, self._keys, self.directory):
+        self.emergency = EmergencyCard(look)
+        for panel in (self._form, self._keys, self.directory, self.emergency):
             panel.setParent(area)
             panel.hide()
+        self._by_handset: frozenset[str] = frozenset()
+        self.emergency.acted.connect(self._read_out)
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
         self._form.discarded.connect(self.close)
@@ -71,8 +76,23 @@ class CoordinatorPanels(QObject):
         else:
             self.open_directory()
 
-    def _dial(self, key: str) -> None:
-        self._acts.row("directory", key, "dial")
+    def show_card(self, place: str, rows: Sequence[Row], by_handset: frozenset[str]) -> None:
+        """Keep the card of 999 as the relay card is; ``by_handset`` are the keys it opens for."""
+        self._by_handset = by_handset
+        self.emergency.show_card(place, rows)
+
+    def ring(self, key: str, act: str = "dial") -> None:
+        """Ring for a request (``act`` ring) or a row of the directory (dial); 999 opens the card instead."""
+        if act == "ring" or key not in self._by_handset:
+            self._acts.row("requests" if act == "ring" else "directory", key, act)
+        if key in self._by_handset:
+            self._host.open(self.emergency)
+
+    def _read_out(self, key: str, act: str) -> None:
+        if act == "ask":
+            self.open_form(FACT, "Correct or add a fact", f"ask {key}")
+        else:
+            self._acts.row("relay", key, act)
 
     def open_keys(self) -> None:
         """Open the key sheet."""

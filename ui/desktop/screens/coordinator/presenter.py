@@ -17,7 +17,6 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
-from console.domain.relay_card import RelayItem
 from console.domain.rota import DutyKind
 from console.domain.rota_words import gap_words, lane_words, until_words
 from console.domain.search import shown_number
@@ -29,6 +28,7 @@ from console.services.opened_record import Reading
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.record_facts import record_facts
+from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
     CoordinatorRows,
@@ -38,7 +38,6 @@ from ui.desktop.screens.coordinator.rows import (
     HelpRow,
     LineRow,
     ReadNoteRow,
-    RelayRow,
     SignalRow,
     WorkRow,
 )
@@ -70,7 +69,7 @@ class CoordinatorInputs:
     record: PersonRecord | None = None
     reading: Reading = Reading.NOBODY
     line: str = ""
-    relay: tuple[RelayItem, ...] = ()
+    relay: RelayShown = field(default_factory=RelayShown)
     directory: DirectoryState = field(default_factory=DirectoryState)
     people: ListRow = field(default_factory=lambda: ListRow(""))
     place_of: Callable[[str], str] = str
@@ -80,6 +79,7 @@ class CoordinatorInputs:
     """The name of a worker who is not on shift now, by key."""
     summons: tuple[Summons, ...] = ()
     seen_at: Callable[[NoteLine], str] | None = None
+    by_handset: frozenset[str] = frozenset()
     away: str = ""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
@@ -102,8 +102,11 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         signals=tuple(_signal(one, given) for one in reversed(_from_partner(given))),
         signals_words=_signals_words(given),
         lines=tuple(_line(one, given) for one in reversed(_mine(given))),
-        relay=tuple(_relay(at, one) for at, one in enumerate(given.relay)),
-        missing=sum(1 for one in given.relay if one.missing),
+        relay=relay_rows(given.relay),
+        relay_form=given.relay.form,
+        relay_to=reading_words(given.relay),
+        relay_others=given.relay.others,
+        missing=len(given.relay.card.missing) if given.relay.card is not None else 0,
         directory=(*(_agency(one) for one in by_need(given.directory.agencies)), *_on_call(given, now)),
         people=given.people,
         work=work,
@@ -113,6 +116,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         forms=given.forms,
         notice=given.notice,
         incident=str(given.incident.id) if given.incident else "",
+        by_handset=given.by_handset,
     )
 
 
@@ -270,10 +274,6 @@ def _mine(given: CoordinatorInputs) -> tuple[NoteLine, ...]:
 def _line(one: NoteLine, given: CoordinatorInputs) -> LineRow:
     state = given.seen_at(one) if given.seen_at is not None else ("shared" if one.seq else "kept")
     return LineRow(str(one.line), clock_words(one.begun), one.text, state)
-
-
-def _relay(at: int, one: RelayItem) -> RelayRow:
-    return RelayRow(f"{at} {one.key}", one.number, one.name, one.text, one.missing, one.exact)
 
 
 def _agency(one: Agency) -> DirectoryRow:

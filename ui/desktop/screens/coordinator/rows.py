@@ -117,7 +117,7 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class RelayRow:
-    """One line of the relay card in 999 order; ``missing`` is shown as such with an Ask key."""
+    """One line of the relay card; ``missing`` is shown as such with an Ask key."""
 
     key: str
     number: str
@@ -125,6 +125,10 @@ class RelayRow:
     text: str
     missing: bool = False
     strong: bool = False
+    said: str = ""
+    """When it was read out to whom the card is read, empty where it was not."""
+    told: str = ""
+    """What they were told, where the line says something else by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,14 @@ class CoordinatorRows:
     """A sentence for the worker, empty for none."""
     incident: str = ""
     """The incident on screen, empty where there is no pair."""
+    relay_form: str = ""
+    """The form of the relay card: ``999``, ``ETHANE``, ``SBAR``."""
+    relay_to: str = ""
+    """For whom the card is read out and how far, in words."""
+    relay_others: bool = False
+    """There is somebody else to read it out for."""
+    by_handset: frozenset[str] = frozenset()
+    """Keys of requests and of directory rows that are rung on a handset only: 999."""
     line_kept: str = ""
     """How far a line begun and not sent is kept, in words."""
     title: str = "Nightdesk"

@@ -56,6 +56,7 @@ class CoordinatorView(QWidget):
         self.keys.clicked.connect(self.panels.open_keys)
         self.pair.wanted.connect(self._press)
         self.pair.fact_wanted.connect(self._correct_fact)
+        self.pair.rung.connect(self.panels.ring)
         self.shortcuts = bind(self, Screen.COORDINATOR, self._shortcut_acts())
         self._dresser = Dresser(self, look)
         self.pair.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -72,6 +73,8 @@ class CoordinatorView(QWidget):
         self.desk.show_work(rows.summons, rows.work)
         if rows.head is not None:
             self.pair.show_rows(rows, rows.head, narrow=self._narrow)
+        place = next((row.text for row in rows.relay if row.strong), "")
+        self.panels.show_card(place, self.pair.relay.rows, rows.by_handset)
         self.panels.show_forms(rows.forms)
         self.panels.directory.show_row(rows.people)
         self.notice.show_text(rows.notice)
@@ -113,6 +116,8 @@ class CoordinatorView(QWidget):
             self._finish()
         elif act is Act.TAKE:
             self._take()
+        elif act is Act.RING:
+            self.panels.ring(self.current_request(), "ring")
         elif act in FORMS:
             key, title = FORMS[act]
             self.panels.open_form(key, title, self.current_request() if act is Act.LOG_NEWS else "")

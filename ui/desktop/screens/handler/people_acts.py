@@ -13,7 +13,7 @@ from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from console.services.contact_people import chosen_candidate
 from ui.desktop.desk import Desk
-from ui.desktop.screens.directory import mark_number, ring_row
+from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.person_sheet import relative_of
 from ui.desktop.screens.refresher import Refresher
@@ -107,8 +107,7 @@ class PeopleActs(ABC):
 
     def ring_row(self, key: str) -> None:
         """Ring whoever stands behind a row of the directory."""
-        ring = partial(self._desk.call_acts.ring, then=self._phone)
-        self._try(partial(ring_row, self._desk.directory, key, ring))
+        self._try(partial(self._desk.dialling.row, key, self._phone))
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

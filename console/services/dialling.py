@@ -1,0 +1,75 @@
+"""Ringing somebody of the directory from one's own telephone, by their row or by a request for help.
+
+What is known of a number is said before it is rung: a number that is said to be wrong, or one with a rule, is rung
+only when it is asked for once more.  An emergency number is never rung by a program.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from console.domain.help_requests import HelpRequest
+from console.domain.lines import DialPlan, emergency_number
+from console.domain.people import Agency
+from console.domain.whom_to_ring import agency_for, by_handset, rings_freely
+from console.ports.switchboard import ActionAnswer, Answer
+from console.services.call_acts import CallActs, Then
+from console.services.directory import Directory
+from console.services.help_ledger import HelpLedger
+from console.services.refusing import Refused
+
+BY_HANDSET = "Ring {number} on your handset: this program never rings an emergency number.  Nothing was dialled."
+
+
+class Dialling:
+    """For one worker, from that worker's telephone."""
+
+    def __init__(self, directory: Directory, call_acts: CallActs, helps: HelpLedger, plan: DialPlan) -> None:
+        self._directory = directory
+        self._call_acts = call_acts
+        self._helps = helps
+        self._plan = plan
+        self._warned = ""
+        """Whoever was warned of last: the number is rung when it is asked for once more."""
+
+    def is_emergency(self, number: str) -> bool:
+        """Say whether a number, however written, reaches an emergency service."""
+        return bool(emergency_number(number, self._plan))
+
+    def row(self, key: str, then: Then) -> None:
+        """Ring whoever stands behind a row of the directory; raises :class:`Refused` with what is known against it."""
+        agency, duty = self._directory.agency(key), self._directory.duty(key)
+        if agency is not None:
+            self._agency(agency, then)
+        elif duty is not None:
+            rule = "" if rings_freely(duty.safe) else f"{duty.name}: {duty.safe}."
+            self._ring(key, duty.number, rule, then)
+
+    def request(self, request: HelpRequest, then: Then) -> None:
+        """Ring whoever gives this help; that they were rung stands on the request.  Raises :class:`Refused`."""
+        if by_handset(request):
+            raise Refused(BY_HANDSET.format(number="999"))
+        agency = agency_for(request, self._directory.agencies())
+        if agency is None:
+            raise Refused(f"The directory has nobody for {request.label}.  Ring them by hand, then log what they said.")
+        self._agency(agency, partial(self._rung, request.id, agency.name, then))
+
+    def _rung(self, request: UUID, name: str, then: Then, answer: ActionAnswer) -> None:
+        if answer.answer is Answer.ACCEPTED:
+            self._helps.update(request, f"Rang {name}")
+        then(answer)
+
+    def _agency(self, agency: Agency, then: Then) -> None:
+        wrong = f"The number of {agency.name} was said to be wrong by {agency.wrong_by}." if agency.wrong_on else ""
+        self._ring(str(agency.id), agency.number, wrong, then)
+
+    def _ring(self, key: str, number: str, warning: str, then: Then) -> None:
+        found = emergency_number(number, self._plan)
+        if found:
+            raise Refused(BY_HANDSET.format(number=found))
+        if warning and self._warned != key:
+            self._warned = key
+            raise Refused(f"{warning}  Nothing was dialled; ring once more to dial it all the same.")
+        self._warned = ""
+        self._call_acts.ring(number, then)
