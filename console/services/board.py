@@ -49,6 +49,7 @@ class Board:
         self._parts = parts
         self._cards: tuple[WorkCard, ...] = ()
         self._listeners: list[Callable[[BoardState], None]] = []
+        self._hearers: list[Callable[[BoardState], None]] = []
         self._timer: Timer | None = None
         self._stale = True
         self._asking = False
@@ -62,6 +63,10 @@ class Board:
             self._unsubscribe = self._parts.ledger.subscribe(self._record_changed)
         self._turn()
         return lambda: self._leave(listener)
+
+    def also(self, hearer: Callable[[BoardState], None]) -> None:
+        """Let a rule hear every board that is made for somebody who watches."""
+        self._hearers.append(hearer)
 
     def _leave(self, listener: Callable[[BoardState], None]) -> None:
         if listener in self._listeners:
@@ -112,7 +117,7 @@ class Board:
             self._asking, self._stale = True, False
             self._parts.access.cards(CardQuery(CardOrder.OPEN, _LISTED, limit=_MOST), self._listed, self._failed)
         board = self.now()
-        for listener in tuple(self._listeners):
+        for listener in (*self._hearers, *self._listeners):
             listener(board)
 
     def _record_changed(self, changes: ChangeSet) -> None:

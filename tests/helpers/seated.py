@@ -122,6 +122,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
             room.alarm,
             room.calendar,
         ),
+        night=console.night,
         journal=journal or DiskJournal(room.clock),
         window=window,
     )

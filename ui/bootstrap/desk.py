@@ -40,6 +40,7 @@ from console.services.help_watch import HelpWatch
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.presence import Presence
@@ -121,6 +122,12 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         )
     )  # fmt: skip
     pair = Pair(recorder, folds, incidents, place.clock, place.cover)
+    night = night_desk(
+        NightParts(
+            recorder, folds, ledger, calls, board, shift, incidents, place.clock, place.alarm, place.wait,
+            place.limits.night, window.say,
+        )
+    )  # fmt: skip
     desk = Desk(
         who=who,
         clock=place.clock,
@@ -145,6 +152,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         shift=shift,
         board=board,
         directory=Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar),
+        night=night,
         journal=journal,
         window=window,
     )

@@ -29,6 +29,7 @@ from console.services.half_filled import HalfFilledPanels
 from console.services.help_ledger import HelpLedger
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.recorder import Recorder
@@ -101,6 +102,7 @@ class Desk:
     shift: ShiftDesk
     board: Board
     directory: Directory
+    night: NightDesk
     journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)
