@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
+from console.domain.capacity import Assigning, CallOutRule
 from console.domain.text import BadInput
 
 
@@ -74,6 +75,17 @@ class Settings:
     text_percent: int = setting(100, "size of all text, from 80 to 200")
     speech: bool = setting(False, "say aloud that a call waits (a line and a wait, never a name)")
     late_answer_s: int = setting(60, "seconds a call may wait before it is marked LATE")
+    second_worker_s: int = setting(
+        30, "seconds after which a call for a second worker that nobody takes calls out the on-call manager"
+    )
+    call_out: CallOutRule = setting(
+        CallOutRule.ARM, "where nobody is left: every screen asks (arm), a manager's telephone rings (dial), or neither"
+    )
+    assigning: Assigning = setting(
+        Assigning.ASK, "a second worker whom a manager names is asked first, or is in the incident at once"
+    )
+    take_five_min: int = setting(15, "minutes of a recovery after a red call, unless another length is chosen")
+    waiting_script: str = setting("", "what is said to a caller who waits while nobody is free (empty: our words)")
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 

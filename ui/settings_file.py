@@ -24,6 +24,8 @@ _RANGES: dict[str, tuple[int, int]] = {
     "text_percent": (80, 200),
     "late_answer_s": (5, 3600),
     "offline_days": (0, 90),
+    "second_worker_s": (5, 3600),
+    "take_five_min": (1, 120),
 }
 
 

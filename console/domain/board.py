@@ -16,6 +16,7 @@ from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
 from console.domain.night import NightState
 from console.domain.people import Rank
+from console.domain.recovery import Relief
 from console.domain.shifts import ShiftAlert, UnsentStation, WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.work_cards import WorkCard as WorkCard
@@ -225,6 +226,8 @@ class BoardState:
     """Open incidents, most urgent and then oldest first."""
     limits: BoardLimits = field(default_factory=BoardLimits)
     night: NightState = field(default_factory=NightState)
+    reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
+    """What was offered to each worker after red calls."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

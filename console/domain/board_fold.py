@@ -83,6 +83,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         tuple(sorted(incidents, key=lambda card: (card.rank.value, str(card.opened_at)))),
         inputs.limits,
         _night(inputs, staff, now),
+        inputs.shift.reliefs,
     )
 
 

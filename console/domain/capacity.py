@@ -36,6 +36,8 @@ class Assigning(StrEnum):
     AT_ONCE = "at_once"
 
 
+SCRIPT_CAP = 600
+"""Longest script, in characters: it is read aloud to somebody who has waited."""
 WAITING_SCRIPT = (
     "Everybody in the team is with somebody at this moment, and I am the first who can speak to you. "
     "Are you, or is anybody with you, in danger right now? If so, ring 999 now. "
@@ -128,7 +130,8 @@ def standing(call_outs: Iterable[CallOut], asked: Arming | None, now: datetime) 
     if newest is None:
         return None
     if newest.state is CallOutState.ARMED:
-        return newest if asked is not None else None
+        by_hand = newest.why is CallOutReason.BY_HAND and now - newest.armed_at < AGAIN_AFTER
+        return newest if asked is not None or by_hand else None
     if newest.state is CallOutState.RUNG:
         return newest
     return newest if now - newest.last_at < AGAIN_AFTER and (newest.coming or asked is not None) else None

@@ -51,6 +51,8 @@ class Board:
         self._listeners: list[Callable[[BoardState], None]] = []
         self._hearers: list[Callable[[BoardState], None]] = []
         self._timer: Timer | None = None
+        self.last: BoardState | None = None
+        """The board as it was last made for somebody who watches."""
         self._stale = True
         self._asking = False
         self._unsubscribe: Callable[[], None] | None = None
@@ -116,7 +118,7 @@ class Board:
         if self._stale and not self._asking and not self._parts.ledger.link.is_away:
             self._asking, self._stale = True, False
             self._parts.access.cards(CardQuery(CardOrder.OPEN, _LISTED, limit=_MOST), self._listed, self._failed)
-        board = self.now()
+        board = self.last = self.now()
         for listener in (*self._hearers, *self._listeners):
             listener(board)
 

@@ -105,6 +105,14 @@ class CallOuts:
         entry = self._recording.entry(Kind.SHIFT_CALL_OUT, stream, body, slot=SLOT, expects=Expects(head))
         self._recording.exclusive(entry, partial(self._answered, name, head, then))
 
+    def ask(self) -> None:
+        """Arm it by hand: whoever has a caller asks the others to ring."""
+        going_on = self.open()
+        if going_on is not None and going_on.state in (CallOutState.ARMED, CallOutState.RUNG):
+            return
+        body = {"state": CallOutState.ARMED.value, "why": CallOutReason.BY_HAND.value}
+        self._recording.record(self._recording.entry(Kind.SHIFT_CALL_OUT, self._stream(), body, slot=SLOT))
+
     def _answered(self, name: str, head: UUID | None, then: Then, outcome: Outcome) -> None:
         if outcome.won or not outcome.by:
             then(outcome)

@@ -23,6 +23,7 @@ from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.directory import mark_number, ring_row
 from ui.desktop.screens.half_words import LINE, half_words, line_words
+from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
@@ -41,7 +42,7 @@ from ui.desktop.screens.work_forms import (
     state_fact,
     with_seen,
 )
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, Screen
 
 log = logging.getLogger(__name__)
 _SIGNALS: Mapping[Act, SignalKind] = {
@@ -73,6 +74,7 @@ class CoordinatorDesk:
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
+        self._night = NightActs(desk, Screen.COORDINATOR, self.say, self.screen.incident)
         self._subscribed = (
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -116,7 +118,7 @@ class CoordinatorDesk:
         if self._show is not None:
             form, desk = self._form, self._desk
             own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
-            forms = (*own, *self._out.forms())
+            forms = (*own, *self._night.forms(), *self._out.forms())
             rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
             self._show(replace(rows, line_kept=line_words(desk, LINE, rows.incident)))
 
@@ -127,7 +129,7 @@ class CoordinatorDesk:
         self._try(partial(self._do, act))
 
     def _do(self, act: Act) -> None:
-        if self._about_the_pair(act) or self._about_the_phone(act):
+        if self._about_the_pair(act) or self._about_the_phone(act) or self._night.do(act):
             return
         if act is Act.GO_TO_CALL:
             self._go_to_call()
@@ -266,6 +268,9 @@ class CoordinatorDesk:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
         incident = self.screen.incident()
         self._about = incident.id if incident else None
+        if self._night.opened(key, subject):
+            self._refresher.now()
+            return
         if key == "ask_help":
             self._form = ask_help_form()
         elif key == "log_news":
@@ -307,6 +312,9 @@ class CoordinatorDesk:
     def _form_sent(self, key: str, values: Mapping[str, str]) -> None:
         if key == "sign_out":
             self._out.sent(values)
+            return
+        if self._night.sent(key, values):
+            self._refresher.touch()
             return
         subject = self._form.subject if self._form is not None else ""
         error = self._desk.half_filled.sent(key, subject, lambda: self._filled(key, values))
