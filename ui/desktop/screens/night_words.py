@@ -55,9 +55,9 @@ def red_words(load: Load, now: datetime) -> str:
 
 
 def short_red(load: Load, now: datetime) -> str:
-    """Return the same for a narrow column: ``red call 12 min``."""
+    """Return the same for a narrow column: ``red 12 min``."""
     minutes = int((now - load.red_over).total_seconds()) // 60 if load.red_over is not None else 0
-    return f"red call {minutes} min"
+    return f"red {minutes} min"
 
 
 def asked_words(night: NightState, summons: Summons, worker: str, now: datetime) -> str:
@@ -134,8 +134,11 @@ def call_out_words(made: CallOut) -> str:
     return f"{name} {said[made.state]}, {clock_words(made.last_at)}"
 
 
-def night_health(board: BoardState | None) -> tuple[HealthRow, ...]:
-    """Return what every screen's status row says: the held queue, and the call-out with its key."""
+def night_health(board: BoardState | None, *, named: bool = True) -> tuple[HealthRow, ...]:
+    """Return what every screen's status row says: the held queue, and the call-out with its key.
+
+    Not ``named``: for a wall, where visitors read it too.
+    """
     if board is None:
         return ()
     rows, night, key = [], board.night, key_of(Act.CALL_OUT)
@@ -145,7 +148,7 @@ def night_health(board: BoardState | None) -> tuple[HealthRow, ...]:
     made = night.call_out
     if made is None:
         return tuple(rows)
-    name = first_name(made.name)
+    name = first_name(made.name) if named and made.name else "On-call manager"
     if made.state is CallOutState.RUNG:
         rows.append(HealthRow(f"{name} rung {clock_words(made.last_at)}: {key} says the answer", trouble=True))
     elif made.state is CallOutState.COMING:

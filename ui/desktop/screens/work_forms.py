@@ -19,9 +19,10 @@ from console.domain.help_kinds import (
     RcrpGround,
 )
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import FACT_LABELS, PAIR, IncidentState
+from console.domain.incidents import FACT_LABELS, IncidentState
 from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
+from console.domain.recovery import OFFERED_TO
 from console.domain.words import weekday_clock
 from console.services.drafts import PanelWords
 from console.services.help_ledger import Draft, HelpLedger, News
@@ -248,7 +249,7 @@ def stand_down_form(state: IncidentState, error: str = "") -> FormRow:
     offers = tuple(
         FieldRow(f"{_DEBRIEF}{one.worker}", f"Debrief for {one.name}", Kind.CHOICE, choices=_DEBRIEFS,
                  placeholder="Not offered yet")
-        for one in state.present if one.role in PAIR
+        for one in state.present if one.role in OFFERED_TO
     )  # fmt: skip
     why = FieldRow("reason", "Why it can be stood down", Kind.LONG, needed=True)
     intro = "It is refused while a request for help is open. Of a debrief only the offer is kept."

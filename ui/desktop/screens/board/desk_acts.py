@@ -106,7 +106,11 @@ class BoardDesk:
         who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
         # A witness speaks through the record: while that is away nobody knows how it is.
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
-        more = (*help_health(desk.helps.alarms()), *watch_health(watches, now), *night_health(self._state))
+        more = (
+            *help_health(desk.helps.alarms()),
+            *watch_health(watches, now),
+            *night_health(self._state, named=not self._wall),
+        )
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
         directory = desk.directory.now()
         rows = replace(

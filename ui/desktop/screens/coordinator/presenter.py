@@ -205,7 +205,7 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
     said = ", ".join(part for part in (on_line, with_you) if part)
     others = others_present(incident)
     if others:
-        return f"{on_line or with_you}. Also here: {others}."
+        return f"{on_line or with_you}. Also {others}."
     return f"{said}. Reading, not listening in."
 
 
