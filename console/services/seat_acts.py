@@ -130,7 +130,7 @@ class SeatActs:
         self._refuse_assigning(work, load, self._clock.now())
         if self._rules.assigning is Assigning.AT_ONCE:
             incident = self._incident_of(work)
-            body = joining_body(IncidentRole.COORDINATOR, load.worker.worker, load.worker.name)
+            body = {**joining_body(IncidentRole.COORDINATOR, load.worker.worker, load.worker.name), "stays": True}
             self._seats.change(Kind.INCIDENT_JOINED, incident, body, then)
         else:
             self._ask(work, load, then)

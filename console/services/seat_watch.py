@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
+from console.domain.reading import flag
 from console.domain.record import StreamKind, StreamRef
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet
@@ -50,6 +51,9 @@ class SeatWatch:
                 self._tell(words.format(name=self._folds.ledger.name_of(by)))
 
     def _author(self, state: IncidentState, head: UUID | None) -> str:
-        """Return who wrote the entry by which this worker sits where they sit; empty where an older rule did."""
+        """Return who handed over or took the seat by which this worker sits where they sit; empty where nobody did.
+
+        Whoever signs out gives seats too: :class:`HandoverWatch` tells of those, with all else that they gave.
+        """
         items = self._folds.ledger.items(StreamRef(StreamKind.INCIDENT, state.id))
-        return next((item.author for item in items if item.id == head and item.slot), "")
+        return next((item.author for item in items if item.id == head and flag(item.content, "stays")), "")

@@ -132,22 +132,13 @@ class CoordinatorDesk:
         if self._about_the_pair(act) or self._about_the_phone(act) or self._night.do(act):
             return
         if act is Act.GO_TO_CALL:
-            self._go_to_call()
+            _go_to_call(self._desk, self.screen.incident())
         elif act is Act.UNFINISHED:
             self._desk.window.open_unfinished()
         elif act is Act.THEME:
             self._desk.window.change_theme()
         else:
             self.say("There is no pair now; take a call for a second worker first.")
-
-    def _go_to_call(self) -> None:
-        """Show the handler's screen; with the record of this incident on it where it is one's own."""
-        incident = self.screen.incident()
-        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
-        if contact is not None and contact.owner == self._desk.who.worker:
-            self._desk.window.open_record(contact.id)
-        else:
-            self._desk.window.go_to("handler")
 
     def _about_the_pair(self, act: Act) -> bool:
         desk, incident = self._desk, self.screen.incident()
@@ -164,7 +155,11 @@ class CoordinatorDesk:
         elif act is Act.PRINT:
             desk.window.print_text("Relay card", self.screen.card(incident).text())
         elif act is Act.LISTEN:
-            self._listen(incident)
+            found = _call_to_hear(desk, incident)
+            if found is None:
+                self.say("There is no call to listen to.")
+            else:
+                desk.call_acts.listen(*found, self._phone)
         else:
             return False
         return True
@@ -183,16 +178,6 @@ class CoordinatorDesk:
 
     def _is_alone(self, incident: IncidentState) -> bool:
         return all(member.worker == self._desk.who.worker for member in incident.present)
-
-    def _listen(self, incident: IncidentState) -> None:
-        desk = self._desk
-        contact = desk.folds.contact(incident.contact) if incident.contact else None
-        lead = incident.lead
-        holder = desk.shift.shift().worker(lead.worker) if lead else None
-        if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
-            self.say("There is no call to listen to.")
-        else:
-            desk.call_acts.listen(contact.calls[-1], holder.extension, self._phone)
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
@@ -370,3 +355,22 @@ class CoordinatorDesk:
             self.say(str(problem))
         else:
             log.error("a look-up failed: %s", type(problem).__name__)
+
+
+def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:
+    """Show the handler's screen; with the record of this incident on it where it is one's own."""
+    contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+    if contact is not None and contact.owner == desk.who.worker:
+        desk.window.open_record(contact.id)
+    else:
+        desk.window.go_to("handler")
+
+
+def _call_to_hear(desk: Desk, incident: IncidentState) -> tuple[UUID, str] | None:
+    """Return the call that a colleague leads, and the extension it is on; None where there is none to listen to."""
+    contact = desk.folds.contact(incident.contact) if incident.contact else None
+    lead = incident.lead
+    holder = desk.shift.shift().worker(lead.worker) if lead else None
+    if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
+        return None
+    return contact.calls[-1], holder.extension
