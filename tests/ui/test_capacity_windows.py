@@ -323,3 +323,15 @@ def test_the_wall_names_nobody_who_was_called_out(night: Windows) -> None:
     night.helen.press(Act.WALL)
     assert "Dilip" not in chips(night.helen)
     assert "On-call manager rung" in chips(night.helen)
+
+
+def test_who_signs_out_sees_which_colleague_is_in_recovery(night: Windows) -> None:
+    night.paired()
+    night.grace.night.recovery.take(debrief=False)
+    night.room.advance(1)
+    night.tom.settle()
+    night.tom.press(Act.SIGN_OUT)
+    assert isinstance(night.tom.view, CoordinatorView)
+    form = night.tom.view.panels._form.form  # noqa: SLF001 - the form that is open
+    (takers,) = (field for field in form.fields() if field.key == "taker")
+    assert [one.label for one in takers.choices] == ["Helen Marsh", "Priya Raman", "Grace Whitlock, in recovery"]
