@@ -10,23 +10,18 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from console.domain.board import BoardState
-from console.domain.call_outs import CallOutState
-from console.domain.capacity import Assigning, CallOutRule
+from console.domain.capacity import Assigning
 from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.record import MANAGERS
 from console.domain.recovery import ReliefAnswer
-from console.domain.search import shown_number
-from console.domain.shifts import WorkerState
 from console.domain.text import NightdeskError
-from console.ports.switchboard import ActionAnswer
 from console.services.seat_acts import LiveWork
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.calling_out import CallingOut
 from ui.desktop.screens.half_words import half_words
 from ui.desktop.screens.night_forms import (
-    AGAIN,
     ASSIGN,
     CALLED_OUT,
     HAND_OVER,
@@ -39,7 +34,7 @@ from ui.desktop.screens.night_forms import (
     live_call_form,
     take_five_form,
 )
-from ui.desktop.shortcuts import Act, Screen, key_of
+from ui.desktop.shortcuts import Act, Screen
 
 _NO_INCIDENT = "There is no incident of yours to hand over. Nothing was changed."
 _GONE = "This call is over, or its record is not on this computer yet. Nothing was changed."
@@ -58,12 +53,12 @@ class NightActs:
         self._incident = incident
         self._open = self._subject = self._error = ""
         self._about: UUID | None = None
-        self._dialled: UUID | None = None
+        self.calling = CallingOut(desk, say, partial(self._show, CALLED_OUT))
 
     def do(self, act: Act) -> bool:
         """Do ``act`` if it is about the night's capacity; say whether it was."""
         doers: Mapping[Act, Callable[[], None]] = {
-            Act.CALL_OUT: self._call_out,
+            Act.CALL_OUT: self.calling.press,
             Act.TAKE_FIVE: self._take_five,
             Act.HAND_OVER: partial(self._show, HAND_OVER),
             Act.HOLD_QUEUE: self._turn_queue,
@@ -122,7 +117,7 @@ class NightActs:
     def sent(self, key: str, values: Mapping[str, str]) -> bool:
         """Take a filled form; False where it is none of these.  It closes only when it was taken."""
         doers: Mapping[str, Callable[[Mapping[str, str]], str]] = {
-            CALLED_OUT: self._said,
+            CALLED_OUT: self.calling.said,
             TAKE_FIVE: self._rest,
             HAND_OVER: self._hand_over,
             LIVE_CALL: self._act_on,
@@ -137,79 +132,6 @@ class NightActs:
             self._open = ""
             self._desk.window.close_panel()
         return True
-
-    # --- called out ---------------------------------------------------------------------------
-
-    def _call_out(self) -> None:
-        if self._night.call_outs.unanswered() is not None:
-            self._show(CALLED_OUT)
-        else:
-            self._ring()
-
-    def _ring(self) -> None:
-        name, number = self._whom()
-        if not number:
-            home = f"{name} has no telephone signed in here, and" if name else "Nobody is signed in as on call, and"
-            self._say(f"{home} the rota names no manager now. Ring them from your own list.")
-        elif self._desk.calls.state().current is not None:
-            self._ask_others(name, number)
-        else:
-            self._night.call_outs.ring(name, partial(self._rings, name, number))
-
-    def _ask_others(self, name: str, number: str) -> None:
-        """Whoever has a caller does not ring out: every other screen asks for it until somebody does."""
-        self._night.call_outs.ask()
-        who = f"{name}, {shown_number(number)}"
-        self._say(f"You are on a call: every other screen now asks for the call-out of {who}.")
-
-    def _whom(self) -> tuple[str, str]:
-        """Return whom to ring, and where: who is signed in as on call, else the rota's manager."""
-        here = next((w for w in self._desk.shift.shift().workers if w.state is WorkerState.ON_CALL_HOME), None)
-        manager = self._desk.directory.manager()
-        if here is not None and here.extension:
-            return here.name, here.extension
-        if manager is not None:
-            return manager.name, manager.number
-        return (here.name if here is not None else ""), ""
-
-    def _rings(self, name: str, number: str, outcome: Outcome) -> None:
-        if not outcome.won:
-            self._say(outcome.sentence)
-            return
-        me, key = self._desk.shift.me(), key_of(Act.CALL_OUT)
-        if me is not None and me.extension:
-            self._say(f"{name} is rung from your telephone. {key} says what came of it.")
-            self._desk.call_acts.ring(number, self._phone)
-        else:
-            by_hand = f"Ring {name}, {shown_number(number)} by hand"
-            self._say(f"You have no telephone signed in here. {by_hand}; {key} then says what came of it.")
-
-    def _said(self, values: Mapping[str, str]) -> str:
-        answer = values.get("answer", "")
-        if not answer:
-            return "Choose what came of it. Nothing was written yet."
-        if answer == AGAIN:
-            self._ring()
-        elif not self._night.call_outs.said(CallOutState(answer)):
-            return "A colleague has said so already."
-        else:
-            self._say("")
-        return ""
-
-    def board_made(self, board: BoardState) -> None:
-        """Ring by itself where the council wants that: from the telephone of a manager who sits here, once."""
-        made = board.night.call_out
-        rule = self._night.rules.call_out is CallOutRule.DIAL
-        if not rule or made is None or made.state is not CallOutState.ARMED or made.entry == self._dialled:
-            return
-        me = self._desk.shift.me()
-        if me is not None and me.extension and me.role in MANAGERS and me.state is not WorkerState.ON_CALL_HOME:
-            self._dialled = made.entry
-            self._ring()
-
-    def _phone(self, answer: ActionAnswer) -> None:
-        if answer.sentence:
-            self._say(answer.sentence)
 
     # --- recovery -----------------------------------------------------------------------------
 

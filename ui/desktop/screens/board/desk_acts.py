@@ -125,7 +125,7 @@ class BoardDesk:
 
     def _made(self, state: BoardState) -> None:
         self._state = state
-        self._night.board_made(state)
+        self._night.calling.board_made(state)
         self.draw()
 
     def do(self, act: Act) -> None:
