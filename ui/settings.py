@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
+from console.domain.capacity import Assigning, CallOutRule
 from console.domain.text import BadInput
 
 
@@ -77,6 +78,17 @@ class Settings:
     help_not_sent_s: int = setting(60, "seconds after which help that is decided and not sent rings on every screen")
     help_no_reference_min: int = setting(5, "minutes after which a request without a reference is to be chased")
     help_no_news_min: int = setting(15, "minutes without news after which a request is the duty manager's")
+    second_worker_s: int = setting(
+        30, "seconds after which a call for a second worker that nobody takes calls out the on-call manager"
+    )
+    call_out: CallOutRule = setting(
+        CallOutRule.ARM, "where nobody is left: every screen asks (arm), a manager's telephone rings (dial), or neither"
+    )
+    assigning: Assigning = setting(
+        Assigning.ASK, "a second worker whom a manager names is asked first, or is in the incident at once"
+    )
+    take_five_min: int = setting(15, "minutes of a recovery after a red call, unless another length is chosen")
+    waiting_script: str = setting("", "what is said to a caller who waits while nobody is free (empty: our words)")
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 
 

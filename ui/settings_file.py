@@ -27,6 +27,8 @@ _RANGES: dict[str, tuple[int, int]] = {
     "help_no_reference_min": (1, 120),
     "help_no_news_min": (5, 720),
     "offline_days": (0, 90),
+    "second_worker_s": (5, 3600),
+    "take_five_min": (1, 120),
 }
 
 

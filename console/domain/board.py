@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
+from console.domain.capacity import NightRules
 from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
+from console.domain.night import NightState
 from console.domain.people import Rank
+from console.domain.recovery import Relief
 from console.domain.shifts import ShiftAlert, UnsentStation, WorkerOnShift, WorkerState
 from console.domain.signals import Summons
+from console.domain.work_cards import WorkCard as WorkCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +31,7 @@ class BoardLimits:
     short_abandon: timedelta = timedelta(seconds=5)
     answered_within: timedelta = timedelta(seconds=60)
     wrap_up: timedelta = timedelta(seconds=120)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkCard:
-    """An open contact or incident as lists may show it: no words, no names of callers."""
-
-    id: UUID
-    kind: str
-    """``contact`` or ``incident``."""
-    type: str = ""
-    rank: Rank = Rank.SHIFT
-    line: str = ""
-    """Authority and service in words, such as "Hampshire adults"."""
-    authority: str = ""
-    service: str = ""
-    owner: str = ""
-    """Worker key of who must finish it, or of the lead."""
-    coordinator: str = ""
-    call: UUID | None = None
-    rationale: bool = True
-    """False where a decision with its rationale is still missing."""
-    live: bool = True
-    """False when it is put aside to be finished later."""
-    opened_at: datetime | None = None
-    paired_since: datetime | None = None
-    telling: tuple[str, ...] = ()
-    """Marks of what an incident's agencies must know of, without words."""
+    night: NightRules = field(default_factory=NightRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +227,9 @@ class BoardState:
     incidents: tuple[WorkCard, ...]
     """Open incidents, most urgent and then oldest first."""
     limits: BoardLimits = field(default_factory=BoardLimits)
+    night: NightState = field(default_factory=NightState)
+    reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
+    """What was offered to each worker after red calls."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

@@ -31,6 +31,7 @@ from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_u
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.help_telling import count_untold
+from console.domain.night import NightState, guard_at, night_of
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerState
@@ -82,7 +83,17 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.shift.unsent,
         tuple(sorted(incidents, key=lambda card: (card.rank.value, str(card.opened_at)))),
         inputs.limits,
+        _night(inputs, staff, now),
+        inputs.shift.reliefs,
     )
+
+
+def _night(inputs: BoardInputs, staff: tuple[StaffRow, ...], now: datetime) -> NightState:
+    desk = [row for row in staff if row.worker.role not in MANAGERS]
+    busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
+    guard = guard_at(inputs.shift, inputs.calls, len(busy), sum(row.paired for row in busy))
+    rules = inputs.limits.night
+    return night_of(inputs.shift, inputs.calls, inputs.cards, inputs.summons, guard, rules, now)
 
 
 def _tonight(inputs: BoardInputs) -> tuple[CallRecord, ...]:
@@ -141,7 +152,7 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
         sum(row.paired for row in busy),
         sum(not row.paired for row in busy),
         len(wrapping),
-        sum(row.state in (WorkerState.TAKE_FIVE, WorkerState.BREAK) for row in desk),
+        sum(row.state is WorkerState.TAKE_FIVE for row in staff),
         len(home),
         ends[0][1] if ends else "",
         ends[0][0] if ends else None,

@@ -129,6 +129,8 @@ class IncidentState:
     risk_words: str = ""
     risk_at: datetime | None = None
     risk_head: UUID | None = None
+    red: bool = False
+    """The risk was ever "now": what was a red call stays one, however it ended."""
     notes: tuple[NoteLine, ...] = ()
     debriefs: tuple[Debrief, ...] = ()
     said: tuple[Said, ...] = ()
@@ -188,6 +190,11 @@ class IncidentState:
     def member(self, worker: str) -> Member | None:
         """Return a worker's present membership."""
         return next((member for member in reversed(self.present) if member.worker == worker), None)
+
+    def holds_seat(self, worker: str) -> bool:
+        """Say whether a worker is one of the two now."""
+        member = self.member(worker)
+        return member is not None and member.role in PAIR
 
     def fact(self, key: str) -> Fact | None:
         """Return one fact."""
@@ -257,8 +264,9 @@ def _opened(state: IncidentState, item: Item) -> IncidentState:
         contact=contact,
         contacts=_with(state.contacts, contact),
         calls=_with(state.calls, call),
-        risk=rank_of(text(item.content, "risk"), Rank.NOW),
+        risk=(risk := rank_of(text(item.content, "risk"), Rank.NOW)),
         risk_at=item.made_at,
+        red=state.red or risk is Rank.NOW,
     )
 
 
@@ -295,7 +303,18 @@ def _joined(state: IncidentState, item: Item) -> IncidentState:
     seated = state.member(worker)
     if role not in PAIR and seated is not None and seated.role in PAIR:
         return state  # written before it was known that they have a seat: who only watches empties none
-    return _entering(state, Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id))
+    new = Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id)
+    after = _entering(state, new)
+    return _stepping_back(state, after, new) if flag(item.content, "stays") else after
+
+
+def _stepping_back(before: IncidentState, after: IncidentState, new: Member) -> IncidentState:
+    """Let whoever had the seat that was handed over or taken stay: in the seat the other left, else watching."""
+    giver, left = before.holder(new.role), before.member(new.worker)
+    if giver is None or giver.worker == new.worker or new.role not in PAIR:
+        return after
+    role = left.role if left is not None and left.role in PAIR else IncidentRole.OBSERVER
+    return _entering(after, replace(giver, role=role, since=new.since, head=new.head))
 
 
 def _role_of(state: IncidentState, item: Item) -> IncidentRole | None:
@@ -353,9 +372,11 @@ def _hazard(state: IncidentState, item: Item) -> IncidentState:
 
 
 def _risk(state: IncidentState, item: Item) -> IncidentState:
+    rank = rank_of(text(item.content, "rank"), state.risk)
     return replace(
         state,
-        risk=rank_of(text(item.content, "rank"), state.risk),
+        risk=rank,
+        red=state.red or rank is Rank.NOW,
         risk_words=text(item.content, "words"),
         risk_at=item.made_at,
         risk_head=item.id,

@@ -105,7 +105,7 @@ class Kind(StrEnum):
 
     INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
     INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")
-    INCIDENT_JOINED = "incident.joined"  # worker, name, role; slot "roles" for a seat, none for the lead of the opening
+    INCIDENT_JOINED = "incident.joined"  # worker, name, role, stays; slot "roles" for a seat, none for the first lead
     INCIDENT_LEFT = "incident.left"  # worker; slot "roles" where it empties a seat
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
     INCIDENT_LOCATION = "incident.location"  # text, source, at
@@ -117,7 +117,7 @@ class Kind(StrEnum):
     INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
     INCIDENT_RELAYED = "incident.relayed"  # slot "relayed:<request>:<item>"; to (request), item, text
 
-    SUMMONS_SENT = "signals.summons"  # contact, call, line, type, rank, asked_by, name
+    SUMMONS_SENT = "signals.summons"  # contact, call, line, type, rank, asked_by, name; for, for_name, by, by_name
     SUMMONS_ACCEPTED = "signals.accepted"  # slot "summons:<entry id>"; worker, name, incident
     SIGNAL_SENT = "signals.sent"  # signal (SignalKind), to
     SIGNAL_ANSWERED = "signals.answered"  # of (entry id), text
@@ -137,10 +137,13 @@ class Kind(StrEnum):
 
     SHIFT_SIGNED_IN = "shift.signed_in"  # slot "extension:<n>"; worker, name, role, extension, station
     SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker
-    SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason
+    SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason, until, can_come
     SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
     SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
+    SHIFT_CALL_OUT = "shift.call_out"  # slot "call_out"; state, why, about (id), of (the first of it), name
+    SHIFT_QUEUE = "shift.queue"  # slot "queue"; held, reason
+    SHIFT_RELIEF = "shift.relief"  # slot "relief:<worker>"; worker, about (id), over (at), answer; no words
 
     AGENCY_CHECKED = "agency.checked"  # slot "check"; number, good (it answered as theirs), words, name of who says so
 

@@ -14,6 +14,8 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     # "Silent monitor, swap roles, shift board": not the adviser.
     Kind.INCIDENT_SWAPPED: SHIFT_ROLES - {Role.SERVICE_ADVISER},
     Kind.PERSON_RESTRICTED: MANAGERS,
+    # "Shift board": who answers for the night lets callers wait.
+    Kind.SHIFT_QUEUE: MANAGERS,
     Kind.SHIFT_SIGNED_IN: _SIGNS_IN,
     Kind.SHIFT_SIGNED_OUT: _SIGNS_IN,
     Kind.SHIFT_UNSENT: _SIGNS_IN,

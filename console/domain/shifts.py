@@ -8,9 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.call_outs import CallOut, with_call_out
 from console.domain.items import Item
-from console.domain.reading import flag, text, whole
+from console.domain.queue_hold import QueueHold, queue_of
+from console.domain.reading import flag, moment, text, whole
 from console.domain.record import MANAGERS, Kind, Role
+from console.domain.recovery import Relief, with_relief
 from console.domain.watches import Watch, WatchState
 
 
@@ -85,6 +88,19 @@ class WorkerOnShift:
     reason: str = ""
     since: datetime | None = None
     state_head: UUID | None = None
+    until: datetime | None = None
+    """When a recovery ends by itself; None where nothing was said of that."""
+    can_come: bool = False
+    """In recovery, and willing to be asked all the same."""
+
+    def recovering(self, now: datetime) -> bool:
+        """Say whether this worker is in recovery: it is over by its time, also where their console says nothing."""
+        return self.state is WorkerState.TAKE_FIVE and (self.until is None or now < self.until)
+
+    def said(self, now: datetime) -> WorkerState:
+        """Return the said state: ready, where a recovery is over by its time."""
+        over = self.state is WorkerState.TAKE_FIVE and not self.recovering(now)
+        return WorkerState.AVAILABLE if over else self.state
 
     @property
     def state_words(self) -> str:
@@ -122,6 +138,10 @@ class ShiftState:
     alerts: tuple[ShiftAlert, ...] = ()
     watches: tuple[Watch, ...] = ()
     heads: Mapping[str, UUID] = field(default_factory=dict)
+    call_outs: tuple[CallOut, ...] = ()
+    queue: QueueHold = field(default_factory=QueueHold)
+    reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
+    """What was offered to each worker after red calls, oldest first."""
 
     def worker(self, key: str) -> WorkerOnShift | None:
         """Return one signed-in worker."""
@@ -158,7 +178,16 @@ def fold_shift(items: Iterable[Item]) -> ShiftState:
     workers = sorted(state.workers.values(), key=lambda one: (one.signed_in_at, one.worker))
     unsent = sorted((one for one in state.unsent.values() if one.count), key=lambda one: one.station)
     watches = sorted(state.watches.values(), key=lambda one: one.station)
-    return ShiftState(tuple(workers), tuple(unsent), tuple(state.alerts), tuple(watches), state.heads)
+    return ShiftState(
+        tuple(workers),
+        tuple(unsent),
+        tuple(state.alerts),
+        tuple(watches),
+        state.heads,
+        state.call_outs,
+        state.queue,
+        state.reliefs,
+    )
 
 
 @dataclass(slots=True)
@@ -168,6 +197,9 @@ class _Making:
     alerts: list[ShiftAlert] = field(default_factory=list)
     watches: dict[str, Watch] = field(default_factory=dict)
     heads: dict[str, UUID] = field(default_factory=dict)
+    call_outs: tuple[CallOut, ...] = ()
+    queue: QueueHold = field(default_factory=QueueHold)
+    reliefs: dict[str, tuple[Relief, ...]] = field(default_factory=dict)
 
 
 def _signed_in(state: _Making, item: Item) -> None:
@@ -211,9 +243,16 @@ def _state(state: _Making, item: Item) -> None:
     except ValueError:
         return
     if found is not None:
-        reason = text(item.content, "reason")
         since = found.since if found.state is said else item.made_at
-        state.workers[worker] = replace(found, state=said, reason=reason, since=since, state_head=item.id)
+        state.workers[worker] = replace(
+            found,
+            state=said,
+            reason=text(item.content, "reason"),
+            since=since,
+            state_head=item.id,
+            until=moment(item.content, "until"),
+            can_come=flag(item.content, "can_come"),
+        )
 
 
 def _unsent(state: _Making, item: Item) -> None:
@@ -237,6 +276,18 @@ def _watch(state: _Making, item: Item) -> None:
     state.watches[station] = made if before is None or made.at >= before.at else before
 
 
+def _call_out(state: _Making, item: Item) -> None:
+    state.call_outs = with_call_out(state.call_outs, item)
+
+
+def _queue(state: _Making, item: Item) -> None:
+    state.queue = queue_of(item)
+
+
+def _relief(state: _Making, item: Item) -> None:
+    state.reliefs = with_relief(state.reliefs, item)
+
+
 _Step = Callable[[_Making, Item], None]
 _STEPS: Mapping[Kind, _Step] = {
     Kind.SHIFT_SIGNED_IN: _signed_in,
@@ -245,4 +296,7 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.SHIFT_UNSENT: _unsent,
     Kind.SHIFT_ALERT: _alert,
     Kind.SHIFT_WATCH: _watch,
+    Kind.SHIFT_CALL_OUT: _call_out,
+    Kind.SHIFT_QUEUE: _queue,
+    Kind.SHIFT_RELIEF: _relief,
 }

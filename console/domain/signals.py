@@ -92,6 +92,11 @@ class Summons:
     accepted_at: datetime | None = None
     incident: UUID | None = None
     withdrawn: bool = False
+    wanted: str = ""
+    """Whom a manager named as the second worker, by key; empty: whoever can come."""
+    wanted_name: str = ""
+    named_by: str = ""
+    """The name of the manager who did."""
 
     @property
     def open(self) -> bool:
@@ -102,9 +107,13 @@ class Summons:
         """Return how long it has waited, or took to be accepted."""
         return (self.accepted_at or now) - self.asked_at
 
+    def unanswered(self, now: datetime, after: timedelta) -> bool:
+        """Say whether nobody has taken it for as long as ``after``."""
+        return self.open and self.waited(now) >= after
+
     def for_manager(self, now: datetime) -> bool:
         """Say whether it is on the duty manager's screen by now."""
-        return self.open and self.waited(now) >= SUMMONS_TO_MANAGER
+        return self.unanswered(now, SUMMONS_TO_MANAGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,9 @@ def _summons(item: Item) -> Summons:
         text(body, "name") or asked_by,
         item.made_at,
         item.seq,
+        wanted=text(body, "for"),
+        wanted_name=text(body, "for_name") or text(body, "for"),
+        named_by=text(body, "by_name"),
     )
 
 

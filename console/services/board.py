@@ -49,7 +49,10 @@ class Board:
         self._parts = parts
         self._cards: tuple[WorkCard, ...] = ()
         self._listeners: list[Callable[[BoardState], None]] = []
+        self._hearers: list[Callable[[BoardState], None]] = []
         self._timer: Timer | None = None
+        self.last: BoardState | None = None
+        """The board as it was last made for somebody who watches."""
         self._stale = True
         self._asking = False
         self._unsubscribe: Callable[[], None] | None = None
@@ -62,6 +65,10 @@ class Board:
             self._unsubscribe = self._parts.ledger.subscribe(self._record_changed)
         self._turn()
         return lambda: self._leave(listener)
+
+    def also(self, hearer: Callable[[BoardState], None]) -> None:
+        """Let a rule hear every board that is made for somebody who watches."""
+        self._hearers.append(hearer)
 
     def _leave(self, listener: Callable[[BoardState], None]) -> None:
         if listener in self._listeners:
@@ -111,8 +118,8 @@ class Board:
         if self._stale and not self._asking and not self._parts.ledger.link.is_away:
             self._asking, self._stale = True, False
             self._parts.access.cards(CardQuery(CardOrder.OPEN, _LISTED, limit=_MOST), self._listed, self._failed)
-        board = self.now()
-        for listener in tuple(self._listeners):
+        board = self.last = self.now()
+        for listener in (*self._hearers, *self._listeners):
             listener(board)
 
     def _record_changed(self, changes: ChangeSet) -> None:

@@ -10,7 +10,8 @@ from console.services.folds import Folds
 from console.services.ledger import ChangeSet
 from console.services.shift_desk import ShiftDesk
 
-_FREE = frozenset({WorkerState.AVAILABLE, WorkerState.WRAP_UP})
+_FREE = frozenset({WorkerState.AVAILABLE, WorkerState.WRAP_UP, WorkerState.TAKE_FIVE})
+"""States that a seat of one's own overrules: who came out of a recovery for it is not in recovery."""
 
 
 class Presence:

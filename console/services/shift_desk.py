@@ -6,7 +6,7 @@ told by hand shows here, and what is said here is told to the telephone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from console.domain.calendar import Calendar, Stretch, shift_stream
 from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import LinkState
 from console.domain.ids import fact_id
+from console.domain.queue_hold import REASON as QUEUE_HELD
 from console.domain.record import Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
 from console.ports.clock import Alarm, Clock, Timer
@@ -84,6 +85,7 @@ class ShiftDesk:
         self._wrap_up_until: datetime | None = None
         self._said: dict[str, CallChange] = {}
         self._unclaimed: _Unclaimed | None = None
+        self._held = False
         self.asking = AskedAgain(parts.alarm, AGAIN, TRIES)
         """The sign-in that is asked again; whoever gives up this seat cancels it."""
 
@@ -182,6 +184,7 @@ class ShiftDesk:
 
         It says so when everything before this worker's own sign-in has been read.
         """
+        self._follow_queue()
         taken, ledger = self._unclaimed, self._parts.folds.ledger
         if taken is None:
             return
@@ -251,18 +254,38 @@ class ShiftDesk:
 
     # --- ready and away -----------------------------------------------------------------------
 
-    def say(self, state: WorkerState, reason: str = "") -> None:
-        """Say one's state; the telephone's queue pause follows."""
+    def say(
+        self, state: WorkerState, reason: str = "", *, until: datetime | None = None, can_come: bool = False
+    ) -> None:
+        """Say one's state; the telephone's queue pause follows.  The last two are a recovery's."""
         me = self.me()
         if me is None:
             raise Refused("You are not signed in.")
         if state is not WorkerState.WRAP_UP:
             self._end_wrap_up()
-        if me.state is state and me.reason == reason:
+        if (me.state, me.reason, me.until, me.can_come) == (state, reason, until, can_come):
             return
-        self._parts.recording.record(self._state_entry(me, state, reason))
+        more = {"until": iso(until) if until is not None else "", "can_come": can_come}
+        rests = state is WorkerState.TAKE_FIVE
+        self._parts.recording.record(self._state_entry(me, state, reason, more if rests else {}))
         if (state in PAUSES_QUEUE) != (me.state in PAUSES_QUEUE) or state in PAUSES_QUEUE:
-            self._telephone.ask(state in PAUSES_QUEUE, reason or STATE_LABELS[state])
+            self._telephone.ask(*self._pause_of(state, reason))
+
+    def _pause_of(self, state: WorkerState, reason: str) -> tuple[bool, str]:
+        """Return what this telephone is to be told: a queue that is held rings nowhere."""
+        if state in PAUSES_QUEUE:
+            return True, reason or STATE_LABELS[state]
+        held = self.shift().queue.held
+        return held, QUEUE_HELD if held else reason or STATE_LABELS[state]
+
+    def _follow_queue(self) -> None:
+        """Tell this worker's telephone that the queue was held, or let go; who is away hears nothing new."""
+        held, me = self.shift().queue.held, self.me()
+        if held == self._held or me is None:
+            return
+        self._held = held
+        if me.state not in PAUSES_QUEUE:
+            self._telephone.ask(*self._pause_of(me.state, me.reason))
 
     def toggle_ready(self) -> None:
         """Go away, or be ready again; F12."""
@@ -290,8 +313,8 @@ class ShiftDesk:
         self._wrap_up = None
         self._wrap_up_until = None
 
-    def _state_entry(self, worker: WorkerOnShift, state: WorkerState, reason: str) -> Entry:
-        body = {"worker": worker.worker, "state": state.value, "reason": reason}
+    def _state_entry(self, worker: WorkerOnShift, state: WorkerState, reason: str, more: Mapping[str, object]) -> Entry:
+        body = {"worker": worker.worker, "state": state.value, "reason": reason, **more}
         slot = f"worker:{worker.worker}"
         return self._parts.recording.entry(Kind.SHIFT_STATE, self.stream, body, slot=slot, replaces=worker.state_head)
 
@@ -309,14 +332,14 @@ class ShiftDesk:
     def _take_up_telephone(self) -> None:
         me = self.me()
         if me is not None:
-            self._telephone.take_up(me.state in PAUSES_QUEUE, me.reason or STATE_LABELS[me.state])
+            self._telephone.take_up(*self._pause_of(me.state, me.reason))
 
     def _agent(self, change: CallChange, paused: bool) -> None:
         self._said[change.extension] = change
         if change.extension == self._extension:
             if not self._telephone.led:
                 self._follow_pause(change, paused)
-            elif (me := self.me()) is not None and paused == (me.state in PAUSES_QUEUE):
+            elif (me := self.me()) is not None and paused == self._pause_of(me.state, me.reason)[0]:
                 self._telephone.taken_up()  # the telephone has done as it was told
         else:
             # Somebody without a console of their own, or whose console will say it: wait and see.
@@ -331,6 +354,8 @@ class ShiftDesk:
         worker = self.shift().holder(change.extension)
         if worker is None or paused == (worker.state in PAUSES_QUEUE):
             return
+        if paused and change.reason == QUEUE_HELD:
+            return  # nobody's break: the queue is held
         state, reason = said_by_pause(change.reason) if paused else (WorkerState.AVAILABLE, "")
         body = {"worker": worker.worker, "state": state.value, "reason": reason}
         parts = ("agent", change.extension, str(paused), iso(change.at))

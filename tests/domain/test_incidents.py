@@ -178,3 +178,57 @@ def test_of_seats_whose_words_may_not_be_read_the_first_to_come_in_leads() -> No
         ("tom", IncidentRole.COORDINATOR),
         ("helen", IncidentRole.OBSERVER),
     ]
+
+
+def seat(stream: Stream, worker: str, role: str, **more: object) -> None:
+    """Let a worker take a seat, decided on what stood before."""
+    body = {"worker": worker, "name": worker.title(), "role": role, **more}
+    stream.write(Kind.INCIDENT_JOINED, body, slot="roles", author=worker)
+
+
+def roles(stream: Stream) -> dict[str, str]:
+    """Return everybody present with their role."""
+    return {one.worker: one.role.value for one in fold(stream).present}
+
+
+def test_who_hands_a_seat_over_stays_to_watch_and_the_partner_keeps_theirs() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    joins(stream, "grace", "observer")
+    seat(stream, "grace", "lead", stays=True)
+    assert roles(stream) == {"grace": "lead", "tom": "coordinator", "priya": "observer"}
+
+
+def test_handing_a_seat_to_the_other_of_the_two_exchanges_the_seats() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    seat(stream, "tom", "lead", stays=True)
+    assert roles(stream) == {"tom": "lead", "priya": "coordinator"}
+    seat(stream, "tom", "coordinator", stays=True)
+    assert roles(stream) == {"priya": "lead", "tom": "coordinator"}
+
+
+def test_a_manager_who_takes_over_unseats_one_and_empties_none() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    seat(stream, "helen", "coordinator", stays=True)
+    assert roles(stream) == {"priya": "lead", "helen": "coordinator", "tom": "observer"}
+    seat(stream, "helen", "lead", stays=True)
+    assert roles(stream) == {"helen": "lead", "priya": "coordinator", "tom": "observer"}
+
+
+def test_a_seat_taken_from_nobody_makes_nobody_step_back() -> None:
+    stream = opened()
+    seat(stream, "tom", "coordinator", stays=True)
+    assert roles(stream) == {"priya": "lead", "tom": "coordinator"}
+
+
+def test_forty_present_are_all_there_and_the_two_are_still_two() -> None:
+    stream = opened()
+    joins(stream, "tom", "coordinator")
+    for number in range(38):
+        joins(stream, f"watcher.{number:02d}", "observer")
+    state = fold(stream)
+    assert len(state.present) == 40
+    assert state.paired
+    assert len({one.worker for one in state.present}) == 40

@@ -35,7 +35,7 @@ def board_at_22_17_58(*, away: bool = False) -> BoardRows:
         answered=FigureTile("Answered", "96.9 %", "62 of 64 since 17:00; 2 rang off", age),
         work=WorkTile(1, 4, 7, "2 without an owner, oldest 12:20", age),
         capacity=CapacityTile(
-            "Night capacity: nobody free, 1 waiting", 0, 2, 2, 1, 1, 1, "Next free: Ruth Calder in 00:50",
+            "Night capacity: 0 free, 1 waiting", 0, 2, 2, 1, 1, 1, "Next free: Ruth Calder in 00:50",
             "Call out Dilip Shah", age, alarm=not away,
         ),
         calls_title="Live calls",

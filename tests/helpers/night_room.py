@@ -56,6 +56,7 @@ from console.services.help_ledger import HelpLedger
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.night_desk import NightDesk, NightParts, night_desk
 from console.services.pair import Pair
 from console.services.presence import Presence
 from console.services.recorder import Recorder
@@ -183,6 +184,7 @@ class Console:
     shift: ShiftDesk
     board: Board
     backfill: Backfill
+    night: NightDesk
     told: list[str]
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -210,8 +212,14 @@ class Console:
 class Room:
     """The consoles, the record and time."""
 
-    def __init__(self, at: datetime = START, shared: Callable[[Clock], Store] | None = None) -> None:
+    def __init__(
+        self,
+        at: datetime = START,
+        shared: Callable[[Clock], Store] | None = None,
+        limits: BoardLimits | None = None,
+    ) -> None:
         """``shared`` makes the record on another store; ``store`` is the one in memory, which can go away."""
+        self.limits = limits or BoardLimits()
         self.clock = ManualClock(at)
         self.alarm = ManualAlarm(self.clock)
         store = create_store("memory:", key=None, clock=self.clock)
@@ -269,12 +277,18 @@ class Room:
                 self.cover,
                 self.clock,
                 self.alarm,
-                BoardLimits(),
+                self.limits,
                 Thresholds(),
             )
         )
         pair = Pair(recorder, folds, incidents, self.clock, self.cover)
         ledger.subscribe(pair.record_changed)
+        night = night_desk(
+            NightParts(
+                recorder, folds, ledger, desk, board, shift, incidents, self.clock, self.alarm, lambda: 0.4,
+                self.limits.night, told.append,
+            )
+        )  # fmt: skip
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
         ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(
@@ -297,6 +311,7 @@ class Room:
             shift,
             board,
             Backfill(who, self.shared, runner, ledger, CardMaker(folds).make),
+            night,
             told,
         )
         self.consoles.append(made)

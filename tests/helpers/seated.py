@@ -123,6 +123,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         board=console.board,
         directory=directory,
         dialling=Dialling(directory, console.acts, console.helps, DialPlan()),
+        night=console.night,
         journal=journal or DiskJournal(room.clock),
         window=window,
     )

@@ -122,12 +122,12 @@ def test_a_call_out_and_the_wall_are_one_key_each(view: BoardView, acts: Asked) 
     assert acts.heard == [("do", Act.CALL_OUT), ("do", Act.WALL)]
 
 
-def test_enter_on_a_live_call_asks_to_observe_it(view: BoardView, acts: Asked) -> None:
+def test_enter_on_a_live_call_asks_what_to_do_about_it(view: BoardView, acts: Asked) -> None:
     view.calls.view.setFocus()
     view.calls.view.choose("a")
     QTest.keyClick(view.calls.view, Qt.Key.Key_Return)
 
-    assert acts.heard == [("row", "calls", "a", "observe")]
+    assert acts.heard == [("row", "calls", "a", "act")]
 
 
 def test_the_chart_says_every_figure() -> None:

@@ -138,7 +138,7 @@ def test_an_amber_tile_and_a_stale_one_say_so_in_words(qtbot: QtBot, qapp: QAppl
 
     assert "within the hour" in live["Waiting"] or "amber" in live["Waiting"]
     assert "amber" in live["Longest wait"]
-    assert "nobody free" in live["Night capacity"]
+    assert "0 free" in live["Night capacity"]
     for words in ("now", "within", "this shift"):
         assert words in live["Open work"]
     stale = {name for name, words in away.items() if "41 s old" in words}

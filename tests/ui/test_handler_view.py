@@ -233,6 +233,8 @@ DIRECT = (
     Act.TAKE,
     Act.THEME,
     Act.GO_TO_CALL,
+    Act.CALL_OUT,
+    Act.TAKE_FIVE,
     Act.FINISH,
 )
 FORMS = {
@@ -245,6 +247,7 @@ FORMS = {
     Act.RISK_NOW: "risk_now",
     Act.STAND_DOWN: "stand_down",
     Act.SIGN_OUT: "sign_out",
+    Act.HAND_OVER: "hand_over",
     Act.RECORD: "record",
 }
 OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED, Act.PERSON, Act.DIRECTORY, Act.NUMBER_RIGHT, Act.NUMBER_WRONG)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.board import BoardLimits
+from console.domain.capacity import Assigning, CallOutRule, NightRules
 from telephony_adapters.asterisk_ami.presentation import Unmarked
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 from ui.bootstrap.place import limits_of
@@ -161,3 +162,17 @@ def test_late_means_what_the_settings_say() -> None:
     assert limits_of(Settings()) == BoardLimits()
     soon = limits_of(Settings(late_answer_s=10))
     assert (soon.red_wait, soon.amber_wait) == (timedelta(seconds=10), timedelta(seconds=10))
+
+
+def test_the_rules_of_the_night_are_the_councils(file: Path) -> None:
+    file.write_text(
+        'second_worker_s = 45\ncall_out = "dial"\nassigning = "at_once"\ntake_five_min = 20\n'
+        'waiting_script = "Please hold on."\n'
+    )
+    rules = limits_of(load(file)).night
+    assert rules == NightRules(
+        timedelta(seconds=45), CallOutRule.DIAL, Assigning.AT_ONCE, timedelta(minutes=20), script="Please hold on."
+    )
+    file.write_text('call_out = "always"\n')
+    with pytest.raises(BadSettings, match='"off" or "arm" or "dial"'):
+        load(file)

@@ -141,7 +141,10 @@ def test_call_out_rings_the_manager_of_the_rota_where_none_is_signed_in(night: N
     assert night.b.capacity.call_out == "Call out Dilip Shah"
     night.board.do(Act.CALL_OUT)
     night.room.settle()
-    assert night.b.notice == "You have no telephone signed in here. Ring Dilip Shah, 07700 900841 by hand."
+    said = (
+        "You have no telephone signed in here. Ring Dilip Shah, 07700 900841 by hand; Ctrl+O then says what came of it."
+    )
+    assert night.b.notice == said
 
 
 def test_where_nobody_is_free_and_no_manager_is_signed_in_the_rotas_is_named(night: Night) -> None:

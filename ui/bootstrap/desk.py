@@ -42,6 +42,7 @@ from console.services.help_watch import HelpWatch
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.presence import Presence
@@ -126,6 +127,12 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
     helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
     pair = Pair(recorder, folds, incidents, place.clock, place.cover)
+    night = night_desk(
+        NightParts(
+            recorder, folds, ledger, calls, board, shift, incidents, place.clock, place.alarm, place.wait,
+            place.limits.night, window.say,
+        )
+    )  # fmt: skip
     desk = Desk(
         who=who,
         clock=place.clock,
@@ -153,6 +160,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         board=board,
         directory=directory,
         dialling=Dialling(directory, call_acts, helps, place.plan),
+        night=night,
         journal=journal,
         window=window,
     )

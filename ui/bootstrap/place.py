@@ -18,10 +18,12 @@ from console.domain.authorities import Cover, read_cover
 from console.domain.bank_holidays import england
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
+from console.domain.capacity import SCRIPT_CAP, NightRules
 from console.domain.help_ages import Thresholds
 from console.domain.ids import FACTS
 from console.domain.lines import DialPlan
 from console.domain.record import Identity
+from console.domain.text import safe_block
 from console.machine.clock import SystemClock
 from console.machine.keys import key_for, key_from_passphrase
 from console.machine.paths import Home, home
@@ -131,7 +133,19 @@ def thresholds_of(settings: Settings) -> Thresholds:
 def limits_of(settings: Settings) -> BoardLimits:
     """Return when a waiting call turns amber and when it is LATE."""
     usual, red = BoardLimits(), timedelta(seconds=settings.late_answer_s)
-    return replace(usual, red_wait=red, amber_wait=min(usual.amber_wait, red))
+    return replace(usual, red_wait=red, amber_wait=min(usual.amber_wait, red), night=_night_rules(settings))
+
+
+def _night_rules(settings: Settings) -> NightRules:
+    usual = NightRules()
+    return NightRules(
+        timedelta(seconds=settings.second_worker_s),
+        settings.call_out,
+        settings.assigning,
+        timedelta(minutes=settings.take_five_min),
+        usual.offered_for,
+        safe_block(settings.waiting_script, SCRIPT_CAP).strip() or usual.script,
+    )
 
 
 def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) -> tuple[Switchboard, UUID]:

@@ -31,6 +31,7 @@ from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.recorder import Recorder
@@ -107,6 +108,7 @@ class Desk:
     board: Board
     directory: Directory
     dialling: Dialling
+    night: NightDesk
     journal: Journal
     window: WindowActs
     no_signals: SignalsState = field(default_factory=SignalsState)

@@ -74,6 +74,9 @@ class Act(StrEnum):
     THEME = "theme"
     EXPORT = "export"
     CALL_OUT = "call_out"
+    TAKE_FIVE = "take_five"
+    HAND_OVER = "hand_over"
+    HOLD_QUEUE = "hold_queue"
     SIGN_OUT = "sign_out"
     PERSON = "person"
     DIRECTORY = "directory"
@@ -116,10 +119,13 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.END, "Ctrl+F12", "End call (twice within 2 seconds)", "Call", _H),
     Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _H),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
+    Shortcut(Act.TAKE_FIVE, "Shift+F12", "Take five; while it lasts: I can come", "Call", _ALL),
+    Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F9", "Hold the queue, or let it go", "Call", _B),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
     Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call; from there, back beside it", "Call", _PAIR),
     Shortcut(Act.NEED_SECOND, "F7", "Need a second", "Signals", _H),
     Shortcut(Act.SWAP, "Ctrl+F7", "Swap roles", "Signals", _PAIR),
+    Shortcut(Act.HAND_OVER, "Ctrl+Shift+H", "Hand a seat over to somebody present", "Signals", _PAIR),
     Shortcut(Act.GET_POLICE, "Shift+F1", "Get police", "Signals", _H),
     Shortcut(Act.GET_AMBULANCE, "Shift+F2", "Get ambulance", "Signals", _H),
     Shortcut(Act.MANAGER, "Shift+F3", "Manager please", "Signals", _PAIR),
@@ -158,7 +164,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.DIRECTORY, "Ctrl+B", "Directory and rota: whom to ring", "Work", _ALL),
     Shortcut(Act.NUMBER_RIGHT, "F5", "In the directory: the number is right", "Work", _ALL),
     Shortcut(Act.NUMBER_WRONG, "Ctrl+F5", "In the directory: the number is wrong", "Work", _ALL),
-    Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager", "Work", _B),
+    Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager; then say what came of it", "Work", _ALL),
     Shortcut(Act.EXPORT, "Ctrl+Shift+E", "Export the night", "Work", _B),
     Shortcut(Act.KEYS, "F1", "This sheet", "Screen", _ALL),
     Shortcut(Act.NEXT_PANE, "F6", "Next pane", "Screen", _ALL),

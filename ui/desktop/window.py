@@ -200,7 +200,7 @@ class ConsoleWindow(QMainWindow):
         """Show a screen with one of its panels open, about ``subject`` (a row's key) where it needs one."""
         self.go_to(screen)
         view = self._views[self._shown]
-        if isinstance(view, CoordinatorView):
+        if isinstance(view, CoordinatorView | BoardView):
             view.panels.open_form(key, title, subject)
         elif isinstance(view, HandlerView):
             view.panels.open_form(key, title)

@@ -79,7 +79,13 @@ class SigningOut:
     def _form(self) -> FormRow:
         held = self._desk.shift.holding()
         me = self._desk.who.worker
-        colleagues = tuple(Choice(one.worker, one.name) for one in self._desk.shift.shift().workers if one.worker != me)
+        others = [one for one in self._desk.shift.shift().workers if one.worker != me]
+        resting = {one.worker for one in others if one.recovering(self._desk.clock.now()) and not one.can_come}
+        # Who is in recovery comes last, and is said to be: nobody is given work there unawares.
+        colleagues = tuple(
+            Choice(one.worker, f"{one.name}, in recovery" if one.worker in resting else one.name)
+            for one in sorted(others, key=lambda one: one.worker in resting)
+        )
         if not held:
             intro = "Nothing of yours is unfinished."
             return FormRow(SIGN_OUT, "Sign out", (SectionRow("", (_SAID,)),), intro, "Sign out", self._error)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import FACT_LABELS, PAIR, IncidentState
+from console.domain.incidents import FACT_LABELS, IncidentState
 from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
 from console.domain.people import Rank
+from console.domain.recovery import OFFERED_TO
 from console.domain.words import weekday_clock
 from console.services.drafts import PanelWords
 from console.services.incident_record import IncidentRecord
@@ -120,7 +121,7 @@ def stand_down_form(state: IncidentState, error: str = "", helps: Iterable[HelpR
     offers = tuple(
         FieldRow(f"{_DEBRIEF}{one.worker}", f"Debrief for {one.name}", Kind.CHOICE, choices=_DEBRIEFS,
                  placeholder="Not offered yet")
-        for one in state.present if one.role in PAIR
+        for one in state.present if one.role in OFFERED_TO
     )  # fmt: skip
     why = FieldRow("reason", "Why it can be stood down", Kind.LONG, needed=True)
     still = tuple(_still_open(one) for one in helps if one.open)

@@ -24,9 +24,11 @@ from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.directory import DirectoryPresenter, mark_number, ring_row
 from ui.desktop.screens.health import help_health, status_row, watch_health, who_spans
+from ui.desktop.screens.night_acts import NightActs
+from ui.desktop.screens.night_words import night_health
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, Screen
 
 WALL_NOTICE_FOR = 20.0
 """Seconds that a notice stays on the wall, where nobody sits who could dismiss it."""
@@ -53,6 +55,7 @@ class BoardDesk:
         self._going: Timer | None = None
         self._paused = False
         self._out = SigningOut(desk, self.say)
+        self._night = NightActs(desk, Screen.BOARD, self.say, _no_incident)
         self._state: BoardState | None = None
         self._directory = DirectoryPresenter(desk.cover.name)
         self._ends = (
@@ -104,7 +107,11 @@ class BoardDesk:
         # A witness speaks through the record: while that is away nobody knows how it is.
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         to_tell = sum(row.untold > 0 for row in self._state.requests.rows)
-        more = (*help_health(desk.helps.alarms(), to_tell), *watch_health(watches, now))
+        more = (
+            *help_health(desk.helps.alarms(), to_tell),
+            *watch_health(watches, now),
+            *night_health(self._state, named=not self._wall),
+        )
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)
         directory = desk.directory.now()
         rows = replace(
@@ -114,10 +121,12 @@ class BoardDesk:
         )
         if self._wall:
             rows = without_names(rows)
-        self._show(replace(rows, notice=self._notice.text(), forms=self._out.forms()))
+        forms = (*self._night.forms(), *self._out.forms())
+        self._show(replace(rows, notice=self._notice.text(), forms=forms))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
+        self._night.calling.board_made(state)
         self.draw()
 
     def do(self, act: Act) -> None:
@@ -130,25 +139,11 @@ class BoardDesk:
             self._desk.window.change_theme()
         elif act is Act.UNFINISHED:
             self._desk.window.open_unfinished()
-        elif act is Act.CALL_OUT:
-            self._try(self._call_out)
         elif act is Act.EXPORT:
-            self._desk.window.print_text("The night so far", self._night())
-        self.draw()
-
-    def _call_out(self) -> None:
-        desk = self._desk
-        name = self._state.capacity.call_out if self._state else ""
-        worker = next((one for one in desk.shift.shift().workers if one.name == name), None)
-        manager = desk.directory.manager()
-        if (worker is None or not worker.extension) and manager is not None:
-            self._ring_number(manager.number, manager.name)
-        elif worker is None:
-            self.say("Nobody is signed in as on call, and the rota names no manager now. Ring them from your own list.")
-        elif not worker.extension:
-            self.say(f"{name} has no telephone signed in here, and the rota names no manager now.")
+            self._desk.window.print_text("The night so far", self._night_so_far())
         else:
-            desk.call_acts.ring(worker.extension, self._phone)
+            self._try(partial(self._night.do, act))
+        self.draw()
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
@@ -158,6 +153,8 @@ class BoardDesk:
             self._try(partial(self._take, key))
         elif act == "dial":
             self._try(partial(self._ring, key))
+        elif act == "act":
+            self._try(partial(self._night.act_on, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
 
@@ -216,14 +213,18 @@ class BoardDesk:
 
     def form_opened(self, key: str, subject: str) -> None:
         """Make the form that the user opened."""
-        self._out.opened()
+        if not self._night.opened(key, subject):
+            self._out.opened()
         self.draw()
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
-        self._try(partial(self._out.sent, values))
+        if self._night.sent(key, values):
+            self.draw()
+        else:
+            self._try(partial(self._out.sent, values))
 
-    def _night(self) -> str:
+    def _night_so_far(self) -> str:
         state = self._state
         if state is None:
             return ""
@@ -251,3 +252,7 @@ class BoardDesk:
     def _phone(self, answer: ActionAnswer) -> None:
         if answer.sentence:
             self.say(answer.sentence)
+
+
+def _no_incident() -> None:
+    """A board has no incident of its own on it."""

@@ -11,6 +11,7 @@ from console.domain.shifts import ROLE_LABELS
 from console.domain.words import span_words
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.rows import ListRow
+from ui.desktop.screens.night_words import load_words
 from ui.desktop.words import counted
 
 
@@ -35,9 +36,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
         )
         for card in desk.board.work()
     )  # fmt: skip
-    staff = tuple(
-        ListRow(row.worker.worker, row.worker.name, ROLE_LABELS[row.worker.role], row.words) for row in state.staff
-    )
+    staff = staff_loads(state)
     requests = tuple(
         ListRow(
             str(row.request.id), row.request.label, _asked(row), span_words(ages(row.request, now).since),
@@ -53,11 +52,41 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
     )
     unsent = tuple(ListRow(one.station, one.station, "not shared yet", str(one.count)) for one in state.unsent)
     return {
-        "Waiting": waiting,
+        "Waiting": (*waiting, *_script(state)),
         "Longest wait": waiting,
         "Answered": answered,
         "Open work": work,
         "Night capacity": staff,
+        "Staff on shift": staff,
         "Requests not sent or unanswered": requests,
         "Counters": unsent,
     }
+
+
+def staff_loads(state: BoardState) -> tuple[ListRow, ...]:
+    """Return everybody's load, who can come first and of those the freest; then everybody else."""
+    now, words = state.at, {row.worker.worker: row.words for row in state.staff}
+    able = state.night.can_come(now)
+    others = tuple(one for one in state.night.loads if one not in able)
+    rows = []
+    for load in (*able, *others):
+        worker, debrief = load.worker, ""
+        reliefs = state.reliefs.get(worker.worker, ())
+        if reliefs and reliefs[-1].debrief_wanted:
+            debrief = "would like a debrief"
+        red = "a red call now" if load.red_now else ""
+        carried = ", ".join(part for part in (red, load_words(load, now), debrief) if part)
+        rows.append(
+            ListRow(
+                worker.worker, worker.name, f", {ROLE_LABELS[worker.role]}", words.get(worker.worker, ""),
+                below=carried or "nothing in hand",
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _script(state: BoardState) -> tuple[ListRow, ...]:
+    """Return what is said to the caller who waits, where nobody is free for them."""
+    if not state.night.guard.nobody_for_next:
+        return ()
+    return (ListRow("script", f"Say to the caller who waits: {state.limits.night.script}", "", ""),)

@@ -48,7 +48,7 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
         )
         if part
     )
-    acts = () if row.waiting else ("observe",)
+    acts = () if row.waiting else ("act", "observe")
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
     lines = [Line(first, high), Line(second, low)]
     if narrow:
@@ -68,7 +68,7 @@ def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool =
         Cell(right=0, text=row.since, ink=ink),
     )
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
-    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken)
+    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken, acts=("loads",))
 
 
 def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:

@@ -81,12 +81,12 @@ class BoardPanels(QObject):
         self._fill()
         self._host.open(self._list, PANEL_WIDTH)
 
-    def open_form(self, key: str, title: str) -> None:
-        """Open the form ``key``; its fields come with the next rows."""
+    def open_form(self, key: str, title: str, subject: str = "") -> None:
+        """Open the form ``key`` about ``subject`` (a row's key); its fields come with the next rows."""
         self._form.show_form(FormRow(key, title))
         self._host.open(self._form, PANEL_WIDTH)
+        self._acts.form_opened(key, subject)
         self._form.focus()
-        self._acts.form_opened(key, "")
 
     def send(self) -> None:
         """Send the form that is open; nothing where none is."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain import board as figures
+from console.domain.call_outs import CallOutState
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, Alarm, ages
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
+from console.domain.loads import state_of
 from console.domain.people import Rank
 from console.domain.rota import Duty
 from console.domain.shifts import ROLE_LABELS, WorkerState
@@ -31,6 +33,8 @@ from ui.desktop.screens.board.rows import (
     StaffRow,
     WorkTile,
 )
+from ui.desktop.screens.night_words import call_out_words, short_red
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import counted, old_words, second_words, weekday
 
@@ -79,7 +83,7 @@ def board_rows(
         calls_age=_calls_age(ages_),
         calls=tuple(_live(row, state, now, then, old=ages_.record.stale) for row in state.live),
         staff_title=f"Staff on shift, {len(state.staff)}",
-        staff=tuple(_staff(row, now, stale=ages_.record.stale) for row in state.staff),
+        staff=tuple(_staff(row, state, now, stale=ages_.record.stale) for row in state.staff),
         staff_age=ages_.record,
         hours=_hours(state, ages_.phones, now),
         requests=_requests(state, ages_, then),
@@ -160,19 +164,31 @@ def _capacity(state: figures.BoardState, both: _Ages, now: datetime, manager: Du
     nobody = tile.free == 0
     title = "Night capacity"
     if not both.record.stale:
-        free = "nobody free" if nobody else f"{tile.free} free"
+        free = f"{tile.free} free"
         title = f"Night capacity: {free}, {waiting} waiting" if waiting else f"Night capacity: {free}"
-    words = "Ask the room before calling out" if both.record.stale else _next_free(tile, now)
+    words = "Ask the room before calling out" if both.record.stale else _capacity_words(state, now)
     return CapacityTile(
         title, tile.free, tile.paired, tile.alone, tile.wrap_up, tile.recovering, tile.on_call, words,
-        _call_out(tile.call_out, manager), both.record,
-        alarm=nobody and waiting > 0 and not both.record.stale,
+        _call_out(state, manager), both.record,
+        alarm=(nobody and waiting > 0 or state.night.asked is not None) and not both.record.stale,
     )  # fmt: skip
 
 
-def _call_out(signed_in: str, manager: Duty | None) -> str:
+def _capacity_words(state: figures.BoardState, now: datetime) -> str:
+    """Return what matters most of it: the held queue, the call-out, else who is free next."""
+    night = state.night
+    if night.queue.held:
+        return f"Queue held, {key_of(Act.HOLD_QUEUE)}"
+    called = call_out_words(night.call_out) if night.call_out is not None else ""
+    return called or _next_free(state.capacity, now)
+
+
+def _call_out(state: figures.BoardState, manager: Duty | None) -> str:
     """Return the button's words: who is signed in as on call, else whom the rota names; empty for nobody."""
-    name = signed_in or (manager.name if manager is not None else "")
+    made = state.night.call_out
+    if made is not None and made.state is CallOutState.RUNG:
+        return "Say what came of it"
+    name = state.capacity.call_out or (manager.name if manager is not None else "")
     return f"Call out {name}" if name else ""
 
 
@@ -228,9 +244,18 @@ def _one_help(one: HelpRequest, then: datetime) -> str:
     return f"{words}, {one.reference}" if one.reference else words
 
 
-def _staff(row: figures.StaffRow, now: datetime, *, stale: bool) -> StaffRow:
+def _staff(row: figures.StaffRow, state: figures.BoardState, now: datetime, *, stale: bool) -> StaffRow:
     since = span_words(now - row.since) if row.since and not stale else ""
-    return StaffRow(row.worker.worker, row.worker.name, ROLE_LABELS[row.worker.role], row.words, since)
+    words, worker = row.words, row.worker
+    if row.state is WorkerState.TAKE_FIVE:
+        words = "Can come" if worker.can_come and worker.recovering(now) else state_of(worker, now)
+        if worker.until is not None and not stale:
+            since = f"{span_words(worker.until - now)} left"
+    elif (load := state.night.load(worker.worker)) is not None:
+        words = f"{load.incidents} incidents" if load.incidents > 1 else words
+        if load.just_red(now) and not load.committed and not stale:
+            since = short_red(load, now)
+    return StaffRow(worker.worker, worker.name, ROLE_LABELS[worker.role], words, since)
 
 
 def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:

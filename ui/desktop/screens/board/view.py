@@ -215,7 +215,10 @@ class BoardView(QWidget):
         self.panels.open_list(tile.name)
 
     def _row_acted(self, name: str, key: str, act: str) -> None:
-        self._acts.row(name, key, act)
+        if act == "loads":
+            self.panels.open_list("Staff on shift")
+        else:
+            self._acts.row(name, key, act)
 
     def _notice_read(self) -> None:
         self._acts.row("notice", "", "read")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.domain.people import Rank
-from ui.desktop.screens.coordinator.lists import desk_row
+from ui.desktop.screens.coordinator.lists import desk_row, waiting_rows
 from ui.desktop.screens.coordinator.rows import WorkRow
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP
@@ -38,8 +38,8 @@ class Desk(QWidget):
             self.views.append(view)
             self._panes.append(pane)
 
-    def show_work(self, summons: tuple[WorkRow, ...], work: tuple[WorkRow, ...]) -> None:
-        """Show summonses and open work, each in its column."""
+    def show_work(self, summons: tuple[WorkRow, ...], work: tuple[WorkRow, ...], script: str = "") -> None:
+        """Show summonses and open work, each in its column; ``script``, for the caller who waits, with the first."""
         columns = (
             summons,
             tuple(row for row in work if row.rank is Rank.NOW),
@@ -50,4 +50,5 @@ class Desk(QWidget):
             self.views, self._panes, columns, ("Nobody asks for a second worker.", "", "", ""), strict=True
         ):
             pane.show_right(str(len(rows)) if rows else "")
-            view.show_rows([desk_row(row) for row in rows] or [quiet("none", empty or "Nothing open.")])
+            listed = [desk_row(row) for row in rows] or [quiet("none", empty or "Nothing open.")]
+            view.show_rows([*listed, *(waiting_rows(script) if view is self.views[0] else ())])

@@ -24,6 +24,7 @@ from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
+from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
@@ -38,7 +39,7 @@ from ui.desktop.screens.work_forms import (
     state_fact,
     with_seen,
 )
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, Screen
 
 log = logging.getLogger(__name__)
 _SIGNALS: Mapping[Act, SignalKind] = {
@@ -72,6 +73,7 @@ class CoordinatorDesk:
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
+        self._night = NightActs(desk, Screen.COORDINATOR, self.say, self.screen.incident)
         self._subscribed = (
             desk.ledger.subscribe(lambda _: self._refresher.touch()),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -115,7 +117,7 @@ class CoordinatorDesk:
         if self._show is not None:
             form, desk = self._form, self._desk
             own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
-            forms = (*own, *self._out.forms())
+            forms = (*own, *self._night.forms(), *self._out.forms())
             rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
             # Only what stood on the screen can have been told, whatever comes in while it is read out.
             self._to_tell = {str(row.key): row.untold for row in rows.requests}
@@ -128,25 +130,16 @@ class CoordinatorDesk:
         self._try(partial(self._do, act))
 
     def _do(self, act: Act) -> None:
-        if self._about_the_pair(act) or self._about_the_phone(act):
+        if self._about_the_pair(act) or self._about_the_phone(act) or self._night.do(act):
             return
         if act is Act.GO_TO_CALL:
-            self._go_to_call()
+            _go_to_call(self._desk, self.screen.incident())
         elif act is Act.UNFINISHED:
             self._desk.window.open_unfinished()
         elif act is Act.THEME:
             self._desk.window.change_theme()
         else:
             self.say("There is no pair now; take a call for a second worker first.")
-
-    def _go_to_call(self) -> None:
-        """Show the handler's screen; with the record of this incident on it where it is one's own."""
-        incident = self.screen.incident()
-        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
-        if contact is not None and contact.owner == self._desk.who.worker:
-            self._desk.window.open_record(contact.id)
-        else:
-            self._desk.window.go_to("handler")
 
     def _about_the_pair(self, act: Act) -> bool:
         desk, incident = self._desk, self.screen.incident()
@@ -165,7 +158,11 @@ class CoordinatorDesk:
         elif act is Act.RELAY_FORM:
             desk.relaying.turn()
         elif act is Act.LISTEN:
-            self._listen(incident)
+            found = _call_to_hear(desk, incident)
+            if found is None:
+                self.say("There is no call to listen to.")
+            else:
+                desk.call_acts.listen(*found, self._phone)
         else:
             return False
         return True
@@ -184,16 +181,6 @@ class CoordinatorDesk:
 
     def _is_alone(self, incident: IncidentState) -> bool:
         return all(member.worker == self._desk.who.worker for member in incident.present)
-
-    def _listen(self, incident: IncidentState) -> None:
-        desk = self._desk
-        contact = desk.folds.contact(incident.contact) if incident.contact else None
-        lead = incident.lead
-        holder = desk.shift.shift().worker(lead.worker) if lead else None
-        if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
-            self.say("There is no call to listen to.")
-        else:
-            desk.call_acts.listen(contact.calls[-1], holder.extension, self._phone)
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
@@ -290,6 +277,9 @@ class CoordinatorDesk:
         """Make the form that the user opened; it is about the pair of now, whatever pair comes next."""
         incident = self.screen.incident()
         self._about = incident.id if incident else None
+        if self._night.opened(key, subject):
+            self._refresher.now()
+            return
         if key == "ask_help":
             self._form = ask_help_form(agencies=self._desk.directory.agencies())
         elif key == "log_news":
@@ -324,6 +314,9 @@ class CoordinatorDesk:
     def _form_sent(self, key: str, values: Mapping[str, str]) -> None:
         if key == "sign_out":
             self._out.sent(values)
+            return
+        if self._night.sent(key, values):
+            self._refresher.touch()
             return
         subject = self._form.subject if self._form is not None else ""
         error = self._desk.half_filled.sent(key, subject, lambda: self._filled(key, values))
@@ -393,3 +386,22 @@ def _fact_form(subject: str, incident: IncidentState | None, error: str = "") ->
     else:
         made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
     return with_seen(made, incident) if incident else made
+
+
+def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:
+    """Show the handler's screen; with the record of this incident on it where it is one's own."""
+    contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+    if contact is not None and contact.owner == desk.who.worker:
+        desk.window.open_record(contact.id)
+    else:
+        desk.window.go_to("handler")
+
+
+def _call_to_hear(desk: Desk, incident: IncidentState) -> tuple[UUID, str] | None:
+    """Return the call that a colleague leads, and the extension it is on; None where there is none to listen to."""
+    contact = desk.folds.contact(incident.contact) if incident.contact else None
+    lead = incident.lead
+    holder = desk.shift.shift().worker(lead.worker) if lead else None
+    if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
+        return None
+    return contact.calls[-1], holder.extension

@@ -77,8 +77,9 @@ class Head(FixedRow):
         wide = self.width() >= self.look.px(ALL_BUTTONS_FROM) or others < len(_BUTTONS) - 2
         self._buttons[Act.STAND_DOWN].setVisible(Act.STAND_DOWN in self._offered and wide)
 
-    def show_row(self, head: HeadRow | None, away: str) -> None:
-        """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now."""
+    def show_row(self, head: HeadRow | None, away: str, rest: str = "") -> None:
+        """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now, ``rest`` of a
+        recovery until when."""
         self._offered = head.acts if head is not None else frozenset()
         for act, text in _BUTTONS:
             why = away if act is Act.SWAP else ""
@@ -91,7 +92,7 @@ class Head(FixedRow):
             self.show_style(CALM)
             self._risk.show_row(None)
             self._name.show_spans((Span("No pair", Weight.SEMIBOLD, size=Type.FIGURE),))
-            words = away or "Take a call for a second worker, or open work, from the lists below."
+            words = rest or away or "Take a call for a second worker, or open work, from the lists below."
             self._below.show_spans((Span(words, ink=Ink.SECONDARY, size=Type.CAPTION),))
             return
         self.show_style(DANGER if head.risk else LIVE)

@@ -19,7 +19,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
-from ui.desktop.widgets.rows import Cell, Ground, Line, Row
+from ui.desktop.widgets.rows import Cell, Ground, Line, Row, heading, quiet
 from ui.desktop.widgets.shapes import SPOKEN_RANKS
 
 SOURCE_WIDTH = 82
@@ -221,6 +221,12 @@ def desk_row(row: WorkRow) -> Row:
     owner = Cell(left=28, text=row.owner or row.nobody, size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
     take = () if row.owner else (Cell(right=0, button="Take", key="Ctrl+T", act="take"),)
     second = (owner, *take) if take else (owner, Cell(right=0, text=row.state, size=Type.CAPTION))
-    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or row.nobody.lower()}, {row.state}"
-    lines = (Line(first, 24), Line(second, 28 if take else 20))
+    spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or row.nobody.lower()}, {row.state} {row.load}".strip()
+    load = Cell(left=28, text=row.load, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
+    lines = (Line(first, 24), Line(second, 28 if take else 20), *((Line((load,), 20),) if row.load else ()))
     return Row(row.key, lines, spoken, rule=True, top=4, bottom=4, acts=("take",) if take else ())
+
+
+def waiting_rows(script: str) -> tuple[Row, ...]:
+    """Return what is said to a caller who waits while nobody is free; nothing where nobody does."""
+    return (heading("script", "Say to the caller who waits"), quiet("script-words", script)) if script else ()

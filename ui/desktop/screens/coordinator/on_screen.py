@@ -7,6 +7,7 @@ from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
+from console.domain.night import NightState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
@@ -19,6 +20,7 @@ from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
 from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.night_words import night_health
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 
@@ -82,13 +84,15 @@ class PairOnScreen:
             desk.cover.name,
             desk.other_work(incident),
             desk.ledger.name_of,
-            tuple(one for one in desk.pair.waiting_summons() if one.asked_by != desk.who.worker),
+            desk.night.seats.summons_for_me(),
             self._seen_words,
             self.by_handset(helps),
             desk.away_words(),
             forms,
             notice,
             desk.helps.thresholds,
+            desk.board.last.night if desk.board.last is not None else NightState(),
+            desk.night.rules.script,
         )
 
     def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
@@ -96,11 +100,16 @@ class PairOnScreen:
         name = self._desk.who.name
         if lead is not None and lead.worker != self._desk.who.worker:
             return who_spans(name, "coordinating", lead.name)
-        return who_spans(name, "ready" if self._desk.is_ready() else "away")
+        resting = self._desk.night.recovery.resting()
+        return who_spans(name, "ready" if self._desk.is_ready() else "in recovery" if resting else "away")
 
     def _more(self) -> tuple[HealthRow, ...]:
         waiting = self._desk.waiting_words()
-        return (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
+        own = (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
+        board = self._desk.board.last
+        # The guard's words say who waits, too.
+        armed = board is not None and board.night.call_out is not None and board.night.guard.nobody_for_next
+        return (*(() if armed else own), *night_health(board))
 
     def _follow(self, incident: IncidentState) -> None:
         desk = self._desk

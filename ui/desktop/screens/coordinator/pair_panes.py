@@ -22,6 +22,7 @@ from ui.desktop.screens.coordinator.lists import (
     relay_row,
     signal_row,
     typing_row,
+    waiting_rows,
     work_row,
 )
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow
@@ -97,7 +98,7 @@ class PairPanes(QWidget):
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
         work = [work_row(row, narrow=narrow) for row in rows.work]
-        self.work.show_rows(work or [quiet("none", "Nothing else open.")])
+        self.work.show_rows([*(work or [quiet("none", "Nothing else open.")]), *waiting_rows(rows.script)])
         self.directory.show_rows([directory_row(row, narrow=narrow) for row in rows.directory])
 
     def panes(self) -> tuple[QWidget, ...]:

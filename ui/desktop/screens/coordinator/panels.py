@@ -28,6 +28,7 @@ FORMS = MappingProxyType(
         Act.RISK_NOW: ("risk_now", "Risk now"),
         Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),
+        Act.HAND_OVER: ("hand_over", "Hand over"),
     }
 )
 

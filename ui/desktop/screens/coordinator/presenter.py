@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from console.domain.board import WorkCard
 from console.domain.calendar import local
-from console.domain.calls import Call
+from console.domain.calls import Call, Hold
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import Thresholds, ages
 from console.domain.help_kinds import HELP_LABELS
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
+from console.domain.night import NightState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
 from console.domain.rota import DutyKind
@@ -43,7 +44,8 @@ from ui.desktop.screens.coordinator.rows import (
 )
 from ui.desktop.screens.directory import by_need
 from ui.desktop.screens.handler.rows import ListRow
-from ui.desktop.shortcuts import Act
+from ui.desktop.screens.night_words import asked_words, others_present
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import second_words, short_day
 
@@ -85,6 +87,9 @@ class CoordinatorInputs:
     notice: str = ""
     limits: Thresholds = field(default_factory=Thresholds)
     """When a request that stands still is somebody's business."""
+    night: NightState = field(default_factory=NightState)
+    script: str = ""
+    """What a caller is told who waits while nobody is free."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -111,13 +116,25 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         people=given.people,
         work=work,
         work_words=f"{unowned} without an owner" if unowned else "",
-        summons=tuple(_summons(one, now) for one in given.summons),
+        rest=_rest(given, now),
+        script=given.script if given.night.guard.nobody_for_next else "",
+        summons=tuple(_summons(one, given, now) for one in given.summons),
         away=given.away,
         forms=given.forms,
         notice=given.notice,
         incident=str(given.incident.id) if given.incident else "",
         by_handset=given.by_handset,
     )
+
+
+def _rest(given: CoordinatorInputs, now: datetime) -> str:
+    """Return how long somebody's recovery lasts, and the ways out of it; empty for everybody else."""
+    me = given.shift.worker(given.worker)
+    if me is None or not me.recovering(now):
+        return ""
+    until = f" until {clock_words(me.until)}" if me.until is not None else ""
+    come = "You can be asked to come." if me.can_come else f"Nothing comes to you; {key_of(Act.TAKE_FIVE)}: I can come."
+    return f"You are in recovery{until}. {come} {key_of(Act.READY)}: ready."
 
 
 def _first_name(name: str) -> str:
@@ -187,7 +204,12 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
     if not partner:
         return "Nobody is with you. The call is still under way."
     on_line = f"{partner} on the line {span_words(now - call.answered_at)}" if call.answered_at else ""
+    if call.hold is Hold.YES:
+        on_line = f"{on_line}, the caller on hold" if on_line else "The caller is on hold"
     said = ", ".join(part for part in (on_line, with_you) if part)
+    others = others_present(incident)
+    if others:
+        return f"{on_line or with_you}. Also {others}."
     return f"{said}. Reading, not listening in."
 
 
@@ -314,6 +336,9 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.rank.value, bool(row.owner))))
 
 
-def _summons(one: Summons, now: datetime) -> WorkRow:
+def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:
+    named = f"{one.named_by} asks you." if one.wanted == given.worker else ""
+    load = named or asked_words(given.night, one, given.worker, now)
     words = ", ".join(part for part in (one.asker_name, one.line) if part)
-    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", "No second worker yet")
+    nobody = f"Asked {span_words(one.waited(now))} ago"
+    return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", nobody, load)

@@ -155,6 +155,8 @@ class WorkRow:
     owner: str
     state: str
     nobody: str = "Nobody"
+    load: str = ""
+    """To whom else a call for a second worker goes, with what each has behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,10 @@ class CoordinatorRows:
     """Calls for a second worker that nobody has taken yet."""
     away: str = ""
     """What is refused while the database is away, and why; empty when it is in step."""
+    rest: str = ""
+    """Until when this worker is in recovery, and the ways out of it; empty where they are not."""
+    script: str = ""
+    """What is said to a caller who waits while nobody is free; empty where nobody does."""
     people: ListRow = field(default_factory=lambda: ListRow(""))
     """The whole directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()

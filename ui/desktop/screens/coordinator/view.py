@@ -67,10 +67,10 @@ class CoordinatorView(QWidget):
         if self.windowTitle() != rows.title:
             self.setWindowTitle(rows.title)
         self.status.show_row(rows.status)
-        self.head.show_row(rows.head, rows.away)
+        self.head.show_row(rows.head, rows.away, rows.rest)
         area, home = (self.pair.area, self.pair.line) if rows.head else (self.desk, self.desk.views[0])
         self.panels.over(area, home, partial(self._pages.setCurrentIndex, 0 if rows.head else 1))
-        self.desk.show_work(rows.summons, rows.work)
+        self.desk.show_work(rows.summons, rows.work, rows.script)
         if rows.head is not None:
             self.pair.show_rows(rows, rows.head, narrow=self._narrow)
         place = next((row.text for row in rows.relay if row.strong), "")

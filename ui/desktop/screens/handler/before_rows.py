@@ -17,7 +17,7 @@ from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.lists import contact_row, need_row, person_rows, said_below
 from ui.desktop.screens.handler.person_sheet import professional_rows, relation_rows
 from ui.desktop.screens.handler.rows import ListRow
-from ui.desktop.widgets.rows import Row, heading, pair, quiet
+from ui.desktop.widgets.rows import Row, heading, pair, quiet, sentence
 from ui.desktop.words import counted
 
 MOST_CONTACTS = 5
@@ -25,12 +25,25 @@ MOST_CONTACTS = 5
 
 def history(given: HandlerInputs) -> ListRow:
     """Return what was before this call: the chosen person's contacts, or what is known of the line."""
+    # Who has the caller of a pair does not leave the line: for them it stands last.
+    script, last = tuple(_script(given)), given.pair
     if given.contact is None and given.own_line is None:
-        return ListRow("Before this call", (quiet("none", "Opens with a call."),))
+        return ListRow("Before this call", (*script, quiet("none", "Opens with a call.")))
     if given.record is not None:
         people = given.candidates.people if given.candidates else ()
-        return ListRow("Before this call", tuple(of_person(given.record, people, given.today)))
-    return ListRow("Before this call", tuple(_of_line(given)))
+        rows = tuple(of_person(given.record, people, given.today))
+    else:
+        rows = tuple(_of_line(given))
+    return ListRow("Before this call", (*rows, *script) if last else (*script, *rows))
+
+
+def _script(given: HandlerInputs) -> Iterable[Row]:
+    """Yield what is said to a caller who waits while nobody is free: there where the call is offered."""
+    board = given.board
+    if board is None or not board.night.guard.nobody_for_next or given.resting() or not given.calls.waiting:
+        return
+    yield heading("script", "Say to the caller who waits")
+    yield replace(sentence("script-words", board.limits.night.script), rule=True, bottom=6)
 
 
 def _needs(record: PersonRecord, today: date) -> Iterable[Row]:

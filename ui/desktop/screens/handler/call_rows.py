@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from console.domain.board import BoardLimits
 from console.domain.calls import Caller, Hold, Presentation
 from console.domain.people import Rank
 from console.domain.search import shown_number
-from console.domain.shifts import WorkerState
+from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
-from console.domain.words import span_words
+from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
+from ui.desktop.screens.night_words import asked_words
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.words import counted
@@ -105,6 +106,8 @@ def _ringing_buttons(given: HandlerInputs) -> tuple[ActButton, ...]:
 
 def _no_call(given: HandlerInputs) -> CallBarRow:
     me = given.shift.worker(given.worker)
+    if me is not None and me.recovering(given.now):
+        return _in_recovery(given, me)
     ready = me is not None and me.state is WorkerState.AVAILABLE
     state = me.state_words.upper() if me is not None and not ready else "READY" if ready else "NOT SIGNED IN"
     where = f"Extension {me.extension}" if me and me.extension else "No telephone"
@@ -124,9 +127,24 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         button(Act.NO_CALL, "Start a record"),
         button(Act.UNFINISHED, "Unfinished", note=str(count) if count else ""),
     )
+    if given.relief:
+        buttons = (*buttons, button(Act.TAKE_FIVE, "Take five"))
     if given.incident is not None and given.incident.live and given.incident.member(given.worker) is not None:
         buttons = (*buttons, button(Act.STAND_DOWN, "Stand down"))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
+
+
+def _in_recovery(given: HandlerInputs, me: WorkerOnShift) -> CallBarRow:
+    """Return the bar of somebody in recovery: until when, and the two ways out of it."""
+    left = span_words(me.until - given.now) if me.until is not None else ""
+    until = f"Until {clock_words(me.until)}, then ready by itself." if me.until is not None else ""
+    come = "You can be asked to come as second worker." if me.can_come else "Nothing comes to you meanwhile."
+    buttons = (
+        button(Act.READY, "Ready"),
+        button(Act.TAKE_FIVE, "I can come", lit=me.can_come),
+        button(Act.UNFINISHED, "Unfinished", note=str(len(given.unfinished)) if given.unfinished else ""),
+    )
+    return CallBarRow("TAKE FIVE", "In recovery", left, "No call", False, f"{until} {come}".strip(), Tone.CALM, buttons)
 
 
 # --- the slot ------------------------------------------------------------------------------------
@@ -135,9 +153,10 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
 def slot(given: HandlerInputs) -> SlotRow:
     """Return the row of the next waiting call: number and line, never a name."""
     waiting = [one for one in given.calls.waiting if one is not given.own_line]
-    summons = [one for one in _asking(given) if one.asked_by != given.worker]
-    if not waiting and summons:
-        return _summons_slot(summons[0], given.now)
+    if given.resting():
+        return SlotRow("Others take what comes", detail="You are in recovery. Shift+F12 says that you can come.")
+    if not waiting and given.summons:
+        return _summons_slot(given.summons[0], given)
     if not waiting:
         return SlotRow("No calls waiting", detail=_free_words(given))
     # The one that F9 answers: the oldest that rings here, else the oldest.
@@ -182,13 +201,12 @@ def _limits(given: HandlerInputs) -> BoardLimits:
     return given.board.limits if given.board is not None else BoardLimits()
 
 
-def _asking(given: HandlerInputs) -> tuple[Summons, ...]:
-    return given.board.pairs.asked if given.board is not None else ()
-
-
-def _summons_slot(one: Summons, now: datetime) -> SlotRow:
-    chip = ChipRow(f"SECOND ASKED {span_words(one.waited(now))}", Face.AMBER, rank=Rank.HOUR)
-    return SlotRow(one.asker_name, chip, f"{one.line}. Join as second worker.", Tone.ALARM, (_JOIN,))
+def _summons_slot(one: Summons, given: HandlerInputs) -> SlotRow:
+    chip = ChipRow(f"SECOND ASKED {span_words(one.waited(given.now))}", Face.AMBER, rank=Rank.HOUR)
+    named = one.wanted == given.worker
+    others = f"{one.named_by} asks you." if named else asked_words(given.night, one, given.worker, given.now)
+    words = f"{one.line}. {others or 'Join as second worker.'}"
+    return SlotRow(one.asker_name, chip, words, Tone.ALARM, (_JOIN,))
 
 
 _JOIN = ActButton(Act.TAKE, ButtonFace("Join"))

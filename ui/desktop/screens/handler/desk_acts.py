@@ -119,9 +119,12 @@ class HandlerDesk(PeopleActs):
     def _do(self, act: Act) -> None:
         if act in _SIGNALS:
             self._desk.pair.signal(self._about(), _SIGNALS[act])
-        elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._record.do(act)):
+        elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._about_the_work(act)):
             window = {Act.THEME: self._desk.window.change_theme, Act.GO_TO_CALL: self._desk.window.leave_call}
             window.get(act, partial(self.say, "That key does nothing on this screen."))()
+
+    def _about_the_work(self, act: Act) -> bool:
+        return self._record.do(act) or self._forms.night.do(act)
 
     def _about_the_phone(self, act: Act) -> bool:
         desk = self._desk
@@ -172,8 +175,7 @@ class HandlerDesk(PeopleActs):
         return True
 
     def _join(self) -> None:
-        me = self._desk.who.worker
-        waiting = [one for one in self._desk.pair.waiting_summons() if one.asked_by != me]
+        waiting = self._desk.night.seats.summons_for_me()
         if not waiting:
             self.say("Nobody asks for a second worker now.")
             return

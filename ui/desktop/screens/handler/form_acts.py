@@ -28,6 +28,8 @@ from ui.desktop.screens.handler.person_forms import (
     wrong_person_form,
 )
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
+from ui.desktop.screens.night_acts import NightActs
+from ui.desktop.screens.night_forms import TITLES
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
@@ -36,6 +38,7 @@ from ui.desktop.screens.work_forms import (
     stand_down,
     stand_down_form,
 )
+from ui.desktop.shortcuts import Screen
 from ui.desktop.words import counted
 
 _OF_PERSON = frozenset({"confirm", "wrong_person"})
@@ -58,11 +61,14 @@ class FormActs:
         self._error = ""
         self._left: PanelWords | None = None
         self._out = SigningOut(desk, say)
+        self.night = NightActs(desk, Screen.HANDLER, say, self._own_incident)
 
     def rows(self) -> tuple[FormRow, ...]:
         """Return the form that is open, filled with what is known."""
         if self._open == "sign_out":
             return self._out.forms()
+        if self._open in TITLES:
+            return self.night.forms()
         try:
             made = self._left_form() if self._open == LEFT_OVER else self._made()
         except NightdeskError:
@@ -86,6 +92,8 @@ class FormActs:
     def opened(self, key: str) -> None:
         """Take note of the form the user opened, and for which record: it is never sent for another."""
         self._open, self._error, self._about = key, "", self._screen.contact_id
+        if self.night.opened(key):
+            return
         contact = self._contact()
         self._person = contact.subject if contact else None
         if key == "log_news":
@@ -101,6 +109,8 @@ class FormActs:
         """Do what the form says; a sentence stays on the form where it could not be done."""
         if key == "sign_out":
             self._out.sent(values)
+            return
+        if self.night.sent(key, values):
             return
         doers: Mapping[str, Callable[[Mapping[str, str]], str]] = {
             "confirm": self._confirm,
@@ -167,6 +177,13 @@ class FormActs:
         if incident is None or not incident.live or incident.member(self._desk.who.worker) is None:
             raise NightdeskError("There is no incident of yours around this record. Nothing was changed.")
         return incident
+
+    def _own_incident(self) -> IncidentState | None:
+        """Return the live incident around the record on screen that this worker is in."""
+        contact = self._screen.contact_id
+        found = self._desk.folds.incident_of(contact) if contact is not None else None
+        mine = found is not None and found.live and found.member(self._desk.who.worker) is not None
+        return found if mine else None
 
     def _contact(self) -> ContactState | None:
         return self._desk.folds.contact(self._about) if self._about is not None else None

@@ -17,10 +17,11 @@ from console.domain.forms.spec import FormSpec
 from console.domain.help_ages import Alarm, Thresholds
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
+from console.domain.night import NightState
 from console.domain.people import Candidates, PersonRecord
 from console.domain.record import MANAGERS, Entry
 from console.domain.shifts import ShiftState, WorkerOnShift, WorkerState
-from console.domain.signals import SignalsState
+from console.domain.signals import SignalsState, Summons
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
@@ -92,6 +93,10 @@ class HandlerInputs:
     message_kept: str = ""
     search: SearchState | None = None
     board: BoardState | None = None
+    summons: tuple[Summons, ...] = ()
+    """Calls for a second worker that go to this one."""
+    relief: bool = False
+    """A pause is offered after a red call."""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
     directory: DirectoryState = field(default_factory=DirectoryState)
@@ -117,6 +122,16 @@ class HandlerInputs:
     def candidates(self) -> Candidates | None:
         """Return who it may be, where that is known."""
         return self.looked.candidates
+
+    @property
+    def night(self) -> NightState:
+        """Return the night's capacity, as the board last made it."""
+        return self.board.night if self.board is not None else NightState()
+
+    def resting(self) -> bool:
+        """Say whether this worker is in recovery and has not said "I can come"."""
+        me = self.shift.worker(self.worker)
+        return me is not None and me.recovering(self.now) and not me.can_come
 
     @property
     def pair(self) -> bool:

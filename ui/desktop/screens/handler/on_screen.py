@@ -285,6 +285,8 @@ class OnScreen:
             message_kept=line_words(desk, MESSAGE, str(contact.id) if contact else ""),
             search=self.search.state,
             board=self.board,
+            summons=desk.night.seats.summons_for_me(),
+            relief=desk.night.recovery.offer() is not None,
             directory=directory,
             directory_rows=self._directory.rows(directory, desk.clock.now()),
             relative=self._relative.record,

@@ -18,6 +18,7 @@ from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.person_sheet import person_sheet
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.night_words import night_health
 from ui.desktop.widgets.faces import Choice, Span
 
 CHOOSE = "choose:"
@@ -46,7 +47,7 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
             given.link,
             given.now,
             given.journal,
-            help_health(given.alarms, given.to_tell),
+            (*help_health(given.alarms, given.to_tell), *night_health(given.board)),
         ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from console.domain.capacity import NightRules
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
 from console.domain.forms.registry import FORMS
 from console.domain.forms.spec import FieldSpec, joined, many
@@ -14,7 +15,7 @@ from console.domain.help_telling import Change, untold
 from console.domain.notes import NoteLine
 from console.domain.rota import Duty
 from console.domain.search import shown_number
-from console.domain.signals import SUMMONS_TO_MANAGER, SignalKind
+from console.domain.signals import SignalKind, Summons
 from console.domain.words import clock_words, span_words
 from console.services.link_state import Delivery, Progress
 from ui.desktop.forms.from_spec import choices_of, with_none
@@ -37,6 +38,7 @@ from ui.desktop.screens.handler.rows import (
     Tone,
     WrapUpRow,
 )
+from ui.desktop.screens.night_words import call_out_words, others_present, shown_to_words
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Mark
 from ui.desktop.widgets.rows import Row, quiet, sentence
@@ -161,21 +163,33 @@ def partner(given: HandlerInputs) -> PartnerRow:
         return _partner_line(given)
     summons = given.signals.open_summons
     if summons is not None:
-        free = [one.name.split(" ", 1)[0] for one in given.free() if one.worker != given.worker]
-        shown = f"Shown to {' and '.join(free[:2])}." if free else "Nobody is free."
-        after = f"Duty manager after {SUMMONS_TO_MANAGER.seconds} s."
-        if not given.managed():
-            after = f"No manager is signed in. {on_call_words(given.directory.manager)}".strip()
-        elif summons.for_manager(given.now):
-            after = "Shown to the duty manager."
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
-        return PartnerRow("Second worker", "", asked, "", f"{shown} {after}", Tone.LIVE, quiet=True)
+        return PartnerRow("Second worker", "", asked, "", _summons_words(summons, given), Tone.LIVE, quiet=True)
     second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
     return PartnerRow("Second worker", second=second, quiet=True)
 
 
+def _summons_words(summons: Summons, given: HandlerInputs) -> str:
+    """Return who is asked and, when nobody came for the set time, the one key that calls the manager out."""
+    limits = given.board.limits.night if given.board is not None else NightRules()
+    if summons.unanswered(given.now, limits.summons):
+        manager = given.directory.manager
+        who = manager.name if manager is not None else "the on-call manager"
+        made = given.night.call_out
+        if made is not None and made.rung_at is not None:
+            return f"Nobody has come. {call_out_words(made)}."
+        return f"Nobody came. {key_of(Act.CALL_OUT)} calls out {who}."
+    if summons.wanted:
+        return f"{summons.named_by or 'The manager'} asks {summons.wanted_name}; then everybody who is free."
+    shown = shown_to_words(given.night, given.worker, given.now)
+    if not given.managed():
+        return f"{shown} No manager is signed in. {on_call_words(given.directory.manager)}".strip()
+    return f"{shown} Duty manager after {int(limits.summons.total_seconds())} s."
+
+
 def _partner_line(given: HandlerInputs) -> PartnerRow:
-    name = given.partner_name()
+    others = others_present(given.incident)
+    name = f"{given.partner_name()}; {others}" if others else given.partner_name()
     theirs = [one for one in given.signals.messages if one.author != given.worker]
     answers = [one for one in given.signals.signals if one.answered and one.answered_at]
     if not theirs:

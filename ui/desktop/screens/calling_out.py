@@ -1,0 +1,103 @@
+"""Calling the on-call manager out, from any screen: whom to ring, from which telephone, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from uuid import UUID
+
+from console.domain.board import BoardState
+from console.domain.call_outs import CallOutState
+from console.domain.capacity import CallOutRule
+from console.domain.record import MANAGERS
+from console.domain.search import shown_number
+from console.domain.shifts import WorkerState
+from console.ports.switchboard import ActionAnswer
+from console.services.writing import Outcome
+from ui.desktop.desk import Desk
+from ui.desktop.screens.night_forms import AGAIN
+from ui.desktop.shortcuts import Act, key_of
+
+
+class CallingOut:
+    """``ask_answer`` opens the form that says what came of a ring."""
+
+    def __init__(self, desk: Desk, say: Callable[[str], None], ask_answer: Callable[[], None]) -> None:
+        self._desk = desk
+        self._call_outs = desk.night.call_outs
+        self._say = say
+        self._ask_answer = ask_answer
+        self._dialled: UUID | None = None
+
+    def press(self) -> None:
+        """Ring; where somebody was rung, say what came of it."""
+        if self._call_outs.unanswered() is not None:
+            self._ask_answer()
+        else:
+            self._ring()
+
+    def _ring(self) -> None:
+        name, number = self._whom()
+        if not number:
+            home = f"{name} has no telephone signed in here, and" if name else "Nobody is signed in as on call, and"
+            self._say(f"{home} the rota names no manager now. Ring them from your own list.")
+        elif self._desk.calls.state().current is not None:
+            self._ask_others(name, number)
+        else:
+            self._call_outs.ring(name, partial(self._rings, name, number))
+
+    def _ask_others(self, name: str, number: str) -> None:
+        """Whoever has a caller does not ring out: every other screen asks for it until somebody does."""
+        self._call_outs.ask()
+        who = f"{name}, {shown_number(number)}"
+        self._say(f"You are on a call: every other screen now asks for the call-out of {who}.")
+
+    def _whom(self) -> tuple[str, str]:
+        """Return whom to ring, and where: who is signed in as on call, else the rota's manager."""
+        here = next((w for w in self._desk.shift.shift().workers if w.state is WorkerState.ON_CALL_HOME), None)
+        manager = self._desk.directory.manager()
+        if here is not None and here.extension:
+            return here.name, here.extension
+        if manager is not None:
+            return manager.name, manager.number
+        return (here.name if here is not None else ""), ""
+
+    def _rings(self, name: str, number: str, outcome: Outcome) -> None:
+        if not outcome.won:
+            self._say(outcome.sentence)
+            return
+        me, key = self._desk.shift.me(), key_of(Act.CALL_OUT)
+        if me is not None and me.extension:
+            self._say(f"{name} is rung from your telephone. {key} says what came of it.")
+            self._desk.call_acts.ring(number, self._phone)
+        else:
+            by_hand = f"Ring {name}, {shown_number(number)} by hand"
+            self._say(f"You have no telephone signed in here. {by_hand}; {key} then says what came of it.")
+
+    def said(self, values: Mapping[str, str]) -> str:
+        """Take what came of a ring; return what is missing, or nothing."""
+        answer = values.get("answer", "")
+        if not answer:
+            return "Choose what came of it. Nothing was written yet."
+        if answer == AGAIN:
+            self._ring()
+        elif not self._call_outs.said(CallOutState(answer)):
+            return "A colleague has said so already."
+        else:
+            self._say("")
+        return ""
+
+    def board_made(self, board: BoardState) -> None:
+        """Ring by itself where the council wants that: from the telephone of a manager who sits here, once."""
+        made = board.night.call_out
+        rule = self._desk.night.rules.call_out is CallOutRule.DIAL
+        if not rule or made is None or made.state is not CallOutState.ARMED or made.entry == self._dialled:
+            return
+        me = self._desk.shift.me()
+        if me is not None and me.extension and me.role in MANAGERS and me.state is not WorkerState.ON_CALL_HOME:
+            self._dialled = made.entry
+            self._ring()
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self._say(answer.sentence)
