@@ -16,6 +16,7 @@ from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.labels import plain
+from ui.started import as_started
 
 GONE = "What you had chosen here is no longer there. Choose again."
 
@@ -133,7 +134,7 @@ class FlatForm(QWidget):
             self.flush()
         self._form = form
         for label, text in ((self._intro, form.intro), (self._error, form.error)):
-            label.say(text)
+            label.say(as_started(text))
             label.setVisible(bool(text))
         self._section = min(self._section, max(0, len(form.sections) - 1))
         self._show_sections(form)
