@@ -17,6 +17,7 @@ from ui.exits import Exit
 from ui.started import as_started, started
 
 if TYPE_CHECKING:
+    from console.ports.secrets import Secrets
     from ui.bootstrap.serving import Added, Ready
     from ui.bootstrap.serving_folder import ServeFolder
 
@@ -94,7 +95,6 @@ def _serve(args: argparse.Namespace, folder: ServeFolder) -> int:
     from console.machine.clock import SystemClock
     from console.machine.paths import home
     from console.machine.platform import when_told_to_end
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import TrialServer, refuse_root
     from ui.bootstrap.serving_folder import Wanted, service_name
     from ui.settings import Settings
@@ -103,7 +103,7 @@ def _serve(args: argparse.Namespace, folder: ServeFolder) -> int:
     refuse_root()
     usual = service_name(load(home(os.environ).settings_file).service, Settings().service)
     wanted = Wanted(args.service, args.host, args.port, tuple(args.name), invented=args.invented)
-    server = TrialServer(folder, wanted, KeyringSecrets(), SystemClock(), usual)
+    server = TrialServer(folder, wanted, _keyring(), SystemClock(), usual)
     told = threading.Event()
     when_told_to_end(lambda _: told.set())
     try:
@@ -160,12 +160,11 @@ def _say_ready(args: argparse.Namespace, folder: ServeFolder, ready: Ready) -> N
 
 def _add(args: argparse.Namespace, folder: ServeFolder) -> int:
     from console.domain.roles import Role
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import add_person
 
     if args.file is not None:
         _refuse_there(args.file)
-    added = add_person(folder, KeyringSecrets(), args.person, Role(args.role), args.at)
+    added = add_person(folder, _keyring(), args.person, Role(args.role), args.at)
     if args.file is not None:
         _write_private(args.file, added.line)
     if args.json:
@@ -207,28 +206,31 @@ def _write_private(file: Path, line: str) -> None:
 
 
 def _import(args: argparse.Namespace, folder: ServeFolder) -> int:
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import program_way
     from ui.commands import _rota_acts
     from ui.commands._people_import import import_into
     from ui.commands._people_into import IntoTeam
 
-    into = IntoTeam("the trial", lambda _: program_way(folder, KeyringSecrets(), "import"))
+    into = IntoTeam("the trial", lambda _: program_way(folder, _keyring(), "import"))
     return _rota_acts.import_into(args, lambda: into) if args.kind == "rota" else import_into(args, into)
 
 
 def _verify(args: argparse.Namespace, folder: ServeFolder) -> int:
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import program_way
     from ui.commands._db_team_acts import verify_by
 
-    return verify_by(args, lambda: nullcontext(program_way(folder, KeyringSecrets(), "verify")))
+    return verify_by(args, lambda: nullcontext(program_way(folder, _keyring(), "verify")))
 
 
 def _remove(args: argparse.Namespace, folder: ServeFolder) -> int:
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import remove_person
 
-    login = remove_person(folder, KeyringSecrets(), args.person)
+    login = remove_person(folder, _keyring(), args.person)
     print(json.dumps({"removed": login}) if args.json else f"{login} has ended.  What was written stays.")
     return Exit.OK
+
+
+def _keyring() -> Secrets:
+    from console.machine.secrets import KeyringSecrets
+
+    return KeyringSecrets(instead="Whoever has joined works on without it; only this command needs it.")
