@@ -15,6 +15,7 @@ from tests.helpers.night_room import TOM, Room
 from tests.helpers.seated import seat
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.notice import Notice
 
 
 class Screen:
@@ -72,3 +73,14 @@ def test_what_says_more_than_the_absence_stays(screen: Screen) -> None:
         assert screen.notice.startswith(REFUSED_WHILE_AWAY)
     screen.room.advance(8)
     assert screen.notice == "One record is still open."
+
+
+def test_what_asks_for_something_goes_once_that_was_done(screen: Screen) -> None:
+    answered: list[str] = []
+    notice = Notice(screen.desk)
+    notice.say("Answer the call first.", lambda: bool(answered))
+    assert notice.text() == "Answer the call first."
+    answered.append("c1")
+    assert notice.text() == ""
+    notice.say("Somebody else has that telephone.")
+    assert notice.text() == "Somebody else has that telephone.", "it asks for nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from console.services.call_acts import TELEPHONES_AWAY
 from console.services.link_state import Link
@@ -27,9 +27,14 @@ class Notice:
         self._desk = desk
         self._text = ""
         self._of_record = self._of_phones = ""
+        self._done: Callable[[], bool] | None = None
 
-    def say(self, sentence: str) -> None:
-        """Put ``sentence`` in the place of what stood there; empty takes it away."""
+    def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
+        """Put ``sentence`` in the place of what stood there; empty takes it away.
+
+        It goes by itself once ``done`` says that what it asks for was done.
+        """
+        self._done = done
         phones = self._desk.calls.state().phones
         self._text = sentence
         self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
@@ -37,6 +42,8 @@ class Notice:
 
     def text(self) -> str:
         """Return what the notice says now."""
+        if self._done is not None and self._done():
+            self.say("")
         over = self._of_record if self._together() else ""
         if not self._desk.calls.state().phones.away:
             over = over or self._of_phones
