@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 ENV = ROOT / ".venv"
 STAMP = ENV / "nightdesk-stamp"
-HEADLESS = ("watch", "db", "people", "witness", "serve", "join", "doctor")
+HEADLESS = ("watch", "db", "people", "rota", "witness", "serve", "join", "doctor")
 WINDOWS = os.name == "nt"
 
 # Library to look for, Debian package that brings it; found one at a time in an empty machine.
@@ -215,6 +216,12 @@ def make_environment() -> None:
 # --- doing what was asked --------------------------------------------------------------------
 
 
+def how_started() -> str:
+    """Return what the caller typed to start us, for hints that they can type again."""
+    python = "py" if WINDOWS else Path(sys.executable).name
+    return f"{python} {shlex.quote(sys.argv[0])}"
+
+
 def become(arguments: list[str]) -> None:
     """Turn into what was asked for, in the caller's own folder; never returns."""
     # -P: a folder called "ui" where the caller stands must not be taken for ours.
@@ -223,6 +230,8 @@ def become(arguments: list[str]) -> None:
         command += [str(ROOT / "tests" / "run_checks.py"), *arguments[1:]]
     else:
         command += ["-m", "ui", *arguments]
+    if arguments[:1] != ["test"]:
+        os.environ["NIGHTDESK_STARTED_AS"] = how_started()
     os.environ.setdefault("PYTHONUTF8", "1")
     if WINDOWS:
         # Windows has no exec: a new process there would leave the caller's console behind.

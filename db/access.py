@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from console.domain.ids import new_id
+from console.domain.people import PersonRecord
 from console.domain.record import GENESIS, SHIFT_ROLES, Entry, Identity, micros
 from console.ports.store import Look, NoTicket
 
@@ -124,6 +126,8 @@ def check_ticket(row: AccessRow | None, who: Identity, action: str, now: datetim
         and not used
         and row.action == action
         and row.worker == who.worker
+        # A relative's row is no ticket: it says whose number was shown with an opened record.
+        and (action != LISTED or row.person is None)
         and abs(now - row.at) <= TICKET_GOOD_FOR
     )
     if row is None or not good:
@@ -152,6 +156,22 @@ def ask_to_open(
     _check_role(who)
     checked = checked_reason(reason, needed=call is None)
     return Asked(new_id(now), who, REFUSED if restricted else OPENED, checked, person, call)
+
+
+def ask_to_list_relative(opening: Asked, relative: UUID, now: datetime) -> Asked:
+    """Return the row that says whose number is shown with a record that ``opening`` opens: one for each relative."""
+    return Asked(new_id(now), opening.who, LISTED, opening.reason, relative, opening.call, listed_with(opening.id))
+
+
+def listed_with(ticket: UUID) -> str:
+    """Return what stands as the question of a relative's row, by which it belongs to its opening."""
+    return f'{{"opened":"{ticket}"}}'
+
+
+def only_listed(record: PersonRecord, listed: Collection[UUID]) -> PersonRecord:
+    """Return a record without the numbers of relatives who do not stand on the access log with its opening."""
+    ties = (tie if tie.person in listed else replace(tie, lines=()) for tie in record.relations)
+    return replace(record, relations=tuple(ties))
 
 
 def _check_role(who: Identity) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from console.domain.record import Identity, StreamClass, StreamKind, micros
 from console.ports.store import Ticket
-from db.access import AccessRow, check_ticket
+from db.access import AccessRow, check_ticket, listed_with
 from db.mapping import access_of_row
 from db.people_link import is_restricted_by_import
 from db.schema import access, stream, ticket_used
@@ -23,6 +23,14 @@ def take_ticket(connection: Connection, who: Identity, ticket: Ticket, action: s
     good = check_ticket(access_of_row(row) if row is not None else None, who, action, now, used=used)
     connection.execute(insert(ticket_used), {"id": ticket.id, "at": micros(now)})
     return good
+
+
+def listed_relatives(connection: Connection, ticket: Ticket) -> set[UUID]:
+    """Return whose numbers the access log says are shown with the record that ``ticket`` opens."""
+    log = access.c
+    opening = select(log.seq).where(log.id == ticket.id).scalar_subquery()
+    beside = select(log.person).where(log.seq > opening, log.question == listed_with(ticket.id))
+    return {person for person in connection.scalars(beside) if person is not None}
 
 
 def is_restricted(connection: Connection, person: UUID) -> bool:

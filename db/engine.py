@@ -50,8 +50,12 @@ _FAULT = (
     "Please ask the technician to look at that disk."
 )
 _NOT_OURS = (
-    "The file is no Nightdesk record, is damaged, or its key is another one.  It was left exactly as it is.  "
-    "Check the key, or the latest backup."
+    "The file of the record does not open: most likely its key is another one than this; or it is damaged, or no "
+    "Nightdesk record at all.  It was left exactly as it is.  Look at the key first, then at the latest backup."
+)
+_BROKEN = (
+    "The file of the record is damaged: its key is right, and a part of it cannot be read.  It was left exactly as it "
+    "is.  Keep it, and go on with the latest backup that verifies."
 )
 
 
@@ -60,7 +64,7 @@ class NoDatabase(NightdeskError):
 
 
 class NotOurs(NightdeskError):
-    """The file is no record, or its key is wrong; it was left as it is."""
+    """The file is no record, is damaged, or its key is wrong; it was left as it is."""
 
 
 class NotMade(NightdeskError):
@@ -162,7 +166,8 @@ _SAYS: tuple[tuple[str, Callable[[], NightdeskError]], ...] = (
     ("SQLITE_READONLY", lambda: StoreAway(_FAULT)),
     ("SQLITE_CANTOPEN", lambda: StoreAway(GONE)),
     ("SQLITE_NOTADB", lambda: NotOurs(_NOT_OURS)),
-    ("SQLITE_CORRUPT", lambda: NotOurs(_NOT_OURS)),
+    # Its first page was read, so the key is right; of a file whose first page is broken nobody can tell.
+    ("SQLITE_CORRUPT", lambda: NotOurs(_BROKEN)),
 )
 
 

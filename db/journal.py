@@ -60,13 +60,21 @@ _BUSY = (
     "Nothing is lost; close the other window first, or go on there."
 )
 _NOT_OURS = (
-    "The journal on this computer cannot be read: its key is another one, or the file is damaged.  "
+    "The journal on this computer cannot be read: most likely its key is another one, or the file is damaged.  "
+    "It was left exactly as it is; ask the technician before anything is deleted."
+)
+_BROKEN = (
+    "The journal on this computer is damaged: its key is right, and a part of it cannot be read.  "
     "It was left exactly as it is; ask the technician before anything is deleted."
 )
 _NEWER = (
     "The journal on this computer was written by a newer Nightdesk.  It was left exactly as it is; "
     "start the newer version."
 )
+
+
+class NotOpened(JournalFault):
+    """The key does not open the file: it is another one, or the file is damaged from its beginning on."""
 
 
 class Reserve:
@@ -298,6 +306,8 @@ def _fault(error: sqlite.Error) -> JournalFault | JournalBusy:
     name = _name(error)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return JournalBusy(_BUSY)
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return JournalFault(_NOT_OURS)
+    if name.startswith("SQLITE_NOTADB"):
+        return NotOpened(_NOT_OURS)
+    if name.startswith("SQLITE_CORRUPT"):
+        return JournalFault(_BROKEN)
     return JournalFault(_FULL if name == "SQLITE_FULL" else _FAULT)

@@ -49,8 +49,11 @@ from db.access import (
     RESTRICTED_IN_A_FILE,
     AccessRow,
     ask_to_list,
+    ask_to_list_relative,
     ask_to_open,
     check_ticket,
+    listed_with,
+    only_listed,
     question_of,
 )
 from db.append import append_entries
@@ -205,6 +208,8 @@ class MemoryStore:
             restricted = self._is_restricted(person)
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
             self._ledger.write_access(asked, now)
+            for other in () if restricted else self._relatives(person, now):
+                self._ledger.write_access(ask_to_list_relative(asked, other, now), now)
         if restricted:
             raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
@@ -217,7 +222,13 @@ class MemoryStore:
             if person is None or self._is_restricted(person):
                 raise NoTicket(RESTRICTED_IN_A_FILE)
             with self._room.use() as connection:
-                return self._people.read_person(connection, person, day_in_london(now))
+                record = self._people.read_person(connection, person, day_in_london(now))
+            beside = [look.person for look in self._ledger.looks if look.question == listed_with(ticket.id)]
+            return only_listed(record, {one for one in beside if one is not None})
+
+    def _relatives(self, person: UUID, now: datetime) -> tuple[UUID, ...]:
+        with self._room.use() as connection:
+            return self._people.numbered_relatives(connection, person, day_in_london(now))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""

@@ -46,6 +46,7 @@ __all__ = [
     "learn_person",
     "list_agencies",
     "list_duties",
+    "numbered_relatives",
     "read_person",
     "record_of",
 ]
@@ -62,6 +63,12 @@ class RestrictedRecord(NightdeskError):
 def read_person(connection: Connection, identity: UUID, today: date) -> PersonRecord:
     """Return one person's record; see :func:`record_of`."""
     return record_of(SqlPeople(connection), identity, today)
+
+
+def numbered_relatives(connection: Connection, identity: UUID, today: date) -> tuple[UUID, ...]:
+    """Return those whose numbers a record shows beside its own, by id: they stand on the access log too."""
+    ties = _relations(SqlPeople(connection), identity, today)
+    return tuple(sorted({tie.person for tie in ties if tie.lines}))
 
 
 def find_candidates(connection: Connection, question: Look, today: date) -> Candidates:

@@ -35,6 +35,9 @@ class PeopleTables(Protocol):
     def read_person(self, connection: Connection, person: UUID, today: date) -> PersonRecord:
         """Return a person's record."""
 
+    def numbered_relatives(self, connection: Connection, identity: UUID, today: date) -> tuple[UUID, ...]:
+        """Return those whose numbers a record shows beside its own."""
+
     def learn_person(self, connection: Connection, entry_content: Mapping[str, Any], entry: Entry) -> None:
         """Bring an entry about a person into the tables."""
 

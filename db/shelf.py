@@ -11,7 +11,7 @@ from console.domain.text import NightdeskError
 from console.ports.clock import Clock
 from console.ports.journal import JournalBusy, JournalFault, StrandedJournal
 from console.ports.secrets import SecretsUnavailable
-from db.journal import FileJournal, Reserve, peek
+from db.journal import FileJournal, NotOpened, Reserve, peek
 from db.journal_memory import MemoryJournal
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,24 @@ _NO_FOLDER = (
 class JournalShelf:
     """The port ``Shelf`` over a folder.  File names are digests: no worker's name is in them."""
 
-    def __init__(self, folder: Path, key_of: KeyOf, clock: Clock, *, memory_without_keyring: bool = False) -> None:
-        """``memory_without_keyring``: with no keyring and no journal yet, go on in memory and say so."""
+    def __init__(
+        self,
+        folder: Path,
+        key_of: KeyOf,
+        clock: Clock,
+        *,
+        memory_without_keyring: bool = False,
+        not_opened: str = "",
+    ) -> None:
+        """``memory_without_keyring``: with no keyring and no journal yet, go on in memory and say so.
+
+        ``not_opened`` is said where a key does not open its file, by who knows where keys come from.
+        """
         self._folder = folder
         self._key_of = key_of
         self._clock = clock
         self._memory_without_keyring = memory_without_keyring
+        self._not_opened = not_opened
 
     def open(self, worker: str, name: str) -> FileJournal | MemoryJournal:
         """Open or begin a worker's journal."""
@@ -47,7 +59,10 @@ class JournalShelf:
                 raise
             log.info("no keyring: the journal is only in memory")
             return MemoryJournal(self._clock)
-        journal = FileJournal(file, key, self._clock, Reserve(self._folder / "reserve"))
+        try:
+            journal = FileJournal(file, key, self._clock, Reserve(self._folder / "reserve"))
+        except NotOpened as refused:
+            raise NotOpened(self._not_opened or str(refused)) from None
         journal.name_owner(worker, name)
         return journal
 

@@ -34,9 +34,18 @@ from console.ports.store import (
     Ticket,
     VerifyReport,
 )
-from db.access import LISTED, OPENED, RESTRICTED_IN_A_FILE, ask_to_list, ask_to_open, question_of
+from db.access import (
+    LISTED,
+    OPENED,
+    RESTRICTED_IN_A_FILE,
+    ask_to_list,
+    ask_to_list_relative,
+    ask_to_open,
+    only_listed,
+    question_of,
+)
 from db.append import append_entries
-from db.doors import is_restricted, take_ticket
+from db.doors import is_restricted, listed_relatives, take_ticket
 from db.engine import Database, NotOurs
 from db.feed.loop import FeedLoop
 from db.feed.sqlite import LIMIT, SqliteSource
@@ -156,7 +165,11 @@ class SqliteStore:
             now = self._clock.now()
             restricted = is_restricted(connection, person)
             asked = ask_to_open(who, person, reason, call, now, restricted=restricted)
-            SqlLedger(connection, self._people).write_access(asked, now)
+            ledger = SqlLedger(connection, self._people)
+            ledger.write_access(asked, now)
+            if not restricted:
+                for other in self._people.numbered_relatives(connection, person, day_in_london(now)):
+                    ledger.write_access(ask_to_list_relative(asked, other, now), now)
         if restricted:
             raise NoTicket(RESTRICTED_IN_A_FILE)
         return Ticket(asked.id, asked.action)
@@ -169,7 +182,8 @@ class SqliteStore:
         with self.database.reading() as connection:
             if person is None or is_restricted(connection, person):
                 raise NoTicket(RESTRICTED_IN_A_FILE)
-            return self._people.read_person(connection, person, day_in_london(now))
+            record = self._people.read_person(connection, person, day_in_london(now))
+            return only_listed(record, listed_relatives(connection, ticket))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""

@@ -21,6 +21,7 @@ from console.machine.paths import home
 from ui import commands
 from ui.arguments import add_database, has_option, leaves
 from ui.exits import Exit, help_text
+from ui.started import as_started, started
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,9 @@ def _modules(words: Sequence[str]) -> list[ModuleType]:
 def build_parser(modules: Sequence[ModuleType]) -> argparse.ArgumentParser:
     """Return the parser of these commands; each is given ``--database`` where it has none."""
     parser = argparse.ArgumentParser(
-        prog="nightdesk",
+        prog=started(),
         description=_ABOUT,
-        epilog=_END,
+        epilog=as_started(_END),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -68,6 +69,9 @@ def _finish(parser: argparse.ArgumentParser, module: ModuleType) -> None:
     parser.set_defaults(run=module.run)
     for leaf in leaves(parser):
         leaf.allow_abbrev = False
+        leaf.description = as_started(leaf.description or "") or None
+        for option in leaf._actions:
+            option.help = as_started(option.help or "") or None
         if not has_option(leaf, "--database"):
             add_database(leaf)
 
@@ -137,7 +141,7 @@ def _refused(error: OSError) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"nightdesk: {sentence}", file=sys.stderr)
+    print(f"nightdesk: {as_started(sentence)}", file=sys.stderr)
     return int(code)
 
 

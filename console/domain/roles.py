@@ -35,4 +35,6 @@ SHIFT_ROLES = frozenset(
     }
 )
 """Roles that work the shift: they read every body of class ``shift``."""
+GUEST_ROLES = SHIFT_ROLES | {Role.WITNESS}
+"""Who may be given a line to join a team trial with."""
 MANAGERS = frozenset({Role.ASSISTANT_TEAM_MANAGER, Role.DUTY_MANAGER, Role.ON_CALL_MANAGER})

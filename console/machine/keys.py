@@ -92,6 +92,11 @@ def key_from_passphrase(file: Path, passphrase: str) -> bytes:
     )
 
 
+def is_of_passphrase(file: Path) -> bool:
+    """Say whether the key of ``file`` is made of a passphrase."""
+    return file.exists() and _read_note(file).get("key") == "passphrase"
+
+
 def recovery_text(key: bytes) -> str:
     """Return ``key`` for paper: base 32 in groups of four, with a check group at the end."""
     check = hashlib.sha256(key).digest()[:2]

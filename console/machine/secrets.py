@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -23,7 +24,15 @@ _LEAST_PRIORITY = 1
 """The keyring library recommends only backends of this priority or above."""
 
 _SAFE = "Nothing was changed, and no secret was written anywhere else."
-_INSTEAD = "Unlock or install a keyring and start again, or work with a passphrase, or in memory only."
+_INSTEAD = "Without one you work with a passphrase, or in memory only."
+_GET_ONE: dict[str, str] = {
+    "win32": "Sign in to Windows with this account itself, whose Credential Locker it is, and start again.",
+    "darwin": "Unlock this account's login keychain (the program Keychain Access does it) and start again.",
+}
+_GET_ONE_ELSEWHERE = (
+    "Install one and unlock it in this desktop session (on Debian and Ubuntu the package gnome-keyring, with KDE "
+    "KWallet), and start again."
+)
 
 WEAK: dict[str, str] = {
     "keyring.backends.fail.Keyring": "this computer offers no keyring to this session",
@@ -44,7 +53,7 @@ class KeyringSecrets:
         *,
         instead: str = _INSTEAD,
     ) -> None:
-        """``backend`` is the library's choice unless a test brings its own; ``instead`` ends every refusal."""
+        """``backend`` is the library's choice unless a test brings its own.  ``instead`` ends every refusal."""
         self._service, self._limit, self._given, self._instead = service, limit_s, backend, instead
         self._stuck: threading.Thread | None = None
 
@@ -53,10 +62,11 @@ class KeyringSecrets:
         try:
             backend = self._limited(self._choose)
         except SecretsUnavailable as refusal:
-            return KeyringState("not answering", usable=False, sentence=str(refusal))
+            return KeyringState("not answering", usable=False, sentence=str(refusal), why=str(refusal))
         why = weakness(backend)
         if why:
-            return KeyringState(name_of(backend), usable=False, sentence=f"{_capital(why)}.  {self._instead}")
+            because = f"{_capital(why)}."
+            return KeyringState(name_of(backend), usable=False, sentence=f"{because}  {self._what_now}", why=because)
         return KeyringState(name_of(backend), usable=True)
 
     def get(self, name: str) -> str | None:
@@ -70,12 +80,16 @@ class KeyringSecrets:
             raise SecretsUnavailable(f"A secret may have {LONGEST} characters at most.  {_SAFE}")
         self._limited(lambda: self._strong().set_password(self._service, name, secret))
         if self.get(name) != secret:
-            raise SecretsUnavailable(f"The keyring did not give back what it was given.  {self._instead}")
+            raise SecretsUnavailable(f"The keyring did not give back what it was given.  {self._what_now}")
 
     def forget(self, name: str) -> None:
         """Remove the secret; harmless when absent."""
         if self.get(name) is not None:
             self._limited(lambda: self._strong().delete_password(self._service, name))
+
+    @property
+    def _what_now(self) -> str:
+        return f"{to_get_one()}  {self._instead}"
 
     def _choose(self) -> KeyringBackend:
         # Imported at first use: it takes 77 ms, and most commands never ask.
@@ -86,7 +100,7 @@ class KeyringSecrets:
         backend = self._choose()
         why = weakness(backend)
         if why:
-            raise SecretsUnavailable(f"The keyring cannot be used: {why}.  {_SAFE}  {self._instead}")
+            raise SecretsUnavailable(f"The keyring cannot be used: {why}.  {_SAFE}  {self._what_now}")
         return backend
 
     def _limited(self, ask: Callable[[], T]) -> T:
@@ -110,12 +124,12 @@ class KeyringSecrets:
             return error
         # The class only: a backend's own words may hold a name.
         kind = type(error).__name__
-        return SecretsUnavailable(f"The keyring refused ({kind}); it may be locked.  {_SAFE}  {self._instead}")
+        return SecretsUnavailable(f"The keyring refused ({kind}); it may be locked.  {_SAFE}  {self._what_now}")
 
     def _no_answer(self) -> str:
         return (
             f"The keyring has not answered within {self._limit:g} seconds; perhaps it waits for its password in a "
-            f"window of its own.  {_SAFE}  {self._instead}"
+            f"window of its own.  {_SAFE}  {self._what_now}"
         )
 
 
@@ -143,6 +157,11 @@ class SessionSecrets:
     def forget(self, name: str) -> None:
         """Remove it."""
         self._known.pop(name, None)
+
+
+def to_get_one(platform: str = sys.platform) -> str:
+    """Return the sentence that says how this computer comes to a keyring; every refusal of one has it."""
+    return _GET_ONE.get(platform, _GET_ONE_ELSEWHERE)
 
 
 def best_secrets() -> tuple[Secrets, str]:

@@ -14,11 +14,15 @@ class SecretsUnavailable(NightdeskError):
 
 @dataclass(frozen=True, slots=True)
 class KeyringState:
-    """``backend`` is its class name for `doctor`; ``usable`` is False for weak or absent ones."""
+    """``backend`` is its class name for `doctor`; ``usable`` is False for weak or absent ones.
+
+    ``sentence`` says why, what to do, and what can be done without; ``why`` is its first part alone.
+    """
 
     backend: str
     usable: bool
     sentence: str = ""
+    why: str = ""
 
 
 class Secrets(Protocol):

@@ -35,6 +35,8 @@ AGAIN = 0.5
 """Seconds before a sign-in that an own one came before is asked again."""
 TRIES = 20
 """How often it is asked again before the worker hears that it did not go through: ten seconds."""
+BEGUN_WITHOUT = "The shared record is away. You can work; you are signed in when it is back."
+"""Said where it did not answer at the sign-in, and the worker begins all the same."""
 SIGNED_IN_HERE = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."

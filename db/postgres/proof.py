@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from psycopg.errors import InsufficientPrivilege
 
 from console.domain.record import START, Cursor, StreamClass, StreamKind, StreamRef, from_micros
 from console.domain.streams import StreamState
 from console.ports.store import VerifyReport
 from db.mapping import ENVELOPE, links_of, stream_kind_of
-from db.postgres.lines import Line, Lines
+from db.postgres.lines import Line, Lines, NotLetIn
 from db.verify import Found, verify_record
 
 _PAGE = 2_000
+_NO_PROVER = (
+    "This log-in may not prove the record: only one that can read no words may, and a worker's never does.  Nothing "
+    "was read.  Ask whoever looks after the database for one (`nightdesk db worker add verify --program verify`) and "
+    "say --login verify; on the computer that serves a team trial, `nightdesk serve verify` needs none."
+)
 _NOT_THERE = "the head that was noted for this entry is not in the record: its history was rewritten or cut"
 
 
 def verify_lines(lines: Lines, seen: Cursor | None = None) -> VerifyReport:
     """Prove a record honest as it stood at one moment, while others write; ``seen``: a head that was noted before."""
-    with lines.lent() as line, line.transaction():
+    with lines.lent() as line, _refusals(), line.transaction():
         # One snapshot for all doors: between two of them somebody writes.
         line.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         proof = DoorsProof(line)
@@ -28,6 +36,15 @@ def verify_lines(lines: Lines, seen: Cursor | None = None) -> VerifyReport:
         if not report.what and seen is not None and not proof.holds(seen):
             return replace(report, first_bad=seen.seq, what=_NOT_THERE)
         return report
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say who may, where the server says that this log-in may not."""
+    try:
+        yield
+    except InsufficientPrivilege:
+        raise NotLetIn(_NO_PROVER) from None
 
 
 class DoorsProof:

@@ -15,14 +15,14 @@ from console.domain.agencies_csv import FileAgency
 from console.domain.agency_checks import SLOT, check_body
 from console.domain.file_phones import FileLines
 from console.domain.file_ties import joined
-from console.domain.people import PlanStatus
+from console.domain.people import PersonRecord, PlanStatus
 from console.domain.people_csv import FilePerson, Refused, read_person_row
 from console.domain.people_rows import MarkerRow
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.relationships_csv import FileRelationship, read_relationship_row
 from console.domain.rota import DutyKind, Lane
 from console.domain.rota_csv import FileDuty
-from console.ports.store import Look, Verdict
+from console.ports.store import Look, NoTicket, Ticket, Verdict
 from db.people_import import Counts, FileRun, Lot, import_agencies
 from db.people_schema import marker, person
 from db.relationships_import import CHUNK, RelationshipImport
@@ -39,7 +39,7 @@ from tests.helpers.record_parts import (
     Pen,
     Store,
 )
-from tests.helpers.record_tables import Tables
+from tests.helpers.record_tables import Tables, access_log
 
 pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
 
@@ -272,6 +272,37 @@ def test_a_relationship_stands_on_both_records_with_what_each_side_says(family: 
     (child,) = family.open(PRIYA, family.ask_open(PRIYA, marta, "test")).relations
     assert (child.person, child.kind, child.parental_responsibility, child.next_of_kin) == (ada, "child", None, False)
     assert (child.contact_rule, child.order_ref) == ("supervised", "PO26-117"), "a contact rule is between the two"
+
+
+def numbers_beside(record: PersonRecord) -> dict[str, int]:
+    return {one.name: len(one.lines) for one in record.relations if not one.restricted}
+
+
+def test_whose_numbers_are_shown_beside_a_record_stands_on_the_access_log(family: Store) -> None:
+    aunt = [person_row("448 004", "Tavares", "Lia", 2, phone_1="07700 900704")]
+    with Tables(family).writing() as connection:
+        Lot(connection, FileRun(UUID(int=8), TODAY, _lines_of(aunt)), never).write(aunt)
+    bring_ties(family, tie(2, "448 001", "448 002", "mother"), tie(3, "448 001", "448 003", "father"))
+    ada, marta = of(family, "448001"), of(family, "448002")
+    before = len(access_log(family))
+    ticket = family.ask_open(PRIYA, ada, "why Ada is asked for")
+    opened, *beside = access_log(family)[before:]
+    assert (opened.action, opened.person, opened.id) == ("opened", ada, ticket.id)
+    # The restricted father is not named here either: nothing of his is shown.
+    assert [(one.action, one.person, one.worker, one.reason) for one in beside] == [
+        ("listed", marta, PRIYA.worker, "why Ada is asked for")
+    ]
+    assert str(ticket.id) in beside[0].question
+    # A relative who comes in between the two steps is on no log yet, and shown without a number.
+    bring_ties(family, tie(2, "448 001", "448 004", "aunt_or_uncle"))
+    assert numbers_beside(family.open(PRIYA, ticket)) == {"Marta Tavares": 1, "Lia Tavares": 0}
+    again = family.open(PRIYA, family.ask_open(PRIYA, ada, "test"))
+    assert numbers_beside(again) == {"Marta Tavares": 1, "Lia Tavares": 1}
+    assert [one.action for one in access_log(family)[-3:]] == ["opened", "listed", "listed"]
+    assert family.verify().what == ""
+    # Such a row is no ticket: it was given to nobody.
+    with pytest.raises(NoTicket):
+        family.look(PRIYA, Ticket(beside[0].id, "listed"))
 
 
 def test_a_restricted_relative_is_nothing_but_a_restricted_record(family: Store) -> None:

@@ -296,8 +296,10 @@ def secrets() -> HandSecrets:
     return HandSecrets()
 
 
-def shelf_in(folder: Path, secrets: HandSecrets, clock: HandClock, **more: bool) -> JournalShelf:
-    return JournalShelf(folder, secrets.key_of, clock, **more)
+def shelf_in(
+    folder: Path, secrets: HandSecrets, clock: HandClock, memory_without_keyring: bool = False
+) -> JournalShelf:
+    return JournalShelf(folder, secrets.key_of, clock, memory_without_keyring=memory_without_keyring)
 
 
 def test_words_of_another_worker_are_found_and_can_be_delivered(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.record import Identity, Role
+from console.domain.rota import AHEAD, BEFORE
 from console.machine.clock import SystemClock
 from console.machine.platform import give_to
 from console.machine.secrets import SessionSecrets
@@ -107,6 +108,29 @@ def test_a_password_that_will_not_do_leaves_the_line_good(trial: Served, tmp_pat
     assert said in refused.stderr
     assert not (home / "settings.toml").exists()
     assert join(home, line).returncode == 0
+
+
+def test_a_witness_joins_by_a_line_of_its_own(trial: Served, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (tmp_path / "keyring").write_text("{}", encoding="utf-8")
+    done = ask(home, "join", "-", said=f"{trial.line_for('witness', 'witness')}\n{OWN}\n")
+    assert done.returncode == 0, done.stderr
+    assert "`nightdesk witness`" in done.stdout
+    # By the password that joining left in the keyring.
+    seen = ask(home, "doctor", "--json", "--login", "witness")
+    roles = {one["key"]: one for one in json.loads(seen.stdout)["checks"]}["roles"]
+    assert (roles["state"], roles["facts"]["roles"]) == ("well", "witness"), roles
+
+
+def test_a_trial_is_proved_in_one_command(trial: Served) -> None:
+    assert trial.line_for("Ada Lunn")
+    done = trial.ask("serve", "verify", "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    head = f"{said['head']['seq']}:{said['head']['digest']}"
+    assert trial.ask("serve", "verify", "--seen", head).stdout.startswith("honest:")
+    other = trial.ask("serve", "verify", "--seen", f"1:{'0' * 64}")
+    assert other.returncode == Exit.NOT_HONEST
 
 
 def test_a_line_on_the_command_line_is_refused(tmp_path: Path) -> None:
@@ -301,6 +325,17 @@ def test_the_sample_council_comes_in_by_one_command_and_is_found_by_who_has_join
             marcus = next(one.person for one in found.people if one.given == "Marcus")
             record = store.open(PRIYA, store.ask_open(PRIYA, marcus, "t"))
             assert [(one.name, one.kind) for one in record.relations] == [("Lena Fenn", "wife")]
+        rota = council / "rota.csv"
+        rota.write_text(trial.ask("rota", "sample").stdout, encoding="utf-8")
+        done = trial.ask("serve", "import", "rota", str(rota), "--invented", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["added"] > 0
+        now = SystemClock().now()
+        with store_of(home, "trial__priya_raman") as store:
+            assert "Dilip Shah" in {one.name for one in store.rota(now - BEFORE, now + AHEAD)}
+        real = trial.ask("serve", "import", "rota", str(rota))
+        assert real.returncode == Exit.REFUSED
+        assert "say --invented" in real.stderr
         refused = trial.ask("serve", "import", "people", str(council / "people.csv"))
         assert refused.returncode == Exit.REFUSED
         assert "say --invented" in refused.stderr

@@ -21,6 +21,8 @@ from db.postgres.programs import embedded_bins, system_bins
 ROOT = Path(__file__).resolve().parents[2]
 AS_ROOT = "nobody"
 """The account of servers where the tests run as root; every Unix has it."""
+_GERMAN = Path("/usr/share/locale/de/LC_MESSAGES")
+"""Where Debian keeps what programs say in German."""
 DEBIAN_PYTHON = "/usr/bin/python3"
 """Debian keeps pyatspi in its own Python."""
 
@@ -54,6 +56,12 @@ def _espeak() -> bool:
     return sys.platform == "linux" and shutil.which("espeak-ng") is not None
 
 
+def _german() -> bool:
+    """Say whether the system's PostgreSQL can speak German: slim images leave other languages out."""
+    bins = system_bins()
+    return bins is not None and (_GERMAN / f"postgres-{bins.parent.name}.mo").is_file()
+
+
 def _other_account() -> bool:
     """Say whether programs of ours can run as an account that is not root: ourselves, or the one of test servers."""
     if not is_root():
@@ -81,6 +89,7 @@ PARTS: dict[str, Part] = {
     "other-account": Part(_other_account, "check this out where every account may read it, such as below /srv"),
     "postgres": Part(lambda: embedded_bins() is not None, "make the environment again: start.py test does"),
     "postgres-system": Part(lambda: system_bins() is not None, "apt-get install postgresql"),
+    "postgres-german": Part(_german, "run .ci/run: this image leaves out what PostgreSQL says in German"),
     "asterisk": Part(_asterisk, "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT"),
 }
 

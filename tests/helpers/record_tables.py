@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
+from db.access import AccessRow
+from db.mapping import access_of_row
 from db.memory import MemoryStore
 from db.postgres.importing import PeopleDesk
-from db.schema import head
+from db.schema import access, head
 from tests.helpers.record_parts import Store
 from tests.helpers.team_record import TeamStore
 
@@ -41,6 +43,17 @@ class Tables:
         else:
             with store.database.writing(limitless=limitless) as connection:
                 yield connection
+
+
+def access_log(store: Store) -> list[AccessRow]:
+    """Return who looked at what; on PostgreSQL by the log-in that proves the record."""
+    if isinstance(store, MemoryStore):
+        return list(store._ledger.looks)
+    if isinstance(store, TeamStore):
+        with store.helper("verify").connect() as line:
+            return [access_of_row(row) for row in line.execute("SELECT * FROM verify_accesses(-1, 1000)").fetchall()]
+    with store.database.reading() as connection:
+        return [access_of_row(row) for row in connection.execute(select(*access.c).order_by(access.c.seq))]
 
 
 def _for_invented(connection: Connection) -> None:

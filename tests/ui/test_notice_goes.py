@@ -8,11 +8,14 @@ import pytest
 
 from console.domain.call_events import LinkChanged, LinkState
 from console.services.call_acts import TELEPHONES_AWAY
+from console.services.offline import LET_IN_HERE
 from console.services.sending import REFUSED_WHILE_AWAY
+from console.services.shift_desk import BEGUN_WITHOUT, SIGNED_IN_HERE
 from tests.helpers.night_room import TOM, Room
 from tests.helpers.seated import seat
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.notice import Notice
 
 
 class Screen:
@@ -46,7 +49,7 @@ def screen() -> Iterator[Screen]:
 
 
 def test_a_refusal_for_the_records_absence_goes_when_it_is_back(screen: Screen) -> None:
-    for words in (REFUSED_WHILE_AWAY, ""):
+    for words in (REFUSED_WHILE_AWAY, SIGNED_IN_HERE, LET_IN_HERE, BEGUN_WITHOUT, ""):
         with screen.room.record_away():
             screen.room.advance(8)
             screen.acts.say(words or screen.desk.away_words())
@@ -67,5 +70,17 @@ def test_what_says_more_than_the_absence_stays(screen: Screen) -> None:
     with screen.room.record_away():
         screen.room.advance(8)
         screen.acts.say(f"{REFUSED_WHILE_AWAY} One record is still open.")
+        assert screen.notice.startswith(REFUSED_WHILE_AWAY)
     screen.room.advance(8)
-    assert "still open" in screen.notice
+    assert screen.notice == "One record is still open."
+
+
+def test_what_asks_for_something_goes_once_that_was_done(screen: Screen) -> None:
+    answered: list[str] = []
+    notice = Notice(screen.desk)
+    notice.say("Answer the call first.", lambda: bool(answered))
+    assert notice.text() == "Answer the call first."
+    answered.append("c1")
+    assert notice.text() == ""
+    notice.say("Somebody else has that telephone.")
+    assert notice.text() == "Somebody else has that telephone.", "it asks for nothing"

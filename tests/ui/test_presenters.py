@@ -442,6 +442,17 @@ def test_nobody_is_chosen_for_the_record_before_while_another_call_rings(night: 
     assert night.record() == first
     contact = night.priya.folds.contacts()[0]
     assert contact.subject is None
+    night.room.answers("c2", "1001")
+    assert night.h.notice == "", "it was answered"
+
+
+def test_that_there_is_no_record_yet_is_said_until_there_is_one(night: Night) -> None:
+    night.handler.do(Act.GET_POLICE)
+    assert "no call and no record on screen yet" in night.h.notice
+    night.room.rings("c1", NUMBER, LINE, "1001")
+    assert "no record on screen yet" in night.h.notice, "it only rings"
+    night.room.answers("c1", "1001")
+    assert night.h.notice == ""
 
 
 def test_a_worker_alone_on_shift_may_leave_unfinished_work_and_never_a_live_incident() -> None:

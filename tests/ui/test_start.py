@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,14 @@ def test_output_exit_code_and_folder_are_the_commands_own(place: Path, tmp_path:
 
 
 @pytest.mark.needs("posix")
+def test_hints_name_the_command_that_was_typed(place: Path, tmp_path: Path) -> None:
+    typed = f"{Path(sys.executable).name} {shlex.quote(str(place / 'start.py'))}"
+    done = _start(place, tmp_path, "db", "verify", "--database", "none.db")
+    assert f"`{typed} db init` makes one" in done.stderr
+    assert _start(place, tmp_path, "rota", "sample", "--help").stdout.startswith(f"usage: {typed} rota sample")
+
+
+@pytest.mark.needs("posix")
 def test_the_second_start_makes_nothing(place: Path) -> None:
     start = _load(place)
     before = sorted(place.rglob("*"))
@@ -121,6 +130,7 @@ def test_another_system_gets_the_names(place: Path, monkeypatch: pytest.MonkeyPa
         (["watch", "--recording", "x"], False),
         (["db", "verify"], False),
         (["people", "find", "x"], False),
+        (["rota", "sample"], False),
         (["demo", "--help"], False),
         (["--version"], False),
         ([], False),

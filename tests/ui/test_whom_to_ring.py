@@ -207,11 +207,12 @@ def test_a_relatives_record_is_opened_by_a_ticket_of_its_own(night: Night) -> No
     before = night.room.store.verify().accesses
     night.handler.open_relative(row.key)
     assert night.h.sheet.title == "FENN, Marta"
-    assert night.room.store.verify().accesses == before + 1
+    # Her record, and the child's row: whose number is shown with it.
+    assert night.room.store.verify().accesses == before + 2
     assert "Ada Fenn, Child (34y)" in spoken(night.h.sheet.rows)
     for _ in range(3):
         night.room.advance(5)
-    assert night.room.store.verify().accesses == before + 1, "once, however often it is drawn"
+    assert night.room.store.verify().accesses == before + 2, "once, however often it is drawn"
     night.handler.sheet_closed()
     assert night.h.sheet.title == "FENN, Ada"
 

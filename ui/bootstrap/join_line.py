@@ -15,7 +15,7 @@ import ssl
 import zlib
 from dataclasses import dataclass, field
 
-from console.domain.roles import SHIFT_ROLES, Role
+from console.domain.roles import GUEST_ROLES, Role
 from console.domain.text import BadInput, safe_line
 
 PREFIX = "nightdesk-join-1."
@@ -55,6 +55,11 @@ class Invitation:
         """Return how settings name the record, without log-in or password."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"postgresql://{host}:{self.port}/{self.service}"
+
+    @property
+    def is_witness(self) -> bool:
+        """Say whether it is no person's, but that of a program which watches the telephones."""
+        return self.role is Role.WITNESS
 
     def authority_pem(self) -> str:
         """Return the authority's certificate as PostgreSQL's clients read it."""
@@ -117,7 +122,7 @@ def _invitation(said: object, authority: bytes) -> Invitation:
     port, role = said["p"], Role(said["r"])
     # Raises where this is no certificate.
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=authority)
-    if not isinstance(port, int) or not 0 < port < 65_536 or role not in SHIFT_ROLES:
+    if not isinstance(port, int) or not 0 < port < 65_536 or role not in GUEST_ROLES:
         raise ValueError(PREFIX)
     return Invitation(
         _like(_HOST, said["h"]),

@@ -13,7 +13,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from console.domain.text import NightdeskError
+from console.domain.text import BadInput, NightdeskError
 from console.machine.paths import Home
 from ui.bootstrap.sign_in_form import EXTENSION, EXTENSION_HELP, LOGIN, PASSWORD
 from ui.desktop.dialogs.sign_in import SignInWindow
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 LINE, OWN, AGAIN = "line", "own", "again"
 _INTRO = "The person who serves the trial gives you one line. It works once, and brings you to the team's record."
 _DIFFER = "The two passwords differ. Nothing was changed; write the same twice."
+_FOR_A_WITNESS = (
+    "This line is for a witness, a program without a window. Nothing was changed here, and the line is still good. On "
+    "the computer that watches the telephones, give it to `nightdesk join`, and run `nightdesk witness`."
+)
 _OWN_HELP = "12 characters or more; three random words do well. It replaces the one in the line."
 
 
@@ -119,6 +123,8 @@ class JoinWindow:
         lines, joining = import_module("ui.bootstrap.join_line"), import_module("ui.bootstrap.joining")
         secrets: Any = import_module("console.machine.secrets")
         invitation: Invitation = lines.read_line(line)
+        if invitation.is_witness:
+            raise BadInput(_FOR_A_WITNESS)
         keyring = secrets.KeyringSecrets(instead=joining.KEPT_NOWHERE)
         one = joining.Joining(self._home, keyring, invitation)
         one.meet()

@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 
 KEPT_NOWHERE = "Your password is kept nowhere on this computer: you will be asked for it at each sign-in."
 """What becomes of a password where there is no keyring; the end of every refusal of one."""
+NOT_KEPT_FOR_A_WITNESS = (
+    "The password is kept nowhere on this computer: `nightdesk witness` takes it from the variable "
+    "NIGHTDESK_DATABASE_PASSWORD, or with --password-stdin."
+)
 _USED = "  A join line works once: if this one was used before, ask for a new one (`nightdesk serve add`)."
 
 

@@ -25,7 +25,7 @@ from console.domain.lines import DialPlan
 from console.domain.record import Identity
 from console.domain.text import safe_block
 from console.machine.clock import SystemClock
-from console.machine.keys import key_for, key_from_passphrase
+from console.machine.keys import is_of_passphrase, key_for, key_from_passphrase
 from console.machine.paths import Home, home
 from console.machine.runner import LaneRunner
 from console.machine.secrets import best_secrets
@@ -95,11 +95,22 @@ def shelf_with(computer: Computer, passphrase: str) -> JournalShelf:
     def key_of(file: Path, _name: str) -> bytes:
         return key_from_passphrase(file, passphrase)
 
-    return JournalShelf(computer.home.journals, key_of, computer.clock)
+    return JournalShelf(computer.home.journals, key_of, computer.clock, not_opened=_OPENS_NOTHING)
 
 
-def _no_key(sentence: str, _file: Path, _name: str) -> bytes:
-    raise SecretsUnavailable(sentence)
+_OPENS_NOTHING = (
+    "This passphrase does not open what is kept for you on this computer.  Most likely a letter is wrong, or it is "
+    "another one than before: type it again.  If it is right, the file is damaged: ask the technician.  The file was "
+    "left exactly as it is."
+)
+_NONE_TYPED = (
+    "What is kept for you on this computer is protected by your passphrase, and none was typed.  Nothing was changed; "
+    "sign in in the window and type it."
+)
+
+
+def _no_key(sentence: str, file: Path, _name: str) -> bytes:
+    raise SecretsUnavailable(_NONE_TYPED if is_of_passphrase(file) else sentence)
 
 
 def _key_of(secrets: Secrets, file: Path, name: str) -> bytes:

@@ -22,9 +22,7 @@ from ui.settings import is_team
 from ui.settings_file import load
 
 _PLAIN = b"SQLite format 3\x00"
-_INSTEAD = (
-    "Unlock or install a keyring and start again, or say --key-file FILE: the key of the record is then in a file."
-)
+_INSTEAD = "Without one say --key-file FILE: the key of the record is then in a file."
 _LONGEST_KEY = 200
 """Bytes of a key file that are read; a key has 44."""
 

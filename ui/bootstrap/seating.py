@@ -15,6 +15,7 @@ from console.services.intake import Intake
 from console.services.link_state import Link
 from console.services.offline import LET_IN_HERE, opened_here
 from console.services.recorder import Restored
+from console.services.shift_desk import BEGUN_WITHOUT
 from console.services.unsent_watch import UnsentWatch
 from console.services.writing import Outcome
 from ui.bootstrap.desk import Place, Seat, build_seat
@@ -137,8 +138,7 @@ class Seating:
     def _impatient(self) -> None:
         """The shared record does not answer: begin all the same, and sign in when it is back."""
         if self._seat is not None and not self._given:
-            said = "The shared record is away. You can work; you are signed in when it is back."
-            self._give(self._seat, LET_IN_HERE if self._wanted.away else said)
+            self._give(self._seat, LET_IN_HERE if self._wanted.away else BEGUN_WITHOUT)
 
     def _give(self, seat: Seat, sentence: str) -> None:
         self._given = True

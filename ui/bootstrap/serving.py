@@ -254,6 +254,11 @@ class Added:
     only_here: bool
     """Whether the trial listens on this computer's loopback alone."""
 
+    @property
+    def is_witness(self) -> bool:
+        """Say whether no person comes in with it, but a program that watches the telephones."""
+        return self.role is Role.WITNESS
+
 
 def running_trial(folder: ServeFolder) -> Trial:
     """Return what runs here; raises :class:`NoTrial` where no trial was ever started."""
@@ -287,8 +292,8 @@ def add_person(folder: ServeFolder, secrets: Secrets, name: str, role: Role, at:
     return Added(name, role, guest.login, guest.again, write_line(invitation), trial.host == LOOPBACK)
 
 
-def import_way(folder: ServeFolder, secrets: Secrets) -> Way:
-    """Return how an import comes in to the running trial: by a log-in that may import and do nothing else.
+def program_way(folder: ServeFolder, secrets: Secrets, program: str) -> Way:
+    """Return how a program of :data:`PROGRAMS` comes in to the running trial: by a log-in that may do that and no more.
 
     Its password is made anew each time, and kept nowhere.
     """
@@ -298,7 +303,7 @@ def import_way(folder: ServeFolder, secrets: Secrets) -> Way:
     password = random_source.token_urlsafe(24)
     with _runs(folder):
         admin = own_address(folder, trial, folder.password(secrets))
-        login = add_helper(admin, service, "import", PROGRAMS["import"], password)
+        login = add_helper(admin, service, program, PROGRAMS[program], password)
     target = Target((admin.keywords["host"],), (admin.keywords["port"],), service)
     return Way(target, Tls(str(folder.authority), direct=True), login, password)
 

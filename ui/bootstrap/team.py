@@ -24,6 +24,12 @@ LONGEST_LINE = 1_000
 """Characters of a password that are read from stdin."""
 
 
+_NONE_KEPT = (
+    "There is no password for this log-in in this account's keyring.  Nothing was opened; say --password-stdin and "
+    "give it on stdin, and --keep-password to keep it."
+)
+
+
 class NoPassword(NightdeskError):
     """Nobody said a password; nothing was opened."""
 
@@ -63,7 +69,7 @@ class Asked:
 
 def keyring_of_commands() -> Secrets:
     """Return this account's keyring, whose refusals end with what a command offers instead."""
-    return KeyringSecrets(instead="Unlock or install a keyring, or say --password-stdin.")
+    return KeyringSecrets(instead="Without one say --password-stdin, and give the password on stdin.")
 
 
 @contextmanager
@@ -97,18 +103,14 @@ def _password(asked: Asked, keyring: Secrets, name: str, stdin: TextIO, prompt: 
     try:
         kept, why_not = keyring.get(name), ""
     except SecretsUnavailable as refusal:
-        kept, why_not = None, f"{refusal}  "
+        kept, why_not = None, str(refusal)
     if kept:
         return kept
     if stdin.isatty():
         typed = prompt("Password of the log-in (not shown): ")
         if typed:
             return typed
-    message = (
-        f"{why_not}There is no password for this log-in in this account's keyring.  Nothing was opened; say "
-        "--password-stdin and give it on stdin, and --keep-password to keep it."
-    )
-    raise NoPassword(message)
+    raise NoPassword(f"Nothing was opened.  {why_not}" if why_not else _NONE_KEPT)
 
 
 def line_of(stdin: TextIO) -> str:

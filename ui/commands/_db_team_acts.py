@@ -6,13 +6,16 @@ import argparse
 import secrets as random_source
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from console.domain.record import SCHEMA_VERSION, Role, worker_key
 from console.domain.text import BadInput, safe_line
 from db import team as record
+from db.team import Way
 from ui.bootstrap.team import Asked, Team, entering, keep_password, line_of
 from ui.commands._db_acts import as_json, in_words, noted, say
 from ui.exits import Exit
+from ui.started import as_started, started
 
 SHORTEST = 12
 """Characters that a given password must have; made ones have 20 letters."""
@@ -59,7 +62,8 @@ def init(args: argparse.Namespace, team: Team) -> int:
         "next": list(left),
     }
     words = ["made:", *(f"  - {one}" for one in made), "the owner of the database does next:"]
-    say(args, said, "\n".join([*words, *(f"  {number}. {one}" for number, one in enumerate(left, start=1))]))
+    words += [f"  {number}. {as_started(one)}" for number, one in enumerate(left, start=1)]
+    say(args, said, "\n".join(words))
     return Exit.OK
 
 
@@ -79,8 +83,13 @@ def upgrade_it(args: argparse.Namespace, team: Team) -> int:
 
 def verify(args: argparse.Namespace, team: Team) -> int:
     """Prove a record honest, or name its first bad entry."""
+    return verify_by(args, lambda: entering(team, Asked(args.login, args.password_stdin, args.keep_password)))
+
+
+def verify_by(args: argparse.Namespace, enter: Callable[[], AbstractContextManager[Way]]) -> int:
+    """Prove a record honest by the way in that ``enter`` gives."""
     seen = noted(args.seen)
-    with entering(team, Asked(args.login, args.password_stdin, args.keep_password)) as way:
+    with enter() as way:
         print("verifying ...", file=sys.stderr)
         report = record.verify(way, seen)
     say(args, as_json(report), in_words(report))
@@ -118,7 +127,7 @@ def add_worker(args: argparse.Namespace, team: Team) -> int:
     where = "in this account's keyring" if args.keep_new else shown or "as given"
     words = [f"log-in: {login}", f"password: {where}"]
     if roles:
-        words.append(f"on the worker's computer: nightdesk console --database {team.target.words}")
+        words.append(f"on the worker's computer: {started()} console --database {team.target.words}")
     say(args, said, "\n".join([*words, *(["The password is shown this once."] if shown else [])]))
     return Exit.OK
 

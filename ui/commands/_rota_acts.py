@@ -35,7 +35,7 @@ from ui.bootstrap.record import open_record
 from ui.bootstrap.team import Asked, team_of, team_store
 from ui.commands._desk_tables import good_rows
 from ui.commands._people_file import only_drama
-from ui.commands._people_into import into_of
+from ui.commands._people_into import Into, into_of
 from ui.commands._people_rejects import Refusals, refusals, say_nothing_imported
 from ui.commands.rota import MOST_DAYS
 from ui.exits import Exit
@@ -48,7 +48,12 @@ _SAID = 20
 
 
 def import_file(args: argparse.Namespace) -> int:
-    """Read and check the whole file, then write it in one transaction."""
+    """Import into the record that the command line names."""
+    return import_into(args, lambda: into_of(args, make=False))
+
+
+def import_into(args: argparse.Namespace, into: Callable[[], Into]) -> int:
+    """Read and check the whole file, then write it in one transaction; ``into`` is asked for only then."""
     with ExitStack() as stack:
         said = stack.enter_context(refusals(args.rejects))
         rows = _read(args, said)
@@ -57,7 +62,7 @@ def import_file(args: argparse.Namespace) -> int:
         said.say()
         counts = RotaCounts(rows=len(rows))
         if kept and rows:
-            database = into_of(args, make=False).opened(stack, invented=args.invented)
+            database = into().opened(stack, invented=args.invented)
             counts = add_rota(database, rows, SystemClock().now(), invented=args.invented)
     return _summary(args, counts, said.count, odd, kept=kept)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ui.arguments import add_database, add_json
 from ui.commands import Subparsers
 from ui.exits import Exit
+from ui.started import as_started
 
 _ABOUT = """\
 Look at settings, programs, disk, keyring, time zone, record, rights, clock, switchboard, speech and screen: what is
@@ -43,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"well": not unwell, "checks": [asdict(one) for one in found]}, indent=1))
         return Exit.REFUSED if unwell else Exit.OK
     for one in found:
-        print(f"{one.state.value:<9}  {one.key:<11}  {one.means}")
+        print(f"{one.state.value:<9}  {one.key:<11}  {as_started(one.means)}")
         if one.do:
-            print(f"{'':<24}to do: {one.do}")
+            print(f"{'':<24}to do: {as_started(one.do)}")
     print(f"\n{unwell} of {len(found)} not well." if unwell else "\nNothing is unwell.")
     return Exit.REFUSED if unwell else Exit.OK

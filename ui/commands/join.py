@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from ui.arguments import add_json
 from ui.commands import Subparsers
 from ui.exits import Exit
+from ui.started import as_started
 
 if TYPE_CHECKING:
+    from ui.bootstrap.join_line import Invitation
     from ui.bootstrap.joining import Joined
 
 _ABOUT = """\
@@ -38,10 +40,11 @@ def run(args: argparse.Namespace) -> int:
     from ui.bootstrap.join_line import read_line
 
     need("postgres", "psycopg")
-    from ui.bootstrap.joining import KEPT_NOWHERE, Joining
+    from ui.bootstrap.joining import KEPT_NOWHERE, NOT_KEPT_FOR_A_WITNESS, Joining
 
     invitation = read_line(_line(args.source))
-    joining = Joining(home(os.environ), KeyringSecrets(instead=KEPT_NOWHERE), invitation)
+    nowhere = NOT_KEPT_FOR_A_WITNESS if invitation.is_witness else KEPT_NOWHERE
+    joining = Joining(home(os.environ), KeyringSecrets(instead=nowhere), invitation)
     joining.meet()
     if not args.json:
         print(f"{invitation.database} let you in as {invitation.name} ({invitation.role.value}).")
@@ -59,8 +62,15 @@ def _say(joined: Joined) -> None:
     if joined.before:
         print(f"Before, it was {joined.before}; that was not touched.")
     if joined.unkept:
-        print(joined.unkept)
-    print("Sign in with `nightdesk console`.")
+        print(as_started(joined.unkept))
+    print(as_started(_next(joined.invitation)))
+
+
+def _next(invitation: Invitation) -> str:
+    if not invitation.is_witness:
+        return "Sign in with `nightdesk console`."
+    named = "" if invitation.login.endswith("__witness") else f" --login {invitation.login}"
+    return f"Watch with `nightdesk witness{named}`."
 
 
 def _line(source: str | None) -> str:

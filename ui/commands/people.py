@@ -62,9 +62,9 @@ def _add_import(branches: Subparsers) -> None:
     parser.set_defaults(act="import")
 
 
-def add_import_options(parser: argparse.ArgumentParser) -> None:
-    """Give ``parser`` what an import asks, wherever it imports to."""
-    parser.add_argument("kind", choices=_KINDS, help="what the file holds")
+def add_import_options(parser: argparse.ArgumentParser, also: tuple[str, ...] = ()) -> None:
+    """Give ``parser`` what an import asks, wherever it imports to; ``also``: files that others than this one take."""
+    parser.add_argument("kind", choices=(*_KINDS, *also), help="what the file holds")
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, UTF-8; the first line names the columns")
     parser.add_argument("--rejects", type=Path, metavar="FILE", help="write refused rows to this CSV: line, reason")
     parser.add_argument("--allow-rejects", action="store_true", help="import the good rows though others are refused")

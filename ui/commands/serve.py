@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.domain.roles import SHIFT_ROLES
+from console.domain.roles import GUEST_ROLES
 from ui.arguments import add_json
 from ui.commands import Subparsers
 from ui.commands.people import add_import_options
 from ui.exits import Exit
+from ui.started import as_started, started
 
 if TYPE_CHECKING:
+    from console.ports.secrets import Secrets
     from ui.bootstrap.serving import Added, Ready
     from ui.bootstrap.serving_folder import ServeFolder
 
@@ -25,11 +28,16 @@ add NAME --role ROLE` in a second window prints a join line for one person, who 
 --join`.  It listens on this computer alone until you say --host 0.0.0.0.  What is not said again stays as it was."""
 _ADD = """\
 Let one person join the trial that runs: prints one line to hand over, with a password for once.  Hand it over as you
-would a key.  For somebody who is there already it makes a new line and a new role; the old password ends."""
+would a key.  For somebody who is there already it makes a new line and a new role; the old password ends.  The role
+witness is for the computer that runs `nightdesk witness`: `nightdesk join` takes its line there."""
 _IMPORT = """\
-Bring people or agencies from a CSV file into the trial that runs, as `nightdesk people import` does: by a log-in that
-may import and do nothing else, made for it.  `nightdesk people sample FOLDER` writes files to try; they, and all files
-of invented people, need --invented here, and a trial that was started with --invented."""
+Bring people, agencies, relationships or the rota from a CSV file into the trial that runs, as `nightdesk people
+import` and `nightdesk rota import` do: by a log-in that may import and do nothing else, made for it.  `nightdesk people
+sample FOLDER` and `nightdesk rota sample` write files to try; they, and all files of invented people, need --invented
+here, and a trial that was started with --invented."""
+_VERIFY = """\
+Prove that no entry of the trial that runs was altered, as `nightdesk db verify` does: by a log-in that can read no
+words, made for it.  --seen compares with a head that was noted before."""
 _REMOVE = "End one person's log-in.  What they wrote stays, and nobody can join with their old line."
 
 
@@ -48,21 +56,23 @@ def add(subparsers: Subparsers) -> None:
     branches = parser.add_subparsers(metavar="WHAT", required=False, title="while it runs")
     joining = branches.add_parser("add", help="print a join line for one person", description=_ADD)
     joining.add_argument("person", metavar="NAME", help="the person's name, such as 'Priya Raman'")
-    roles = sorted(role.value for role in SHIFT_ROLES)
+    roles = sorted(role.value for role in GUEST_ROLES)
     joining.add_argument("--role", required=True, choices=roles, metavar="ROLE", help=f"one of: {', '.join(roles)}")
     joining.add_argument("--at", metavar="HOST", help="the name or address for this line (default: the first --name)")
     joining.add_argument("--file", type=Path, metavar="FILE", help="write the line into a new file that only we read")
     leaving = branches.add_parser("remove", help="end one person's log-in", description=_REMOVE)
     leaving.add_argument("person", metavar="NAME", help="the person's name")
-    bringing = branches.add_parser("import", help="bring people or agencies in from a CSV file", description=_IMPORT)
-    add_import_options(bringing)
-    for act, branch in (("add", joining), ("remove", leaving), ("import", bringing)):
+    bringing = branches.add_parser("import", help="bring people or the rota in from a CSV file", description=_IMPORT)
+    add_import_options(bringing, ("rota",))
+    proving = branches.add_parser("verify", help="prove that no entry was altered", description=_VERIFY)
+    proving.add_argument("--seen", metavar="SEQ:DIGEST", help="a head that was noted before")
+    for act, branch in (("add", joining), ("remove", leaving), ("import", bringing), ("verify", proving)):
         add_json(branch)
         branch.set_defaults(act=act)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve, add or remove a person, or import; what that needs is imported only now."""
+    """Serve, add or remove a person, import, or verify; what that needs is imported only now."""
     import os
 
     from console.domain.text import BadInput
@@ -74,11 +84,8 @@ def run(args: argparse.Namespace) -> int:
     if getattr(args, "database", None):
         raise BadInput("A trial has a database of its own; --database names another.  Nothing was started.")
     folder = ServeFolder(home(os.environ).serve)
-    if args.act == "add":
-        return _add(args, folder)
-    if args.act == "import":
-        return _import(args, folder)
-    return _remove(args, folder) if args.act == "remove" else _serve(args, folder)
+    acts = {"serve": _serve, "add": _add, "remove": _remove, "import": _import, "verify": _verify}
+    return acts[args.act](args, folder)
 
 
 def _serve(args: argparse.Namespace, folder: ServeFolder) -> int:
@@ -88,7 +95,6 @@ def _serve(args: argparse.Namespace, folder: ServeFolder) -> int:
     from console.machine.clock import SystemClock
     from console.machine.paths import home
     from console.machine.platform import when_told_to_end
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import TrialServer, refuse_root
     from ui.bootstrap.serving_folder import Wanted, service_name
     from ui.settings import Settings
@@ -97,7 +103,7 @@ def _serve(args: argparse.Namespace, folder: ServeFolder) -> int:
     refuse_root()
     usual = service_name(load(home(os.environ).settings_file).service, Settings().service)
     wanted = Wanted(args.service, args.host, args.port, tuple(args.name), invented=args.invented)
-    server = TrialServer(folder, wanted, KeyringSecrets(), SystemClock(), usual)
+    server = TrialServer(folder, wanted, _keyring(), SystemClock(), usual)
     told = threading.Event()
     when_told_to_end(lambda _: told.set())
     try:
@@ -142,24 +148,23 @@ def _say_ready(args: argparse.Namespace, folder: ServeFolder, ready: Ready) -> N
     if ready.recovered:
         print("  An earlier start had left its server behind; it was stopped in order first.")
     if ready.old_doors:
-        print(f"  {ready.old_doors}")
+        print(f"  {as_started(ready.old_doors)}")
     if trial.host == "127.0.0.1":
         print("  Only this computer can come in.  To let others in, stop it and start it with --host 0.0.0.0.")
     print("\n" + NOT_THIS[0])
     for sentence in NOT_THIS[1:]:
         print(f"  - {sentence}")
-    print("\nLet somebody join, in a second window:  nightdesk serve add 'Priya Raman' --role service_adviser")
+    print(f"\nLet somebody join, in a second window:  {started()} serve add 'Priya Raman' --role service_adviser")
     print("Stop it with Ctrl-C.", flush=True)
 
 
 def _add(args: argparse.Namespace, folder: ServeFolder) -> int:
     from console.domain.roles import Role
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import add_person
 
     if args.file is not None:
         _refuse_there(args.file)
-    added = add_person(folder, KeyringSecrets(), args.person, Role(args.role), args.at)
+    added = add_person(folder, _keyring(), args.person, Role(args.role), args.at)
     if args.file is not None:
         _write_private(args.file, added.line)
     if args.json:
@@ -178,7 +183,8 @@ def _say_added(added: Added, file: Path | None) -> None:
         print("The trial listens on this computer alone: the line works here only.", file=sys.stderr)
     how = f"Hand over {file}" if file else "Hand over this line"
     end = "." if file else ":"
-    print(f"{how} as you would a key; it goes into `nightdesk console --join`{end}", file=sys.stderr)
+    taken = "`nightdesk join`, then run `nightdesk witness`" if added.is_witness else "`nightdesk console --join`"
+    print(f"{how} as you would a key; it goes into {as_started(taken)}{end}", file=sys.stderr)
     if file is None:
         print(added.line)
 
@@ -200,18 +206,31 @@ def _write_private(file: Path, line: str) -> None:
 
 
 def _import(args: argparse.Namespace, folder: ServeFolder) -> int:
-    from console.machine.secrets import KeyringSecrets
-    from ui.bootstrap.serving import import_way
+    from ui.bootstrap.serving import program_way
+    from ui.commands import _rota_acts
     from ui.commands._people_import import import_into
     from ui.commands._people_into import IntoTeam
 
-    return import_into(args, IntoTeam("the trial", lambda _: import_way(folder, KeyringSecrets())))
+    into = IntoTeam("the trial", lambda _: program_way(folder, _keyring(), "import"))
+    return _rota_acts.import_into(args, lambda: into) if args.kind == "rota" else import_into(args, into)
+
+
+def _verify(args: argparse.Namespace, folder: ServeFolder) -> int:
+    from ui.bootstrap.serving import program_way
+    from ui.commands._db_team_acts import verify_by
+
+    return verify_by(args, lambda: nullcontext(program_way(folder, _keyring(), "verify")))
 
 
 def _remove(args: argparse.Namespace, folder: ServeFolder) -> int:
-    from console.machine.secrets import KeyringSecrets
     from ui.bootstrap.serving import remove_person
 
-    login = remove_person(folder, KeyringSecrets(), args.person)
+    login = remove_person(folder, _keyring(), args.person)
     print(json.dumps({"removed": login}) if args.json else f"{login} has ended.  What was written stays.")
     return Exit.OK
+
+
+def _keyring() -> Secrets:
+    from console.machine.secrets import KeyringSecrets
+
+    return KeyringSecrets(instead="Whoever has joined works on without it; only this command needs it.")

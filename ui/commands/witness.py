@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from console.ports.clock import Clock
 from ui.arguments import add_database, add_json
 from ui.commands import Subparsers
+from ui.started import as_started
 
 if TYPE_CHECKING:
     from console.services.witness_news import News
@@ -65,7 +66,7 @@ class Teller:
                 said = {"event": news.event, "at": self._clock.now().isoformat(), "sentence": news.sentence}
                 print(json.dumps({**said, **news.facts}), flush=True)
             else:
-                print(f"nightdesk: {news.sentence}", file=sys.stderr, flush=True)
+                print(f"nightdesk: {as_started(news.sentence)}", file=sys.stderr, flush=True)
         except OSError:
             _tell_nobody()
 

@@ -24,6 +24,18 @@ LANGUAGE sql STABLE AS $$
       OR EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = 'person' AND s.stream_id = whom AND s.class = 'restricted')
 $$;
 
+CREATE FUNCTION relatives_with_numbers(whom uuid, today date) RETURNS SETOF uuid
+LANGUAGE sql STABLE AS $$
+  SELECT DISTINCT r.other FROM relationship r JOIN person_on_line o ON o.person = r.other
+   WHERE r.person = whom AND (o.until IS NULL OR o.until > today) AND NOT is_restricted(r.other)
+   ORDER BY r.other
+$$;
+COMMENT ON FUNCTION relatives_with_numbers IS 'Whose numbers a record shows beside its own.';
+
+CREATE FUNCTION listed_with(opening uuid) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT '{"opened":"' || opening::text || '"}' $$;
+COMMENT ON FUNCTION listed_with IS 'The question of a row for a relative, whose number is shown with the record that was opened.';
+
 CREATE FUNCTION ask(as_role text, at_station text, done text, whom uuid, of_call uuid, why text, asked text)
 RETURNS TABLE (id uuid, action text)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -43,6 +55,11 @@ BEGIN
   END IF;
   PERFORM write_access(new_id, now_us(), me, as_role, at_station, done, whom, of_call, left(btrim(why), 2000), asked);
   INSERT INTO ticket VALUES (new_id, pg_current_xact_id());
+  IF done = 'opened' THEN
+    PERFORM write_access(gen_random_uuid(), now_us(), me, as_role, at_station, 'listed', other, of_call,
+                         left(btrim(why), 2000), listed_with(new_id))
+       FROM relatives_with_numbers(whom, (now() AT TIME ZONE 'Europe/London')::date) AS other;
+  END IF;
   RETURN QUERY SELECT new_id, done;
 END
 $$;

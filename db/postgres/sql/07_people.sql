@@ -325,15 +325,19 @@ DECLARE
   a access := take_ticket(which, 'opened', as_role);
   numbers text[];
   theirs text[];
+  listed uuid[];
 BEGIN
   IF a.person IS NULL OR is_restricted(a.person) THEN
     RAISE EXCEPTION 'nightdesk: restricted' USING ERRCODE = 'ND007';
   END IF;
   today := near_today(today);
   numbers := numbers_of(a.person, today);
+  -- Whoever came in after the opening was written down is shown without a number: the next opening lists them.
+  listed := ARRAY(SELECT x.person FROM access x WHERE x.seq > a.seq AND x.question = listed_with(a.id));
   SELECT coalesce(array_agg(DISTINCT o.e164), '{}') INTO theirs
     FROM relationship r JOIN person_on_line o ON o.person = r.other
-   WHERE r.person = a.person AND (o.until IS NULL OR o.until > today) AND NOT is_restricted(r.other);
+   WHERE r.person = a.person AND r.other = ANY (listed) AND (o.until IS NULL OR o.until > today)
+     AND NOT is_restricted(r.other);
   RETURN pack(ARRAY[a.person]) || jsonb_build_object(
     'person', a.person,
     'numbers', numbers,
@@ -342,7 +346,8 @@ BEGIN
       SELECT jsonb_agg(CASE WHEN x.closed THEN jsonb_build_object('other', (x.r).other, 'restricted', true)
                             ELSE to_jsonb(x.r) || jsonb_build_object(
                               'family', x.family, 'given', x.given, 'born', x.born, 'deceased_on', x.deceased_on,
-                              'restricted', false, 'numbers', numbers_of((x.r).other, today),
+                              'restricted', false, 'numbers',
+                              CASE WHEN (x.r).other = ANY (listed) THEN numbers_of((x.r).other, today) ELSE '{}' END,
                               'not_to_ring', EXISTS (
                                 SELECT 1 FROM marker m WHERE m.subject_id = (x.r).other AND m.kind = 'do_not_call_back'
                                    AND (m.ends_on IS NULL OR m.ends_on >= today))) END

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ui
 from console.machine.paths import Home
+from console.machine.secrets import to_get_one
 from console.machine.shares import share_kind
 from console.machine.speech import try_voice, why_silent
 from console.ports.secrets import Secrets, SecretsUnavailable
@@ -125,8 +126,8 @@ def keyring(secrets: Secrets) -> Sequence[Finding]:
     state = secrets.state()
     facts: Facts = {"backend": state.backend, "usable": state.usable}
     if not state.usable:
-        do = "unlock or install a keyring; until then passphrases and passwords are asked for at every sign-in"
-        return [Finding("keyring", State.NOT_WELL, f"{state.backend}: {state.sentence}", do, facts)]
+        do = f"{to_get_one()}  Until then passphrases and passwords are asked for at every sign-in"
+        return [Finding("keyring", State.NOT_WELL, f"{state.backend}: {state.why or state.sentence}", do, facts)]
     probe = random_source.token_urlsafe(12)
     try:
         secrets.put(PROBE, probe)

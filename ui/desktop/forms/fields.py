@@ -25,6 +25,8 @@ from ui.desktop.widgets.ticks import TickBox
 PAUSE_MS = 500
 STEADY_MS = 3000
 """What is typed without a pause is told after this long, as a note's line is."""
+_ALONE_WIDE = 480
+"""Width, px at step 1.0, that a field has where nothing stands beside it."""
 LINE_CAP = 400
 SECRET_CAP = 2000
 """A join line has some 650 characters, and more with long names."""
@@ -54,8 +56,10 @@ class FieldBox(QWidget):
     changed = Signal(str, str, str)
     written = Signal(str, str)
 
-    def __init__(self, look: Look, row: FieldRow, make: Make) -> None:
+    def __init__(self, look: Look, row: FieldRow, make: Make, *, alone: bool = False) -> None:
+        """``alone``: nothing stands beside it, so that its words have the width of the form."""
         super().__init__()
+        self._alone = alone
         self.look = look
         self._row = row
         self._pause = QTimer(self)
@@ -178,7 +182,18 @@ class FieldBox(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the layout's wish at a usual width."""
-        return QSize(self.look.px(240), super().sizeHint().height())
+        high = super().sizeHint().height()
+        return QSize(self.look.px(_ALONE_WIDE), self._high(high)) if self._alone else QSize(self.look.px(240), high)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least; alone, words are not as narrow as a window may become, so they need no such height."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), self._high(least.height())) if self._alone else least
+
+    def _high(self, at_most: int) -> int:
+        layout = self.layout()
+        wide = layout.totalHeightForWidth(self.look.px(_ALONE_WIDE)) if layout is not None else -1
+        return at_most if wide < 0 else min(wide, at_most)
 
 
 # --- the controls of one line ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The fields of a form in two columns, with the sentences over them."""
+"""The fields of a form in columns, with the sentences over them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.labels import plain
+from ui.started import as_started
 
 GONE = "What you had chosen here is no longer there. Choose again."
 
@@ -26,15 +27,16 @@ class SectionBox(QWidget):
     changed = Signal(str, str, str)
     written = Signal(str, str)
 
-    def __init__(self, look: Look, make: Make) -> None:
+    def __init__(self, look: Look, make: Make, columns: int) -> None:
         super().__init__()
         self._look = look
         self._make = make
+        self._columns = columns
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(3, 0, 3, 0)
         self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(4)
-        for column in range(2):
+        for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         self.boxes: list[FieldBox] = []
         self._shape: tuple[tuple[str, Kind], ...] = ()
@@ -55,17 +57,17 @@ class SectionBox(QWidget):
             if box not in self.boxes:
                 box.hide()
                 box.deleteLater()
-        at = 0
+        at, columns = 0, self._columns
         for field, box in zip(fields, self.boxes, strict=True):
-            wide = field.kind in (Kind.LONG, Kind.SAID)
-            at += at % 2 if wide else 0
-            self._grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
-            at += 2 if wide else 1
+            span = columns if field.kind in (Kind.LONG, Kind.SAID) else 1
+            at += -at % span
+            self._grid.addWidget(box, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
+            at += span
             # The layout would show it a turn later; the focus may be put on it at once.
             box.show()
 
     def _box(self, field: FieldRow) -> FieldBox:
-        box = FieldBox(self._look, field, self._make)
+        box = FieldBox(self._look, field, self._make, alone=self._columns == 1)
         box.changed.connect(self.changed)
         box.written.connect(self.written)
         return box
@@ -81,7 +83,7 @@ class FlatForm(QWidget):
     built = Signal()
     """Other fields are shown: they need their place in the way of the Tab key."""
 
-    def __init__(self, look: Look, make: Make = short_control, half: Half | None = None) -> None:
+    def __init__(self, look: Look, make: Make = short_control, half: Half | None = None, *, columns: int = 2) -> None:
         """``make`` makes the controls: a form with the larger ones brings what makes them.
 
         ``half`` is where what is written and not sent stays; without it, it goes with the form.
@@ -92,7 +94,7 @@ class FlatForm(QWidget):
         self._form = FormRow("", "")
         self._section = 0
         self._kept: dict[str, str] = {}
-        self._fields = SectionBox(look, make)
+        self._fields = SectionBox(look, make, columns)
         self._fields.changed.connect(self._changed)
         self._fields.written.connect(self._write)
         self._area = QScrollArea()
@@ -133,7 +135,7 @@ class FlatForm(QWidget):
             self.flush()
         self._form = form
         for label, text in ((self._intro, form.intro), (self._error, form.error)):
-            label.say(text)
+            label.say(as_started(text))
             label.setVisible(bool(text))
         self._section = min(self._section, max(0, len(form.sections) - 1))
         self._show_sections(form)
@@ -186,6 +188,8 @@ class FlatForm(QWidget):
         inner = holder.layout() if holder is not None else None
         if inner is None:
             return words
+        # Before the first paint the layout remembers the wish of a form without fields.
+        self._fields.updateGeometry()
         inner.invalidate()
         # The scroll area gives its widget the height of its wish, also where a narrower one would do.
         fields = max(inner.totalHeightForWidth(width), inner.totalSizeHint().height())

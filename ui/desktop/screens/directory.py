@@ -18,10 +18,12 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
 from ui.desktop.widgets.rows import Cell, Line, Row, heading, quiet
+from ui.started import as_started
 
 NameOf = Callable[[str], str]
 TITLE = "Directory and rota"
 NO_ROTA = "No rota was brought in for these days: `nightdesk rota import` does it."
+NO_AGENCIES = "No agencies were brought in: `nightdesk people import agencies` does it."
 OLD_AFTER = 365
 """Days after which a number nobody has checked since is said to be old."""
 RUNG_FIRST = ("crisis_team", "police", "ambulance", "amhp", "hospital", "fire")
@@ -69,7 +71,7 @@ def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> Lis
     today = local(now).date()
     rows += [agency_row(one, today) for one in by_need(state.agencies)]
     if not state.agencies:
-        rows.append(quiet("no-agencies", "No agencies were brought in: `nightdesk people import agencies` does it."))
+        rows.append(quiet("no-agencies", as_started(NO_AGENCIES)))
     right = f"rota read {clock_words(state.rota_at)}" if state.rota_at else "rota not read yet"
     return ListRow(TITLE, tuple(rows), right)
 
@@ -88,7 +90,7 @@ def rota_rows(state: DirectoryState, now: datetime, name_of: NameOf) -> Iterator
     if state.rota_at is None:
         yield quiet("rota-unread", "The rota is not read yet.")
     elif not state.lanes:
-        yield quiet("rota-none", NO_ROTA)
+        yield quiet("rota-none", as_started(NO_ROTA))
     for one in state.lanes:
         for duty in one.now:
             yield duty_row(duty, one, now, name_of)

@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from console.services.call_acts import TELEPHONES_AWAY
 from console.services.link_state import Link
+from console.services.offline import LET_IN_HERE
 from console.services.sending import REFUSED_WHILE_AWAY
-from console.services.shift_desk import SIGNED_IN_HERE
+from console.services.shift_desk import BEGUN_WITHOUT, SIGNED_IN_HERE
 from ui.desktop.desk import Desk
+
+_OF_RECORD = (REFUSED_WHILE_AWAY, SIGNED_IN_HERE, LET_IN_HERE, BEGUN_WITHOUT)
+"""What is said of a record that is away, beside its own words."""
+
+
+def _first_of(sentence: str, causes: Iterable[str]) -> str:
+    """Return the cause that ``sentence`` begins with, or nothing."""
+    return next((cause for cause in causes if cause and sentence.startswith(cause)), "")
 
 
 class Notice:
-    """Holds the sentence until it is read; one that is only about an absence goes when that is over."""
+    """Holds the sentence until it is read; what of it is only about an absence goes when that is over."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._text = ""
-        self._of_record = self._of_phones = False
+        self._of_record = self._of_phones = ""
+        self._done: Callable[[], bool] | None = None
 
-    def say(self, sentence: str) -> None:
-        """Put ``sentence`` in the place of what stood there; empty takes it away."""
+    def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
+        """Put ``sentence`` in the place of what stood there; empty takes it away.
+
+        It goes by itself once ``done`` says that what it asks for was done.
+        """
+        self._done = done
         phones = self._desk.calls.state().phones
-        of_record = (REFUSED_WHILE_AWAY, SIGNED_IN_HERE, self._desk.away_words())
         self._text = sentence
-        self._of_record = not self._together() and sentence in of_record
-        self._of_phones = phones.away and sentence in (TELEPHONES_AWAY, phones.sentence)
+        self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
+        self._of_phones = _first_of(sentence, (TELEPHONES_AWAY, phones.sentence)) if phones.away else ""
 
     def text(self) -> str:
         """Return what the notice says now."""
-        record_back = self._of_record and self._together()
-        phones_back = self._of_phones and not self._desk.calls.state().phones.away
-        if record_back or phones_back:
+        if self._done is not None and self._done():
             self.say("")
+        over = self._of_record if self._together() else ""
+        if not self._desk.calls.state().phones.away:
+            over = over or self._of_phones
+        if over:
+            # What was said beside it has another cause, and stays until it is read.
+            self.say(self._text.removeprefix(over).strip())
         return self._text
 
     def _together(self) -> bool:

@@ -13,6 +13,7 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import ALARM, Card
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
+from ui.started import as_started
 
 BESIDE_FROM = 480
 """Width, px at step 1.0, from which the button stands beside the words and not below them."""
@@ -48,9 +49,10 @@ class NoticeCard(Card):
     def show_text(self, text: str, *, standing: bool = False) -> None:
         """Show ``text``; empty takes the card away.  ``standing``: it goes with its cause, not by the button."""
         self.button.setVisible(not standing)
-        if text == self._words.text() and self.isHidden() is not bool(text):
+        words = as_started(text)
+        if words == self._words.text() and self.isHidden() is not bool(text):
             return
-        self._words.say(text)
+        self._words.say(words)
         self._fit_own()
         self.setVisible(bool(text))
 

@@ -95,6 +95,10 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
     return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts)
 
 
+NOTE = "note"
+"""The row that is a sentence about the list, and none of it."""
+
+
 class ListCard(Tile):
     """A tile with one list in it.  Its tab stop is the list's own."""
 
@@ -104,6 +108,9 @@ class ListCard(Tile):
         self.view.setStyleSheet("QListView { background: transparent; }")
         self.setFocusProxy(self.view)
         self.body.addWidget(self.view, 1)
+        bar = self.view.verticalScrollBar()
+        bar.rangeChanged.connect(self._count_below)
+        bar.valueChanged.connect(self._count_below)
 
     def show_head(self, title: str, age: Age, *, alarm: bool = False, said: str = "") -> None:
         """Show title and age; the list, which takes the focus, says the age too."""
@@ -115,9 +122,15 @@ class ListCard(Tile):
         self.show_head(tile.title, tile.age)
         rows = [list_row(row, stale=tile.age.stale, tight=tight) for row in tile.rows]
         if tile.note:
-            rows.append(quiet("note", tile.note))
+            rows.append(quiet(NOTE, tile.note))
         self.view.show_rows(rows)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show rows made elsewhere."""
         self.view.show_rows(rows)
+
+    def _count_below(self) -> None:
+        """Say how many rows are not seen to their end; the arrow keys lead there."""
+        model, high = self.view.model(), self.view.viewport().height()
+        rows = [at for at, row in enumerate(self.view.rows) if row.key != NOTE]
+        self.show_more(sum(self.view.visualRect(model.index(at, 0)).bottom() > high for at in rows))

@@ -11,6 +11,7 @@ from console.domain.rota_words import gap_words, next_words, until_words, where_
 from console.services.directory import DirectoryState
 from ui.desktop.screens.board.rows import Age, ListRow, ListTile
 from ui.desktop.screens.directory import NO_ROTA
+from ui.started import as_started
 
 TITLE = "On call by the rota"
 
@@ -20,7 +21,7 @@ def rota_tile(directory: DirectoryState, now: datetime, age: Age, name_of: Calla
     if directory.rota_at is None:
         return ListTile(TITLE, (), age, "Not read yet.")
     if not directory.lanes:
-        return ListTile(TITLE, (), age, NO_ROTA)
+        return ListTile(TITLE, (), age, as_started(NO_ROTA))
     holes = [_gap(one, now, name_of) for one in directory.lanes if one.gap is not None]
     rows = [row for one in directory.lanes for row in _lane(one, now, name_of)]
     title = f"{TITLE}, {len(holes)} without anybody" if holes else TITLE

@@ -46,6 +46,9 @@ class Tile(Card):
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addStretch(1)
+        self.more = PlainLabel(look, (), right=True)
+        self.more.hide()
+        head.addWidget(self.more)
         head.addWidget(self._age)
         head.addWidget(self._old)
         holder = QWidget()
@@ -75,6 +78,14 @@ class Tile(Card):
         self._old.show_row(ChipRow(age.words, Face.OLD, Mark.CLOCK) if age.stale else None)
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{said} {age.words}".strip())
+
+    def show_more(self, below: int) -> None:
+        """Say beside the age how many rows lie below what is seen; 0 says nothing."""
+        words = f"{below} more below" if below else ""
+        self.more.show_spans((Span(words, Weight.MEDIUM, ink=self.ink(Ink.TEXT), size=Type.CAPTION),) if below else ())
+        # Where it is narrow the title gives way, and not the number.
+        self.more.setMinimumWidth(self.more.sizeHint().width())
+        self.more.setVisible(below > 0)
 
     def ink(self, fresh: Ink) -> Ink:
         """Return ``fresh``, or quiet while the tile is old."""

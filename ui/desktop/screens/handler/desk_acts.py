@@ -70,9 +70,9 @@ class HandlerDesk(PeopleActs):
         self._show = show
         self.draw()
 
-    def say(self, sentence: str) -> None:
-        """Put a sentence on the notice."""
-        self._notice.say(sentence)
+    def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
+        """Put a sentence on the notice; it goes by itself once ``done`` says that what it asks for was done."""
+        self._notice.say(sentence, done)
         self._refresher.touch()
 
     def draw(self) -> None:
@@ -276,11 +276,14 @@ class HandlerDesk(PeopleActs):
         try:
             act()
         except NightdeskError as refused:
-            self.say(str(refused))
+            self.say(str(refused), self._has_record if str(refused) == _NO_RECORD else None)
             done = False
         if draw:
             self._refresher.touch()
         return done
+
+    def _has_record(self) -> bool:
+        return self.screen.contact_id is not None or self.screen.about() is not None
 
     def _outcome(self, outcome: Outcome) -> None:
         if not outcome.won:

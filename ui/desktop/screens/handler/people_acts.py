@@ -33,8 +33,8 @@ class PeopleActs(ABC):
     screen: OnScreen
 
     @abstractmethod
-    def say(self, sentence: str) -> None:
-        """Put a sentence on the notice."""
+    def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
+        """Put a sentence on the notice, until ``done``."""
 
     @abstractmethod
     def _try(self, act: Callable[[], object], *, draw: bool = True) -> bool:
@@ -60,9 +60,12 @@ class PeopleActs(ABC):
             return
         contact = self.screen.contact()
         if contact is None or self.screen.rings_anew():
-            self.say("Answer the call first: nobody is chosen while it rings.")
+            self.say("Answer the call first: nobody is chosen while it rings.", self._answered)
         elif contact.subject is None:
             self._desk.people.choose(contact.id, chosen_candidate(people[index - 1]), How.NUMBER)
+
+    def _answered(self) -> bool:
+        return self.screen.contact() is not None and not self.screen.rings_anew()
 
     def find(self, text: str) -> None:
         """Search people for ``text`` at once."""
