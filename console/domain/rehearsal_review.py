@@ -165,10 +165,9 @@ def _timed(seen: Seen, aim: Aim, _until: datetime) -> Finding:
     behind = begun[1] if begun is not None and aim.after is not None else None
     done = seen.first(when, behind) if when is not None else None
     limit = timedelta(seconds=aim.within) if aim.within is not None else None
-    aimed = f"within {_minutes(limit)} of {_starts(aim, starts)[0].said}" if limit is not None else ""
+    aimed = f"within {_minutes(limit)} after {_starts(aim, starts)[0].said}" if limit is not None else ""
     if done is None:
-        # Nobody has to be told of a refusal that never came.
-        called_for = begun is not None or aim.measure is not Measure.CALLER_TOLD
+        called_for = begun is not None or _always_called_for(aim)
         verdict = Verdict.MISSED if limit is not None and called_for else Verdict.NOTED
         words = "not done" if called_for else "nothing called for it"
         return Finding(aim.measure, aim.words, verdict, words, aimed, proof=_proofs(begun[1] if begun else None))
@@ -184,6 +183,13 @@ def _timed(seen: Seen, aim: Aim, _until: datetime) -> Finding:
 
 def _starts(aim: Aim, usual: tuple[Sought, ...]) -> tuple[Sought, ...]:
     return (aim.after,) if aim.after is not None else usual
+
+
+def _always_called_for(aim: Aim) -> bool:
+    """Nobody has to be told of a refusal that never came; but a call is to be answered, a second worker asked for."""
+    if aim.after is not None:
+        return aim.after.deed is Deed.ANSWERS
+    return aim.measure is not Measure.CALLER_TOLD
 
 
 def _proofs(*items: Item | None) -> tuple[Proof, ...]:
@@ -284,6 +290,8 @@ def _risks(seen: Seen, aim: Aim, _until: datetime) -> Finding:
     done = [(label, asked[key]) for key, label in wanted.items() if key in asked]
     lacking = [label for key, label in wanted.items() if key not in asked]
     words = f"{len(done)} of {len(wanted)}" + (f"; not asked: {', '.join(lacking)}" if lacking else "")
+    if not wanted:
+        words = "nothing to ask: no kind of call was chosen"
     verdict = Verdict.NOTED
     if aim.prompts:
         verdict = Verdict.MISSED if lacking else Verdict.MET

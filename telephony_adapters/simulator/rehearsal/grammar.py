@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from console.domain.forms.registry import FORMS
 from console.domain.help_kinds import HelpKind, HelpState
@@ -94,7 +94,7 @@ def read_sought(reader: Reader, cast: Cast) -> Sought:
     if reader.skip("call"):
         call = _call(reader, cast)
         reader.need("ends")
-        return _said(reader, begins, Sought(Deed.ENDS, what=call))
+        return _said(reader, begins, Sought(Deed.ENDS, what=call), cast)
     who, extension = "", ""
     if not reader.skip(ANYONE):
         seat = cast.seat(reader)
@@ -102,16 +102,19 @@ def read_sought(reader: Reader, cast: Cast) -> Sought:
     word = one_of(reader, "something that is done", tuple(deed.value for deed in Deed if deed is not Deed.ENDS))
     deed = Deed(word)
     made = _OBJECTS.get(deed, _nothing)(reader, cast)
-    return _said(reader, begins, Sought(deed, who, extension, *made))
+    return _said(reader, begins, Sought(deed, who, extension, *made), cast)
 
 
 _Object = tuple[str, str, str]
 """What, which news, which words."""
 
 
-def _said(reader: Reader, begins: int, made: Sought) -> Sought:
-    words = (f'"{word.text}"' if word.quoted else word.text for word in reader.words[begins : reader.position])
-    return Sought(made.deed, made.who, made.extension, made.what, made.state, made.words, " ".join(words))
+def _said(reader: Reader, begins: int, made: Sought, cast: Cast) -> Sought:
+    """Keep how it was written, with the given name in place of the seat's."""
+    first, *rest = reader.words[begins : reader.position]
+    name = cast.seats[first.text].name.split()[0] if first.text in cast.seats else first.text
+    words = (f'"{word.text}"' if word.quoted else word.text for word in rest)
+    return replace(made, said=" ".join((name, *words)))
 
 
 def _call(reader: Reader, cast: Cast) -> str:

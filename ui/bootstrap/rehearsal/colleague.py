@@ -1,9 +1,8 @@
-"""A colleague that the script plays: a worker's real services without a window, and a queue of what to do."""
+"""A colleague that the script plays: a worker's real services without a window, and what it is still to do."""
 
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,7 +28,7 @@ class _Waiting:
 
 
 class Colleague:
-    """One played desk.  Acts are done in order; ``told`` hears each, with why it could not be done or nothing."""
+    """One played desk.  ``told`` hears each, with why it could not be done or nothing."""
 
     def __init__(self, seat: Seat, place: Place, end: Callable[[], None], told: Callable[[Line, str], None]) -> None:
         self.seat = seat
@@ -37,7 +36,7 @@ class Colleague:
         self._end = end
         self._told = told
         self._seated: Seated | None = None
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: list[_Waiting] = []
 
     @property
     def desk(self) -> Desk | None:
@@ -67,9 +66,8 @@ class Colleague:
         self.go_on()
 
     def go_on(self) -> None:
-        """Do what can be done by now."""
-        while self._waiting and self._done(self._waiting[0]):
-            self._waiting.popleft()
+        """Do what can be done by now, in order; what must wait keeps nothing else from being done."""
+        self._waiting = [one for one in self._waiting if not self._done(one)]
 
     def _done(self, waiting: _Waiting) -> bool:
         line, desk = waiting.line, self.desk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from console.domain.items import Item
@@ -15,6 +14,7 @@ from console.ports.runner import Runner
 from telephony_adapters.simulator.rehearsal import Line, Playing, Rehearsal
 from telephony_adapters.simulator.rehearsal.steps import ENDS, HEARS
 from telephony_adapters.simulator.steps import Step
+from ui.desktop.rehearsal.standing import Standing, Voice
 
 TICK = 0.1
 """Seconds between two looks at the record and the script."""
@@ -39,16 +39,6 @@ class Played(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """What somebody says into a trainee's telephone; ``seat`` hears it."""
-
-    at: datetime
-    seat: str
-    who: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Hall:
     """What a rehearsal stands in: ``ring`` lets the telephones do a step, ``more`` reads what is new."""
 
@@ -67,19 +57,6 @@ class Hearers:
     voice: Callable[[Voice], None] = lambda _: None
     told: Callable[[str, str], None] = lambda _line, _why: None
     ended: Callable[[Review], None] = lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a rehearsal is: ``elapsed`` in script seconds; ``waits_for`` in words, first the next."""
-
-    begun: bool
-    paused: bool
-    ended: bool
-    elapsed: float
-    waits_for: tuple[str, ...] = ()
-    ready: bool = True
-    """Whether everybody who trains has signed in."""
 
 
 @dataclass(slots=True)
@@ -161,7 +138,7 @@ class Director:
         paused = self._begun and self._time.since is None
         elapsed = self._time.move(self._hall.clock.monotonic())
         ended = self._ending_since is not None
-        return Standing(self._begun, paused, ended, elapsed, self._playing.waits_for, self.ready)
+        return Standing(self._begun, paused, ended, elapsed, self.ready)
 
     @property
     def ready(self) -> bool:
@@ -209,7 +186,7 @@ class Director:
     def _voice(self, line: Line) -> None:
         """What is said into a played desk's telephone nobody hears: its lines say what became of it."""
         if line.actor in self.by_hand:
-            voice = Voice(self._hall.clock.now(), line.actor, *line.arguments)
+            voice = Voice(self._hall.clock.now(), self.script.seats[line.actor].name, *line.arguments)
             self.voices.append(voice)
             self.hearers.voice(voice)
 

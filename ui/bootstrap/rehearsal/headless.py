@@ -16,10 +16,10 @@ from console.machine.loop import Loop
 from console.machine.paths import home
 from console.machine.platform import when_told_to_end
 from telephony_adapters.simulator.rehearsal import load_rehearsal
-from ui.bootstrap.rehearsal.director import Voice
 from ui.bootstrap.rehearsal.folder import fresh_folder
 from ui.bootstrap.rehearsal.options import RehearseOptions, Say, by_hand, joining, keep_review, played
 from ui.bootstrap.rehearsal.room import Engine, Room
+from ui.desktop.rehearsal.standing import Voice
 from ui.exits import Exit
 
 log = logging.getLogger(__name__)
@@ -98,11 +98,8 @@ class _Run:
             self.say("It begins when everybody who trains has signed in.  Ctrl+C ends it and gives the review.")
 
     def _voice(self, voice: Voice) -> None:
-        self._tell(f"{local(voice.at):%H:%M:%S} {self.room.script.seats[voice.seat].name} hears {voice.who}: ", voice)
-
-    def _tell(self, head: str, voice: Voice) -> None:
         if not self.options.json:
-            self.say(f"{head}{voice.words}")
+            self.say(f"{local(voice.at):%H:%M:%S}  {voice.seat} hears {voice.who}: {voice.words}")
 
     def _told(self, words: str, why: str) -> None:
         if not self.options.json:
