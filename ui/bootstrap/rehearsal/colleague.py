@@ -69,14 +69,20 @@ class Colleague:
         """Do what can be done by now, in order; what must wait keeps nothing else from being done."""
         self._waiting = [one for one in self._waiting if not self._done(one)]
 
-    def _done(self, waiting: _Waiting) -> bool:
+    def give_up(self) -> None:
+        """Do nothing more: what could not be done until now is told."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            self._done(one, patient=False)
+
+    def _done(self, waiting: _Waiting, *, patient: bool = True) -> bool:
         line, desk = waiting.line, self.desk
         try:
             if desk is None:
                 raise NotYet(f"{self.seat.name} has not signed in")
             ACTS[line.verb](desk, line.arguments)
         except (NotYet, NightdeskError) as not_yet:
-            if self._place.clock.monotonic() - waiting.since < PATIENCE:
+            if patient and self._place.clock.monotonic() - waiting.since < PATIENCE:
                 return False
             self._told(line, str(not_yet))
         except CannotPlay as cannot:

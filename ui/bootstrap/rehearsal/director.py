@@ -37,6 +37,9 @@ class Played(Protocol):
     def go_on(self) -> None:
         """Do what can be done by now."""
 
+    def give_up(self) -> None:
+        """Do nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:
@@ -127,6 +130,8 @@ class Director:
         """Come to the review: no line is played any more, and what was written is read to its end."""
         if self._ending_since is None:
             self._ending_since = self._hall.clock.monotonic()
+            for colleague in self._hall.colleagues.values():
+                colleague.give_up()
 
     def stop(self) -> None:
         """Look no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,22 +52,25 @@ class Folder:
 
 def fresh_folder(home: Home, now: datetime) -> Folder:
     """Make the folder of a rehearsal that begins ``now``; no other rehearsal's is ever used again."""
-    name = f"{local(now):%Y-%m-%d-%H%M%S}"
+    all_of_them, name = home.root / "rehearsals", f"{local(now):%Y-%m-%d-%H%M%S}"
+    try:
+        all_of_them.mkdir(parents=True, exist_ok=True)
+        return Folder(_made(all_of_them, name))
+    except OSError as error:
+        message = (
+            f"No folder for a rehearsal can be made in {all_of_them}: {error.strerror or error}.  Nothing was started; "
+            "set NIGHTDESK_HOME to a folder of yours."
+        )
+        raise BadInput(message) from error
+
+
+def _made(all_of_them: Path, name: str) -> Path:
     for number in range(1, _MOST_AT_ONCE):
-        root = home.root / "rehearsals" / (name if number == 1 else f"{name}-{number}")
-        try:
-            root.parent.mkdir(parents=True, exist_ok=True)
+        root = all_of_them / (name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
             root.mkdir()
-        except FileExistsError:
-            continue
-        except OSError as error:
-            message = (
-                f"The rehearsal's folder {root} cannot be made: {error.strerror or error}.  Nothing was started; set "
-                "NIGHTDESK_HOME to a folder of yours."
-            )
-            raise BadInput(message) from error
-        return Folder(root)
-    message = f"There are too many rehearsals of this second in {home.root / 'rehearsals'}.  Nothing was started."
+            return root
+    message = f"There are too many rehearsals of this second in {all_of_them}.  Nothing was started."
     raise BadInput(message)
 
 
