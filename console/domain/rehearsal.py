@@ -14,7 +14,7 @@ from uuid import UUID
 from console.domain.help_kinds import HelpKind
 from console.domain.items import Item
 from console.domain.locations import NEVER_CURRENT, source_of
-from console.domain.reading import flag, text
+from console.domain.reading import flag, identities, text
 from console.domain.record import Kind
 
 ANYBODY = ""
@@ -68,11 +68,13 @@ class Seen:
     calls: dict[UUID, str] = field(default_factory=dict)
     """The switchboard's own name of each call: its end is what the script calls it."""
     helps: dict[UUID, str] = field(default_factory=dict)
+    by_id: dict[UUID, Item] = field(default_factory=dict)
 
     def add(self, items: Iterable[Item]) -> None:
         """Take further entries, in the record's order."""
         for item in items:
             self.items.append(item)
+            self.by_id[item.id] = item
             if item.kind is Kind.CALL_SEEN:
                 self.calls[item.stream.id] = text(item.content, "provider_call")
             elif item.kind is Kind.HELP_DRAFTED:
@@ -179,7 +181,13 @@ def _sends(seen: Seen, item: Item, sought: Sought) -> bool:
 
 
 def _logs(seen: Seen, item: Item, sought: Sought) -> bool:
-    if not seen.is_help(item, sought.what) or not _has(item, "text", sought.words):
+    if not seen.is_help(item, sought.what):
+        return False
+    if item.kind is Kind.HELP_PASSED:
+        # What was ticked as told says its words by the entries it names.
+        told = (seen.by_id.get(one, item) for one in identities(item.content, "entries"))
+        return sought.state in (ANY, "update") and any(_has(one, "text", sought.words) for one in (item, *told))
+    if not _has(item, "text", sought.words):
         return False
     if item.kind is Kind.HELP_TOLD:
         return sought.state in (ANY, "told")

@@ -179,6 +179,17 @@ def test_an_aim_of_the_scripts_own_is_looked_for_behind_what_it_follows(evening:
     assert (found.took, found.verdict, found.proof[-1].entry) == (timedelta(seconds=30), Verdict.MET, told)
 
 
+def test_what_was_ticked_as_told_is_found_by_the_words_of_the_fact_it_names(evening: Evening) -> None:
+    evening.drafted(5, "Police", "police_attend")
+    dog = evening.at(40, "incident", Kind.INCIDENT_HAZARD, {"text": "A dog in the car"}, TOM)
+    told = evening.at(70, "Police", Kind.HELP_PASSED, {"entries": [str(dog)], "to": "control room"}, TOM)
+    seen = seen_of(evening.items)
+    found = seen.first(Sought(Deed.LOGS, what="police_attend", state="update", words="dog"))
+    assert found is not None
+    assert found.id == told
+    assert seen.first(Sought(Deed.LOGS, what="police_attend", state="update", words="knife")) is None
+
+
 def test_an_aim_whose_occasion_never_came_is_only_noted_but_a_call_must_be_answered() -> None:
     silent = Evening()
     silent.at(0, "call", Kind.CALL_SEEN, {"provider_call": "sim-1/c1"})
