@@ -26,7 +26,7 @@ MEANING: dict[Exit, str] = {
     Exit.NOT_UNDERSTOOD: "what a switchboard sent, or a recording, is not a language or version we know",
     Exit.NOT_HONEST: "`db verify` found an entry that was altered, removed or put in, or the file damaged",
     Exit.REFUSED: "refused or not possible now; the sentence on stderr says why and what is safe",
-    Exit.CHECK_FAILED: "a check of `demo` or a limit of `bench` did not hold",
+    Exit.CHECK_FAILED: "a check of `demo`, a line of `rehearse --unattended` or a limit of `bench` did not hold",
     Exit.STOPPED: "stopped from the keyboard",
     Exit.READER_GONE: "the program that read our output went away",
 }

@@ -19,7 +19,7 @@ from telephony_adapters.simulator.exchange import Exchange, Facts
 from telephony_adapters.simulator.night import Night
 from telephony_adapters.simulator.playhead import Playhead
 from telephony_adapters.simulator.settings import Times
-from telephony_adapters.simulator.steps import Happening, Script, SwitchboardBack, SwitchboardLost
+from telephony_adapters.simulator.steps import Happening, Script, Step, SwitchboardBack, SwitchboardLost
 from telephony_adapters.simulator.timing import ComputerClock, ScriptClock
 
 OUTSIDE_ANSWERS_AFTER = timedelta(seconds=4)
@@ -106,6 +106,10 @@ class SimulatedSwitchboard:
             then(NO_WORD)
         else:
             self.night.request(lambda: self._carry_out(action, then))
+
+    def do(self, step: Step) -> None:
+        """Let the telephones do something now that stands in no script; callable from any thread."""
+        self.night.request(lambda: self._play(Happening(self.night.position(), "telephones", "", (), 0, step)))
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` on the switchboard's thread for every line, just before it is played."""

@@ -32,8 +32,8 @@ Include = Callable[[str], "Script"]
 
 
 @dataclass(slots=True)
-class _Draft:
-    """What the lines read so far have said."""
+class Draft:
+    """What the lines read so far have said; a rehearsal's adds to it."""
 
     file: str
     include: Include | None
@@ -59,7 +59,7 @@ class _Draft:
         return at
 
 
-def _read_time(draft: _Draft, reader: Reader) -> None:
+def _read_time(draft: Draft, reader: Reader) -> None:
     """Move the draft's time where the line begins with one."""
     word = reader.peek()
     after = _AFTER.fullmatch(word)
@@ -77,7 +77,7 @@ def _read_time(draft: _Draft, reader: Reader) -> None:
     reader.take("a time")
 
 
-def _night(draft: _Draft, reader: Reader) -> None:
+def _night(draft: Draft, reader: Reader) -> None:
     word = reader.take("a date such as 01-Dec-2026")
     match = re.fullmatch(r"([0-9]{2})-([A-Z][a-z]{2})-([0-9]{4})", word)
     try:
@@ -88,20 +88,20 @@ def _night(draft: _Draft, reader: Reader) -> None:
         raise reader.fail(f'"{word[:40]}" is not a date such as 01-Dec-2026.')
 
 
-def _opens(draft: _Draft, reader: Reader) -> None:
+def _opens(draft: Draft, reader: Reader) -> None:
     draft.opens = draft.clock(reader, reader.take("a time"))
 
 
-def _title(draft: _Draft, reader: Reader) -> None:
+def _title(draft: Draft, reader: Reader) -> None:
     draft.title = reader.take("the title in quotes")
 
 
-def _line(draft: _Draft, reader: Reader) -> None:
+def _line(draft: Draft, reader: Reader) -> None:
     number = reader.number()
     draft.names.lines[number] = reader.take("the line's name in quotes")
 
 
-def _phone(draft: _Draft, reader: Reader) -> None:
+def _phone(draft: Draft, reader: Reader) -> None:
     extension = reader.extension()
     name = reader.take("the name in quotes")
     queues: list[str] = []
@@ -110,7 +110,7 @@ def _phone(draft: _Draft, reader: Reader) -> None:
     draft.phones[extension] = Phone(extension, name, tuple(queues))
 
 
-def _after(draft: _Draft, reader: Reader) -> None:
+def _after(draft: Draft, reader: Reader) -> None:
     name = reader.take("the name of another script")
     if draft.include is None:
         raise reader.fail("another script can be named only in a file.")
@@ -120,7 +120,7 @@ def _after(draft: _Draft, reader: Reader) -> None:
     draft.phones = {**earlier.phones, **draft.phones}
 
 
-_HEADERS: Mapping[str, Callable[[_Draft, Reader], None]] = {
+HEADERS: Mapping[str, Callable[[Draft, Reader], None]] = {
     "title": _title,
     "night": _night,
     "opens": _opens,
@@ -128,6 +128,7 @@ _HEADERS: Mapping[str, Callable[[_Draft, Reader], None]] = {
     "phone": _phone,
     "after": _after,
 }
+"""What stands above the happenings, and how it is read."""
 
 
 def _people(reader: Reader, actor: str, verbs: Mapping[str, DeskVerb], at: datetime) -> Happening:
@@ -142,7 +143,7 @@ def _people(reader: Reader, actor: str, verbs: Mapping[str, DeskVerb], at: datet
     return Happening(at, actor, verb, tuple(arguments), reader.line)
 
 
-def _telephones(draft: _Draft, reader: Reader, at: datetime) -> Happening:
+def _telephones(draft: Draft, reader: Reader, at: datetime) -> Happening:
     otherwise = reader.skip("otherwise")
     said = tuple(word.text for word in reader.words[reader.position :])
     step = read_step(reader, draft.names)
@@ -150,7 +151,7 @@ def _telephones(draft: _Draft, reader: Reader, at: datetime) -> Happening:
     return Happening(at, "telephones", verb, said, reader.line, step, otherwise)
 
 
-def _generated(draft: _Draft, reader: Reader, many: Flood | Earlier, at: datetime) -> list[Happening]:
+def _generated(draft: Draft, reader: Reader, many: Flood | Earlier, at: datetime) -> list[Happening]:
     prefix = f"{type(many).__name__.lower()}{reader.line}"
     return [
         Happening(at + after, "telephones", type(step).__name__, (step_call(step),), reader.line, step)
@@ -163,7 +164,7 @@ def step_call(step: Step) -> str:
     return str(getattr(step, "call", ""))
 
 
-def _happen(draft: _Draft, reader: Reader) -> None:
+def _happen(draft: Draft, reader: Reader) -> None:
     _read_time(draft, reader)
     at = draft.now
     if at is None:
@@ -180,14 +181,14 @@ def _happen(draft: _Draft, reader: Reader) -> None:
         draft.happenings.append(_telephones(draft, reader, at))
 
 
-def _read_line(draft: _Draft, number: int, text: str) -> None:
+def _read_line(draft: Draft, number: int, text: str) -> None:
     words = cut(text)
     if words is None:
         raise BadScript(draft.file, number, "a quotation mark is not closed.")
     if not words:
         return
     reader = Reader(draft.file, number, words)
-    header = _HEADERS.get(reader.peek())
+    header = HEADERS.get(reader.peek())
     if header is None:
         _happen(draft, reader)
         return
@@ -198,7 +199,7 @@ def _read_line(draft: _Draft, number: int, text: str) -> None:
 
 def parse(text: str, file: str = "script", include: Include | None = None) -> Script:
     """Return the script; raises :class:`BadScript` with file, line and what should stand there."""
-    draft = _Draft(file, include)
+    draft = Draft(file, include)
     # Not splitlines(): a form feed or U+2028 inside quotes ends no line.
     for number, line in enumerate(text.split("\n"), start=1):
         _read_line(draft, number, line.rstrip("\r"))
@@ -209,7 +210,8 @@ def parse(text: str, file: str = "script", include: Include | None = None) -> Sc
     return Script(draft.title or file, opens, happenings, draft.names.lines, draft.phones)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a script file.  Raises :class:`BadScript`."""
     try:
         if path.exists() and not path.is_file():
             # A device never ends, and a pipe waits for ever.
@@ -241,7 +243,7 @@ def load(where: str | Path, depth: int = 0) -> Script:
     path = shipped(str(where)) if str(where) in shipped_names() else Path(where)
     if depth > 3:
         raise BadScript(path.name, 0, "scripts follow each other in a circle.")
-    return parse(_text_of(path), path.name, lambda name: load(_beside(path, name), depth + 1))
+    return parse(text_of(path), path.name, lambda name: load(_beside(path, name), depth + 1))
 
 
 def _beside(path: Path, name: str) -> Path:

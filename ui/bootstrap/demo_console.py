@@ -24,6 +24,7 @@ from db.sqlite import SqliteStore
 from ui.bootstrap.console import Console
 from ui.bootstrap.demo_parts import STATION, CountedRunner
 from ui.bootstrap.desk import Place, Seat, build_seat
+from ui.bootstrap.no_window import NoWindow
 from ui.bootstrap.place import INVENTED, Computer, Threads, make_place
 from ui.bootstrap.seating import SignIn
 from ui.desktop.demo.times import EveningAlarm
@@ -195,44 +196,6 @@ class Colleagues:
             self._seat.desk.recorder.stop()
             self._station.place.runner.keep(self._seat.journal.close, lambda _: None)
         self._station.end()
-
-
-class NoWindow:
-    """Implements ``WindowActs`` for a seat without a window."""
-
-    def go_to(self, screen: str) -> None:
-        """There is no screen."""
-
-    def open_record(self, contact: UUID) -> None:
-        """There is no screen."""
-
-    def open_unfinished(self) -> None:
-        """There is no screen."""
-
-    def leave_call(self) -> None:
-        """There is no screen."""
-
-    def change_theme(self) -> None:
-        """There is no theme."""
-
-    def say(self, sentence: str) -> None:
-        """Log that there was something to say; never the words."""
-        log.info("the witness had something to say")
-
-    def open_panel(self, screen: str, key: str, title: str, subject: str = "") -> None:
-        """There is no panel."""
-
-    def close_panel(self) -> None:
-        """There is no panel."""
-
-    def wall(self) -> None:
-        """There is no wall."""
-
-    def print_text(self, title: str, text: str) -> None:
-        """Nothing is printed."""
-
-    def signed_out(self) -> None:
-        """Nobody was signed in."""
 
 
 def sentence_of(problem: Exception) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from ui.desktop.demo.cannot import CannotPlay as CannotPlay
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.shortcuts import Act
@@ -27,10 +28,6 @@ Doing = Iterator[Until]
 
 AT_ONCE = 6
 """Keys typed in one turn where nobody watches."""
-
-
-class CannotPlay(Exception):
-    """The window does not offer what the script wants now; the words say what is missing."""
 
 
 class KeyedView(Protocol):

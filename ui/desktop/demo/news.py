@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from console.domain.help_kinds import HelpKind
-from ui.desktop.demo.hands import CannotPlay
+from ui.desktop.demo.cannot import CannotPlay
 
 KINDS: Mapping[str, HelpKind] = {kind.value: kind for kind in HelpKind} | {"police": HelpKind.POLICE_ATTEND}
 _GRADE = re.compile(r"\bcategory (\d)\b", re.IGNORECASE)

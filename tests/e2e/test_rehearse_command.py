@@ -1,0 +1,159 @@
+"""`nightdesk rehearse` as a program: each of ours played with a trainee at a real console, and by itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from db.engine import connect
+from tests.helpers.rehearsing import rehearse, rehearsing
+from tests.helpers.script_a_night import ask, news, send
+
+pytestmark = pytest.mark.timeout(240)
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "using" / "writing-a-rehearsal.md"
+
+
+def test_the_suicidal_caller_with_a_trainee_who_does_everything_but_tell_him(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "suicidal_caller") as one:
+        priya = one.trainee("Priya Raman", "service_adviser", "1001", "handler")
+        priya.until("calls", lambda calls: calls["alerting"])
+        priya.press("answer")
+        priya.until("note", lambda note: not note["read_only"])
+        priya.choose("Kind of call", "Suicidal caller")
+        priya.press("need_second")
+        priya.until_shown("With you. Reading your note.")
+        for prompt in ("Suicide, directly", "What and when", "Where"):
+            priya.patiently("tick", label=prompt)
+        priya.note("overdose 2145, 40 tablets")
+        priya.note("in the car, by the reservoir, the second car park")
+        priya.until_shown("Ambulance SC-7731, category 2")
+        priya.press("get_police")
+        priya.until_shown("Police 6 min, both car parks")
+        priya.note("his dog is in the car")
+        priya.note("slurred, then silent")
+        priya.note("voices on the line: police with him")
+        priya.until_shown("Category 1 now")
+        priya.press("end")
+        priya.press("end")
+        found = one.review()
+    assert found["people"] == [
+        "Priya Raman (service adviser): a trainee",
+        "Tom Adeyemi (support worker): played by the script",
+    ]
+    for measure in ("second_worker", "first_request", "location", "not_sent", "risks", "needs_unanswered"):
+        assert found[measure]["verdict"] == "met", found[measure]
+    assert 0 < found["second_worker"]["took_s"] < 60
+    assert [proof["what"] for proof in found["second_worker"]["proof"]] == ["signals.summons", "incident.joined"]
+    assert [proof["by"] for proof in found["second_worker"]["proof"]] == ["priya.raman", "tom.adeyemi"]
+    assert [proof["what"] for proof in found["location"]["proof"]] == ["call.answered", "incident.location"]
+    assert found["risks"]["count"] == 3
+    assert found["The police know of the dog"]["verdict"] == "met"
+    assert (found["caller_told"]["verdict"], found["missed"]) == ("missed", 1)
+    folder = Path(one.joining["folder"])
+    assert folder.parent == tmp_path / "nightdesk-home" / "rehearsals"
+    assert json.loads((folder / "review.json").read_text(encoding="utf-8"))["missed"] == 1
+    assert "AIM NOT MET   Caller told: not done" in (folder / "review.txt").read_text(encoding="utf-8")
+    assert not (tmp_path / "nightdesk-home" / "nightdesk.db").exists(), "no record of real work is made"
+    record = connect(folder / "rehearsal.db", None)
+    assert record.execute("SELECT invented FROM head").fetchall() == [(1,)]
+    record.close()
+
+
+def test_a_welfare_check_is_declined_to_a_trainee_who_does_not_leave_it_there(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "declined_welfare_check") as one:
+        tom = one.trainee("Tom Adeyemi", "support_worker", "1002", "coordinator")
+        tom.until("summons", bool)
+        tom.press("take")
+        tom.until("incidents", lambda found: found and found[0]["members"])
+        tom.until_shown("police to look, please")
+        tom.row("Facts", "Where now")
+        tom.until("form", bool)
+        tom.patiently("fill", values={"key": "Where now", "text": "4 Quay Walk", "source": "told by somebody else"})
+        tom.press("finish")
+        tom.until("incidents", lambda found: found[0]["places"])
+        ask(tom, "Police", ground="No ground stated")
+        send(tom, "Police")
+        news(tom, "Police", "Declined", text="No immediate risk named, R Dunn")
+        news(tom, "Police", "Declined: what is done instead", text="Neighbour rung")
+        news(tom, "Police", "Caller told that nobody is coming", text="Agency told")
+        tom.until_shown("saw a knife")
+        news(tom, "Police", "Escalated", name="Force incident manager", text="A knife was seen")
+        news(tom, "Police", "Accepted", reference="Log 645")
+        news(tom, "Police", "On the way", minutes="9")
+        news(tom, "Police", "On scene", text="Son arrested")
+        news(tom, "Police", "Person reached", text="Unhurt, cold")
+        found = one.review()
+    assert found["caller_told"]["verdict"] == "met"
+    assert [proof["what"] for proof in found["caller_told"]["proof"]] == ["help.changed", "help.told"]
+    assert found["The refusal is escalated"]["verdict"] == "met"
+    assert found["What is done instead is recorded"]["verdict"] == "met"
+    assert (found["second_worker"]["verdict"], found["needs_unanswered"]["words"]) == ("met", "none")
+    assert found["second_worker"]["proof"][-1]["by"] == "tom.adeyemi"
+    assert found["missed"] == 0
+
+
+def test_the_children_found_alone_go_on_without_questions_and_the_review_says_so(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "children_found_alone") as one:
+        priya = one.trainee("Priya Raman", "service_adviser", "1001", "handler")
+        priya.until("calls", lambda calls: calls["alerting"])
+        priya.press("answer")
+        priya.until("note", lambda note: not note["read_only"])
+        priya.note("police protection began 22:40")
+        priya.press("need_second")
+        priya.choose("Kind of call", "Child protection concern")
+        for prompt in ("Where the child is", "Injuries", "What happened, when", "Other children", "Seen, by whom"):
+            priya.patiently("tick", label=prompt)
+        priya.note("mother is at the house now")
+        priya.until_shown("A carer takes both. Tell the officer.")
+        priya.note("told the officer")
+        priya.until("on_screen", lambda one: one["decisions"])
+        priya.press("end")
+        priya.press("end")
+        found = one.review()
+    done = ("second_worker", "first_request", "caller_told", "needs_unanswered")
+    assert {measure: found[measure]["verdict"] for measure in done} == dict.fromkeys(done, "met")
+    assert (found["risks"]["count"], found["risks"]["verdict"]) == (4, "missed")
+    assert "not asked: The child's words" in found["risks"]["words"]
+    assert found["location"]["verdict"] == "missed", "it was asked and not written down, so nobody else can know"
+    assert found["The time police protection began is written down"]["verdict"] == "met"
+    assert found["The decision and its reason are recorded"]["proof"][-1]["by"] == "grace.whitlock"
+
+
+def test_the_example_of_the_manual_is_played_by_itself_and_meets_every_aim(tmp_path: Path) -> None:
+    text = re.search(r"## A whole one\n\n```\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert text is not None
+    script = tmp_path / "lost_child.txt"
+    script.write_text(text.group(1), encoding="utf-8")
+    done = rehearse(str(script), "--unattended", "--speed", "40", home=tmp_path / "home")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All 8 aims were met." in done.stdout
+    assert "could not" not in done.stdout
+    assert 'done      tom records location "Bus stop, Mill Lane, ten minutes ago" third_party' in done.stdout
+
+
+def test_a_line_that_cannot_be_done_says_why_and_ends_with_six(tmp_path: Path) -> None:
+    script = tmp_path / "wrong.txt"
+    script.write_text(
+        'phone 1001 "Priya Raman"\nphone 1002 "Tom Adeyemi"\nseat priya 1001 service_adviser handler\n'
+        "seat tom 1002 support_worker coordinator\ntrainee priya\nsecond tom\nbegin\n"
+        '+1 desk tom logs police accepted "Log 1"\n+9 ends\n',
+        encoding="utf-8",
+    )
+    done = rehearse(str(script), "--unattended", "--speed", "20", home=tmp_path / "home")
+    assert done.returncode == 6, done.stdout + done.stderr
+    assert 'could not tom logs police_attend accepted "Log 1": no incident is joined' in done.stdout
+    assert "No call was answered." in done.stdout
+
+
+def test_stopped_from_outside_it_still_gives_the_review(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "suicidal_caller", "--with-second") as one:
+        assert sorted(one.joining["join"]) == ["priya", "tom"]
+        assert f"--database {one.joining['database']}" in one.joining["join"]["tom"]
+        one.process.send_signal(signal.SIGTERM)
+        found = one.review()
+    assert found["began"] is None
+    assert found["first_request"]["words"] == "not done"

@@ -1,0 +1,1 @@
+"""The windows of a rehearsal beside the console's own: the strip, and the review."""
