@@ -28,7 +28,7 @@ settings.load_profile("house")
 pytest_plugins = ["tests.helpers.selection"]
 
 PATIENCE_MS = 60_000
-OLD_RUBBISH_EVERY = 25
+OLD_RUBBISH_EVERY = 50
 """Tests between two looks through everything that was made since the first of them began."""
 
 
