@@ -28,8 +28,8 @@ settings.load_profile("house")
 pytest_plugins = ["tests.helpers.selection"]
 
 PATIENCE_MS = 60_000
-OLD_RUBBISH_EVERY = 200
-"""Tests between two looks through everything; each look takes a second late in a run."""
+OLD_RUBBISH_EVERY = 50
+"""Tests between two looks through everything that was made since the first of them began."""
 
 
 def pytest_configure() -> None:
@@ -39,6 +39,16 @@ def pytest_configure() -> None:
     another thread than their own bring Qt down, tests later.
     """
     gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look no more through what stays as long as the run: a million things of libraries, a second each time.
+
+    Dead windows that nobody has looked at for hundreds of tests have brought Qt down when their places were used again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,8 +4,9 @@
 ``start.py test --long NAME``      one long proof
 ``start.py test PATH -k WORD``     pytest alone, with those arguments
 
-The last line is pytest's own closing line; the exit code is 0 only when everything held.  A test of real processes
-that failed is run once more, alone, and named as unsteady where it then holds (docs/decisions/0017-a-second-try.md).
+All tests run in two lanes side by side (docs/decisions/0026-two-lanes.md); the last line is pytest's own closing
+line, summed; the exit code is 0 only when everything held.  A test of real processes that failed is run once more,
+alone, and named as unsteady where it then holds (docs/decisions/0017-a-second-try.md).
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.helpers.lanes import PATIENCE, closing_line, exit_code, lanes_of, run_lanes
 from tests.helpers.second_try import failures, worth_a_second_try
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPED, READER_GONE = 130, 141
-PATIENCE = 10.0
-"""Seconds that an interrupted pytest may take to say where it was."""
+CORES = os.cpu_count() or 1
 OURS = ("console", "ui", "telephony_adapters", "db", "tests", "start.py")
 
 
@@ -97,9 +98,18 @@ def _pass_on(chunk: bytes, running: subprocess.Popen[bytes]) -> None:
 
 def every_test() -> tuple[int, str]:
     """Run all tests, and what met a slow moment once more; return the exit code and what pytest said in closing."""
-    with TemporaryDirectory() as cache:
-        code, closing = run_pytest(["-o", f"cache_dir={cache}"])
-        failed = failures(Path(cache))
+    lanes = lanes_of(ROOT, CORES)
+    with TemporaryDirectory() as kept:
+        caches = [Path(kept, str(number)) for number, _ in enumerate(lanes)]
+        started = time.monotonic()
+        run = zip(lanes, (["-o", f"cache_dir={cache}"] for cache in caches), strict=True)
+        outcomes = run_lanes(run, ROOT, pass_on)
+        closing = closing_line(outcomes, time.monotonic() - started)
+        failed = tuple(sorted(test for cache in caches for test in failures(cache)))
+    code = exit_code(outcomes)
+    for one in outcomes:
+        if not one.is_counted:
+            say(f"the lane of {one.title} ended without its closing line, with exit code {one.code}")
     if not worth_a_second_try(code, failed):
         return code, closing
     say(f"\n{len(failed)} failed; tried once more, alone:")
@@ -107,6 +117,12 @@ def every_test() -> tuple[int, str]:
     names = "".join(f"  {test}\n" for test in failed)
     fate = "unsteady, held when run again" if code == 0 else "failed, and failed again"
     return code, f"{fate}:\n{names}first: {closing}\nagain: {again}"
+
+
+def pass_on(text: str) -> None:
+    """Print what a pytest wrote, as it is."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:

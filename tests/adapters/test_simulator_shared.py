@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,12 @@ def closes(link: socket.socket) -> bool:
     return True
 
 
-def test_two_consoles_hear_the_same_night(server: SimulatorServer) -> None:
+def test_two_consoles_hear_the_same_night() -> None:
+    with closing(SimulatorServer(SimulatedSwitchboard(load("second_call"), speed=1000, waits_for=2))) as server:
+        _two_hear_it(server)
+
+
+def _two_hear_it(server: SimulatorServer) -> None:
     (one, first), (two, second) = console(server.address), console(server.address)
     try:
         for ear in (first, second):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,15 +37,16 @@ ONLY_HERE: dict[str, tuple[str, ...]] = {
 DOMAIN_MAY = {"console", "phonenumbers", "holidays"}
 
 
-def _modules(path: Path) -> set[str]:
-    """Return the dotted names that ``path`` imports, wherever in the file it does so."""
+@cache
+def _modules(path: Path) -> frozenset[str]:
+    """Return the dotted names that ``path`` imports, wherever in the file it does so; read once for all questions."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def _sources(*rooms: str) -> list[Path]:

@@ -132,13 +132,13 @@ def test_whoever_hears_the_bell_finds_the_entry(team: Team) -> None:
 
 def test_a_lost_bell_costs_at_most_one_heartbeat(team: Team, heard: list[FeedNews]) -> None:
     pen = pen_of(PRIYA)
-    took = []
+    took: list[float] = []
     with team.raw(PRIYA) as priya:
-        for _ in range(3):
+        # Two seconds from beat to beat, one look every 50 ms, and the reading; once again for a slow computer's sake.
+        while not took or (took[-1] >= BEAT_EVERY + 0.5 and len(took) < 3):
             entry = pen.contact()[1]
             _append(priya, PRIYA, entry)
             took.append(until(lambda one=entry: one.id in ids(heard), 30, "the heartbeat finds it"))  # type: ignore[misc]  # a bound default
-    # Two seconds from beat to beat, one look every 50 ms, and the reading; the best, for a slow computer's sake.
     assert min(took) < BEAT_EVERY + 0.5
 
 

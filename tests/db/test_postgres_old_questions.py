@@ -22,7 +22,7 @@ BORN = "1992-03-04"
 
 @pytest.fixture(params=KINDS)
 def team(request: pytest.FixtureRequest, postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[Team]:
-    with team_on(postgres_of_the_run(request.param)) as made:
+    with team_on(postgres_of_the_run(request.param), [PRIYA, MANAGER]) as made:
         yield made
 
 

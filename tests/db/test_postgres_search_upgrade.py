@@ -27,7 +27,7 @@ from db.postgres.steps import STEPS, SearchFill
 from db.postgres.store import PostgresStore
 from db.postgres.upgrade import upgrade_service
 from tests.helpers.postgres import KINDS
-from tests.helpers.record_parts import PRIYA
+from tests.helpers.record_parts import MANAGER, PRIYA
 from tests.helpers.team_rights import Team, a_person, team_on
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
@@ -37,7 +37,7 @@ NUMBER = "+447700900555"
 
 @pytest.fixture(params=KINDS)
 def team(request: pytest.FixtureRequest, postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[Team]:
-    with team_on(postgres_of_the_run(request.param)) as made:
+    with team_on(postgres_of_the_run(request.param), [PRIYA, MANAGER]) as made:
         desk = PeopleDesk(made.address("import"))
         add_invented(desk, invent(600, 7), lambda _: None)
         desk.close()

@@ -77,7 +77,7 @@ def check(before: list[str], shown: list[str], typed: str, sure: int) -> None:
 
 @pytest.mark.timeout(120)
 def test_what_was_typed_a_second_before_a_kill_is_there_again_in_order(office: Office) -> None:
-    kill_in_mid_sentence(office, random.Random(20261201), 10)
+    kill_in_mid_sentence(office, random.Random(20261201), 6)
 
 
 @pytest.mark.long("kills")

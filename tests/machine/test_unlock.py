@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,27 @@ PLACE = "unlock:hants@db.example:hants__priya_raman"
 PASSWORD = "a password of her own"
 PRIYA = Known("priya.raman", "Priya Raman", ("amhp", "duty_manager"))
 DAYS = 14
+CHEAP = 2**4
+"""Rounds of scrypt where the time it takes proves nothing."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cheap() -> Iterator[pytest.MonkeyPatch]:
+    """Let the key of a password be computed at once: half a second each is proved where ``at_full_cost`` is asked for.
+
+    A patch, since nothing but a test may ever ask for less.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("console.machine.verifier.SCRYPT_N", CHEAP)
+        yield patch
+
+
+@pytest.fixture
+def at_full_cost(cheap: pytest.MonkeyPatch) -> Iterator[None]:
+    """Compute as the program does."""
+    cheap.undo()
+    yield
+    cheap.setattr("console.machine.verifier.SCRYPT_N", CHEAP)
 
 
 class Desk:
@@ -47,7 +69,10 @@ def desk() -> Desk:
     return made
 
 
-def test_the_password_of_the_last_sign_in_brings_back_who_that_was(desk: Desk) -> None:
+@pytest.mark.usefixtures("at_full_cost")
+def test_the_password_of_the_last_sign_in_brings_back_who_that_was() -> None:
+    desk = Desk()
+    desk.unlock.remember(PLACE, PASSWORD, PRIYA)
     desk.clock.advance(3600)
     assert desk.unlock.open(PLACE, PASSWORD) == PRIYA
     assert desk.unlock.takes(PLACE, PASSWORD)
@@ -137,7 +162,7 @@ NONE = "nobody can be signed in"
 
 @pytest.fixture(scope="module")
 def kept() -> str:
-    """What the keyring holds of Priya; made once, as it takes half a second."""
+    """What the keyring holds of Priya."""
     made = Desk()
     made.unlock.remember(PLACE, PASSWORD, PRIYA)
     return made.keyring.shelf["nightdesk", PLACE]

@@ -14,6 +14,7 @@ import pytest
 import console.machine.platform as machine
 from console.domain.record import Role
 from console.domain.text import BadInput
+from db.postgres.cluster_settings import Profile
 from db.postgres.lines import Lines
 from tests.helpers.parts import ROOT
 from tests.helpers.postgres import NEWEST, bins_of, server_account, server_folder
@@ -55,8 +56,11 @@ ROWS = {
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    """Give a run of the bench whose servers run as an account that is not root."""
-    with server_folder() as folder:
+    """Give a run of the bench whose servers run as an account that is not root.
+
+    They are told to keep everything as ever, in a folder in memory where there is one: nothing here is timed.
+    """
+    with server_folder(Profile.TESTS_ONLY) as folder:
         programs = Programs(bins_of(NEWEST, folder), server_account())
         yield Bench(TINY, tmp_path, folder / "bench", lambda _: None, StoreKind.POSTGRESQL, programs)
 

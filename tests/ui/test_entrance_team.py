@@ -61,6 +61,12 @@ def service(postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[TeamServi
 
 
 @pytest.fixture(autouse=True)
+def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute the keys of passwords at once; a patch, as what they cost is proved in tests/machine/test_unlock.py."""
+    monkeypatch.setattr("console.machine.verifier.SCRYPT_N", 2**4)
+
+
+@pytest.fixture(autouse=True)
 def nothing_left(qapp: QApplication) -> Iterator[None]:
     """Let go of a test's windows here, on this thread, and not in the middle of some later test's widget."""
     yield

@@ -330,7 +330,7 @@ def test_numbers_that_differ_in_a_hyphen_are_two_people(tmp_path: Path, record: 
 @pytest.mark.needs("posix")
 def test_ctrl_c_while_people_are_invented_is_no_slow_record(record: str, own_home: Path) -> None:
     environment = {**os.environ, "NIGHTDESK_HOME": str(own_home)}
-    words = [sys.executable, "-m", "ui", "people", "invent", "200000", "--database", record]
+    words = [sys.executable, "-m", "ui", "people", "invent", "40000", "--database", record]
     with subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as inventing:
         log = Path(f"{record}-wal")
         for _ in range(600):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from tests.helpers.second_try import MOST, worth_a_second_try
 
 ROOT = Path(__file__).resolve().parents[2]
+BARE = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""A suite this small needs nothing of Qt or hypothesis."""
 ALL = (
     "import sys, pathlib, tests.run_checks as checks; checks.CHECKS = (); "
     "checks.ROOT = pathlib.Path(sys.argv[1]); sys.exit(checks.run([]))"
@@ -35,9 +38,8 @@ def _run(folder: Path, where: str, text: str) -> tuple[int, list[str]]:
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", ALL, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+    command = [sys.executable, "-c", ALL, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout.splitlines()
 
 
