@@ -61,20 +61,26 @@ def precise(moment: datetime) -> str:
     return f"{full_words(moment)}:{here:%S}.{here.microsecond // 1000:03d}"
 
 
-def transcript(replay: Replay, asked: Asked, view: View | None = None) -> str:
-    """Return the whole incident, or what one worker could see at one moment where a ``view`` is given."""
-    shown = [one for one in replay.entries if view is None or one.envelope.id in view.shown]
-    return "\n".join((*_head(replay, asked, view, shown), *_entries(replay, shown), *_foot(view))) + "\n"
+def transcript(replay: Replay, asked: Asked, view: View | None = None, until: datetime | None = None) -> str:
+    """Return the whole incident, or what was shared ``until`` a moment, or what one worker could see (a ``view``)."""
+
+    def is_shown(one: Stored) -> bool:
+        at = one.envelope
+        return at.id in view.shown if view is not None else until is None or at.stored_at <= until
+
+    shown = [one for one in replay.entries if is_shown(one)]
+    said = "everything that was shared" + (f" by {precise(until)}" if until is not None else "")
+    return "\n".join((*_head(replay, asked, view or said, shown), *_entries(replay, shown), *_foot(view))) + "\n"
 
 
-def _head(replay: Replay, asked: Asked, view: View | None, shown: list[Stored]) -> Iterator[str]:
+def _head(replay: Replay, asked: Asked, view: View | str, shown: list[Stored]) -> Iterator[str]:
     yield "NIGHTDESK REPLAY: TRANSCRIPT OF AN INCIDENT"
     yield f"Incident {short_reference(replay.material.incident)}"
     role = ROLE_LABELS[asked.who.role].lower()
     yield f"Made {precise(asked.at)} by {asked.who.name} ({role}); this reading is on the access log"
     yield f"Reason: {safe_line(asked.reason, 300)}"
-    if view is None:
-        yield "View: everything that was shared"
+    if isinstance(view, str):
+        yield f"View: {view}"
     else:
         yield f"View: what {view.worker.name} could see at {precise(view.moment)}"
         yield f"Entries shared by then whose words had not reached this worker: {view.unread}"
