@@ -71,6 +71,7 @@ class Act(StrEnum):
     KEEP = "keep"
     THEME = "theme"
     EXPORT = "export"
+    REPLAY = "replay"
     CALL_OUT = "call_out"
     SIGN_OUT = "sign_out"
     PERSON = "person"
@@ -155,6 +156,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NUMBER_RIGHT, "F5", "In the directory: the number is right", "Work", _ALL),
     Shortcut(Act.NUMBER_WRONG, "Ctrl+F5", "In the directory: the number is wrong", "Work", _ALL),
     Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager", "Work", _B),
+    Shortcut(Act.REPLAY, "Ctrl+Shift+Y", "Replay: what each worker could see, and when", "Work", _B),
     Shortcut(Act.EXPORT, "Ctrl+Shift+E", "Export the night", "Work", _B),
     Shortcut(Act.KEYS, "F1", "This sheet", "Screen", _ALL),
     Shortcut(Act.NEXT_PANE, "F6", "Next pane", "Screen", _ALL),
