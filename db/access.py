@@ -11,13 +11,15 @@ from uuid import UUID
 
 from console.domain.ids import new_id
 from console.domain.people import PersonRecord
-from console.domain.record import GENESIS, SHIFT_ROLES, Entry, Identity, micros
+from console.domain.record import GENESIS, SHIFT_ROLES, Entry, Identity, StreamKind, StreamRef, micros
+from console.domain.rights import REPLAYERS
 from console.ports.store import Look, NoTicket
 
 LISTED = "listed"
 OPENED = "opened"
 OPENED_OFFLINE = "opened_offline"
 REFUSED = "refused"
+REPLAYED = "replayed"
 TICKET_GOOD_FOR = timedelta(minutes=2)
 OPENED_READS_FOR = timedelta(hours=12)
 """How long an opened record lets its reader see the case streams about that person: one shift."""
@@ -38,6 +40,8 @@ RESTRICTED_FOR_A_TEAM = (
 ROLE_MAY_NOT_LOOK = (
     "This role does not look people up.  Nothing was looked up; ask a worker on the shift or the duty manager."
 )
+ROLE_MAY_NOT_REPLAY = "A replay is for managers and auditors.  Nothing was opened; ask the duty manager."
+NO_INCIDENT = "There is no such incident in this record.  Nothing was opened; look at its reference again."
 NO_REASON = "A search or an opened record needs a reason in words.  Nothing was looked up."
 
 
@@ -172,6 +176,21 @@ def only_listed(record: PersonRecord, listed: Collection[UUID]) -> PersonRecord:
     """Return a record without the numbers of relatives who do not stand on the access log with its opening."""
     ties = (tie if tie.person in listed else replace(tie, lines=()) for tie in record.relations)
     return replace(record, relations=tuple(ties))
+
+
+def ask_to_replay(who: Identity, incident: UUID, reason: str, now: datetime, *, known: bool) -> Asked:
+    """Return the row that must be committed before an incident is seen again; raises :class:`NoTicket`."""
+    if who.role not in REPLAYERS:
+        raise NoTicket(ROLE_MAY_NOT_REPLAY)
+    if not known:
+        raise NoTicket(NO_INCIDENT)
+    about = str(StreamRef(StreamKind.INCIDENT, incident))
+    return Asked(new_id(now), who, REPLAYED, checked_reason(reason, needed=True), question=about)
+
+
+def replayed_of(row: AccessRow) -> UUID:
+    """Return the incident that a ``replayed`` row was written for."""
+    return StreamRef.parse(row.question).id
 
 
 def _check_role(who: Identity) -> None:

@@ -27,6 +27,7 @@ from console.domain.record import (
     StreamRef,
     decode_body,
 )
+from console.domain.replay_material import Material
 from console.domain.rota import Duty
 from console.domain.text import safe_line
 from console.ports.clock import Clock
@@ -46,21 +47,25 @@ from console.ports.store import (
 from db.access import (
     LISTED,
     OPENED,
+    REPLAYED,
     RESTRICTED_IN_A_FILE,
     AccessRow,
     ask_to_list,
     ask_to_list_relative,
     ask_to_open,
+    ask_to_replay,
     check_ticket,
     listed_with,
     only_listed,
     question_of,
+    replayed_of,
 )
 from db.append import append_entries
 from db.feed.loop import FeedLoop
 from db.feed.memory import MemorySource
 from db.mapping import LINE_CAP, whitelisted
 from db.memory_ledger import MemoryLedger
+from db.memory_replay import material_in_memory
 from db.people_link import PeopleTables, PrivatePeople, day_in_london, is_restricted_by_import, try_to_learn
 from db.seen import SeenNews
 
@@ -229,6 +234,23 @@ class MemoryStore:
     def _relatives(self, person: UUID, now: datetime) -> tuple[UUID, ...]:
         with self._room.use() as connection:
             return self._people.numbered_relatives(connection, person, day_in_london(now))
+
+    def ask_replay(self, who: Identity, incident: UUID, reason: str) -> Ticket:
+        """Write ``replayed`` on the access log and return the ticket."""
+        with self._here():
+            now = self._clock.now()
+            known = StreamRef(StreamKind.INCIDENT, incident) in self._ledger.states
+            asked = ask_to_replay(who, incident, reason, now, known=known)
+            self._ledger.write_access(asked, now)
+        return Ticket(asked.id, asked.action)
+
+    def replay(self, who: Identity, ticket: Ticket) -> Material:
+        """Return everything of an incident for a ticket."""
+        with self._here():
+            row = self._take(who, ticket, REPLAYED, self._clock.now())
+            made = material_in_memory(self._ledger, who, replayed_of(row), self._is_restricted)
+            streams = {one.envelope.stream for one in made.entries}
+            return replace(made, seen=self.seen(streams))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""

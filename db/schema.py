@@ -191,8 +191,8 @@ access = Table(
     Column("question", Text, nullable=False),
     Column("digest", String(64), nullable=False),
 )
-"""Who looked at what: the second chain.  ``action`` is listed, opened or opened_offline; ``id``
-is the ticket; ``question`` is the JSON of a look."""
+"""Who looked at what: the second chain.  ``action`` is listed, opened, opened_offline,
+refused or replayed; ``id`` is the ticket; ``question`` is the JSON of a look, or the stream that is replayed."""
 Index("ix_access_opened", access.c.person, access.c.worker, access.c.at)
 
 ticket_used = Table(

@@ -20,6 +20,7 @@ from console.domain.record import (
     StreamKind,
     StreamRef,
 )
+from console.domain.replay_material import Material
 from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
@@ -37,12 +38,15 @@ from console.ports.store import (
 from db.access import (
     LISTED,
     OPENED,
+    REPLAYED,
     RESTRICTED_IN_A_FILE,
     ask_to_list,
     ask_to_list_relative,
     ask_to_open,
+    ask_to_replay,
     only_listed,
     question_of,
+    replayed_of,
 )
 from db.append import append_entries
 from db.doors import is_restricted, listed_relatives, take_ticket
@@ -61,6 +65,7 @@ from db.reading import (
     read_seq_at,
     read_stream,
 )
+from db.replay import is_incident, read_material
 from db.schema import head
 from db.seen import move_seen
 from db.sql_ledger import SqlLedger
@@ -184,6 +189,21 @@ class SqliteStore:
                 raise NoTicket(RESTRICTED_IN_A_FILE)
             record = self._people.read_person(connection, person, day_in_london(now))
             return only_listed(record, listed_relatives(connection, ticket))
+
+    def ask_replay(self, who: Identity, incident: UUID, reason: str) -> Ticket:
+        """Commit the audit row ``replayed`` and return the ticket."""
+        with self.database.writing() as connection:
+            now = self._clock.now()
+            asked = ask_to_replay(who, incident, reason, now, known=is_incident(connection, incident))
+            SqlLedger(connection, self._people).write_access(asked, now)
+        return Ticket(asked.id, asked.action)
+
+    def replay(self, who: Identity, ticket: Ticket) -> Material:
+        """Return everything of an incident for a ticket."""
+        with self.database.writing() as connection:
+            row = take_ticket(connection, who, ticket, REPLAYED, self._clock.now())
+        with self.database.reading() as connection:
+            return read_material(connection, who, replayed_of(row))
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""

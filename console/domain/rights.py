@@ -29,6 +29,9 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
 }
 _CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - {Kind.CALL_CLAIMED}
 
+REPLAYERS = MANAGERS | {Role.AUDITOR}
+"""Who may see again what others could see: "audit trail", domain.md 8.3."""
+
 DECISIONS: dict[str, frozenset[Role]] = {
     "threshold": _DECIDERS,
     "s47": _DECIDERS,

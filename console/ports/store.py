@@ -15,6 +15,7 @@ from uuid import UUID
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Cursor, Entry, Envelope, Identity, SeenMark, Stored, StreamKind, StreamRef
+from console.domain.replay_material import Material
 from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 
@@ -210,6 +211,19 @@ class Store(Protocol):
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
         """Return one person's record; raises :class:`NoTicket` unless the ticket was committed before."""
+
+    def ask_replay(self, who: Identity, incident: UUID, reason: str) -> Ticket:
+        """Commit the audit row ``replayed`` and return the ticket for :meth:`replay`.
+
+        Raises :class:`NoTicket` where the role may not replay (``rights.REPLAYERS``), no reason is given, or no such
+        incident is in the record.
+        """
+
+    def replay(self, who: Identity, ticket: Ticket) -> Material:
+        """Return everything of an incident; raises :class:`NoTicket` unless the ticket was committed before.
+
+        Words of restricted streams, and of cases about somebody whose record is restricted, are left out.
+        """
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         """Return whitelisted cards for a list."""

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from console.domain.people import Agency, Candidates, PersonRecord
 from console.domain.record import Identity, StreamKind
+from console.domain.replay import Replay
 from console.domain.rota import Duty
 from console.domain.text import NightdeskError
 from console.ports.runner import Runner
 from console.ports.store import Card, CardOrder, CardQuery, Look, Store
+from console.services.replays import Beginning, beginnings, open_replay
 
 Failed = Callable[[Exception], None]
 
@@ -87,3 +89,15 @@ class Access:
         """Read a list of cards."""
         store, who = self._store, self._who
         self._runner.read(lambda: store.cards(who, query), then, failed)
+
+    def incidents(
+        self, since: datetime, then: Callable[[tuple[Beginning, ...]], None], failed: Failed | None = None
+    ) -> None:
+        """Read which incidents began since a moment: references and times, no words."""
+        store = self._store
+        self._runner.read(lambda: beginnings(store, since), then, failed)
+
+    def replay(self, incident: UUID, reason: str, then: Callable[[Replay], None], failed: Failed | None = None) -> None:
+        """See an incident again, for a reason in words."""
+        store, who = self._store, self._who
+        self._runner.read(lambda: open_replay(store, who, incident, reason), then, failed)

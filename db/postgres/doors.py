@@ -29,6 +29,7 @@ FILES = (
     "09_second_versions",
     "10_search",
     "11_desk",
+    "12_replay",
 )
 
 WORKER_DOORS = (
@@ -58,6 +59,9 @@ WORKER_DOORS = (
     "show(text, uuid, uuid[])",
     "family_names()",
     "open(text, uuid, date)",
+    "ask_replay(text, text, uuid, text)",
+    "replay(text, uuid)",
+    "replay_looks(text, uuid)",
 )
 WITNESS_DOORS = (
     "whoami()",

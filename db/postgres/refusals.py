@@ -14,7 +14,14 @@ from psycopg import errors
 
 from console.domain.text import NightdeskError
 from console.ports.store import NoTicket, OtherHistory, StoreAway, WrongSchema
-from db.access import NO_REASON, NO_TICKET, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
+from db.access import (
+    NO_INCIDENT,
+    NO_REASON,
+    NO_TICKET,
+    RESTRICTED_FOR_A_TEAM,
+    ROLE_MAY_NOT_LOOK,
+    ROLE_MAY_NOT_REPLAY,
+)
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +106,8 @@ _SAYS_BY_STATE: Mapping[str, type[NightdeskError] | tuple[type[NightdeskError], 
     "ND006": (NoTicket, NO_TICKET),
     "ND007": (NoTicket, RESTRICTED_FOR_A_TEAM),
     "ND008": (RefusedByServer, _REFUSED),
+    "ND010": (NoTicket, ROLE_MAY_NOT_REPLAY),
+    "ND011": (NoTicket, NO_INCIDENT),
 }
 
 

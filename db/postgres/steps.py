@@ -81,6 +81,7 @@ STEPS: tuple[Step, ...] = (
     Step(6, "whether people are invented", doors_only=True),
     Step(7, "checked_numbers"),
     Step(8, "kinds of the pair session", doors_only=True),
+    Step(9, "replay", doors_only=True),
 )
 
 

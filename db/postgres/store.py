@@ -29,6 +29,8 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.replay_material import Material
+from console.domain.rights import REPLAYERS
 from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import (
@@ -43,7 +45,7 @@ from console.ports.store import (
     VerifyReport,
     WrongSchema,
 )
-from db.access import OPENED, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK
+from db.access import OPENED, RESTRICTED_FOR_A_TEAM, ROLE_MAY_NOT_LOOK, ROLE_MAY_NOT_REPLAY
 from db.append import disputed_entry, is_sound
 from db.feed.loop import FeedLoop
 from db.mapping import card_of_row, envelope_of_row, mark_of_row, stream_kind_of
@@ -58,6 +60,7 @@ from db.postgres.lines import Line, Lines, LogInRefused
 from db.postgres.people import PackedPeople, question_json, question_of_json
 from db.postgres.proof import verify_lines
 from db.postgres.refusals import EXPIRED
+from db.postgres.replay import material_of_team
 from db.postgres.rows import card_json, cursors, entry_json, heartbeat_of, receipt_of, stored_of_row, unsound
 from db.postgres.steps import lacking
 from db.rota import duties_of
@@ -239,6 +242,16 @@ class PostgresStore:
         today = day_in_london(self._clock.now())
         given = self.lines.one("open", who.role.value, ticket.id, today)[0]
         return record_of(PackedPeople(given), UUID(given["person"]), today)
+
+    def ask_replay(self, who: Identity, incident: UUID, reason: str) -> Ticket:
+        """Commit the audit row ``replayed`` and return the ticket."""
+        if who.role not in REPLAYERS:
+            raise NoTicket(ROLE_MAY_NOT_REPLAY)
+        return Ticket(*self.lines.one("ask_replay", who.role.value, who.station, incident, reason))
+
+    def replay(self, who: Identity, ticket: Ticket) -> Material:
+        """Return everything of an incident for a ticket."""
+        return material_of_team(self.lines, who, ticket, self.seen)
 
     def lacking(self) -> tuple[tuple[str, bool], ...]:
         """Return the steps that this program needs and the record has not, by name, and whether each has begun."""

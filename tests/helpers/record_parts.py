@@ -27,6 +27,7 @@ from db.sqlite import SqliteStore
 from tests.helpers.postgres import NEWEST, OLDEST
 from tests.helpers.record_people import ADMIN as ADMIN
 from tests.helpers.record_people import ADVISER as ADVISER
+from tests.helpers.record_people import AUDITOR as AUDITOR
 from tests.helpers.record_people import MANAGER as MANAGER
 from tests.helpers.record_people import PRIYA as PRIYA
 from tests.helpers.record_people import TOM as TOM

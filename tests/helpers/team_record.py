@@ -25,6 +25,7 @@ from console.domain.record import (
     StreamRef,
     micros,
 )
+from console.domain.replay_material import Material
 from console.domain.rota import Duty
 from console.ports.clock import Clock
 from console.ports.store import Card, CardQuery, Heartbeat, Look, Receipt, Ticket, VerifyReport
@@ -156,6 +157,12 @@ class TeamStore:
 
     def open(self, who: Identity, ticket: Ticket) -> PersonRecord:
         return self.of(who).open(who, ticket)
+
+    def ask_replay(self, who: Identity, incident: UUID, reason: str) -> Ticket:
+        return self.of(who).ask_replay(who, incident, reason)
+
+    def replay(self, who: Identity, ticket: Ticket) -> Material:
+        return self.of(who).replay(who, ticket)
 
     def cards(self, who: Identity, query: CardQuery) -> tuple[Card, ...]:
         return self.of(who).cards(who, query)

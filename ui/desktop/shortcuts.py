@@ -73,6 +73,7 @@ class Act(StrEnum):
     KEEP = "keep"
     THEME = "theme"
     EXPORT = "export"
+    REPLAY = "replay"
     CALL_OUT = "call_out"
     TAKE_FIVE = "take_five"
     HAND_OVER = "hand_over"
@@ -165,6 +166,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.NUMBER_RIGHT, "F5", "In the directory: the number is right", "Work", _ALL),
     Shortcut(Act.NUMBER_WRONG, "Ctrl+F5", "In the directory: the number is wrong", "Work", _ALL),
     Shortcut(Act.CALL_OUT, "Ctrl+O", "Call out the on-call manager; then say what came of it", "Work", _ALL),
+    Shortcut(Act.REPLAY, "Ctrl+Shift+Y", "Replay: what each worker could see, and when", "Work", _B),
     Shortcut(Act.EXPORT, "Ctrl+Shift+E", "Export the night", "Work", _B),
     Shortcut(Act.KEYS, "F1", "This sheet", "Screen", _ALL),
     Shortcut(Act.NEXT_PANE, "F6", "Next pane", "Screen", _ALL),

@@ -15,7 +15,10 @@ class BoardActs(Protocol):
         """Do an act: call out, wall mode, light or dark, export the night."""
 
     def row(self, of: str, key: str, act: str) -> None:
-        """Do ``act`` (take, observe, dial, read) on the row ``key`` of the list ``of``."""
+        """Do ``act`` (take, observe, dial, read) on the row ``key`` of the list ``of``.
+
+        Of ``replay``: the acts of ``replay_presenter``.
+        """
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""

@@ -20,6 +20,7 @@ from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.details import details_of
 from ui.desktop.screens.board.presenter import board_rows
+from ui.desktop.screens.board.replay_presenter import ReplayPresenter
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.directory import DirectoryPresenter, mark_number, ring_row
@@ -58,6 +59,7 @@ class BoardDesk:
         self._night = NightActs(desk, Screen.BOARD, self.say, _no_incident)
         self._state: BoardState | None = None
         self._directory = DirectoryPresenter(desk.cover.name)
+        self._replays = ReplayPresenter(desk, self.draw)
         self._ends = (
             desk.board.watch(self._made),
             desk.half_filled.subscribe(self.draw),
@@ -118,6 +120,7 @@ class BoardDesk:
             board_rows(self._state, status, now, directory, desk.cover.name),
             details=details_of(self._state, desk),
             people=self._directory.rows(directory, now),
+            replay=self._replays.row,
         )
         if self._wall:
             rows = without_names(rows)
@@ -149,6 +152,8 @@ class BoardDesk:
         """Do ``act`` on a row."""
         if of == "notice":
             self.say("")
+        elif of == "replay":
+            self._replays.act(key, act)
         elif act == "take":
             self._try(partial(self._take, key))
         elif act == "dial":

@@ -9,6 +9,7 @@ from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.dialogs.key_sheet import KeySheet
 from ui.desktop.dialogs.list_panel import ListPanel
+from ui.desktop.dialogs.replay_panel import ReplayPanel
 from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.board.acts import BoardActs
@@ -35,9 +36,11 @@ class BoardPanels(QObject):
         self._keys = KeySheet(look, Screen.BOARD)
         self._list = ListPanel(look, "List")
         self.directory = DirectoryPanel(look)
+        self.replay = ReplayPanel(look)
+        self.replay.asked.connect(self._replayed)
         self.directory.rung.connect(self._dial)
         self.directory.marked.connect(acts.mark_number)
-        for panel in (self._form, self._keys, self._list, self.directory):
+        for panel in (self._form, self._keys, self._list, self.directory, self.replay):
             panel.setParent(area)
             panel.hide()
         self._rows: BoardRows | None = None
@@ -50,6 +53,7 @@ class BoardPanels(QObject):
         """Keep what is open up to date."""
         self._rows = rows
         self.directory.show_row(rows.people)
+        self.replay.show_row(rows.replay)
         if self._host.current is self._form:
             form = next((form for form in rows.forms if form.key == self._form.form.key), None)
             if form is not None:
@@ -64,6 +68,15 @@ class BoardPanels(QObject):
     def open_directory(self) -> None:
         """Open the directory and the rota."""
         self._host.open(self.directory, PANEL_WIDTH)
+
+    def open_replay(self) -> None:
+        """Open the list of incidents that can be seen again; an open replay stays."""
+        if not (self._host.current is self.replay and self.replay.is_seeing):
+            self._acts.row("replay", "", "list")
+        self._host.open(self.replay)
+
+    def _replayed(self, key: str, act: str) -> None:
+        self._acts.row("replay", key, act)
 
     def mark_number(self, act: Act) -> None:
         """Say of the agency chosen in the directory that its number is right, or wrong; open it where it is not."""

@@ -1,4 +1,4 @@
-"""What the board shows, as frozen rows.  No row ever holds a caller's name or number."""
+"""What the board shows, as frozen rows.  None holds a caller's name or number, but those of a replay opened there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.board.replay_rows import ReplayRow
 from ui.desktop.screens.handler.rows import ListRow as PanelRow
 from ui.desktop.widgets.faces import StatusRow
 
@@ -175,5 +176,6 @@ class BoardRows:
     people: PanelRow = field(default_factory=lambda: PanelRow(""))
     """The directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()
+    replay: ReplayRow = ReplayRow()
     notice: str = ""
     title: str = "Nightdesk"

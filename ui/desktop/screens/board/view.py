@@ -231,6 +231,7 @@ class BoardView(QWidget):
             {
                 Act.KEYS: self.panels.open_keys,
                 Act.DIRECTORY: self.panels.open_directory,
+                Act.REPLAY: self.panels.open_replay,
                 Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
                 Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
                 Act.DISMISS: self._notice_read,

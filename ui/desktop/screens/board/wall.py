@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ui.desktop.screens.board.replay_rows import ReplayRow
 from ui.desktop.screens.board.rows import BoardRows, CapacityTile, ListRow, ListTile, LiveCallRow, StaffRow
 from ui.desktop.widgets.faces import StatusRow
 
 
 def without_names(rows: BoardRows) -> BoardRows:
-    """Return the same board with roles in place of workers, and with no lists behind its tiles and no directory."""
+    """Return the same board with roles in place of workers; no lists behind its tiles, no directory, no replay."""
     return replace(
         rows,
         status=_status(rows.status),
@@ -21,6 +22,7 @@ def without_names(rows: BoardRows) -> BoardRows:
         rota=_rota(rows.rota),
         details={},
         people=replace(rows.people, rows=()),
+        replay=ReplayRow(),
     )
 
 

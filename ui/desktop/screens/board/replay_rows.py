@@ -1,0 +1,157 @@
+"""An incident's replay as rows: the list to choose from, and the three panes as one worker could have seen them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from console.domain.calendar import local
+from console.domain.forms.common import PRIORITY_CHOICES
+from console.domain.help_kinds import STATE_WORDS
+from console.domain.replay import View
+from console.domain.replay_reach import Worker
+from console.domain.shifts import ROLE_LABELS
+from console.domain.words import full_words
+from console.services.replays import Beginning
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import Mark
+from ui.desktop.widgets.rows import Cell, Line, Row, heading, quiet
+
+NOTHING = "Nothing yet at this moment."
+NONE = "No incident of two workers began in the last fourteen days. `nightdesk replay` opens older ones."
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRow:
+    """The replay's panel.  ``open``: an incident is shown, else the list to choose from.
+
+    ``when`` is the moment shown, ``step`` where it lies among the entries, ``note`` what went wrong or is to do.
+    ``known``, ``told`` and ``asked`` are the panes: facts and records, the timeline, signals and requests.
+    """
+
+    open: bool = False
+    title: str = "Replay"
+    note: str = ""
+    when: str = ""
+    step: str = ""
+    incidents: tuple[Row, ...] = ()
+    workers: tuple[Row, ...] = ()
+    worker: str = ""
+    known: tuple[Row, ...] = ()
+    told: tuple[Row, ...] = ()
+    asked: tuple[Row, ...] = ()
+
+
+def second_words(moment: datetime) -> str:
+    """Return ``Tue 01-Dec-2026 22:14:05``."""
+    return f"{full_words(moment)}:{local(moment):%S}"
+
+
+def clock(moment: datetime) -> str:
+    """Return ``22:14:05``."""
+    return f"{local(moment):%H:%M:%S}"
+
+
+def incident_rows(found: Iterable[Beginning], name_of: Callable[[str], str]) -> tuple[Row, ...]:
+    """Return the list to choose from: references, times and who opened it, no name of anybody it was about."""
+    rows = []
+    for one in found:
+        ended = f"ended {full_words(one.ended)}" if one.ended else "still open"
+        words = f"Began {full_words(one.began)}, opened by {name_of(one.opened_by)}, {ended}"
+        first = (Cell(text=one.reference, weight=Weight.SEMIBOLD), Cell(right=0, button="Replay", act="open"))
+        lines = (Line(first, 26), Line((Cell(text=words, size=Type.CAPTION, ink=Ink.SECONDARY),), 18))
+        rows.append(Row(str(one.incident), lines, f"{one.reference}. {words}.", bottom=3, rule=True, acts=("open",)))
+    return tuple(rows) or (quiet("none", NONE),)
+
+
+def worker_rows(workers: Iterable[Worker], shown: str) -> tuple[Row, ...]:
+    """Return whose console can be looked at; ``shown`` is the key of the one that is."""
+    rows = []
+    for one in workers:
+        role = ROLE_LABELS[one.role] if one.role is not None else "Role not known"
+        role, mark = (f"{role}, shown", Mark.DOT) if one.key == shown else (role, Mark.NONE)
+        lines = (
+            Line((Cell(text=one.name, weight=Weight.SEMIBOLD),), 22),
+            Line((Cell(mark=mark, text=role, size=Type.CAPTION, ink=Ink.SECONDARY),), 18),
+        )
+        rows.append(Row(one.key, lines, f"{one.name}, {role}", bottom=3, rule=True))
+    return tuple(rows)
+
+
+# --- the panes -----------------------------------------------------------------------------------
+
+
+def known_rows(view: View) -> tuple[Row, ...]:
+    """Return what was known: who was in it, where, facts, records opened, and what nobody can know."""
+    return tuple(_known(view))
+
+
+def _known(view: View) -> Iterator[Row]:
+    incident = view.incident
+    if incident is not None:
+        for member in incident.present:
+            yield _pair(f"in {member.head}", member.role.value.capitalize(), member.name)
+        if incident.risk_at is not None:
+            rank = next(one.label for one in PRIORITY_CHOICES if one.key == incident.risk.value)
+            risk = ", ".join(part for part in (rank, incident.risk_words) if part)
+            yield _pair("risk", "Risk", f"{risk} ({clock(incident.risk_at)})")
+        for place in incident.places:
+            label = "Where" if place.may_be_current else "Address on record"
+            yield _pair(f"place {place.entry}", label, f"{place.text} ({place.source_words}, {clock(place.at)})")
+        for fact in incident.facts:
+            for head in fact.register.heads:
+                clash = "TWO VALUES: " if fact.clash else ""
+                yield _pair(f"fact {head.entry}", fact.label, f"{clash}{head.value} ({clock(head.at)})")
+        for hazard in incident.hazards:
+            yield _pair(f"hazard {hazard.entry}", "Hazard", f"{hazard.text} ({clock(hazard.at)})")
+    for opened in view.opened:
+        words = "Asked for, refused" if opened.look.action == "refused" else "Record opened"
+        yield _pair(f"look {opened.look.at} {opened.look.person}", words, f"{opened.name}, {clock(opened.look.at)}")
+    yield heading("unknown", "What is not known")
+    yield from (quiet(f"unknown {number}", words) for number, words in enumerate(view.unknown))
+
+
+def _pair(key: str, label: str, value: str) -> Row:
+    lines = (
+        Line((Cell(text=label, size=Type.CAPTION, ink=Ink.SECONDARY),), 18),
+        Line((Cell(text=value, wrap=True),), 22),
+    )
+    return Row(key, lines, f"{label}: {value}", bottom=3)
+
+
+def told_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
+    """Return the timeline as it stood, oldest first."""
+    rows = [_line(one.entry, one.at, names.get(one.by, one.by), one.text) for one in view.lines]
+    if view.unread:
+        words = f"{_entries(view.unread)} shared by then without their words reaching this worker."
+        rows.append(quiet("unread", words))
+    return tuple(rows) or (quiet("none", NOTHING),)
+
+
+def _line(key: object, at: datetime, by: str, text: str) -> Row:
+    first = (Cell(text=clock(at), size=Type.CAPTION, ink=Ink.SECONDARY, more=f", {by}"),)
+    lines = (Line(first, 18), Line((Cell(text=text, wrap=True),), 22))
+    return Row(str(key), lines, f"{clock(at)}, {by}: {text}", bottom=3)
+
+
+def asked_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
+    """Return the signals on the console, with what is known of their being seen, and the requests as they stood."""
+    rows = [heading("signals", "Signals", top=0)]
+    for one in view.signals:
+        by = names.get(one.signal.by, one.signal.by)
+        rows.append(_line(one.signal.entry, one.signal.at, f"{by}, {one.words}", one.signal.words))
+    rows += [] if view.signals else [quiet("no signals", NOTHING)]
+    rows.append(heading("requests", "Asked of others"))
+    for request in view.helps:
+        at = request.news[-1].at if request.news else request.drafted_at or view.moment
+        by = names.get(request.owner, request.owner) or "nobody"
+        words = f"{request.label}: {STATE_WORDS[request.state].lower()}"
+        rows.append(_line(request.id, at, by, words))
+    rows += [] if view.helps else [quiet("no requests", NOTHING)]
+    return tuple(rows)
+
+
+def _entries(count: int) -> str:
+    return "One entry was" if count == 1 else f"{count} entries were"
