@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from console.domain.text import BadInput, NightdeskError
@@ -33,6 +33,8 @@ _NOT_TAKEN = (
 )
 _SILENT = 300.0
 """Seconds after which a server that says nothing counts as gone: far longer than any statement of ours takes."""
+_PLACE = "hashtext('nightdesk import')"
+"""Where one import stands, and no other beside it."""
 _AT_ONCE = frozenset({"40001", "40P01"})
 """What the server says where two wrote at once: an order, a deadlock."""
 
@@ -83,6 +85,10 @@ class PeopleDesk:
         """Let go of the connection, and let others import."""
         held, self._held = self._held, None
         if held is not None:
+            if not held.invalidated:
+                with suppress(SQLAlchemyError):
+                    # In words: a busy server notices only some time later that a line was closed.
+                    held.exec_driver_sql(f"SELECT pg_advisory_unlock({_PLACE})")
             with suppress(DBAPIError):
                 held.close()
         self._engine.dispose()
@@ -92,8 +98,7 @@ def _check(connection: Connection) -> None:
     """Refuse who may not import, and a second import at the same time."""
     if not connection.exec_driver_sql("SELECT pg_has_role(session_user, 'nd_import', 'MEMBER')").scalar():
         raise NotLetIn(_NO_IMPORTER)
-    alone = "SELECT pg_try_advisory_lock(hashtext('nightdesk import'))"
-    if not connection.exec_driver_sql(alone).scalar():
+    if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_PLACE})").scalar():
         raise BadInput(_ANOTHER)
 
 
