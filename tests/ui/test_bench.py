@@ -14,10 +14,31 @@ from ui.bench.settings import Bench, Sizes
 from ui.bench.table import Row
 from ui.cli import main
 
-TINY = Sizes(people=300, rings=4, notes=2, starts=1, seconds=2.0, entries=20, verified=60, imported=50)
+TINY = Sizes(
+    people=300,
+    rings=4,
+    notes=2,
+    starts=1,
+    seconds=2.0,
+    entries=20,
+    verified=60,
+    imported=50,
+    present=5,
+    whole=20,
+    joins=1,
+)
+SMALL_PAIR = {"present": 5, "whole": 20, "joins": 1}
 ROWS = {
     "ring": ("ring_bar", "ring_candidates", "first_ring"),
     "typing": ("typing_painted",),
+    "pair": (
+        "signal_painted",
+        "line_painted",
+        "fact_painted",
+        "request_painted",
+        "present_painted",
+        "join_painted",
+    ),
     "starting": ("first_paint", "idle_memory"),
     "flood": ("stall_flood", "stall_after"),
     "record": ("append", "append_rate", "journal_keep", "verify"),

@@ -18,12 +18,13 @@ class StoreKind(StrEnum):
     POSTGRESQL = "postgresql"
 
 
-_BOTH = ("ring", "typing", "starting", "flood", "record", "searching")
+_BOTH = ("ring", "typing", "pair", "starting", "flood", "record", "searching")
 PARTS: Mapping[StoreKind, tuple[str, ...]] = {
     StoreKind.SQLITE: (*_BOTH, "importing"),
     StoreKind.POSTGRESQL: (
         "ring",
         "typing",
+        "pair",
         "note",
         "starting",
         "flood",
@@ -57,6 +58,11 @@ class Sizes:
     imported: int = 100_000
     """People of the file whose import stands beside a bulk load."""
     searches: int = 200
+    present: int = 40
+    """Workers present on one incident while notes are shared in it."""
+    whole: int = 500
+    """Entries of the incident that is joined."""
+    joins: int = 7
     consoles: int = 10
     """Consoles that are connected and listen while a note is shared: writer and partner are two of them."""
     writers: tuple[int, ...] = (1, 8, 16)
@@ -69,6 +75,7 @@ QUICK = Sizes(
     people=20_000,
     rings=60,
     notes=12,
+    joins=2,
     starts=3,
     seconds=12.0,
     entries=400,

@@ -27,8 +27,8 @@ def measure(bench: Bench) -> list[Row]:
 
 def typed(folder: Path, ground: Ground, count: int) -> list[float]:
     """Type ``count`` lines on a real console; return how long until each was painted on a real partner's, in ms."""
-    handler = ground.wish("Priya Raman", Role.SERVICE_ADVISER) | _desk(folder, "handler", "1001")
-    coordinator = ground.wish("Tom Adeyemi", Role.ASSISTANT_TEAM_MANAGER) | _desk(folder, "coordinator", "1002")
+    handler = ground.wish("Priya Raman", Role.SERVICE_ADVISER) | desk_of(folder, "handler", "1001")
+    coordinator = ground.wish("Tom Adeyemi", Role.ASSISTANT_TEAM_MANAGER) | desk_of(folder, "coordinator", "1002")
     with Child("console", handler) as one, Child("console", coordinator) as two:
         one.hear("seated")
         two.hear("seated")
@@ -40,7 +40,8 @@ def typed(folder: Path, ground: Ground, count: int) -> list[float]:
         return [_one_line(one, two, at) for at in range(count)]
 
 
-def _desk(folder: Path, screen: str, extension: str) -> dict[str, str]:
+def desk_of(folder: Path, screen: str, extension: str) -> dict[str, str]:
+    """Return where a console of the bench keeps its own, its screen and its telephone."""
     return {"home": str(folder / screen), "screen": screen, "extension": extension}
 
 

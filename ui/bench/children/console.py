@@ -12,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.call_events import LinkState
+from console.domain.people import NewPerson
+from console.services.folds import incident_id
 from console.services.notes import ENTRY_PAUSE
 from ui.bench.child import first_wish, listen, say
 from ui.bench.children.painted import Painting
+from ui.bench.children.partners import Partners
 from ui.bench.children.seat import BenchSeat
 from ui.desktop.desk import Desk
 from ui.desktop.runtime.stalls import StallMeter
@@ -42,6 +45,7 @@ class MeasuredConsole:
         self._wanted = ""
         self._keys = ""
         self._asked_to_join = False
+        self._half: Partners | None = None
 
     def begin(self) -> None:
         """Sign in; the bench hears ``seated``, then what it asked to watch."""
@@ -113,6 +117,10 @@ class MeasuredConsole:
             "pair": lambda _: self._pair(),
             "join": lambda _: self._join(),
             "await note": self._await_note,
+            "await": lambda wanted: self._partners().wait_for(wanted),
+            "await picture": lambda wanted: self._partners().wait_for_all(wanted),
+            "tell": lambda wanted: self._partners().tell(wanted),
+            "join now": lambda _: self._partners().join(),
             "type": self._type,
             "end line": lambda _: QTest.keyClick(self._editor(), Qt.Key.Key_Return),
         }
@@ -124,7 +132,16 @@ class MeasuredConsole:
         if isinstance(acts, HandlerDesk):
             acts.do(Act.NO_CALL)
             acts.do(Act.NEED_SECOND)
-        say("asked")
+        desk = self._desk
+        contact = max(desk.folds.contacts(), key=lambda one: str(one.received)).id
+        desk.people.create(contact, NewPerson("Fenn", "Marcus"))
+        say("asked", contact=str(contact), incident=str(incident_id(desk.folds, contact)))
+
+    def _partners(self) -> Partners:
+        if self._half is None:
+            screen = Screen(self._wish["screen"])
+            self._half = Partners(self._seat.console.window, self._desk, screen, self._painting)
+        return self._half
 
     def _join(self) -> None:
         """Take the open call for a second worker as soon as it is here."""
