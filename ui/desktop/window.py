@@ -278,7 +278,7 @@ class ConsoleWindow(QMainWindow):
 
 def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = HandlerDesk(desk)
-    view = HandlerView(look, acts, KeptHalf(desk.half_filled, Screen.HANDLER))
+    view = HandlerView(look, acts, KeptHalf(desk.half_filled, Screen.HANDLER), desk.pair.signals)
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)
@@ -287,7 +287,7 @@ def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWid
 
 def _make_coordinator(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = CoordinatorDesk(desk)
-    view = CoordinatorView(look, acts, KeptHalf(desk.half_filled, Screen.COORDINATOR))
+    view = CoordinatorView(look, acts, KeptHalf(desk.half_filled, Screen.COORDINATOR), desk.pair.signals)
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)
