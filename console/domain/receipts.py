@@ -70,7 +70,9 @@ class Receipt:
     def words(self, now: datetime) -> str:
         """Return it in words: ``seen 22:17``, ``delivered 00:12, not seen``, the answer, or :data:`BY_HAND`."""
         if self.is_late(now):
-            return BY_HAND if self.reached(now) is Reached.BY_HAND else f"{self.short(now)}, not seen"
+            return (
+                BY_HAND if self.reached(now) is Reached.BY_HAND else f"delivered {span_words(self._age(now))}, not seen"
+            )
         return self.short(now)
 
     def is_late(self, now: datetime) -> bool:
@@ -90,5 +92,5 @@ class Receipt:
             return f"seen {clock_words(self.seen_at)}" if self.seen_at is not None else "seen"
         if reached is Reached.DELIVERED:
             # What is delivered and not looked at grows older in sight.
-            return f"delivered {span_words(self._age(now))}" if self.is_late(now) else "delivered"
+            return f"unseen {span_words(self._age(now))}" if self.is_late(now) else "delivered"
         return "signal by hand" if reached is Reached.BY_HAND else reached.value

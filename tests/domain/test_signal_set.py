@@ -176,7 +176,7 @@ def test_how_far_a_signal_has_come_is_said_with_its_time_and_its_age() -> None:
     assert after(3, shared) == ("not seen: signal by hand", "signal by hand")
     assert after(0, Receipt(NOW, reaches=False)) == ("not seen: signal by hand", "signal by hand")
     assert after(2, held) == ("delivered", "delivered")
-    assert after(13, held) == ("delivered 00:12, not seen", "delivered 00:12")
+    assert after(13, held) == ("delivered 00:12, not seen", "unseen 00:12")
     assert after(90, seen) == ("seen 22:18", "seen 22:18")
     assert after(90, Receipt(NOW, True, ("tom",), None, ("tom",), None)) == ("seen", "seen")
     assert after(9, Receipt(NOW, True, answer="Police 6 min")) == ("Police 6 min", "Police 6 min")
