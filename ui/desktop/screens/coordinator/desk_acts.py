@@ -190,8 +190,7 @@ class CoordinatorDesk:
         elif of == "relay":
             self._read_out(key, act)
         elif of == "signals":
-            words = act.removeprefix(REPLY) if act.startswith(REPLY) else IN_HAND
-            _answer_signal(self._desk, self.screen.incident(), UUID(key), words)
+            _answer_signal(self._desk, self.screen.incident(), UUID(key), act)
         elif act == "dial":
             self._desk.dialling.row(key, self._phone)
         elif act == "ring":
@@ -264,7 +263,7 @@ class CoordinatorDesk:
         if key == "ask_help":
             self._form = ask_help_form(agencies=self._desk.directory.agencies())
         elif key == "log_news":
-            requests = self._requests(incident)
+            requests = _requests(self._desk, incident)
             untold = to_tick(self._desk.follow_up, requests, subject)
             self._form = log_news_form(requests, subject, untold=untold)
         elif key == "fact":
@@ -281,12 +280,11 @@ class CoordinatorDesk:
         self._refresher.now()
 
     def _of_incident(self, key: str, incident: IncidentState) -> FormRow:
-        return stand_down_form(incident, helps=self._requests(incident)) if key == "stand_down" else risk_form(incident)
-
-    def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
-        if incident is None:
-            return self._desk.helps.open()
-        return self._desk.folds.helps_of(incident.id, *incident.contacts)
+        return (
+            stand_down_form(incident, helps=_requests(self._desk, incident))
+            if key == "stand_down"
+            else risk_form(incident)
+        )
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
@@ -397,8 +395,16 @@ def _is_alone(desk: Desk, incident: IncidentState) -> bool:
     return all(member.worker == desk.who.worker for member in incident.present)
 
 
-def _answer_signal(desk: Desk, incident: IncidentState | None, signal: UUID, words: str) -> None:
+def _answer_signal(desk: Desk, incident: IncidentState | None, signal: UUID, act: str) -> None:
+    """Answer with the words that stood on the quick reply's button, else that it is in hand."""
+    words = act.removeprefix(REPLY) if act.startswith(REPLY) else IN_HAND
     sent = desk.folds.signals_of_incident(incident).signals if incident is not None else ()
     found = next((one for one in sent if one.entry == signal), None)
     if found is not None and found.stream is not None:
         desk.pair.answer(found.stream, signal, words)
+
+
+def _requests(desk: Desk, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
+    if incident is None:
+        return desk.helps.open()
+    return desk.folds.helps_of(incident.id, *incident.contacts)
