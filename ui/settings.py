@@ -74,6 +74,10 @@ class Settings:
     theme: Theme = setting(Theme.SYSTEM, "system, light or dark")
     text_percent: int = setting(100, "size of all text, from 80 to 200")
     speech: bool = setting(False, "say aloud that a call waits (a line and a wait, never a name)")
+    signals: dict[str, dict[str, str]] = setting(
+        {}, "signals of your own, and other words for those that come with the program: one table each (see below)"
+    )
+    replies: dict[str, dict[str, str]] = setting({}, "quick replies to signals of your own: one table each (see below)")
     late_answer_s: int = setting(60, "seconds a call may wait before it is marked LATE")
     help_not_sent_s: int = setting(60, "seconds after which help that is decided and not sent rings on every screen")
     help_no_reference_min: int = setting(5, "minutes after which a request without a reference is to be chased")

@@ -119,7 +119,7 @@ class Kind(StrEnum):
 
     SUMMONS_SENT = "signals.summons"  # contact, call, line, type, rank, asked_by, name; for, for_name, by, by_name
     SUMMONS_ACCEPTED = "signals.accepted"  # slot "summons:<entry id>"; worker, name, incident
-    SIGNAL_SENT = "signals.sent"  # signal (SignalKind), to
+    SIGNAL_SENT = "signals.sent"  # signal (key), to (worker); words, reach, lasts: where the key is not known
     SIGNAL_ANSWERED = "signals.answered"  # of (entry id), text
     MESSAGE_SENT = "signals.message"  # line (id), text, to (worker)
 

@@ -237,7 +237,7 @@ def _not_sent(seen: Seen, aim: Aim, until: datetime) -> Finding:
     return _counted(aim, late)
 
 
-_ANSWERED_BY: Mapping[SignalKind, HelpKind] = {
+_ANSWERED_BY: Mapping[str, HelpKind] = {
     SignalKind.GET_POLICE: HelpKind.POLICE_ATTEND,
     SignalKind.GET_AMBULANCE: HelpKind.AMBULANCE,
 }
@@ -261,9 +261,9 @@ def _unanswered(
     placed = [item.made_at for item in seen.items if seen.shows(item, Sought(Deed.RECORDS, what="location"))]
     found = []
     for signal in signals.signals:
-        done = bool(signal.answered) or signal.kind is SignalKind.KEEP_TALKING
+        done = bool(signal.answered) or signal.kind == SignalKind.KEEP_TALKING
         done = done or _ANSWERED_BY.get(signal.kind) in asked_for
-        done = done or (signal.kind is SignalKind.ASK_LOCATION and any(at >= signal.at for at in placed))
+        done = done or (signal.kind == SignalKind.ASK_LOCATION and any(at >= signal.at for at in placed))
         if not done:
             found.append((signal.words, by_id[signal.entry]))
     return found

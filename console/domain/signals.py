@@ -6,10 +6,9 @@ every shift role reads, because a call for a second worker is for the whole room
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from console.domain.incidents import rank_of
@@ -17,48 +16,26 @@ from console.domain.items import Item
 from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
 from console.domain.reading import identity, text
-from console.domain.record import Kind
+from console.domain.record import Kind, StreamRef
+from console.domain.signal_set import SHIPPED, WORDS_CAP, Lasts, Reach, SignalKind, words_of
+from console.domain.text import safe_line
 
-
-class SignalKind(StrEnum):
-    """The eight one-key signals (domain.md 4.5)."""
-
-    NEED_A_SECOND = "need_a_second"
-    GET_POLICE = "get_police"
-    GET_AMBULANCE = "get_ambulance"
-    ASK_LOCATION = "ask_location"
-    KEEP_TALKING = "keep_talking"
-    MANAGER_PLEASE = "manager_please"
-    CALLER_GONE = "caller_gone"
-    I_AM_AT_RISK = "i_am_at_risk"
-
-
-SIGNAL_WORDS: Mapping[SignalKind, str] = {
-    SignalKind.NEED_A_SECOND: "Need a second",
-    SignalKind.GET_POLICE: "Get police",
-    SignalKind.GET_AMBULANCE: "Get ambulance",
-    SignalKind.ASK_LOCATION: "Ask location",
-    SignalKind.KEEP_TALKING: "Keep talking",
-    SignalKind.MANAGER_PLEASE: "Manager please",
-    SignalKind.CALLER_GONE: "Caller gone",
-    SignalKind.I_AM_AT_RISK: "I am at risk",
-}
-
-TO_MANAGERS = frozenset({SignalKind.MANAGER_PLEASE, SignalKind.I_AM_AT_RISK})
-"""Signals that the duty manager's screen shows too."""
+__all__ = ["SUMMONS_TO_MANAGER", "Signal", "SignalKind", "SignalsState", "Summons", "fold_signals"]
 
 SUMMONS_TO_MANAGER = timedelta(seconds=30)
 """A call for a second worker that nobody takes for this long stands on the duty manager's screen."""
-NOT_SEEN_AFTER = timedelta(seconds=3)
-"""After this a signal that was not seen says so: *signal by hand* (architecture.md 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One signal; ``answered`` is the answer's words, empty until then."""
+    """One signal; ``answered`` is the answer's words, empty until then.
+
+    ``kind`` is its key, which need not be one of ours: a newer console, or another council's, sends its words with
+    it (``said``), and whom it is for.  ``to`` is the partner at that moment; empty where there was none.
+    """
 
     entry: UUID
-    kind: SignalKind
+    kind: str
     at: datetime
     by: str
     to: str
@@ -66,11 +43,30 @@ class Signal:
     answered: str = ""
     answered_by: str = ""
     answered_at: datetime | None = None
+    answer: UUID | None = None
+    answer_seq: int = 0
+    said: str = ""
+    reach: Reach = Reach.PARTNER
+    standing: bool = True
+    stream: StreamRef | None = None
 
     @property
     def words(self) -> str:
-        """Return the signal in words."""
-        return SIGNAL_WORDS[self.kind]
+        """Return the signal in words, as it was sent."""
+        return words_of(self.kind, self.said)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it still wants an answer."""
+        return self.standing and not self.answered
+
+    def is_for(self, worker: str, *, manager: bool) -> bool:
+        """Say whether ``worker`` is one of those who are to see it."""
+        if worker == self.by:
+            return False
+        if self.reach is Reach.EVERYBODY or self.to in ("", worker):
+            return True
+        return manager and self.reach is Reach.MANAGERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +125,9 @@ class SignalsState:
         """Return the newest call for a second worker that nobody has taken."""
         return next((one for one in reversed(self.summons) if one.open), None)
 
-    def last_of(self, kind: SignalKind) -> Signal | None:
+    def last_of(self, kind: str) -> Signal | None:
         """Return the newest signal of one kind."""
-        return next((one for one in reversed(self.signals) if one.kind is kind), None)
+        return next((one for one in reversed(self.signals) if one.kind == kind), None)
 
     def last_message_to(self, worker: str) -> NoteLine | None:
         """Return the newest line that somebody else wrote to ``worker`` (or to everybody)."""
@@ -203,11 +199,24 @@ def _accept(summons: dict[UUID, Summons], item: Item) -> None:
 
 
 def _signal(item: Item) -> Signal | None:
-    try:
-        kind = SignalKind(text(item.content, "signal"))
-    except ValueError:
+    body = item.content
+    key = safe_line(text(body, "signal"))
+    if not key:
         return None
-    return Signal(item.id, kind, item.made_at, item.author, text(item.content, "to"), item.seq)
+    spec = SHIPPED.find(key)
+    reach, lasts = text(body, "reach"), text(body, "lasts")
+    return Signal(
+        item.id,
+        key,
+        item.made_at,
+        item.author,
+        text(body, "to"),
+        item.seq,
+        said=safe_line(text(body, "words"), WORDS_CAP),
+        reach=Reach(reach) if reach in list(Reach) else spec.to if spec is not None else Reach.PARTNER,
+        standing=lasts != Lasts.MOMENTARY if lasts or spec is None else spec.standing,
+        stream=item.stream,
+    )
 
 
 def _answer(summons: dict[UUID, Summons], signals: dict[UUID, Signal], item: Item) -> None:
@@ -222,4 +231,6 @@ def _answer(summons: dict[UUID, Summons], signals: dict[UUID, Signal], item: Ite
             answered=text(item.content, "text") or "seen",
             answered_by=item.author,
             answered_at=item.made_at,
+            answer=item.id,
+            answer_seq=item.seq,
         )

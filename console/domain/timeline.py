@@ -14,6 +14,7 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
+from console.domain.signal_set import SignalKind, words_of
 from console.domain.signals import SignalsState
 
 
@@ -94,9 +95,14 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
 def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
     yield from map(_note, signals.messages)
     for signal in signals.signals:
-        yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, None, signal.seq)
+        stream = signal.stream
+        yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, stream, signal.seq)
+        if signal.answer is not None and signal.answered_at is not None:
+            words, at = f"{signal.words}: {signal.answered}", signal.answered_at
+            by, entry = signal.answered_by, signal.answer
+            yield TimelineLine(at, by, TimelineKind.SIGNAL, words, entry, stream, signal.answer_seq)
     for summons in signals.summons:
-        words = "Need a second" + (f": {summons.accepter_name} came" if summons.accepted_by else "")
+        words = words_of(SignalKind.NEED_A_SECOND) + (f": {summons.accepter_name} came" if summons.accepted_by else "")
         yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)
 
 

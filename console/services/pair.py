@@ -19,7 +19,8 @@ from console.domain.notes import NoteLine
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
-from console.domain.signals import SignalKind, SignalsState, Summons
+from console.domain.signal_set import SHIPPED, SignalSet
+from console.domain.signals import SignalsState, Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
@@ -27,7 +28,6 @@ from console.services.ledger_pages import ChangeSet
 from console.services.link_state import Link
 from console.services.refusing import Refused
 from console.services.seats import Seats, Then
-from console.services.signal_news import SignalNews, news_of
 from console.services.writing import Outcome, Recording
 
 
@@ -35,8 +35,16 @@ class Pair:
     """What the two (and an observing manager) do with each other."""
 
     def __init__(
-        self, recording: Recording, folds: Folds, incidents: IncidentRecord, clock: Clock, cover: Cover
+        self,
+        recording: Recording,
+        folds: Folds,
+        incidents: IncidentRecord,
+        clock: Clock,
+        cover: Cover,
+        signals: SignalSet = SHIPPED,
     ) -> None:
+        """``signals`` is what this service signals with."""
+        self.signals = signals
         self._recording = recording
         self._folds = folds
         self._incidents = incidents
@@ -205,10 +213,19 @@ class Pair:
 
     # --- signals and lines --------------------------------------------------------------------
 
-    def signal(self, about: UUID, kind: SignalKind) -> UUID:
-        """Send a silent signal about an incident or a contact; return its entry."""
+    def signal(self, about: UUID, key: str) -> UUID:
+        """Send a silent signal of the set about an incident or a contact; return its entry."""
+        spec = self.signals.find(key)
+        if spec is None:
+            raise Refused("No signal of your service has this key.  Nothing was sent.")
         stream = StreamRef(StreamKind.SIGNALS, self._where(about))
-        body = {"signal": kind.value, "to": self._partner(about)}
+        body = {
+            "signal": spec.key,
+            "to": self._partner(about),
+            "words": spec.words,
+            "reach": spec.to.value,
+            "lasts": spec.lasts.value,
+        }
         entry = self._recording.entry(Kind.SIGNAL_SENT, stream, body)
         self._recording.record(entry)
         return entry.id
@@ -229,12 +246,6 @@ class Pair:
     def partner_line(self, about: UUID) -> NoteLine | None:
         """Return the newest line somebody else wrote to this worker: the largest text on the page."""
         return self._signals_of(about).last_message_to(self._recording.who.worker)
-
-    def signal_news(self, about: UUID, *, reaches: bool = True) -> tuple[SignalNews, ...]:
-        """Return this worker's signals with how far each has come, oldest first; ``reaches``: see ``news_of``."""
-        now = self._clock.now()
-        mine = (one for one in self._signals_of(about).signals if one.by == self._recording.who.worker)
-        return tuple(news_of(self._folds, one, self._about(about), now, reaches=reaches) for one in mine)
 
     def _signals_of(self, about: UUID) -> SignalsState:
         return self._folds.signals(*self._about(about))

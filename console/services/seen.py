@@ -28,6 +28,7 @@ class SeenService:
         self._marked: dict[StreamRef, Item] = {}
         """The very item marked last: after the record went back its number, or it itself, is to be seen anew."""
         self._resting = False
+        self._in_front = True
         ledger.subscribe(self._changed)
 
     def show(self, streams: Iterable[StreamRef]) -> None:
@@ -36,6 +37,11 @@ class SeenService:
         fresh = tuple(sorted(self._shown - before))
         if fresh:
             self._runner.read(lambda: self._store.seen(fresh), self._learn, lambda _: None)
+        self._mark()
+
+    def in_front(self, *, now: bool) -> None:
+        """Say whether the window is in front of other programs: what stands behind another one nobody has seen."""
+        self._in_front = now
         self._mark()
 
     def _learn(self, marks: tuple[SeenMark, ...]) -> None:
@@ -48,7 +54,7 @@ class SeenService:
 
     def _mark(self) -> None:
         """Mark what is new, unless a mark went out within the last second: then the rest is over first."""
-        if self._resting:
+        if self._resting or not self._in_front:
             return
         fresh = {stream: item for stream in sorted(self._shown) if (item := self._unmarked(stream)) is not None}
         if not fresh:

@@ -18,6 +18,7 @@ from db.postgres.cluster_settings import Profile
 from db.postgres.target import Tls
 from db.team import Way, add_worker, remove_worker
 from tests.helpers import half_filled_evening as half_filled
+from tests.helpers import signals_across
 from tests.helpers.driven_console import ROOT, DrivenConsole, until
 from tests.helpers.postgres import NEWEST, own_cluster
 from tests.helpers.team_office import TeamOffice, password_of, team_office
@@ -197,3 +198,7 @@ def test_a_half_filled_panel_is_there_after_a_kill_while_the_server_was_away(tmp
         drafted = "SELECT count(*) FROM entry WHERE kind = 'help.drafted'"
         until(lambda: office.sql(drafted), lambda found: found == [(2,)], 25, "the request is drafted, once")
         priya.until("half_filled", lambda found: [one["panel"] for one in found] == ["new_person"])
+
+
+def test_signals_between_two_processes_on_a_server(office: TeamOffice) -> None:
+    signals_across.play(office)

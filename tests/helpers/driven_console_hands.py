@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from tests.helpers.behind import behind, in_front
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.forms.long_fields import TickList
@@ -230,5 +231,7 @@ HANDS: Mapping[str, Callable[..., object]] = {
     "select": select_row,
     "fill": fill,
     "message": message,
+    "behind": behind,
+    "in_front": in_front,
 }
 """What a test may ask for, by its name; the arguments are the command's own words."""

@@ -118,6 +118,16 @@ def in_the_way() -> QWidget | None:
     return QApplication.activeModalWidget() or (None if opened else popup)
 
 
+def _sent(driver: Driven) -> list[dict[str, object]]:
+    """Return own signals about the newest incident with how far each has come, as the services say it."""
+    services = desk(driver)
+    incident = services.folds.incidents()[-1].id
+    return [
+        {"kind": one.signal.kind, "words": one.words, "reached": one.reached.value}
+        for one in services.receipts.signals(incident, reaches=services.reaches())
+    ]
+
+
 def _windows(driver: Driven) -> dict[str, object]:
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     modal = in_the_way()
@@ -157,6 +167,7 @@ PROBES: Mapping[str, Callable[[Driven], object]] = {
     "shift": lambda driver: desk(driver).shift.shift().workers,
     "me": lambda driver: desk(driver).shift.me(),
     "board": lambda driver: desk(driver).board.now(),
+    "signals": lambda driver: _sent(driver),
     "missing": lambda driver: desk(driver).contacts.missing(found.id) if (found := _on_screen(driver)) else (),
     "form": _form,
     "half_filled": _half_filled,

@@ -31,8 +31,8 @@ from console.domain.call_events import (
 from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.help_ages import Thresholds
+from console.domain.record import MANAGERS, Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.domain.record import START as BEGINNING
-from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
@@ -53,12 +53,14 @@ from console.services.folds import Folds
 from console.services.handover_watch import HandoverWatch
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
+from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk, NightParts, night_desk
 from console.services.pair import Pair
 from console.services.presence import Presence
+from console.services.receipts import Receipts
 from console.services.recorder import Recorder
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.writing import Outcome
@@ -79,6 +81,10 @@ HELEN = Identity("helen.marsh", "Helen Marsh", Role.DUTY_MANAGER, "desk-4")
 def example_cover() -> Cover:
     """Return the cover that comes with the program."""
     return read_cover(files("console.domain").joinpath("cover_example.toml").read_text("utf-8"))
+
+
+def _managers(shift: ShiftDesk) -> frozenset[str]:
+    return frozenset(one.worker for one in shift.shift().workers if one.role in MANAGERS)
 
 
 class HandFeed:
@@ -179,6 +185,7 @@ class Console:
     people: ContactPeople
     incidents: IncidentRecord
     pair: Pair
+    receipts: Receipts
     helps: HelpLedger
     follow_up: HelpFollowUp
     shift: ShiftDesk
@@ -289,6 +296,9 @@ class Room:
                 self.limits.night, told.append,
             )
         )  # fmt: skip
+        receipts = Receipts(who.worker, folds, self.clock, lambda: _managers(shift))
+        ledger.subscribe(receipts.record_changed)
+        HoldingService(who, self.shared, runner, ledger, self.alarm)
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
         ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(
@@ -306,6 +316,7 @@ class Room:
             ContactPeople(recorder, folds, self.clock),
             incidents,
             pair,
+            receipts,
             HelpLedger(recorder, folds, self.clock),
             HelpFollowUp(recorder, folds, self.clock),
             shift,

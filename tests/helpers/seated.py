@@ -115,6 +115,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         contacts=console.contacts,
         people=console.people,
         pair=console.pair,
+        receipts=console.receipts,
         incidents=console.incidents,
         helps=console.helps,
         follow_up=console.follow_up,

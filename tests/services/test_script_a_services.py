@@ -345,17 +345,23 @@ def test_a_signal_nobody_saw_says_signal_by_hand_after_three_seconds(room: Room)
     priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
     second_joins(room, priya, tom)
     contact, incident = priya.contact, priya.folds.incidents()[0]
+    room.consoles.remove(tom)  # frozen: nothing reaches it
     priya.pair.signal(contact, SignalKind.GET_POLICE)
     room.advance(2.5)
-    assert priya.pair.signal_news(contact)[-1].words == "sent"
+    assert priya.receipts.signals(contact)[-1].words == "sent"
     room.advance(0.5)
-    assert priya.pair.signal_news(contact)[-1].words == "not seen: signal by hand"
+    assert priya.receipts.signals(contact)[-1].words == "not seen: signal by hand"
+    room.consoles.append(tom)
+    room.advance(2)
+    assert priya.receipts.signals(contact)[-1].words == "delivered"
+    room.advance(12)
+    assert priya.receipts.signals(contact)[-1].words == "delivered 00:13, not seen"
     stream = next(ref for ref in tom.ledger.streams(StreamKind.SIGNALS) if ref.id == incident.id)
     room.sees(tom, stream)
-    assert priya.pair.signal_news(contact)[-1].words == "seen"
-    tom.pair.answer(stream, priya.pair.signal_news(contact)[-1].signal.entry, "log 1187, accepted")
+    assert priya.receipts.signals(contact)[-1].words.startswith("seen 22:")
+    tom.pair.answer(stream, priya.receipts.signals(contact)[-1].signal.entry, "log 1187, accepted")
     room.settle()
-    assert priya.pair.signal_news(contact)[-1].words == "log 1187, accepted"
+    assert priya.receipts.signals(contact)[-1].words == "log 1187, accepted"
 
 
 def test_rank_of_a_new_incident_follows_the_contact(room: Room) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.domain.record import StreamKind, StreamRef
 from console.services.link_state import Delivery
+from tests.helpers.behind import behind, in_front
 from tests.helpers.night_room import PRIYA, TOM, Room
 from tests.helpers.seated import seat
 from ui.desktop.screens.handler.view import HandlerView
@@ -85,3 +86,11 @@ def test_a_screen_that_is_only_made_draws_nothing_and_sees_nothing(two: Two) -> 
     assert not two.seen()
     two.window.go_to("handler")
     assert "Notes begin with a call" in view.notes.editor.placeholderText()
+
+
+def test_nothing_is_seen_behind_another_program_and_all_of_it_when_the_window_is_in_front_again(two: Two) -> None:
+    behind(two.window)
+    assert not two.seen()
+    in_front(two.window)
+
+    assert two.seen()

@@ -483,7 +483,7 @@ def test_a_key_on_a_remark_takes_nothing_and_says_so(night: Night) -> None:
 def test_a_signal_that_has_no_way_to_anybody_says_so_at_once(night: Night) -> None:
     night.answered()
     night.handler.do(Act.GET_AMBULANCE)
-    assert "sent" in signal_words(night), "somebody is there to see it"
+    assert "note='delivered'" in signal_words(night), "somebody is there who has it"
     night.tom.shift.sign_out()
     night.helen.shift.sign_out()
     night.room.settle()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -14,7 +15,8 @@ from console.domain.call_changes import CallChange
 from console.domain.call_reducer import CallBook
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
-from console.domain.record import Identity
+from console.domain.record import MANAGERS, Identity
+from console.domain.signal_set import SHIPPED, SignalSet
 from console.ports.clock import Alarm, Clock
 from console.ports.feed import Feed
 from console.ports.journal import Journal, Shelf
@@ -39,6 +41,7 @@ from console.services.handover_watch import HandoverWatch
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.help_watch import HelpWatch
+from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
@@ -46,6 +49,7 @@ from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.pair import Pair
 from console.services.presence import Presence
+from console.services.receipts import Receipts
 from console.services.recorder import Recorder
 from console.services.relaying import Relaying
 from console.services.seen import SeenService
@@ -85,6 +89,8 @@ class Place:
     text_percent: int = 100
     rehearsal: str = ""
     """What the windows say where this is no real night; empty where it is."""
+    signals: SignalSet = SHIPPED
+    """What this service signals with."""
 
     def shelf_for(self, passphrase: str) -> Shelf:
         """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""
@@ -126,7 +132,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     )  # fmt: skip
     directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
     helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
-    pair = Pair(recorder, folds, incidents, place.clock, place.cover)
+    pair = Pair(recorder, folds, incidents, place.clock, place.cover, place.signals)
+    receipts = Receipts(who.worker, folds, place.clock, partial(_managers, shift))
     night = night_desk(
         NightParts(
             recorder, folds, ledger, calls, board, shift, incidents, place.clock, place.alarm, place.wait,
@@ -152,6 +159,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),
         pair=pair,
+        receipts=receipts,
         incidents=incidents,
         follow_up=HelpFollowUp(recorder, folds, place.clock),
         helps=helps,
@@ -170,6 +178,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
     ledger.subscribe(pair.record_changed)
+    # Before any screen draws: a drawing shows the time at which it was told.
+    ledger.subscribe(receipts.record_changed)
+    HoldingService(who, place.store, place.runner, ledger, place.alarm)
     ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
     ledger.subscribe(HandoverWatch(who.worker, folds, window.say).record_changed)
     ledger.subscribe(IncidentCards(who, place.store, place.runner, folds, cards).record_changed)
@@ -183,6 +194,10 @@ def _calls(
     facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
     book = CallBook(place.switchboard_id, place.plan)
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
+
+
+def _managers(shift: ShiftDesk) -> frozenset[str]:
+    return frozenset(one.worker for one in shift.shift().workers if one.role in MANAGERS)
 
 
 def _forget_closed(place: Place, ledger: Ledger) -> None:

@@ -23,6 +23,7 @@ from console.domain.help_ages import Thresholds
 from console.domain.ids import FACTS
 from console.domain.lines import DialPlan
 from console.domain.record import Identity
+from console.domain.signal_set import read_signals
 from console.domain.text import safe_block
 from console.machine.clock import SystemClock
 from console.machine.keys import is_of_passphrase, key_for, key_from_passphrase
@@ -231,4 +232,5 @@ def make_place(
         limits=limits_of(computer.settings),
         thresholds=thresholds_of(computer.settings),
         text_percent=computer.settings.text_percent,
+        signals=read_signals(computer.settings.signals, computer.settings.replies),
     )

@@ -10,7 +10,7 @@ from console.domain.authorities import Cover
 from console.domain.board import WorkCard
 from console.domain.contacts import ContactState
 from console.domain.incidents import IncidentState
-from console.domain.record import Identity, StreamKind, StreamRef
+from console.domain.record import Identity
 from console.domain.shifts import WorkerState
 from console.domain.signals import SignalsState
 from console.domain.words import clock_words, span_words
@@ -34,6 +34,7 @@ from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
 from console.services.pair import Pair
+from console.services.receipts import Receipts
 from console.services.recorder import Recorder
 from console.services.relaying import Relaying
 from console.services.seen import SeenService
@@ -100,6 +101,7 @@ class Desk:
     contacts: ContactRecord
     people: ContactPeople
     pair: Pair
+    receipts: Receipts
     incidents: IncidentRecord
     helps: HelpLedger
     follow_up: HelpFollowUp
@@ -120,6 +122,11 @@ class Desk:
             return ""
         since = f" since {clock_words(link.since)}" if link.since else ""
         return f"The shared record is away{since}: taking, joining and swapping wait until it is back."
+
+    def reaches(self) -> bool:
+        """Say whether a signal has a way to anybody: the record answers, and somebody else is signed in."""
+        others = any(one.worker != self.who.worker for one in self.shift.shift().workers)
+        return others and not self.ledger.link.is_away
 
     def is_ready(self) -> bool:
         """Say whether this worker said ready."""
@@ -152,11 +159,3 @@ class Desk:
         """Say whether the contact's newest call still lives."""
         newest = contact.calls[-1] if contact and contact.calls else None
         return any(one.live for one in self.calls.calls() if one.id == newest)
-
-    def stream_of_signal(self, signal: UUID, incident: IncidentState) -> StreamRef:
-        """Return the stream a signal was sent on: the incident's, or one of its contacts'."""
-        for about in (incident.id, *incident.contacts):
-            ref = StreamRef(StreamKind.SIGNALS, about)
-            if any(item.id == signal for item in self.ledger.items(ref)):
-                return ref
-        return StreamRef(StreamKind.SIGNALS, incident.id)

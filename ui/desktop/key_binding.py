@@ -8,16 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.shortcuts import Act, Screen, shortcuts_of
 
 
-def bind(window: QWidget, screen: Screen, acts: Mapping[Act, Callable[[], None]]) -> tuple[QShortcut, ...]:
+def bind(
+    window: QWidget, screen: Screen, acts: Mapping[Act, Callable[[], None]], signals: SignalSet = SHIPPED
+) -> tuple[QShortcut, ...]:
     """Make the shortcuts of ``screen`` on ``window``; every one must be given its act.
 
     No key repeats while held down.  Raises KeyError when an act is missing, so that no key is dead.
     """
     made = []
-    for shortcut in shortcuts_of(screen):
+    for shortcut in shortcuts_of(screen, signals):
         for sequence in _sequences(shortcut.key):
             bound = QShortcut(QKeySequence(sequence), window)
             bound.setContext(Qt.ShortcutContext.WindowShortcut)

@@ -6,9 +6,12 @@ this table.  Never Ctrl+Alt (AltGr), never a letter alone, not F10, Insert or Ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from console.domain.signal_set import REPLIES_AT_ONCE, SHIPPED, SPARE_KEYS, Sender, SignalSet, SignalSpec
 
 
 class Screen(StrEnum):
@@ -39,6 +42,13 @@ class Act(StrEnum):
     ASK_LOCATION = "ask_location"
     KEEP_TALKING = "keep_talking"
     AT_RISK = "at_risk"
+    ADDED_1 = "added_1"
+    ADDED_2 = "added_2"
+    ADDED_3 = "added_3"
+    REPLY_1 = "reply_1"
+    REPLY_2 = "reply_2"
+    REPLY_3 = "reply_3"
+    REPLY_4 = "reply_4"
     RING_BACK = "ring_back"
     SWAP = "swap"
     LISTEN = "listen"
@@ -96,6 +106,10 @@ class Act(StrEnum):
 
 
 CANDIDATES = tuple(Act(f"candidate_{number}") for number in range(1, 10))
+REPLIES = tuple(Act(f"reply_{number}") for number in range(1, REPLIES_AT_ONCE + 1))
+ADDED = MappingProxyType({key: Act(f"added_{number}") for number, key in enumerate(SPARE_KEYS, 1)})
+"""What the free keys do: send the signal that a service has put on them."""
+_ACT_OF = MappingProxyType({"need_a_second": Act.NEED_SECOND, "i_am_at_risk": Act.AT_RISK})
 _H, _C, _B = (frozenset({screen}) for screen in Screen)
 _PAIR = _H | _C
 _ALL = _H | _C | _B
@@ -112,6 +126,18 @@ class Shortcut:
     screens: frozenset[Screen]
 
 
+def act_of(spec: SignalSpec) -> Act:
+    """Return the act that sends a signal."""
+    return ADDED.get(spec.shortcut) or _ACT_OF.get(spec.key) or Act(spec.key)
+
+
+_SCREENS_OF = MappingProxyType({Sender.LEAD: _H, Sender.COORDINATOR: _C, Sender.ANY: _PAIR})
+
+
+def _signal_keys(signals: Iterable[SignalSpec]) -> tuple[Shortcut, ...]:
+    return tuple(Shortcut(act_of(one), one.shortcut, one.words, "Signals", _SCREENS_OF[one.by]) for one in signals)
+
+
 SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.ANSWER, "F9", "Answer; on a call, hold this one and answer", "Call", _PAIR),
     Shortcut(Act.HOLD, "F8", "Hold or resume", "Call", _H),
@@ -124,17 +150,13 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F9", "Hold the queue, or let it go", "Call", _B),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
     Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call; from there, back beside it", "Call", _PAIR),
-    Shortcut(Act.NEED_SECOND, "F7", "Need a second", "Signals", _H),
+    *_signal_keys(SHIPPED.signals),
+    *(Shortcut(act, key, "A signal of your service", "Signals", _PAIR) for key, act in ADDED.items()),
     Shortcut(Act.SWAP, "Ctrl+F7", "Swap roles", "Signals", _PAIR),
     Shortcut(Act.HAND_OVER, "Ctrl+Shift+H", "Hand a seat over to somebody present", "Signals", _PAIR),
-    Shortcut(Act.GET_POLICE, "Shift+F1", "Get police", "Signals", _H),
-    Shortcut(Act.GET_AMBULANCE, "Shift+F2", "Get ambulance", "Signals", _H),
-    Shortcut(Act.MANAGER, "Shift+F3", "Manager please", "Signals", _PAIR),
-    Shortcut(Act.CALLER_GONE, "Shift+F4", "Caller gone", "Signals", _PAIR),
-    Shortcut(Act.ASK_LOCATION, "Shift+F5", "Ask location", "Signals", _C),
-    Shortcut(Act.KEEP_TALKING, "Shift+F6", "Keep talking", "Signals", _C),
-    Shortcut(Act.AT_RISK, "Shift+F8", "I am at risk", "Signals", _PAIR),
     Shortcut(Act.MESSAGE, "Ctrl+M", "One line to the partner", "Signals", _PAIR),
+    Shortcut(Act.REPLY_1, "Ctrl+5", "Quick reply to a signal, Ctrl+5 to Ctrl+8", "Signals", _C),
+    *(Shortcut(act, f"Ctrl+{number}", "", "Signals", _C) for number, act in enumerate(REPLIES, 5) if number > 5),
     Shortcut(Act.FIND, "F3", "Find person", "Person", _H),
     Shortcut(Act.CANDIDATE_1, "Alt+1", "Choose a candidate, Alt+1 to Alt+9", "Person", _H),
     *(Shortcut(act, f"Alt+{number}", "", "Person", _H) for number, act in enumerate(CANDIDATES, 1) if number > 1),
@@ -186,6 +208,8 @@ def key_of(act: Act) -> str:
     return _DRAWN[act]
 
 
-def shortcuts_of(screen: Screen) -> tuple[Shortcut, ...]:
-    """Return the keys that work on ``screen``, in the order of the table."""
-    return tuple(shortcut for shortcut in SHORTCUTS if screen in shortcut.screens)
+def shortcuts_of(screen: Screen, signals: SignalSet = SHIPPED) -> tuple[Shortcut, ...]:
+    """Return the keys that work on ``screen``, in the order of the table, with the words of the service's signals."""
+    own = {one.act: one for one in _signal_keys(signals.signals)}
+    table = (own.get(one.act, one) for one in SHORTCUTS if one.act in own or one.key not in SPARE_KEYS)
+    return tuple(shortcut for shortcut in table if screen in shortcut.screens)

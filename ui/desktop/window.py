@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.desk import Desk
 from ui.desktop.forms.flat import FlatForm
@@ -109,6 +109,9 @@ class ConsoleWindow(QMainWindow):
     def seat(self, desk: Desk, screen: Screen, sentence: str = "") -> None:
         """Show the worker's first screen."""
         self._desk, self._home = desk, screen
+        program = QGuiApplication.instance()
+        if isinstance(program, QGuiApplication):
+            program.applicationStateChanged.connect(self._other_program)
         self.go_to(screen.value)
         if sentence:
             self.say(sentence)
@@ -218,6 +221,12 @@ class ConsoleWindow(QMainWindow):
         self._gone = True
         self.left.emit()
 
+    def _other_program(self, state: Qt.ApplicationState) -> None:
+        """Another program came in front, or went; where no desktop tells of it, the window counts as in front."""
+        if self._desk is not None and not self._gone:
+            here = state is Qt.ApplicationState.ApplicationActive or QApplication.activeWindow() is not None
+            self._desk.seen.in_front(now=here)
+
     def changeEvent(self, event: QEvent) -> None:
         """Draw nothing while the window is minimised."""
         super().changeEvent(event)
@@ -278,7 +287,7 @@ class ConsoleWindow(QMainWindow):
 
 def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = HandlerDesk(desk)
-    view = HandlerView(look, acts, KeptHalf(desk.half_filled, Screen.HANDLER))
+    view = HandlerView(look, acts, KeptHalf(desk.half_filled, Screen.HANDLER), desk.pair.signals)
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)
@@ -287,7 +296,7 @@ def _make_handler(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWid
 
 def _make_coordinator(desk: Desk, look: Look, shown: bool) -> tuple[ScreenDesk, QWidget]:
     acts = CoordinatorDesk(desk)
-    view = CoordinatorView(look, acts, KeptHalf(desk.half_filled, Screen.COORDINATOR))
+    view = CoordinatorView(look, acts, KeptHalf(desk.half_filled, Screen.COORDINATOR), desk.pair.signals)
     if not shown:
         acts.pause()
     acts.show_on(view.show_rows)

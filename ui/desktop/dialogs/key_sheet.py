@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from ui.desktop.shortcuts import CANDIDATES, Screen, Shortcut, shortcuts_of
+from console.domain.signal_set import SHIPPED, SignalSet
+from ui.desktop.shortcuts import CANDIDATES, REPLIES, Screen, Shortcut, shortcuts_of
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.panels import Panel
@@ -18,12 +20,15 @@ from ui.desktop.widgets.rows import Cell, Line, Row, heading
 COLUMNS = 3
 _KEYS_WIDE = 106
 """Room for the widest cap, Ctrl+Shift+Enter, px at step 1.0."""
-_FOLDED = frozenset(CANDIDATES[1:])
+_FOLDED = frozenset((*CANDIDATES[1:], *REPLIES[1:]))
+_FOLDED_INTO = MappingProxyType(
+    {CANDIDATES[0]: ("Alt+1 to 9", "Choose a candidate"), REPLIES[0]: ("Ctrl+5 to 8", "Quick reply to a signal")}
+)
 
 
-def sheet_rows(screen: Screen) -> tuple[tuple[Row, ...], ...]:
+def sheet_rows(screen: Screen, signals: SignalSet = SHIPPED) -> tuple[tuple[Row, ...], ...]:
     """Return the keys of ``screen`` in columns, each group whole under its heading."""
-    shown = [shortcut for shortcut in shortcuts_of(screen) if shortcut.act not in _FOLDED]
+    shown = [shortcut for shortcut in shortcuts_of(screen, signals) if shortcut.act not in _FOLDED]
     groups = [(name, tuple(found)) for name, found in groupby(shown, key=lambda shortcut: shortcut.group)]
     columns: list[list[Row]] = [[] for _ in range(COLUMNS)]
     share = (len(shown) + len(groups)) / COLUMNS
@@ -37,8 +42,8 @@ def sheet_rows(screen: Screen) -> tuple[tuple[Row, ...], ...]:
 
 
 def _key_row(shortcut: Shortcut) -> Row:
-    key = "Alt+1 to 9" if shortcut.act is CANDIDATES[0] else shortcut.key.replace("Return", "Enter")
-    words = "Choose a candidate" if shortcut.act is CANDIDATES[0] else shortcut.words
+    usual = shortcut.key.replace("Return", "Enter"), shortcut.words
+    key, words = _FOLDED_INTO.get(shortcut.act, usual)
     cells = (Cell(key=key, width=0), Cell(left=_KEYS_WIDE, text=words, wrap=True))
     return Row(shortcut.act.value, (Line(cells, 22),), f"{words}: {key}")
 
@@ -73,7 +78,7 @@ class Column(RowView):
 class KeySheet(Panel):
     """The sheet: lists side by side that share the width, and one scroll bar for all where they are too high."""
 
-    def __init__(self, look: Look, screen: Screen) -> None:
+    def __init__(self, look: Look, screen: Screen, signals: SignalSet = SHIPPED) -> None:
         super().__init__(look, "Keys")
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -84,7 +89,7 @@ class KeySheet(Panel):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.setContentsMargins(0, 0, 10, 0)
-        for number, rows in enumerate(sheet_rows(screen), 1):
+        for number, rows in enumerate(sheet_rows(screen, signals), 1):
             column = Column(look, f"Keys, column {number}", self.area)
             column.show_rows(rows)
             row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)

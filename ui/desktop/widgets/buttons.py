@@ -80,13 +80,14 @@ class KeyButton(QPushButton):
         """Return the room text, note and cap need."""
         cap = self._cap_width()
         gap = self._look.px(9) if cap else 0
-        width = self._look.px(11) * 2 + self._text_width() + self._note_width() + gap + cap + 1
+        # What a spread one has to note never moves the others: its note takes the place of the cap, or is cut.
+        note = 0 if self._spread else self._note_width()
+        width = self._look.px(11) * 2 + self._text_width() + note + gap + cap + 1
         return QSize(width, self._look.px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        """Buttons do not elide, except spread ones, whose note goes first."""
-        hint = self.sizeHint()
-        return QSize(hint.width() - self._note_width(), hint.height()) if self._spread else hint
+        """Buttons do not elide, except the note of a spread one."""
+        return self.sizeHint()
 
     def _inks(self) -> tuple[Ink, Ink, Ink]:
         """Return ground, text and edge."""
@@ -128,8 +129,10 @@ class KeyButton(QPushButton):
         painter.setPen(look.colour(ink))
         painter.drawText(area, int(centred), face.text)
         used = QFontMetrics(painter.font()).horizontalAdvance(face.text)
+        if self._spread and used + self._note_width() + look.px(8) + cap > area.width():
+            cap = 0
         if face.note:
-            room = area.adjusted(used + look.px(8), 0, -(cap + look.px(8)), 0)
+            room = area.adjusted(used + look.px(8), 0, -(cap + look.px(8) if cap else 0), 0)
             self._paint_note(painter, room, ink)
         if cap:
             left = area.right() - cap if self._spread else area.left() + used + self._note_width() + look.px(9)

@@ -11,7 +11,7 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.ids import read_id
 from console.domain.incidents import FACT_LABELS, IncidentState
-from console.domain.signals import SignalKind
+from console.domain.signal_set import Reach, Sender, SignalSpec
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from console.services.incident_record import IncidentRecord
@@ -19,7 +19,7 @@ from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
-from ui.desktop.screens.coordinator.presenter import coordinator_rows
+from ui.desktop.screens.coordinator.presenter import REPLY, coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.half_words import LINE, half_words, line_words
@@ -39,24 +39,16 @@ from ui.desktop.screens.work_forms import (
     state_fact,
     with_seen,
 )
-from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.shortcuts import Act, Screen, act_of
 
 log = logging.getLogger(__name__)
-_SIGNALS: Mapping[Act, SignalKind] = {
-    Act.ASK_LOCATION: SignalKind.ASK_LOCATION,
-    Act.KEEP_TALKING: SignalKind.KEEP_TALKING,
-    Act.MANAGER: SignalKind.MANAGER_PLEASE,
-    Act.CALLER_GONE: SignalKind.CALLER_GONE,
-    Act.AT_RISK: SignalKind.I_AM_AT_RISK,
-}
-_TO_PARTNER = frozenset({Act.ASK_LOCATION, Act.KEEP_TALKING})
-"""Signals that only a partner can act on; the others reach the duty manager too."""
-
 _OF_INCIDENT: Mapping[str, Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]] = {
     "stand_down": stand_down,
     "risk_now": change_risk,
 }
 """Forms about the incident as a whole, and what each does when sent."""
+IN_HAND = "in hand"
+"""What Enter answers to a signal."""
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -70,6 +62,7 @@ class CoordinatorDesk:
         self._form: FormRow | None = None
         self._about: UUID | None = None
         self._to_tell: Mapping[str, tuple[UUID, ...]] = {}
+        self._signals = {act_of(one): one for one in desk.pair.signals.by(Sender.COORDINATOR, Sender.ANY)}
         self._out = SigningOut(desk, self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
@@ -145,10 +138,11 @@ class CoordinatorDesk:
         desk, incident = self._desk, self.screen.incident()
         if incident is None:
             return False
-        if act in _TO_PARTNER and self._is_alone(incident):
+        signal = self._signals.get(act)
+        if signal is not None and _is_alone(self._desk, incident) and _needs_partner(signal):
             self.say("Nobody is with you in this incident. Nothing was sent.")
-        elif act in _SIGNALS:
-            desk.pair.signal(incident.id, _SIGNALS[act])
+        elif signal is not None:
+            desk.pair.signal(incident.id, signal.key)
         elif act is Act.SWAP:
             desk.pair.swap(incident.id, self._outcome)
         elif act is Act.HAND_BACK:
@@ -179,9 +173,6 @@ class CoordinatorDesk:
             return False
         return True
 
-    def _is_alone(self, incident: IncidentState) -> bool:
-        return all(member.worker == self._desk.who.worker for member in incident.present)
-
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
         self._try(partial(self._row, of, key, act))
@@ -199,7 +190,7 @@ class CoordinatorDesk:
         elif of == "relay":
             self._read_out(key, act)
         elif of == "signals":
-            self._answer_signal(UUID(key))
+            _answer_signal(self._desk, self.screen.incident(), UUID(key), act)
         elif act == "dial":
             self._desk.dialling.row(key, self._phone)
         elif act == "ring":
@@ -246,24 +237,13 @@ class CoordinatorDesk:
         else:
             desk.pair.join_as_coordinator(taken, self._outcome)
 
-    def _answer_signal(self, signal: UUID) -> None:
-        incident = self.screen.incident()
-        if incident is None:
-            return
-        found = next(
-            (one for one in self._desk.folds.signals_of_incident(incident).signals if one.entry == signal), None
-        )
-        if found is not None:
-            where = self._desk.stream_of_signal(signal, incident)
-            self._desk.pair.answer(where, signal, "in hand")
-
     def message(self, text: str) -> bool:
         """Send one line to the partner."""
         incident = self.screen.incident()
         if incident is None:
             self.say("There is no pair now: the line was not sent. Its words are still in the box.")
             return False
-        if self._is_alone(incident):
+        if _is_alone(self._desk, incident):
             self.say("Nobody is with you in this incident: the line was not sent. Its words are still in the box.")
             return False
         say = partial(self._desk.pair.say, incident.id, text)
@@ -283,7 +263,7 @@ class CoordinatorDesk:
         if key == "ask_help":
             self._form = ask_help_form(agencies=self._desk.directory.agencies())
         elif key == "log_news":
-            requests = self._requests(incident)
+            requests = _requests(self._desk, incident)
             untold = to_tick(self._desk.follow_up, requests, subject)
             self._form = log_news_form(requests, subject, untold=untold)
         elif key == "fact":
@@ -300,12 +280,11 @@ class CoordinatorDesk:
         self._refresher.now()
 
     def _of_incident(self, key: str, incident: IncidentState) -> FormRow:
-        return stand_down_form(incident, helps=self._requests(incident)) if key == "stand_down" else risk_form(incident)
-
-    def _requests(self, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
-        if incident is None:
-            return self._desk.helps.open()
-        return self._desk.folds.helps_of(incident.id, *incident.contacts)
+        return (
+            stand_down_form(incident, helps=_requests(self._desk, incident))
+            if key == "stand_down"
+            else risk_form(incident)
+        )
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
@@ -405,3 +384,27 @@ def _call_to_hear(desk: Desk, incident: IncidentState) -> tuple[UUID, str] | Non
     if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
         return None
     return contact.calls[-1], holder.extension
+
+
+def _needs_partner(signal: SignalSpec) -> bool:
+    """Say whether only a partner can act on it: what is gone or dangerous is told to the room all the same."""
+    return signal.to is Reach.PARTNER and signal.by is Sender.COORDINATOR
+
+
+def _is_alone(desk: Desk, incident: IncidentState) -> bool:
+    return all(member.worker == desk.who.worker for member in incident.present)
+
+
+def _answer_signal(desk: Desk, incident: IncidentState | None, signal: UUID, act: str) -> None:
+    """Answer with the words that stood on the quick reply's button, else that it is in hand."""
+    words = act.removeprefix(REPLY) if act.startswith(REPLY) else IN_HAND
+    sent = desk.folds.signals_of_incident(incident).signals if incident is not None else ()
+    found = next((one for one in sent if one.entry == signal), None)
+    if found is not None and found.stream is not None:
+        desk.pair.answer(found.stream, signal, words)
+
+
+def _requests(desk: Desk, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
+    if incident is None:
+        return desk.helps.open()
+    return desk.folds.helps_of(incident.id, *incident.contacts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from console.domain.people import Rank
@@ -12,6 +13,7 @@ from ui.desktop.screens.coordinator.rows import (
     LineRow,
     ReadNoteRow,
     RelayRow,
+    ReplyFace,
     SignalRow,
     WorkRow,
 )
@@ -24,6 +26,8 @@ from ui.desktop.widgets.shapes import SPOKEN_RANKS
 
 SOURCE_WIDTH = 82
 """Room for the longest source, px at step 1.0."""
+REPLY_WIDTH, SHORT_REPLY = 164, 12
+"""Room for a short quick reply with its key, px at step 1.0, and how many characters that is."""
 
 
 def note_row(row: ReadNoteRow) -> Row:
@@ -116,8 +120,8 @@ def _foot(row: HelpRow) -> tuple[Line, ...]:
     return (Line((Cell(left=28, steps=(row.steps, 6)),), 12),)
 
 
-def signal_row(row: SignalRow) -> Row:
-    """Return one signal from the partner."""
+def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
+    """Return one signal from the partner, with its quick replies where it is the ``chosen`` one."""
     mark = (Cell(right=0, text="", mark=Mark.TICK, ink=Ink.OK, width=16),) if row.done else ()
     cells = (
         Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
@@ -125,18 +129,48 @@ def signal_row(row: SignalRow) -> Row:
         Cell(left=172, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
         *mark,
     )
-    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''}"
-    return Row(row.key, (Line(cells, 22),), spoken, acts=() if row.done else ("answer",))
+    lines = [Line(cells, 22)]
+    if row.state:
+        lines.append(_state_line(row.state, 62, trouble=row.trouble))
+    if chosen and not row.done:
+        lines += _reply_lines(row.replies)
+    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''} {row.state}".rstrip()
+    acts = () if row.done else ("answer", *(one.act for one in row.replies))
+    return Row(row.key, tuple(lines), spoken, acts=acts)
+
+
+def _reply_lines(replies: Sequence[ReplyFace]) -> list[Line]:
+    """Return the buttons, two side by side where both are short; none is cut off."""
+    lines: list[Line] = []
+    left = list(replies)
+    while left:
+        first = left.pop(0)
+        cells = [Cell(button=first.words, key=first.key, act=first.act)]
+        if left and max(len(first.words), len(left[0].words)) <= SHORT_REPLY:
+            second = left.pop(0)
+            cells.append(Cell(left=REPLY_WIDTH, button=second.words, key=second.key, act=second.act))
+        lines.append(Line(tuple(cells), 28))
+    return lines
+
+
+def _state_line(state: str, left: int, *, trouble: bool) -> Line:
+    """Return how far it has come on a line of its own; what was not seen stands out by its box, not by colour alone."""
+    if trouble:
+        return Line((Cell(left=left, chip=ChipRow(state, Face.NOTICE, Mark.SQUARE)),), 26)
+    return Line((Cell(left=left, text=state, size=Type.CAPTION, ink=Ink.SECONDARY),), 18)
 
 
 def line_row(row: LineRow) -> Row:
-    """Return one line to the partner."""
-    cells = (
+    """Return one line or signal to the partner."""
+    weight = Weight.SEMIBOLD if row.signal else Weight.REGULAR
+    cells: tuple[Cell, ...] = (
         Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
-        Cell(left=46, text=row.text, wrap=True),
-        Cell(right=0, text=row.state, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=46, text=row.text, weight=weight, wrap=True),
     )
-    return Row(row.key, (Line(cells, 23),), f"{row.time} {row.text}, {row.state}")
+    lines = [Line(cells, 23), _state_line(row.state, 46, trouble=True)]
+    if not row.trouble:
+        lines = [Line((*cells, Cell(right=0, text=row.state, size=Type.CAPTION, ink=Ink.SECONDARY)), 23)]
+    return Row(row.key, tuple(lines), f"{row.time} {row.text}, {row.state}")
 
 
 def relay_row(row: RelayRow, *, rank: Rank) -> Row:

@@ -9,10 +9,11 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
+from console.domain.receipts import Receipt
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
+from console.domain.signals import Signal
 from console.domain.whom_to_ring import by_handset as is_by_handset
-from console.domain.words import clock_words
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -85,7 +86,10 @@ class PairOnScreen:
             desk.other_work(incident),
             desk.ledger.name_of,
             desk.night.seats.summons_for_me(),
-            self._seen_words,
+            self._receipt_of,
+            desk.receipts.signals(incident.id, reaches=desk.reaches()) if incident else (),
+            self._answer_of,
+            desk.pair.signals,
             self.by_handset(helps),
             desk.away_words(),
             forms,
@@ -138,8 +142,8 @@ class PairOnScreen:
         rows = {key for key, number in numbers.items() if is_emergency(number)}
         return frozenset(rows | {str(one.id) for one in helps if is_by_handset(one)})
 
-    def _seen_words(self, line: NoteLine) -> str:
-        seen = self._desk.ledger.seen_by(line.stream, line.seq, line.author) if line.seq else ()
-        if seen:
-            return f"seen {clock_words(line.at)}"
-        return "shared" if line.seq else "kept"
+    def _receipt_of(self, line: NoteLine) -> Receipt:
+        return self._desk.receipts.line(line, reaches=self._desk.reaches())
+
+    def _answer_of(self, signal: Signal) -> Receipt | None:
+        return self._desk.receipts.answer(signal, reaches=self._desk.reaches())

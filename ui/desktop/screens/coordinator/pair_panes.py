@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from types import MappingProxyType
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.domain.people import Rank
+from console.domain.signal_set import SHIPPED, Sender, SignalSet
 from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
@@ -25,9 +25,9 @@ from ui.desktop.screens.coordinator.lists import (
     waiting_rows,
     work_row,
 )
-from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow
+from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow, SignalRow
 from ui.desktop.screens.half_words import LINE
-from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.shortcuts import Act, act_of, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import GAP, Type, Weight
@@ -43,7 +43,6 @@ LINE_CAP = 80
 """Longest line to the partner, in characters: it must be read in one glance."""
 _NEAR_END = 30
 LINE_HINT = "One line, then Enter"
-_ASKS = MappingProxyType({Act.ASK_LOCATION: "Ask location", Act.KEEP_TALKING: "Keep talking"})
 
 
 class PairPanes(QWidget):
@@ -56,7 +55,7 @@ class PairPanes(QWidget):
     fact_wanted = Signal(str)
     rung = Signal(str, str)
 
-    def __init__(self, look: Look, acts: CoordinatorActs, half: Half) -> None:
+    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, signals: SignalSet = SHIPPED) -> None:
         super().__init__()
         self._look = look
         self._acts = acts
@@ -65,6 +64,7 @@ class PairPanes(QWidget):
         self.facts.acted.connect(self._fact_acted)
         self.requests = self._acting("Help asked for", "requests")
         self.signals_view = self._acting("Signals from the partner", "signals")
+        self.signals_view.current_key_changed.connect(self._show_signals)
         self.lines = RowView(look, "Lines to the partner")
         self.relay = self._acting("Relay card", "relay")
         self.directory = self._acting("Directory", "directory")
@@ -76,6 +76,8 @@ class PairPanes(QWidget):
         self._form = self._button("999", Act.RELAY_FORM)
         self._panes: dict[str, Pane] = {}
         self._asks: dict[Act, KeyButton] = {}
+        self._ask_words = {act_of(one): one.words for one in signals.by(Sender.COORDINATOR)}
+        self._signal_rows: tuple[SignalRow, ...] = ()
         self._kept_line = KeptLine(self.line, half, LINE, "One line to the partner")
         self.area = QWidget()
         self._lay_out()
@@ -93,7 +95,8 @@ class PairPanes(QWidget):
         signals = f"Signals from {head.partner}" if head.partner else "Signals"
         self._panes["signals"].show_title((Span(signals, Weight.SEMIBOLD),))
         self._panes["signals"].show_right(rows.signals_words)
-        self.signals_view.show_rows([signal_row(row) for row in rows.signals])
+        self._signal_rows = rows.signals
+        self._show_signals()
         self._show_line(head, rows.line_kept)
         self.lines.show_rows([line_row(row) for row in rows.lines])
         self._panes["work"].show_right(rows.work_words)
@@ -109,6 +112,25 @@ class PairPanes(QWidget):
         """Send what stands in the line, if anything."""
         self._entered(self.line.clean())
 
+    def chosen_signal(self) -> SignalRow | None:
+        """Return the signal that a quick reply answers: the current one, else the newest that waits."""
+        waiting = [row for row in self._signal_rows if not row.done]
+        here = self.signals_view.current_key() if self.signals_view.hasFocus() else ""
+        return next((row for row in waiting if row.key == here), next(iter(waiting), None))
+
+    def reply(self, act: Act) -> None:
+        """Send the quick reply that has this key."""
+        row = self.chosen_signal()
+        face = next((one for one in row.replies if one.key == key_of(act)), None) if row is not None else None
+        if row is None or face is None:
+            self._acts.refused("There is no signal to answer with that. Nothing was sent.")
+        else:
+            self._acts.row("signals", row.key, face.act)
+
+    def _show_signals(self, _key: str = "") -> None:
+        chosen = self.chosen_signal()
+        self.signals_view.show_rows([signal_row(row, chosen=row is chosen) for row in self._signal_rows])
+
     def _show_line(self, head: HeadRow, kept: str) -> None:
         """Take a line only where somebody is there to read it; one begun stays in the box."""
         alone = "" if head.partner else "Nobody is with you in this incident."
@@ -120,8 +142,7 @@ class PairPanes(QWidget):
         self.line.setAccessibleDescription(alone or kept)
         self.line.show_state(kept)
         for act, button in self._asks.items():
-            text = _ASKS[act]
-            button.show_face(ButtonFace(text, key_of(act), enabled=not alone, why=alone))
+            button.show_face(ButtonFace(self._ask_words[act], key_of(act), enabled=not alone, why=alone))
 
     def _show_note(self, rows: CoordinatorRows, head: HeadRow) -> None:
         title = Span(rows.note_title, Weight.SEMIBOLD)
@@ -209,7 +230,7 @@ class PairPanes(QWidget):
         note = self._pane("note", "Note", self.note)
         note.show_right("read only")
         signals = self._pane("signals", "Signals", self.signals_view)
-        return _column(((note, 250), (signals, 114), (self._line_pane(), 210)))
+        return _column(((note, 214), (signals, 150), (self._line_pane(), 210)))
 
     def _middle(self) -> QWidget:
         facts = self._pane("facts", "Facts", self.facts)
@@ -239,12 +260,12 @@ class PairPanes(QWidget):
         pane.show_right("silent; shown at the screen's edge")
         pane.body.addWidget(self.line)
         pane.body.addSpacing(6)
-        asks = QHBoxLayout()
+        asks = QGridLayout()
         asks.setSpacing(GAP)
-        for act, text in _ASKS.items():
+        for at, (act, text) in enumerate(self._ask_words.items()):
             self._asks[act] = self._button(text, act)
-            asks.addWidget(self._asks[act])
-        asks.addStretch(1)
+            asks.addWidget(self._asks[act], at // 2, at % 2)
+        asks.setColumnStretch(2, 1)
         pane.body.addLayout(asks)
         return pane
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.emergency_card import EmergencyCard
 from ui.desktop.dialogs.form_panel import FormPanel
@@ -36,13 +37,15 @@ FORMS = MappingProxyType(
 class CoordinatorPanels(QObject):
     """Opens forms over the middle and right: the partner's note stays in sight.  Without a pair, over the desk."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget) -> None:
+    def __init__(
+        self, look: Look, acts: CoordinatorActs, half: Half, area: QWidget, home: QWidget, signals: SignalSet = SHIPPED
+    ) -> None:
         super().__init__(area)
         self._acts = acts
         self._host = PanelHost(area, home)
         self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
-        self._keys = KeySheet(look, Screen.COORDINATOR)
+        self._keys = KeySheet(look, Screen.COORDINATOR, signals)
         self.directory = DirectoryPanel(look)
         self.directory.rung.connect(self.ring)
         self.directory.marked.connect(acts.mark_number)

@@ -18,14 +18,18 @@ from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
+from console.domain.quick_replies import quick_replies
+from console.domain.receipts import Reached, Receipt
 from console.domain.rota import DutyKind
 from console.domain.rota_words import gap_words, lane_words, until_words
 from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
+from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
+from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.record_facts import record_facts
@@ -39,18 +43,21 @@ from ui.desktop.screens.coordinator.rows import (
     HelpRow,
     LineRow,
     ReadNoteRow,
+    ReplyFace,
     SignalRow,
     WorkRow,
 )
 from ui.desktop.screens.directory import by_need
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.night_words import asked_words, others_present
-from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import second_words, short_day
 
 FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
+REPLY = "reply "
+"""Begins the act of a quick reply; its words follow: what stood on the button is what is sent."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
 
@@ -80,7 +87,12 @@ class CoordinatorInputs:
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
     summons: tuple[Summons, ...] = ()
-    seen_at: Callable[[NoteLine], str] | None = None
+    receipt_of: Callable[[NoteLine], Receipt] | None = None
+    """How far an own line has come."""
+    own_signals: tuple[SignalNews, ...] = ()
+    answer_of: Callable[[Signal], Receipt | None] | None = None
+    """How far an own answer has come."""
+    signal_set: SignalSet = SHIPPED
     by_handset: frozenset[str] = frozenset()
     away: str = ""
     forms: tuple[FormRow, ...] = ()
@@ -104,9 +116,9 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         typing=_typing(given, now),
         facts=_facts(given, now),
         requests=_requests(given, now),
-        signals=tuple(_signal(one, given) for one in reversed(_from_partner(given))),
+        signals=tuple(_signal(one, given, now) for one in reversed(_from_partner(given))),
         signals_words=_signals_words(given),
-        lines=tuple(_line(one, given) for one in reversed(_mine(given))),
+        lines=_said(given, now),
         relay=relay_rows(given.relay),
         relay_form=given.relay.form,
         relay_to=reading_words(given.relay),
@@ -276,12 +288,32 @@ def _from_partner(given: CoordinatorInputs) -> tuple[Signal, ...]:
     return tuple(one for one in given.signals.signals if one.by != given.worker)
 
 
-def _signal(one: Signal, given: CoordinatorInputs) -> SignalRow:
-    return SignalRow(str(one.entry), second_words(one.at), one.words, one.answered, done=bool(one.answered))
+def _signal(one: Signal, given: CoordinatorInputs, now: datetime) -> SignalRow:
+    receipt = given.answer_of(one) if given.answer_of is not None else None
+    # An answer that was seen needs no more words.
+    open_ = receipt is not None and receipt.reached(now) is not Reached.SEEN
+    return SignalRow(
+        str(one.entry),
+        second_words(one.at),
+        one.words,
+        one.answered,
+        done=not one.waits,
+        replies=_replies(one, given, now) if one.waits else (),
+        state=receipt.words(now) if receipt is not None and open_ else "",
+        trouble=receipt is not None and receipt.is_late(now),
+    )
+
+
+def _replies(one: Signal, given: CoordinatorInputs, now: datetime) -> tuple[ReplyFace, ...]:
+    offered = quick_replies(given.signal_set, one.kind, given.helps, now)
+    return tuple(
+        ReplyFace(f"{REPLY}{reply.words}", reply.words, key_of(act))
+        for act, reply in zip(REPLIES, offered, strict=False)
+    )
 
 
 def _signals_words(given: CoordinatorInputs) -> str:
-    waiting = sum(1 for one in _from_partner(given) if not one.answered)
+    waiting = sum(1 for one in _from_partner(given) if one.waits)
     if waiting:
         return f"{waiting} to answer: Enter"
     if not _partner(given):
@@ -289,13 +321,24 @@ def _signals_words(given: CoordinatorInputs) -> str:
     return "all in hand" if _from_partner(given) else "none yet"
 
 
-def _mine(given: CoordinatorInputs) -> tuple[NoteLine, ...]:
-    return tuple(one for one in given.signals.messages if one.author == given.worker)
+def _said(given: CoordinatorInputs, now: datetime) -> tuple[LineRow, ...]:
+    """Return own lines and own signals, newest first, each with how far it has come."""
+    mine = (one for one in given.signals.messages if one.author == given.worker)
+    rows = [(one.seq, _line(one, given, now)) for one in mine]
+    rows += [(one.signal.seq, _own_signal(one, now)) for one in given.own_signals]
+    rows.sort(key=lambda pair: (pair[0] == 0, pair[0]), reverse=True)
+    return tuple(row for _, row in rows)
 
 
-def _line(one: NoteLine, given: CoordinatorInputs) -> LineRow:
-    state = given.seen_at(one) if given.seen_at is not None else ("shared" if one.seq else "kept")
-    return LineRow(str(one.line), clock_words(one.begun), one.text, state)
+def _line(one: NoteLine, given: CoordinatorInputs, now: datetime) -> LineRow:
+    receipt = given.receipt_of(one) if given.receipt_of is not None else Receipt(now, bool(one.seq))
+    state = receipt.words(now)
+    return LineRow(str(one.line), clock_words(one.begun), one.text, state, receipt.is_late(now))
+
+
+def _own_signal(one: SignalNews, now: datetime) -> LineRow:
+    at = clock_words(one.signal.at)
+    return LineRow(str(one.signal.entry), at, one.signal.words, one.words, one.receipt.is_late(now), signal=True)
 
 
 def _agency(one: Agency) -> DirectoryRow:

@@ -95,24 +95,38 @@ class HelpRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyFace:
+    """One quick reply as it would be sent now; ``act`` sends it from a row, ``key`` for the chosen signal."""
+
+    act: str
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignalRow:
-    """One signal from the partner."""
+    """One signal from the partner.  ``state`` is how far the answer to it has come; ``trouble`` where it has not."""
 
     key: str
     time: str
     signal: str
     answer: str
     done: bool
+    replies: tuple[ReplyFace, ...] = ()
+    state: str = ""
+    trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line to the partner and what became of it."""
+    """One line, or signal, to the partner and what became of it.  ``trouble``: it was not seen, and that matters."""
 
     key: str
     time: str
     text: str
     state: str
+    trouble: bool = False
+    signal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
@@ -17,7 +18,7 @@ from ui.desktop.screens.coordinator.head import Head
 from ui.desktop.screens.coordinator.pair_panes import PairPanes
 from ui.desktop.screens.coordinator.panels import FACT, FORMS, CoordinatorPanels
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
-from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
+from ui.desktop.shortcuts import REPLIES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, NARROW_BELOW
@@ -29,7 +30,9 @@ from ui.desktop.widgets.status import StatusStrip
 class CoordinatorView(QWidget):
     """Shows :class:`CoordinatorRows` and calls ``acts``.  It decides nothing and never moves the focus by itself."""
 
-    def __init__(self, look: Look, acts: CoordinatorActs, half: Half | None = None) -> None:
+    def __init__(
+        self, look: Look, acts: CoordinatorActs, half: Half | None = None, signals: SignalSet = SHIPPED
+    ) -> None:
         """``half`` is where what is written and not sent stays; without it, only while the view lives."""
         super().__init__()
         self.setObjectName("window")
@@ -37,13 +40,14 @@ class CoordinatorView(QWidget):
         self.setAccessibleName("Coordinator")
         self._look = look
         self._acts = acts
+        self._signal_set = signals
         self._rows: CoordinatorRows | None = None
         self._narrow = False
         self.keys = KeyHint(look, key_of(Act.KEYS), "Keys")
         self.status = StatusStrip(look, (self.keys,))
         self.head = Head(look, self._do)
         half = half or HalfFilled()
-        self.pair = PairPanes(look, acts, half)
+        self.pair = PairPanes(look, acts, half, signals)
         self.desk = Desk(look)
         self.desk.acted.connect(self._desk_acted)
         self._pages = QStackedWidget()
@@ -51,13 +55,13 @@ class CoordinatorView(QWidget):
         self._pages.addWidget(self.desk)
         self.notice = NoticeCard(look)
         self._lay_out()
-        self.panels = CoordinatorPanels(look, acts, half, self.pair.area, self.pair.line)
+        self.panels = CoordinatorPanels(look, acts, half, self.pair.area, self.pair.line, signals)
         self.notice.dismissed.connect(self._notice_read)
         self.keys.clicked.connect(self.panels.open_keys)
         self.pair.wanted.connect(self._press)
         self.pair.fact_wanted.connect(self._correct_fact)
         self.pair.rung.connect(self.panels.ring)
-        self.shortcuts = bind(self, Screen.COORDINATOR, self._shortcut_acts())
+        self.shortcuts = bind(self, Screen.COORDINATOR, self._shortcut_acts(), signals)
         self._dresser = Dresser(self, look)
         self.pair.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -167,8 +171,10 @@ class CoordinatorView(QWidget):
 
     def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
         acts: dict[Act, Callable[[], None]] = {
-            shortcut.act: partial(self._do, shortcut.act) for shortcut in shortcuts_of(Screen.COORDINATOR)
+            shortcut.act: partial(self._do, shortcut.act)
+            for shortcut in shortcuts_of(Screen.COORDINATOR, self._signal_set)
         }
+        acts.update({act: partial(self.pair.reply, act) for act in REPLIES})
         acts.update(
             {
                 Act.KEYS: self.panels.open_keys,

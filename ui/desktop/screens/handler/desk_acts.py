@@ -8,7 +8,7 @@ from uuid import UUID
 
 from console.domain.board import BoardState
 from console.domain.record import StreamKind, StreamRef
-from console.domain.signals import SignalKind
+from console.domain.signal_set import Sender, Shown
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words
 from console.ports.switchboard import ActionAnswer, Answer
@@ -26,15 +26,8 @@ from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.waiting import Waiting
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, act_of
 
-_SIGNALS: Mapping[Act, SignalKind] = {
-    Act.GET_POLICE: SignalKind.GET_POLICE,
-    Act.GET_AMBULANCE: SignalKind.GET_AMBULANCE,
-    Act.MANAGER: SignalKind.MANAGER_PLEASE,
-    Act.CALLER_GONE: SignalKind.CALLER_GONE,
-    Act.AT_RISK: SignalKind.I_AM_AT_RISK,
-}
 _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
 _IN_A_MOMENT = frozenset({StreamKind.CALL})
 """What the record says of calls: the telephones say it first, and a ring brings a dozen entries of it, each kept,
@@ -53,6 +46,8 @@ class HandlerDesk(PeopleActs):
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
         self._waiting = Waiting(desk, self.screen, self._forms, self.say)
+        mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
+        self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
         self._told = desk.ledger.link.uncounted
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
@@ -117,8 +112,8 @@ class HandlerDesk(PeopleActs):
         self._try(partial(self._do, act))
 
     def _do(self, act: Act) -> None:
-        if act in _SIGNALS:
-            self._desk.pair.signal(self._about(), _SIGNALS[act])
+        if act in self._signals:
+            self._desk.pair.signal(self._about(), self._signals[act])
         elif not (self._about_the_phone(act) or self._about_the_pair(act) or self._about_the_work(act)):
             window = {Act.THEME: self._desk.window.change_theme, Act.GO_TO_CALL: self._desk.window.leave_call}
             window.get(act, partial(self.say, "That key does nothing on this screen."))()

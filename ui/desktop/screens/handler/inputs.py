@@ -21,6 +21,7 @@ from console.domain.night import NightState
 from console.domain.people import Candidates, PersonRecord
 from console.domain.record import MANAGERS, Entry
 from console.domain.shifts import ShiftState, WorkerOnShift, WorkerState
+from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import SignalsState, Summons
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
@@ -30,7 +31,7 @@ from console.services.drafts import PanelWords
 from console.services.link_state import LinkState, Progress
 from console.services.opened_record import Reading
 from console.services.people_search import SearchState
-from console.services.signal_news import SignalNews
+from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
 
@@ -78,6 +79,8 @@ class HandlerInputs:
     incident: IncidentState | None = None
     signals: SignalsState = field(default_factory=SignalsState)
     signal_news: tuple[SignalNews, ...] = ()
+    signal_set: SignalSet = SHIPPED
+    """What this service signals with."""
     helps: tuple[HelpRequest, ...] = ()
     line_states: Mapping[UUID, Progress] = field(default_factory=dict)
     new_lines: tuple[tuple[UUID, str, datetime], ...] = ()

@@ -273,7 +273,8 @@ class OnScreen:
             reading=self._person.reading if contact else Reading.NOBODY,
             incident=incident,
             signals=self._signals(contact),
-            signal_news=desk.pair.signal_news(about, reaches=self._reaches()) if about else (),
+            signal_news=desk.receipts.signals(about, reaches=desk.reaches()) if about else (),
+            signal_set=desk.pair.signals,
             helps=desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else (),
             line_states=self._line_states(contact),
             new_lines=tuple((line, text, begun) for line, (text, begun) in self._typed.items()),
@@ -301,12 +302,6 @@ class OnScreen:
         incident = self._desk.folds.incident_of(contact.id)
         folds = self._desk.folds
         return folds.signals_of_incident(incident) if incident is not None else folds.signals(contact.id)
-
-    def _reaches(self) -> bool:
-        """Say whether a signal has a way to anybody: the record answers, and somebody else is signed in."""
-        desk = self._desk
-        others = any(one.worker != desk.who.worker for one in desk.shift.shift().workers)
-        return others and not desk.ledger.link.is_away
 
     def _streams(self, contact: UUID) -> frozenset[StreamRef]:
         incident = self._desk.folds.incident_of(contact)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.dialogs.find_person import FindPerson
 from ui.desktop.dialogs.form_panel import FormPanel
@@ -44,7 +45,9 @@ FORMS = MappingProxyType(
 class HandlerPanels(QObject):
     """Opens panels over the left and middle panes; the calls and the partner's line stay in sight."""
 
-    def __init__(self, look: Look, acts: HandlerActs, half: Half, area: QWidget, home: QWidget) -> None:
+    def __init__(
+        self, look: Look, acts: HandlerActs, half: Half, area: QWidget, home: QWidget, signals: SignalSet = SHIPPED
+    ) -> None:
         super().__init__(area)
         self._acts = acts
         self._home = home
@@ -55,7 +58,7 @@ class HandlerPanels(QObject):
         self._forms: dict[str, FormPanel] = {}
         self._half = half
         self._find = FindPerson(look)
-        self._keys = KeySheet(look, Screen.HANDLER)
+        self._keys = KeySheet(look, Screen.HANDLER, signals)
         self._risks = ListPanel(look, "Risk markers")
         self._unfinished = ListPanel(look, "My unfinished records")
         self._sheet = ListPanel(look, "Person")

@@ -13,7 +13,15 @@ from console.domain.words import clock_words
 from console.services.opened_record import Reading
 from ui.desktop.forms.from_spec import choices_of, record_form, with_none
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.screens.handler import before_rows, call_rows, panel_rows, record_rows, risk_rows, who_rows
+from ui.desktop.screens.handler import (
+    before_rows,
+    call_rows,
+    panel_rows,
+    record_rows,
+    risk_rows,
+    signal_rows,
+    who_rows,
+)
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.person_sheet import person_sheet
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
@@ -53,12 +61,12 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         slot=call_rows.slot(given),
         who=who_rows.who(given),
         risk=risk_rows.risk(given),
-        signals=record_rows.signals(given),
+        signals=signal_rows.signals(given),
         history=before_rows.history(given),
         notes=record_rows.notes(given),
         prompts=record_rows.prompts(given),
         fields=record_rows.fields(given),
-        partner=record_rows.partner(given),
+        partner=signal_rows.partner(given),
         help=record_rows.help_asked(given),
         wrap_up=record_rows.wrap_up(given),
         record=_record(given),

@@ -1,10 +1,9 @@
-"""Notes, prompts, fields, the partner, the help asked for, and wrap-up."""
+"""Notes, prompts, fields, the help asked for, and wrap-up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.domain.capacity import NightRules
 from console.domain.forms.common import CONSENT, OUTCOME, PRIORITY, SOURCE
 from console.domain.forms.registry import FORMS
 from console.domain.forms.spec import FieldSpec, joined, many
@@ -13,9 +12,6 @@ from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.help_telling import Change, untold
 from console.domain.notes import NoteLine
-from console.domain.rota import Duty
-from console.domain.search import shown_number
-from console.domain.signals import SignalKind, Summons
 from console.domain.words import clock_words, span_words
 from console.services.link_state import Delivery, Progress
 from ui.desktop.forms.from_spec import choices_of, with_none
@@ -26,20 +22,14 @@ from ui.desktop.screens.handler.lists import (
 )
 from ui.desktop.screens.handler.rows import (
     KIND,
-    ActButton,
     ChoiceRow,
     HelpRow,
     NoteLineRow,
     NotesRow,
-    PartnerRow,
     PromptRow,
     PromptsRow,
-    SignalsRow,
-    Tone,
     WrapUpRow,
 )
-from ui.desktop.screens.night_words import call_out_words, others_present, shown_to_words
-from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Mark
 from ui.desktop.widgets.rows import Row, quiet, sentence
 from ui.desktop.words import counted
@@ -52,37 +42,6 @@ _KEPT = {
     Delivery.SEEN: Kept.SEEN,
     Delivery.SET_ASIDE: Kept.NOT_SHARED,
 }
-_SIGNAL_BUTTONS = (
-    (Act.GET_POLICE, "Get police", SignalKind.GET_POLICE),
-    (Act.GET_AMBULANCE, "Get ambulance", SignalKind.GET_AMBULANCE),
-    (Act.MANAGER, "Manager please", SignalKind.MANAGER_PLEASE),
-    (Act.CALLER_GONE, "Caller gone", SignalKind.CALLER_GONE),
-)
-
-
-# --- signals -------------------------------------------------------------------------------------
-
-
-def signals(given: HandlerInputs) -> SignalsRow:
-    """Return the signals with how far each has come: seen, or to be given by hand."""
-    partner = given.partner_name()
-    title = f"Signals to {partner}" if partner else "Signals"
-    buttons = tuple(_signal(given, act, words, kind) for act, words, kind in _SIGNAL_BUTTONS)
-    return SignalsRow(
-        title, "make no sound", buttons, _signal(given, Act.AT_RISK, "I am at risk", SignalKind.I_AM_AT_RISK)
-    )
-
-
-def _signal(given: HandlerInputs, act: Act, words: str, kind: SignalKind) -> ActButton:
-    news = next((one for one in reversed(given.signal_news) if one.signal.kind is kind), None)
-    if given.contact is None:
-        return ActButton(act, ButtonFace(words, enabled=False, why="Signals begin with a call or a record."))
-    if news is None:
-        return ActButton(act, ButtonFace(words))
-    if news.seen_by:
-        return ActButton(act, ButtonFace(words, note=news.words, mark=Mark.TICK, lit=True))
-    return ActButton(act, ButtonFace(words, note=news.words, lit=True))
-
 
 # --- the note ------------------------------------------------------------------------------------
 
@@ -154,54 +113,7 @@ def _clash(given: HandlerInputs, name: str) -> str:
     return ", ".join(one.value for one in found.heads if one.value != found.value)
 
 
-# --- the partner and the help --------------------------------------------------------------------
-
-
-def partner(given: HandlerInputs) -> PartnerRow:
-    """Return the partner's last line, largest on the page; or how the call for a second worker stands."""
-    if given.pair:
-        return _partner_line(given)
-    summons = given.signals.open_summons
-    if summons is not None:
-        asked = f"Asked {span_words(summons.waited(given.now))} ago"
-        return PartnerRow("Second worker", "", asked, "", _summons_words(summons, given), Tone.LIVE, quiet=True)
-    second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
-    return PartnerRow("Second worker", second=second, quiet=True)
-
-
-def _summons_words(summons: Summons, given: HandlerInputs) -> str:
-    """Return who is asked and, when nobody came for the set time, the one key that calls the manager out."""
-    limits = given.board.limits.night if given.board is not None else NightRules()
-    if summons.unanswered(given.now, limits.summons):
-        manager = given.directory.manager
-        who = manager.name if manager is not None else "the on-call manager"
-        made = given.night.call_out
-        if made is not None and made.rung_at is not None:
-            return f"Nobody has come. {call_out_words(made)}."
-        return f"Nobody came. {key_of(Act.CALL_OUT)} calls out {who}."
-    if summons.wanted:
-        return f"{summons.named_by or 'The manager'} asks {summons.wanted_name}; then everybody who is free."
-    shown = shown_to_words(given.night, given.worker, given.now)
-    if not given.managed():
-        return f"{shown} No manager is signed in. {on_call_words(given.directory.manager)}".strip()
-    return f"{shown} Duty manager after {int(limits.summons.total_seconds())} s."
-
-
-def _partner_line(given: HandlerInputs) -> PartnerRow:
-    others = others_present(given.incident)
-    name = f"{given.partner_name()}; {others}" if others else given.partner_name()
-    theirs = [one for one in given.signals.messages if one.author != given.worker]
-    answers = [one for one in given.signals.signals if one.answered and one.answered_at]
-    if not theirs:
-        joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
-        since = f"since {clock_words(joined_at)}" if joined_at else ""
-        line = answers[-1].answered if answers else "With you"
-        return PartnerRow(name, since, line, tone=Tone.LIVE)
-    newest, before = theirs[-1], theirs[-2] if len(theirs) > 1 else None
-    ago = f"{span_words(given.now - newest.at)} ago"
-    return PartnerRow(
-        name, ago, newest.text, clock_words(before.begun) if before else "", before.text if before else "", Tone.LIVE
-    )
+# --- the help ------------------------------------------------------------------------------------
 
 
 def help_asked(given: HandlerInputs) -> HelpRow:
@@ -277,13 +189,6 @@ def _said(given: HandlerInputs) -> Iterable[Row]:
     said += [(one.at, one.by, one.words, str(one.entry)) for one in given.signals.signals]
     for at, author, text, key in sorted(said, reverse=True)[:12]:
         yield said_row(key, clock_words(at), "You" if author == given.worker else names.get(author, author), text)
-
-
-def on_call_words(manager: Duty | None) -> str:
-    """Return whom to ring where no manager is signed in; empty where the rota names nobody."""
-    if manager is None:
-        return ""
-    return f"On call: {manager.name}, {shown_number(manager.number)} ({key_of(Act.DIRECTORY)})."
 
 
 # --- the end -------------------------------------------------------------------------------------

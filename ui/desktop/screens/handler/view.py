@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.handler.acts import HandlerActs
@@ -37,13 +38,14 @@ class HandlerView(QWidget):
     The one thing it keeps is the first press of "End call": only a second within two seconds ends it.
     """
 
-    def __init__(self, look: Look, acts: HandlerActs, half: Half | None = None) -> None:
+    def __init__(self, look: Look, acts: HandlerActs, half: Half | None = None, signals: SignalSet = SHIPPED) -> None:
         """``half`` is where what is written and not sent stays; without it, only while the view lives."""
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
         self._acts = acts
+        self._signal_set = signals
         self._rows: HandlerRows | None = None
         half = half or HalfFilled()
         self._make_rows(look, acts, half)
@@ -52,12 +54,12 @@ class HandlerView(QWidget):
         self._end_armed.setSingleShot(True)
         self._end_armed.setInterval(END_WITHIN_MS)
         self._end_armed.timeout.connect(self._show_call)
-        self.panels = HandlerPanels(look, acts, half, self._area, self.notes.editor)
+        self.panels = HandlerPanels(look, acts, half, self._area, self.notes.editor, signals)
         self.notice.dismissed.connect(acts.notice_read)
         self.history.list.acted.connect(self.panels.open_relative)
         self.panels.opening.connect(self._notice_below)
         self.panels.closed.connect(self._notice_home)
-        self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts())
+        self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts(), signals)
         self._dresser = Dresser(self, look)
         look.changed.connect(self._restyle)
         self._restyle()
@@ -232,7 +234,7 @@ class HandlerView(QWidget):
 
     def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
         acts: dict[Act, Callable[[], None]] = {
-            shortcut.act: self._caller(shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER)
+            shortcut.act: self._caller(shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER, self._signal_set)
         }
         acts.update({act: self._chooser(number) for number, act in enumerate(CANDIDATES, 1)})
         acts.update(

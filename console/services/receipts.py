@@ -1,0 +1,154 @@
+"""How far this worker's signals and lines have come, heard from the cursors of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.incidents import IncidentState
+from console.domain.items import Item
+from console.domain.notes import NoteLine
+from console.domain.reading import identity, text
+from console.domain.receipts import HELD, Reached, Receipt
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.signals import Signal, fold_signals
+from console.ports.clock import Clock
+from console.services.folds import Folds
+from console.services.ledger import ChangeSet
+
+_SAID = frozenset({Kind.SIGNAL_SENT, Kind.MESSAGE_SENT, Kind.SIGNAL_ANSWERED})
+
+
+@dataclass(frozen=True, slots=True)
+class SignalNews:
+    """One own signal, how far it has come, and what to say of it."""
+
+    signal: Signal
+    receipt: Receipt
+    reached: Reached
+    words: str
+    short: str
+
+    @property
+    def seen_by(self) -> tuple[str, ...]:
+        """Return who saw it, by key."""
+        return self.receipt.seen_by
+
+
+@dataclass(slots=True)
+class _Times:
+    """When this console first heard that an own entry was delivered, and seen."""
+
+    delivered: datetime | None = None
+    seen: datetime | None = None
+
+
+class Receipts:
+    """Give :meth:`record_changed` to ``Ledger.subscribe``: a time is noted when the news of it comes.
+
+    ``managers`` are the workers of now, by key, who see what is for managers.
+    """
+
+    def __init__(self, worker: str, folds: Folds, clock: Clock, managers: Callable[[], frozenset[str]]) -> None:
+        self._worker = worker
+        self._folds = folds
+        self._clock = clock
+        self._managers = managers
+        self._times: dict[UUID, _Times] = {}
+        self._open: dict[UUID, StreamRef] = {}
+
+    def signals(self, about: UUID, *, reaches: bool = True) -> tuple[SignalNews, ...]:
+        """Return this worker's signals about an incident or a contact with how far each has come, oldest first."""
+        mine = (one for one in self._folds.signals(*self._around(about)).signals if one.by == self._worker)
+        return tuple(self._news(one, reaches=reaches) for one in mine)
+
+    def line(self, line: NoteLine, *, reaches: bool = True) -> Receipt:
+        """Return how far a line of this worker's has come."""
+        one = Signal(line.entry, "", line.at, line.author, line.to, line.seq, stream=line.stream)
+        return self._receipt(one, reaches=reaches)
+
+    def answer(self, signal: Signal, *, reaches: bool = True) -> Receipt | None:
+        """Return how far this worker's answer to a colleague's signal has come; None where they gave none."""
+        if signal.answer is None or signal.answered_at is None or signal.answered_by != self._worker:
+            return None
+        at = signal.answered_at
+        one = Signal(signal.answer, "", at, self._worker, signal.by, signal.answer_seq, stream=signal.stream)
+        return self._receipt(one, reaches=reaches)
+
+    def record_changed(self, changes: ChangeSet) -> None:
+        """Note what is delivered and seen now and was not before."""
+        moved = [ref for ref in changes.streams if ref.kind is StreamKind.SIGNALS]
+        for ref in moved:
+            self._notice(ref)
+        if moved:
+            now = self._clock.now()
+            for entry, ref in tuple(self._open.items()):
+                self._note_times(entry, ref, now)
+
+    def _notice(self, ref: StreamRef) -> None:
+        """Follow own entries that came with this change; older ones were followed when they came."""
+        for item in reversed(self._folds.ledger.items(ref)):
+            if item.id in self._times:
+                break
+            if item.author == self._worker and item.kind in _SAID:
+                self._times[item.id], self._open[item.id] = _Times(), ref
+
+    def _note_times(self, entry: UUID, ref: StreamRef, now: datetime) -> None:
+        item = next((one for one in reversed(self._folds.ledger.items(ref)) if one.id == entry), None)
+        if item is None or not item.seq:
+            return
+        times, signal = self._times[entry], self._as_signal(item)
+        if times.delivered is None and self._delivered_to(signal):
+            times.delivered = now
+        if times.seen is None and self._seen_by(signal):
+            times.seen = now
+        if times.seen is not None:
+            del self._open[entry]
+
+    def _news(self, signal: Signal, *, reaches: bool) -> SignalNews:
+        now = self._clock.now()
+        receipt = replace(self._receipt(signal, reaches=reaches), answer=signal.answered)
+        return SignalNews(signal, receipt, receipt.reached(now), receipt.words(now), receipt.short(now))
+
+    def _receipt(self, signal: Signal, *, reaches: bool) -> Receipt:
+        times = self._times.get(signal.entry, _Times())
+        seen, held = self._seen_by(signal), self._delivered_to(signal)
+        return Receipt(
+            signal.at,
+            bool(signal.seq),
+            tuple(sorted({*held, *seen})),
+            times.delivered or times.seen,
+            seen,
+            times.seen,
+            reaches=reaches,
+        )
+
+    def _seen_by(self, signal: Signal) -> tuple[str, ...]:
+        if not signal.seq or signal.stream is None:
+            return ()
+        return self._meant(signal, self._folds.ledger.seen_by(signal.stream, signal.seq, signal.by))
+
+    def _delivered_to(self, signal: Signal) -> tuple[str, ...]:
+        return self._meant(signal, self._folds.ledger.seen_by(HELD, signal.seq, signal.by)) if signal.seq else ()
+
+    def _meant(self, signal: Signal, workers: Iterable[str]) -> tuple[str, ...]:
+        """Where it was meant for some, only their consoles and eyes count."""
+        managers = self._managers()
+        return tuple(one for one in workers if signal.is_for(one, manager=one in managers))
+
+    def _around(self, about: UUID) -> tuple[UUID, ...]:
+        incident: IncidentState | None = self._folds.incident(about) or self._folds.incident_of(about)
+        return (incident.id, *incident.contacts) if incident is not None else (about,)
+
+    def _as_signal(self, item: Item) -> Signal:
+        """Return a signal, a line or an answer as one that can be delivered and seen."""
+        made = fold_signals((item,)).signals
+        if made:
+            return made[0]
+        to = text(item.content, "to")
+        if item.kind is Kind.SIGNAL_ANSWERED:
+            of, items = identity(item.content, "of"), self._folds.ledger.items(item.stream)
+            to = next((one.author for one in items if one.id == of), "")
+        return Signal(item.id, "", item.made_at, item.author, to, item.seq, stream=item.stream)

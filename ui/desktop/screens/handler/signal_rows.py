@@ -1,0 +1,161 @@
+"""The signals with how far each has come, and the partner's last word: what the handler reads at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.domain.capacity import NightRules
+from console.domain.receipts import BY_HAND, Reached
+from console.domain.rota import Duty
+from console.domain.search import shown_number
+from console.domain.signal_set import Sender, Shown, SignalSpec
+from console.domain.signals import Summons
+from console.domain.words import clock_words, span_words
+from console.services.receipts import SignalNews
+from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.rows import ActButton, PartnerRow, SignalsRow, Tone
+from ui.desktop.screens.night_words import call_out_words, others_present, shown_to_words
+from ui.desktop.shortcuts import Act, act_of, key_of
+from ui.desktop.widgets.faces import ButtonFace, Mark
+
+LIT_FOR = timedelta(seconds=60)
+"""A signal that is over once it was seen stays lit this long after it was sent."""
+BY_HAND_FOR = timedelta(minutes=2)
+"""So long a signal that nobody's console has stands in the partner's place, if nothing newer comes from there."""
+_MARKS = {
+    Reached.SEEN: Mark.TICK,
+    Reached.ANSWERED: Mark.TICK,
+    Reached.DELIVERED: Mark.CLOCK,
+    Reached.BY_HAND: Mark.SQUARE,
+}
+
+
+def signals(given: HandlerInputs) -> SignalsRow:
+    """Return the signals of the service's set with how far each has come: seen, or to be given by hand."""
+    partner = given.partner_name()
+    title = f"Signals to {partner}" if partner else "Signals"
+    mine = given.signal_set.by(Sender.LEAD, Sender.ANY)
+    row = tuple(_button(given, one) for one in mine if one.shown is Shown.ROW)
+    apart = next(_button(given, one) for one in mine if one.shown is Shown.APART)
+    return SignalsRow(title, "make no sound", row, apart)
+
+
+def _button(given: HandlerInputs, spec: SignalSpec) -> ActButton:
+    act, words = act_of(spec), spec.words
+    if given.contact is None:
+        return ActButton(act, ButtonFace(words, enabled=False, why="Signals begin with a call or a record."))
+    news = next((one for one in reversed(given.signal_news) if one.signal.kind == spec.key), None)
+    if news is None or _is_over(news, given.now):
+        return ActButton(act, ButtonFace(words))
+    why = "" if news.short == news.words else news.words
+    mark = _MARKS.get(news.reached, Mark.NONE)
+    return ActButton(act, ButtonFace(words, note=news.short, mark=mark, lit=True, why=why))
+
+
+def _is_over(news: SignalNews, now: datetime) -> bool:
+    return not news.signal.standing and bool(news.seen_by) and now - news.signal.at >= LIT_FOR
+
+
+# --- the partner -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One thing the partner said: a line, an answer, or a signal.  The record's order holds, not the clocks'."""
+
+    seq: int
+    begun: datetime
+    at: datetime
+    text: str
+
+
+def partner(given: HandlerInputs) -> PartnerRow:
+    """Return the partner's last word, largest on the page; or how the call for a second worker stands."""
+    words = _theirs(given)
+    by_hand = _by_hand(given, words)
+    if by_hand is not None:
+        return _signal_by_hand(given, by_hand, words)
+    if given.pair:
+        return _partner_line(given, words)
+    summons = given.signals.open_summons
+    if summons is not None:
+        asked = f"Asked {span_words(summons.waited(given.now))} ago"
+        return PartnerRow("Second worker", "", asked, "", _summons_words(summons, given), Tone.LIVE, quiet=True)
+    second = "Nobody asked. F7 asks." if given.contact is not None else "Nobody asked."
+    return PartnerRow("Second worker", second=second, quiet=True)
+
+
+def _summons_words(summons: Summons, given: HandlerInputs) -> str:
+    """Return who is asked and, when nobody came for the set time, the one key that calls the manager out."""
+    limits = given.board.limits.night if given.board is not None else NightRules()
+    if summons.unanswered(given.now, limits.summons):
+        manager = given.directory.manager
+        who = manager.name if manager is not None else "the on-call manager"
+        made = given.night.call_out
+        if made is not None and made.rung_at is not None:
+            return f"Nobody has come. {call_out_words(made)}."
+        return f"Nobody came. {key_of(Act.CALL_OUT)} calls out {who}."
+    if summons.wanted:
+        return f"{summons.named_by or 'The manager'} asks {summons.wanted_name}; then everybody who is free."
+    shown = shown_to_words(given.night, given.worker, given.now)
+    if not given.managed():
+        return f"{shown} No manager is signed in. {on_call_words(given.directory.manager)}".strip()
+    return f"{shown} Duty manager after {int(limits.summons.total_seconds())} s."
+
+
+def _theirs(given: HandlerInputs) -> tuple[_Word, ...]:
+    """Return what others said to this worker, oldest first."""
+    me = given.worker
+    lines = (one for one in given.signals.messages if one.author != me and one.to in ("", me))
+    words = [_Word(one.seq, one.begun, one.at, one.text) for one in lines]
+    for one in given.signals.signals:
+        if one.is_for(me, manager=False):
+            words.append(_Word(one.seq, one.at, one.at, one.words))
+        if one.by == me and one.answered and one.answered_at is not None:
+            words.append(_Word(one.answer_seq, one.answered_at, one.answered_at, one.answered))
+    return tuple(sorted(words, key=lambda word: (word.seq == 0, word.seq)))
+
+
+def _by_hand(given: HandlerInputs, words: tuple[_Word, ...]) -> SignalNews | None:
+    """Return the newest own signal that nobody's console has, unless somebody was heard of since."""
+    newest = given.signal_news[-1] if given.signal_news else None
+    if newest is None or newest.reached is not Reached.BY_HAND or given.now - newest.signal.at >= BY_HAND_FOR:
+        return None
+    since = bool(words) and 0 < newest.signal.seq < words[-1].seq
+    return None if since else newest
+
+
+def _signal_by_hand(given: HandlerInputs, news: SignalNews, words: tuple[_Word, ...]) -> PartnerRow:
+    name, ago = given.partner_name(), f"{span_words(given.now - news.signal.at)} ago"
+    line = f"{BY_HAND[:1].upper()}{BY_HAND[1:]}"
+    if words:
+        second_clock, second = clock_words(words[-1].begun), words[-1].text
+    else:
+        second_clock, second = "", "" if given.pair else "Nobody is with you. F7 asks for a second worker."
+    who = f"{news.signal.words}, to {name}" if name else news.signal.words
+    return PartnerRow(who, ago, line, second_clock, second, Tone.ALARM)
+
+
+def _partner_line(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow:
+    others = others_present(given.incident)
+    name = f"{given.partner_name()}; {others}" if others else given.partner_name()
+    if not words:
+        joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
+        return PartnerRow(name, f"since {clock_words(joined_at)}" if joined_at else "", "With you", tone=Tone.LIVE)
+    newest, before = words[-1], words[-2] if len(words) > 1 else None
+    return PartnerRow(
+        name,
+        f"{span_words(given.now - newest.at)} ago",
+        newest.text,
+        clock_words(before.begun) if before else "",
+        before.text if before else "",
+        Tone.LIVE,
+    )
+
+
+def on_call_words(manager: Duty | None) -> str:
+    """Return whom to ring where no manager is signed in; empty where the rota names nobody."""
+    if manager is None:
+        return ""
+    return f"On call: {manager.name}, {shown_number(manager.number)} ({key_of(Act.DIRECTORY)})."
