@@ -34,6 +34,8 @@ class CallRecord:
     outcome: CallOutcome | None = None
     claimed_by: str = ""
     emergency: bool = False
+    ended_by: str = ""
+    """``caller``, an extension of ours, ``system``, ``unknown``; empty while it lasts."""
     aliases: frozenset[UUID] = frozenset()
 
     @property
@@ -104,6 +106,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
         answered_by=(*made.answered_by, *also),
         ended_at=late.ended_at,
         outcome=late.outcome,
+        ended_by=late.ended_by,
         emergency=made.emergency or late.emergency,
         aliases=made.aliases | late.aliases,
     )
@@ -169,7 +172,7 @@ def _ended(made: CallRecord, item: Item) -> CallRecord:
     except ValueError:
         outcome = CallOutcome.UNKNOWN
     if made.ended_at is None or (made.outcome is CallOutcome.UNKNOWN and outcome is not CallOutcome.UNKNOWN):
-        return replace(made, ended_at=_at(item), outcome=outcome)
+        return replace(made, ended_at=_at(item), outcome=outcome, ended_by=text(item.content, "ended_by"))
     return made
 
 

@@ -11,13 +11,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.drops import RingBack, fold_ring_backs
+from console.domain.facts import Fact as Fact  # the state below is made of them; whoever reads it finds them here
+from console.domain.facts import fold_facts, fold_where
+from console.domain.hooks import Hook, fold_hooks
 from console.domain.items import Item
 from console.domain.locations import Place, source_of
 from console.domain.notes import NoteLine, fold_notes
 from console.domain.people import Rank
 from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Kind, StreamKind, StreamRef
-from console.domain.registers import Register, fold_registers
+from console.domain.registers import Register
 from console.domain.relayed import Said, fold_said
 
 INCIDENT_REDUCERS = 1
@@ -48,45 +52,6 @@ class Member:
     since: datetime
     head: UUID
     until: datetime | None = None
-
-
-FACT_LABELS: Mapping[str, str] = {
-    "taken": "Taken",
-    "substance": "Substance",
-    "state": "State",
-    "alone": "Alone",
-    "name": "Name",
-    "happening": "Happening",
-    "access": "Access",
-    "hazards": "Hazards",
-    "weapons": "Weapons",
-    "children": "Children",
-    "speaking": "Speaking",
-    "family": "Family",
-    "vehicle": "Vehicle",
-    "means": "Means",
-    "where_child": "Where the child is",
-    "number": "Number hurt",
-}
-"""Labels of well-known facts; another key is shown as it is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing known, with its source and time; both values where two people differ."""
-
-    key: str
-    label: str
-    text: str
-    source: str
-    at: datetime
-    by: str
-    register: Register
-
-    @property
-    def clash(self) -> bool:
-        """Say whether two different values stand."""
-        return self.register.clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +90,10 @@ class IncidentState:
     places: tuple[Place, ...] = ()
     facts: tuple[Fact, ...] = ()
     hazards: tuple[Hazard, ...] = ()
+    where_said: Register | None = None
+    """Where they are now, as a register of texts: both stand where two people were told different places."""
+    hooks: tuple[Hook, ...] = ()
+    ring_backs: tuple[RingBack, ...] = ()
     risk: Rank = Rank.NOW
     risk_words: str = ""
     risk_at: datetime | None = None
@@ -150,7 +119,15 @@ class IncidentState:
     @property
     def where(self) -> Place | None:
         """Return the newest place that can be where the person is now; never a record address."""
-        return next((place for place in reversed(self.places) if place.may_be_current), None)
+        current = [place for place in self.places if place.may_be_current]
+        stands = {head.entry for head in self.where_said.heads} if self.where_said is not None else set()
+        return next((place for place in reversed(current) if place.entry in stands), current[-1] if current else None)
+
+    @property
+    def where_stands(self) -> tuple[Place, ...]:
+        """Return every place that stands as where the person is now: two where two people differ."""
+        heads = {head.entry for head in self.where_said.heads} if self.where_said is not None else set()
+        return tuple(place for place in self.places if place.entry in heads)
 
     @property
     def record_address(self) -> Place | None:
@@ -214,8 +191,11 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
     return replace(
         state,
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
-        facts=_facts(listed),
         said=fold_said(listed),
+        facts=fold_facts(listed),
+        where_said=fold_where(listed),
+        hooks=fold_hooks(listed),
+        ring_backs=fold_ring_backs(listed),
         places=tuple(sorted(state.places, key=lambda place: place.at)),
         last_at=listed[-1].made_at,
         upto=max(item.seq for item in listed),
@@ -232,26 +212,6 @@ def _led(state: IncidentState, item: Item) -> IncidentState:
     if not item.readable or not state.live or alone is None or state.lead is not None:
         return state
     return _entering(state, replace(alone, role=IncidentRole.LEAD, since=item.made_at, head=item.id))
-
-
-def _facts(items: tuple[Item, ...]) -> tuple[Fact, ...]:
-    labels = {
-        text(item.content, "key"): text(item.content, "label")
-        for item in items
-        if item.kind is Kind.INCIDENT_FACT and text(item.content, "label")
-    }
-    registers = fold_registers(items, "fact:", _fact_value)
-    return tuple(_fact(key, labels, found) for key, found in registers.items() if found.value)
-
-
-def _fact_value(item: Item) -> tuple[str, str] | None:
-    return (text(item.content, "text"), text(item.content, "source")) if item.readable else None
-
-
-def _fact(key: str, labels: Mapping[str, str], found: Register) -> Fact:
-    label = labels.get(key) or FACT_LABELS.get(key) or key.replace("_", " ").capitalize()
-    newest = found.newest
-    return Fact(key, label, newest.value, newest.source, newest.at, newest.author, found)
 
 
 def _opened(state: IncidentState, item: Item) -> IncidentState:

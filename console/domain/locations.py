@@ -67,3 +67,11 @@ def source_of(text: str) -> LocationSource:
         return LocationSource(text)
     except ValueError:
         return LocationSource.UNKNOWN
+
+
+def place_source(source: str) -> LocationSource:
+    """Return the kind of source a place has, by how it is known; a case record never says where somebody is now."""
+    if source == "case_record":
+        return LocationSource.VERIFIED_RECORD
+    known = {one.value for one in LOCATION_SOURCE_WORDS}
+    return LocationSource(source) if source in known else LocationSource.INFERRED

@@ -30,11 +30,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The present heads of one slot, oldest first; never empty."""
+    """The present heads of one slot, oldest first; never empty.  ``history`` is all that ever stood there."""
 
     name: str
     heads: tuple[Written, ...]
     versions: int
+    history: tuple[Written, ...] = ()
 
     @property
     def newest(self) -> Written:
@@ -77,17 +78,34 @@ ValueOf = Callable[[Item], tuple[str, str] | None]
 
 def fold_registers(items: Iterable[Item], prefix: str, value_of: ValueOf) -> Mapping[str, Register]:
     """Return the registers of all slots that begin with ``prefix``, keyed by the rest of the slot."""
-    heads: dict[str, list[Written]] = {}
-    versions: dict[str, int] = {}
+    slots: dict[str, list[Item]] = {}
     for item in items:
-        if not item.slot.startswith(prefix):
-            continue
-        read = value_of(item)
-        if read is None:
-            continue
-        name = item.slot[len(prefix) :]
-        gone = {item.replaces, item.corrects, *identities(item.content, "settles")}
-        left = [head for head in heads.get(name, []) if head.entry not in gone]
-        heads[name] = [*left, Written(read[0], item.id, item.author, item.made_at, item.seq, read[1])]
-        versions[name] = versions.get(name, 0) + 1
-    return {name: Register(name, tuple(found), versions[name]) for name, found in heads.items()}
+        if item.slot.startswith(prefix):
+            slots.setdefault(item.slot[len(prefix) :], []).append(item)
+    made = ((name, made_register(name, found, value_of)) for name, found in slots.items())
+    return {name: register for name, register in made if register is not None}
+
+
+def made_register(name: str, items: Iterable[Item], value_of: ValueOf) -> Register | None:
+    """Return the register of one slot, whatever order its items come in; None where none of them is readable.
+
+    What was typed over is over, also where what it was typed over comes later: after a rewind it may.
+    """
+    read = [(item, value) for item in items if (value := value_of(item)) is not None]
+    if not read:
+        return None
+    gone = replaced_by(item for item, _ in read)
+    history = tuple(Written(said, item.id, item.author, item.made_at, item.seq, how) for item, (said, how) in read)
+    heads = tuple(one for one in history if one.entry not in gone)
+    # Two that name each other were written by nobody's console; a register still has a head.
+    return Register(name, heads or history[-1:], len(history), history)
+
+
+def replaced_by(items: Iterable[Item]) -> frozenset[UUID]:
+    """Return the entries that ``items`` were typed over, correct or settle."""
+    return frozenset(
+        one
+        for item in items
+        for one in (item.replaces, item.corrects, *identities(item.content, "settles"))
+        if one is not None and one != item.id
+    )

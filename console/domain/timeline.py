@@ -9,8 +9,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.contacts import ContactState
+from console.domain.drops import RING_WORDS
 from console.domain.help_kinds import STATE_WORDS
 from console.domain.help_requests import HelpRequest
+from console.domain.hooks import END_WORDS, HOOK_WORDS
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.record import StreamKind, StreamRef
@@ -87,6 +89,12 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
         if one.text:
             words = f"Read out from the relay card: {one.text}"
             yield TimelineLine(one.at, one.by, TimelineKind.ACTION, words, one.entry, stream, one.seq)
+    for hook in incident.hooks:
+        words = f"{HOOK_WORDS[hook.sort]}: {hook.text}" + (f". {END_WORDS[hook.done]}" if hook.done else "")
+        yield TimelineLine(hook.at, hook.by, TimelineKind.OBSERVED, words, hook.heads[-1], stream, hook.seq)
+    for tried in incident.ring_backs:
+        words = f"Ring back: {RING_WORDS[tried.outcome]}. {tried.words}".rstrip(". ")
+        yield TimelineLine(tried.at, tried.by, TimelineKind.ACTION, words, tried.entry, stream, tried.seq)
     for member in incident.members:
         words = f"{member.name}: {member.role.value}"
         yield TimelineLine(member.since, member.worker, TimelineKind.SYSTEM, words, member.head, stream)

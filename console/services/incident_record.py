@@ -7,11 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.contacts import ContactState
+from console.domain.fact_sheet import WHERE
 from console.domain.ids import new_id, short_reference
 from console.domain.incidents import IncidentRole, IncidentState
-from console.domain.locations import LocationSource
+from console.domain.locations import NEVER_CURRENT, LocationSource
 from console.domain.people import Rank
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
+from console.domain.registers import Register
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.help_follow_up import signed_closing
@@ -77,12 +79,33 @@ class IncidentRecord:
         stream = StreamRef(StreamKind.INCIDENT, incident)
         return self._recording.entry(Kind.INCIDENT_JOINED, stream, body, slot=f"role:{role.value}")
 
-    def place(self, incident: UUID, text: str, source: LocationSource, at: datetime | None = None) -> None:
-        """Record where the person is, or may be, with its source; ``at`` is when it was said."""
+    def place(
+        self,
+        incident: UUID,
+        text: str,
+        source: LocationSource,
+        at: datetime | None = None,
+        over: Collection[str] | None = None,
+        settles: Collection[UUID] = (),
+    ) -> None:
+        """Record where the person is, or may be, with its source; ``at`` is when it was said.
+
+        ``over`` are the entries whose place the worker saw: one that came since stands beside this.
+        ``settles`` are places of which this is the one that holds.
+        """
         if not text.strip():
             raise Refused("Write where it is first.  Nothing was written.")
-        body = {"text": text.strip(), "source": source.value, "at": at or self._clock.now()}
-        self._write(incident, Kind.INCIDENT_LOCATION, body)
+        body: dict[str, object] = {"text": text.strip(), "source": source.value, "at": at or self._clock.now()}
+        state = self._folds.incident(incident)
+        if source in NEVER_CURRENT or _said_before(state, at) and not settles:
+            # It says where somebody was, or may be found: what is known of now stands.
+            self._write(incident, Kind.INCIDENT_LOCATION, body)
+            return
+        stands = state.where_said if state is not None else None
+        if settles:
+            body["settles"] = [str(one) for one in settles]
+        head = self._beneath(stands, over)
+        self._write(incident, Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=head)
 
     def fact(
         self, incident: UUID, key: str, text: str, source: str, label: str = "", over: Collection[str] | None = None
@@ -91,14 +114,11 @@ class IncidentRecord:
 
         ``over`` are the entries whose value the worker saw: what came since stands beside this.
         """
-        state, me = self._state(incident), self._recording.who.worker
-        known = state.fact(key)
+        known = self._state(incident).fact(key)
         if known is not None and known.text == text and not known.clash:
             return
         body = {"key": key, "text": text, "source": source} | ({"label": label} if label else {})
-        head = known.register.head if known is not None else None
-        if known is not None and over is not None and known.register.unseen(over, me):
-            head = known.register.beneath(over, me)
+        head = self._beneath(known.register if known is not None else None, over)
         self._write(incident, Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=head)
 
     def choose_fact(self, incident: UUID, key: str, text: str, source: str) -> None:
@@ -161,6 +181,13 @@ class IncidentRecord:
             body = {"line": new_id(self._clock.now()), "text": text.strip(), "begun": self._clock.now()}
             self._write(incident, Kind.INCIDENT_NOTE, body)
 
+    def _beneath(self, stands: Register | None, over: Collection[str] | None) -> UUID | None:
+        """Return what a value is typed over: what the worker saw, where somebody wrote another since."""
+        if stands is None:
+            return None
+        unseen = over is not None and stands.unseen(over, self.worker)
+        return stands.beneath(over or (), self.worker) if unseen else stands.head
+
     def _state(self, incident: UUID) -> IncidentState:
         state = self._folds.incident(incident)
         if state is None:
@@ -178,3 +205,8 @@ class IncidentRecord:
     ) -> None:
         stream = StreamRef(StreamKind.INCIDENT, incident)
         self._recording.record(self._recording.entry(kind, stream, body, slot=slot, replaces=replaces))
+
+
+def _said_before(state: IncidentState | None, at: datetime | None) -> bool:
+    """Say whether a place was said before the one that stands."""
+    return at is not None and state is not None and state.where is not None and at < state.where.at

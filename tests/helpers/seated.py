@@ -10,6 +10,8 @@ from console.services.access import Access
 from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
+from console.services.known import known
+from console.services.line_drops import DropParts
 from console.services.notes import NotesService
 from console.services.relaying import Relaying
 from console.services.seen import SeenService
@@ -117,6 +119,10 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         pair=console.pair,
         receipts=console.receipts,
         incidents=console.incidents,
+        known=known(
+            DropParts(console.recorder, console.folds, console.desk, console.acts, console.contacts, console.incidents),
+            room.clock,
+        ),
         helps=console.helps,
         follow_up=console.follow_up,
         relaying=Relaying(console.recorder),

@@ -44,7 +44,9 @@ from console.services.help_watch import HelpWatch
 from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
+from console.services.known import known
 from console.services.ledger import Ledger
+from console.services.line_drops import DropParts
 from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.pair import Pair
@@ -164,6 +166,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         follow_up=HelpFollowUp(recorder, folds, place.clock),
         helps=helps,
         relaying=Relaying(recorder),
+        known=known(DropParts(recorder, folds, calls, call_acts, contacts, incidents), place.clock),
         shift=shift,
         board=board,
         directory=directory,

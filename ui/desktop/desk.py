@@ -30,6 +30,7 @@ from console.services.half_filled import HalfFilledPanels
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
 from console.services.incident_record import IncidentRecord
+from console.services.known import Known
 from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
@@ -103,6 +104,7 @@ class Desk:
     pair: Pair
     receipts: Receipts
     incidents: IncidentRecord
+    known: Known
     helps: HelpLedger
     follow_up: HelpFollowUp
     relaying: Relaying

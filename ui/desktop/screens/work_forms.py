@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from console.domain.fact_sheet import FACT_LABELS, FACT_SOURCES, WHERE
 from console.domain.help_requests import HelpRequest
-from console.domain.incidents import FACT_LABELS, IncidentState
-from console.domain.locations import LOCATION_SOURCE_WORDS, LocationSource
+from console.domain.incidents import IncidentState
+from console.domain.locations import place_source
 from console.domain.people import Rank
 from console.domain.recovery import OFFERED_TO
 from console.domain.words import weekday_clock
@@ -19,14 +20,7 @@ from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.help_forms import RANKS
 from ui.desktop.widgets.faces import Choice
 
-WHERE, HAZARD = "where", "hazard"
-FACT_SOURCES: Mapping[str, str] = {
-    "caller_stated": "caller stated",
-    "handler_heard": "heard on the line",
-    "third_party": "told by somebody else",
-    "case_record": "case record",
-    "inferred": "inferred",
-}
+HAZARD = "hazard"
 
 
 def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", stand: tuple[str, ...] = ()) -> FormRow:
@@ -157,11 +151,3 @@ def left_over_form(key: str, words: PanelWords) -> FormRow:
         "Read it and write what still matters where it belongs; it stays until you discard it."
     )
     return FormRow(key, f"Half filled: {words.title}", (SectionRow("", fields),), intro, "Discard it")
-
-
-def place_source(source: str) -> LocationSource:
-    """Return the kind of source a place has; a case record never says where somebody is now."""
-    if source == "case_record":
-        return LocationSource.VERIFIED_RECORD
-    known = {one.value for one in LOCATION_SOURCE_WORDS}
-    return LocationSource(source) if source in known else LocationSource.INFERRED

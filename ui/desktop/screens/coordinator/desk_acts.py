@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from console.domain.fact_sheet import FACT_LABELS, WHERE
 from console.domain.help_requests import HelpRequest
 from console.domain.ids import read_id
-from console.domain.incidents import FACT_LABELS, IncidentState
+from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
@@ -30,7 +31,6 @@ from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     HAZARD,
-    WHERE,
     change_risk,
     fact_form,
     risk_form,

@@ -1,0 +1,25 @@
+"""What two people know together: facts once, hooks and promises, and the line that drops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.ports.clock import Clock
+from console.services.facts_once import FactsOnce
+from console.services.hooks import Hooks
+from console.services.line_drops import DropParts, LineDrops
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The three services, for the worker of one desk."""
+
+    facts: FactsOnce
+    hooks: Hooks
+    drops: LineDrops
+
+
+def known(parts: DropParts, clock: Clock) -> Known:
+    """Return the services over ``parts``."""
+    facts = FactsOnce(parts.incidents, parts.folds, clock)
+    return Known(facts, Hooks(parts.recording, parts.folds, clock), LineDrops(parts))
