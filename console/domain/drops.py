@@ -195,9 +195,7 @@ def _safe(stated: str, old: str) -> RingingBack:
         return _refused("not a number to ring", "The console never rings an emergency number. Use your handset.")
     e164 = to_e164(sent)
     if not e164:
-        words = (
-            "The safe number cannot be rung from here. Correct it on the fact sheet, or use your handset."
-        )
+        words = "The safe number cannot be rung from here. Correct it on the fact sheet, or use your handset."
         return _refused(f"safe number: {stated}", words)
     return RingingBack(e164, RingNumber.SAFE, f"safe number: {stated}{old}")
 

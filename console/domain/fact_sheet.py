@@ -88,3 +88,11 @@ def fact_field(key: str) -> FactField | None:
 def fact_meant(word: str) -> FactField | None:
     """Return the fact that a word before a colon names, None for any other word."""
     return next((one for one in FACTS if one.means(" ".join(word.split()))), None)
+
+
+SHEET_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Who, where, what", (WHERE, "name", "happening", "taken", "taken_at", "substance", "state", "alone")),
+    ("Danger and way in", ("weapons", "means", "hazards", "animals", "children", "where_child", "access", "vehicle")),
+    ("Around them", (SAFE_NUMBER, "present", "family", "speaking", "quote")),
+)
+"""The parts of the sheet, each with its facts in the order they are asked."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.calendar import local
 from console.domain.items import Item
 from console.domain.reading import as_identity, moment, text
 from console.domain.record import Kind
@@ -158,3 +159,22 @@ def in_order(hooks: Iterable[Hook], now: datetime) -> tuple[Hook, ...]:
     sorts = {HookSort.INFLAMES: 0, HookSort.CALMS: 1, HookSort.PROMISE: 2, HookSort.DEADLINE: 3}
     held = [one for one in hooks if one.open]
     return tuple(sorted(held, key=lambda one: (rank[one.due_at(now)], one.due or now, sorts[one.sort], one.since)))
+
+
+def due_from(written: str, now: datetime) -> datetime | None:
+    """Return the time that ``22:40`` or ``20`` (minutes from now) means, in UTC; None where it means none.
+
+    A clock time is the next one in London: 01:10 written at 23:50 is after midnight.
+    """
+    said = written.strip().removesuffix("min").strip()
+    if said.isdecimal() and len(said) <= 3 and ":" not in said:
+        return now + timedelta(minutes=int(said))
+    hour, _, minute = said.replace(".", ":").partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 and len(minute) == 2):
+        return None
+    if int(hour) > 23 or int(minute) > 59:
+        return None
+    here = local(now)
+    due = here.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    due = due if due > here else due + timedelta(days=1)
+    return due.astimezone(UTC)

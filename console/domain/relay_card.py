@@ -96,7 +96,9 @@ def place_row(sources: RelaySources) -> RelayItem:
     where = sources.incident.where
     if where is None:
         return RelayItem("2", "place", "Exact place", "where exactly, what is near", missing=True, ask="place")
-    return RelayItem("2", "place", "Exact place", where.text, exact=True)
+    # Both, where two were told different places: somebody must be asked.
+    said = " or ".join(dict.fromkeys(place.text for place in sources.incident.where_stands)) or where.text
+    return RelayItem("2", "place", "Exact place", said, exact=True)
 
 
 def fact_row(sources: RelaySources, number: str, key: str, name: str, ask: str) -> RelayItem:

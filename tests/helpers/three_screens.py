@@ -45,6 +45,9 @@ class DeafActs:
     def form_opened(self, key: str, subject: str) -> None:
         """Do nothing."""
 
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Do nothing."""
+
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Do nothing."""
 

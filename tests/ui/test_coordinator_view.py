@@ -52,6 +52,10 @@ class Asked:
         """Write down that a form was opened."""
         self.heard.append(("opened", key, subject))
 
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Write down a field of the fact sheet."""
+        self.heard.append(("field", record, field, value, over))
+
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Write down a filled form."""
         self.heard.append(("sent", key, dict(values)))
@@ -174,11 +178,11 @@ def test_take_takes_the_first_without_an_owner(view: CoordinatorView, acts: Aske
 def test_f6_walks_every_pane_and_comes_back(view: CoordinatorView) -> None:
     first = view.pair.line
     visited = []
-    for _ in range(7):
+    for _ in range(8):
         press(view, Act.NEXT_PANE)
         visited.append(view.focusWidget())
 
-    assert len(set(visited)) == 7
+    assert len(set(visited)) == 8
     assert visited[-1] is first
 
 

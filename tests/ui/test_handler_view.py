@@ -248,6 +248,9 @@ FORMS = {
     Act.STAND_DOWN: "stand_down",
     Act.SIGN_OUT: "sign_out",
     Act.HAND_OVER: "hand_over",
+    Act.FACT_SHEET: "fact_sheet",
+    Act.HOOK: "hook",
+    Act.RANG_BACK: "ring_back",
     Act.RECORD: "record",
 }
 OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED, Act.PERSON, Act.DIRECTORY, Act.NUMBER_RIGHT, Act.NUMBER_WRONG)

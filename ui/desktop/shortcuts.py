@@ -50,6 +50,9 @@ class Act(StrEnum):
     REPLY_3 = "reply_3"
     REPLY_4 = "reply_4"
     RING_BACK = "ring_back"
+    RANG_BACK = "rang_back"
+    FACT_SHEET = "fact_sheet"
+    HOOK = "hook"
     SWAP = "swap"
     LISTEN = "listen"
     OFFER = "offer"
@@ -144,7 +147,8 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.OFFER, "Ctrl+F9", "Offer the waiting call to the team", "Call", _PAIR),
     Shortcut(Act.TRANSFER, "Ctrl+Shift+T", "Transfer", "Call", _H),
     Shortcut(Act.END, "Ctrl+F12", "End call (twice within 2 seconds)", "Call", _H),
-    Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _H),
+    Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _PAIR),
+    Shortcut(Act.RANG_BACK, "Ctrl+Shift+L", "What came of ringing back", "Call", _PAIR),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
     Shortcut(Act.TAKE_FIVE, "Shift+F12", "Take five; while it lasts: I can come", "Call", _ALL),
     Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F9", "Hold the queue, or let it go", "Call", _B),
@@ -178,6 +182,8 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.LOG_NEWS, "Ctrl+L", "Log news", "Work", _PAIR),
     Shortcut(Act.TAKE, "Ctrl+T", "Take; join as second worker", "Work", _ALL),
     Shortcut(Act.NEXT_UNOWNED, "Ctrl+Down", "Next without an owner", "Work", _C | _B),
+    Shortcut(Act.FACT_SHEET, "Ctrl+F", "What we know: the fact sheet", "Work", _PAIR),
+    Shortcut(Act.HOOK, "Ctrl+Shift+P", "What calms, what inflames, what was promised", "Work", _PAIR),
     Shortcut(Act.RISK_NOW, "Ctrl+Shift+R", "How great the risk is now", "Work", _PAIR),
     Shortcut(Act.STAND_DOWN, "Ctrl+Shift+D", "Stand the incident down", "Work", _PAIR),
     Shortcut(Act.RING, "Ctrl+Shift+B", "Ring for the request chosen; 999 by handset", "Work", _C),

@@ -29,5 +29,8 @@ class CoordinatorActs(Protocol):
     def form_opened(self, key: str, subject: str) -> None:
         """Tell that the user opened the form ``key`` about ``subject`` (a row's key, or empty)."""
 
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Tell a new value of one field of the fact sheet of ``record``: the one that was on screen when written."""
+
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Hand over a filled form: ask_help, log_news, fact, sign_out."""

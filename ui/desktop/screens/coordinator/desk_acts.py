@@ -8,9 +8,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from console.domain.fact_sheet import FACT_LABELS, WHERE
 from console.domain.help_requests import HelpRequest
-from console.domain.ids import read_id
 from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
 from console.domain.text import NightdeskError
@@ -19,25 +17,26 @@ from console.services.incident_record import IncidentRecord
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.fact_forms import form_of_fact
 from ui.desktop.screens.coordinator.on_screen import PairOnScreen
-from ui.desktop.screens.coordinator.presenter import REPLY, coordinator_rows
+from ui.desktop.screens.coordinator.presenter import coordinator_rows
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.coordinator.taking import answer_signal, take
 from ui.desktop.screens.directory import mark_number
 from ui.desktop.screens.half_words import LINE, half_words, line_words
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
+from ui.desktop.screens.known_acts import FORMS as KNOWN
+from ui.desktop.screens.known_acts import KnownActs
 from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
-    HAZARD,
     change_risk,
-    fact_form,
     risk_form,
     stand_down,
     stand_down_form,
     state_fact,
-    with_seen,
 )
 from ui.desktop.shortcuts import Act, Screen, act_of
 
@@ -47,8 +46,6 @@ _OF_INCIDENT: Mapping[str, Callable[[IncidentRecord, IncidentState, Mapping[str,
     "risk_now": change_risk,
 }
 """Forms about the incident as a whole, and what each does when sent."""
-IN_HAND = "in hand"
-"""What Enter answers to a signal."""
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -64,6 +61,7 @@ class CoordinatorDesk:
         self._to_tell: Mapping[str, tuple[UUID, ...]] = {}
         self._signals = {act_of(one): one for one in desk.pair.signals.by(Sender.COORDINATOR, Sender.ANY)}
         self._out = SigningOut(desk, self.say)
+        self._known = KnownActs(desk, lambda: self.screen.incident(), lambda: self.screen.drop(), self.say)
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
         self._night = NightActs(desk, Screen.COORDINATOR, self.say, self.screen.incident)
@@ -109,8 +107,9 @@ class CoordinatorDesk:
     def _draw(self) -> None:
         if self._show is not None:
             form, desk = self._form, self._desk
+            shared = self._known.form()
             own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
-            forms = (*own, *self._night.forms(), *self._out.forms())
+            forms = (*own, *((shared,) if shared is not None else ()), *self._night.forms(), *self._out.forms())
             rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
             # Only what stood on the screen can have been told, whatever comes in while it is read out.
             self._to_tell = {str(row.key): row.untold for row in rows.requests}
@@ -169,6 +168,9 @@ class CoordinatorDesk:
             desk.call_acts.answer(self._phone)
         elif act is Act.OFFER:
             desk.call_acts.offer_to_team(self._phone)
+        elif act is Act.RING_BACK:
+            if not self._known.ring_back(self._phone):
+                self.say("The line has not dropped; there is nobody to ring back.")
         else:
             return False
         return True
@@ -180,17 +182,19 @@ class CoordinatorDesk:
     def _row(self, of: str, key: str, act: str) -> None:
         if of == "notice":
             self.say("")
+        elif of == "facts" and self._known.row(key, act):
+            return
         elif act == "send":
             self._desk.helps.send(UUID(key))
         elif act == "tell":
             told = self._desk.follow_up.passed(UUID(key), self._to_tell.get(key, ()))
             self.say(f"Ticked as told: {'; '.join(one.words for one in told)}.")
         elif of in ("desk", "work", "requests") and act == "take":
-            self._take(key)
+            take(self._desk, self.screen, key, self._outcome, self.say)
         elif of == "relay":
             self._read_out(key, act)
         elif of == "signals":
-            _answer_signal(self._desk, self.screen.incident(), UUID(key), act)
+            answer_signal(self._desk, self.screen.incident(), UUID(key), act)
         elif act == "dial":
             self._desk.dialling.row(key, self._phone)
         elif act == "ring":
@@ -213,29 +217,6 @@ class CoordinatorDesk:
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""
         self.say(mark_number(self._desk.directory, key, how, words))
-
-    def _take(self, key: str) -> None:
-        desk = self._desk
-        summons = next((one for one in desk.pair.waiting_summons() if str(one.entry) == key), None)
-        if summons is not None:
-            desk.pair.accept(summons, self._outcome)
-            return
-        kind, _, identity = key.rpartition(" ")
-        taken = read_id(identity)
-        if taken is None:
-            self.say("There is nothing here to take.")
-            return
-        if kind not in ("contact", "incident"):
-            desk.helps.take(taken, self._outcome)
-            return
-        owner = self.screen.owner(taken)
-        if owner and owner != desk.who.worker:
-            name = desk.ledger.name_of(owner)
-            self.say(f"{name} has this. Nothing was taken; ask {name} to hand it over, or tell the duty manager.")
-        elif kind == "contact":
-            desk.contacts.take(taken, self._outcome)
-        else:
-            desk.pair.join_as_coordinator(taken, self._outcome)
 
     def message(self, text: str) -> bool:
         """Send one line to the partner."""
@@ -267,11 +248,13 @@ class CoordinatorDesk:
             untold = to_tick(self._desk.follow_up, requests, subject)
             self._form = log_news_form(requests, subject, untold=untold)
         elif key == "fact":
-            self._form = _fact_form(subject, incident)
+            self._form = form_of_fact(subject, incident)
         elif key in _OF_INCIDENT:
             self._form = self._of_incident(key, incident) if incident else None
             if incident is None:
                 self.say(_NO_PAIR)
+        elif key in KNOWN:
+            self._known.opened(key, subject)
         elif key == "sign_out":
             self._out.opened()
         if self._form is not None and self._form.key == key:
@@ -286,6 +269,10 @@ class CoordinatorDesk:
             else risk_form(incident)
         )
 
+    def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
+        """Take a field of the fact sheet as it was typed."""
+        self._try(partial(self._known.field, record, field, value, over))
+
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
         self._try(partial(self._form_sent, key, values))
@@ -297,12 +284,16 @@ class CoordinatorDesk:
         if self._night.sent(key, values):
             self._refresher.touch()
             return
-        subject = self._form.subject if self._form is not None else ""
-        error = self._desk.half_filled.sent(key, subject, lambda: self._filled(key, values))
+        form, filled = (self._known.form(), self._known.sent) if key in KNOWN else (self._form, self._filled)
+        subject = form.subject if form is not None else ""
+        error = self._desk.half_filled.sent(key, subject, lambda: filled(key, values))
         if error:
             self.say(error)
             return
-        self._form = None
+        if key in KNOWN:
+            self._known.closed()
+        else:
+            self._form = None
         self._desk.window.close_panel()
         self._refresher.touch()
 
@@ -354,19 +345,6 @@ class CoordinatorDesk:
             log.error("a look-up failed: %s", type(problem).__name__)
 
 
-def _fact_form(subject: str, incident: IncidentState | None, error: str = "") -> FormRow:
-    """Return the form for a row of Facts (``state``, ``hazard 0``) or of the relay card (``ask 3 place``)."""
-    key = subject.rpartition(" ")[2] if subject.startswith("ask ") else subject
-    key = WHERE if key == "place" else HAZARD if key.startswith("hazard ") else key
-    fact = incident.fact(key) if incident else None
-    if fact is not None:
-        stand = tuple(one.value for one in fact.register.heads) if fact.clash else ()
-        made = fact_form(key, fact.text, error, fact.label, stand)
-    else:
-        made = fact_form(key if key in (WHERE, HAZARD, *FACT_LABELS) else "", error=error)
-    return with_seen(made, incident) if incident else made
-
-
 def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:
     """Show the handler's screen; with the record of this incident on it where it is one's own."""
     contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
@@ -395,16 +373,8 @@ def _is_alone(desk: Desk, incident: IncidentState) -> bool:
     return all(member.worker == desk.who.worker for member in incident.present)
 
 
-def _answer_signal(desk: Desk, incident: IncidentState | None, signal: UUID, act: str) -> None:
-    """Answer with the words that stood on the quick reply's button, else that it is in hand."""
-    words = act.removeprefix(REPLY) if act.startswith(REPLY) else IN_HAND
-    sent = desk.folds.signals_of_incident(incident).signals if incident is not None else ()
-    found = next((one for one in sent if one.entry == signal), None)
-    if found is not None and found.stream is not None:
-        desk.pair.answer(found.stream, signal, words)
-
-
 def _requests(desk: Desk, incident: IncidentState | None) -> tuple[HelpRequest, ...]:
+    """Return the requests of the incident; without one, all that are open."""
     if incident is None:
         return desk.helps.open()
     return desk.folds.helps_of(incident.id, *incident.contacts)

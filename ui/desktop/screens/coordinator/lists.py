@@ -17,6 +17,7 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
+from ui.desktop.screens.known_rows import HookRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
@@ -62,7 +63,7 @@ def fact_row(row: FactRow) -> Row:
         return Row(
             row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4, acts=("fact",)
         )
-    cells = (
+    cells: tuple[Cell, ...] = (
         name,
         Cell(left=82, text=row.text, ink=ink, wrap=True),
         Cell(
@@ -74,10 +75,26 @@ def fact_row(row: FactRow) -> Row:
         ),
         Cell(right=8, text=row.age, ink=ink),
     )
-    lines = [Line(cells, 22)]
+    if row.button:
+        cells = (name, Cell(left=82, text=row.text, wrap=True), Cell(right=8, button=row.button, act=row.act))
+    lines = [Line(cells, 26 if row.button else 22)]
     if row.old:
         lines.append(Line((Cell(left=82, chip=ChipRow(row.old, Face.OLD)),), 24))
-    return Row(row.key, tuple(lines), spoken, acts=() if row.fixed else ("fact",))
+    return Row(row.key, tuple(lines), spoken, acts=() if row.fixed else (row.act,))
+
+
+def hook_row(row: HookRow) -> Row:
+    """Return one line of hooks and promises; what is due soon or late is said in a chip."""
+    when = (
+        Cell(right=8, chip=ChipRow(row.due, Face.NOTICE, Mark.CLOCK)) if row.pressing else Cell(right=8, text=row.due)
+    )
+    cells = (
+        Cell(left=8, width=68, text=row.sort, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=82, text=row.text, wrap=True),
+        *((when,) if row.due else ()),
+    )
+    spoken = " ".join(f"{row.sort}: {row.text}. {row.due}".split())
+    return Row(row.key, (Line(cells, 24),), spoken, acts=("hook",))
 
 
 def help_row(row: HelpRow) -> Row:

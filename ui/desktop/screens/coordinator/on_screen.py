@@ -21,6 +21,8 @@ from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
 from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.known_acts import drop_now
+from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.night_words import night_health
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
@@ -91,13 +93,21 @@ class PairOnScreen:
             self._answer_of,
             desk.pair.signals,
             self.by_handset(helps),
-            desk.away_words(),
-            forms,
-            notice,
-            desk.helps.thresholds,
-            desk.board.last.night if desk.board.last is not None else NightState(),
-            desk.night.rules.script,
+            away=desk.away_words(),
+            forms=forms,
+            notice=notice,
+            limits=desk.helps.thresholds,
+            night=desk.board.last.night if desk.board.last is not None else NightState(),
+            script=desk.night.rules.script,
+            proposals=desk.known.facts.proposed(incident) if incident else (),
+            drop=self.drop(),
         )
+
+    def drop(self) -> DropNow | None:
+        """Return the drop of this pair's line, None while it is there."""
+        incident, desk = self.incident(), self._desk
+        contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
+        return drop_now(desk, incident, contact, self._person.record if incident else None)
 
     def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
         lead = incident.lead if incident else None

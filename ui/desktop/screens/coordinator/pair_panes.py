@@ -12,10 +12,12 @@ from console.domain.signal_set import SHIPPED, Sender, SignalSet
 from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
+from ui.desktop.screens.coordinator.known_facts import waiting_words
 from ui.desktop.screens.coordinator.lists import (
     directory_row,
     fact_row,
     help_row,
+    hook_row,
     line_row,
     note_row,
     reading_row,
@@ -46,13 +48,14 @@ LINE_HINT = "One line, then Enter"
 
 
 class PairPanes(QWidget):
-    """``wanted`` carries the act of a button; ``fact_wanted`` the key of a fact to correct.
+    """``wanted`` carries the act of a button; ``fact_wanted`` and ``hook_wanted`` the key of what to correct.
 
     ``rung`` carries the key of a row of the directory and "dial", or of a request and "ring".
     """
 
     wanted = Signal(str)
     fact_wanted = Signal(str)
+    hook_wanted = Signal(str)
     rung = Signal(str, str)
 
     def __init__(self, look: Look, acts: CoordinatorActs, half: Half, signals: SignalSet = SHIPPED) -> None:
@@ -62,6 +65,8 @@ class PairPanes(QWidget):
         self.note = RowView(look, "Partner's note")
         self.facts = RowView(look, "Facts")
         self.facts.acted.connect(self._fact_acted)
+        self.hooks = RowView(look, "What calms, what inflames, what was promised")
+        self.hooks.acted.connect(self._hook_acted)
         self.requests = self._acting("Help asked for", "requests")
         self.signals_view = self._acting("Signals from the partner", "signals")
         self.signals_view.current_key_changed.connect(self._show_signals)
@@ -106,7 +111,16 @@ class PairPanes(QWidget):
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return the places that F6 walks through, in reading order."""
-        return (self.note, self.facts, self.requests, self.signals_view, self.line, self.relay, self.directory)
+        return (
+            self.note,
+            self.facts,
+            self.hooks,
+            self.requests,
+            self.signals_view,
+            self.line,
+            self.relay,
+            self.directory,
+        )
 
     def send_line(self) -> None:
         """Send what stands in the line, if anything."""
@@ -158,8 +172,11 @@ class PairPanes(QWidget):
             self.note.scrollToBottom()
 
     def _show_facts(self, rows: CoordinatorRows, *, urgent: bool) -> None:
+        self._panes["facts"].show_right(waiting_words(rows.facts))
         facts = [fact_row(row) for row in rows.facts]
         self.facts.show_rows(facts or [quiet("none", "Nothing stated yet. Enter adds the first fact.")])
+        hooks = [hook_row(row) for row in rows.hooks]
+        self.hooks.show_rows(hooks or [quiet("none", f"Nothing promised. {key_of(Act.HOOK)} adds a line.")])
         rank = Rank.NOW if urgent else Rank.HOUR
         to = [reading_row(rows.relay_to, others=rows.relay_others)] if rows.relay_to else []
         self.relay.show_rows([*to, *(relay_row(row, rank=rank) for row in rows.relay)])
@@ -197,8 +214,14 @@ class PairPanes(QWidget):
         if after:
             self.relay.choose(after[0])
 
-    def _fact_acted(self, key: str, _act: str) -> None:
-        self.fact_wanted.emit(key)
+    def _fact_acted(self, key: str, act: str) -> None:
+        if act == "fact":
+            self.fact_wanted.emit(key)
+        else:
+            self._acts.row("facts", key, act)
+
+    def _hook_acted(self, key: str, _act: str) -> None:
+        self.hook_wanted.emit(key)
 
     def _button(self, text: str, act: Act) -> KeyButton:
         button = KeyButton(self._look, ButtonFace(text, key_of(act)), focus=False, height=26)
@@ -234,14 +257,16 @@ class PairPanes(QWidget):
 
     def _middle(self) -> QWidget:
         facts = self._pane("facts", "Facts", self.facts)
-        facts.show_right("Enter corrects")
+        facts.head.addWidget(self._button("Sheet", Act.FACT_SHEET))
+        hooks = self._pane("hooks", "Hooks and promises", self.hooks)
+        hooks.head.addWidget(self._button("Add", Act.HOOK))
         relay = self._pane("relay", "Relay card", self.relay)
         relay.head.addWidget(self._missing)
         relay.head.addSpacing(8)
         relay.head.addWidget(self._form)
         relay.head.addSpacing(8)
         relay.head.addWidget(self._button("Print", Act.PRINT))
-        return _column(((facts, 252), (relay, 330)))
+        return _column(((facts, 236), (hooks, 96), (relay, 250)))
 
     def _right(self) -> QWidget:
         requests = self._pane("requests", "Help asked for", self.requests)

@@ -26,6 +26,9 @@ FORMS = MappingProxyType(
     {
         Act.ASK_HELP: ("ask_help", "Ask for help"),
         Act.LOG_NEWS: ("log_news", "Log news"),
+        Act.FACT_SHEET: ("fact_sheet", "What we know"),
+        Act.HOOK: ("hook", "Hook or promise"),
+        Act.RANG_BACK: ("ring_back", "Rung back"),
         Act.RISK_NOW: ("risk_now", "Risk now"),
         Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),
@@ -58,6 +61,7 @@ class CoordinatorPanels(QObject):
         self._forms: dict[str, FormRow] = {}
         self._form.sent.connect(self._sent)
         self._form.discarded.connect(self.close)
+        self._form.changed.connect(acts.field_changed)
 
     def over(self, area: QWidget, home: QWidget, turn: Callable[[], None]) -> None:
         """Lay panels over this part of the screen, which ``turn`` shows."""

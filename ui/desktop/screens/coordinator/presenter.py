@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from console.domain.board import WorkCard
 from console.domain.calendar import local
@@ -18,6 +19,7 @@ from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
 from console.domain.people import Agency, PersonRecord, Rank, age_on
+from console.domain.proposals import Proposal
 from console.domain.quick_replies import quick_replies
 from console.domain.receipts import Reached, Receipt
 from console.domain.rota import DutyKind
@@ -32,6 +34,7 @@ from console.services.opened_record import Reading
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
+from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
 from ui.desktop.screens.coordinator.record_facts import record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
 from ui.desktop.screens.coordinator.rows import (
@@ -49,6 +52,7 @@ from ui.desktop.screens.coordinator.rows import (
 )
 from ui.desktop.screens.directory import by_need
 from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
 from ui.desktop.screens.night_words import asked_words, others_present
 from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
@@ -94,6 +98,8 @@ class CoordinatorInputs:
     """How far an own answer has come."""
     signal_set: SignalSet = SHIPPED
     by_handset: frozenset[str] = frozenset()
+    proposals: tuple[Proposal, ...] = ()
+    drop: DropNow | None = None
     away: str = ""
     forms: tuple[FormRow, ...] = ()
     notice: str = ""
@@ -136,6 +142,8 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         notice=given.notice,
         incident=str(given.incident.id) if given.incident else "",
         by_handset=given.by_handset,
+        hooks=hook_rows(given.incident.hooks, now) if given.incident else (),
+        drop=drop_row(given.drop, given.incident, now, partial(_first_name_of, given)),
     )
 
 
@@ -249,10 +257,11 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     incident = given.incident
     if incident is None:
         return ()
-    rows = [_where(incident, now)]
-    for fact in incident.facts:
-        text = f"{fact.text} (two values stand)" if fact.clash else fact.text
-        rows.append(FactRow(fact.key, fact.label, text, fact.source, span_words(now - fact.at)))
+    name_of = partial(_first_name_of, given)
+    rows = [_where(incident, now), *to_settle(incident, name_of), *proposed(given.proposals, name_of)]
+    # What two people differ in stands above, with both values.
+    for fact in (one for one in incident.facts if not one.clash):
+        rows.append(FactRow(fact.key, fact.label, fact.text, fact.source, span_words(now - fact.at)))
     for at, hazard in enumerate(incident.hazards):
         rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
     rows.extend(record_facts(given.record, given.reading, local(now).date()))
@@ -265,10 +274,16 @@ def _where(incident: IncidentState, now: datetime) -> FactRow:
         return FactRow(
             "where", "Where now", "Not known. Ask.", "", "", lead=True, below="No place has been stated yet."
         )
+    if len(incident.where_stands) > 1:
+        return FactRow("where", "Where now", "Two places stand", "", "", lead=True, below="Ask, and let one hold.")
     below = f"{place.source_words[:1].upper()}{place.source_words[1:]} {second_words(place.at)}."
     return FactRow(
         "where", "Where now", place.text, place.source_words, span_words(now - place.at), lead=True, below=below
     )
+
+
+def _first_name_of(given: CoordinatorInputs, worker: str) -> str:
+    return "you" if worker == given.worker else _first_name(_name_of(given, worker))
 
 
 def _requests(given: CoordinatorInputs, now: datetime) -> tuple[HelpRow, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.known_rows import DropRow, HookRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
 
@@ -60,6 +61,9 @@ class FactRow:
     below: str = ""
     old: str = ""
     fixed: bool = False
+    act: str = "fact"
+    """What Enter does; another than correcting it has a button."""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,9 @@ class CoordinatorRows:
     """There is somebody else to read it out for."""
     by_handset: frozenset[str] = frozenset()
     """Keys of requests and of directory rows that are rung on a handset only: 999."""
+    hooks: tuple[HookRow, ...] = ()
+    drop: DropRow | None = None
+    """The line that is gone, None while it is there."""
     line_kept: str = ""
     """How far a line begun and not sent is kept, in words."""
     title: str = "Nightdesk"

@@ -18,6 +18,7 @@ from ui.desktop.screens.coordinator.head import Head
 from ui.desktop.screens.coordinator.pair_panes import PairPanes
 from ui.desktop.screens.coordinator.panels import FACT, FORMS, CoordinatorPanels
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.drop_card import DropCard
 from ui.desktop.shortcuts import REPLIES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -54,6 +55,7 @@ class CoordinatorView(QWidget):
         self._pages.addWidget(self.pair)
         self._pages.addWidget(self.desk)
         self.notice = NoticeCard(look)
+        self.drop = DropCard(look, self._do)
         self._lay_out()
         self.panels = CoordinatorPanels(look, acts, half, self.pair.area, self.pair.line, signals)
         self.notice.dismissed.connect(self._notice_read)
@@ -61,6 +63,7 @@ class CoordinatorView(QWidget):
         self.pair.wanted.connect(self._press)
         self.pair.fact_wanted.connect(self._correct_fact)
         self.pair.rung.connect(self.panels.ring)
+        self.pair.hook_wanted.connect(self._change_hook)
         self.shortcuts = bind(self, Screen.COORDINATOR, self._shortcut_acts(), signals)
         self._dresser = Dresser(self, look)
         self.pair.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -81,6 +84,7 @@ class CoordinatorView(QWidget):
         self.panels.show_card(place, self.pair.relay.rows, rows.by_handset)
         self.panels.show_forms(rows.forms)
         self.panels.directory.show_row(rows.people)
+        self.drop.show_row(rows.drop)
         self.notice.show_text(rows.notice)
         self._announce(before, rows)
 
@@ -109,6 +113,7 @@ class CoordinatorView(QWidget):
         outer.setSpacing(GAP)
         outer.addWidget(self.status)
         outer.addWidget(self.head)
+        outer.addWidget(self.drop)
         outer.addWidget(self._pages, 1)
         outer.addWidget(self.notice)
 
@@ -163,6 +168,9 @@ class CoordinatorView(QWidget):
     def _correct_fact(self, key: str) -> None:
         self.panels.open_form(FACT, "Correct or add a fact", key)
 
+    def _change_hook(self, key: str) -> None:
+        self.panels.open_form(*FORMS[Act.HOOK], key)
+
     def _desk_acted(self, key: str, act: str) -> None:
         self._acts.row("desk", key, act)
 
@@ -205,6 +213,9 @@ class CoordinatorView(QWidget):
     def _announce(self, before: CoordinatorRows | None, rows: CoordinatorRows) -> None:
         if not QAccessible.isActive():
             return
+        if rows.drop is not None and (before is None or before.drop is None):
+            words = f"{rows.drop.title}. {' '.join(rows.drop.lines)}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         known = {row.key for row in before.signals} if before else set()
         for row in rows.signals:
             if row.key not in known:

@@ -15,7 +15,7 @@ from console.services.call_slots import CallSlot
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words
-from ui.desktop.shortcuts import Act
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.words import counted
 
@@ -71,6 +71,8 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.append(f"Diverted from {call.caller.diverted_from}")
     if call.caller.presentation is Presentation.UNKNOWN and call.caller.settled:
         parts.append("The telephone system does not say whether this number may be shown")
+    if given.same_line:
+        parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
     return ". ".join(parts) + "." if parts else ""

@@ -24,6 +24,7 @@ from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.waiting import Waiting
+from ui.desktop.screens.known_forms import CHOSEN, FACT
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import Refresher
 from ui.desktop.shortcuts import Act, act_of
@@ -145,6 +146,8 @@ class HandlerDesk(PeopleActs):
         self._desk.call_acts.answer(self._phone)
 
     def _ring_back(self) -> None:
+        if self._forms.known.ring_back(self._phone):
+            return
         gone = self._desk.calls.state().rang_off
         number = gone.number if gone is not None else self.screen.e164(self.screen.contact_id)
         if not number:
@@ -170,11 +173,25 @@ class HandlerDesk(PeopleActs):
         return True
 
     def _join(self) -> None:
+        if self._same_incident():
+            return
         waiting = self._desk.night.seats.summons_for_me()
         if not waiting:
             self.say("Nobody asks for a second worker now.")
             return
         self._desk.pair.accept(waiting[0], self._joined)
+
+    def _same_incident(self) -> bool:
+        """Take the call on the call bar into the incident whose line dropped; say whether it comes from one."""
+        own, drops = self.screen.own_line(self._desk.calls.state()), self._desk.known.drops
+        incident = drops.offered(own.call) if own is not None else None
+        if own is None or incident is None:
+            return False
+        contact = drops.join(incident, own.call)
+        if contact is not None and self._desk.calls.state().current is not None:
+            self.screen.show(contact)
+        self.say("This call belongs to the incident whose line dropped; its record goes on here.")
+        return True
 
     def _joined(self, outcome: Outcome) -> None:
         self._outcome(outcome)
@@ -207,6 +224,9 @@ class HandlerDesk(PeopleActs):
 
     def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Take a new value of one field, typed over the entries ``over`` (those shown now, where None)."""
+        if field.startswith((FACT, CHOSEN)):
+            self._try(partial(self._forms.known.field, record, field, value, over))
+            return
         self._try(partial(self._record.field, UUID(record), field, value, over))
 
     def prompt_toggled(self, record: str, key: str, on: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from console.domain.calendar import local
@@ -28,6 +29,8 @@ from ui.desktop.screens.handler.person_forms import (
     wrong_person_form,
 )
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
+from ui.desktop.screens.known_acts import FORMS as KNOWN
+from ui.desktop.screens.known_acts import KnownActs
 from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.night_forms import TITLES
 from ui.desktop.screens.signing_out import SigningOut
@@ -62,6 +65,7 @@ class FormActs:
         self._left: PanelWords | None = None
         self._out = SigningOut(desk, say)
         self.night = NightActs(desk, Screen.HANDLER, say, self._own_incident)
+        self.known = KnownActs(desk, self._own_incident, screen.drop, say)
 
     def rows(self) -> tuple[FormRow, ...]:
         """Return the form that is open, filled with what is known."""
@@ -69,6 +73,9 @@ class FormActs:
             return self._out.forms()
         if self._open in TITLES:
             return self.night.forms()
+        if self._open in KNOWN:
+            shared = self.known.form()
+            return (shared,) if shared is not None else ()
         try:
             made = self._left_form() if self._open == LEFT_OVER else self._made()
         except NightdeskError:
@@ -83,6 +90,10 @@ class FormActs:
         """Let the panel :data:`LEFT_OVER` show ``words``."""
         self._left = words
 
+    def _subject_of(self, key: str) -> str:
+        shared = self.known.form() if key in KNOWN else None
+        return shared.subject if shared is not None else self._subject()
+
     def _subject(self) -> str:
         """Return whom and what the form is about: of a person's form, ticks and words are about that person only."""
         contact = self._contact()
@@ -93,6 +104,9 @@ class FormActs:
         """Take note of the form the user opened, and for which record: it is never sent for another."""
         self._open, self._error, self._about = key, "", self._screen.contact_id
         if self.night.opened(key):
+            return
+        if key in KNOWN:
+            self.known.opened(key)
             return
         contact = self._contact()
         self._person = contact.subject if contact else None
@@ -122,11 +136,13 @@ class FormActs:
             "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
             "stand_down": lambda given: stand_down(self._desk.incidents, self._incident(), given),
             LEFT_OVER: self._discard_left_over,
+            **{one: partial(self.known.sent, one) for one in KNOWN},
         }
         try:
-            self._error = self._desk.half_filled.sent(key, self._subject(), lambda: doers[key](values))
+            self._error = self._desk.half_filled.sent(key, self._subject_of(key), lambda: doers[key](values))
         except NightdeskError as refused:
             self._error = str(refused)
+        self.known.refused(self._error)
         if not self._error:
             self._open = ""
             self._desk.window.close_panel()

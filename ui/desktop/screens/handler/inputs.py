@@ -34,6 +34,7 @@ from console.services.people_search import SearchState
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.known_rows import DropNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,21 @@ class HandlerInputs:
     relative: PersonRecord | None = None
     """Somebody tied to the person on screen, whose sheet was asked for."""
     relative_reading: Reading = Reading.NOBODY
+    drop: DropNow | None = None
+    """The line of the record's incident, where it dropped."""
+    same_line: bool = False
+    """The call on the call bar comes from the line of an incident of this worker's that dropped."""
     telephone_refused: bool = False
     """The switchboard did not take what this worker's telephone was told."""
+
+    def first_name(self, worker: str) -> str:
+        """Return what a worker is called, by key; "you" for this one."""
+        if worker == self.worker:
+            return "you"
+        members = self.incident.members if self.incident else ()
+        known = self.shift.worker(worker)
+        named = known.name if known else next((one.name for one in members if one.worker == worker), worker)
+        return named.split(" ", 1)[0]
 
     @property
     def today(self) -> date:

@@ -32,6 +32,8 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.known_acts import drop_now
+from ui.desktop.screens.known_rows import DropNow
 
 log = logging.getLogger(__name__)
 STRAY = "stray "
@@ -272,6 +274,8 @@ class OnScreen:
             record=self._record() if contact else None,
             reading=self._person.reading if contact else Reading.NOBODY,
             incident=incident,
+            drop=self.drop(),
+            same_line=desk.known.drops.offered(own.call if own else None) is not None,
             signals=self._signals(contact),
             signal_news=desk.receipts.signals(about, reaches=desk.reaches()) if about else (),
             signal_set=desk.pair.signals,
@@ -295,6 +299,13 @@ class OnScreen:
             forms=forms,
             notice=notice,
         )
+
+    def drop(self) -> DropNow | None:
+        """Return the drop of the line of the record on screen, None while it is there."""
+        contact = self.contact()
+        incident = self._desk.folds.incident_of(contact.id) if contact else None
+        looked = self._looked.get(contact.id, Looked()).candidates if contact else None
+        return drop_now(self._desk, incident, contact, self._person.record, looked.line if looked else None)
 
     def _signals(self, contact: ContactState | None) -> SignalsState:
         if contact is None:

@@ -19,6 +19,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.person_sheet import RELATIVE
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
+from ui.desktop.screens.known_forms import HOOK, RING, SHEET
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.panels import Panel, PanelHost
@@ -32,6 +33,9 @@ FORMS = MappingProxyType(
         Act.TRANSFER: ("transfer", "Transfer"),
         Act.ASK_HELP: ("ask_help", "Ask for help"),
         Act.LOG_NEWS: ("log_news", "Log news"),
+        Act.FACT_SHEET: (SHEET, "What we know"),
+        Act.HOOK: (HOOK, "Hook or promise"),
+        Act.RANG_BACK: (RING, "Rung back"),
         Act.RISK_NOW: ("risk_now", "Risk now"),
         Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),
@@ -151,7 +155,7 @@ class HandlerPanels(QObject):
         panel = FormPanel(self._look, FormRow(key, title), self._half)
         panel.setParent(self._area)
         panel.hide()
-        if key == RECORD:
+        if key in (RECORD, SHEET):
             # Straight on, whatever is open: the last words come while the panel is being put away.
             panel.changed.connect(self._acts.field_changed)
         panel.sent.connect(self._form_sent)

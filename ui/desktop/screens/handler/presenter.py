@@ -26,6 +26,7 @@ from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.person_sheet import person_sheet
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.screens.health import help_health, status_row, who_spans
+from ui.desktop.screens.known_rows import drop_row, glance
 from ui.desktop.screens.night_words import night_health
 from ui.desktop.widgets.faces import Choice, Span
 
@@ -75,6 +76,8 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         directory=given.directory_rows,
         sheet=_sheet(given),
         forms=given.forms,
+        glance=glance(given.incident, given.now, given.first_name),
+        drop=drop_row(given.drop, given.incident, given.now, given.first_name),
         notice=given.notice,
     )
 

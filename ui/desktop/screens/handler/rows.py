@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.known_rows import DropRow, GlanceRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Span, StatusRow
 from ui.desktop.widgets.rows import Row
@@ -301,6 +302,10 @@ class HandlerRows:
     sheet: ListRow = field(default_factory=lambda: ListRow("Person"))
     """The sheet of the person on screen, or of the relative that was opened from it."""
     forms: tuple[FormRow, ...] = ()
+    glance: GlanceRow = field(default_factory=GlanceRow)
+    """What should be seen without being looked for."""
+    drop: DropRow | None = None
+    """The line that is gone, None while it is there."""
     notice: str = ""
     title: str = "Nightdesk"
 

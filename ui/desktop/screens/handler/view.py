@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
+from ui.desktop.screens.drop_card import DropCard
+from ui.desktop.screens.glance_card import GlanceCard
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
 from ui.desktop.screens.handler.identity import IdentityCard
@@ -78,6 +80,8 @@ class HandlerView(QWidget):
         self.signals = SignalBar(look, self._do)
         self.history = HistoryPane(look)
         self.notice = NoticeCard(look)
+        self.glance = GlanceCard(look)
+        self.drop = DropCard(look, self._do)
         self.notes = NotesPane(look, acts, half)
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message, half)
@@ -119,14 +123,18 @@ class HandlerView(QWidget):
 
     def _notice_home(self) -> None:
         """Give the notice room under what was before this call: the note and its fields stay where they are."""
-        self.notice.fit(self._past.width())
-        self._under_past.addWidget(self.notice)
-        self.notice.setVisible(bool(self.notice.text))
+        self._put_cards(self._under_past, self._past.width())
 
     def _notice_below(self) -> None:
         """While a panel covers what was before, the notice stands below the panel."""
-        self.notice.fit(self._area.width())
-        self._under_area.addWidget(self.notice)
+        self._put_cards(self._under_area, self._area.width())
+
+    def _put_cards(self, under: QVBoxLayout, width: int) -> None:
+        for card in (self.drop, self.notice, self.glance):
+            card.fit(width)
+            under.addWidget(card)
+        self.glance.show()
+        self.drop.setVisible(bool(self.drop.text))
         self.notice.setVisible(bool(self.notice.text))
 
     def _order_tabs(self) -> None:
@@ -176,6 +184,11 @@ class HandlerView(QWidget):
         self.help.show_row(rows.help, rows.notes.record)
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
+        self.glance.show_row(rows.glance)
+        self.drop.show_row(rows.drop)
+        if not self.panels.any_open:
+            # What was before gives way to what must be known now.
+            self.history.setVisible(rows.drop is None)
         self.notice.show_text(rows.notice)
         for said in _announcements(before, rows):
             self._announce(said)
@@ -319,6 +332,8 @@ def _announcements(before: HandlerRows | None, now: HandlerRows) -> list[str]:
         said.append(f"Ringing. {now.call.line}. {now.call.number}")
     if now.partner.line and (before is None or before.partner.line != now.partner.line):
         said.append(f"{now.partner.who}: {now.partner.line}")
+    if now.drop is not None and (before is None or before.drop is None):
+        said.append(f"{now.drop.title}. {' '.join(now.drop.lines)}")
     if now.notice and (before is None or before.notice != now.notice):
         said.append(now.notice)
     return said

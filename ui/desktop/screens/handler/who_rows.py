@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from console.domain.calls import Caller
+from console.domain.incidents import IncidentState
 from console.domain.people import Address, Candidate, PersonRecord, age_on, display_name
 from console.domain.words import clock_words, day_words, since_words
 from console.services.call_looks import LookState
@@ -126,10 +127,17 @@ def _identity(given: HandlerInputs) -> IdentityRow:
         asked="" if subject.confirmed and "born" in subject.confirmed_by else "Date of birth not asked",
         chip=_confirmed_chip(subject.confirmed_by, subject.confirmed_at),
         confirm=button(Act.CONFIRM, "Change" if subject.confirmed else "Confirm"),
-        where=place.text if place else "",
+        where=_where(given.incident),
         where_source=f"{place.source_words} {clock_words(place.at)}" if place else "",
         address=address, address_note=note, died=died_words(died),
     )  # fmt: skip
+
+
+def _where(incident: IncidentState | None) -> str:
+    """Return where they are now; both places, where two people were told different ones."""
+    stands = incident.where_stands if incident is not None else ()
+    newest = incident.where if incident is not None else None
+    return " or ".join(dict.fromkeys(one.text for one in stands)) or (newest.text if newest else "")
 
 
 def _candidate_died(given: HandlerInputs) -> date | None:

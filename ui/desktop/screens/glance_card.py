@@ -1,0 +1,69 @@
+"""One thing at the edge of the handler's view: a promise that comes due, two values that stand, what inflames."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from ui.desktop.screens.known_rows import GlanceRow
+from ui.desktop.theme.look import Look
+from ui.desktop.theme.scale import Type
+from ui.desktop.widgets.cards import ALARM, CALM, Card
+from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.faces import ChipRow, Face, Mark
+from ui.desktop.widgets.labels import plain, set_tip
+
+HIGH, FLAT = 46, 34
+"""Height, px at step 1.0: of two lines in a narrow column, and of one."""
+FLAT_FROM = 480
+"""Width, px at step 1.0, from which one line is enough."""
+
+
+class GlanceCard(Card):
+    """Always of one height in its place, whatever it shows; takes no focus."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.setAccessibleName("Promises, and what calms or inflames")
+        self._row: GlanceRow | None = None
+        self._chip = Chip(look, height=20)
+        self._words = plain(look, size=Type.CAPTION, wrap=True)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(12, 5, 12, 5)
+        outer.setSpacing(8)
+        outer.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        outer.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        look.changed.connect(self._fit_own)
+        self._fit_own()
+
+    @property
+    def text(self) -> str:
+        """Return what is said now."""
+        row = self._row
+        return f"{row.chip} {row.text}".strip() if row is not None else ""
+
+    def show_row(self, row: GlanceRow) -> None:
+        """Show ``row``."""
+        if row == self._row:
+            return
+        self._row = row
+        self.show_style(ALARM if row.chip else CALM)
+        self._chip.show_row(ChipRow(row.chip, Face.NOTICE, Mark.CLOCK) if row.chip else None)
+        self._words.say(row.text)
+        self.setAccessibleDescription(self.text)
+        set_tip(self, self.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take one line where there is room for it, two in a narrow column."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_own()
+
+    def _fit_own(self) -> None:
+        self.fit(self.width())
+
+    def fit(self, width: int) -> None:
+        """Take the height that is right at ``width`` px."""
+        flat = width >= self.look.px(FLAT_FROM)
+        self.setFixedHeight(self.look.px(FLAT if flat else HIGH))

@@ -1,0 +1,186 @@
+"""What both screens do with what two people know: the fact sheet, hooks, the line that dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from console.domain.calendar import local
+from console.domain.calls import Call
+from console.domain.contacts import ContactState
+from console.domain.drops import RingOutcome
+from console.domain.hooks import Hook
+from console.domain.ids import read_id
+from console.domain.incidents import IncidentState
+from console.domain.people import Line, Marker, PersonRecord
+from console.ports.switchboard import ActionAnswer
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.half_words import half_words
+from ui.desktop.screens.known_forms import (
+    CHOSEN,
+    FACT,
+    HOOK,
+    RING,
+    SHEET,
+    SOURCE,
+    fact_sheet,
+    hook_form,
+    ring_back_form,
+    write_hook,
+)
+from ui.desktop.screens.known_rows import DropNow
+
+NOT_DROPPED = "No line has dropped that is still to be rung back. Nothing was logged."
+NONE = "There is no incident of yours around this. Nothing was changed."
+FORMS = frozenset({SHEET, HOOK, RING})
+
+
+class KnownActs:
+    """One for each screen; ``incident`` is the one on that screen."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        incident: Callable[[], IncidentState | None],
+        drop: Callable[[], DropNow | None],
+        say: Callable[[str], None],
+    ) -> None:
+        self._desk = desk
+        self._incident = incident
+        self._drop = drop
+        self._say = say
+        self._source = ""
+        self._open = ""
+        self._about: UUID | None = None
+        self._hook: UUID | None = None
+        self._error = ""
+
+    # --- forms ------------------------------------------------------------------------------------
+
+    def opened(self, key: str, subject: str = "") -> None:
+        """Take note of the form the user opened, and of which incident it is."""
+        incident = self._incident()
+        self._open, self._error = key, ""
+        self._about = incident.id if incident is not None else None
+        self._hook = read_id(subject) if key == HOOK else None
+        if key == SHEET:
+            self._source = self._usual_source(incident)
+        if incident is None or not incident.live:
+            self._open = ""
+            self._say(NONE)
+        elif key == RING and self._drop() is None:
+            self._open = ""
+            self._say(NOT_DROPPED)
+
+    def form(self) -> FormRow | None:
+        """Return the form that is open, filled with what is known now."""
+        incident = self._desk.folds.incident(self._about) if self._about is not None else None
+        if incident is None or not self._open:
+            return None
+        if self._open == SHEET:
+            return fact_sheet(incident, self._source, self.first_name)
+        made = ring_back_form(self._error) if self._open == RING else hook_form(self._hook_of(incident), self._error)
+        subject = f"{incident.id} {self._hook or ''}".strip()
+        return replace(made, subject=subject, kept=half_words(self._desk, made.key, subject))
+
+    def sent(self, key: str, values: Mapping[str, str]) -> str:
+        """Do what a filled form says; return the sentence that says why not.  Raises ``NightdeskError``."""
+        incident = self._desk.folds.incident(self._about) if self._about is not None else None
+        if key == SHEET:
+            return ""  # every field was told as it was typed
+        if incident is None:
+            return NONE
+        if key == HOOK:
+            hooks, now = self._desk.known.hooks, self._desk.clock.now()
+            return write_hook(hooks, incident.id, self._hook_of(incident), values, now)
+        return self._log_ring_back(incident, values)
+
+    def _log_ring_back(self, incident: IncidentState, values: Mapping[str, str]) -> str:
+        if not values.get("outcome"):
+            return "Choose what came of it; nothing was logged yet."
+        drop = self._desk.known.drops.drop(incident)
+        if drop is None:
+            return NOT_DROPPED
+        self._desk.known.drops.log(incident.id, drop, RingOutcome(values["outcome"]), values.get("words", ""))
+        return ""
+
+    def refused(self, sentence: str) -> None:
+        """Keep a sentence on the form that is open."""
+        self._error = sentence
+
+    def closed(self) -> None:
+        """The form was sent and is gone."""
+        self._open = ""
+
+    def _hook_of(self, incident: IncidentState) -> Hook | None:
+        return next((one for one in incident.hooks if one.id == self._hook), None)
+
+    def _usual_source(self, incident: IncidentState | None) -> str:
+        """Return how what is written now is known, until the worker says otherwise: from the caller, while one talks.
+
+        The words beside it say so, and every value shows it.
+        """
+        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
+        return "caller_stated" if self._desk.caller_on_line(contact) else "third_party"
+
+    # --- facts ------------------------------------------------------------------------------------
+
+    def field(self, subject: str, key: str, value: str, over: str | None) -> None:
+        """Take a field of the sheet as it was typed.  Raises ``NightdeskError``."""
+        incident = read_id(subject)
+        if incident is None:
+            return
+        facts, chosen = self._desk.known.facts, read_id(value)
+        if key == SOURCE:
+            self._source = value or self._source
+        elif key.startswith(CHOSEN) and chosen is not None:
+            facts.choose(incident, key.removeprefix(CHOSEN), chosen)
+        elif key.startswith(FACT):
+            seen = None if over is None else [one for one in over.split(",") if one]
+            facts.put(incident, key.removeprefix(FACT), value, self._source or "third_party", seen)
+
+    def row(self, key: str, act: str) -> bool:
+        """Do ``settle state 0192..`` or ``accept where 0192..`` of the facts; say whether it was one."""
+        incident, parts = self._incident(), key.split(" ")
+        one = read_id(parts[-1])
+        if act not in ("settle", "accept") or len(parts) != 3 or one is None or incident is None:
+            return False
+        facts = self._desk.known.facts
+        (facts.choose if act == "settle" else facts.accept)(incident.id, parts[1], one)
+        return True
+
+    # --- the line ---------------------------------------------------------------------------------
+
+    def ring_back(self, then: Callable[[ActionAnswer], None]) -> bool:
+        """Ring back where the line dropped; say whether it had.  Raises ``Refused`` with the reason."""
+        incident, found = self._incident(), self._drop()
+        if incident is None or found is None:
+            return False
+        self._desk.known.drops.ring(incident.id, found.drop, found.armed, then)
+        return True
+
+    def first_name(self, worker: str) -> str:
+        """Return what a worker is called, by key."""
+        return "you" if worker == self._desk.who.worker else self._desk.ledger.name_of(worker).split(" ", 1)[0]
+
+
+def drop_now(
+    desk: Desk, incident: IncidentState | None, contact: ContactState | None, record: PersonRecord | None,
+    line: Line | None = None,
+) -> DropNow | None:  # fmt: skip
+    """Return the drop of an incident as it stands; ``line`` is what the number's look-up said of it."""
+    drop = desk.known.drops.drop(incident) if incident is not None else None
+    if incident is None or drop is None:
+        return None
+    lines: Iterable[Line] = record.lines if record is not None else ()
+    known = line or next((one for one in lines if one.e164 == drop.e164), None)
+    markers: Iterable[Marker] = record.markers if record is not None else ()
+    armed = desk.known.drops.armed(drop, incident, local(desk.clock.now()).date(), known, markers)
+    notes = contact.notes if contact is not None else ()
+    return DropNow(drop, armed, notes[-1] if notes else None, _rings_again(desk.calls.calls(), drop.e164))
+
+
+def _rings_again(calls: Iterable[Call], e164: str) -> bool:
+    return any(one.live and one.caller.e164 == e164 for one in calls) if e164 else False
