@@ -1,0 +1,87 @@
+"""What two people know, on every store: both values of a fact, a promise and an attempt come back and fold alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.drops import RingOutcome
+from console.domain.hooks import HookEnd
+from console.domain.ids import short_reference
+from console.domain.incidents import IncidentState, fold_incident
+from console.domain.items import Item, item_of_stored
+from console.domain.record import Identity, Kind, StreamKind, StreamRef, iso
+from console.ports.store import Verdict
+from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store
+
+pytest_plugins = ["tests.helpers.record_fixtures", "tests.helpers.postgres_fixtures"]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, make_record: MakeRecord) -> Iterator[Store]:
+    made = make_record(request.param, tmp_path, clock)
+    yield made
+    made.close()
+
+
+def told(store: Store, who: Identity, incident: StreamRef) -> IncidentState:
+    """Return the incident as a worker reads it from the store."""
+    items: list[Item] = [item_of_stored(one) for one in store.news(who, 0) if one.envelope.stream == incident]
+    found = fold_incident(items)
+    assert found is not None
+    return found
+
+
+def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: HandClock) -> None:
+    priya, tom = Pen(PRIYA, clock), Pen(TOM, clock)
+    contact, begun = priya.contact()
+    incident, call = StreamRef(StreamKind.INCIDENT, priya.id()), priya.id()
+    joined = {"worker": TOM.worker, "name": TOM.name, "role": "coordinator"}
+    opened = (
+        begun,
+        priya.write(
+            Kind.INCIDENT_OPENED, incident, {"ref": short_reference(incident.id), "contact": contact.id, "call": call}
+        ),
+        priya.write(Kind.INCIDENT_JOINED, incident, {"worker": PRIYA.worker, "name": PRIYA.name, "role": "lead"}),
+    )
+    due = clock.now() + timedelta(minutes=20)
+    slot, body = f"hook:{priya.id()}", {"sort": "promise", "text": "Ring his brother", "to": "Marcus", "due": iso(due)}
+    first = priya.write(Kind.INCIDENT_HOOK, incident, body, slot=slot)
+    both = [
+        pen.write(Kind.INCIDENT_FACT, incident, {"key": "state", "text": text, "source": "x"}, slot="fact:state")
+        for pen, text in ((priya, "Drowsy"), (tom, "Awake"))
+    ]
+    where = [
+        pen.write(Kind.INCIDENT_LOCATION, incident, {"text": text, "source": "caller_stated"}, slot="where")
+        for pen, text in ((priya, "In the car"), (tom, "On the bridge"))
+    ]
+    kept = tom.write(Kind.INCIDENT_HOOK, incident, body | {"done": "kept"}, slot=slot, replaces=first.id)
+    tried = tom.write(Kind.INCIDENT_RING_BACK, incident, {"outcome": "no_answer", "words": "Rang out", "call": call})
+    for who, entries in (
+        (PRIYA, (*opened, first, both[0], where[0])),
+        (TOM, (tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles"), both[1], where[1], kept, tried)),
+    ):
+        assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}
+
+    read = [told(store, who, incident) for who in (PRIYA, TOM)]
+    assert read[0] == read[1]
+    for state in read:
+        fact = state.fact("state")
+        assert fact is not None
+        assert {(head.value, head.author) for head in fact.register.heads} == {
+            ("Drowsy", PRIYA.worker),
+            ("Awake", TOM.worker),
+        }
+        assert {place.text for place in state.where_stands} == {"In the car", "On the bridge"}
+        (hook,) = state.hooks
+        assert (hook.text, hook.to, hook.due, hook.done) == ("Ring his brother", "Marcus", due, HookEnd.KEPT)
+        (attempt,) = state.ring_backs
+        assert (attempt.outcome, attempt.words, attempt.call) == (RingOutcome.NO_ANSWER, "Rang out", call)
