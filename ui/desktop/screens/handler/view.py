@@ -123,17 +123,25 @@ class HandlerView(QWidget):
 
     def _notice_home(self) -> None:
         """Give the notice room under what was before this call: the note and its fields stay where they are."""
+        self._below = False
         self._put_cards(self._under_past, self._past.width())
 
     def _notice_below(self) -> None:
         """While a panel covers what was before, the notice stands below the panel."""
+        self._below = True
         self._put_cards(self._under_area, self._area.width())
 
     def _put_cards(self, under: QVBoxLayout, width: int) -> None:
         for card in (self.drop, self.notice, self.glance):
+            # Unseen on the way: a moment in which all have room would make the window higher for good.
+            card.hide()
             card.fit(width)
             under.addWidget(card)
-        self.glance.show()
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        # Below a panel there is room for one of the two: the notice goes, and the glance comes back.
+        self.glance.setVisible(not (self._below and self.notice.text))
         self.drop.setVisible(bool(self.drop.text))
         self.notice.setVisible(bool(self.notice.text))
 
@@ -190,6 +198,7 @@ class HandlerView(QWidget):
             # What was before gives way to what must be known now.
             self.history.setVisible(rows.drop is None)
         self.notice.show_text(rows.notice)
+        self._show_cards()
         for said in _announcements(before, rows):
             self._announce(said)
 
