@@ -92,7 +92,10 @@ def fact_meant(word: str) -> FactField | None:
 
 SHEET_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Who, where, what", (WHERE, "name", "happening", "taken", "taken_at", "substance", "state", "alone")),
-    ("Danger and way in", ("weapons", "means", "hazards", "animals", "children", "where_child", "access", "vehicle")),
+    (
+        "Danger and way in",
+        ("weapons", "means", "hazards", "animals", "children", "where_child", "number", "access", "vehicle"),
+    ),
     ("Around them", (SAFE_NUMBER, "present", "family", "speaking", "quote")),
 )
 """The parts of the sheet, each with its facts in the order they are asked."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.fact_sheet import FACTS, WHERE, fact_meant
+from console.domain.fact_sheet import FACTS, SHEET_PARTS, WHERE, fact_meant
 from console.domain.facts import fold_where
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
@@ -252,3 +252,8 @@ def test_a_word_before_a_colon_is_read_whatever_its_case_and_spaces() -> None:
     meant = fact_meant("  Who  is   THERE ")
     assert meant is not None
     assert meant.key == "present"
+
+
+def test_every_fact_of_the_table_has_its_place_on_the_sheet() -> None:
+    listed = [key for _, keys in SHEET_PARTS for key in keys]
+    assert sorted(listed) == sorted(one.key for one in FACTS)
