@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from ui.desktop.screens.known_rows import GlanceRow
+from ui.desktop.screens.known_rows import GlanceRow, shortened
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Type
 from ui.desktop.widgets.cards import ALARM, CALM, Card
@@ -50,9 +50,18 @@ class GlanceCard(Card):
         self._row = row
         self.show_style(ALARM if row.chip else CALM)
         self._chip.show_row(ChipRow(row.chip, Face.NOTICE, Mark.CLOCK) if row.chip else None)
-        self._words.say(row.text)
+        self._say()
         self.setAccessibleDescription(self.text)
         set_tip(self, self.text)
+
+    def _say(self) -> None:
+        """Say as much as there is room for; all of it is in the tooltip, and told to a screen reader."""
+        if self._row is not None:
+            narrow = 40 if self._row.chip else 80
+            self._words.say(shortened(self._row.text, 110 if self._is_flat(self.width()) else narrow))
+
+    def _is_flat(self, width: int) -> bool:
+        return width >= self.look.px(FLAT_FROM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take one line where there is room for it, two in a narrow column."""
@@ -65,5 +74,5 @@ class GlanceCard(Card):
 
     def fit(self, width: int) -> None:
         """Take the height that is right at ``width`` px."""
-        flat = width >= self.look.px(FLAT_FROM)
-        self.setFixedHeight(self.look.px(FLAT if flat else HIGH))
+        self.setFixedHeight(self.look.px(FLAT if self._is_flat(width) else HIGH))
+        self._say()

@@ -104,11 +104,22 @@ def drop_row(found: DropNow | None, incident: IncidentState | None, now: datetim
 def _last_words(last: NoteLine | None) -> str:
     if last is None:
         return "Last words: none were written."
-    return f"Last words {clock_words(last.at)}: {_cut(last.text).rstrip('.')}."
+    return f"Last words {clock_words(last.at)}: {_ended(_cut(last.text))}"
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rstrip()} ..."
+    return shortened(text, MOST_WORDS)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return ``text``, or its first words with dots where it is longer than ``most`` characters."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rpartition(' ')[0] or text[:most]} ..."
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _last_place(incident: IncidentState, now: datetime) -> str:
@@ -130,7 +141,7 @@ def _tried(incident: IncidentState, name_of: NameOf) -> str:
     if not tried:
         return "Not rung back yet. The incident stays open."
     newest = tried[-1]
-    more = f". {_cut(newest.words).rstrip('.')}" if newest.words else ""
+    more = f". {_cut(newest.words).removesuffix('.')}" if newest.words else ""
     count = sum(1 for one in tried if one.outcome.value in ("rung", "failed")) or 1
     times = "once" if count == 1 else f"{count} times"
     by = name_of(newest.by)
