@@ -31,7 +31,7 @@ RANKS = {
 }
 """What a rank's shape must be called in words."""
 MARKS = {
-    Mark.TICK: ("in hand", "confirmed", "seen", "done", "accepted", "taken"),
+    Mark.TICK: ("in hand", "confirmed", "seen", "done", "accepted", "taken", "ticked"),
     Mark.CLOCK: ("waiting", "not sent", "since", "until", "of ", "late"),
 }
 

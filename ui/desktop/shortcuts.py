@@ -151,7 +151,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.RANG_BACK, "Ctrl+Shift+L", "What came of ringing back", "Call", _PAIR),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
     Shortcut(Act.TAKE_FIVE, "Shift+F12", "Take five; while it lasts: I can come", "Call", _ALL),
-    Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F9", "Hold the queue, or let it go", "Call", _B),
+    Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F8", "Hold the queue, or let it go", "Call", _B),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
     Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call; from there, back beside it", "Call", _PAIR),
     *_signal_keys(SHIPPED.signals),

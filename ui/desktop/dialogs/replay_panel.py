@@ -17,7 +17,7 @@ from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.panels import Panel
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.shapes import kept_state
-from ui.desktop.widgets.stripes import RehearsalMark
+from ui.desktop.widgets.stripes import StripedMark
 
 MARK = "REPLAY, READ ONLY"
 HINT = "Left, Right: one entry   PgUp, PgDn: one minute   Home, End: first, last   Up, Down: another worker"
@@ -110,7 +110,7 @@ class ReplayPanel(Panel):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Replay")
         self._row = ReplayRow()
-        self.mark = RehearsalMark(look)
+        self.mark = StripedMark(look)
         self.mark.show_words(MARK)
         self.head.insertWidget(0, self.mark)
         self.note = plain(look, "", wrap=True)

@@ -27,8 +27,8 @@ def paint_stripes(painter: QPainter, look: Look, place: QRectF, words: QRectF, s
     painter.fillRect(words, look.colour(Ink.AMBER_FILL))
 
 
-class RehearsalMark(QLabel):
-    """Says in words that this is a rehearsal; never narrower than its words, and hidden without any."""
+class StripedMark(QLabel):
+    """Says in words that this is not the night itself; never narrower than its words, and hidden without any."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -69,3 +69,7 @@ class RehearsalMark(QLabel):
         painter.setPen(look.colour(Ink.ON_AMBER_FILL))
         painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), self.text())
         painter.end()
+
+
+class RehearsalMark(StripedMark):
+    """Says that this is a rehearsal."""

@@ -214,7 +214,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
     elif row.said:
         cells.append(Cell(right=0, width=58, text=row.said, mark=Mark.TICK, ink=Ink.OK, size=Type.CAPTION))
         lines = [Line(tuple(cells), 20)]
-        spoken += f". Said {row.said}"
+        spoken += f". Ticked as said {row.said}"
     return Row(row.key, tuple(lines), spoken, acts=("said",))
 
 
