@@ -75,7 +75,7 @@ def test_a_line_that_changed_since_says_what_they_were_told_and_is_said_again(ni
 
     changed = row(night, "access")
     assert changed.told == "barrier is up"
-    assert "Changed since they were told" in relay_row(changed, rank=Rank.NOW).spoken
+    assert "Changed since. " in relay_row(changed, rank=Rank.NOW).spoken
     assert night.c.relay_to.endswith("1 changed since")
     read_out(night, "access")
     assert (row(night, "access").text, row(night, "access").told) == ("barrier is down", "")

@@ -210,7 +210,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
         chip = ChipRow("Changed since", Face.NOTICE, Mark.SQUARE)
         told = Cell(left=270, text=f"{row.said} told: {row.told}", size=Type.CAPTION, ink=Ink.SECONDARY)
         lines.append(Line((Cell(left=140, chip=chip), told), 24))
-        spoken += f". Changed since they were told at {row.said}: {row.told}"
+        spoken += f". Changed since. {row.said} told: {row.told}"
     elif row.said:
         cells.append(Cell(right=0, width=58, text=row.said, mark=Mark.TICK, ink=Ink.OK, size=Type.CAPTION))
         lines = [Line(tuple(cells), 20)]
