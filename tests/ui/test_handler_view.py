@@ -97,6 +97,8 @@ def test_every_state_fits_a_laptop_at_150_percent(qtbot: QtBot, qapp: QApplicati
 
         assert least.width() <= 1280
         assert least.height() <= 640
+        # Else what holds the screen gives it the height that it would like, and not the height there is.
+        assert not view.hasHeightForWidth(), name
 
 
 def test_what_screens_md_wants_is_seen_without_scrolling(shown: tuple[HandlerView, SeenActs]) -> None:

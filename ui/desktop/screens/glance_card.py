@@ -63,6 +63,10 @@ class GlanceCard(Card):
     def _is_flat(self, width: int) -> bool:
         return width >= self.look.px(FLAT_FROM)
 
+    def hasHeightForWidth(self) -> bool:
+        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take one line where there is room for it, two in a narrow column."""
         super().resizeEvent(event)

@@ -100,6 +100,10 @@ class FixedRow(Card):
         look.changed.connect(self._restyle)
         self._restyle()
 
+    def hasHeightForWidth(self) -> bool:
+        """Say no: a wrapped text inside would make the whole screen ask for its height by its width."""
+        return False
+
     def _restyle(self) -> None:
         self.setFixedHeight(self.look.px(self._row_height))
 

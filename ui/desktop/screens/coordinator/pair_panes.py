@@ -266,7 +266,7 @@ class PairPanes(QWidget):
         relay.head.addWidget(self._form)
         relay.head.addSpacing(8)
         relay.head.addWidget(self._button("Print", Act.PRINT))
-        return _column(((facts, 236), (hooks, 96), (relay, 250)))
+        return _column(((facts, 236), (hooks, 66), (relay, 280)))
 
     def _right(self) -> QWidget:
         requests = self._pane("requests", "Help asked for", self.requests)
