@@ -11,7 +11,6 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
-from console.domain.call_changes import CallChange
 from console.domain.call_reducer import CallBook
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
@@ -24,6 +23,7 @@ from console.ports.runner import Inbox, Runner
 from console.ports.store import Store
 from console.ports.switchboard import Switchboard
 from console.services.access import Access
+from console.services.attention import Attention
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
 from console.services.call_acts import CallActs
@@ -176,7 +176,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         window=window,
     )
     presence = Presence(who.worker, calls, shift, folds)
-    calls.subscribe(_Watch(calls, feed).heard)
+    attention = Attention(who.worker, calls, folds, feed)
+    calls.subscribe(attention.calls_changed)
+    ledger.subscribe(attention.record_changed)
     calls.subscribe(presence.calls_changed)
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
@@ -211,19 +213,3 @@ def _forget_closed(place: Place, ledger: Ledger) -> None:
         place.alarm.after(FORGET_EVERY, again)
 
     place.alarm.after(FORGET_EVERY, again)
-
-
-class _Watch:
-    """Looks at the shared record more closely while a call is live."""
-
-    def __init__(self, calls: CallDesk, feed: Feed) -> None:
-        self._calls = calls
-        self._feed = feed
-        self._live = False
-
-    def heard(self, _: tuple[CallChange, ...]) -> None:
-        """Follow the telephones."""
-        live = any(call.live for call in self._calls.calls())
-        if live != self._live:
-            self._live = live
-            self._feed.hurry(live)
