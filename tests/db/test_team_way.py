@@ -400,7 +400,7 @@ def test_without_any_password_a_sentence_says_where_one_could_come_from(stdin: i
     with pytest.raises(NoPassword, match="--password-stdin.*--keep-password") as refusal:
         asked_of(SessionSecrets(), stdin)
     assert "Nothing was opened" in str(refusal.value)
-    with pytest.raises(NoPassword, match="^The keyring is locked"):
+    with pytest.raises(NoPassword, match="Nothing was opened.  The keyring is locked"):
         asked_of(NoKeyring(), stdin)
 
 

@@ -19,6 +19,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 _BUSY = "session refresh is already in flight"
 WITHIN = 20.0
 """Seconds a telephone may take for anything."""
+TRIES = 3
+"""A free port is known to be free only when it is taken: other programs take ports too."""
 
 
 @dataclass
@@ -91,7 +93,18 @@ class Phones:
         return self._phones[extension]
 
     def __enter__(self) -> Phones:
-        """Start the process and register every telephone."""
+        """Start the process and register every telephone; once more where its port was taken meanwhile."""
+        for left in reversed(range(TRIES)):
+            try:
+                self._start()
+                break
+            except AssertionError:
+                if not left:
+                    raise
+        return self
+
+    def _start(self) -> None:
+        self._ready = self._ended = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.helpers.pbx.phone_process"],
             cwd=REPOSITORY,
@@ -109,7 +122,6 @@ class Phones:
         except BaseException:
             self.close()
             raise
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
