@@ -18,7 +18,7 @@ from console.domain.night import NightState
 from console.domain.people import Rank
 from console.domain.recovery import Relief
 from console.domain.shifts import ShiftAlert, UnsentStation, WorkerOnShift, WorkerState
-from console.domain.signals import Summons
+from console.domain.signals import Signal, Summons
 from console.domain.work_cards import WorkCard as WorkCard
 
 
@@ -193,6 +193,15 @@ class RequestsTile:
 
 
 @dataclass(frozen=True, slots=True)
+class ManagerSignal:
+    """A silent signal that waits for a manager: "Manager please", "I am at risk".  ``by`` is the sender's name."""
+
+    signal: Signal
+    by: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PairsTile:
     """Two-person work of the stretch."""
 
@@ -230,6 +239,8 @@ class BoardState:
     night: NightState = field(default_factory=NightState)
     reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
     """What was offered to each worker after red calls."""
+    signals: tuple[ManagerSignal, ...] = ()
+    """Signals to managers that nobody answered, the gravest and then the oldest first."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

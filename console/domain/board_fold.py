@@ -15,6 +15,7 @@ from console.domain.board import (
     CapacityTile,
     HourCount,
     HoursTile,
+    ManagerSignal,
     PairsTile,
     RequestRow,
     RequestsTile,
@@ -35,7 +36,8 @@ from console.domain.night import NightState, guard_at, night_of
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerState
-from console.domain.signals import Summons
+from console.domain.signal_set import SignalKind
+from console.domain.signals import Signal, Summons
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class BoardInputs:
     thresholds: Thresholds = field(default_factory=Thresholds)
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
+    signals: tuple[Signal, ...] = ()
+    """Silent signals to managers that wait for an answer."""
 
 
 def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
@@ -85,6 +89,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.limits,
         _night(inputs, staff, now),
         inputs.shift.reliefs,
+        _signals(inputs, room),
     )
 
 
@@ -216,6 +221,16 @@ def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...], room: Room) -
         words = ALARM_WORDS[asks] or ("not sent" if one.state is HelpState.DRAFTED else "no answer")
         rows.append(RequestRow(one, since, asks, words, one.owner_name or room.name(one.owner), untold))
     return tuple(rows)
+
+
+def _signals(inputs: BoardInputs, room: Room) -> tuple[ManagerSignal, ...]:
+    """Leave out what was about work that is over: there is nobody to come to any more."""
+    cards = {card.id: card for card in inputs.cards}
+    waiting = [one for one in inputs.signals if one.stream is not None and one.stream.id in cards]
+    waiting.sort(key=lambda one: (one.kind != SignalKind.I_AM_AT_RISK, one.at))
+    return tuple(
+        ManagerSignal(one, room.name(one.by), cards[one.stream.id].line) for one in waiting if one.stream is not None
+    )
 
 
 def _pairs(inputs: BoardInputs) -> PairsTile:

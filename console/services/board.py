@@ -102,6 +102,7 @@ class Board:
             parts.limits,
             parts.thresholds,
             parts.ledger.name_of,
+            parts.folds.signals_to_managers(),
         )
         return make_board(inputs, now)
 

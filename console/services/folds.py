@@ -19,7 +19,8 @@ from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
 from console.domain.record import StreamKind, StreamRef
 from console.domain.shifts import ShiftState, fold_shift
-from console.domain.signals import SignalsState, Summons, fold_signals
+from console.domain.signal_set import Reach
+from console.domain.signals import Signal, SignalsState, Summons, fold_signals
 from console.services.link_state import LinkState
 
 State = TypeVar("State")
@@ -152,6 +153,13 @@ class Folds(StreamFolds):
         for ref in self._ledger.streams(StreamKind.SIGNALS):
             found.extend(self.folded(ref, fold_signals).summons)
         return tuple(sorted(found, key=lambda one: one.asked_at))
+
+    def signals_to_managers(self) -> tuple[Signal, ...]:
+        """Return the signals to managers that wait for an answer, wherever they were sent."""
+        found: list[Signal] = []
+        for ref in self._ledger.streams(StreamKind.SIGNALS):
+            found.extend(one for one in self.folded(ref, fold_signals).signals if one.waits)
+        return tuple(one for one in found if one.reach is Reach.MANAGERS)
 
     def call_log(self) -> tuple[CallRecord, ...]:
         """Return every call of the record held here."""

@@ -158,10 +158,22 @@ class BoardDesk:
             self._try(partial(self._take, key))
         elif act == "dial":
             self._try(partial(self._ring, key))
+        elif act == "coming":
+            self._try(partial(self._coming, key))
         elif act == "act":
             self._try(partial(self._night.act_on, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
+
+    def _coming(self, key: str) -> None:
+        """Answer a signal to managers; who sent it reads it in large."""
+        signals = self._state.signals if self._state is not None else ()
+        found = next((one for one in signals if key.endswith(str(one.signal.entry))), None)
+        if found is None or found.signal.stream is None:
+            self.say("That signal was answered, or its work is over.")
+            return
+        self._desk.pair.answer(found.signal.stream, found.signal.entry, f"{self._desk.who.name} is coming")
+        self.say(f"{found.by} reads that you are coming. Enter on their call joins them.")
 
     def _ring(self, key: str) -> None:
         me = self._desk.shift.me()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from console.domain.board import BoardState, RequestRow
+from console.domain.board import BoardState, ManagerSignal, RequestRow
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, ages
+from console.domain.people import Rank
 from console.domain.shifts import ROLE_LABELS
 from console.domain.words import span_words
 from ui.desktop.desk import Desk
@@ -58,7 +60,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
         "Open work": work,
         "Night capacity": staff,
         "Staff on shift": staff,
-        "Requests not sent or unanswered": requests,
+        "Requests not sent or unanswered": (*(signal_row(one, now) for one in state.signals), *requests),
         "Counters": unsent,
     }
 
@@ -90,3 +92,10 @@ def _script(state: BoardState) -> tuple[ListRow, ...]:
     if not state.night.guard.nobody_for_next:
         return ()
     return (ListRow("script", f"Say to the caller who waits: {state.limits.night.script}", "", ""),)
+
+
+def signal_row(one: ManagerSignal, then: datetime) -> ListRow:
+    """Return a signal to managers: Enter says that one is coming."""
+    below = ", ".join(part for part in (one.by, one.line) if part)
+    since = span_words(then - one.signal.at)
+    return ListRow(f"signal {one.signal.entry}", one.signal.words, "", since, Rank.NOW, below, act="coming")

@@ -18,6 +18,7 @@ from console.domain.rota import Duty
 from console.domain.shifts import ROLE_LABELS, WorkerState
 from console.domain.words import clock_words, span_words
 from console.services.directory import DirectoryState
+from ui.desktop.screens.board.details import signal_row
 from ui.desktop.screens.board.rota import rota_tile
 from ui.desktop.screens.board.rows import (
     Age,
@@ -268,13 +269,18 @@ def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:
 
 
 def _requests(state: figures.BoardState, both: _Ages, then: datetime) -> ListTile:
-    rows = tuple(_request(row, then) for row in state.requests.rows)
+    signals = tuple(signal_row(one, then) for one in state.signals)
+    rows = (*signals, *(_request(row, then) for row in state.requests.rows))
     note = ""
     if both.record.stale:
         note = f"Anything asked since {second_words(both.record_at)} is not shown here."
     elif not rows:
         note = "Everything asked for is sent and answered."
-    return ListTile(f"Requests not sent or unanswered, {len(rows)}", rows, both.record, note)
+    requests = len(rows) - len(signals)
+    title = f"Requests not sent or unanswered, {requests}"
+    if signals:
+        title = f"{counted(len(signals), 'signal', 'signals')} to managers; requests, {requests}"
+    return ListTile(title, rows, both.record, note)
 
 
 def _request(row: figures.RequestRow, then: datetime) -> ListRow:

@@ -1,0 +1,82 @@
+"""What is signalled to managers stands on the board until one of them answers, and nobody's name on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from console.domain.record import Kind, StreamKind, StreamRef
+from tests.helpers.night_screens import Night
+from ui.desktop.screens.board.rows import ListRow
+from ui.desktop.screens.board.wall import without_names
+from ui.desktop.shortcuts import Act
+
+
+@pytest.fixture
+def night() -> Iterator[Night]:
+    made = Night()
+    made.answered()
+    made.paired()
+    yield made
+    made.room.close()
+
+
+def signals(night: Night) -> list[ListRow]:
+    """Return the rows of the board that are signals."""
+    return [row for row in night.b.requests.rows if row.key.startswith("signal ")]
+
+
+def test_a_signal_to_managers_stands_first_with_who_and_how_long(night: Night) -> None:
+    night.handler.do(Act.MANAGER)
+    night.room.advance(12)
+    night.coordinator.do(Act.AT_RISK)
+    night.room.advance(2)
+
+    rows = signals(night)
+    assert [(row.words, row.below.split(",")[0]) for row in rows] == [
+        ("I am at risk", "Tom Adeyemi"),
+        ("Manager please", "Priya Raman"),
+    ]
+    assert rows[1].value > "00:12"
+    assert [row.key for row in night.b.requests.rows[:2]] == [row.key for row in rows]
+    assert night.b.requests.title == "2 signals to managers; requests, 0"
+
+
+def test_other_signals_are_for_the_partner_alone(night: Night) -> None:
+    night.handler.do(Act.GET_POLICE)
+    night.coordinator.do(Act.KEEP_TALKING)
+
+    assert signals(night) == []
+
+
+def test_enter_says_that_one_is_coming_and_the_sender_reads_it(night: Night) -> None:
+    night.handler.do(Act.MANAGER)
+    (row,) = signals(night)
+    night.board.row("requests", row.key, row.act)
+    night.room.advance(2)
+
+    assert signals(night) == []
+    assert night.b.notice.startswith("Priya Raman reads that you are coming.")
+    assert "Helen Marsh is coming" in str(night.h.partner)
+    night.board.row("requests", row.key, row.act)
+    assert night.b.notice == "That signal was answered, or its work is over."
+
+
+def test_it_goes_with_the_incident_that_is_over(night: Night) -> None:
+    night.handler.do(Act.MANAGER)
+    assert len(signals(night)) == 1
+    (incident,) = night.tom.folds.incidents()
+    stream = StreamRef(StreamKind.INCIDENT, incident.id)
+    night.tom.recorder.record(night.tom.recorder.entry(Kind.INCIDENT_STOOD_DOWN, stream, {"reason": "over"}))
+    night.room.advance(2)
+
+    assert signals(night) == []
+
+
+def test_the_wall_says_it_without_a_name(night: Night) -> None:
+    night.handler.do(Act.MANAGER)
+    wall = without_names(night.b).requests
+
+    assert [row.words for row in wall.rows] == ["Manager please"]
+    assert "Raman" not in str(wall)
