@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ui.settings import BadSettings, check_database
 
@@ -14,6 +14,22 @@ def database(text: str) -> str:
         return check_database(text)
     except BadSettings as refusal:
         raise argparse.ArgumentTypeError(str(refusal)) from refusal
+
+
+def speed_between(slowest: float, fastest: float) -> Callable[[str], float]:
+    """Return what checks a ``--speed`` for argparse: how many times as fast as life."""
+
+    def speed(text: str) -> float:
+        try:
+            times = float(text)
+        except ValueError:
+            times = 0.0
+        if not slowest <= times <= fastest:
+            message = f"{text!r} is not a speed from {slowest} to {fastest:.0f}"
+            raise argparse.ArgumentTypeError(message)
+        return times
+
+    return speed
 
 
 RECORD = (

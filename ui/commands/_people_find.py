@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from console.domain.calendar import local
 from console.domain.names import fold
 from console.domain.people import Address, Candidate, Candidates, Marker, age_on, display_name
-from console.domain.record import SHIFT_ROLES, Identity, Role
+from console.domain.record import SHIFT_ROLES, Role
 from console.domain.search import NoSuchDay, Question, as_e164, fold_reference, read_day, understand
 from console.domain.text import BadInput
 from console.domain.words import day_words
 from console.machine.clock import SystemClock
-from console.ports.store import Look, NoTicket, Store
+from console.ports.store import Look
 from console.services.people_search import say_of
 from db.access import ROLE_MAY_NOT_LOOK
-from ui.bootstrap.record import open_record
-from ui.bootstrap.team import Asked, team_of, team_store
+from ui.commands._asker import opened_by
 from ui.exits import Exit
 
 REASON = "command line"
@@ -37,7 +32,7 @@ def find_people(args: argparse.Namespace) -> int:
     look = Look(
         REASON, None, question.e164, question.words, question.born, question.reference, limit=max(1, args.limit)
     )
-    with _opened(args) as (who, store):
+    with opened_by(args, SHIFT_ROLES, Role.SERVICE_ADVISER, ROLE_MAY_NOT_LOOK) as (who, store):
         found = store.look(who, store.ask_look(who, look))
     if found.too_many:
         print(say_of(found), file=sys.stderr)
@@ -48,28 +43,6 @@ def find_people(args: argparse.Namespace) -> int:
     else:
         _print(found, today)
     return Exit.OK
-
-
-@contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[tuple[Identity, Store]]:
-    """Give who asks, and the record: on PostgreSQL the worker of the log-in, in a file whoever's account this is."""
-    team, station = team_of(args.database), socket.gethostname()
-    if team is None:
-        with open_record(args.database, args.key_file) as store:
-            yield Identity(f"command line: {_account()}", _account(), Role.SERVICE_ADVISER, station), store
-        return
-    with team_store(team, Asked(args.login, args.password_stdin, args.keep_password)) as admitted:
-        role = next((role for role in admitted.roles if role in SHIFT_ROLES), None)
-        if role is None:
-            raise NoTicket(ROLE_MAY_NOT_LOOK)
-        yield Identity(admitted.worker, admitted.name, role, station), admitted.store
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown account"
 
 
 def _question(args: argparse.Namespace, today: date) -> Question:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from console.domain.record import Identity, Role, worker_key
+from console.domain.record import Role, worker_key
 from console.domain.replay import Replay, View
 from console.domain.replay_transcript import Asked as AskedFor
 from console.domain.replay_transcript import moment_of, transcript
 from console.domain.rights import REPLAYERS
 from console.domain.text import BadInput, safe_line
 from console.machine.clock import SystemClock
-from console.ports.store import NoTicket, Store
 from console.services.replays import find_incident, open_replay
 from db.access import ROLE_MAY_NOT_REPLAY
-from ui.bootstrap.record import open_record
-from ui.bootstrap.team import Asked, team_of, team_store
+from ui.commands._asker import opened_by
 from ui.exits import Exit
 
 _THERE = "There is already a file at {path}.  It was left as it is, and nothing was written; choose another name."
@@ -34,7 +28,7 @@ def replay(args: argparse.Namespace) -> int:
     if args.transcript is not None and args.transcript.exists():
         # Before anything is opened: a look on the access log that showed nobody anything would be a false one.
         raise BadInput(_THERE.format(path=args.transcript))
-    with _opened(args) as (who, store):
+    with opened_by(args, REPLAYERS, Role.AUDITOR, ROLE_MAY_NOT_REPLAY) as (who, store):
         found = open_replay(store, who, find_incident(store, args.reference), args.reason)
         text = _text(found, AskedFor(who, args.reason, SystemClock().now()), args)
     if args.transcript is None:
@@ -72,26 +66,3 @@ def _write(path: Path, text: str) -> None:
         raise BadInput(_THERE.format(path=path)) from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
-
-
-@contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[tuple[Identity, Store]]:
-    """Give who reads, and the record: on PostgreSQL the log-in's worker, in a file whoever's account this is."""
-    team, station = team_of(args.database), socket.gethostname()
-    if team is None:
-        with open_record(args.database, args.key_file) as store:
-            # Whoever may read the file could read all of it in another way; the access log says which account did.
-            yield Identity(f"command line: {_account()}", _account(), Role.AUDITOR, station), store
-        return
-    with team_store(team, Asked(args.login, args.password_stdin, args.keep_password)) as admitted:
-        role = next((role for role in admitted.roles if role in REPLAYERS), None)
-        if role is None:
-            raise NoTicket(ROLE_MAY_NOT_REPLAY)
-        yield Identity(admitted.worker, admitted.name, role, station), admitted.store
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown account"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from console.domain.text import BadInput
-from ui.arguments import add_database
+from ui.arguments import add_database, speed_between
 from ui.commands import Subparsers
 from ui.stopping import stopped_at_once
 
@@ -24,22 +24,13 @@ played unseen: each act and each check is printed in a line, and it ends with 0 
 def add(subparsers: Subparsers) -> None:
     """Add the command."""
     parser = subparsers.add_parser("demo", help="show an evening with invented people", description=_ABOUT)
-    parser.add_argument("--speed", type=_speed, metavar="N", help="play N times as fast as life")
+    parser.add_argument(
+        "--speed", type=speed_between(SLOWEST, FASTEST), metavar="N", help="play N times as fast as life"
+    )
     parser.add_argument("--script", default="script_a", metavar="FILE", help="a script, or the name of one of ours")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="write pictures of the windows to this folder")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write each act and check to this file, as JSON")
     add_database(parser, "refused here: the demo makes an invented record of its own and opens no other")
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not SLOWEST <= speed <= FASTEST:
-        message = f"{text!r} is not a speed from {SLOWEST} to {FASTEST:.0f}"
-        raise argparse.ArgumentTypeError(message)
-    return speed
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from console.domain.text import BadInput
-from ui.arguments import add_database, add_json
+from ui.arguments import add_database, add_json, speed_between
 from ui.commands import Subparsers
 
 SLOWEST, FASTEST = 0.05, 1_000.0
@@ -29,20 +29,15 @@ def add(subparsers: Subparsers) -> None:
         "--headless", action="store_true", help="no windows here: print how trainees' consoles of this computer join"
     )
     parser.add_argument("--unattended", action="store_true", help="nobody trains: try a script, it plays every desk")
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="let the script go N times as fast")
+    parser.add_argument(
+        "--speed",
+        type=speed_between(SLOWEST, FASTEST),
+        default=1.0,
+        metavar="N",
+        help="let the script go N times as fast",
+    )
     add_json(parser)
     add_database(parser, "refused here: a rehearsal makes an invented record of its own and opens no other")
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not SLOWEST <= speed <= FASTEST:
-        message = f"{text!r} is not a speed from {SLOWEST} to {FASTEST:.0f}"
-        raise argparse.ArgumentTypeError(message)
-    return speed
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from ui.desktop.screens.known_rows import DropRow
@@ -14,7 +13,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
-from ui.desktop.widgets.cards import ALARM, Card
+from ui.desktop.widgets.cards import ALARM, FittedCard
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
@@ -22,7 +21,7 @@ BESIDE_FROM = 640
 """Width, px at step 1.0, from which the buttons stand beside the words and the words run on."""
 
 
-class DropCard(Card):
+class DropCard(FittedCard):
     """Laid out with the panes, it covers none; its buttons never take the focus."""
 
     def __init__(self, look: Look, do: Callable[[Act], None]) -> None:
@@ -49,7 +48,7 @@ class DropCard(Card):
         self._row.setSpacing(GAP)
         self._row.addLayout(words, 1)
         self._row.addLayout(buttons)
-        look.changed.connect(self._fit_own)
+        look.changed.connect(self.fit_own)
         self.hide()
 
     @property
@@ -67,7 +66,7 @@ class DropCard(Card):
             self._words.say(self._lines(self.width()))
             ring = ButtonFace("Ring back", key_of(Act.RING_BACK), enabled=not row.why_not, why=row.why_not)
             self.ring.show_face(ring)
-            self._fit_own()
+            self.fit_own()
         self.setVisible(row is not None)
 
     def _lines(self, width: int) -> str:
@@ -80,19 +79,6 @@ class DropCard(Card):
 
     def _is_wide(self, width: int) -> bool:
         return width >= self.look.px(BESIDE_FROM)
-
-    def hasHeightForWidth(self) -> bool:
-        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
-        return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the words anew at another width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit_own()
-
-    def _fit_own(self) -> None:
-        self.fit(self.width())
 
     def fit(self, width: int) -> None:
         """Take the height that the words need at ``width`` px."""

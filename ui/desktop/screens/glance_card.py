@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from ui.desktop.screens.known_rows import GlanceRow, shortened
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import Type
-from ui.desktop.widgets.cards import ALARM, CALM, Card
+from ui.desktop.widgets.cards import ALARM, CALM, FittedCard
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
 from ui.desktop.widgets.labels import plain, set_tip
@@ -20,7 +19,7 @@ FLAT_FROM = 480
 """Width, px at step 1.0, from which one line is enough."""
 
 
-class GlanceCard(Card):
+class GlanceCard(FittedCard):
     """Always of one height in its place, whatever it shows; takes no focus."""
 
     def __init__(self, look: Look) -> None:
@@ -34,8 +33,8 @@ class GlanceCard(Card):
         outer.setSpacing(8)
         outer.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
-        look.changed.connect(self._fit_own)
-        self._fit_own()
+        look.changed.connect(self.fit_own)
+        self.fit_own()
 
     @property
     def text(self) -> str:
@@ -62,19 +61,6 @@ class GlanceCard(Card):
 
     def _is_flat(self, width: int) -> bool:
         return width >= self.look.px(FLAT_FROM)
-
-    def hasHeightForWidth(self) -> bool:
-        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
-        return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take one line where there is room for it, two in a narrow column."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit_own()
-
-    def _fit_own(self) -> None:
-        self.fit(self.width())
 
     def fit(self, width: int) -> None:
         """Take the height that is right at ``width`` px."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.theme.look import Look
@@ -106,6 +106,28 @@ class FixedRow(Card):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self.look.px(self._row_height))
+
+
+class FittedCard(Card):
+    """A card whose height is fixed by :meth:`fit` for the width it has."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_own()
+
+    def fit_own(self) -> None:
+        """Fit to the width that it has."""
+        self.fit(self.width())
+
+    def fit(self, width: int) -> None:
+        """Take the height that is right at ``width`` px."""
+        raise NotImplementedError
 
 
 class Pane(Card):

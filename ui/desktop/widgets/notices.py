@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
-from ui.desktop.widgets.cards import ALARM, Card
+from ui.desktop.widgets.cards import ALARM, FittedCard
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 from ui.started import as_started
@@ -19,7 +18,7 @@ BESIDE_FROM = 480
 """Width, px at step 1.0, from which the button stands beside the words and not below them."""
 
 
-class NoticeCard(Card):
+class NoticeCard(FittedCard):
     """Takes a place in a layout while there is something to say, and none otherwise; takes no focus.
 
     Being laid out with the panes, it never lies over one, and none lies over it.
@@ -38,7 +37,7 @@ class NoticeCard(Card):
         self._row.setSpacing(GAP)
         self._row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        look.changed.connect(self._fit_own)
+        look.changed.connect(self.fit_own)
         self.hide()
 
     @property
@@ -53,21 +52,8 @@ class NoticeCard(Card):
         if words == self._words.text() and self.isHidden() is not bool(text):
             return
         self._words.say(words)
-        self._fit_own()
+        self.fit_own()
         self.setVisible(bool(text))
-
-    def hasHeightForWidth(self) -> bool:
-        """Say no: the height is fixed by :meth:`fit`, or the whole screen would ask for its height by its width."""
-        return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap the words anew at another width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit_own()
-
-    def _fit_own(self) -> None:
-        self.fit(self.width())
 
     def fit(self, width: int) -> None:
         """Take the height that the words need at ``width`` px."""
