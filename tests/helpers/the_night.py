@@ -162,12 +162,8 @@ def the_record_is_lost(night: Night, lost: Callable[[], AbstractContextManager[N
         until(lambda: states(priya), lambda now: all(now.get(line) == "kept" for line in DURING), 30, "kept here")
         night.seen["states"] = states(priya)
         night.seen["waiting"] = {console.spec.name: console.probe("link")["waiting"] for console in (priya, tom)}
-        night.seen["line away"] = until(
-            tom.rows,
-            lambda rows: [one for one in rows if one["row"] == "LineRow" and BY_HAND in str(one)],
-            30,
-            "by hand",
-        )
+        until(tom.rows, lambda rows: any(BY_HAND in str(one) for one in lines_said(rows)), 30, "by hand")
+        night.seen["line away"] = lines_said(tom.rows())
         night.seen["incident away"] = {one.spec.name: one.probe("incidents") for one in (priya, tom)}
         night.seen["board away"] = until(helen.rows, says_its_age, 30, "the board says how old it is")
         night.seen["rows away"] = {console.spec.name: console.rows() for console in night.all()}
@@ -207,9 +203,7 @@ def one_is_killed(night: Night) -> None:
     again.row("My unfinished records", "to fill in")
     again.until("on_screen", bool)
     again.press("note")
-    found = again.until(
-        "note", lambda one: one["focus"] and any(SLOWLY.startswith(line) for line in one["lines"] if line)
-    )
+    found = again.until("note", lambda one: one["focus"] and any(map(is_of_slowly, one["lines"])))
     again.type("\n" if found["lines"][-1] else "")
     again.note(LAST)
     night.tom.until_shown(LAST)
