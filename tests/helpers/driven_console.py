@@ -266,18 +266,25 @@ class Office:
 
     # --- telephones ---------------------------------------------------------------------------
 
-    def telephones(self, script: str, *, earlier: bool = False) -> SimulatorControl:
+    def telephones(self, script: str, *, earlier: bool = False, port: int = 0) -> SimulatorControl:
         """Start the simulated switchboard with a script (a name of ours, or the text of one)."""
         named = script if "\n" not in script else str(self._script(script))
         self._switchboard = SimulatedSwitchboard(
             load(named), None, times=Times.NOW, earlier=earlier, people=True, waits_for=0
         )
-        self._server = SimulatorServer(self._switchboard)
+        self._server = SimulatorServer(self._switchboard, port)
         control = SimulatorControl(self._switchboard)
         control.pause()
         self._switchboard.start()
         control.jump(self._switchboard.script.opens)
         return control
+
+    def telephones_anew(self, script: str) -> SimulatorControl:
+        """Start a switchboard in the place of the one before, at the same address; it knows nothing of its calls."""
+        assert self._server is not None
+        port = int(self._server.address.rpartition(":")[2])
+        self._server.close()
+        return self.telephones(script, port=port)
 
     @property
     def opens(self) -> datetime:
