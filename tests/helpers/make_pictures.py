@@ -10,22 +10,30 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ui.bootstrap.demo import DemoOptions, play_demo
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZES = ((1280, 640), (1920, 1080))
-KEPT = {
-    "pair_at_work": ("handler", "coordinator", "board"),
-    "candidates": ("handler",),
-}
-"""Moment -> screens kept for the documentation."""
+SCREENS = ("handler", "coordinator", "board")
+SMALL, BOTH = SIZES[:1], SIZES
+KEPT: Mapping[tuple[str, str], tuple[tuple[int, int], ...]] = MappingProxyType(
+    {
+        **{("candidates", screen): BOTH if screen == "handler" else SMALL for screen in SCREENS},
+        **{("pair_at_work", screen): BOTH for screen in SCREENS},
+        **{(moment, screen): SMALL for moment in ("drowsy", "call_over") for screen in SCREENS},
+    }
+)
+"""Moments of script A (22:14, 22:17, 22:24, 22:28) and screens -> sizes kept for the documentation."""
 
 
 def wanted(name: str) -> bool:
     """Say whether the picture called ``name`` belongs into the documentation."""
-    return any(name.startswith(f"{moment}-{screen}") for moment, screens in KEPT.items() for screen in screens)
+    found = (sizes for (moment, screen), sizes in KEPT.items() if name.startswith(f"{moment}-{screen}-"))
+    return any(f"-{wide}x{high}." in name for sizes in found for wide, high in sizes)
 
 
 def main(target: Path = TARGET) -> int:

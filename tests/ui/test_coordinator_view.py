@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -194,6 +195,33 @@ def test_the_newest_line_of_the_note_stays_in_sight(view: CoordinatorView, qtbot
     bar = view.pair.note.verticalScrollBar()
 
     qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+
+
+def test_the_newest_line_stays_in_sight_when_the_pane_grows_lower_and_whoever_scrolled_back_is_left_there(
+    view: CoordinatorView, qtbot: QtBot
+) -> None:
+    rows = coordinator_at_22_17_58()
+    note = tuple(
+        ReadNoteRow(str(at), "22:17", f"line {at} of what he said in the car by the water") for at in range(60)
+    )
+    view.show_rows(replace(rows, note=note[:30]))
+    bar = view.pair.note.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    view.show_rows(replace(rows, note=note[:31], notice="Something was ticked as told. " * 8))
+    view.resize(1280, 640)
+    qtbot.waitUntil(lambda: view.notice.isVisible() and bar.value() == bar.maximum() > 300)
+    before = bar.maximum()
+
+    wheel = QWheelEvent(
+        QPointF(20, 20), QPointF(20, 20), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(view.pair.note.viewport(), wheel)
+    left = bar.value()
+    assert left < before - 30
+    view.show_rows(replace(rows, note=note))
+    qtbot.waitUntil(lambda: bar.maximum() > before)
+    assert bar.value() == left
 
 
 def test_exclusive_acts_say_why_not_while_the_database_is_away(view: CoordinatorView) -> None:

@@ -66,7 +66,7 @@ def _second_clock(one: HelpRequest, clocks: HelpAges, now: datetime) -> ClockBox
         minutes = int(clocks.promised.total_seconds()) // 60
         over = clocks.promised_left < timedelta()
         figure = span_words(-clocks.promised_left if over else clocks.promised_left)
-        return ClockBox(figure, "over what was said" if over else f"of {minutes} min said", due=over)
+        return ClockBox(figure, "later than said" if over else f"of {minutes} min said", due=over)
     if clocks.alarm in (Alarm.CHASE, Alarm.CHASE_DUE):
         return ClockBox(span_words(clocks.since_news), "chase now", due=True)
     graded, target = since_graded(one, now), target_of(one)

@@ -38,12 +38,12 @@ from ui.desktop.widgets.cards import Pane
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Span
 from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.following_view import FollowingView
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import quiet
 
 LINE_CAP = 80
 """Longest line to the partner, in characters: it must be read in one glance."""
-_NEAR_END = 30
 LINE_HINT = "One line, then Enter"
 
 
@@ -62,7 +62,8 @@ class PairPanes(QWidget):
         super().__init__()
         self._look = look
         self._acts = acts
-        self.note = RowView(look, "Partner's note")
+        # The newest words are what this worker acts on.
+        self.note = FollowingView(look, "Partner's note")
         self.facts = RowView(look, "Facts")
         self.facts.acted.connect(self._fact_acted)
         self.hooks = RowView(look, "What calms, what inflames, what was promised")
@@ -163,13 +164,8 @@ class PairPanes(QWidget):
         live = Span(", live" if head.partner else "", ink=Ink.SECONDARY, size=Type.CAPTION)
         self._panes["note"].show_title((title, live))
         self._panes["note"].show_right(f"write in it: {key_of(Act.GO_TO_CALL)}" if head.own else "read only")
-        bar = self.note.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - _NEAR_END
         notes = [note_row(row) for row in rows.note]
         self.note.show_rows([*notes, typing_row(rows.typing)] if rows.typing else notes)
-        if at_end:
-            # The newest words are what this worker acts on; whoever scrolled back is left there.
-            self.note.scrollToBottom()
 
     def _show_facts(self, rows: CoordinatorRows, *, urgent: bool) -> None:
         self._panes["facts"].show_right(waiting_words(rows.facts))
