@@ -130,7 +130,8 @@ class HandFeed:
     def _deliver(self, sink: Callable[[FeedNews], None]) -> bool:
         news = self._store.news(self._who, self._cursor.seq)
         # Who has seen what is told at once by the store in memory; the others' own feeds watch for it.
-        seen = self._store.seen_since(self._who, self._tick) if isinstance(self._store, MemoryStore) else None
+        tell_seen = getattr(self._store, "seen_since", None)
+        seen = tell_seen(self._who, self._tick) if tell_seen is not None else None
         if self._away or self._clock.monotonic() - self._beaten >= 2.0:
             self._away, self._beaten = False, self._clock.monotonic()
             sink(Beat(self._cursor, self._store.heartbeat(self._cursor)))

@@ -37,8 +37,8 @@ from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import Pane
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Span
-from ui.desktop.widgets.fields import LineField
 from ui.desktop.widgets.following_view import FollowingView
+from ui.desktop.widgets.half_line import HalfLine
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import quiet
 
@@ -75,7 +75,7 @@ class PairPanes(QWidget):
         self.relay = self._acting("Relay card", "relay")
         self.directory = self._acting("Directory", "directory")
         self.work = self._acting("Other open work", "work")
-        self.line = LineField(look, "One line to the partner", LINE_HINT, key=key_of(Act.MESSAGE), cap=LINE_CAP)
+        self.line = HalfLine(look, "One line to the partner", LINE_HINT, key=key_of(Act.MESSAGE), cap=LINE_CAP)
         self.line.entered.connect(self._entered)
         self.line.refused.connect(acts.refused)
         self._missing = Chip(look, None, height=22)

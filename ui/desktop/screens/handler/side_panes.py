@@ -20,7 +20,7 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.cards import RING, FixedRow, Pane, Rule
 from ui.desktop.widgets.faces import ButtonFace, Span
-from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.half_line import HalfLine
 from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import heading
@@ -101,7 +101,7 @@ class HelpPane(Pane):
         self.list = RowView(look, "Help asked for", pad=RING)
         self._rule = Rule(look)
         self.said = RowView(look, "Said between you", pad=RING)
-        self.message = LineField(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
+        self.message = HalfLine(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
         self.message.entered.connect(self._entered)
         self._line = KeptLine(self.message, half, MESSAGE, "One line to the partner")
         self.body.addSpacing(2)

@@ -1,0 +1,273 @@
+"""What may go wrong between two on one caller: each says what is known, loses nothing, and both agree afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+
+from console.domain.receipts import BY_HAND
+from console.domain.timeline import timeline
+from console.ports.manual import ManualClock
+from tests.helpers.night_room import PRIYA, TOM
+from tests.helpers.simulated_room import LINE, Hall, Hand
+from ui.desktop.widgets.faces import Kept, StatusRow
+
+LEAD, SECOND = 0, 1
+SIDES = pytest.mark.parametrize("side", [LEAD, SECOND], ids=["the lead", "the second"])
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    made = Hall("memory")
+    yield made
+    made.close()
+
+
+class WrongClock:
+    """A computer whose clock is so many hours off."""
+
+    def __init__(self, right: ManualClock, hours: int) -> None:
+        self._right = right
+        self._off = timedelta(hours=hours)
+
+    def now(self) -> Any:
+        """Return the wrong time."""
+        return self._right.now() + self._off
+
+    def monotonic(self) -> float:
+        """Return seconds as everybody counts them."""
+        return self._right.monotonic()
+
+
+class Two:
+    """Priya on the line, Tom beside her."""
+
+    def __init__(self, hall: Hall, wrong: int | None = None, hours: int = 0) -> None:
+        """``wrong`` is whose clock is so many hours off."""
+        self.hall = hall
+        right = hall.clock
+        for side, (who, extension) in enumerate(((PRIYA, "1001"), (TOM, "1002"))):
+            hall.clock = cast("ManualClock", WrongClock(right, hours)) if side == wrong else right
+            hall.sit_down(who, extension)
+        hall.clock = right
+        self.contact = UUID(int=0)
+
+    def __getitem__(self, side: int) -> Hand:
+        return self.hall.hands[side]
+
+    def answered(self) -> None:
+        """Let the caller ring and Priya answer."""
+        self.hall.rings("c1", "07700900412", LINE, "1001")
+        self.hall.answers("c1", "1001")
+        self.contact = self[LEAD].console.contact
+
+    def paired(self) -> UUID:
+        """Let Tom join; return the incident."""
+        lead, second = self[LEAD].console, self[SECOND].console
+        lead.pair.need_second(self.contact)
+        self.hall.advance(2)
+        second.pair.accept(second.pair.waiting_summons()[0], second.outcomes.append)
+        self.hall.advance(2)
+        return self.incident
+
+    @property
+    def incident(self) -> UUID:
+        """Return the one incident as Tom has it."""
+        (found,) = self[SECOND].console.folds.incidents()
+        return found.id
+
+    def writes(self, side: int, text: str) -> None:
+        """Let one of the two write: Priya a line of the note, Tom one to her."""
+        if side == LEAD:
+            self[LEAD].console.note(self.contact, text)
+        else:
+            self[SECOND].console.pair.say(self.incident, text)
+
+    def words(self, side: int) -> list[str]:
+        """Return what one of the two can read of both, in the record's order."""
+        folds = self[side].console.folds
+        found = folds.contact(self.contact)
+        incident = folds.incident_of(self.contact)
+        assert found is not None
+        said = folds.signals_of_incident(incident).messages if incident is not None else ()
+        lines = [(one.seq or 1 << 40, one.text) for one in (*found.notes, *said)]
+        return [text for _, text in sorted(lines)]
+
+    def agree(self) -> None:
+        """Hold both to one record, one incident and one timeline, with nothing set aside."""
+        looks = [self._seen(hand) for hand in self.hall.hands]
+        assert looks[0] == looks[1]
+        assert [hand.console.ledger.set_aside() for hand in self.hall.hands] == [(), ()]
+        assert [hand.console.ledger.link.waiting for hand in self.hall.hands] == [0, 0]
+        assert not self.hall.record.verify().first_bad
+
+    def _seen(self, hand: Hand) -> tuple[object, ...]:
+        folds = hand.console.folds
+        (incident,), contact = folds.incidents(), folds.contact(self.contact)
+        assert contact is not None
+        helps = folds.helps_of(incident.id)
+        return incident, contact, timeline(incident, [contact], folds.signals_of_incident(incident), helps)
+
+
+@pytest.fixture
+def two(hall: Hall) -> Two:
+    made = Two(hall)
+    made.answered()
+    return made
+
+
+def status(hand: Hand, side: int) -> StatusRow:
+    """Return the status row of the screen that one of the two has in front."""
+    return hand.handler_rows().status if side == LEAD else hand.coordinator_rows().status
+
+
+def says_away(row: StatusRow, waiting: int) -> bool:
+    """Say whether a status row tells since when the record is away and how much waits on this computer."""
+    said = " ".join(one.text for one in row.health)
+    return "Database away since" in said and f"{waiting} waiting" in said
+
+
+@SIDES
+def test_one_of_the_two_is_cut_off_for_a_minute(two: Two, side: int) -> None:
+    two.paired()
+    other = SECOND if side == LEAD else LEAD
+    two.writes(LEAD, "before, of the lead")
+    two.writes(SECOND, "before, of the second")
+    two.hall.advance(3)
+    two[side].way.cut = True
+    two.writes(side, "written while cut off")
+    two.writes(other, "written by the other")
+    two.hall.advance(60)
+
+    assert says_away(status(two[side], side), two[side].console.ledger.link.waiting)
+    assert two[side].console.ledger.link.waiting >= 1
+    assert "written while cut off" not in two.words(other)
+    assert "written by the other" not in two.words(side)
+    assert not [one for one in status(two[other], other).health if "away" in one.text]
+    two[side].way.cut = False
+    two.hall.advance(12)
+    assert two.words(LEAD) == two.words(SECOND)
+    assert sorted(two.words(LEAD)) == [
+        "before, of the lead", "before, of the second", "written by the other", "written while cut off",
+    ]  # fmt: skip
+    two.agree()
+
+
+def test_what_the_lead_signals_while_one_of_the_two_is_cut_off_says_by_hand(two: Two) -> None:
+    incident = two.paired()
+    two[SECOND].way.cut = True
+    two[LEAD].console.pair.signal(incident, "get_police")
+    two.hall.advance(4)
+    (news,) = two[LEAD].desk.receipts.signals(incident, reaches=two[LEAD].desk.reaches())
+    assert news.words == BY_HAND
+    two[SECOND].way.cut = False
+    two.hall.advance(6)
+    assert [one.words for one in two[SECOND].console.folds.signals(incident).signals] == ["Get police"]
+    two.agree()
+
+
+@SIDES
+@pytest.mark.parametrize("cut", [False, True], ids=["together", "cut off"])
+def test_the_console_of_one_of_the_two_is_killed(two: Two, side: int, cut: bool) -> None:
+    two.paired()
+    two.writes(side, "before the kill")
+    two.hall.advance(3)
+    two[side].way.cut = cut
+    two.writes(side, "the last words")
+    two.hall.kill(two[side])
+    if cut:
+        two.hall.advance(30)
+        two[side].way.cut = False
+    two.hall.advance(12)
+    assert two.words(LEAD) == two.words(SECOND) == ["before the kill", "the last words"]
+    (incident,) = two[LEAD].console.folds.incidents()
+    assert {one.worker: one.role.value for one in incident.present} == {
+        PRIYA.worker: "lead", TOM.worker: "coordinator",
+    }  # fmt: skip
+    two.agree()
+
+
+@SIDES
+def test_one_of_the_two_is_cut_off_for_the_whole_incident(two: Two, side: int) -> None:
+    """They come together, and from then to the end of the call each is alone on their side."""
+    incident = two.paired()
+    two[side].way.cut = True
+    for hand, text in ((two[LEAD], "Drowsy"), (two[SECOND], "Awake")):
+        hand.desk.known.facts.put(incident, "state", text, "handler_heard", over=())
+    two.writes(LEAD, "on this side")
+    two.writes(SECOND, "on the other side")
+    two.hall.advance(600)
+    assert two[side].console.ledger.link.is_away
+    two.hall.ends("c1")
+    two.hall.advance(600)
+    lead = two[side].console.folds.incident(incident)
+    assert lead is not None
+    assert lead.live
+    assert lead.lead is not None
+    two[side].way.cut = False
+    two.hall.advance(12)
+    state = two[SECOND].console.folds.incident(incident)
+    assert state is not None
+    fact = state.fact("state")
+    assert fact is not None
+    assert {(one.value, one.author) for one in fact.register.heads} == {
+        ("Drowsy", PRIYA.worker), ("Awake", TOM.worker),
+    }  # fmt: skip
+    for hand in two.hall.hands:
+        assert len([row for row in hand.coordinator_rows().facts if row.key.startswith("settle state ")]) == 2
+    assert two.words(LEAD) == two.words(SECOND)
+    two.agree()
+
+
+def test_the_record_is_away_from_the_ring_to_the_end_of_the_call(hall: Hall) -> None:
+    two = Two(hall)
+    for hand in hall.hands:
+        hand.way.cut = True
+    hall.advance(8)
+    two.answered()
+    lead = two[LEAD].console
+    two.writes(LEAD, "nobody else reads this yet")
+    lead.pair.need_second(two.contact)
+    lead.pair.signal(two.contact, "get_ambulance")
+    hall.advance(5)
+    rows = two[LEAD].handler_rows()
+    assert says_away(rows.status, lead.ledger.link.waiting)
+    assert [line.kept for line in rows.notes.lines] == [Kept.KEPT]
+    (news,) = two[LEAD].desk.receipts.signals(two.contact, reaches=two[LEAD].desk.reaches())
+    assert news.words == BY_HAND
+    assert two[SECOND].console.pair.waiting_summons() == ()
+    hall.ends("c1")
+    hall.advance(60)
+    for hand in hall.hands:
+        hand.way.cut = False
+    hall.advance(12)
+    (asked,) = two[SECOND].console.pair.waiting_summons()
+    assert asked.asked_by == PRIYA.worker
+    two[SECOND].console.pair.accept(asked, two[SECOND].console.outcomes.append)
+    hall.advance(5)
+    assert two.words(SECOND) == ["nobody else reads this yet"]
+    two.agree()
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+@SIDES
+def test_the_clock_of_one_of_the_two_is_two_hours_off(hall: Hall, side: int, hours: int) -> None:
+    two = Two(hall, side, hours)
+    two.answered()
+    two.paired()
+    for number in range(3):
+        two.writes(LEAD, f"lead {number}")
+        hall.advance(3)
+        two.writes(SECOND, f"second {number}")
+        hall.advance(3)
+    wanted = [f"{who} {number}" for number in range(3) for who in ("lead", "second")]
+    assert two.words(LEAD) == two.words(SECOND) == wanted, "the record's order, not the clocks'"
+    said = " ".join(one.text for one in status(two[side], side).health)
+    assert "This computer's clock is 7200 s off" in said
+    other = SECOND if side == LEAD else LEAD
+    assert "clock" not in " ".join(one.text for one in status(two[other], other).health)
+    two.agree()
