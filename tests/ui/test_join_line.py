@@ -60,7 +60,9 @@ def test_a_line_with_any_letter_changed_or_cut_is_refused(authority: bytes) -> N
         for bad in (line[:at], line[:at] + wrong + line[at + 1 :]):
             with pytest.raises(BadInput, match="no whole join line") as refused:
                 read_line(bad)
-            assert line[at : at + 20] not in str(refused.value)
+            piece = line[at : at + 20]
+            # The last letters alone may stand in any sentence.
+            assert len(piece) < 8 or piece not in str(refused.value)
 
 
 @pytest.mark.parametrize(

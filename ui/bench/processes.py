@@ -123,7 +123,9 @@ class Child:
                 self._process.wait(5)
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
-                pipe.close()
+                # What it was still to be told goes with it.
+                with suppress(OSError):
+                    pipe.close()
 
     def _pass_on(self) -> None:
         """Pass warnings on, but for the one that Qt says of every window it draws into memory."""
