@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +28,7 @@ settings.load_profile("house")
 pytest_plugins = ["tests.helpers.selection"]
 
 PATIENCE_MS = 60_000
-OLD_RUBBISH_EVERY = 50
+OLD_RUBBISH_EVERY = 25
 """Tests between two looks through everything that was made since the first of them began."""
 
 
@@ -51,13 +51,19 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Let go of what a test left, here and now; and keep the search off, whatever the test did to it."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let go of what a test left, here and now; and keep the search off, whatever the test did to it.
+
+    Not in its teardown: pytest still holds a test's fixtures then, and a window that is held while one looks is old
+    from then on, dead soon after, and not looked at again before many tests have come and gone.
+    """
+    result = yield
     gc.disable()
     done = item.session.stash.get(_DONE, 0) + 1
     item.session.stash[_DONE] = done
     gc.collect(2 if done % OLD_RUBBISH_EVERY == 0 else 1)
+    return result
 
 
 _DONE = pytest.StashKey[int]()
