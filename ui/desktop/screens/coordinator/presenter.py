@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,13 +18,10 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
-from console.domain.people import Agency, PersonRecord, Rank, age_on
+from console.domain.people import PersonRecord, Rank, age_on
 from console.domain.proposals import Proposal
 from console.domain.quick_replies import quick_replies
 from console.domain.receipts import Reached, Receipt
-from console.domain.rota import DutyKind
-from console.domain.rota_words import gap_words, lane_words, until_words
-from console.domain.search import shown_number
 from console.domain.shifts import ShiftState
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
@@ -33,6 +30,7 @@ from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
 from ui.desktop.screens.coordinator.record_facts import record_facts
@@ -40,7 +38,6 @@ from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, rela
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
     CoordinatorRows,
-    DirectoryRow,
     FactRow,
     HeadRow,
     HelpRow,
@@ -50,13 +47,12 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
-from ui.desktop.screens.directory import by_need
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
 from ui.desktop.screens.night_words import asked_words, others_present
 from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
-from ui.desktop.words import second_words, short_day
+from ui.desktop.words import second_words
 
 FRESH = timedelta(seconds=6)
 """A line of the note this young is drawn as new."""
@@ -130,7 +126,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         relay_to=reading_words(given.relay),
         relay_others=given.relay.others,
         missing=len(given.relay.card.missing) if given.relay.card is not None else 0,
-        directory=(*(_agency(one) for one in by_need(given.directory.agencies)), *_on_call(given, now)),
+        directory=tuple(directory_rows(given.directory, given.place_of, now)),
         people=given.people,
         work=work,
         work_words=f"{unowned} without an owner" if unowned else "",
@@ -354,28 +350,6 @@ def _line(one: NoteLine, given: CoordinatorInputs, now: datetime) -> LineRow:
 def _own_signal(one: SignalNews, now: datetime) -> LineRow:
     at = clock_words(one.signal.at)
     return LineRow(str(one.signal.entry), at, one.signal.words, one.words, one.receipt.is_late(now), signal=True)
-
-
-def _agency(one: Agency) -> DirectoryRow:
-    checked = f"checked {short_day(one.verified_on)}" if one.verified_on else "not checked"
-    if one.wrong_on is not None:
-        checked = f"wrong {short_day(one.wrong_on)}"
-    number = shown_number(one.number) if one.number.startswith("+") else one.number
-    return DirectoryRow(str(one.id), one.name, number, checked, one.wrong_on is not None)
-
-
-def _on_call(given: CoordinatorInputs, now: datetime) -> Iterable[DirectoryRow]:
-    """Yield who is on call now, but for the workers in the room, and where nobody is."""
-    for one in given.directory.lanes:
-        if one.lane.kind is DutyKind.EDT_WORKER:
-            continue
-        lane = lane_words(one.lane, given.place_of)
-        for duty in one.now:
-            number = shown_number(duty.number)
-            yield DirectoryRow(str(duty.id), f"{lane}: {duty.name}", number, until_words(duty, now))
-        if one.gap is not None:
-            words = gap_words(one, now, given.place_of)
-            yield DirectoryRow(f"gap {lane}", f"{words[:1].upper()}{words[1:]}", "", "", warning=True)
 
 
 def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
