@@ -17,7 +17,7 @@ from telephony_adapters.simulator.desk_verbs import DEMO, DESK, DeskVerb
 from telephony_adapters.simulator.generated import Earlier, Flood, read_earlier, read_flood
 from telephony_adapters.simulator.grammar import Names, read_step
 from telephony_adapters.simulator.steps import Happening, Phone, Script, Step
-from telephony_adapters.simulator.words import BadScript, Reader, cut
+from telephony_adapters.simulator.words import BadScript, Reader, reader_of
 
 LONDON = ZoneInfo("Europe/London")
 LARGEST_FILE = 1_000_000
@@ -182,12 +182,9 @@ def _happen(draft: Draft, reader: Reader) -> None:
 
 
 def _read_line(draft: Draft, number: int, text: str) -> None:
-    words = cut(text)
-    if words is None:
-        raise BadScript(draft.file, number, "a quotation mark is not closed.")
-    if not words:
+    reader = reader_of(draft.file, number, text)
+    if reader is None:
         return
-    reader = Reader(draft.file, number, words)
     header = HEADERS.get(reader.peek())
     if header is None:
         _happen(draft, reader)

@@ -123,3 +123,11 @@ class Reader:
         if not self.more():
             return "at the end of the line"
         return f'where "{safe_line(self.words[self.position].text, 40)}" stands'
+
+
+def reader_of(file: str, number: int, text: str) -> Reader | None:
+    """Return the reader of one line, None for an empty one; raises :class:`BadScript` for a quotation left open."""
+    words = cut(text)
+    if words is None:
+        raise BadScript(file, number, "a quotation mark is not closed.")
+    return Reader(file, number, words) if words else None

@@ -23,7 +23,7 @@ from telephony_adapters.simulator.rehearsal.grammar import Cast, one_of, read_ai
 from telephony_adapters.simulator.rehearsal.people import Invented, checked_number, read_person
 from telephony_adapters.simulator.rehearsal.steps import ENDS, NARRATOR, TELEPHONES, Line, Rehearsal, Scene, Seat
 from telephony_adapters.simulator.steps import CallArrives, Dials, Script
-from telephony_adapters.simulator.words import BadScript, Reader, cut
+from telephony_adapters.simulator.words import BadScript, Reader, reader_of
 
 SCREENS = ("handler", "coordinator", "board")
 _OFFSET = re.compile(r"\+([0-9]{1,5}(?:\.[0-9]{1,3})?)")
@@ -155,12 +155,9 @@ def _line(draft: _Draft, reader: Reader, after: float) -> Line:
 
 
 def _read_line(draft: _Draft, number: int, text: str) -> None:
-    words = cut(text)
-    if words is None:
-        raise BadScript(draft.file, number, "a quotation mark is not closed.")
-    if not words:
+    reader = reader_of(draft.file, number, text)
+    if reader is None:
         return
-    reader = Reader(draft.file, number, words)
     header = _HEADERS.get(reader.peek())
     if header is None:
         _happen(draft, reader)
