@@ -111,7 +111,8 @@ class Exchange:
         self, call: LiveCall, extensions: tuple[str, ...], at: datetime, why: LegEnd = LegEnd.NO_ANSWER
     ) -> Facts:
         """Let telephones stop ringing; the caller still waits."""
-        ended = [e for e in extensions if e in call.ringing]
+        # Once each: a script may name a telephone twice.
+        ended = [e for e in dict.fromkeys(extensions) if e in call.ringing]
         return _keep(call, [LegEnded(call.id, at, call.ringing.pop(e), e, why) for e in ended])
 
     def answer(self, call: LiveCall, extension: str, at: datetime) -> Facts:

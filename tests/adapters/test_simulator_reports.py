@@ -156,6 +156,15 @@ def move(exchange: Exchange, what: Any, at: datetime) -> list[CallEvent]:
     return perform(exchange, what, at).facts if isinstance(what, Action) else play(exchange, what, at)
 
 
+def test_a_telephone_that_is_named_twice_stops_ringing_once() -> None:
+    exchange = Exchange("sim", {"1001": Phone("1001", "", ("oohs",))})
+    play(exchange, CallArrives("b", "07700900412", Presentation.ALLOWED, "01632960001", "oohs"), BEGAN)
+    play(exchange, Rings("b", ("1001",)), BEGAN)
+    stopped = play(exchange, StopsRinging("b", ("1001", "1001")), BEGAN + timedelta(seconds=3))
+
+    assert len(stopped) == 1
+
+
 @given(st.lists(st.one_of(STEPS, REQUESTS), max_size=40))
 def test_whatever_script_and_people_do_the_exchange_and_the_fold_agree(moves: list[Any]) -> None:
     exchange = Exchange("sim", {e: Phone(e, "", ("oohs",)) for e in ("1001", "1002", "1003")})
