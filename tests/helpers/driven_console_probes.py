@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from console.domain.contacts import ContactState
 from console.domain.timeline import timeline
@@ -17,6 +17,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Screen
+from ui.desktop.widgets.row_view import RowView
 
 
 class Stalled(Protocol):
@@ -140,6 +141,23 @@ def _windows(driver: Driven) -> dict[str, object]:
     }
 
 
+def _at(_driver: Driven) -> dict[str, str]:
+    """Return the name of what has the focus and what it says now."""
+    focus = QApplication.focusWidget()
+    if focus is None:
+        return {"name": "", "says": ""}
+    says = ""
+    if isinstance(focus, RowView):
+        says = next((row.spoken for row in focus.rows if row.key == focus.current_key()), "")
+    elif isinstance(focus, QComboBox):
+        says = focus.currentText()
+    elif isinstance(focus, QLineEdit):
+        says = focus.text()
+    elif isinstance(focus, QPlainTextEdit):
+        says = focus.toPlainText()
+    return {"name": focus.accessibleName(), "says": says}
+
+
 def _rich(driver: Driven) -> list[str]:
     """Return the labels that would read markup in what they show."""
     labels = driver.console.window.findChildren(QLabel)
@@ -173,6 +191,7 @@ PROBES: Mapping[str, Callable[[Driven], object]] = {
     "half_filled": _half_filled,
     "note": _note,
     "windows": _windows,
+    "at": _at,
     "rich": _rich,
     "texts": lambda driver: texts(driver.console.window),
     "title": lambda driver: driver.console.window.windowTitle(),

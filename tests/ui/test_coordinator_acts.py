@@ -13,7 +13,7 @@ from tests.helpers.night_screens import LINE, Night
 from tests.helpers.seated import seat
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
-from ui.desktop.screens.coordinator.lists import fact_row
+from ui.desktop.screens.coordinator.lists import fact_row, line_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, FactRow
 from ui.desktop.shortcuts import Act
 
@@ -322,3 +322,28 @@ def test_a_value_chosen_of_two_leaves_a_third_that_came_meanwhile(night: Night, 
     assert fact is not None
     assert {head.value for head in fact.register.heads} == {"Asleep", "Not breathing"}
     assert ("stands no more" in night.c.notice) == (chosen == "Awake")
+
+
+def test_what_the_handler_writes_to_the_second_worker_stands_on_their_screen(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.message("Police 6 min")
+    night.room.advance(2)
+    night.handler.message("he is crying")
+
+    said = [(row.by, row.text) for row in night.c.lines]
+    assert said == [("Priya", "he is crying"), ("", "Police 6 min")]
+    assert line_row(night.c.lines[0]).spoken.endswith("Priya: he is crying")
+
+
+def test_nobody_is_said_to_be_with_the_handler_after_the_stand_down(night: Night) -> None:
+    night.answered()
+    night.paired()
+    assert "Tom" in str(night.h.status.who)
+    night.coordinator.form_opened("stand_down", "")
+    night.coordinator.form_sent("stand_down", {"reason": "He is with the ambulance"})
+
+    rows = night.h
+    assert "Tom" not in str(rows.status.who)
+    assert "Tom" not in rows.partner.who
+    assert rows.signals.title == "Signals"

@@ -178,9 +178,15 @@ def _state_line(state: str, left: int, *, trouble: bool) -> Line:
 
 
 def line_row(row: LineRow) -> Row:
-    """Return one line or signal to the partner."""
+    """Return one line or signal to the partner, or with a name before it one of the partner's."""
+    if row.by:
+        cells: tuple[Cell, ...] = (
+            Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
+            Cell(left=46, text=f"{row.by}: {row.text}", weight=Weight.SEMIBOLD, wrap=True),
+        )
+        return Row(row.key, (Line(cells, 23),), f"{row.time} {row.by}: {row.text}")
     weight = Weight.SEMIBOLD if row.signal else Weight.REGULAR
-    cells: tuple[Cell, ...] = (
+    cells = (
         Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=46, text=row.text, weight=weight, wrap=True),
     )

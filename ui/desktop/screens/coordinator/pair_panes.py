@@ -71,7 +71,7 @@ class PairPanes(QWidget):
         self.requests = self._acting("Help asked for", "requests")
         self.signals_view = self._acting("Signals from the partner", "signals")
         self.signals_view.current_key_changed.connect(self._show_signals)
-        self.lines = RowView(look, "Lines to the partner")
+        self.lines = RowView(look, "Lines between you")
         self.relay = self._acting("Relay card", "relay")
         self.directory = self._acting("Directory", "directory")
         self.work = self._acting("Other open work", "work")

@@ -333,9 +333,10 @@ def _signals_words(given: CoordinatorInputs) -> str:
 
 
 def _said(given: CoordinatorInputs, now: datetime) -> tuple[LineRow, ...]:
-    """Return own lines and own signals, newest first, each with how far it has come."""
-    mine = (one for one in given.signals.messages if one.author == given.worker)
-    rows = [(one.seq, _line(one, given, now)) for one in mine]
+    """Return what was said between the two, newest first; own lines and signals with how far each has come."""
+    me = given.worker
+    rows = [(one.seq, _line(one, given, now)) for one in given.signals.messages if one.author == me]
+    rows += [(one.seq, _heard(one, given)) for one in given.signals.messages if one.author != me and one.to in ("", me)]
     rows += [(one.signal.seq, _own_signal(one, now)) for one in given.own_signals]
     rows.sort(key=lambda pair: (pair[0] == 0, pair[0]), reverse=True)
     return tuple(row for _, row in rows)
@@ -345,6 +346,11 @@ def _line(one: NoteLine, given: CoordinatorInputs, now: datetime) -> LineRow:
     receipt = given.receipt_of(one) if given.receipt_of is not None else Receipt(now, bool(one.seq))
     state = receipt.words(now)
     return LineRow(str(one.line), clock_words(one.begun), one.text, state, receipt.is_late(now))
+
+
+def _heard(one: NoteLine, given: CoordinatorInputs) -> LineRow:
+    by = _first_name(_name_of(given, one.author))
+    return LineRow(str(one.line), clock_words(one.begun), one.text, "", by=by)
 
 
 def _own_signal(one: SignalNews, now: datetime) -> LineRow:

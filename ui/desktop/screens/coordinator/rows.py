@@ -123,7 +123,10 @@ class SignalRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line, or signal, to the partner and what became of it.  ``trouble``: it was not seen, and that matters."""
+    """One line, or signal, to the partner and what became of it.  ``trouble``: it was not seen, and that matters.
+
+    ``by`` is the first name of whoever said it to this worker, empty where it is their own.
+    """
 
     key: str
     time: str
@@ -131,6 +134,7 @@ class LineRow:
     state: str
     trouble: bool = False
     signal: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,8 @@ class HandlerInputs:
 
     @property
     def pair(self) -> bool:
-        """Say whether a second worker is with this one."""
-        return self.incident is not None and self.incident.paired
+        """Say whether a second worker is with this one: nobody is after the stand-down."""
+        return self.incident is not None and self.incident.live and self.incident.paired
 
     def free(self) -> tuple[WorkerOnShift, ...]:
         """Return who could take a call now."""
@@ -165,9 +165,9 @@ class HandlerInputs:
         return any(one.state not in (WorkerState.ON_CALL_HOME, WorkerState.OFF) for one in here)
 
     def partner_name(self) -> str:
-        """Return the first name of the other of the pair, or an empty string."""
+        """Return the first name of the other of the pair, or an empty string; nobody is with one after the end."""
         incident = self.incident
-        if incident is None:
+        if incident is None or not incident.live:
             return ""
         for member in (incident.coordinator, incident.lead):
             if member is not None and member.worker != self.worker:

@@ -90,7 +90,7 @@ def _sheet(given: HandlerInputs) -> ListRow:
 
 def _who(given: HandlerInputs) -> tuple[Span, ...]:
     incident = given.incident
-    other = _other(incident, given.worker) if incident is not None and incident.paired else None
+    other = _other(incident, given.worker) if incident is not None and given.pair else None
     if other is None:
         return who_spans(given.name, "handler")
     return who_spans(given.name, "handler", other[0], f"coordinating since {other[1]}")
