@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.needs("screen"), pytest.mark.timeout(180)]
 SCRIPT = """\
 title "A pair at two keyboards"
 night 01-Dec-2026
+opens 22:13:50
 line 01632 960001 "Hampshire adults"
 phone 1001 "Priya Raman" queue oohs
 phone 1002 "Tom Adeyemi" queue oohs
@@ -74,7 +75,7 @@ def test_a_whole_session_by_keyboard_alone(pair: Pair) -> None:
 
 def answered_and_joined(pair: Pair) -> None:
     priya, tom = pair.priya, pair.tom
-    pair.at(seconds=5)
+    pair.at(seconds=15)
     priya.sees("CallBarRow", lambda row: row["state"] == "RINGING")
     priya.press(Act.ANSWER)
     priya.sees("CallBarRow", lambda row: row["state"] == "ON CALL")
@@ -219,7 +220,7 @@ def lead_is(pair: Pair, worker: str) -> None:
 
 def the_line_drops(pair: Pair) -> None:
     priya, tom = pair.priya, pair.tom
-    pair.at(minutes=10, seconds=5)
+    pair.at(minutes=10, seconds=15)
     for one in (priya, tom):
         drop = one.sees("DropRow", lambda row: row["title"].startswith("LINE DROPPED"))
         assert not drop["why_not"]

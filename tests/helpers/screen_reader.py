@@ -23,10 +23,12 @@ class NotHeard(AssertionError):
     """The screen reader did not answer, or answered with an error."""
 
 
-def _ended(process: subprocess.Popen[str]) -> None:
-    """End a helper: its stdin closes, and what does not go by itself is told to."""
+def _ended(process: subprocess.Popen[str], *, told: bool) -> None:
+    """End a helper: its stdin closes, and what does not go by that is told to."""
     if process.stdin is not None:
         process.stdin.close()
+    if told:
+        process.terminate()
     try:
         process.wait(2)
     except subprocess.TimeoutExpired:
@@ -36,11 +38,12 @@ def _ended(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def _started(stack: ExitStack, *words: str, env: dict[str, str]) -> subprocess.Popen[str]:
+def _started(stack: ExitStack, *words: str, env: dict[str, str], told: bool = False) -> subprocess.Popen[str]:
+    """Start a helper; ``told``: it ends when told to, and not with its stdin."""
     process = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env
     )
-    stack.callback(_ended, process)
+    stack.callback(_ended, process, told=told)
     return process
 
 
@@ -54,9 +57,10 @@ def accessible_screen() -> Iterator[dict[str, str]]:
     """Yield what a program needs in its environment to be seen, and to be read aloud."""
     with ExitStack() as stack:
         base = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
-        screen = _started(stack, "Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", env=base)
+        xvfb = ("Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp")
+        screen = _started(stack, *xvfb, env=base, told=True)
         base["DISPLAY"] = f":{_line(screen)}"
-        _started(stack, "openbox", env=base)
+        _started(stack, "openbox", env=base, told=True)
         bus = _started(
             stack, "dbus-run-session", "--", "sh", "-c", "echo $DBUS_SESSION_BUS_ADDRESS; exec cat", env=base
         )

@@ -77,11 +77,17 @@ class Reader:
                 if child is not None and child.getState().contains(pyatspi.STATE_SHOWING):
                     yield from self._walk(child, depth + 1)
 
+    def _all(self, role: str, name: str) -> list[Node]:
+        return [one for one, _ in self._walk(self._window()) if one.getRoleName() == role and name in self._name(one)]
+
     def _of(self, role: str, name: str) -> Node:
-        found = [one for one, _ in self._walk(self._window()) if one.getRoleName() == role and name in self._name(one)]
+        found = self._all(role, name)
         if not found:
-            raise LookupError(f"no {role} called {name}")
+            raise LookupError(f"no {role} called {name}, only {self._names(role)}")
         return found[0]
+
+    def _names(self, role: str) -> list[str]:
+        return [self._name(one) for one in self._all(role, "")]
 
     def tree(self) -> list[dict[str, Any]]:
         """Return everything that is showing, from the top."""
@@ -118,9 +124,66 @@ class Reader:
         if wanted not in offered or not action.doAction(offered.index(wanted)):
             raise LookupError(f"{self._name(node)} does not do {wanted}, only {offered}")
 
-    def press(self, name: str) -> None:
-        """Press a button by its own action, with neither mouse nor key."""
-        self._act(self._of("push button", name), "Press")
+    def press(self, name: str, about: str = "") -> None:
+        """Press a button by its own action, with neither mouse nor key; ``about`` stands in its description."""
+        found = [one for one in self._all("push button", name) if about in str(one.description)]
+        if not found:
+            raise LookupError(f"no button {name} about {about!r}; {self._names('push button')}")
+        exact = [one for one in found if self._name(one) == name]
+        self._act((exact or found)[0], "Press")
+
+    def go(self, role: str, name: str) -> None:
+        """Give something the focus by its own action."""
+        self._act(self._of(role, name), "SetFocus")
+
+    def tick(self, name: str) -> None:
+        """Tick a box."""
+        self._act(self._of("check box", name), "Toggle")
+
+    def write(self, name: str, text: str) -> None:
+        """Put a text into a field, as dictation does."""
+        field = self._of("text", name)
+        if not field.getState().contains(pyatspi.STATE_EDITABLE):
+            raise LookupError(f"{name} cannot be written")
+        field.queryEditableText().setTextContents(text)
+
+    def select(self, name: str, words: str) -> str:
+        """Select the row of a list that says ``words``; return all it says."""
+        rows = self._of("list", name)
+        for at in range(rows.childCount):
+            said = self._name(rows.getChildAtIndex(at))
+            if words in said:
+                rows.querySelection().selectChild(at)
+                return said
+        raise LookupError(f"no row of {name} says {words}: {self.rows(name)}")
+
+    def rows(self, name: str) -> list[str]:
+        """Return what the rows of a list say."""
+        rows = self._of("list", name)
+        return [self._name(rows.getChildAtIndex(at)) for at in range(rows.childCount)]
+
+    def open_list(self, name: str) -> None:
+        """Open a box of choices; its description begins with what it is called (its name is its value)."""
+        self._act(self._box(name), "Press")
+
+    def choose(self, name: str, label: str) -> None:
+        """Select a choice in the list of a box that is open."""
+        for rows, _ in self._walk(self._box(name)):
+            for at in range(rows.childCount if rows.getRoleName() == "list" else 0):
+                if self._name(rows.getChildAtIndex(at)) == label:
+                    rows.querySelection().selectChild(at)
+                    return
+        raise LookupError(f"{name} does not offer {label}, or is not open")
+
+    def value(self, name: str) -> str:
+        """Return what is chosen in a box."""
+        return self._name(self._box(name))
+
+    def _box(self, name: str) -> Node:
+        for one, _ in self._walk(self._window()):
+            if one.getRoleName() == "combo box" and str(one.description).startswith(name):
+                return one
+        raise LookupError(f"no box of choices is called {name}")
 
 
 def obey(reader: Reader, line: str) -> None:
@@ -131,6 +194,14 @@ def obey(reader: Reader, line: str) -> None:
         "tree": reader.tree,
         "text": reader.text,
         "press": reader.press,
+        "go": reader.go,
+        "tick": reader.tick,
+        "write": reader.write,
+        "select": reader.select,
+        "rows": reader.rows,
+        "open_list": reader.open_list,
+        "choose": reader.choose,
+        "value": reader.value,
     }
     try:
         answer: dict[str, object] = {"ok": does[words.pop("do")](**words)}

@@ -1,7 +1,11 @@
-"""F1: every key of this screen, made from the table of shortcuts."""
+"""F1: every key of this screen, made from the table of shortcuts; Enter on a line does what the key does.
+
+So every act has a way that needs no key of its own: for a screen reader, a voice, a mouse at the button *Keys*.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
@@ -10,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from console.domain.signal_set import SHIPPED, SignalSet
-from ui.desktop.shortcuts import CANDIDATES, REPLIES, Screen, Shortcut, shortcuts_of
+from ui.desktop.shortcuts import CANDIDATES, REPLIES, Act, Screen, Shortcut, shortcuts_of
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.panels import Panel
@@ -45,7 +49,9 @@ def _key_row(shortcut: Shortcut) -> Row:
     usual = shortcut.key.replace("Return", "Enter"), shortcut.words
     key, words = _FOLDED_INTO.get(shortcut.act, usual)
     cells = (Cell(key=key, width=0), Cell(left=_KEYS_WIDE, text=words, wrap=True))
-    return Row(shortcut.act.value, (Line(cells, 22),), f"{words}: {key}")
+    # Which of several is meant is said by the key alone; the sheet itself is open.
+    acts = () if shortcut.act in _FOLDED_INTO or shortcut.act is Act.KEYS else ("do",)
+    return Row(shortcut.act.value, (Line(cells, 22),), f"{words}: {key}", acts=acts, calls="Do it")
 
 
 class Column(RowView):
@@ -80,6 +86,8 @@ class KeySheet(Panel):
 
     def __init__(self, look: Look, screen: Screen, signals: SignalSet = SHIPPED) -> None:
         super().__init__(look, "Keys")
+        self.show_right("Enter on a line does it")
+        self._acts: Mapping[Act, Callable[[], None]] = {}
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -92,6 +100,7 @@ class KeySheet(Panel):
         for number, rows in enumerate(sheet_rows(screen, signals), 1):
             column = Column(look, f"Keys, column {number}", self.area)
             column.show_rows(rows)
+            column.acted.connect(self._asked)
             row.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
             self.columns.append(column)
             self.first = self.first or column
@@ -100,3 +109,14 @@ class KeySheet(Panel):
         self.area.setWidget(holder)
         self.bleed()
         self.body.addWidget(self.area, 1)
+
+    def does(self, acts: Mapping[Act, Callable[[], None]]) -> None:
+        """Let Enter on a line do what its key does."""
+        self._acts = acts
+
+    def _asked(self, key: str, _act: str) -> None:
+        # First away: the act may be about what has the focus, and may open a panel itself.
+        self.closed.emit()
+        act = self._acts.get(Act(key))
+        if act is not None:
+            act()

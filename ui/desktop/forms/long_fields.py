@@ -148,7 +148,8 @@ class TickList(RowView):
 
 def _tick_row(key: str, label: str, *, on: bool) -> Row:
     cells = (Cell(left=2, width=20, tick=on, act="toggle"), Cell(left=26, text=label, act="toggle"))
-    return Row(key, (Line(cells, 24),), f"{label}, {'ticked' if on else 'not ticked'}", acts=("toggle",))
+    spoken, calls = (f"{label}, ticked", "Untick") if on else (f"{label}, not ticked", "Tick")
+    return Row(key, (Line(cells, 24),), spoken, acts=("toggle",), calls=calls)
 
 
 def any_control(box: FieldBox, row: FieldRow) -> Control:

@@ -27,6 +27,7 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CONTROL_RADIUS, Type
 from ui.desktop.widgets.faces import Choice
 from ui.desktop.widgets.shapes import kept_state, paint_chevron, paint_rank
+from ui.desktop.widgets.told_choice import ToldChoice
 
 KEPT_CLEAR = "kept_clear"
 """Object name of what an open list never covers: the rows that say who somebody is."""
@@ -54,7 +55,7 @@ class ChoiceBox(QComboBox):
         self._choices: tuple[Choice, ...] = ()
         self._typed = ""
         self._typed_at = 0.0
-        self._listening = False
+        self._told: ToldChoice | None = None
         self._name = name
         self.setAccessibleName(name)
         self.describe("")
@@ -124,14 +125,15 @@ class ChoiceBox(QComboBox):
 
     def showPopup(self) -> None:
         """Open the list, marked at what is chosen now, and hear its keys."""
-        if not self._listening:
+        if self._told is None:
             # Not sooner: asking for the list makes it, and few lists are ever opened.
-            self._listening = True
+            self._told = ToldChoice(self.view())
+            self._told.chosen.connect(self._take)
             self.view().installEventFilter(self)
         self._typed = ""
         super().showPopup()
         self._keep_clear()
-        self.view().setCurrentIndex(self.model().index(max(0, self.currentIndex()), 0))
+        self._told.mark(max(0, self.currentIndex()), chosen=self.currentIndex() >= 0)
 
     def _keep_clear(self) -> None:
         """Leave in sight who it is about: a long list is cut where it would cover that, and scrolls."""
@@ -187,12 +189,15 @@ class ChoiceBox(QComboBox):
         if found:
             self.view().setCurrentIndex(self.model().index(found[0], 0))
 
-    def _take_and_leave(self, forward: bool) -> None:
-        at = self.view().currentIndex().row()
+    def _take(self, at: int) -> None:
+        """Choose an entry of the open list, which closes."""
         self.hidePopup()
         if at >= 0:
             self.setCurrentIndex(at)
             self.activated.emit(at)
+
+    def _take_and_leave(self, forward: bool) -> None:
+        self._take(self.view().currentIndex().row())
         if forward:
             self.focusNextChild()
         else:

@@ -42,8 +42,11 @@ class LineField(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self._before = ("", 0)
+        self._shows = False
+        self._typed: str | None = None
         # First of all who hear it, and not Qt's own limit, which cuts without a word.
         self.textEdited.connect(self._hold)
+        self.textChanged.connect(self._by_whom)
         self.textChanged.connect(self._stand)
         self.cursorPositionChanged.connect(self._stand)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -79,12 +82,29 @@ class LineField(QLineEdit):
         if text != self.text():
             self.setText(text)
 
+    def setText(self, text: str | None) -> None:
+        """Show what the program puts here."""
+        self._shows = True
+        super().setText(text)
+        self._shows = False
+
+    def clear(self) -> None:
+        """Empty it; that too is the program's act."""
+        self.setText("")
+
+    def _by_whom(self, text: str) -> None:
+        """Take what was dictated, or put here by a screen reader, as typed: Qt tells that as if the program did it."""
+        typed, self._typed = self._typed, None
+        if not self._shows and text != typed:
+            self.textEdited.emit(text)
+
     def _stand(self) -> None:
         """Take note of what the next change is measured against."""
         self._before = (self.text(), self.cursorPosition())
 
     def _hold(self, text: str) -> None:
         """Take what fits; more than the line holds is refused whole, in words, and nothing of it is cut."""
+        self._typed = text
         before, at = self._before
         if len(text) > self._cap and len(text) > len(before):
             self.setText(before)

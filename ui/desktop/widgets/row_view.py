@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.keyed_model import KeyedModel
 from ui.desktop.widgets.row_painter import RowPainter
 from ui.desktop.widgets.rows import Row
+from ui.desktop.widgets.told_acts import ToldActs, listened_to
 
 
 class RowView(QListView):
@@ -29,6 +30,7 @@ class RowView(QListView):
         self._look = look
         self._model = KeyedModel(self)
         self._painter = RowPainter(look, self, pad)
+        self._told: ToldActs | None = None
         self.setAccessibleName(name)
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
@@ -50,6 +52,7 @@ class RowView(QListView):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show ``rows``; the current row stays with its key and no focus moves."""
         self._model.show(rows)
+        self._tell()
 
     def current_key(self) -> str:
         """Return the key of the current row, empty for none."""
@@ -90,6 +93,12 @@ class RowView(QListView):
         """
         super().showEvent(event)
         self.viewport().setAutoFillBackground(False)
+        self._tell()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take what was offered away with it."""
+        super().hideEvent(event)
+        self._tell()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Make a row current where none is, so that the ring can be seen."""
@@ -101,6 +110,34 @@ class RowView(QListView):
         """Tell who listens which row is current.  (The stub wants a union Qt never sends.)"""
         super().currentChanged(current, previous)
         self.current_key_changed.emit(self.current_key())
+        self._tell()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Go where a screen reader selects: to Qt the selected row and the current one are two things."""
+        super().selectionChanged(selected, deselected)
+        if listened_to():
+            # Later: by key and mouse the current row follows at once.
+            QTimer.singleShot(0, self, self._follow_selection)
+
+    def _follow_selection(self) -> None:
+        chosen = self.selectedIndexes()
+        if len(chosen) == 1 and chosen[0] != self.currentIndex():
+            self.setCurrentIndex(chosen[0])
+
+    def _tell(self) -> None:
+        """Offer what can be done on the current row to whoever cannot press Enter on it."""
+        if not listened_to() or self.parentWidget() is None:
+            return
+        if self._told is None:
+            self._told = ToldActs(self)
+            self._told.pressed.connect(self._act)
+        index = self.currentIndex()
+        row = self._model.row_at(index)
+        shown = row is not None and self.isVisible()
+        self._told.tell(row.told_acts() if row and shown else (), row.spoken if row else "", self.visualRect(index))
+
+    def _act(self, act: str) -> None:
+        self.acted.emit(self.current_key(), act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the row's first act; letters are not searched for."""

@@ -85,6 +85,15 @@ class Row:
     bottom: int = 0
     acts: tuple[str, ...] = ()
     """What Enter does on this row: the first; the cells with an ``act`` are also buttons for the mouse."""
+    calls: str = ""
+    """What Enter is called where the row draws no button for it: ``Log news``."""
+
+    def told_acts(self) -> tuple[tuple[str, str], ...]:
+        """Return every act with its words, for whoever cannot see the buttons; Enter's first."""
+        drawn = {cell.act: cell.button for line in self.lines for cell in line.cells if cell.act}
+        enter = {act: self.calls or drawn.get(act, "") for act in self.acts[:1]}
+        found = {**enter, **{act: words for act, words in drawn.items() if words and act not in enter}}
+        return tuple((act, words or act.capitalize()) for act, words in found.items())
 
 
 def heading(key: str, text: str, *, top: int = 8) -> Row:

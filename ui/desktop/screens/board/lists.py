@@ -54,7 +54,7 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     if narrow:
         news = Cell(left=120, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
         lines = [Line(first[:-1], high), Line(second[:-1], low), *([Line((news,), high)] if row.news else [])]
-    return Row(row.key, tuple(lines), spoken, rule=True, top=space, bottom=space, acts=acts)
+    return Row(row.key, tuple(lines), spoken, rule=True, top=space, bottom=space, acts=acts, calls="Open")
 
 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
@@ -68,7 +68,7 @@ def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool =
         Cell(right=0, text=row.since, ink=ink),
     )
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
-    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken, acts=("loads",))
+    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken, acts=("loads",), calls="Who has what")
 
 
 def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
@@ -92,7 +92,8 @@ def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:
     rank = f"{SPOKEN_RANKS[row.rank]}, " if row.rank else ""
     spoken = f"{rank}{row.words} {row.quiet} {row.below} {'late ' if row.late else ''}{row.value}"
     acts = (row.act,) if row.act else ()
-    return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts)
+    calls = "I am coming" if row.act == "coming" else ""
+    return Row(row.key, tuple(lines), " ".join(spoken.split()), acts=acts, calls=calls)
 
 
 NOTE = "note"

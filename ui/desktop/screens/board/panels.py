@@ -33,14 +33,14 @@ class BoardPanels(QObject):
         self._host = PanelHost(area, home)
         self._half = half
         self._form = FormPanel(look, FormRow("", ""), half)
-        self._keys = KeySheet(look, Screen.BOARD)
+        self.keys = KeySheet(look, Screen.BOARD)
         self._list = ListPanel(look, "List")
         self.directory = DirectoryPanel(look)
         self.replay = ReplayPanel(look)
         self.replay.asked.connect(self._replayed)
         self.directory.rung.connect(self._dial)
         self.directory.marked.connect(acts.mark_number)
-        for panel in (self._form, self._keys, self._list, self.directory, self.replay):
+        for panel in (self._form, self.keys, self._list, self.directory, self.replay):
             panel.setParent(area)
             panel.hide()
         self._rows: BoardRows | None = None
@@ -63,7 +63,7 @@ class BoardPanels(QObject):
 
     def open_keys(self) -> None:
         """Open the key sheet."""
-        self._host.open(self._keys)
+        self._host.open(self.keys)
 
     def open_directory(self) -> None:
         """Open the directory and the rota."""

@@ -98,7 +98,9 @@ class BoardView(QWidget):
         self.panels = BoardPanels(look, acts, half or HalfFilled(), self._area, self.waiting)
         self.notice.dismissed.connect(self._notice_read)
         self._connect()
-        self.shortcuts = bind(self, Screen.BOARD, self._shortcut_acts())
+        acts_of_keys = self._shortcut_acts()
+        self.shortcuts = bind(self, Screen.BOARD, acts_of_keys)
+        self.panels.keys.does(acts_of_keys)
         self._dresser = Dresser(self, look)
         self.waiting.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -61,8 +61,9 @@ def fact_row(row: FactRow) -> Row:
             Cell(right=8, text=row.age),
         )
         return Row(
-            row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4, acts=("fact",)
-        )
+            row.key, (Line(first, 23), Line(second, 19)), spoken, ground=Ground.NEW, top=2, bottom=4, acts=("fact",),
+            calls="Correct or add",
+        )  # fmt: skip
     cells: tuple[Cell, ...] = (
         name,
         Cell(left=82, text=row.text, ink=ink, wrap=True),
@@ -80,7 +81,8 @@ def fact_row(row: FactRow) -> Row:
     lines = [Line(cells, 26 if row.button else 22)]
     if row.old:
         lines.append(Line((Cell(left=82, chip=ChipRow(row.old, Face.OLD)),), 24))
-    return Row(row.key, tuple(lines), spoken, acts=() if row.fixed else (row.act,))
+    calls = row.button or "Correct or add"
+    return Row(row.key, tuple(lines), spoken, acts=() if row.fixed else (row.act,), calls=calls)
 
 
 def hook_row(row: HookRow) -> Row:
@@ -94,7 +96,7 @@ def hook_row(row: HookRow) -> Row:
         *((when,) if row.due else ()),
     )
     spoken = " ".join(f"{row.sort}: {row.text}. {row.due}".split())
-    return Row(row.key, (Line(cells, 24),), spoken, acts=("hook",))
+    return Row(row.key, (Line(cells, 24),), spoken, acts=("hook",), calls="Change or end")
 
 
 def help_row(row: HelpRow) -> Row:
@@ -120,7 +122,8 @@ def help_row(row: HelpRow) -> Row:
     if row.tell:
         spoken = f"{row.tell}. {spoken}"
     acts = ("send",) if row.send else ("tell", "news") if row.tell else ("take", "news") if row.take else ("news",)
-    return Row(str(row.key), tuple(lines), spoken, rule=True, top=3, bottom=4, acts=acts)
+    calls = "Log news" if acts[0] == "news" else ""
+    return Row(str(row.key), tuple(lines), spoken, rule=True, top=3, bottom=4, acts=acts, calls=calls)
 
 
 def _foot(row: HelpRow) -> tuple[Line, ...]:
@@ -153,7 +156,7 @@ def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
         lines += _reply_lines(row.replies)
     spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''} {row.state}".rstrip()
     acts = () if row.done else ("answer", *(one.act for one in row.replies))
-    return Row(row.key, tuple(lines), spoken, acts=acts)
+    return Row(row.key, tuple(lines), spoken, acts=acts, calls="In hand")
 
 
 def _reply_lines(replies: Sequence[ReplyFace]) -> list[Line]:
@@ -221,7 +224,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
         cells.append(Cell(right=0, width=58, text=row.said, mark=Mark.TICK, ink=Ink.OK, size=Type.CAPTION))
         lines = [Line(tuple(cells), 20)]
         spoken += f". Ticked as said {row.said}"
-    return Row(row.key, tuple(lines), spoken, acts=("said",))
+    return Row(row.key, tuple(lines), spoken, acts=("said",), calls="Tick as said")
 
 
 def reading_row(words: str, *, others: bool) -> Row:

@@ -48,12 +48,12 @@ class CoordinatorPanels(QObject):
         self._host = PanelHost(area, home)
         self._half = half
         self._form = FormPanel(look, FormRow("", ""), self._half)
-        self._keys = KeySheet(look, Screen.COORDINATOR, signals)
+        self.keys = KeySheet(look, Screen.COORDINATOR, signals)
         self.directory = DirectoryPanel(look)
         self.directory.rung.connect(self.ring)
         self.directory.marked.connect(acts.mark_number)
         self.emergency = EmergencyCard(look)
-        for panel in (self._form, self._keys, self.directory, self.emergency):
+        for panel in (self._form, self.keys, self.directory, self.emergency):
             panel.setParent(area)
             panel.hide()
         self._by_handset: frozenset[str] = frozenset()
@@ -104,7 +104,7 @@ class CoordinatorPanels(QObject):
 
     def open_keys(self) -> None:
         """Open the key sheet."""
-        self._host.open(self._keys)
+        self._host.open(self.keys)
 
     def open_form(self, key: str, title: str, subject: str = "") -> None:
         """Open the form ``key``; what was written in it and not sent is still there."""

@@ -13,6 +13,7 @@ from console.domain.signal_set import SHIPPED, SignalSet
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.coordinator.acts import CoordinatorActs
+from ui.desktop.screens.coordinator.announcing import announcements
 from ui.desktop.screens.coordinator.desk import Desk
 from ui.desktop.screens.coordinator.head import Head
 from ui.desktop.screens.coordinator.pair_panes import PairPanes
@@ -64,7 +65,9 @@ class CoordinatorView(QWidget):
         self.pair.fact_wanted.connect(self._correct_fact)
         self.pair.rung.connect(self.panels.ring)
         self.pair.hook_wanted.connect(self._change_hook)
-        self.shortcuts = bind(self, Screen.COORDINATOR, self._shortcut_acts(), signals)
+        acts_of_keys = self._shortcut_acts()
+        self.shortcuts = bind(self, Screen.COORDINATOR, acts_of_keys, signals)
+        self.panels.keys.does(acts_of_keys)
         self._dresser = Dresser(self, look)
         self.pair.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -211,12 +214,6 @@ class CoordinatorView(QWidget):
         stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _announce(self, before: CoordinatorRows | None, rows: CoordinatorRows) -> None:
-        if not QAccessible.isActive():
-            return
-        if rows.drop is not None and (before is None or before.drop is None):
-            words = f"{rows.drop.title}. {' '.join(rows.drop.lines)}"
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        known = {row.key for row in before.signals} if before else set()
-        for row in rows.signals:
-            if row.key not in known:
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"Signal: {row.signal}"))
+        if QAccessible.isActive():
+            for said in announcements(before, rows):
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))

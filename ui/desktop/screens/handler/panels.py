@@ -62,12 +62,12 @@ class HandlerPanels(QObject):
         self._forms: dict[str, FormPanel] = {}
         self._half = half
         self._find = FindPerson(look)
-        self._keys = KeySheet(look, Screen.HANDLER, signals)
+        self.keys = KeySheet(look, Screen.HANDLER, signals)
         self._risks = ListPanel(look, "Risk markers")
         self._unfinished = ListPanel(look, "My unfinished records")
         self._sheet = ListPanel(look, "Person")
         self.directory = DirectoryPanel(look)
-        for panel in (self._find, self._keys, self._risks, self._unfinished, self._sheet, self.directory):
+        for panel in (self._find, self.keys, self._risks, self._unfinished, self._sheet, self.directory):
             panel.setParent(area)
             panel.hide()
         self._rows: HandlerRows | None = None
@@ -124,7 +124,7 @@ class HandlerPanels(QObject):
     def opens(self, act: Act) -> bool:
         """Open the panel of ``act``; False when it has none."""
         simple: Mapping[Act, Panel] = {
-            Act.KEYS: self._keys,
+            Act.KEYS: self.keys,
             Act.FIND: self._find,
             Act.RISKS: self._risks,
             Act.UNFINISHED: self._unfinished,

@@ -61,7 +61,9 @@ class HandlerView(QWidget):
         self.history.list.acted.connect(self.panels.open_relative)
         self.panels.opening.connect(self._notice_below)
         self.panels.closed.connect(self._notice_home)
-        self.shortcuts = bind(self, Screen.HANDLER, self._shortcut_acts(), signals)
+        acts_of_keys = self._shortcut_acts()
+        self.shortcuts = bind(self, Screen.HANDLER, acts_of_keys, signals)
+        self.panels.keys.does(acts_of_keys)
         self._dresser = Dresser(self, look)
         look.changed.connect(self._restyle)
         self._restyle()
@@ -343,6 +345,8 @@ def _announcements(before: HandlerRows | None, now: HandlerRows) -> list[str]:
         said.append(f"{now.partner.who}: {now.partner.line}")
     if now.drop is not None and (before is None or before.drop is None):
         said.append(f"{now.drop.title}. {' '.join(now.drop.lines)}")
+    if now.glance.chip and before is not None and not before.glance.chip:
+        said.append(f"{now.glance.chip}: {now.glance.text}")
     if now.notice and (before is None or before.notice != now.notice):
         said.append(now.notice)
     return said
