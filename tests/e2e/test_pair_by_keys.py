@@ -258,6 +258,8 @@ def finished(pair: Pair) -> None:
         if missing[0]["key"] == "decision":
             break
         priya.press(Act.RECORD)
+        # To what is still empty.
+        until(priya.at, lambda here: here["kind"] and not here["says"].strip(), 10, "the next field")
         fill(priya)
         priya.console.until("missing", lambda left: left != missing)  # noqa: B023
     priya.pick("What kind", "Share information")
@@ -271,6 +273,7 @@ def finished(pair: Pair) -> None:
 
 def fill(hand: Keyed) -> None:
     """Choose the first in a list of choices, or write a word in a field."""
-    hand.keys("Down", "Return")
-    if not hand.at()["says"].strip():
+    if hand.at()["kind"] == "ChoiceBox":
+        hand.keys("Down", "Return")
+    else:
         hand.type("as said on the line")

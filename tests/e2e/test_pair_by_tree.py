@@ -108,7 +108,7 @@ def signals_and_lines(pair: Pair) -> None:
 
 
 def what_nobody_has_is_said(pair: Pair) -> None:
-    """Tom's console stands still for a while: who signalled hears that it must be done by hand, then that it came."""
+    """Tom's console stands still, then another program is in front of it: whoever signalled is told which it is."""
     priya, tom = pair.priya, pair.tom
     with standing_still(tom.console):
         priya.press("Get police")
@@ -116,6 +116,11 @@ def what_nobody_has_is_said(pair: Pair) -> None:
         priya.reads("push button", "Get police. ", "by hand")
     tom.hears("Signal: Get police")
     priya.reads("push button", "Get police. seen ")
+    tom.console.ask("behind")
+    priya.press("Caller gone")
+    priya.reads("push button", "Caller gone. ", "delivered 00:0", "not seen")
+    tom.console.ask("in_front")
+    priya.reads("push button", "Caller gone. seen ")
     tom.act(SIGNALS, "Get police", "In hand")
     priya.hears("Tom: in hand")
 

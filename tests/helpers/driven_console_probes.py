@@ -142,10 +142,10 @@ def _windows(driver: Driven) -> dict[str, object]:
 
 
 def _at(_driver: Driven) -> dict[str, str]:
-    """Return the name of what has the focus and what it says now."""
+    """Return the name of what has the focus, its class, and what it says now."""
     focus = QApplication.focusWidget()
     if focus is None:
-        return {"name": "", "says": ""}
+        return {"name": "", "kind": "", "says": ""}
     says = ""
     if isinstance(focus, RowView):
         says = next((row.spoken for row in focus.rows if row.key == focus.current_key()), "")
@@ -155,7 +155,7 @@ def _at(_driver: Driven) -> dict[str, str]:
         says = focus.text()
     elif isinstance(focus, QPlainTextEdit):
         says = focus.toPlainText()
-    return {"name": focus.accessibleName(), "says": says}
+    return {"name": focus.accessibleName(), "kind": type(focus).__name__, "says": says}
 
 
 def _rich(driver: Driven) -> list[str]:

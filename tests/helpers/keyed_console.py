@@ -70,7 +70,7 @@ class Keyed:
         self.tab_to(name)
         self.type(label)
         self.keys("Return")
-        until(self.at, lambda now: now == {"name": name, "says": label}, 5, f"{name}: {label}")
+        until(self.at, lambda now: (now["name"], now["says"]) == (name, label), 5, f"{name}: {label}")
 
     def write(self, name: str, text: str) -> None:
         """Go to a field by Tab and write."""
@@ -113,7 +113,7 @@ class Keyed:
     # --- the eyes ---------------------------------------------------------------------------------
 
     def at(self) -> dict[str, str]:
-        """Return the name of what has the focus, and what it says: the current row, the choice, the text."""
+        """Return name and class of what has the focus, and what it says: the current row, the choice, the text."""
         return dict(self.console.probe("at"))
 
     def until_at(self, name: str) -> None:

@@ -115,7 +115,7 @@ class ScreenReader:
             except NotHeard:
                 if time.monotonic() > end:
                     raise
-                time.sleep(0.2)
+                time.sleep(0.05)
 
     def tree(self) -> list[dict[str, Any]]:
         """Return everything that is showing, from the top."""

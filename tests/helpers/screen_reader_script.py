@@ -112,6 +112,10 @@ class Reader:
         except NotImplementedError:
             return ""
 
+    def said(self, role: str) -> list[str]:
+        """Return what everything of a role says: its name, and its description after it."""
+        return [f"{self._name(one)}. {one.description}" for one in self._all(role, "")]
+
     def text(self, role: str, name: str) -> str:
         """Return what stands in a field."""
         return self._text(self._of(role, name))
@@ -192,6 +196,7 @@ def obey(reader: Reader, line: str) -> None:
     does: dict[str, Callable[..., object]] = {
         "heard": reader.heard,
         "tree": reader.tree,
+        "said": reader.said,
         "text": reader.text,
         "press": reader.press,
         "go": reader.go,

@@ -70,7 +70,7 @@ class Told:
 
     def said(self, role: str) -> list[str]:
         """Return what everything of this role says: its name, and its description after it."""
-        return [f"{one['name']}. {one['description']}" for one in self.reader.tree() if one["role"] == role]
+        return [str(one) for one in self.reader.patiently("said", role=role)]
 
     def reads(self, role: str, *words: str) -> str:
         """Wait until something of this role says all of ``words``, and return all that it says."""

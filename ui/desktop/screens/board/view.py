@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.board.acts import BoardActs
+from ui.desktop.screens.board.announcing import announcements
 from ui.desktop.screens.board.figures import Capacity, Figure, Work
 from ui.desktop.screens.board.hours import HoursChart
 from ui.desktop.screens.board.lists import ListCard, call_row, staff_row
@@ -137,7 +138,10 @@ class BoardView(QWidget):
 
     def show_rows(self, rows: BoardRows) -> None:
         """Show ``rows``; only what changed is touched and no focus moves."""
-        self._rows = rows
+        before, self._rows = self._rows, rows
+        if QAccessible.isActive():
+            for said in announcements(before, rows):
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
         if self.windowTitle() != rows.title:
             self.setWindowTitle(rows.title)
         self.status.show_row(rows.status)

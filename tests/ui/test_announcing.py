@@ -1,11 +1,14 @@
-"""What a screen reader is told of the second worker's screen: what matters, once, and no history."""
+"""What a screen reader is told of the second worker's screen and of the board: what matters, once, and no history."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from console.domain.people import Rank
+from tests.helpers.board_rows import board_at_22_17_58
 from tests.helpers.coordinator_rows import coordinator_at_22_17_58
+from ui.desktop.screens.board.announcing import announcements as of_the_board
+from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.screens.coordinator.announcing import announcements
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, LineRow, SignalRow, WorkRow
 from ui.desktop.screens.known_rows import DropRow
@@ -66,3 +69,12 @@ def test_a_notice_and_a_line_that_dropped_are_told_whole() -> None:
     )
     assert announcements(before, now) == ("LINE DROPPED 22:24:00. Where: the car. Number: safe.", "It was not sent.")
     assert announcements(None, now) == ("LINE DROPPED 22:24:00. Where: the car. Number: safe.",)
+
+
+def test_the_board_tells_who_needs_a_manager_and_what_is_said() -> None:
+    before = board_at_22_17_58()
+    asked = ListRow("signal s1", "Manager please", "", "00:02", Rank.NOW, "Priya, Hampshire adults", act="coming")
+    now = replace(before, requests=replace(before.requests, rows=(asked, *before.requests.rows)), notice="It was rung.")
+    assert of_the_board(before, now) == ("Signal: Manager please. Priya, Hampshire adults", "It was rung.")
+    assert of_the_board(now, replace(now, requests=replace(now.requests, rows=(replace(asked, value="00:03"),)))) == ()
+    assert of_the_board(None, now) == ()
