@@ -16,7 +16,7 @@ from console.domain.calls import Call
 from console.domain.signals import Summons
 
 AGAIN_AFTER = timedelta(hours=1)
-"""After an on-call manager said that they come, the rule arms no further call-out for this long."""
+"""After an on-call manager was rung, or said that they come, the rule arms no further call-out for this long."""
 
 
 class CallOutRule(StrEnum):
@@ -76,8 +76,8 @@ class Guard:
 
     @property
     def nobody_for_next(self) -> bool:
-        """Say whether somebody waits while all are committed: the second call."""
-        return self.waiting > 0 and self.free == 0 and self.committed > 0
+        """Say whether somebody waits and nobody can take them: all are committed, in recovery or on a break."""
+        return self.waiting > 0 and self.free == 0
 
 
 def guard_of(calls: Iterable[Call], free: int, committed: int, paired: int) -> Guard:
@@ -113,10 +113,14 @@ def to_arm(asked: Arming | None, call_outs: Iterable[CallOut], rules: NightRules
     newest = max(call_outs, key=lambda one: one.armed_at, default=None)
     if newest is None:
         return asked
-    if newest.state in (CallOutState.ARMED, CallOutState.RUNG):
+    if newest.state is CallOutState.ARMED:
         return None
-    if newest.state is CallOutState.COMING and now - newest.last_at < AGAIN_AFTER:
+    lately = now - newest.last_at < AGAIN_AFTER
+    if newest.state in (CallOutState.RUNG, CallOutState.COMING) and lately:
         return None
+    if newest.state is CallOutState.RUNG:
+        # Nobody said what came of that ring; whoever waits now must not wait for the answer of an hour ago.
+        return asked
     return None if newest.about == asked.about and newest.why is asked.why else asked
 
 
@@ -124,7 +128,7 @@ def standing(call_outs: Iterable[CallOut], asked: Arming | None, now: datetime) 
     """Return the call-out that every screen shows.
 
     One that was armed and never rung stands only while the night still asks for it; one that was rung, until
-    somebody says what came of it; one who comes is shown for :data:`AGAIN_AFTER`.
+    somebody says what came of it, and no longer than :data:`AGAIN_AFTER`; one who comes is shown as long.
     """
     newest = max(call_outs, key=lambda one: one.armed_at, default=None)
     if newest is None:
@@ -133,5 +137,5 @@ def standing(call_outs: Iterable[CallOut], asked: Arming | None, now: datetime) 
         by_hand = newest.why is CallOutReason.BY_HAND and now - newest.armed_at < AGAIN_AFTER
         return newest if asked is not None or by_hand else None
     if newest.state is CallOutState.RUNG:
-        return newest
+        return newest if now - newest.last_at < AGAIN_AFTER else None
     return newest if now - newest.last_at < AGAIN_AFTER and (newest.coming or asked is not None) else None

@@ -139,7 +139,9 @@ class HelpRequest:
         caller has been told, or help comes after all (domain.md 4.3).
         """
         unhelped = self.state in (HelpState.DECLINED, HelpState.ESCALATED, HelpState.FAILED) or (
-            self.declined_at is not None and self.state in (HelpState.CANCELLED, HelpState.COMPLETED)
+            self.declined_at is not None
+            and self.reached_at is None
+            and self.state in (HelpState.CANCELLED, HelpState.COMPLETED)
         )
         return unhelped and not (self.alternative and self.told_at is not None)
 

@@ -56,13 +56,12 @@ def night_desk(parts: NightParts) -> NightDesk:
     """Build them and let them hear the record, the telephones and the board."""
     recording, folds, shift = parts.recording, parts.folds, parts.shift
     call_outs = CallOuts(recording, folds, parts.clock, parts.alarm, lambda: shift.stream, parts.wait, parts.rules)
-    recovery = Recovery(
-        recording, folds, shift, parts.incidents, parts.clock, parts.alarm, parts.rules, parts.tell
-    )  # fmt: skip
     calls = parts.calls
-    seats = SeatActs(
-        recording, folds, parts.incidents, parts.clock, shift.shift, partial(_talks, calls), parts.rules
+    talks = partial(_talks, calls)
+    recovery = Recovery(
+        recording, folds, shift, parts.incidents, parts.clock, parts.alarm, parts.rules, parts.tell, talks
     )  # fmt: skip
+    seats = SeatActs(recording, folds, parts.incidents, parts.clock, shift.shift, talks, parts.rules)
     parts.board.also(call_outs.board_made)
     parts.ledger.subscribe(call_outs.record_changed)
     parts.ledger.subscribe(recovery.record_changed)

@@ -41,7 +41,9 @@ class Recovery:
         alarm: Alarm,
         rules: NightRules,
         tell: Callable[[str], None],
+        talks: Callable[[], bool],
     ) -> None:
+        """``talks`` says whether this worker has a caller on the line."""
         self._recording = recording
         self._folds = folds
         self._shift = shift
@@ -50,6 +52,7 @@ class Recovery:
         self._alarm = alarm
         self._rules = rules
         self._tell = tell
+        self._talks = talks
         self._ends: tuple[datetime, Timer] | None = None
 
     @property
@@ -87,8 +90,8 @@ class Recovery:
         if self._shift.me() is None or (link.link is Link.TOGETHER and link.behind):
             return
         now, listed = self._clock.now(), self._folds.incidents()
-        if any(one.live and one.holds_seat(self.worker) for one in listed):
-            return  # still at it in another incident: the offer comes with the end of that
+        if self._talks() or any(one.live and one.holds_seat(self.worker) for one in listed):
+            return  # still at it, on the line or in another incident: the offer comes with the end of that
         red = red_calls(self.worker, listed, self._folds.contacts(), self._ended())
         reliefs = self._shift.shift().reliefs.get(self.worker, ())
         found = due(red, reliefs, now, self._rules.offered_for)
@@ -115,6 +118,8 @@ class Recovery:
 
     def take(self, *, debrief: bool, minutes: int | None = None) -> None:
         """Begin a recovery of ``minutes`` (the usual where None); refused to whoever has a caller or a seat."""
+        if self._talks():
+            raise Refused("You have a caller on the line.  Nothing was changed; take five when the call is over.")
         if any(one.live and one.holds_seat(self.worker) for one in self._folds.incidents()):
             raise Refused("You still have a seat in a live incident.  Hand it over first; then take five.")
         length = timedelta(minutes=minutes) if minutes else self._rules.take_five

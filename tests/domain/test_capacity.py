@@ -55,9 +55,8 @@ def test_the_second_call_is_the_one_that_waits_while_all_are_committed() -> None
     [
         guard_of((waits(1),), free=1, committed=2, paired=2),
         guard_of((), free=0, committed=2, paired=2),
-        guard_of((waits(1),), free=0, committed=0, paired=0),
     ],
-    ids=["somebody is free", "nobody waits", "nobody is at work"],
+    ids=["somebody is free", "nobody waits"],
 )
 def test_without_it_nobody_is_called_out(guard: Guard) -> None:
     assert wanted(guard, (), RULES, NOW) is None
@@ -94,6 +93,9 @@ def call_out(state: CallOutState, minutes: float = 1, about: UUID = ABOUT) -> Ca
         ((), True),
         ((call_out(CallOutState.ARMED, about=uuid4()),), False),
         ((call_out(CallOutState.RUNG),), False),
+        ((call_out(CallOutState.RUNG, 59, uuid4()),), False),
+        ((call_out(CallOutState.RUNG, 61, uuid4()),), True),
+        ((call_out(CallOutState.RUNG, 61),), True),
         ((call_out(CallOutState.COMING),), False),
         ((call_out(CallOutState.COMING, about=uuid4()),), False),
         ((call_out(CallOutState.COMING, 61, uuid4()),), True),
@@ -128,6 +130,13 @@ def test_what_is_shown_goes_when_it_is_over(state: CallOutState, with_need: bool
     assert (standing((made,), ASKED, NOW) is made) is with_need
     assert (standing((made,), None, NOW) is made) is without
     assert standing((call_out(CallOutState.COMING, AGAIN_AFTER.total_seconds() / 60),), ASKED, NOW) is None
+    assert standing((call_out(CallOutState.RUNG, AGAIN_AFTER.total_seconds() / 60),), ASKED, NOW) is None
+
+
+def test_a_caller_waits_for_nobody_where_all_are_in_recovery_or_on_a_break() -> None:
+    one = waits(1)
+    guard = guard_of((one,), free=0, committed=0, paired=0)
+    assert wanted(guard, (), RULES, NOW) == Arming(CallOutReason.ALL_COMMITTED, one.id)
 
 
 def folded(stream: Stream) -> tuple[CallOut, ...]:

@@ -120,6 +120,16 @@ def test_help_that_comes_after_all_ends_the_risk() -> None:
     assert not moves(stream, HelpState.ESCALATED, HelpState.ACCEPTED).open_risk
 
 
+def test_a_refusal_that_was_turned_into_help_does_not_open_again_when_it_is_completed() -> None:
+    stream = drafted()
+    moves(stream, HelpState.SENT, HelpState.DECLINED, HelpState.ESCALATED, HelpState.ACCEPTED)
+    request = moves(stream, HelpState.ON_SCENE, HelpState.REACHED, HelpState.COMPLETED)
+    assert not request.open
+    assert request.state_at is not None
+    assert alarm(request, request.state_at, Thresholds()) is not Alarm.OPEN_RISK
+    assert request.still_needed == ()
+
+
 @pytest.mark.parametrize(("alternative", "told", "risk"), [(0, 0, True), (1, 0, True), (0, 1, True), (1, 1, False)])
 def test_the_risk_ends_only_with_both_alternative_and_caller_told(alternative: int, told: int, risk: bool) -> None:
     stream = drafted()

@@ -427,6 +427,18 @@ def test_it_is_ended_sooner_by_one_key_and_refused_to_whoever_has_a_seat(three: 
     assert state(three.helen, GRACE) is WorkerState.AVAILABLE
 
 
+def test_nobody_takes_five_or_is_offered_it_with_a_caller_on_the_line(three: Three) -> None:
+    incident = three.pair()
+    three.tom.incidents.stand_down(incident, "He is with the ambulance")
+    three.room.advance(5)
+    with pytest.raises(Refused, match="caller on the line"):
+        three.priya.night.recovery.take(debrief=False)
+    assert three.priya.night.recovery.offer() is None, "the caller is still there"
+    three.room.ends("c1")
+    three.room.advance(5)
+    assert three.priya.night.recovery.offer() is not None
+
+
 def test_a_recovery_goes_on_after_the_console_was_started_again(three: Three) -> None:
     three.grace.night.recovery.take(debrief=False, minutes=5)
     three.room.advance(60)
