@@ -36,11 +36,11 @@ FURTHEST = timedelta(days=366)
 """How far off a review may lie (domain.md 5: 12 months)."""
 _ROLE = "A plan is set by a manager, because it limits what somebody gets.  Nothing was written; ask the duty manager."
 _MOVED = (
-    "A colleague has changed this plan since you opened it.  Nothing was written; your words stay here.  Close this "
-    "and look at what stands now."
+    "A colleague has changed this plan since you opened it.  Nothing was written; your words stay here.  Look at "
+    "the person's sheet, then discard this and open it again."
 )
 _GONE = "There is no plan on this person now.  Nothing was written."
-_BARE = "Write what helps, or what was agreed; nothing was written yet."
+_BARE = "Write what helps first: limits alone are no plan.  Nothing was written yet."
 _NO_OWNER = "Write who owns the plan, a person or a team; nothing was written yet."
 _AGREED = "Limits need who agreed to them.  Nothing was written yet; if nobody did, leave the limits empty."
 _NO_DAY = "Write the day of the next review; nothing was written yet."
@@ -157,7 +157,7 @@ class Plans:
     def _checked(self, words: PlanWords) -> Mapping[str, object]:
         helps, hinders, limits = (_part(one) for one in (words.helps, words.hinders, words.limits))
         owner, agreed = safe_line(words.owner, OWNER_CAP), safe_line(words.agreed_by, OWNER_CAP)
-        if not helps and not limits:
+        if not helps:
             raise Refused(_BARE)
         if not owner:
             raise Refused(_NO_OWNER)

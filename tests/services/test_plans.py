@@ -140,7 +140,7 @@ def test_a_manager_sets_a_plan_and_words_it_anew_and_ends_it_and_all_of_it_stays
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (replace(PLAN, helps="", limits=""), "what helps"),
+        (replace(PLAN, helps=" "), "what helps"),
         (replace(PLAN, owner=" "), "who owns"),
         (replace(PLAN, agreed_by=""), "who agreed"),
         (replace(PLAN, review_on=None), "next review"),
