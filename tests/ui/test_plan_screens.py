@@ -30,6 +30,7 @@ from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.screens.plan_card import PlanCard
 from ui.desktop.shortcuts import Act, Screen
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LIMITS = "Fifteen minutes, then the morning call at 08:00."
 PLAN = PlanWords(
     "Name the day's plan back to her.", "Being passed on.", LIMITS, "Adults' team north", date(2026, 12, 15),
@@ -401,8 +402,6 @@ def seen(card: PlanCard) -> list[str]:
     return [button.text() for button in card.answers.values() if button.isVisibleTo(card)]
 
 
-# A list opened in one of two windows asks for a keyboard that an unseen screen has not.
-@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
 def test_by_keyboard_alone_a_plan_is_written_asked_for_and_answered_on_both_screens(pair: Pair) -> None:
     pair.helen.press(Act.CANDIDATE_1)
     pair.helen.press(Act.PLAN)
