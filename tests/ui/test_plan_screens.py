@@ -322,6 +322,25 @@ def test_a_review_is_open_work_without_an_owner_and_is_taken_from_the_desk_and_f
     assert "Helen Marsh has this" in night.c.notice
 
 
+def test_whoever_hears_a_person_is_told_of_no_review_of_theirs(night: Planned) -> None:
+    for turn in range(4):
+        call = f"r{turn}"
+        night.room.rings(call, NUMBER, LINE, "1001")
+        night.room.advance(1)
+        night.room.answers(call, "1001")
+        night.picks(1)
+        night.priya.people.confirm(night.priya.contact, night.person, "name")
+        night.fill("source_code", "1C")
+        if turn < 3:
+            night.room.ends(call)
+            night.handler.do(Act.KEEP)
+            night.room.advance(1)
+    rows = night.h
+    assert "Plan review" in repr(night.c.work)
+    assert "No kind chosen" in repr((rows.history, rows.sheet)), "the records of before are listed"
+    assert "review" not in repr((rows.history, rows.notice, rows.call, rows.who)).lower()
+
+
 def test_a_review_on_screen_says_what_was_counted_and_asks_nobody(night: Planned) -> None:
     for call in ("r1", "r2", "r3"):
         rings_off(night.room, call)

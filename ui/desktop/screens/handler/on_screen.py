@@ -16,6 +16,7 @@ from console.domain.contacts import ContactState
 from console.domain.derived import form_values
 from console.domain.people import Candidates, PastContact, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.repeat_calls import REVIEW_TYPE
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
@@ -197,12 +198,14 @@ class OnScreen:
     def _record(self) -> PersonRecord | None:
         """Return the opened record, and the contacts of this service with what was imported.
 
-        Closed ones are of before, open ones are work.
+        Closed ones are of before, open ones are work.  A review says that somebody rang often: whoever hears
+        them now is told nothing of it.
         """
         record = self._person.record
         if record is None or not self._before:
             return record
-        others = [card for card in self._before if card.stream.id != self._contact and card.opened_at is not None]
+        shown = [card for card in self._before if card.details.get("type") != REVIEW_TYPE]
+        others = [card for card in shown if card.stream.id != self._contact and card.opened_at is not None]
         past = [_past_contact(card) for card in others if card.closed_at is not None]
         work = [_past_contact(card) for card in others if card.closed_at is None]
         history = sorted((*record.history, *past), key=lambda one: one.on, reverse=True)
