@@ -17,10 +17,15 @@ from console.domain.people import NewPerson
 from console.domain.plans import PlanWords
 from console.domain.record import Identity, Role
 from console.services.plans import Plans
+from tests.helpers.coordinator_rows import coordinator_at_22_17_58
+from tests.helpers.handler_rows import STATES
 from tests.helpers.night_room import GRACE, HELEN, Console, Room
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.night_windows import Sitting, focused
+from tests.helpers.screen_lint import faults
 from tests.helpers.seated import seat
+from tests.helpers.show_handler import SeenActs
+from tests.helpers.three_screens import DeafActs
 from ui.desktop.forms.rows import SEEN, FormRow
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.rows import BoardRows
@@ -28,7 +33,10 @@ from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.rows import CandidatesRow
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.screens.plan_card import PlanCard
+from ui.desktop.screens.plan_rows import PlanRow
 from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.labels import PlainLabel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LIMITS = "Fifteen minutes, then the morning call at 08:00."
@@ -456,3 +464,44 @@ def test_the_buttons_answer_take_no_focus_and_are_named(pair: Pair) -> None:
     card, _ = pair.cards
     assert "Limits do not apply; ask as soon as you can" in card.text
     assert len(seen(card)) == 3
+
+
+LONG = "x" * 4 + " and so on, as long as somebody may write it" * 9
+EACH_ROW = pytest.mark.parametrize(
+    "row",
+    [
+        PlanRow("Plan: ask first", "“Are you at risk now?”", LONG, LONG),
+        PlanRow("Plan: limits apply until 23:14", "They say not at risk: Priya 22:14.", LONG, LONG, in_force=True),
+        PlanRow(
+            "Plan: no limits, at risk now", "At risk now: Tom 22:14. " + LONG[:60], "", LONG, asks=False, urgent=True
+        ),
+        PlanRow("Plan: no limits", "", "", LONG, asks=False),
+    ],
+    ids=["ask", "apply", "at risk", "no limits"],
+)
+
+
+@EACH_ROW
+def test_on_the_smallest_screen_the_card_has_room_for_what_it_says(
+    qtbot: QtBot, qapp: QApplication, row: PlanRow
+) -> None:
+    look = apply(qapp, choose(dark=False))
+    handler, coordinator = HandlerView(look, SeenActs()), CoordinatorView(look, DeafActs())
+    qtbot.addWidget(handler)
+    qtbot.addWidget(coordinator)
+    handler.show_rows(replace(STATES["handler"], plan=row))
+    coordinator.show_rows(replace(coordinator_at_22_17_58(), plan=row))
+    for view in (handler, coordinator):
+        view.resize(1280, 640)
+        view.show()
+        QApplication.processEvents()
+        assert faults(view) == []
+        least = view.minimumSizeHint()
+        assert (least.width() <= 1280, least.height() <= 640) == (True, True), least
+        for label in view.plan.findChildren(PlainLabel):
+            if label.isVisible():
+                assert label.height() >= min(label.heightForWidth(label.width()), label.sizeHint().height())
+                assert view.plan.rect().contains(label.geometry())
+        state = next(label for label in view.plan.findChildren(PlainLabel) if label.text() == row.state)
+        assert not state.elided()
+        assert view.plan.text.startswith(row.state)
