@@ -142,8 +142,9 @@ def line_of(rows: PeopleRows, e164: str, people: int, but_call: UUID | None = No
     """Return what is known of a number, not counting the call ``but_call``; None where it is new."""
     row = rows.line(e164)
     count, last = rows.calls(e164, but_call)
+    recent = tuple(from_micros(at) for at in rows.recent_calls(e164, but_call))
     if row is None:
-        return Line(e164, calls_before=count, last_call=from_micros(last)) if count else None
+        return Line(e164, calls_before=count, last_call=from_micros(last), recent=recent) if count else None
     moment = max(row.last_call_at or 0, last or 0)
     return Line(
         e164,
@@ -153,4 +154,5 @@ def line_of(rows: PeopleRows, e164: str, people: int, but_call: UUID | None = No
         people,
         row.calls_before + count,
         from_micros(moment) if moment else None,
+        recent,
     )

@@ -83,6 +83,9 @@ class PeopleRows(Protocol):
     def calls(self, e164: str, but_call: UUID | None) -> Sequence[Any]:
         """Return how many calls of this record came from a number, not counting one, and when the last."""
 
+    def recent_calls(self, e164: str, but_call: UUID | None) -> Iterable[int]:
+        """Return when the newest calls came from a number, not counting one, newest first: microseconds."""
+
     def untils(self, e164: str) -> Iterable[date | None]:
         """Return until when each person was on a number."""
 

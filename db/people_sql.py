@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.engine import Connection
 
 from console.domain.find_plan import Plan
+from console.domain.people import MOST_RECENT
 from console.domain.record import StreamClass, StreamKind
 from db.people_rows import DO_NOT_RING, HISTORY, SHOWN_AT_MOST, Hit, Hits
 from db.people_schema import (
@@ -77,6 +78,12 @@ _LINE = select(*line.c).where(line.c.e164 == bindparam("number"))
 _CALLS = select(func.count(), func.max(line_call.c.at)).where(
     line_call.c.e164 == bindparam("number"), line_call.c.call != bindparam("but_call")
 )
+_RECENT = (
+    select(line_call.c.at)
+    .where(line_call.c.e164 == bindparam("number"), line_call.c.call != bindparam("but_call"))
+    .order_by(line_call.c.at.desc())
+    .limit(MOST_RECENT)
+)
 _NO_CALL = UUID(int=0)
 _ON_LINE = (
     select(person_on_line.c.person, person_on_line.c.confirmed_on)
@@ -138,6 +145,10 @@ class SqlPeople:
     def calls(self, e164: str, but_call: UUID | None) -> Sequence[Any]:
         """Return how many calls of this record came from a number, not counting one, and when the last."""
         return self._connection.execute(_CALLS, {"number": e164, "but_call": but_call or _NO_CALL}).one()
+
+    def recent_calls(self, e164: str, but_call: UUID | None) -> Iterable[int]:
+        """Return when the newest calls came from a number, not counting one, newest first: microseconds."""
+        return self._connection.scalars(_RECENT, {"number": e164, "but_call": but_call or _NO_CALL})
 
     def untils(self, e164: str) -> Iterable[date | None]:
         """Return until when each person was on a number."""

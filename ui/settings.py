@@ -92,6 +92,11 @@ class Settings:
         Assigning.ASK, "a second worker whom a manager names is asked first, or is in the incident at once"
     )
     take_five_min: int = setting(15, "minutes of a recovery after a red call, unless another length is chosen")
+    plan_review_calls: int = setting(3, "calls from one person, or one line, that open a plan for review (2 to 20)")
+    plan_review_days: int = setting(30, "days within which those calls are counted")
+    plan_answer_min: int = setting(
+        60, 'minutes for which "not at risk now" is fresh in one contact; then a plan\'s limits wait for a new answer'
+    )
     waiting_script: str = setting("", "what is said to a caller who waits while nobody is free (empty: our words)")
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 

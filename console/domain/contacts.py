@@ -14,6 +14,7 @@ from uuid import UUID
 
 from console.domain.items import Item
 from console.domain.notes import NoteLine, fold_notes
+from console.domain.plans import RiskAnswer, risk_answer
 from console.domain.reading import Body, flag, identities, identity, moment, text, texts
 from console.domain.record import Kind
 from console.domain.registers import Register, fold_registers
@@ -39,6 +40,8 @@ class How(StrEnum):
     SEARCH = "search"
     NEW = "new"
     CALLER = "caller"
+    REVIEW = "review"
+    """Nobody chose: the contact is the review of this person's plan, opened by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,8 @@ class ContactState:
     decisions: tuple[Decision, ...] = ()
     handover: Handover | None = None
     wrong: tuple[WrongPerson, ...] = ()
+    asked: tuple[RiskAnswer, ...] = ()
+    """Whether the person is at risk now, each time it was asked in this contact, in order."""
     progress: Progress = Progress.DRAFT
     progress_at: datetime | None = None
     last_at: datetime | None = None
@@ -342,6 +347,11 @@ def _handover(state: ContactState, item: Item) -> ContactState:
     return replace(state, handover=Handover(flag(item.content, "wanted"), texts(item.content, "to"), item.id))
 
 
+def _risk_asked(state: ContactState, item: Item) -> ContactState:
+    answer = risk_answer(item)
+    return state if answer is None else replace(state, asked=(*state.asked, answer))
+
+
 def _kept(state: ContactState, item: Item) -> ContactState:
     return replace(state, progress=Progress.KEPT, progress_at=item.made_at)
 
@@ -368,6 +378,7 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.CONTACT_PROMPT: _prompt,
     Kind.CONTACT_DECISION: _decision,
     Kind.CONTACT_HANDOVER: _handover,
+    Kind.CONTACT_RISK_ASKED: _risk_asked,
     Kind.CONTACT_KEPT: _kept,
     Kind.CONTACT_COMPLETED: _completed,
     Kind.CONTACT_TAKEN: _taken,

@@ -14,6 +14,9 @@ from uuid import UUID
 
 from console.domain.ranks import Rank as Rank
 
+MOST_RECENT = 20
+"""How many calls of a line are told with their times."""
+
 
 class DobCertainty(StrEnum):
     """How sure a date of birth is; a claimed age is not a date of birth."""
@@ -119,6 +122,8 @@ class Line:
     people: int = 0
     calls_before: int = 0
     last_call: datetime | None = None
+    recent: tuple[datetime, ...] = ()
+    """When calls of this record came from it, the newest first, as many as a rule may count (:data:`MOST_RECENT`)."""
 
 
 @dataclass(frozen=True, slots=True)

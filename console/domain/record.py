@@ -102,6 +102,7 @@ class Kind(StrEnum):
     CONTACT_COMPLETED = "contact.completed"  # nothing missing
     CONTACT_TAKEN = "contact.taken"  # slot "owner"; worker, from; also when signing out
     CONTACT_CALL_ADDED = "contact.call_added"  # call
+    CONTACT_RISK_ASKED = "contact.risk_asked"  # slot "risk_asked:<person>"; person, plan (entry id), answer (RiskNow)
 
     INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
     INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")
@@ -136,6 +137,9 @@ class Kind(StrEnum):
     PERSON_CREATED = "person.created"  # family, given, born, claimed_age, gender, address, e164, ref
     PERSON_LINE = "person.line"  # e164, confirmed: this number is theirs, as at the entry's time
     PERSON_RESTRICTED = "person.restricted"  # reason
+    PERSON_PLAN = "person.plan"  # slot "plan"; helps, hinders, limits, owner, review_on, agreed_by; the whole each time
+    PERSON_PLAN_REVIEWED = "person.plan_reviewed"  # slot "plan"; review_on (the next), words
+    PERSON_PLAN_ENDED = "person.plan_ended"  # slot "plan"; words (why)
 
     SHIFT_SIGNED_IN = "shift.signed_in"  # slot "extension:<n>"; worker, name, role, extension, station
     SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker

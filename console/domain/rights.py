@@ -14,6 +14,10 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     # "Silent monitor, swap roles, shift board": not the adviser.
     Kind.INCIDENT_SWAPPED: SHIFT_ROLES - {Role.SERVICE_ADVISER},
     Kind.PERSON_RESTRICTED: MANAGERS,
+    # "DM sets plan" (domain.md 2.22): it limits what somebody gets, so no worker sets one alone at night.
+    Kind.PERSON_PLAN: MANAGERS,
+    Kind.PERSON_PLAN_REVIEWED: MANAGERS,
+    Kind.PERSON_PLAN_ENDED: MANAGERS,
     # "Shift board": who answers for the night lets callers wait.
     Kind.SHIFT_QUEUE: MANAGERS,
     Kind.SHIFT_SIGNED_IN: _SIGNS_IN,

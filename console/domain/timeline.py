@@ -15,6 +15,7 @@ from console.domain.help_requests import HelpRequest
 from console.domain.hooks import END_WORDS, HOOK_WORDS
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
+from console.domain.plans import RISK_NOW_WORDS
 from console.domain.record import StreamKind, StreamRef
 from console.domain.signal_set import SignalKind, words_of
 from console.domain.signals import SignalsState
@@ -71,6 +72,10 @@ def _contact_lines(contact: ContactState) -> Iterator[TimelineLine]:
     yield from map(_note, contact.notes)
     for made in contact.decisions:
         yield TimelineLine(made.at, made.by, TimelineKind.DECISION, f"{made.decision}: {made.rationale}", made.entry)
+    stream = StreamRef(StreamKind.CONTACT, contact.id)
+    for asked in contact.asked:
+        words = f"Risk now, before a plan's limits: {RISK_NOW_WORDS[asked.answer].lower()}"
+        yield TimelineLine(asked.at, asked.by, TimelineKind.SAID, words, asked.entry, stream, asked.seq)
 
 
 def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:

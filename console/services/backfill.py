@@ -51,6 +51,11 @@ class Backfill:
             lambda _: self._ask_again(stream),
         )
 
+    def want_opened(self, stream: StreamRef) -> None:
+        """Read a stream whose words a ticket has just made readable, though they were refused before."""
+        self._ask_again(stream)
+        self.want(stream)
+
     def _ask_again(self, stream: StreamRef) -> None:
         self._asked.pop(stream, None)
 
@@ -69,7 +74,8 @@ class Backfill:
                     self._unfolded.add(stream)
                 # Who opened the incident holds all of it, and none yet of what it ties together.
                 for one in (stream, *_linked(self._ledger.items(stream))):
-                    self._want_now_readable(one)
+                    # What a screen wanted while this worker was still on the way in, and was refused.
+                    self.want_opened(one)
         self._fold_again()
 
     def _fold_again(self) -> None:
@@ -88,11 +94,6 @@ class Backfill:
     def _is_whole(self, stream: StreamRef) -> bool:
         tied = (one for one in _linked(self._ledger.items(stream)) if one.kind is StreamKind.CONTACT)
         return all(self._ledger.is_whole(one) for one in (stream, *tied))
-
-    def _want_now_readable(self, stream: StreamRef) -> None:
-        """Ask again for what a screen wanted while this worker was still on the way in and was refused."""
-        self._ask_again(stream)
-        self.want(stream)
 
     def _has_joined(self, stream: StreamRef) -> bool:
         """Say whether a stream has a new entry by which this worker came in."""

@@ -128,6 +128,10 @@ class PackedPeople:
         calls: Sequence[Any] = self._line(e164).get("calls") or (0, None)
         return calls
 
+    def recent_calls(self, e164: str, but_call: UUID | None) -> Iterable[int]:
+        """Return when the newest calls came from a number; none from a server that does not tell yet."""
+        return [int(at) for at in self._line(e164).get("recent") or ()]
+
     def untils(self, e164: str) -> Iterable[date | None]:
         """Return until when each person was on a number."""
         return [date.fromisoformat(day) if day else None for day in self._line(e164).get("untils", ())]

@@ -82,6 +82,7 @@ STEPS: tuple[Step, ...] = (
     Step(7, "checked_numbers"),
     Step(8, "kinds of the pair session", doors_only=True),
     Step(9, "replay", doors_only=True),
+    Step(10, "plans", doors_only=True),
 )
 
 

@@ -31,6 +31,7 @@ from console.domain.call_events import (
 from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.help_ages import Thresholds
+from console.domain.plans import PlanRules
 from console.domain.record import MANAGERS, Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.domain.record import START as BEGINNING
 from console.ports.clock import Clock
@@ -59,6 +60,7 @@ from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk, NightParts, night_desk
 from console.services.pair import Pair
+from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.presence import Presence
 from console.services.receipts import Receipts
 from console.services.recorder import Recorder
@@ -299,6 +301,9 @@ class Room:
         )  # fmt: skip
         receipts = Receipts(who.worker, folds, self.clock, lambda: _managers(shift))
         ledger.subscribe(receipts.record_changed)
+        reviews = PlanReviews(ReviewParts(recorder, folds, desk, self.shared, runner, self.clock), PlanRules())
+        desk.subscribe(lambda _: reviews.calls_changed())
+        ledger.subscribe(reviews.record_changed)
         HoldingService(who, self.shared, runner, ledger, self.alarm)
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
         ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)

@@ -13,6 +13,7 @@ from console.services.half_filled import HalfFilledPanels
 from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.notes import NotesService
+from console.services.plans import Plans
 from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.strays import StraysService
@@ -116,6 +117,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         call_acts=console.acts,
         contacts=console.contacts,
         people=console.people,
+        plans=Plans(console.recorder, console.folds, console.backfill, room.clock),
         pair=console.pair,
         receipts=console.receipts,
         incidents=console.incidents,

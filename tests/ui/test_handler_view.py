@@ -238,6 +238,9 @@ DIRECT = (
     Act.CALL_OUT,
     Act.TAKE_FIVE,
     Act.FINISH,
+    Act.PLAN_AT_RISK,
+    Act.PLAN_NOT_AT_RISK,
+    Act.PLAN_NOT_ASKED,
 )
 FORMS = {
     Act.CONFIRM: "confirm",
@@ -253,6 +256,7 @@ FORMS = {
     Act.FACT_SHEET: "fact_sheet",
     Act.HOOK: "hook",
     Act.RANG_BACK: "ring_back",
+    Act.PLAN: "plan",
     Act.RECORD: "record",
 }
 OPENS = (Act.KEYS, Act.FIND, Act.RISKS, Act.UNFINISHED, Act.PERSON, Act.DIRECTORY, Act.NUMBER_RIGHT, Act.NUMBER_WRONG)

@@ -14,6 +14,7 @@ from console.domain.calendar import Calendar
 from console.domain.call_reducer import CallBook
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
+from console.domain.plans import PlanRules
 from console.domain.record import MANAGERS, Identity
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.ports.clock import Alarm, Clock
@@ -50,6 +51,8 @@ from console.services.line_drops import DropParts
 from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.pair import Pair
+from console.services.plan_reviews import PlanReviews, ReviewParts
+from console.services.plans import Plans
 from console.services.presence import Presence
 from console.services.receipts import Receipts
 from console.services.recorder import Recorder
@@ -93,6 +96,7 @@ class Place:
     """What the windows say where this is no real night; empty where it is."""
     signals: SignalSet = SHIPPED
     """What this service signals with."""
+    plan_rules: PlanRules = PlanRules()
 
     def shelf_for(self, passphrase: str) -> Shelf:
         """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""
@@ -136,6 +140,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
     pair = Pair(recorder, folds, incidents, place.clock, place.cover, place.signals)
     receipts = Receipts(who.worker, folds, place.clock, partial(_managers, shift))
+    backfill = Backfill(who, place.store, place.runner, ledger, cards)
     night = night_desk(
         NightParts(
             recorder, folds, ledger, calls, board, shift, incidents, place.clock, place.alarm, place.wait,
@@ -153,13 +158,14 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         notes=NotesService(recorder, ledger, place.clock, place.alarm),
         half_filled=HalfFilledPanels(recorder, place.clock, place.alarm),
         seen=SeenService(who, place.store, place.runner, ledger, place.alarm),
-        backfill=Backfill(who, place.store, place.runner, ledger, cards),
+        backfill=backfill,
         strays=StraysService(recorder, place.shelf, place.store, place.runner, place.clock),
         access=access,
         calls=calls,
         call_acts=call_acts,
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),
+        plans=Plans(recorder, folds, backfill, place.clock, place.plan_rules),
         pair=pair,
         receipts=receipts,
         incidents=incidents,
@@ -185,6 +191,11 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     ledger.subscribe(pair.record_changed)
     # Before any screen draws: a drawing shows the time at which it was told.
     ledger.subscribe(receipts.record_changed)
+    reviews = PlanReviews(
+        ReviewParts(recorder, folds, calls, place.store, place.runner, place.clock), place.plan_rules
+    )  # fmt: skip
+    calls.subscribe(lambda _: reviews.calls_changed())
+    ledger.subscribe(reviews.record_changed)
     HoldingService(who, place.store, place.runner, ledger, place.alarm)
     ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
     ledger.subscribe(HandoverWatch(who.worker, folds, window.say).record_changed)

@@ -22,6 +22,8 @@ from console.domain.capacity import SCRIPT_CAP, NightRules
 from console.domain.help_ages import Thresholds
 from console.domain.ids import FACTS
 from console.domain.lines import DialPlan
+from console.domain.people import MOST_RECENT
+from console.domain.plans import PlanRules
 from console.domain.record import Identity
 from console.domain.signal_set import read_signals
 from console.domain.text import safe_block
@@ -132,6 +134,15 @@ def plan_of(settings: Settings) -> DialPlan:
     return DialPlan(settings.outside_prefix, settings.withhold_prefix, settings.internal_digits, settings.area_code)
 
 
+def plan_rules_of(settings: Settings) -> PlanRules:
+    """Return when calls open a plan for review, and how long an answer is fresh."""
+    return PlanRules(
+        min(max(2, settings.plan_review_calls), MOST_RECENT),
+        timedelta(days=max(1, settings.plan_review_days)),
+        timedelta(minutes=max(1, settings.plan_answer_min)),
+    )
+
+
 def thresholds_of(settings: Settings) -> Thresholds:
     """Return when a request for help that stands still becomes somebody's business."""
     return replace(
@@ -231,6 +242,7 @@ def make_place(
         with_passphrase=partial(shelf_with, computer),
         limits=limits_of(computer.settings),
         thresholds=thresholds_of(computer.settings),
+        plan_rules=plan_rules_of(computer.settings),
         text_percent=computer.settings.text_percent,
         signals=read_signals(computer.settings.signals, computer.settings.replies),
     )

@@ -35,6 +35,7 @@ from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
 from console.services.pair import Pair
+from console.services.plans import Plans
 from console.services.receipts import Receipts
 from console.services.recorder import Recorder
 from console.services.relaying import Relaying
@@ -101,6 +102,7 @@ class Desk:
     call_acts: CallActs
     contacts: ContactRecord
     people: ContactPeople
+    plans: Plans
     pair: Pair
     receipts: Receipts
     incidents: IncidentRecord

@@ -93,6 +93,10 @@ class Act(StrEnum):
     HOLD_QUEUE = "hold_queue"
     SIGN_OUT = "sign_out"
     PERSON = "person"
+    PLAN = "plan"
+    PLAN_AT_RISK = "plan_at_risk"
+    PLAN_NOT_AT_RISK = "plan_not_at_risk"
+    PLAN_NOT_ASKED = "plan_not_asked"
     DIRECTORY = "directory"
     NUMBER_RIGHT = "number_right"
     NUMBER_WRONG = "number_wrong"
@@ -169,6 +173,10 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.WRONG_PERSON, "Ctrl+Shift+K", "This was the wrong person", "Person", _H),
     Shortcut(Act.RISKS, "F4", "Risk markers", "Person", _H),
     Shortcut(Act.PERSON, "Ctrl+I", "The person's sheet: plan, family, numbers", "Person", _H),
+    Shortcut(Act.PLAN, "Ctrl+Shift+I", "The person's plan for repeated calls", "Person", _PAIR),
+    Shortcut(Act.PLAN_AT_RISK, "Ctrl+Shift+F1", "Asked before a plan's limits: at risk now", "Person", _PAIR),
+    Shortcut(Act.PLAN_NOT_AT_RISK, "Ctrl+Shift+F2", "Asked: not at risk now, in their words", "Person", _PAIR),
+    Shortcut(Act.PLAN_NOT_ASKED, "Ctrl+Shift+F3", "Could not ask", "Person", _PAIR),
     Shortcut(Act.NOTE, "F2", "To the note", "Record", _PAIR),
     Shortcut(Act.INSERT_TIME, "Ctrl+J", "Insert the time", "Record", _H),
     Shortcut(Act.RECORD, "Ctrl+4", "The whole record, all its fields", "Record", _H),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.domain.forms import child_protection, information, silent, suicidal_caller, wrong_number
+from console.domain.forms import child_protection, information, plan_review, silent, suicidal_caller, wrong_number
 from console.domain.forms.spec import Choice, FieldKind, FieldSpec, FormSpec, always
 
 FORMS: tuple[FormSpec, ...] = (
@@ -11,6 +11,7 @@ FORMS: tuple[FormSpec, ...] = (
     information.FORM,
     silent.FORM,
     wrong_number.FORM,
+    plan_review.FORM,
 )
 
 TYPE = FieldSpec(

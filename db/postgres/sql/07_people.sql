@@ -148,7 +148,11 @@ LANGUAGE sql STABLE AS $$
     'line', (SELECT to_jsonb(l) FROM line l WHERE l.e164 = n.e164),
     'untils', coalesce((SELECT jsonb_agg(o.until) FROM person_on_line o WHERE o.e164 = n.e164), '[]'),
     'calls', (SELECT jsonb_build_array(count(*), max(c.at)) FROM line_call c
-               WHERE c.e164 = n.e164 AND c.call IS DISTINCT FROM but_call))), '[]')
+               WHERE c.e164 = n.e164 AND c.call IS DISTINCT FROM but_call),
+    'recent', coalesce((SELECT jsonb_agg(r.at ORDER BY r.at DESC)
+                          FROM (SELECT c.at FROM line_call c
+                                 WHERE c.e164 = n.e164 AND c.call IS DISTINCT FROM but_call
+                                 ORDER BY c.at DESC LIMIT 20) AS r), '[]'))), '[]')
     FROM unnest(numbers) AS n (e164)
 $$;
 

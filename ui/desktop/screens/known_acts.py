@@ -31,10 +31,12 @@ from ui.desktop.screens.known_forms import (
     write_hook,
 )
 from ui.desktop.screens.known_rows import DropNow
+from ui.desktop.screens.plan_acts import PlanAbout, PlanActs
+from ui.desktop.screens.plan_forms import PLAN
 
 NOT_DROPPED = "No line has dropped that is still to be rung back. Nothing was logged."
 NONE = "There is no incident of yours around this. Nothing was changed."
-FORMS = frozenset({SHEET, HOOK, RING})
+FORMS = frozenset({SHEET, HOOK, RING, PLAN})
 
 
 class KnownActs:
@@ -46,11 +48,13 @@ class KnownActs:
         incident: Callable[[], IncidentState | None],
         drop: Callable[[], DropNow | None],
         say: Callable[[str], None],
+        person: Callable[[], PlanAbout],
     ) -> None:
         self._desk = desk
         self._incident = incident
         self._drop = drop
         self._say = say
+        self.plan = PlanActs(desk, person, say, self.first_name)
         self._source = ""
         self._open = ""
         self._about: UUID | None = None
@@ -60,7 +64,10 @@ class KnownActs:
     # --- forms ------------------------------------------------------------------------------------
 
     def opened(self, key: str, subject: str = "") -> None:
-        """Take note of the form the user opened, and of which incident it is."""
+        """Take note of the form the user opened, and of which incident or person it is."""
+        if key == PLAN:
+            self._open, self._error = (key if self.plan.opened() else ""), ""
+            return
         incident = self._incident()
         self._open, self._error = key, ""
         self._about = incident.id if incident is not None else None
@@ -76,6 +83,9 @@ class KnownActs:
 
     def form(self) -> FormRow | None:
         """Return the form that is open, filled with what is known now."""
+        if self._open == PLAN:
+            made, subject = self.plan.form(self._error), self.plan.subject
+            return replace(made, subject=subject, kept=half_words(self._desk, PLAN, subject)) if made else None
         incident = self._desk.folds.incident(self._about) if self._about is not None else None
         if incident is None or not self._open:
             return None
@@ -88,6 +98,8 @@ class KnownActs:
     def sent(self, key: str, values: Mapping[str, str]) -> str:
         """Do what a filled form says; return the sentence that says why not.  Raises ``NightdeskError``."""
         incident = self._desk.folds.incident(self._about) if self._about is not None else None
+        if key == PLAN:
+            return self.plan.sent(values)
         if key == SHEET:
             return ""  # every field was told as it was typed
         if incident is None:

@@ -29,7 +29,7 @@ from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.night_words import night_health
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
-from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.shortcuts import Act, Screen, key_of
 
 WALL_NOTICE_FOR = 20.0
 """Seconds that a notice stays on the wall, where nobody sits who could dismiss it."""
@@ -196,6 +196,10 @@ class BoardDesk:
         self.say(mark_number(self._desk.directory, key, how, words))
 
     def _take(self, key: str) -> None:
+        record = read_id(key.removeprefix("contact ")) if key.startswith("contact ") else None
+        if record is not None:
+            self._desk.contacts.take(record, self._record_taken)
+            return
         request = read_id(key)
         if request is None:
             self.say("There is nothing here to take.")
@@ -206,6 +210,13 @@ class BoardDesk:
             self._desk.helps.take_over(request, offered.owner, self._outcome)
         else:
             self._desk.helps.take(request, partial(self._taken, request))
+
+    def _record_taken(self, outcome: Outcome) -> None:
+        """Say where a record is now that nobody had: finished like any other, from one's own list."""
+        if outcome.won:
+            self.say(f"It is yours now. {key_of(Act.UNFINISHED)} opens it among your unfinished records.")
+        else:
+            self._outcome(outcome)
 
     def _taken(self, request: UUID, outcome: Outcome) -> None:
         """Where a colleague has it, a manager who takes it again takes it over; the offer goes with its notice."""

@@ -34,7 +34,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
         ListRow(
             f"{card.kind} {card.id}", title_of(card.type) or "Record", card.line,
             span_words(now - card.opened_at) if card.opened_at else "", card.rank,
-            "Nobody" if not card.owner else "",
+            "Nobody" if not card.owner else "", act="take" if card.kind == "contact" and not card.owner else "",
         )
         for card in desk.board.work()
     )  # fmt: skip

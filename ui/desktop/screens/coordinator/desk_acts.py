@@ -61,7 +61,9 @@ class CoordinatorDesk:
         self._to_tell: Mapping[str, tuple[UUID, ...]] = {}
         self._signals = {act_of(one): one for one in desk.pair.signals.by(Sender.COORDINATOR, Sender.ANY)}
         self._out = SigningOut(desk, self.say)
-        self._known = KnownActs(desk, lambda: self.screen.incident(), lambda: self.screen.drop(), self.say)
+        self._known = KnownActs(
+            desk, lambda: self.screen.incident(), lambda: self.screen.drop(), self.say, lambda: self.screen.plan_about()
+        )
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
         self._night = NightActs(desk, Screen.COORDINATOR, self.say, self.screen.incident)
@@ -123,6 +125,8 @@ class CoordinatorDesk:
 
     def _do(self, act: Act) -> None:
         if self._about_the_pair(act) or self._about_the_phone(act) or self._night.do(act):
+            return
+        if self._known.plan.do(act):
             return
         if act is Act.GO_TO_CALL:
             _go_to_call(self._desk, self.screen.incident())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
@@ -24,6 +25,7 @@ from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.known_acts import drop_now
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.night_words import night_health
+from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, read_plan
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 
@@ -33,7 +35,7 @@ class PairOnScreen:
     def __init__(self, desk: Desk, changed: Callable[[], None], failed: Callable[[Exception], None]) -> None:
         self._desk = desk
         self.relay = RelayOnScreen(desk)
-        self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), failed)
+        self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, partial(read_plan, desk, changed), failed)
         self._directory = DirectoryPresenter(desk.cover.name)
 
     def owner(self, work: UUID) -> str:
@@ -101,7 +103,14 @@ class PairOnScreen:
             script=desk.night.rules.script,
             proposals=desk.known.facts.proposed(incident) if incident else (),
             drop=self.drop(),
+            plan=plan_on_screen(desk, self.plan_about()),
         )
+
+    def plan_about(self) -> PlanAbout:
+        """Return whose plan this screen is about."""
+        incident = self.incident()
+        contact = self._desk.folds.contact(incident.contact) if incident and incident.contact else None
+        return PlanAbout(contact, self._person.record if incident else None)
 
     def drop(self) -> DropNow | None:
         """Return the drop of this pair's line, None while it is there."""

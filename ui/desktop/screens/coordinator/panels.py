@@ -29,6 +29,7 @@ FORMS = MappingProxyType(
         Act.FACT_SHEET: ("fact_sheet", "What we know"),
         Act.HOOK: ("hook", "Hook or promise"),
         Act.RANG_BACK: ("ring_back", "Rung back"),
+        Act.PLAN: ("plan", "Plan for repeated calls"),
         Act.RISK_NOW: ("risk_now", "Risk now"),
         Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),

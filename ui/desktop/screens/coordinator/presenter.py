@@ -28,12 +28,13 @@ from console.domain.signals import Signal, SignalsState, Summons
 from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
+from console.services.plans import PlanShown
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
-from ui.desktop.screens.coordinator.record_facts import record_facts
+from ui.desktop.screens.coordinator.record_facts import plan_facts, record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
 from ui.desktop.screens.coordinator.rows import (
     HEAD_ACTS,
@@ -50,6 +51,7 @@ from ui.desktop.screens.coordinator.rows import (
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
 from ui.desktop.screens.night_words import asked_words, others_present
+from ui.desktop.screens.plan_rows import plan_row
 from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.words import second_words
@@ -95,6 +97,7 @@ class CoordinatorInputs:
     signal_set: SignalSet = SHIPPED
     by_handset: frozenset[str] = frozenset()
     proposals: tuple[Proposal, ...] = ()
+    plan: PlanShown | None = None
     drop: DropNow | None = None
     away: str = ""
     forms: tuple[FormRow, ...] = ()
@@ -139,6 +142,7 @@ def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows
         incident=str(given.incident.id) if given.incident else "",
         by_handset=given.by_handset,
         hooks=hook_rows(given.incident.hooks, now) if given.incident else (),
+        plan=plan_row(given.plan, partial(_first_name_of, given)),
         drop=drop_row(given.drop, given.incident, now, partial(_first_name_of, given)),
     )
 
@@ -261,6 +265,7 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     for at, hazard in enumerate(incident.hazards):
         rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
     rows.extend(record_facts(given.record, given.reading, local(now).date()))
+    rows.extend(plan_facts(given.plan, local(now).date()))
     return tuple(rows)
 
 

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from console.domain.people import Address, PersonRecord, Relation, age_on
+from console.domain.plans import Limits
 from console.domain.relationships import relation_words
 from console.services.opened_record import Reading
+from console.services.plans import PlanShown
 from ui.desktop.people_words import forbidden, plan_words, relation_order
 from ui.desktop.screens.coordinator.rows import FactRow
+from ui.desktop.screens.plan_rows import limits_state, review_words
 from ui.desktop.words import long_age_words
 
 SOURCE = "case record"
+PLAN_SOURCE = "plan"
 _MOST = 2
 """Relatives who are listed; whom the person may not meet is said of all."""
 
@@ -35,6 +39,31 @@ def record_facts(record: PersonRecord | None, reading: Reading, today: date) -> 
         yield _relative(one, today)
     for address in record.addresses[:1]:
         yield _address(address, today)
+
+
+def plan_facts(shown: PlanShown | None, today: date) -> Iterator[FactRow]:
+    """Yield the plan for repeated calls in full; limits that are not in force only grey, with why."""
+    words = shown.plan.words if shown is not None else None
+    if shown is None or words is None:
+        return
+    for key, label, text in (("helps", "Helps", words.helps), ("hinders", "No help", words.hinders)):
+        if text:
+            yield FactRow(f"plan {key}", label, text, PLAN_SOURCE, "", fixed=True)
+    if words.limits:
+        in_force = shown.limits is not None and shown.limits.limits is Limits.APPLY
+        old = "" if in_force else limits_state(shown.limits)
+        yield FactRow(
+            "plan limits",
+            "Limits",
+            f"{words.limits} Agreed by {words.agreed_by}.",
+            PLAN_SOURCE,
+            "",
+            old=old,
+            fixed=True,
+        )
+    old = f"Review {review_words(shown.plan, today)}" if shown.plan.overdue(today) else ""
+    review = words.owner if old else f"{words.owner}. Review {review_words(shown.plan, today)}"
+    yield FactRow("plan owner", "Owner", review, PLAN_SOURCE, "", old=old, fixed=True)
 
 
 def _kept_from(one: Relation) -> FactRow:

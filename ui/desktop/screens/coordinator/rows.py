@@ -9,6 +9,7 @@ from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropRow, HookRow
+from ui.desktop.screens.plan_rows import PlanRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import StatusRow
 
@@ -225,6 +226,8 @@ class CoordinatorRows:
     by_handset: frozenset[str] = frozenset()
     """Keys of requests and of directory rows that are rung on a handset only: 999."""
     hooks: tuple[HookRow, ...] = ()
+    plan: PlanRow | None = None
+    """The plan of the caller, with the question that comes before its limits."""
     drop: DropRow | None = None
     """The line that is gone, None while it is there."""
     line_kept: str = ""

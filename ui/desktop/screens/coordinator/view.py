@@ -20,6 +20,7 @@ from ui.desktop.screens.coordinator.pair_panes import PairPanes
 from ui.desktop.screens.coordinator.panels import FACT, FORMS, CoordinatorPanels
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.drop_card import DropCard
+from ui.desktop.screens.plan_card import PlanCard
 from ui.desktop.shortcuts import REPLIES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -57,6 +58,7 @@ class CoordinatorView(QWidget):
         self._pages.addWidget(self.desk)
         self.notice = NoticeCard(look)
         self.drop = DropCard(look, self._do)
+        self.plan = PlanCard(look, self._do, wide=True)
         self._lay_out()
         self.panels = CoordinatorPanels(look, acts, half, self.pair.area, self.pair.line, signals)
         self.notice.dismissed.connect(self._notice_read)
@@ -87,6 +89,7 @@ class CoordinatorView(QWidget):
         self.panels.show_card(place, self.pair.relay.rows, rows.by_handset)
         self.panels.show_forms(rows.forms)
         self.panels.directory.show_row(rows.people)
+        self.plan.show_row(rows.plan)
         self.drop.show_row(rows.drop)
         self.notice.show_text(rows.notice)
         self._announce(before, rows)
@@ -117,6 +120,7 @@ class CoordinatorView(QWidget):
         outer.addWidget(self.status)
         outer.addWidget(self.head)
         outer.addWidget(self.drop)
+        outer.addWidget(self.plan)
         outer.addWidget(self._pages, 1)
         outer.addWidget(self.notice)
 

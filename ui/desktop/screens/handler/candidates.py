@@ -44,6 +44,7 @@ def spoken_card(row: CandidateCardRow) -> str:
         f"reference {row.reference}" if row.reference else "",
         row.reason,
         f"possible: {row.marker}{row.marker_note}" if row.marker else "",
+        row.calls_plan,
         f"{row.plan}, {row.plan_as_at}" if row.plan else "",
         row.address,
         "chosen" if row.chosen else "",
@@ -153,6 +154,8 @@ class CandidateCard(QPushButton):
             spans += [Span("Ref ", ink=Ink.SECONDARY, gap=12), Span(row.reference, Weight.SEMIBOLD)]
         if not full and row.marker:
             spans.append(Span(f"Possible: {row.marker}", Weight.SEMIBOLD, gap=10))
+        if not full and row.calls_plan:
+            spans.append(Span(row.calls_plan, Weight.SEMIBOLD, size=Type.CAPTION, gap=10))
         if not full and row.plan:
             spans.append(Span(row.plan, gap=10, size=Type.CAPTION))
         if not full and (row.restricted or width >= look.px(300)):
@@ -162,16 +165,18 @@ class CandidateCard(QPushButton):
     def _reason(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION
         reason = [Span(row.reason, ink=Ink.SECONDARY, size=quiet)]
+        # Before what may be cut: that there is a plan is one of the marks.
+        has = [Span(f"{row.calls_plan}. ", Weight.SEMIBOLD, size=quiet, gap=4)] if row.calls_plan else []
         if not row.marker:
-            return reason
+            return [*has, *reason]
         marker = [
             Span("Possible: ", ink=Ink.SECONDARY, size=quiet, gap=4),
             Span(row.marker, Weight.SEMIBOLD, size=quiet),
             Span(f"{row.marker_note} ", ink=Ink.SECONDARY, size=quiet),
         ]
-        fits = spans_width(self._look, [*reason, *marker]) <= self.width() - self._look.px(18)
+        fits = spans_width(self._look, [*has, *reason, *marker]) <= self.width() - self._look.px(18)
         # Where not both have room, a risk comes before how the number was found.
-        return [*reason, *marker] if fits else [*marker, *reason]
+        return [*has, *reason, *marker] if fits else [*has, *marker, *reason]
 
     def _place(self) -> list[Span]:
         row, quiet = self.row, Type.CAPTION

@@ -120,7 +120,7 @@ class HandlerDesk(PeopleActs):
             window.get(act, partial(self.say, "That key does nothing on this screen."))()
 
     def _about_the_work(self, act: Act) -> bool:
-        return self._record.do(act) or self._forms.night.do(act)
+        return self._record.do(act) or self._forms.known.plan.do(act) or self._forms.night.do(act)
 
     def _about_the_phone(self, act: Act) -> bool:
         desk = self._desk

@@ -65,7 +65,7 @@ class FormActs:
         self._left: PanelWords | None = None
         self._out = SigningOut(desk, say)
         self.night = NightActs(desk, Screen.HANDLER, say, self._own_incident)
-        self.known = KnownActs(desk, self._own_incident, screen.drop, say)
+        self.known = KnownActs(desk, self._own_incident, screen.drop, say, screen.plan_about)
 
     def rows(self) -> tuple[FormRow, ...]:
         """Return the form that is open, filled with what is known."""

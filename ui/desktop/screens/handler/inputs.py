@@ -31,6 +31,7 @@ from console.services.drafts import PanelWords
 from console.services.link_state import LinkState, Progress
 from console.services.opened_record import Reading
 from console.services.people_search import SearchState
+from console.services.plans import PlanShown
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
@@ -109,6 +110,11 @@ class HandlerInputs:
     relative: PersonRecord | None = None
     """Somebody tied to the person on screen, whose sheet was asked for."""
     relative_reading: Reading = Reading.NOBODY
+    planned: frozenset[UUID] = frozenset()
+    """Candidates of whom it is known that a plan stands."""
+    plan: PlanShown | None = None
+    """The plan of the person whose record is open."""
+    relative_plan: PlanShown | None = None
     drop: DropNow | None = None
     """The line of the record's incident, where it dropped."""
     same_line: bool = False

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
@@ -15,6 +16,7 @@ from console.domain.contacts import ContactState
 from console.domain.derived import form_values
 from console.domain.people import Candidates, PastContact, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.repeat_calls import REVIEW_TYPE
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
@@ -34,6 +36,7 @@ from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.known_acts import drop_now
 from ui.desktop.screens.known_rows import DropNow
+from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, planned_among, read_plan
 
 log = logging.getLogger(__name__)
 STRAY = "stray "
@@ -53,7 +56,9 @@ class OnScreen:
         self._contact: UUID | None = None
         self._last_current: UUID | None = None
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, self._opened, self._not_opened)
-        self._relative = OpenedRecord(desk.access, desk.ledger, desk.clock, lambda _: changed(), self._not_opened)
+        self._relative = OpenedRecord(
+            desk.access, desk.ledger, desk.clock, partial(read_plan, desk, changed), self._not_opened
+        )
         self._relative_id: UUID | None = None
         self._before: tuple[Card, ...] = ()
         self._looked: dict[UUID, Looked] = {}
@@ -173,8 +178,13 @@ class OnScreen:
     def _follow_relative(self) -> None:
         self._relative.follow(self._relative_id, "relative of the person on screen")
 
+    def plan_about(self) -> PlanAbout:
+        """Return whose plan this screen is about."""
+        return PlanAbout(self.contact(), self._person.record)
+
     def _opened(self, record: PersonRecord) -> None:
         self._before = ()
+        self._desk.plans.opened(record.person)
         self._changed()
         person = record.person
         self._desk.access.history(person, lambda cards: self._past(person, cards), self._not_opened)
@@ -188,12 +198,14 @@ class OnScreen:
     def _record(self) -> PersonRecord | None:
         """Return the opened record, and the contacts of this service with what was imported.
 
-        Closed ones are of before, open ones are work.
+        Closed ones are of before, open ones are work.  A review says that somebody rang often: whoever hears
+        them now is told nothing of it.
         """
         record = self._person.record
         if record is None or not self._before:
             return record
-        others = [card for card in self._before if card.stream.id != self._contact and card.opened_at is not None]
+        shown = [card for card in self._before if card.details.get("type") != REVIEW_TYPE]
+        others = [card for card in shown if card.stream.id != self._contact and card.opened_at is not None]
         past = [_past_contact(card) for card in others if card.closed_at is not None]
         work = [_past_contact(card) for card in others if card.closed_at is None]
         history = sorted((*record.history, *past), key=lambda one: one.on, reverse=True)
@@ -275,8 +287,11 @@ class OnScreen:
             reading=self._person.reading if contact else Reading.NOBODY,
             incident=incident,
             drop=self.drop(),
+            planned=planned_among(desk, self.drawn),
+            plan=plan_on_screen(desk, self.plan_about()),
+            relative_plan=desk.plans.shown(self._relative_id, None),
             same_line=desk.known.drops.offered(own.call if own else None) is not None,
-            signals=self._signals(contact),
+            signals=_signals(desk, contact),
             signal_news=desk.receipts.signals(about, reaches=desk.reaches()) if about else (),
             signal_set=desk.pair.signals,
             helps=desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else (),
@@ -307,13 +322,6 @@ class OnScreen:
         looked = self._looked.get(contact.id, Looked()).candidates if contact else None
         return drop_now(self._desk, incident, contact, self._person.record, looked.line if looked else None)
 
-    def _signals(self, contact: ContactState | None) -> SignalsState:
-        if contact is None:
-            return self._desk.no_signals
-        incident = self._desk.folds.incident_of(contact.id)
-        folds = self._desk.folds
-        return folds.signals_of_incident(incident) if incident is not None else folds.signals(contact.id)
-
     def _streams(self, contact: UUID) -> frozenset[StreamRef]:
         incident = self._desk.folds.incident_of(contact)
         found = {StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)}
@@ -336,6 +344,13 @@ class OnScreen:
         state = self._desk.calls.state()
         own = (*((state.current,) if state.current is not None else ()), *state.held)
         return next((one for one in own if one.contact == contact), None)
+
+
+def _signals(desk: Desk, contact: ContactState | None) -> SignalsState:
+    if contact is None:
+        return desk.no_signals
+    incident = desk.folds.incident_of(contact.id)
+    return desk.folds.signals_of_incident(incident) if incident is not None else desk.folds.signals(contact.id)
 
 
 def _offer(stray: StrandedJournal) -> str:

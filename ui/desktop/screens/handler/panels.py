@@ -20,6 +20,7 @@ from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.person_sheet import RELATIVE
 from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.screens.known_forms import HOOK, RING, SHEET
+from ui.desktop.screens.plan_forms import PLAN
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.look import Look
 from ui.desktop.widgets.panels import Panel, PanelHost
@@ -36,6 +37,7 @@ FORMS = MappingProxyType(
         Act.FACT_SHEET: (SHEET, "What we know"),
         Act.HOOK: (HOOK, "Hook or promise"),
         Act.RANG_BACK: (RING, "Rung back"),
+        Act.PLAN: (PLAN, "Plan for repeated calls"),
         Act.RISK_NOW: ("risk_now", "Risk now"),
         Act.STAND_DOWN: ("stand_down", "Stand down"),
         Act.SIGN_OUT: ("sign_out", "Sign out"),

@@ -34,15 +34,19 @@ _NOT_HERE = {
 }
 
 
-def person_sheet(record: PersonRecord | None, reading: Reading, today: date) -> ListRow:
-    """Return the sheet of a person, or how far the opening of their record has come."""
+def person_sheet(record: PersonRecord | None, reading: Reading, today: date, plan: tuple[Row, ...] = ()) -> ListRow:
+    """Return the sheet of a person, or how far the opening of their record has come.
+
+    ``plan`` are the rows of their plan for repeated calls.
+    """
     if record is None:
         return ListRow("Person", (sentence("none", _NOT_HERE.get(reading, "Nobody is chosen yet.")),))
-    return ListRow(record.display_name(), tuple(_rows(record, today)), "opened: on the access log")
+    return ListRow(record.display_name(), tuple(_rows(record, today, plan)), "opened: on the access log")
 
 
-def _rows(record: PersonRecord, today: date) -> Iterator[Row]:
+def _rows(record: PersonRecord, today: date, plan: tuple[Row, ...]) -> Iterator[Row]:
     yield from _identity(record, today)
+    yield from plan
     signs = [marker_detail(one, today) for one in record.markers]
     yield heading("markers", counted(len(signs), "risk marker", "risk markers") if signs else "Risk markers")
     yield from signs or [quiet("no-markers", "No markers known.")]

@@ -28,6 +28,7 @@ from ui.desktop.screens.handler.rows import HandlerRows, ListRow
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.known_rows import drop_row, glance
 from ui.desktop.screens.night_words import night_health
+from ui.desktop.screens.plan_rows import plan_row, plan_sheet
 from ui.desktop.widgets.faces import Choice, Span
 
 CHOOSE = "choose:"
@@ -77,6 +78,7 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         sheet=_sheet(given),
         forms=given.forms,
         glance=glance(given.incident, given.now, given.first_name),
+        plan=plan_row(given.plan, given.first_name),
         drop=drop_row(given.drop, given.incident, given.now, given.first_name),
         notice=given.notice,
     )
@@ -84,8 +86,10 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
 
 def _sheet(given: HandlerInputs) -> ListRow:
     if given.relative_reading is not Reading.NOBODY:
-        return person_sheet(given.relative, given.relative_reading, given.today)
-    return person_sheet(given.record, given.reading, given.today)
+        plan = tuple(plan_sheet(given.relative_plan, given.first_name, given.today))
+        return person_sheet(given.relative, given.relative_reading, given.today, plan)
+    plan = tuple(plan_sheet(given.plan, given.first_name, given.today))
+    return person_sheet(given.record, given.reading, given.today, plan)
 
 
 def _who(given: HandlerInputs) -> tuple[Span, ...]:

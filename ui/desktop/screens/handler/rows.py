@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.known_rows import DropRow, GlanceRow
+from ui.desktop.screens.plan_rows import PlanRow
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Choice, Kept, Span, StatusRow
 from ui.desktop.widgets.rows import Row
@@ -117,6 +118,8 @@ class CandidateCardRow:
     plan: str = ""
     """"Child protection plan: neglect"; empty where nothing is known of a plan."""
     plan_as_at: str = ""
+    calls_plan: str = ""
+    """"Has a plan": that there is one for repeated calls, and no word of it."""
     plan_old: bool = False
     """Its day is long ago, or not known: drawn quietly, and said so."""
 
@@ -304,6 +307,8 @@ class HandlerRows:
     forms: tuple[FormRow, ...] = ()
     glance: GlanceRow = field(default_factory=GlanceRow)
     """What should be seen without being looked for."""
+    plan: PlanRow | None = None
+    """The plan of the person on screen, with the question that comes before its limits."""
     drop: DropRow | None = None
     """The line that is gone, None while it is there."""
     notice: str = ""

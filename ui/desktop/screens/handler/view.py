@@ -23,6 +23,7 @@ from ui.desktop.screens.handler.rows import KIND, ActButton, CallBarRow, Handler
 from ui.desktop.screens.handler.side_panes import HelpPane, HistoryPane, PartnerCard
 from ui.desktop.screens.handler.signals import SignalBar
 from ui.desktop.screens.handler.wrap_up import WrapUpBar
+from ui.desktop.screens.plan_card import PlanCard
 from ui.desktop.shortcuts import CANDIDATES, Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -84,6 +85,7 @@ class HandlerView(QWidget):
         self.notice = NoticeCard(look)
         self.glance = GlanceCard(look)
         self.drop = DropCard(look, self._do)
+        self.plan = PlanCard(look, self._do, wide=False)
         self.notes = NotesPane(look, acts, half)
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message, half)
@@ -134,7 +136,7 @@ class HandlerView(QWidget):
         self._put_cards(self._under_area, self._area.width())
 
     def _put_cards(self, under: QVBoxLayout, width: int) -> None:
-        for card in (self.drop, self.notice, self.glance):
+        for card in (self.drop, self.plan, self.notice, self.glance):
             # Unseen on the way: a moment in which all have room would make the window higher for good.
             card.hide()
             card.fit(width)
@@ -145,6 +147,8 @@ class HandlerView(QWidget):
         # Below a panel there is room for one of the two: the notice goes, and the glance comes back.
         self.glance.setVisible(not (self._below and self.notice.text))
         self.drop.setVisible(bool(self.drop.text))
+        # A panel holds the plan whole, and the keys answer all the same.
+        self.plan.setVisible(bool(self.plan.text) and not self._below)
         self.notice.setVisible(bool(self.notice.text))
 
     def _order_tabs(self) -> None:
@@ -195,6 +199,7 @@ class HandlerView(QWidget):
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.glance.show_row(rows.glance)
+        self.plan.show_row(rows.plan)
         self.drop.show_row(rows.drop)
         if not self.panels.any_open:
             # What was before gives way to what must be known now.
@@ -343,6 +348,8 @@ def _announcements(before: HandlerRows | None, now: HandlerRows) -> list[str]:
         said.append(f"Ringing. {now.call.line}. {now.call.number}")
     if now.partner.line and (before is None or before.partner.line != now.partner.line):
         said.append(f"{now.partner.who}: {now.partner.line}")
+    if now.plan is not None and (before is None or before.plan is None or before.plan.state != now.plan.state):
+        said.append(f"{now.plan.state}. {now.plan.words}")
     if now.drop is not None and (before is None or before.drop is None):
         said.append(f"{now.drop.title}. {' '.join(now.drop.lines)}")
     if now.glance.chip and before is not None and not before.glance.chip:

@@ -14,6 +14,7 @@ from ui.desktop.screens.handler.call_rows import button, number_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.risk_rows import marker_words
 from ui.desktop.screens.handler.rows import ActButton, CandidateCardRow, CandidatesRow, IdentityRow
+from ui.desktop.screens.plan_rows import HAS_A_PLAN
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
 from ui.desktop.words import counted
@@ -60,7 +61,7 @@ def _cards(
 ) -> CandidatesRow:
     shown = people[:MOST_CARDS]
     today = given.today
-    cards = tuple(_card(at, one, today) for at, one in enumerate(shown, 1))
+    cards = tuple(_card(at, one, today, planned=one.person in given.planned) for at, one in enumerate(shown, 1))
     title = f"{counted(total, 'person uses', 'people use')} this number."
     more = f"and {total - len(shown)} more: Find F3" if total > len(shown) else ""
     neither = "Neither of them" if total == 2 else "None of them" if total > 2 else "Somebody else"
@@ -72,7 +73,7 @@ def _cards(
     return CandidatesRow(chip, title, note, neither if buttons else "", cards, more, buttons=tuple(buttons))
 
 
-def _card(index: int, one: Candidate, today: date) -> CandidateCardRow:
+def _card(index: int, one: Candidate, today: date, *, planned: bool) -> CandidateCardRow:
     if one.restricted:
         reason = "A restricted record: call the duty manager."
         return CandidateCardRow(index, "Restricted record", reason=reason, restricted=True)
@@ -90,6 +91,7 @@ def _card(index: int, one: Candidate, today: date) -> CandidateCardRow:
         one.reference, " ".join(parts), marker_words(marker) if marker else "", review,
         _address(one.address, today), died=died_words(one.deceased_on),
         plan=plan.what if plan else "", plan_as_at=plan.as_at if plan else "", plan_old=bool(plan and plan.old),
+        calls_plan=HAS_A_PLAN if planned else "",
     )  # fmt: skip
 
 
