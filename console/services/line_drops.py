@@ -80,8 +80,9 @@ class LineDrops:
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
         """Ring back from this worker's own telephone, and log the attempt.  Raises :class:`Refused`."""
-        if not armed.armed:
-            raise Refused(armed.why_not)
+        why = self._parts.acts.why_not_ring() if armed.armed else armed.why_not
+        if why:
+            raise Refused(why)
         self._parts.acts.ring(armed.number, partial(self._rung, incident, drop, armed, then))
 
     def _rung(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then, answer: ActionAnswer) -> None:

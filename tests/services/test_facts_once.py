@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from console.domain.call_events import CallBegan
+from console.domain.calls import Direction
 from console.domain.drops import RingOutcome
 from console.domain.hooks import HookEnd, HookSort
 from console.domain.incidents import IncidentState
@@ -235,6 +237,17 @@ def test_ringing_back_is_logged_with_what_came_of_it_and_ends_when_they_are_reac
     night.room.settle()
     assert [mine.drops.drop(state(night.priya)) for mine in known(night)] == [None, None]
     assert state(night.priya).live
+
+
+def test_ringing_back_twice_is_one_call_and_one_attempt(night: Night) -> None:
+    drops(night)
+    _ring(night)
+    now = night.room.clock.now()
+    night.room.hears(CallBegan("out", now, Direction.OUTBOUND, "", placed_by="1002"))
+    with pytest.raises(Refused, match="lift the handset"):
+        _ring(night)
+    assert [asked.act for asked in night.tom.switchboard.asked].count(PhoneAct.ORIGINATE) == 1
+    assert [one.outcome for one in state(night.priya).ring_backs] == [RingOutcome.RUNG]
 
 
 def test_what_the_telephones_refused_is_logged_as_not_gone_through(night: Night) -> None:
