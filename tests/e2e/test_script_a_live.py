@@ -207,6 +207,16 @@ def test_he_is_rung_back_from_the_handlers_own_telephone(night: Night) -> None:
     assert tried == [("rung", "priya.raman"), ("reached", "priya.raman")]
 
 
+def test_the_call_that_reached_him_is_the_incidents_and_ending_it_on_the_screen_is_no_drop(night: Night) -> None:
+    back = next(one for one in own_calls(night.seen["log"]) if one.number == MARCUS and not one.inbound)
+    assert back.left_first == "1001"
+    record = record_of_calls(night.office)[back.call]
+    (contact,) = (one for one in night.seen["contact"] if str(record.id) in one["calls"])
+    assert len(contact["calls"]) == 2, "the call that dropped, and the one that reached him"
+    for rows in night.seen["ended by Priya"]:
+        assert not rows_of(rows, "DropRow")
+
+
 # --- what remains -----------------------------------------------------------------------------------
 
 

@@ -192,6 +192,7 @@ def the_line_drops(night: Night, line: Line, caller: Caller) -> None:
     priya.form("rang_back", outcome="Reached")
     for console in (priya, tom):
         until(console.rows, lambda rows: not rows_of(rows, "DropRow"), 10, "no line is gone any more")
+    tom.until_shown("Priya on the line")
 
 
 def play_live(office: Office, live: LiveAsterisk, world: Phones) -> Night:
@@ -215,6 +216,8 @@ def play_live(office: Office, live: LiveAsterisk, world: Phones) -> Night:
     somebody_gives_up(made, line)
     the_line_drops(made, line, caller)
     police_are_with_him(made)
+    made.tom.until_shown("incident stands")
+    made.seen["ended by Priya"] = (made.priya.rows(), made.tom.rows())
     he_is_conveyed(made)
     written_up(made)
     until(lambda: len(office.bodies("call.ended")), lambda count: count >= 6, 10, "the end of every call")
