@@ -75,7 +75,7 @@ def two_together(night: Night) -> None:
         priya.choose(name, label)
     priya.press("need_second")
     tom.until("summons", bool)
-    night.seen["asked"] = tom.rows()
+    night.seen["asked"] = until(tom.rows, lambda rows: priya.spec.name in str(rows), 10, "who asks")
     tom.press("take")
     tom.until("incidents", lambda found: found and found[0]["members"])
     tom.until_shown(FIRST)
@@ -139,6 +139,7 @@ def an_ambulance_is_drafted(night: Night) -> None:
     tom.patiently("fill", values={"key": "Where now", "text": RESERVOIR, "source": "caller stated"})
     tom.press("finish")
     priya.until("incidents", lambda found: found[0]["places"])
+    until(lambda: rows_of(priya.rows(), "IdentityRow"), lambda rows: rows[0]["where"] == RESERVOIR, 10, "where he is")
     night.seen["placed"] = (priya.rows(), tom.rows())
 
 

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.coordinator_rows import coordinator_at_22_17_58
 from tests.helpers.handler_rows import STATES
-from tests.helpers.show_handler import SeenActs, make_view
+from tests.helpers.show_handler import make_view
+from tests.helpers.three_screens import DeafActs
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.drop_card import DropCard
 from ui.desktop.screens.known_rows import DropRow
@@ -68,7 +69,7 @@ def test_the_second_workers_card_is_whole_when_it_comes(
     qtbot: QtBot, qapp: QApplication, size: tuple[int, int]
 ) -> None:
     rows = coordinator_at_22_17_58()
-    view = CoordinatorView(apply(qapp, choose(dark=False, high_contrast=False)), SeenActs())
+    view = CoordinatorView(apply(qapp, choose(dark=False, high_contrast=False)), DeafActs())
     view.show_rows(rows)
     stand(qtbot, qapp, view, size)
     view.show_rows(replace(rows, drop=DROPPED))
