@@ -148,6 +148,10 @@ class Call:
         """Say whether anybody is still on it or waiting in it."""
         return self.state is not CallState.ENDED
 
+    def placed_by(self, extension: str) -> bool:
+        """Say whether this telephone of ours rang somebody."""
+        return self.direction is not Direction.INBOUND and bool(extension) and self.caller.number == extension
+
     def waiting(self) -> bool:
         """Say whether a caller from outside waits and nobody has taken the call yet."""
         return self.state in (CallState.QUEUED, CallState.ALERTING) and self.direction is Direction.INBOUND

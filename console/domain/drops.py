@@ -15,13 +15,13 @@ from uuid import UUID
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Direction, Presentation
 from console.domain.items import Item
-from console.domain.lines import emergency_number, to_e164
+from console.domain.lines import USUAL, DialPlan, emergency_number, to_e164
 from console.domain.people import Line, Marker
 from console.domain.reading import identity, text
 from console.domain.record import Kind
 
 DO_NOT_CALL_BACK = "do_not_call_back"
-_NOT_OURS = frozenset({"caller", "system", "unknown", ""})
+_NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
 _UNSAFE = re.compile(r"\s*(no|never|unsafe|not safe|do not|don't)\b(?! longer)", re.IGNORECASE)
 _NOT_ASKED = re.compile(r"\s*(not asked|not known|unknown)?\s*$", re.IGNORECASE)
 
@@ -102,22 +102,28 @@ class Drop:
 
 
 def line_dropped(
-    live: Call | None, record: CallRecord | None, attempts: Iterable[RingBack], ours: Iterable[str] = ()
+    live: Call | None,
+    record: CallRecord | None,
+    attempts: Iterable[RingBack],
+    ours: Iterable[str] = (),
+    plan: DialPlan = USUAL,
 ) -> Drop | None:
     """Return the drop of an incident's newest call, or None: it lasts, we ended it, or they were reached since.
 
     ``live`` is what the switchboard told this console, ``record`` what the record says; the record knows the
-    end of calls this console never saw.  ``ours`` are names of our side beyond extensions.
+    end of calls this console never saw.  ``ours`` are names of our side beyond extensions.  A call on which they
+    were reached again may drop as well: of that one the number is whom we rang, by ``plan``.
     """
     ended, by = _ending(live, record)
     if ended is None or _is_ours(by, ours) or _answered_nobody(live, record):
         return None
-    call = live.id if live is not None else record.id if record is not None else None
-    if any(one.outcome is RingOutcome.REACHED and one.call == call for one in attempts):
+    known = live if live is not None else record
+    if known is None or any(one.outcome is RingOutcome.REACHED and one.call == known.id for one in attempts):
         return None
-    if live is not None:
-        return Drop(live.id, ended, live.caller.e164, live.caller.presentation)
-    return Drop(record.id, ended, record.e164, record.presentation) if record is not None else None
+    if known.direction is Direction.OUTBOUND:
+        return Drop(known.id, ended, to_e164(known.dialled, plan), Presentation.ALLOWED)
+    caller = live.caller if live is not None else record
+    return Drop(known.id, ended, caller.e164, caller.presentation) if caller is not None else None
 
 
 def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | None, str]:
@@ -134,8 +140,8 @@ def _is_ours(by: str, ours: Iterable[str]) -> bool:
 
 def _answered_nobody(live: Call | None, record: CallRecord | None) -> bool:
     if live is not None:
-        return live.direction is not Direction.INBOUND or not live.answered_by
-    return record is None or record.direction is not Direction.INBOUND or not record.answered
+        return not live.answered_by
+    return record is None or not record.answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ TELEPHONES_AWAY = (
     "your notes are kept as always."
 )
 
+ON_A_CALL = "Your telephone is on a call.  Nothing was dialled; end that call or put it on hold, then ring again."
+RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset.  Nothing more was dialled."
+
 
 class CallActs:
     """Acts on calls, for the worker of one desk."""
@@ -119,8 +122,20 @@ class CallActs:
         """Listen in on a colleague's call; ``target`` is that colleague's extension."""
         self._ask(Act.LISTEN, call, then, target=target)
 
+    def why_not_ring(self) -> str:
+        """Return why this worker's telephone rings nobody now, or nothing: one key pressed twice is one call."""
+        own, current = self._desk.extension, self._desk.state().current
+        if current is not None and not current.on_hold:
+            return ON_A_CALL
+        placed = (call for call in self._desk.calls() if call.live and call.placed_by(own))
+        return RINGS_ALREADY if any(own not in call.talking for call in placed) else ""
+
     def ring(self, number: str, then: Then) -> None:
         """Ring a number from this worker's own telephone."""
+        why = self.why_not_ring()
+        if why:
+            then(ActionAnswer(Answer.REFUSED, why))
+            return
         self._ask(Act.ORIGINATE, None, then, target=number)
 
     def pause(self, paused: bool, reason: str, then: Then) -> None:

@@ -17,6 +17,7 @@ from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, Direction
+from console.domain.lines import read_number
 from console.domain.record import StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.access import Access
@@ -110,7 +111,13 @@ class CallDesk:
             self.contact_of(call.id),
             record.claimed_by if record is not None else "",
             call.id in self._late,
+            self._rung(call),
         )
+
+    def _rung(self, call: Call) -> str:
+        if not call.placed_by(self._extension):
+            return ""
+        return read_number(call.dialled, self._parts.cover.plan).canonical or call.dialled
 
     def contact_of(self, call: UUID) -> UUID | None:
         """Return the record of a call that this worker opened or can see."""

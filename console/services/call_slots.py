@@ -42,7 +42,8 @@ class CallSlot:
 
     ``alerting`` is True where this worker's own telephone rings; only then (and on an own call)
     are candidates looked up.  ``claimed_by`` is a worker key.  ``contact`` is the record that
-    opened when this worker answered.  ``late`` calls were under way before we looked.
+    opened when this worker answered.  ``late`` calls were under way before we looked.  ``rung`` is
+    whom this worker's telephone rang, E.164 or an extension; empty where they rang us.
     """
 
     call: Call
@@ -52,6 +53,7 @@ class CallSlot:
     contact: UUID | None = None
     claimed_by: str = ""
     late: bool = False
+    rung: str = ""
 
     @property
     def on_hold(self) -> bool:

@@ -12,10 +12,11 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call
+from console.domain.calls import Call, Direction
 from console.domain.drops import Drop, RingingBack, RingOutcome, line_dropped, ringing_back
 from console.domain.fact_sheet import SAFE_NUMBER
 from console.domain.incidents import IncidentState
+from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.people import Line, Marker
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.text import NOTE_CAP, safe_block
@@ -41,6 +42,7 @@ class DropParts:
     acts: CallActs
     contacts: ContactRecord
     incidents: IncidentRecord
+    plan: DialPlan = USUAL
 
 
 class LineDrops:
@@ -56,7 +58,7 @@ class LineDrops:
             return None
         ended = [pair for pair in calls if _ended_at(*pair)]
         newest = max(ended, key=lambda pair: _ended_at(*pair), default=(None, None))
-        return line_dropped(*newest, incident.ring_backs)
+        return line_dropped(*newest, incident.ring_backs, plan=self._parts.plan)
 
     def _calls(self, incident: IncidentState) -> list[tuple[Call | None, CallRecord | None]]:
         live = {call.id: call for call in self._parts.calls.calls()}
@@ -80,8 +82,9 @@ class LineDrops:
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
         """Ring back from this worker's own telephone, and log the attempt.  Raises :class:`Refused`."""
-        if not armed.armed:
-            raise Refused(armed.why_not)
+        why = self._parts.acts.why_not_ring() if armed.armed else armed.why_not
+        if why:
+            raise Refused(why)
         self._parts.acts.ring(armed.number, partial(self._rung, incident, drop, armed, then))
 
     def _rung(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then, answer: ActionAnswer) -> None:
@@ -91,8 +94,21 @@ class LineDrops:
         then(answer)
 
     def log(self, incident: UUID, drop: Drop, outcome: RingOutcome, words: str = "") -> None:
-        """Write what came of ringing back."""
+        """Write what came of ringing back; the call on which they were reached is the incident's from now on."""
         self._write(incident, drop.call, outcome, words, None)
+        state = self._parts.folds.incident(incident)
+        if outcome is RingOutcome.REACHED and state is not None:
+            self._take_in(state, drop)
+
+    def _take_in(self, incident: IncidentState, drop: Drop) -> None:
+        """They are on the line again: whoever is not there sees it, and this line can drop too."""
+        safe, mine = incident.fact(SAFE_NUMBER), incident.contact
+        numbers = {drop.e164, ringing_back(drop, date.min, safe_number=safe.text).number if safe is not None else ""}
+        for call in self._parts.calls.calls():
+            reached = call.live and call.direction is Direction.OUTBOUND and call.answered_by
+            if reached and to_e164(call.dialled, self._parts.plan) in numbers - {""} and mine is not None:
+                self._parts.contacts.add_call(mine, call.id)
+                self._parts.incidents.link_call(incident.id, call.id)
 
     def _write(self, incident: UUID, call: UUID, outcome: RingOutcome, words: str, armed: RingingBack | None) -> None:
         body = {

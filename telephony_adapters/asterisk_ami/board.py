@@ -41,6 +41,7 @@ class Channel:
     source: str = ""
     status: str = ""
     asked_to_end: bool = False
+    told_to_end: bool = False
     rang: bool = False
     held: bool = False
     consulted: bool = False
@@ -88,6 +89,8 @@ class Visit:
     handed: bool = False
     last_left_asked: bool = False
     ender: str = ""
+    let_go: tuple[str, datetime] | None = None
+    """Which telephone left the others last without being hung up, and when: so leaves one that a console ends."""
     rejecter: str = ""
     queue: str = ""
     gave_up_at: datetime | None = None

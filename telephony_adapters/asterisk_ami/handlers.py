@@ -141,10 +141,30 @@ def _bridge_leave(desk: Desk, message: Message, at: datetime) -> None:
     # A swap may announce the new bridge before the old one is left.
     if channel is not None and channel.bridge == message.get("BridgeUniqueid"):
         near = desk.board.reach(channel)
+        if near and channel.extension and not (channel.asked_to_end or channel.told_to_end):
+            _let_go(desk, channel, at)
         channel.bridge = ""
         visits.refresh(desk, channel, at)
         for other in near:
             visits.refresh(desk, other, at)
+
+
+def _let_go(desk: Desk, channel: Channel, at: datetime) -> None:
+    """Note a telephone of ours that leaves a caller, or whom it rang, without having been hung up."""
+    for visit in desk.board.visits():
+        last = channel.uid in visit.present and set(visit.present.values()) == {channel.label}
+        if last or channel.uid == visit.principal:
+            visit.let_go = (channel.extension, at)
+
+
+def _soft_hangup(desk: Desk, message: Message, at: datetime) -> None:
+    """The switchboard itself ends a telephone that still talks: its sound failed, or everything ends.
+
+    One that has left already is only being cleared away.
+    """
+    channel = _channel(desk, message)
+    if channel is not None and channel.bridge:
+        channel.told_to_end = True
 
 
 def _bridge_merge(desk: Desk, message: Message, at: datetime) -> None:
@@ -325,6 +345,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Message, datetime], None]] = MappingProxy
         "Hold": _hold,
         "Unhold": _hold,
         "HangupRequest": _hangup_request,
+        "SoftHangupRequest": _soft_hangup,
         "Hangup": _hangup,
         "OriginateResponse": _originate_response,
         "BlindTransfer": _blind_transfer,

@@ -366,12 +366,19 @@ def _refused_dial(desk: Desk, visit: Visit, channel: Channel, cause: str, at: da
 def _end_if_over(desk: Desk, visit: Visit, at: datetime) -> None:
     inbound = visit.direction is Direction.INBOUND and visit.begun
     if inbound and desk.board.is_gone(visit.principal):
-        end(desk, visit, at, outcomes.outcome(visit), outcomes.ended_by(visit))
+        end(desk, visit, at, outcomes.outcome(visit), _ended_by(visit, at))
         if not any(desk.board.members(visit)):
             desk.board.drop(visit)
     elif not any(desk.board.members(visit)):
-        end(desk, visit, at, outcomes.outcome(visit), outcomes.ended_by(visit))
+        end(desk, visit, at, outcomes.outcome(visit), _ended_by(visit, at))
         desk.board.drop(visit)
+
+
+def _ended_by(visit: Visit, at: datetime) -> str:
+    """Return who ended it: where nobody hung up, whoever let go of it in the same moment, for a console did."""
+    if visit.let_go and not (visit.ender or visit.handed or much_later(visit.let_go[1], at)):
+        return visit.let_go[0]
+    return outcomes.ended_by(visit)
 
 
 def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -> None:

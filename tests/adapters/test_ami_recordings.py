@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import CallState
+from console.domain.calls import CallOutcome, CallState
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.presentation import Unmarked
+from telephony_adapters.asterisk_ami.recording import read_recording
 from tests.helpers.recordings import RACES, Recording, book_of, compare, facts_of, recordings, reports_of
 
 ALL = recordings()
@@ -96,3 +98,29 @@ def test_pauses_are_told() -> None:
     told = [e for e in (event_report(f) for _, f in facts_of(pauses)) if e["event"] == "agent_paused"]
     assert [(e["extension"], e["paused"]) for e in told][:2] == [("1001", True), ("1001", False)]
     assert told[0]["reason"] == "welfare break"
+
+
+def test_a_call_that_a_console_ends_was_ended_by_whoever_sat_there() -> None:
+    """Of a telephone that is told to end Asterisk says no request, only that it left the other side behind."""
+    ended = next(r for r in ALL if r.name == "ami_hangup")
+    assert [(call.outcome, call.ended_by) for call in book_of(facts_of(ended)).calls()] == [
+        (CallOutcome.ANSWERED, "1001")
+    ]
+
+
+@pytest.mark.parametrize("who", ["PJSIP/1001-00000090", "PJSIP/trunk-0000008e"])
+def test_a_call_that_the_switchboard_ends_was_ended_by_nobody_of_ours(who: str, tmp_path: Path) -> None:
+    """A telephone whose sound failed, or a caller let go first: the line dropped, and must be said to have."""
+    stream = next(r for r in ALL if r.name == "ami_hangup").bytes()
+    left = [one for one in stream.split(b"\r\n\r\n") if b"Event: BridgeLeave" in one]
+    soft = b"Event: SoftHangupRequest"
+    request = next(one for one in stream.split(b"\r\n\r\n") if soft in one)
+    if who.startswith("PJSIP/1001"):
+        told = request.replace(b"trunk-0000008e", b"1001-00000090").replace(b".154", b".156", 1)
+        changed = stream.replace(left[0], told + b"\r\n\r\n" + left[0])
+    else:
+        first, second = left
+        changed = stream.replace(first, b"@").replace(second, first).replace(b"@", second)
+    file = tmp_path / "changed.ami"
+    file.write_bytes(changed)
+    assert [call.ended_by for call in book_of(list(read_recording(file, Reading()))).calls()] == ["system"]

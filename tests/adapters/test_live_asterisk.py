@@ -7,13 +7,23 @@ from collections.abc import Iterator
 import pytest
 
 from console.domain.call_events import LinkState
-from console.domain.calls import Call, CallOutcome, CallState, Certainty, Presentation, Transfer, TransferKind
+from console.domain.calls import (
+    Call,
+    CallOutcome,
+    CallState,
+    Certainty,
+    Direction,
+    Presentation,
+    Transfer,
+    TransferKind,
+)
 from console.ports.switchboard import Act, Answer
 from telephony_adapters.asterisk_ami import connect
 from tests.helpers.pbx.callers import Privacy
 from tests.helpers.pbx.configuration import LINE, QUEUE
 from tests.helpers.pbx.folding import Folding, folding
 from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
+from tests.helpers.pbx.phones import Phones
 from tests.helpers.pbx.simulated import ask
 
 pytest_plugins = ["tests.helpers.pbx.fixtures"]
@@ -142,7 +152,24 @@ def test_the_console_transfers_and_hangs_up(live_asterisk: LiveAsterisk) -> None
         console.wait_call(lambda c: c.talking == {"1003"}, "1003 answered")
         assert ask(switchboard, Act.HANG_UP, "1003", provider).answer is Answer.ACCEPTED
         caller.gone()
-        assert console.wait_call(ended, "the call ended").answered_by == ("1001", "1003")
+        call = console.wait_call(ended, "the call ended")
+        assert (call.answered_by, call.ended_by) == (("1001", "1003"), "1003")
+        assert call.outcome is CallOutcome.ANSWERED
+
+
+def test_a_call_out_that_is_ended_on_a_screen_was_ended_there(live_asterisk: LiveAsterisk) -> None:
+    switchboard, far = connect(live_asterisk.settings()), "01632960162"
+    with folding(switchboard) as console, Phones(live_asterisk.pbx.plan, (far,), outside=True) as world:
+        assert ask(switchboard, Act.ORIGINATE, "1004", target=far).answer is Answer.ACCEPTED
+        for phone in (live_asterisk.phone("1004"), world[far]):
+            phone.wait_ringing()
+            phone.answer()
+        call = console.wait_call(lambda c: c.answered_by == ("outside",), "they answered")
+        provider = min(console.book.provider_ids(call.id))
+        assert ask(switchboard, Act.HANG_UP, "1004", provider).answer is Answer.ACCEPTED
+        call = console.wait_call(ended, "the call ended")
+    assert (call.direction, call.dialled) == (Direction.OUTBOUND, "901632960162")
+    assert (call.outcome, call.ended_by) == (CallOutcome.ANSWERED, "1004")
 
 
 def test_a_console_that_comes_in_mid_call_learns_how_things_stand(live_asterisk: LiveAsterisk) -> None:
@@ -188,6 +215,7 @@ def test_a_switchboard_that_dies_is_found_again_and_its_calls_are_over(how: str)
         call = console.wait_call(ended, "the old call was given up")
         # One that restarts by itself still says how its calls ended.
         assert call.outcome is (CallOutcome.ANSWERED if how == "core restart now" else CallOutcome.UNKNOWN)
+        assert call.ended_by != "1001", "nobody of ours ended it: to the caller the line dropped"
         console.wait_link(LinkState.CONNECTED)
         live.register()
         live.call_in("07700900413")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -104,12 +105,21 @@ def test_a_call_that_we_did_not_end_has_dropped(by: str, dropped: bool) -> None:
     assert (made is not None) is dropped
 
 
-def test_a_call_that_nobody_answered_or_that_went_out_has_not_dropped() -> None:
+def test_a_call_that_nobody_answered_has_not_dropped() -> None:
     assert line_dropped(None, call("caller", answered=False), ()) is None
-    assert (
-        line_dropped(None, CallRecord(uuid4(), Direction.OUTBOUND, ended_at=TEN_PAST, answered_at=TEN_PAST), ()) is None
-    )
+    assert line_dropped(None, CallRecord(uuid4(), Direction.OUTBOUND, ended_at=TEN_PAST), ()) is None
     assert line_dropped(None, None, ()) is None
+
+
+@pytest.mark.parametrize(("by", "dropped"), [("outside", True), ("system", True), ("1001", False)])
+def test_a_call_on_which_they_were_reached_again_may_drop_too_and_its_number_is_whom_we_rang(
+    by: str, dropped: bool
+) -> None:
+    back = replace(call(by, e164=""), direction=Direction.OUTBOUND, dialled="907700900412")
+    made = line_dropped(None, back, ())
+    assert (made is not None) is dropped
+    if made is not None:
+        assert (made.call, made.e164, made.presentation) == (back.id, NUMBER, Presentation.ALLOWED)
 
 
 def test_it_has_dropped_until_they_are_reached_whatever_the_two_clocks_say() -> None:

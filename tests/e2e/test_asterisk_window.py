@@ -32,7 +32,11 @@ def rings(live_asterisk: LiveAsterisk, console: DrivenConsole) -> dict[str, str]
     """Wait until the call rings on the desk and in the window; return the call bar."""
     live_asterisk.phone("1001").wait_ringing()
     console.until("calls", lambda one: one["alerting"])
-    return until(lambda: bar(console), lambda row: row["number"] not in ("", "Number not yet known"), 10, "the number")
+
+    def known(row: dict[str, str]) -> bool:
+        return row["state"] == "RINGING" and row["number"] not in ("", "Number not yet known")
+
+    return until(lambda: bar(console), known, 10, "the number")
 
 
 def answered(live_asterisk: LiveAsterisk, console: DrivenConsole) -> str:

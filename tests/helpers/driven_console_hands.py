@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
@@ -21,6 +21,7 @@ from ui.desktop.shortcuts import Act, shortcuts_of
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.widgets.fields import LineField
+from ui.desktop.widgets.row_painter import RowPainter
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.ticks import TickBox
 from ui.desktop.window import ConsoleWindow
@@ -165,6 +166,30 @@ def select_row(window: ConsoleWindow, name: str, words: str) -> str:
     raise CannotDo(f"no row of {name} says {words}")
 
 
+def press_in_row(window: ConsoleWindow, name: str, words: str, act: str) -> None:
+    """Click with the mouse on the button ``act`` that is drawn in a row."""
+    select_row(window, name, words)
+    view = next(one for one in visible(window, RowView) if one.accessibleName() == name)
+    view.scrollTo(view.currentIndex())
+    found = _place_of(view, act)
+    if found is None:
+        raise CannotDo(f"no row of {name} that says {words} has a button for {act}")
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=found)
+
+
+def _place_of(view: RowView, act: str) -> QPoint | None:
+    """Return a point of the button ``act`` in the row chosen, as the eye finds it."""
+    painter, index = view.itemDelegate(), view.currentIndex()
+    row, rect = next(one for one in view.rows if one.key == view.current_key()), view.visualRect(index)
+    assert isinstance(painter, RowPainter)
+    for y in range(rect.top(), rect.bottom(), 4):
+        for x in range(rect.left(), rect.right(), 4):
+            cell = painter.cell_at(row, rect, x, y)
+            if cell is not None and cell.act == act:
+                return QPoint(x + 2, y + 2)
+    return None
+
+
 def open_form(window: ConsoleWindow) -> FormPanel | None:
     """Return the form that is open, with its fields there."""
     panels = visible(window, FormPanel)
@@ -229,6 +254,7 @@ HANDS: Mapping[str, Callable[..., object]] = {
     "tick": tick,
     "row": act_on_row,
     "select": select_row,
+    "press_in_row": press_in_row,
     "fill": fill,
     "message": message,
     "behind": behind,

@@ -1,4 +1,8 @@
-"""Script A (domain.md 9) to 22:55, played by real keys in the windows of three processes."""
+"""Script A (domain.md 9) to 22:55, played by real keys in the windows of three processes.
+
+What the people do and write stands here once; what the telephones do is a simulator's in :func:`play`, and a real
+switchboard's in ``script_a_live``.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +45,22 @@ def rows_of(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 def ring(night: Night, control: Any, opens: datetime) -> None:
     """22:14:05 to 22:14:30: it rings, both people are shown, Priya answers."""
     control.jump(opens + timedelta(seconds=20))
+    it_rings(night)
+    night.priya.press("answer")
+    it_is_answered(night)
+
+
+def it_rings(night: Night) -> None:
+    """22:14:05: both people who use the number are shown, and on the board a call that waits."""
     night.priya.until("calls", lambda one: one["alerting"] and one["looked"])
     until(night.priya.rows, lambda rows: len(rows_of(rows, "CandidateCardRow")) == 2, 10, "two candidates")
     night.seen["ringing"] = night.priya.rows()
     night.seen["board ringing"] = night.helen.until("board", lambda one: one["waiting"]["count"] == 1)
     night.seen["access ringing"] = night.office.access()
-    night.priya.press("answer")
+
+
+def it_is_answered(night: Night) -> None:
+    """22:14:19: the record is open, and Priya types."""
     night.priya.until("note", lambda one: not one["read_only"])
     until(night.priya.rows, lambda rows: not rows_of(rows, "SlotRow")[0].get("chip"), 5, "the slot is free")
     night.seen["answered"] = night.priya.rows()
@@ -61,7 +75,7 @@ def two_together(night: Night) -> None:
         priya.choose(name, label)
     priya.press("need_second")
     tom.until("summons", bool)
-    night.seen["asked"] = tom.rows()
+    night.seen["asked"] = until(tom.rows, lambda rows: priya.spec.name in str(rows), 10, "who asks")
     tom.press("take")
     tom.until("incidents", lambda found: found and found[0]["members"])
     tom.until_shown(FIRST)
@@ -106,8 +120,8 @@ def agency_of(request: dict[str, Any]) -> str:
     return str(request["agency"] or words[request["kind"]])
 
 
-def help_is_asked(night: Night) -> None:
-    """22:15:20 to 22:17:49: ambulance, where he is, police."""
+def an_ambulance_is_drafted(night: Night) -> None:
+    """22:15:20 to 22:16:20: what was taken, an ambulance, where he is."""
     priya, tom = night.priya, night.tom
     priya.press("get_ambulance")
     priya.note("asked about suicide directly: yes")
@@ -125,7 +139,13 @@ def help_is_asked(night: Night) -> None:
     tom.patiently("fill", values={"key": "Where now", "text": RESERVOIR, "source": "caller stated"})
     tom.press("finish")
     priya.until("incidents", lambda found: found[0]["places"])
+    until(lambda: rows_of(priya.rows(), "IdentityRow"), lambda rows: rows[0]["where"] == RESERVOIR, 10, "where he is")
     night.seen["placed"] = (priya.rows(), tom.rows())
+
+
+def help_is_asked(night: Night) -> None:
+    """22:16:45 to 22:17:49: the ambulance is asked for, and police."""
+    priya, tom = night.priya, night.tom
     send(tom, "Ambulance")
     news(tom, "Ambulance", "Accepted", reference="SC-7731", grade="2")
     priya.press("get_police")
@@ -153,24 +173,47 @@ def a_second_call_waits(night: Night, control: Any, opens: datetime) -> None:
 
 def he_is_reached(night: Night, control: Any, opens: datetime) -> None:
     """22:18:30 to 22:51: the crisis team declines, the dog, the end of the call, somebody reaches him."""
-    priya, tom, helen = night.all()
-    ask(tom, "Crisis team")
+    ask(night.tom, "Crisis team")
+    the_crisis_team_declines(night)
+    help_is_told_and_watched(night)
+    police_are_with_him(night)
+    control.jump(opens + timedelta(minutes=15))
+    he_is_conveyed(night)
+
+
+def the_crisis_team_declines(night: Night) -> None:
+    """22:18:30: what was declined stays an open risk, on the board too."""
+    tom = night.tom
     send(tom, "Crisis team")
     news(tom, "Crisis team", "Declined", text="No worker until nine")
     night.seen["declined"] = tom.until("helps", lambda found: any(one["declined_at"] for one in found))
-    night.seen["board declined"] = helen.until(
+    night.seen["board declined"] = night.helen.until(
         "board", lambda one: any(row["alarm"] == "open_risk" for row in one["requests"]["rows"])
     )
+
+
+def help_is_told_and_watched(night: Night) -> None:
+    """22:21 to 22:26: the dog, the higher grade, the manager looks on."""
+    tom, helen = night.tom, night.helen
     news(tom, "Ambulance", "Information passed on", text="Told: dog in the car")
     news(tom, "Ambulance", "On the way", grade="1", text="Upgraded, drowsy")
     helen.row("Live calls", "Suicidal caller", "observe")
     helen.until("incidents", lambda found: any(one["worker"] == "helen.marsh" for one in found[0]["members"]))
+
+
+def police_are_with_him(night: Night) -> None:
+    """22:27:40 to 22:28: voices on the line; Priya ends the call."""
+    priya, tom = night.priya, night.tom
     priya.note("voices on the line: police with him")
     news(tom, "Police", "On scene", text="With him")
     priya.press("end")
     priya.press("end")
     priya.until("calls", lambda one: not one["current"])
-    control.jump(opens + timedelta(minutes=15))
+
+
+def he_is_conveyed(night: Night) -> None:
+    """22:33 to 22:51: the call is over, the incident is not before he is reached."""
+    tom = night.tom
     tom.until_shown("incident stands")
     news(tom, "Ambulance", "On scene")
     news(tom, "Police", "Person reached", text="Conveyed to hospital")
@@ -243,6 +286,7 @@ def play(office: Office) -> Night:
     made.seen["board before"] = at_the_beginning(made)
     ring(made, control, opens)
     two_together(made)
+    an_ambulance_is_drafted(made)
     help_is_asked(made)
     a_second_call_waits(made, control, opens)
     he_is_reached(made, control, opens)

@@ -35,10 +35,11 @@ from tests.helpers.observers import Account, account_of
 from tests.helpers.recordings import Recording, reports_of
 
 PATIENCE = 60.0
-_CALLS = (
+CALLS = (
     "SELECT e.id, e.stream_id, e.kind, e.author, e.role, e.station, e.made_at, e.seq, b.body "
     "FROM entry e JOIN entry_body b ON b.id = e.id WHERE e.stream_kind = 'call' ORDER BY e.seq"
 )
+"""Every entry about a call, in the record's order, for :func:`item_of`."""
 
 
 def as_bytes(messages: Iterable[Message]) -> bytes:
@@ -213,13 +214,13 @@ class Watched:
 
     def items(self) -> list[Item]:
         """Return the entries about calls in the shared record."""
-        return [item_of(row) for row in self.office.sql(_CALLS)]
+        return [item_of(row) for row in self.office.sql(CALLS)]
 
     def lone_items(self) -> list[Item]:
         """Return those of the lone witness's record."""
         connection = connect(Path(self.lone.database), None)
         try:
-            return [item_of(row) for row in connection.execute(_CALLS).fetchall()]
+            return [item_of(row) for row in connection.execute(CALLS).fetchall()]
         finally:
             connection.close()
 
@@ -258,7 +259,7 @@ class Watched:
 
 
 def item_of(row: Sequence[Any]) -> Item:
-    """Return an entry of :data:`_CALLS` as folds read it."""
+    """Return an entry of :data:`CALLS` as folds read it."""
     identity, stream, kind, author, role, station, made_at, seq, body = row
     as_id: Callable[[Any], UUID] = lambda found: found if isinstance(found, UUID) else UUID(str(found))  # noqa: E731
     return Item(

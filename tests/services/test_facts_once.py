@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from console.domain.call_events import Answered, CallBegan
+from console.domain.calls import Direction
 from console.domain.drops import RingOutcome
 from console.domain.hooks import HookEnd, HookSort
 from console.domain.incidents import IncidentState
@@ -235,6 +237,57 @@ def test_ringing_back_is_logged_with_what_came_of_it_and_ends_when_they_are_reac
     night.room.settle()
     assert [mine.drops.drop(state(night.priya)) for mine in known(night)] == [None, None]
     assert state(night.priya).live
+
+
+def test_ringing_back_twice_is_one_call_and_one_attempt(night: Night) -> None:
+    drops(night)
+    _ring(night)
+    now = night.room.clock.now()
+    night.room.hears(CallBegan("out", now, Direction.OUTBOUND, "", placed_by="1002"))
+    with pytest.raises(Refused, match="lift the handset"):
+        _ring(night)
+    assert [asked.act for asked in night.tom.switchboard.asked].count(PhoneAct.ORIGINATE) == 1
+    assert [one.outcome for one in state(night.priya).ring_backs] == [RingOutcome.RUNG]
+
+
+def test_the_call_on_which_they_were_reached_is_the_incidents_and_may_drop_too(night: Night) -> None:
+    drops(night)
+    _ring(night)
+    one, other = known(night)
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("back", now, Direction.OUTBOUND, "907700900412", placed_by="1002"),
+        Answered("back", now, "back-far", "outside"),
+    )
+    first = one.drops.drop(state(night.priya))
+    assert first is not None, "it is not known yet who answered"
+    one.drops.log(state(night.priya).id, first, RingOutcome.REACHED)
+    night.room.settle()
+    assert [mine.drops.drop(state(night.priya)) for mine in known(night)] == [None, None]
+    assert night.coordinator_desk.caller_on_line(night.tom.folds.contact(state(night.tom).contacts[0]))
+
+    night.room.advance(30)
+    night.room.ends("back", by="outside")
+    again = [mine.drops.drop(state(night.priya)) for mine in (one, other)]
+    assert [found.e164 for found in again if found is not None] == ["+447700900412"] * 2
+    assert again[0] is not None
+    assert again[0].call != first.call
+
+
+@pytest.mark.parametrize("outcome", [RingOutcome.VOICEMAIL, RingOutcome.SOMEBODY_ELSE])
+def test_a_call_on_which_they_were_not_reached_is_no_call_of_the_incident(night: Night, outcome: RingOutcome) -> None:
+    drops(night)
+    _ring(night)
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("back", now, Direction.OUTBOUND, "907700900412", placed_by="1002"),
+        Answered("back", now, "back-far", "outside"),
+    )
+    first = known(night)[1].drops.drop(state(night.tom))
+    assert first is not None
+    known(night)[1].drops.log(state(night.tom).id, first, outcome)
+    night.room.ends("back", by="1002")
+    assert [mine.drops.drop(state(night.priya)) for mine in known(night)] == [first, first]
 
 
 def test_what_the_telephones_refused_is_logged_as_not_gone_through(night: Night) -> None:

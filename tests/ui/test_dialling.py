@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert
 
+from console.domain.call_events import Alerting, Answered, CallBegan, HoldChanged
+from console.domain.calls import Direction
 from console.domain.help_kinds import HelpKind
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Agency
@@ -16,6 +18,7 @@ from console.domain.people_rows import AgencyRow
 from console.domain.rota import DutyKind, Lane
 from console.domain.rota_csv import FileDuty
 from console.domain.whom_to_ring import agency_for, by_handset, rings_freely
+from console.ports.switchboard import Act
 from db.people_schema import agency
 from db.rota_import import import_rota
 from tests.helpers.night_screens import Night
@@ -172,3 +175,47 @@ def test_what_is_no_rule_is_not_read_out_first() -> None:
     assert all(rings_freely(words) for words in ("", "yes", "Any hour "))
     assert not rings_freely("only before 18:00")
     assert not rings_freely("no")
+
+
+def rings_out(night: Night, call: str, extension: str, dialled: str) -> None:
+    """Let a telephone of ours ring because it is asked to ring somebody, as an Asterisk tells it."""
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan(call, now, Direction.OUTBOUND, "", placed_by=extension),
+        Alerting(call, now, f"{call}-own", extension),
+        CallBegan(call, now, Direction.OUTBOUND, dialled, placed_by=extension),
+    )
+
+
+def test_a_key_pressed_twice_is_one_call(night: Night) -> None:
+    key = bring(night, "Crisis team", "crisis_team", CRISIS)
+    night.coordinator.row("directory", key, "dial")
+    rings_out(night, "out", "1002", "901632960162")
+    night.coordinator.row("directory", key, "dial")
+    assert "lift the handset" in night.c.notice
+    night.room.hears(Answered("out", night.room.clock.now(), "out-far", "outside"))
+    night.coordinator.row("directory", key, "dial")
+    assert "Your telephone is on a call." in night.c.notice
+    assert rung(night) == [CRISIS]
+
+    night.room.ends("out", by="outside")
+    night.coordinator.row("directory", key, "dial")
+    assert rung(night) == [CRISIS, CRISIS]
+
+
+def test_whoever_has_put_a_caller_on_hold_may_ring_somebody(night: Night) -> None:
+    key = bring(night, "Crisis team", "crisis_team", CRISIS)
+    night.handler.ring_row(key)
+    assert [one for one in night.priya.switchboard.asked if one.act is Act.ORIGINATE] == []
+    night.room.hears(HoldChanged("c1", night.room.clock.now(), "1001", True))
+    night.handler.ring_row(key)
+    assert [one.target for one in night.priya.switchboard.asked if one.act is Act.ORIGINATE] == [CRISIS]
+
+
+def test_the_call_bar_shows_whom_this_telephone_rang_and_not_itself(night: Night) -> None:
+    night.room.ends("c1", by="caller")
+    rings_out(night, "out", "1001", "907700900412")
+    night.room.hears(Answered("out", night.room.clock.now(), "out-far", "outside"))
+    bar = night.h.call
+    assert (bar.state, bar.line, bar.number) == ("ON CALL", "Call out", "07700 900412")
+    assert bar.detail.startswith("Rang 00:00.")

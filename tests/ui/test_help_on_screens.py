@@ -236,6 +236,7 @@ def test_a_refusal_says_what_is_still_to_do_and_one_form_escalates_it(night: Nig
     log(night, asked, "declined", text="No immediate risk", name="Sgt Bell")
     row = request_row(night, asked)
     assert row.chip == "declined"
+    assert row.state == "", "the chip stands over the place of the state's words"
     assert "Refused: No immediate risk" in row.words
     assert row.needs == "Still to do: record what is done instead; tell the caller that nobody is coming"
     assert row.needs in help_row(row).spoken

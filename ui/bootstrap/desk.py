@@ -172,7 +172,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         follow_up=HelpFollowUp(recorder, folds, place.clock),
         helps=helps,
         relaying=Relaying(recorder),
-        known=known(DropParts(recorder, folds, calls, call_acts, contacts, incidents), place.clock),
+        known=known(DropParts(recorder, folds, calls, call_acts, contacts, incidents, place.plan), place.clock),
         shift=shift,
         board=board,
         directory=directory,

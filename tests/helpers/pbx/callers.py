@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from tests.helpers.pbx.configuration import LINE, TRUNK, PbxPlan, free_udp_port
+from tests.helpers.pbx.configuration import LINE, TRUNK, PbxPlan, free_port
 
 
 class Privacy(Enum):
@@ -171,7 +171,7 @@ class Callers:
         origin, headers = _headers(number, name, privacy)
         pbx = f"127.0.0.1:{self.plan.sip_port}"
         text = _SCENARIO.format(did=did, pbx=pbx, origin=origin, headers=headers + more, content=_CONTENT)
-        port = free_udp_port(TRUNK)
+        port = free_port(TRUNK)
         scenario = self.folder / f"{port}.xml"
         scenario.write_text(text, encoding="utf-8")
         caller = Caller(self._start(scenario, port, pbx), port)
@@ -192,7 +192,7 @@ class Callers:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self, scenario: Path, port: int, pbx: str) -> subprocess.Popen[bytes]:
-        media = str(free_udp_port(TRUNK))
+        media = str(free_port(TRUNK))
         where = ["-i", TRUNK, "-p", str(port), "-mi", TRUNK, "-mp", media, pbx]
         once = ["-sf", str(scenario), "-m", "1", "-nostdin", "-cid_str", _call_id(port), "-timeout", "120"]
         return subprocess.Popen(

@@ -1,23 +1,35 @@
 """The configuration of the test Asterisk, written for each run: its own folder, its own free ports.
 
-Four telephones (1001 to 1004), one queue (oohs: 1001 and 1002), one line (01632 960001), a trunk
-from 127.0.0.2 and one manager account with the rights of telephony.md 2.  Nothing has a route out,
-and an emergency number ends inside.
+Four telephones (1001 to 1004), one queue (oohs: 1001 and 1002), the eight lines of the councils (01632
+960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2,
+and the switchboard's own log of every channel (``own_log``).  Nothing has a route out: 9 and a number
+kept for drama reach whoever listens at ``world_port``, and an emergency number ends inside.
 """
 
 from __future__ import annotations
 
+import random
 import secrets
 import socket
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LINE = "01632960001"
+DESK = "01632960100"
+"""Our own number, which those we ring see."""
 QUEUE = "oohs"
 MEMBERS = ("1001", "1002")
 EXTENSIONS = ("1001", "1002", "1003", "1004")
 TRUNK = "127.0.0.2"
 """The outside world's address, by which Asterisk knows the trunk."""
+
+PORTS = range(22_000, 32_000)
+"""Above the ports for sound (20000 on), below those that Linux gives to whoever asks for none (32768 on)."""
+OWN_LOG = "channels.csv"
+"""What the switchboard itself writes of every channel, in its folder of logs."""
+OWN_LOG_FIELDS = ("eventtype", "eventtime", "num", "exten", "context", "channame", "uniqueid", "linkedid")
 
 # fmt: off
 MODULES = (
@@ -34,32 +46,35 @@ MODULES = (
     "codec_gsm", "codec_resample", "format_gsm", "format_pcm", "bridge_builtin_features",
     "bridge_builtin_interval_features", "bridge_holding", "bridge_native_rtp", "bridge_simple",
     "bridge_softmix", "app_dial", "app_queue", "app_playback", "app_echo", "app_userevent", "app_stack",
-    "app_chanspy", "app_confbridge", "app_verbose", "func_callerid", "func_channel", "func_strings",
-    "func_logic", "func_global", "func_pjsip_endpoint", "func_pjsip_contact", "func_pjsip_aor", "func_base64",
+    "app_chanspy", "app_confbridge", "app_verbose", "res_cdrel_custom", "cel_custom", "func_callerid",
+    "func_channel", "func_strings", "func_logic", "func_global", "func_pjsip_endpoint", "func_pjsip_contact",
+    "func_pjsip_aor", "func_base64",
 )
 # fmt: on
 """Only what a call centre uses: starts in a second instead of six."""
 
 
-def free_tcp_port(host: str = "127.0.0.1") -> int:
-    """Return a TCP port nobody listens on now."""
-    with socket.create_server((host, 0)) as found:
-        return int(found.getsockname()[1])
+def free_port(host: str = "127.0.0.1", among: Sequence[int] = PORTS) -> int:
+    """Return a port that nobody uses now, by UDP or TCP, and whose neighbour is free as well.
 
-
-def free_udp_port(host: str = "127.0.0.1") -> int:
-    """Return a UDP port nobody is bound to now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
-        found.bind((host, 0))
-        return int(found.getsockname()[1])
+    A telephone takes three: its port by UDP and by TCP, and the next one by TCP.  Chosen below the ports that a
+    system gives to whoever asks for none, so that no other program's connection takes one before it is used.
+    """
+    for port in random.SystemRandom().sample(among, len(among)):
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            datagrams.bind((host, port))
+            with socket.create_server((host, port)), socket.create_server((host, port + 1)):
+                return port
+    raise OSError("no port is free")
 
 
 @dataclass(frozen=True, slots=True)
 class PbxPlan:
     """Ports and secrets of one run."""
 
-    sip_port: int = field(default_factory=free_udp_port)
-    ami_port: int = field(default_factory=free_tcp_port)
+    sip_port: int = field(default_factory=free_port)
+    world_port: int = field(default_factory=free_port)
+    ami_port: int = field(default_factory=free_port)
     ami_user: str = "nightdesk"
     ami_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
@@ -150,6 +165,7 @@ trust_id_inbound = yes
 aors = trunk
 [trunk]
 type = aor
+contact = sip:127.0.0.1:{plan.world_port}
 [trunk]
 type = identify
 endpoint = trunk
@@ -179,7 +195,7 @@ static = yes
 writeprotect = yes
 
 [from-trunk]
-exten => {LINE},1,Answer()
+exten => _0163296000[1-8],1,Answer()
  same => n,Queue({QUEUE},tT,,,120)
  same => n,Hangup()
 exten => _X.,1,Hangup(1)
@@ -191,7 +207,15 @@ exten => _100X,1,Dial(PJSIP/${{EXTEN}},30,tT)
 exten => 999,1,Goto(emergency,999,1)
 exten => 9999,1,Goto(emergency,999,1)
 exten => 112,1,Goto(emergency,112,1)
+exten => 9112,1,Goto(emergency,112,1)
+exten => _901632960XXX,1,Goto(outside,${{EXTEN:1}},1)
+exten => _907700900XXX,1,Goto(outside,${{EXTEN:1}},1)
 exten => _X.,1,Hangup(21)
+
+[outside]
+exten => _X.,1,Set(CALLERID(num)={DESK})
+ same => n,Dial(PJSIP/${{EXTEN}}@trunk,30,tT)
+ same => n,Hangup()
 
 [emergency]
 exten => _X.,1,UserEvent(EmergencyDialled,Number: ${{EXTEN}},From: ${{CALLERID(num)}})
@@ -199,6 +223,7 @@ exten => _X.,1,UserEvent(EmergencyDialled,Number: ${{EXTEN}},From: ${{CALLERID(n
  same => n,Wait(1)
  same => n,Hangup()
 """
+_EVENTS = "[general]\nenable = yes\nevents = ALL\n"
 _LOGGER = "[general]\n[logfiles]\nfull => notice,warning,error\n"
 _RTP = "[general]\nrtpstart = 20000\nrtpend = 20999\n"
 _TONES = "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n"
@@ -224,7 +249,8 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
         "confbridge.conf": "[general]\n[default_bridge]\ntype = bridge\n[default_user]\ntype = user\n",
         "http.conf": "[general]\nenabled = no\n",
         "cdr.conf": "[general]\nenable = no\n",
-        "cel.conf": "[general]\nenable = no\n",
+        "cel.conf": _EVENTS,
+        "cel_custom.conf": f"[{inside}/log/{OWN_LOG}]\nfields = {','.join(OWN_LOG_FIELDS)}\n",
         "acl.conf": "",
         "udptl.conf": "[general]\n",
         "ccss.conf": "[general]\n",

@@ -88,4 +88,4 @@ class DropCard(FittedCard):
         self._words.say(self._lines(width))
         # Where there is little room its key stands in the words.
         self.log.setVisible(wide)
-        self.setFixedHeight(max(self.look.px(44), self._row.heightForWidth(width)))
+        self.take(max(self.look.px(44), self._row.heightForWidth(width)))

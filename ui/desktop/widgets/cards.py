@@ -129,6 +129,13 @@ class FittedCard(Card):
         """Take the height that is right at ``width`` px."""
         raise NotImplementedError
 
+    def take(self, height: int) -> None:
+        """Take a height; what is inside is laid out anew, or a card that comes shows it squeezed into the old one."""
+        self.setFixedHeight(height)
+        inside = self.layout()
+        if inside is not None:
+            inside.invalidate()
+
 
 class Pane(Card):
     """A card with a title row (24 px: title, key, and a quiet text at the right) and a body."""

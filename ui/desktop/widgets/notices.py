@@ -59,4 +59,4 @@ class NoticeCard(FittedCard):
         """Take the height that the words need at ``width`` px."""
         beside = width >= self.look.px(BESIDE_FROM)
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self.setFixedHeight(max(self.look.px(40), self._row.heightForWidth(width)))
+        self.take(max(self.look.px(40), self._row.heightForWidth(width)))

@@ -44,7 +44,8 @@ def help_row_of(one: HelpRequest, around: HelpAround, now: datetime) -> HelpRow:
     draft = one.state is HelpState.DRAFTED
     first = ClockBox(span_words(clocks.since), "since drafted" if draft else "since asked", due=draft)
     chip = "not sent" if draft else "declined" if one.open_risk else ""
-    state = "" if draft else f"{one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
+    # A chip stands where the state would, and says it.
+    state = "" if chip else f"{one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
     mine = one.owner == around.worker
     changed = untold(one, around.incident)
     return HelpRow(

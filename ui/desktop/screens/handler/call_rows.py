@@ -42,7 +42,8 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
     buttons = _ringing_buttons(given) if ringing else _call_buttons(given, own)
     clock = span_words(given.now - start) if start else ""
-    return CallBarRow(state, own.line, clock, number_words(call.caller), known, _detail(given, own), tone, buttons)
+    line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
+    return CallBarRow(state, line, clock, number, known, _detail(given, own), tone, buttons)
 
 
 def number_words(caller: Caller) -> str:
@@ -60,7 +61,7 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
     call = own.call
     parts = []
     if call.answered_at and call.offered_at:
-        parts.append(f"Waited {span_words(call.answered_at - call.offered_at)}")
+        parts.append(f"{'Rang' if own.rung else 'Waited'} {span_words(call.answered_at - call.offered_at)}")
     line = given.candidates.line if given.candidates else None
     if line is not None and (line.place or line.kind != "unknown"):
         parts.append(line.place or line.kind.capitalize())

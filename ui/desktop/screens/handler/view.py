@@ -100,7 +100,8 @@ class HandlerView(QWidget):
         for row in (self.status, self.call, self.slot, self.who, self.signals):
             outer.addWidget(row)
         self._area = QWidget()
-        self._past = QWidget()
+        self._past, self._spare = QWidget(), QWidget()
+        self._spare.hide()
         self._under_past = _column(self._past, self.history)
         left = QHBoxLayout(self._area)
         left.setContentsMargins(0, 0, 0, 0)
@@ -137,6 +138,9 @@ class HandlerView(QWidget):
 
     def _put_cards(self, under: QVBoxLayout, width: int) -> None:
         for card in (self.drop, self.plan, self.notice, self.glance):
+            if card is self.glance and under is self._under_past:
+                # Where what was before has given way, the glance keeps its place and the others begin at the top.
+                under.addWidget(self._spare, 1)
             # Unseen on the way: a moment in which all have room would make the window higher for good.
             card.hide()
             card.fit(width)
@@ -204,6 +208,7 @@ class HandlerView(QWidget):
         if not self.panels.any_open:
             # What was before gives way to what must be known now.
             self.history.setVisible(rows.drop is None)
+            self._spare.setVisible(rows.drop is not None)
         self.notice.show_text(rows.notice)
         self._show_cards()
         for said in _announcements(before, rows):
