@@ -23,7 +23,6 @@ from ui.desktop.desk import Desk
 from ui.desktop.runtime.screen_reader import announce, reads
 from ui.desktop.window import ConsoleWindow
 from ui.settings import Settings
-from ui.started import as_started
 
 FRESH = timedelta(seconds=5)
 """What reached the shared record longer ago is on the screen, and no news."""
@@ -134,7 +133,7 @@ def signals_aloud(settings: Settings, desk: Desk, window: ConsoleWindow, inbox: 
     ear = Ear(settings.speech_device, settings.telephone_device)
 
     def tell(sentence: str) -> None:
-        inbox.post(partial(window.say, as_started(sentence)))
+        inbox.post(partial(window.say_also, sentence))
 
     speaker = device_speaker(ear, signal_phrases(desk.pair.signals), tell)
     return SignalsAloud(desk, speaker, Listener(ear.shares_telephone, reads, partial(announce, window)))

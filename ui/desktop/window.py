@@ -57,6 +57,9 @@ class ScreenDesk(Protocol):
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
 
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice, behind what stands there."""
+
     def pause(self) -> None:
         """Nobody sees the screen now: draw nothing, and say of nothing that it was seen."""
 
@@ -181,6 +184,11 @@ class ConsoleWindow(QMainWindow):
         """Put a sentence on the notice of the screen that is shown."""
         if self._shown in self._acts:
             self._acts[self._shown].say(sentence)
+
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice of the screen that is shown, behind what stands there."""
+        if self._shown in self._acts:
+            self._acts[self._shown].say_also(sentence)
 
     def change_theme(self) -> None:
         """Change between light and dark on every screen."""

@@ -40,6 +40,12 @@ class Notice:
         self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
         self._of_phones = _first_of(sentence, (TELEPHONES_AWAY, phones.sentence)) if phones.away else ""
 
+    def say_also(self, sentence: str) -> None:
+        """Put ``sentence`` behind what stands there, for news that came by itself; what stands there is not lost."""
+        before = self.text()
+        if sentence not in before:
+            self.say(f"{before}  {sentence}".strip())
+
     def text(self) -> str:
         """Return what the notice says now."""
         if self._done is not None and self._done():

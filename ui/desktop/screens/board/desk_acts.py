@@ -77,6 +77,12 @@ class BoardDesk:
         self._let_it_go()
         self.draw()
 
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice, behind what stands there."""
+        self._notice.say_also(sentence)
+        self._let_it_go()
+        self.draw()
+
     def _let_it_go(self) -> None:
         """On the wall a notice goes by itself."""
         if self._going is not None:

@@ -87,6 +87,11 @@ class CoordinatorDesk:
         self._notice.say(sentence)
         self._refresher.touch()
 
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice, behind what stands there."""
+        self._notice.say_also(sentence)
+        self._refresher.touch()
+
     def pause(self) -> None:
         """Nobody sees this screen now: draw nothing, and say of nothing that it was seen."""
         self._refresher.stop()

@@ -71,6 +71,11 @@ class HandlerDesk(PeopleActs):
         self._notice.say(sentence, done)
         self._refresher.touch()
 
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice, behind what stands there."""
+        self._notice.say_also(sentence)
+        self._refresher.touch()
+
     def draw(self) -> None:
         """Draw at once."""
         self._refresher.now()
