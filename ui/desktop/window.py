@@ -20,6 +20,7 @@ from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.screens.notice import Notice
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
@@ -54,11 +55,10 @@ class Panels(Protocol):
 class ScreenDesk(Protocol):
     """The acts of one screen, as the window uses them."""
 
+    notice: Notice
+
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-
-    def say_also(self, sentence: str) -> None:
-        """Put a sentence on the notice, behind what stands there."""
 
     def pause(self) -> None:
         """Nobody sees the screen now: draw nothing, and say of nothing that it was seen."""
@@ -188,7 +188,7 @@ class ConsoleWindow(QMainWindow):
     def say_also(self, sentence: str) -> None:
         """Put a sentence on the notice of the screen that is shown, behind what stands there."""
         if self._shown in self._acts:
-            self._acts[self._shown].say_also(sentence)
+            self.say(self._acts[self._shown].notice.with_also(sentence))
 
     def change_theme(self) -> None:
         """Change between light and dark on every screen."""
