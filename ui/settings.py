@@ -74,6 +74,13 @@ class Settings:
     theme: Theme = setting(Theme.SYSTEM, "system, light or dark")
     text_percent: int = setting(100, "size of all text, from 80 to 200")
     speech: bool = setting(False, "say aloud that a call waits (a line and a wait, never a name)")
+    signals_aloud: bool = setting(
+        False, "read silent signals aloud to whoever coordinates, on `speech_device` alone, never while on a call"
+    )
+    speech_device: str = setting("", "the device that reads signals, as `nightdesk doctor` names it (empty: none)")
+    telephone_device: str = setting(
+        "", "the device of your telephone calls where it is another one, or handset (empty: the same)"
+    )
     signals: dict[str, dict[str, str]] = setting(
         {}, "signals of your own, and other words for those that come with the program: one table each (see below)"
     )

@@ -16,7 +16,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from console.machine.platform import end_group, start_alone
 from console.ports.speaker import Speaker
@@ -25,6 +27,11 @@ log = logging.getLogger(__name__)
 
 LONGEST_S = 30.0
 """No phrase of ours is longer; a helper that hangs is ended."""
+LOOK_S = 0.05
+"""Seconds between two looks whether what is being spoken must stop."""
+HELPER = (sys.executable, "-P", "-m", "console.machine.speech_helper")
+NOT_PLAYED = 6
+"""How the helper ends where the chosen device did not take the words."""
 
 PHRASES: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
@@ -34,6 +41,8 @@ PHRASES: tuple[re.Pattern[str], ...] = tuple(
         r"Second call waiting, {line}",
         r"{count} calls waiting",
         r"{count} calls waiting, longest {wait}",
+        r"Help without an owner",
+        r"Help without an owner, {line}",
         r"Help is asked for",
         r"Colleague asks for a second worker",
         r"The shared record is away",
@@ -54,41 +63,78 @@ def may_say(phrase: str) -> bool:
     return any(pattern.fullmatch(phrase) for pattern in PHRASES)
 
 
+def _nothing() -> str:
+    return ""
+
+
+def _never() -> bool:
+    return False
+
+
+def _unheard(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a speaker speaks; all but ``may`` are asked on the speaker's own thread.
+
+    ``may`` is the gate: whatever it refuses is neither spoken nor logged.  ``why_not`` says in a sentence why nothing
+    can be heard just now, and ``tell`` hears that sentence, once until it changes.  ``hushed`` says that nothing may
+    sound at this moment; it is asked before a phrase and all the while it lasts.  ``refused`` is told where the helper
+    ended with ``NOT_PLAYED``.
+    """
+
+    may: Callable[[str], bool] = may_say
+    why_not: Callable[[], str] = _nothing
+    hushed: Callable[[], bool] = _never
+    tell: Callable[[str], None] = _unheard
+    refused: str = ""
+
+
+USUAL = Terms()
+
+
 class SilentSpeaker:
     """Implements :class:`console.ports.speaker.Speaker` where there is no voice, and in tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Terms = USUAL) -> None:
         """``said`` is what would have been heard."""
         self.said: list[str] = []
+        self._terms = terms
+        self._closed = False
 
     def say(self, phrase: str) -> None:
         """Note the phrase."""
-        if may_say(phrase):
+        if self._terms.may(phrase) and not self._closed:
             self.said.append(phrase)
 
     def hush(self) -> None:
         """Be as silent as before."""
 
     def close(self) -> None:
-        """End nothing: there is no helper."""
+        """Note nothing more: there is no helper to end."""
+        self._closed = True
 
 
 class HelperSpeaker:
     """Implements :class:`console.ports.speaker.Speaker` with helper processes on a thread of its own."""
 
-    def __init__(self, command: Sequence[str] | None = None) -> None:
-        """``command`` reads a phrase on stdin and speaks it; ours unless a test brings its own."""
-        self._command = list(command or (sys.executable, "-P", "-m", "console.machine.speech_helper"))
+    def __init__(self, command: Sequence[str] | None = None, terms: Terms = USUAL) -> None:
+        """``command`` reads a phrase on stdin and speaks it; ours unless another is given."""
+        self._command = list(command or HELPER)
+        self._terms = terms
         self._wake = threading.Condition()
         self._next = ""
         self._playing: subprocess.Popen[bytes] | None = None
-        self._closed = self._told = False
+        self._closed = self._told = self._refused = False
+        self._why = ""
         self._thread = threading.Thread(target=self._work, name="speech", daemon=True)
         self._thread.start()
 
     def say(self, phrase: str) -> None:
         """Speak ``phrase``; whatever is being spoken stops."""
-        if not may_say(phrase):
+        if not self._terms.may(phrase):
             log.warning("a phrase that is not on the list was not spoken")
             return
         with self._wake:
@@ -101,6 +147,11 @@ class HelperSpeaker:
         with self._wake:
             self._next = ""
             self._end_playing()
+
+    def is_busy(self) -> bool:
+        """Say whether a phrase is being spoken, or is about to be."""
+        with self._wake:
+            return not self._closed and (bool(self._next) or self._playing is not None)
 
     def close(self) -> None:
         """End the helper and the thread."""
@@ -115,15 +166,31 @@ class HelperSpeaker:
             end_group(self._playing)
 
     def _work(self) -> None:
+        # Said before the first phrase: whoever relies on hearing must know that they will not.
+        self._can_be_heard()
         while phrase := self._wait_for_phrase():
+            if not self._can_be_heard() or self._terms.hushed():
+                self._drop(phrase)
+                continue
             with tempfile.TemporaryDirectory(prefix="nd-speech-", ignore_cleanup_errors=True) as folder:
                 self._speak(phrase, folder)
+
+    def _can_be_heard(self) -> bool:
+        why = self._terms.why_not()
+        if why and why != self._why:
+            self._terms.tell(why)
+        self._why = why
+        return not why
 
     def _wait_for_phrase(self) -> str:
         """Return the next phrase, or nothing when the speaker is closed."""
         with self._wake:
             self._wake.wait_for(lambda: self._closed or self._next)
             return "" if self._closed else self._next
+
+    def _drop(self, phrase: str) -> None:
+        with self._wake:
+            self._next = "" if self._next == phrase else self._next
 
     def _speak(self, phrase: str, folder: str) -> None:
         """Start a helper and wait until it has spoken or was ended."""
@@ -147,13 +214,25 @@ class HelperSpeaker:
             return None
 
     def _feed(self, process: subprocess.Popen[bytes], phrase: str) -> None:
-        try:
-            process.communicate(phrase.encode(), timeout=LONGEST_S)
-        except subprocess.TimeoutExpired:
-            end_group(process)
-            process.wait()
+        end, words = time.monotonic() + LONGEST_S, phrase.encode()
+        while process.returncode is None:
+            try:
+                process.communicate(words or None, timeout=LOOK_S)
+            except subprocess.TimeoutExpired:
+                words = b""
+                if time.monotonic() > end or self._terms.hushed():
+                    end_group(process)
+                    process.wait()
         if process.returncode > 0:
             self._tell_once(f"the helper ended with {process.returncode}")
+        if process.returncode >= 0:
+            self._took(process.returncode != NOT_PLAYED)
+
+    def _took(self, took: bool) -> None:
+        """Say that the device did not take the words, once until it does."""
+        if not took and not self._refused:
+            self._terms.tell(self._terms.refused)
+        self._refused = not took
 
     def _tell_once(self, why: str) -> None:
         if not self._told:
@@ -174,7 +253,7 @@ def why_silent(platform: str = sys.platform, which: Callable[[str], str | None] 
 
 def try_voice(command: Sequence[str] | None = None, seconds: float = 10.0) -> str:
     """Start the helper in silence; return why it could not speak, in a sentence, or nothing where it could."""
-    asked = list(command or (sys.executable, "-P", "-m", "console.machine.speech_helper", "--check"))
+    asked = list(command or (*HELPER, "--check"))
     try:
         done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:

@@ -65,7 +65,13 @@ def _until(true: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize(
     "phrase",
-    ["Call waiting, Southampton", "Call waiting, Isle of Wight, 2 minutes", "3 calls waiting, longest 1 minute"],
+    [
+        "Call waiting, Southampton",
+        "Call waiting, Isle of Wight, 2 minutes",
+        "3 calls waiting, longest 1 minute",
+        "Help without an owner",
+        "Help without an owner, Hampshire adults",
+    ],
 )
 def test_line_and_wait_may_be_said(phrase: str) -> None:
     assert may_say(phrase)

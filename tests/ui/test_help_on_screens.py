@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from console.domain.help_kinds import HelpState, RcrpGround
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Agency
+from console.machine.speech import SilentSpeaker
 from tests.helpers.night_screens import Night
 from ui.bootstrap.speaking import Speaking
 from ui.desktop.forms.rows import FormRow, Kind
@@ -337,30 +338,13 @@ def test_what_is_decided_and_not_sent_is_said_on_every_screen_after_the_set_time
     assert "Not sent" in night.h.help.rows[0].spoken
 
 
-class Heard:
-    """The port ``Speaker``: writes down what was said."""
-
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def say(self, phrase: str) -> None:
-        """Write it down."""
-        self.said.append(phrase)
-
-    def hush(self) -> None:
-        """Nothing sounds here."""
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-
 @pytest.mark.parametrize(("nobody", "kind", "times"), [("yes", "ambulance", 2), ("", "ambulance", 0), ("yes", "aa", 0)])
 def test_only_urgent_help_that_nobody_has_is_said_aloud_and_no_more_than_twice(
     night: Night, nobody: str, kind: str, times: int
 ) -> None:
     night.answered()
     night.paired()
-    heard = Heard()
+    heard = SilentSpeaker()
     speaking = Speaking(night.coordinator_desk, heard)
     night.coordinator.form_opened("ask_help", "")
     night.coordinator.form_sent("ask_help", {"kind": kind, "words": "Overdose", "nobody": nobody})

@@ -84,3 +84,14 @@ def test_what_asks_for_something_goes_once_that_was_done(screen: Screen) -> None
     assert notice.text() == ""
     notice.say("Somebody else has that telephone.")
     assert notice.text() == "Somebody else has that telephone.", "it asks for nothing"
+
+
+def test_news_that_comes_by_itself_stands_behind_what_stood_there_and_once(screen: Screen) -> None:
+    screen.acts.say(screen.acts.notice.with_also("The device has gone."))
+    assert screen.notice == "The device has gone."
+    screen.acts.say("Your notes are kept in memory only.")
+    for _ in range(2):
+        screen.acts.say(screen.acts.notice.with_also("The device has gone."))
+        assert screen.notice == "Your notes are kept in memory only.  The device has gone."
+    screen.acts.say("")
+    assert screen.notice == ""

@@ -114,6 +114,21 @@ def test_a_notice_stays_in_sight_beside_an_open_panel_and_goes_home_after_it(
     assert (place(view, view.notice), on_top(view, view.notice)) == (before, True)
 
 
+LONG = f"{WORDS}  Until then what you write is kept in this computer's memory alone; it is shared as ever."
+
+
+def test_a_long_notice_that_comes_to_a_screen_on_show_stands_in_the_middle(qtbot: QtBot, qapp: QApplication) -> None:
+    view = CoordinatorView(apply(qapp, choose(dark=False, high_contrast=False)), DeafActs())
+    qtbot.addWidget(view)
+    view.show_rows(desk_without_a_pair())
+    view.resize(1280, 640)
+    view.show()
+    qapp.processEvents()
+    view.show_rows(replace(desk_without_a_pair(), notice=LONG))
+    qapp.processEvents()
+    assert abs(view.notice.button.geometry().center().y() - view.notice.rect().center().y()) <= 1, "in its middle"
+
+
 def test_the_note_does_not_move_when_a_notice_comes(qtbot: QtBot, qapp: QApplication) -> None:
     view = HandlerView(apply(qapp, choose(dark=False, high_contrast=False)), SeenActs())
     qtbot.addWidget(view)

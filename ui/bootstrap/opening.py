@@ -24,6 +24,7 @@ from ui.bootstrap.entrance import ConsoleOptions
 from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.seating import SignIn
+from ui.bootstrap.signals_aloud import signals_aloud
 from ui.bootstrap.speaking import Speaking
 from ui.bootstrap.team import Team, team_named
 from ui.desktop.runtime.alarm import QtAlarm
@@ -64,6 +65,7 @@ class Opened:
         self._closed = False
         self._away = False
         self._speaking: Speaking | None = None
+        self._inbox: Inbox | None = None
 
     @property
     def has_keyring(self) -> bool:
@@ -110,6 +112,7 @@ class Opened:
         if self._console is None:
             record = self._record
             inbox, alarm = Inbox(self._unhandled), QtAlarm()
+            self._inbox = inbox
             work, runner = threads(inbox, alarm, self._unhandled)
             feed = partial(_feed, record, self._computer.clock)
             made = make_place(self._computer, record, feed, self._telephones, work)
@@ -132,6 +135,9 @@ class Opened:
             self._ends.callback(self._speaking.stop)
         else:
             speaker.close()
+        if console.seat is not None and self._inbox is not None and self._computer.settings.signals_aloud:
+            aloud = signals_aloud(self._computer.settings, console.seat.desk, console.window, self._inbox)
+            self._ends.callback(aloud.stop)
 
     def close(self) -> None:
         """Let go of everything that is still held."""

@@ -20,6 +20,7 @@ from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.screens.notice import Notice
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.apply import choose
 from ui.desktop.theme.look import Look, Theme
@@ -53,6 +54,8 @@ class Panels(Protocol):
 
 class ScreenDesk(Protocol):
     """The acts of one screen, as the window uses them."""
+
+    notice: Notice
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
@@ -181,6 +184,11 @@ class ConsoleWindow(QMainWindow):
         """Put a sentence on the notice of the screen that is shown."""
         if self._shown in self._acts:
             self._acts[self._shown].say(sentence)
+
+    def say_also(self, sentence: str) -> None:
+        """Put a sentence on the notice of the screen that is shown, behind what stands there."""
+        if self._shown in self._acts:
+            self.say(self._acts[self._shown].notice.with_also(sentence))
 
     def change_theme(self) -> None:
         """Change between light and dark on every screen."""

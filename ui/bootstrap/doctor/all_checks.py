@@ -12,7 +12,7 @@ from console.domain.text import NightdeskError
 from console.machine.paths import Home, home
 from console.machine.secrets import KeyringSecrets
 from console.ports.switchboard import Switchboard
-from ui.bootstrap.doctor import computer, record, telephones
+from ui.bootstrap.doctor import computer, ear, record, telephones
 from ui.bootstrap.doctor.checking import Check, Finding, State, run_checks
 from ui.bootstrap.place import switchboard_of, this_computer
 from ui.settings import Settings
@@ -42,6 +42,7 @@ def examine(asked: Asked) -> list[Finding]:
         Check(record.KEYS, 20, partial(_record, asked, settings, here)),
         Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
         Check(("speech",), 14, partial(computer.speech, settings)),
+        Check((ear.KEY,), 8, partial(ear.signals, settings)),
         Check(("screen",), 25, computer.screen),
     )
     return [first, *run_checks(checks)]

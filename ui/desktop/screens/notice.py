@@ -40,6 +40,11 @@ class Notice:
         self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
         self._of_phones = _first_of(sentence, (TELEPHONES_AWAY, phones.sentence)) if phones.away else ""
 
+    def with_also(self, sentence: str) -> str:
+        """Return what stands there with ``sentence`` behind it, once: news that came by itself loses nothing."""
+        before = self.text()
+        return before if sentence in before else f"{before}  {sentence}".strip()
+
     def text(self) -> str:
         """Return what the notice says now."""
         if self._done is not None and self._done():

@@ -50,7 +50,7 @@ class BoardDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[BoardRows], None] | None = None
-        self._notice = Notice(desk)
+        self.notice = Notice(desk)
         self._offered: _Offer | None = None
         self._wall = False
         self._going: Timer | None = None
@@ -73,7 +73,7 @@ class BoardDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice.say(sentence)
+        self.notice.say(sentence)
         self._let_it_go()
         self.draw()
 
@@ -81,7 +81,7 @@ class BoardDesk:
         """On the wall a notice goes by itself."""
         if self._going is not None:
             self._going.cancel()
-        wanted = self._wall and bool(self._notice.text())
+        wanted = self._wall and bool(self.notice.text())
         self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
@@ -125,7 +125,7 @@ class BoardDesk:
         if self._wall:
             rows = without_names(rows)
         forms = (*self._night.forms(), *self._out.forms())
-        self._show(replace(rows, notice=self._notice.text(), forms=forms))
+        self._show(replace(rows, notice=self.notice.text(), forms=forms))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
@@ -205,7 +205,7 @@ class BoardDesk:
             self.say("There is nothing here to take.")
             return
         offered, self._offered = self._offered, None
-        if offered is not None and (offered.request, offered.notice) == (request, self._notice.text()):
+        if offered is not None and (offered.request, offered.notice) == (request, self.notice.text()):
             self.say("")
             self._desk.helps.take_over(request, offered.owner, self._outcome)
         else:
@@ -225,7 +225,7 @@ class BoardDesk:
             return
         name = self._desk.ledger.name_of(outcome.by)
         self.say(f"{name} has this. Nothing was taken. Take it once more to take it over; {name} is told.")
-        self._offered = _Offer(request, outcome.by, self._notice.text())
+        self._offered = _Offer(request, outcome.by, self.notice.text())
 
     def _observe(self, key: str) -> None:
         """Join the incident behind a live row: as manager, on the record, seen by the pair."""

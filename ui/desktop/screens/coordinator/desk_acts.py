@@ -55,7 +55,7 @@ class CoordinatorDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._show: Callable[[CoordinatorRows], None] | None = None
-        self._notice = Notice(desk)
+        self.notice = Notice(desk)
         self._form: FormRow | None = None
         self._about: UUID | None = None
         self._to_tell: Mapping[str, tuple[UUID, ...]] = {}
@@ -84,7 +84,7 @@ class CoordinatorDesk:
 
     def say(self, sentence: str) -> None:
         """Put a sentence on the notice."""
-        self._notice.say(sentence)
+        self.notice.say(sentence)
         self._refresher.touch()
 
     def pause(self) -> None:
@@ -112,7 +112,7 @@ class CoordinatorDesk:
             shared = self._known.form()
             own = (replace(form, kept=half_words(desk, form.key, form.subject)),) if form is not None else ()
             forms = (*own, *((shared,) if shared is not None else ()), *self._night.forms(), *self._out.forms())
-            rows = coordinator_rows(self.screen.gather(forms, self._notice.text()), desk.clock.now())
+            rows = coordinator_rows(self.screen.gather(forms, self.notice.text()), desk.clock.now())
             # Only what stood on the screen can have been told, whatever comes in while it is read out.
             self._to_tell = {str(row.key): row.untold for row in rows.requests}
             self._show(replace(rows, line_kept=line_words(desk, LINE, rows.incident)))

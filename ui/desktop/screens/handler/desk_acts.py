@@ -40,7 +40,7 @@ class HandlerDesk(PeopleActs):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._notice = Notice(desk)
+        self.notice = Notice(desk)
         self._show: Callable[[HandlerRows], None] | None = None
         self._refresher = Refresher(desk.alarm, self._draw)
         self.screen = OnScreen(desk, self._refresher.touch, self.say)
@@ -68,7 +68,7 @@ class HandlerDesk(PeopleActs):
 
     def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
         """Put a sentence on the notice; it goes by itself once ``done`` says that what it asks for was done."""
-        self._notice.say(sentence, done)
+        self.notice.say(sentence, done)
         self._refresher.touch()
 
     def draw(self) -> None:
@@ -93,7 +93,7 @@ class HandlerDesk(PeopleActs):
     def _draw(self) -> None:
         if self._show is not None:
             self.screen.follow()
-            self._show(handler_rows(self.screen.gather(self._forms.rows(), self._notice.text())))
+            self._show(handler_rows(self.screen.gather(self._forms.rows(), self.notice.text())))
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
