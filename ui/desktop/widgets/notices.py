@@ -60,5 +60,3 @@ class NoticeCard(FittedCard):
         beside = width >= self.look.px(BESIDE_FROM)
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self.take(max(self.look.px(40), self._row.heightForWidth(width)))
-        # The layout still has the height the words took at another width, and would set them too low.
-        self._row.invalidate()
