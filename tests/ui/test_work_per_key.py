@@ -14,8 +14,7 @@ from console.domain.forms.checking import Missing
 from console.domain.ids import new_id
 from console.domain.items import Item
 from console.domain.record import Kind, SeenMark, StreamKind, StreamRef
-from console.domain.signals import SignalsState
-from console.services import folds
+from console.domain.signals import SignalsState, fold_signals
 from console.services.contact_record import ContactRecord
 from console.services.ledger import Ledger
 from console.services.link_state import Delivery
@@ -125,13 +124,12 @@ def test_the_signals_of_a_pair_are_folded_once_for_each_change(night: Night, mon
     assert len(night.c.signals) == 1
     night.handler.draw()
     folded: list[int] = []
-    real = folds.fold_signals
 
     def counted(items: Iterable[Item]) -> SignalsState:
         folded.append(1)
-        return real(items)
+        return fold_signals(items)
 
-    monkeypatch.setattr(folds, "fold_signals", counted)
+    monkeypatch.setattr("console.services.folds.fold_signals", counted)
     for _ in range(10):
         night.handler.draw()
         night.coordinator.draw()
