@@ -62,6 +62,7 @@ class StreamFolds:
     def __init__(self, ledger: Replica) -> None:
         self._ledger = ledger
         self._made: dict[StreamRef, tuple[_Items, object]] = {}
+        self._joined: dict[tuple[UUID, ...], tuple[tuple[_Items, ...], SignalsState]] = {}
 
     @property
     def ledger(self) -> Replica:
@@ -92,10 +93,14 @@ class StreamFolds:
 
     def signals(self, *about: UUID) -> SignalsState:
         """Return the signals of one incident together with those of its contacts."""
-        items: list[Item] = []
-        for identity in dict.fromkeys(about):
-            items.extend(self._ledger.items(StreamRef(StreamKind.SIGNALS, identity)))
-        return fold_signals(items)
+        key = tuple(dict.fromkeys(about))
+        parts = tuple(self._ledger.items(StreamRef(StreamKind.SIGNALS, identity)) for identity in key)
+        made = self._joined.get(key)
+        if made is not None and all(one is other for one, other in zip(made[0], parts, strict=True)):
+            return made[1]
+        state = fold_signals(item for part in parts for item in part)
+        self._joined[key] = (parts, state)
+        return state
 
     def shift(self, ref: StreamRef) -> ShiftState:
         """Return a shift."""

@@ -14,11 +14,20 @@ from console.services.link_state import LinkState, Progress
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What moved since the last one: screens decide whether they care."""
+    """What moved since the last one: screens decide whether they care.
+
+    ``ticks`` are those of ``streams`` of which nothing is new but that own entries were kept, or shared.
+    """
 
     streams: frozenset[StreamRef] = frozenset()
     own_state_changed: bool = False
     link_changed: bool = False
+    ticks: frozenset[StreamRef] = frozenset()
+
+    @property
+    def news(self) -> frozenset[StreamRef]:
+        """Return the streams that say something they did not say before."""
+        return self.streams - self.ticks
 
 
 Listener = Callable[[ChangeSet], None]
@@ -53,6 +62,11 @@ class Leaf:
         self.cache = None
         return True
 
+    def keeps_place(self, item: Item) -> bool:
+        """Say whether a kept item stays where it stands in the stream now that it is shared."""
+        first = next(iter(self.kept), None)
+        return first == item.id and (not self.order or self.order[-1][0] < item.seq)
+
     def take_out(self, identity: UUID) -> None:
         """Take one shared item away."""
         item = self.shared.pop(identity, None)
@@ -83,6 +97,7 @@ class Pages:
     link: LinkState = field(default_factory=LinkState)
     listeners: list[Listener] = field(default_factory=list)
     changed: set[StreamRef] = field(default_factory=set)
+    news: set[StreamRef] = field(default_factory=set)
     own_changed: bool = False
     link_changed: bool = False
 

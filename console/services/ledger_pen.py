@@ -44,7 +44,7 @@ class LedgerPen:
             now = self._pages.fate.get(identity)
             if now is not None and now.delivery is not Delivery.SET_ASIDE and now.delivery is not delivery:
                 self._pages.fate[identity] = Progress(delivery)
-                self._touch(self._pages.where[identity], own=True)
+                self._tick(self._pages.where[identity])
 
     def share(self, entry: Entry, seq: int, stored_at: datetime | None) -> None:
         """Note the shared record's receipt for an own entry."""
@@ -114,7 +114,8 @@ class LedgerPen:
             leaf = self._leaf(mark.stream)
             if leaf.seen.get(mark.worker, 0) < mark.seq:
                 leaf.seen[mark.worker] = mark.seq
-                self._touch(mark.stream, own=True)
+                self._tick(mark.stream)
+                self._pages.news.add(mark.stream)
 
     def set_link(self, link: LinkState) -> None:
         """Replace the state of the link; what is set aside is counted here."""
@@ -133,6 +134,7 @@ class LedgerPen:
             for identity in leaf.shared:
                 self._pages.where.pop(identity, None)
             self._pages.changed.add(ref)
+            self._pages.news.add(ref)
 
     def forget_closed(self, before: datetime) -> int:
         """Let go of streams that closed, and were last written, before a moment; return how many."""
@@ -146,9 +148,11 @@ class LedgerPen:
         """Tell listeners what changed since the last time; what they do may be published next."""
         if not (self._pages.changed or self._pages.own_changed or self._pages.link_changed):
             return
-        told = ChangeSet(frozenset(self._pages.changed), self._pages.own_changed, self._pages.link_changed)
-        self._pages.changed, self._pages.own_changed, self._pages.link_changed = set(), False, False
-        for listener in tuple(self._pages.listeners):
+        pages = self._pages
+        ticks = frozenset(pages.changed - pages.news)
+        told = ChangeSet(frozenset(pages.changed), pages.own_changed, pages.link_changed, ticks)
+        pages.changed, pages.news, pages.own_changed, pages.link_changed = set(), set(), False, False
+        for listener in tuple(pages.listeners):
             listener(told)
 
     def _leaf(self, ref: StreamRef) -> Leaf:
@@ -159,15 +163,24 @@ class LedgerPen:
         leaf = self._leaf(item.stream)
         if item.kind in _OPENING:
             leaf.whole = True
+        told = own and leaf.keeps_place(item)
         if leaf.put_shared(item):
             self._pages.where[item.id] = item.stream
-            self._touch(item.stream, own=own)
+            if told:
+                self._tick(item.stream)
+            else:
+                self._touch(item.stream, own=own)
 
     def _touch(self, ref: StreamRef, *, own: bool) -> None:
-        leaf = self._pages.leaves[ref]
-        leaf.cache = None
+        self._pages.leaves[ref].cache = None
         self._pages.changed.add(ref)
+        self._pages.news.add(ref)
         self._pages.own_changed = self._pages.own_changed or own
+
+    def _tick(self, ref: StreamRef) -> None:
+        """Say that own entries of a stream have come further; its items are what they were."""
+        self._pages.changed.add(ref)
+        self._pages.own_changed = True
 
 
 def _closed_before(leaf: Leaf, before: datetime) -> bool:

@@ -83,6 +83,8 @@ class ShiftDesk:
         self._seats = Seats(parts.recording, parts.folds)
         self._extension = ""
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
+        # Asked for by everything that is drawn: its id is made once for each shift.
+        self._stream = shift_stream(self._stretch)
         self._wrap_up: Timer | None = None
         self._wrap_up_until: datetime | None = None
         self._said: dict[str, CallChange] = {}
@@ -94,7 +96,7 @@ class ShiftDesk:
     @property
     def stream(self) -> StreamRef:
         """Return the shift this worker is signed in to, or would be now."""
-        return shift_stream(self._stretch)
+        return self._stream
 
     @property
     def stretch(self) -> Stretch:
@@ -132,6 +134,7 @@ class ShiftDesk:
 
     def _ask(self, extension: str, then: Callable[[Outcome], None]) -> None:
         self._stretch = self._parts.calendar.stretch(self._parts.clock.now())
+        self._stream = shift_stream(self._stretch)
         who = self._parts.recording.who
         holder = self.shift().holder(extension)
         if holder is not None and holder.worker != who.worker:

@@ -112,6 +112,41 @@ def test_delivery_goes_from_typing_to_seen(ledger: Ledger, changes: list[ChangeS
     assert changes[-1] == ChangeSet(frozenset({INCIDENT}), own_state_changed=True)
 
 
+def test_a_tick_beside_own_words_is_no_news_and_to_be_seen_is(ledger: Ledger, changes: list[ChangeSet]) -> None:
+    entry, news = fact("x"), list[bool]()
+
+    def told() -> None:
+        ledger.pen.publish()
+        news.append(INCIDENT in changes[-1].news)
+        assert INCIDENT in changes[-1].streams
+
+    ledger.pen.take([entry], Delivery.TYPING)
+    told()
+    held = ledger.items(INCIDENT)
+    ledger.pen.move([entry.id], Delivery.KEPT)
+    told()
+    assert ledger.items(INCIDENT) is held, "nothing is folded anew for a tick"
+    ledger.pen.share(entry, 1, NIGHT)
+    told()
+    ledger.pen.mark_seen([SeenMark("jo.moss", INCIDENT, 1)])
+    told()
+    assert news == [True, False, False, True]
+
+
+def test_own_words_that_change_their_place_by_being_shared_are_news(ledger: Ledger, changes: list[ChangeSet]) -> None:
+    first, second = fact("first"), fact("second")
+    ledger.pen.take([first, second], Delivery.KEPT)
+    ledger.pen.publish()
+    ledger.pen.share(second, 1, NIGHT)
+    ledger.pen.publish()
+    assert changes[-1].news == {INCIDENT}, "the second stands before the first now"
+    ledger.pen.accept(stored(fact("a"), fact("b"), fact("a colleague's"))[2:])
+    ledger.pen.publish()
+    ledger.pen.share(first, 2, NIGHT)
+    ledger.pen.publish()
+    assert changes[-1].news == {INCIDENT}, "the first stands before the colleague's now"
+
+
 def test_seen_never_moves_back_and_an_author_does_not_see_for_others(ledger: Ledger) -> None:
     entry = fact("x")
     ledger.pen.accept(stored(entry))

@@ -23,6 +23,8 @@ class Words:
     looked: str
     heard: str
     inserted: str
+    shared: str
+    """With ``{consoles}`` where their number belongs."""
 
 
 class Ground(Protocol):
@@ -60,6 +62,19 @@ class Ground(Protocol):
 
     def heard(self, texts: Sequence[str]) -> list[float]:
         """Commit each text bare; return how long until another process had read it, in ms."""
+
+    def shared(self, notes: Sequence[Entry], consoles: int) -> list[float]:
+        """Write each entry as the record keeps it, with none of our code above.
+
+        ``consoles`` bare connections listen and read; return how long until one of them, in another process, had read
+        it, in ms.
+        """
+
+    def crowd(self, consoles: int) -> AbstractContextManager[int]:
+        """Keep so many more consoles without windows listening and reading, where the store serves a team.
+
+        Give how many they are.
+        """
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from console.domain.record import Entry, Identity, Kind, Role, StreamKind, Strea
 from console.machine.clock import SystemClock
 from ui.bench.ground import Ground, empty_ground
 from ui.bench.processes import Child
+from ui.bench.record import entries
 from ui.bench.settings import Bench
-from ui.bench.table import Aim, Figures, Row, figures
+from ui.bench.table import Aim, Figures, Row, figures, number
 from ui.bench.typing import WORDS, desk_of
 
 HANDLER = Identity("priya.raman", "Priya Raman", Role.SERVICE_ADVISER, "bench")
@@ -48,23 +49,47 @@ def measure(bench: Bench) -> list[Row]:
     count = bench.sizes.notes
     with empty_ground(bench, "pair") as ground:
         bench.say(f"signals, lines, facts and requests between two desks, {count} of each")
-        heard = figures(ground.heard([WORDS] * count))
+        least = figures(ground.heard([WORDS] * count))
+        beside = _beside(ground, count, BOTH, least)
         with _pair(bench, ground, "pair") as (one, two):
-            rows = [_row(way, _each(way, one, two, count), ground, heard) for way in WAYS]
+            rows = [_row(way.key, way.what, _each(way, one, two, count), beside) for way in WAYS]
         bench.say(f"notes with {bench.sizes.present} present on one incident")
-        with _pair(bench, ground, "crowd", bench.sizes.present - BOTH) as (one, two):
-            notes = [_note(one, two, at) for at in range(count)]
-        what = f"note to the partner's screen, {bench.sizes.present} present on one incident"
-        rows.append(Row("present_painted", what, "ms", figures(notes), ground.words.heard, heard, _AIM))
+        rows.append(_crowded(bench, ground, beside, least))
         bench.say(f"joining an incident of {bench.sizes.whole} entries, {bench.sizes.joins} times")
         joined = [_join(bench, ground, at) for at in range(bench.sizes.joins)]
     what = f"joining to the whole picture painted, an incident of {bench.sizes.whole} entries"
-    rows.append(Row("join_painted", what, "ms", figures(joined), ground.words.heard, heard, Aim(1000)))
+    rows.append(_row("join_painted", what, joined, beside, Aim(1000)))
     return rows
 
 
-def _row(way: Way, taken: list[float], ground: Ground, heard: Figures) -> Row:
-    return Row(way.key, way.what, "ms", figures(taken), ground.words.heard, heard, _AIM)
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The limit of a row: the same thing shared bare; ``note`` says what the barest commit comes to."""
+
+    words: str
+    limit: Figures
+    note: str
+
+
+def _beside(ground: Ground, count: int, consoles: int, least: Figures) -> _Beside:
+    """Measure the limit: a note written as the record keeps it, heard and read by so many."""
+    shared = figures(ground.shared(entries(count), consoles))
+    note = f"{ground.words.heard}: {number(least.p50)} and {number(least.p99)}"
+    return _Beside(ground.words.shared.format(consoles=consoles), shared, note)
+
+
+def _row(key: str, what: str, taken: list[float], beside: _Beside, aim: Aim = _AIM) -> Row:
+    return Row(key, what, "ms", figures(taken), beside.words, beside.limit, aim, note=beside.note)
+
+
+def _crowded(bench: Bench, ground: Ground, beside: _Beside, least: Figures) -> Row:
+    """Let many be present; where the store serves a team they all listen and read, here and in the limit."""
+    present, count = bench.sizes.present, bench.sizes.notes
+    with _pair(bench, ground, "crowd", present - BOTH) as (one, two), ground.crowd(present - BOTH) as listening:
+        notes = [_note(one, two, at) for at in range(count)]
+    if listening:
+        beside = _beside(ground, count, BOTH + listening, least)
+    return _row("present_painted", f"note to the partner's screen, {present} present on one incident", notes, beside)
 
 
 @contextmanager

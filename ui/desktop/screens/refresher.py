@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from console.domain.record import StreamKind
 from console.ports.clock import Alarm, Timer
+from console.services.ledger import ChangeSet, Ledger
 
 SOON = 0.1
-"""Seconds in which the states beside the lines of a note follow the keys."""
+"""Seconds in which the states beside what was written follow: typed, kept, shared."""
 
 
 class Refresher:
@@ -56,3 +58,26 @@ class Refresher:
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+
+class RecordNews:
+    """Has a screen drawn for what the record brings: at once for news, soon for what only counts on.
+
+    A tick beside an own entry (kept, then shared) says nothing of which the partner waits.  Drawn at once it would
+    hold the thread that hands the entry on, twice, before it is on its way.
+    """
+
+    def __init__(self, ledger: Ledger, refresher: Refresher, soon: frozenset[StreamKind] = frozenset()) -> None:
+        """``soon``: kinds of streams whose news can wait as well."""
+        self._ledger = ledger
+        self._refresher = refresher
+        self._soon = soon
+        self._told = ledger.link.uncounted
+
+    def changed(self, changes: ChangeSet) -> None:
+        """Follow the record; for ``Ledger.subscribe``."""
+        told, self._told = self._told, self._ledger.link.uncounted
+        if told == self._told and all(ref.kind in self._soon for ref in changes.news):
+            self._refresher.soon()
+        else:
+            self._refresher.touch()

@@ -32,6 +32,8 @@ from ui.desktop.widgets.shapes import (
 
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 BUTTON_HEIGHT = 24
+_HINTS = 4_000
+"""Heights remembered in one list: one row more, and Qt asks for the height of each that was there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class RowPainter(QStyledItemDelegate):
         self._view = view
         self._look = look
         self._pad = pad
+        self._hints: dict[str, tuple[Row, int, QSize]] = {}
+        look.changed.connect(self._hints.clear)
 
     def lines(self, row: Row, rect: QRect) -> Iterator[tuple[Line, QRect]]:
         """Yield each line of ``row`` with the room it has inside ``rect``."""
@@ -125,6 +129,16 @@ class RowPainter(QStyledItemDelegate):
         width = self._view.viewport().width()
         if not isinstance(row, Row):
             return QSize(width, 0)
+        known = self._hints.get(row.key)
+        if known is not None and known[0] is row and known[1] == width:
+            return known[2]
+        if len(self._hints) >= _HINTS:
+            self._hints.clear()
+        hint = self._measured(row, width)
+        self._hints[row.key] = (row, width, hint)
+        return hint
+
+    def _measured(self, row: Row, width: int) -> QSize:
         inner = width - self._look.px(self._pad) * 2
         high = sum(line_height(self._look, line, inner) for line in row.lines)
         return QSize(0, high + self._look.px(row.top) + self._look.px(row.bottom) + (1 if row.rule else 0))

@@ -52,6 +52,9 @@ class RowView(QListView):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show ``rows``; the current row stays with its key and no focus moves."""
         self._model.show(rows)
+        if self.isVisible():
+            # Qt lays rows out in a turn of its own, after the rest of the window was painted: one painting shows all.
+            self.executeDelayedItemsLayout()
         self._tell()
 
     def current_key(self) -> str:

@@ -29,7 +29,7 @@ from ui.desktop.screens.known_acts import FORMS as KNOWN
 from ui.desktop.screens.known_acts import KnownActs
 from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
-from ui.desktop.screens.refresher import Refresher
+from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
@@ -68,7 +68,7 @@ class CoordinatorDesk:
         self.screen = PairOnScreen(desk, self._refresher.touch, self._failed)
         self._night = NightActs(desk, Screen.COORDINATOR, self.say, self.screen.incident)
         self._subscribed = (
-            desk.ledger.subscribe(lambda _: self._refresher.touch()),
+            desk.ledger.subscribe(RecordNews(desk.ledger, self._refresher).changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
             desk.directory.watch(self._refresher.touch),

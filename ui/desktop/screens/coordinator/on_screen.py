@@ -9,11 +9,8 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
-from console.domain.notes import NoteLine
-from console.domain.receipts import Receipt
 from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
-from console.domain.signals import Signal
 from console.domain.whom_to_ring import by_handset as is_by_handset
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
@@ -62,7 +59,7 @@ class PairOnScreen:
             self._open_record(incident)
         else:
             desk.seen.show(())
-        state, directory = desk.shift.shift(), desk.directory.now()
+        state, directory, reaches = desk.shift.shift(), desk.directory.now(), desk.reaches()
         return CoordinatorInputs(
             desk.who.worker,
             status_row(
@@ -90,9 +87,9 @@ class PairOnScreen:
             desk.other_work(incident),
             desk.ledger.name_of,
             desk.night.seats.summons_for_me(),
-            self._receipt_of,
-            desk.receipts.signals(incident.id, reaches=desk.reaches()) if incident else (),
-            self._answer_of,
+            partial(desk.receipts.line, reaches=reaches),
+            desk.receipts.signals(incident.id, reaches=reaches) if incident else (),
+            partial(desk.receipts.answer, reaches=reaches),
             desk.pair.signals,
             self.by_handset(helps),
             away=desk.away_words(),
@@ -160,9 +157,3 @@ class PairOnScreen:
         numbers |= {str(duty.id): duty.number for lane in state.lanes for duty in lane.now}
         rows = {key for key, number in numbers.items() if is_emergency(number)}
         return frozenset(rows | {str(one.id) for one in helps if is_by_handset(one)})
-
-    def _receipt_of(self, line: NoteLine) -> Receipt:
-        return self._desk.receipts.line(line, reaches=self._desk.reaches())
-
-    def _answer_of(self, signal: Signal) -> Receipt | None:
-        return self._desk.receipts.answer(signal, reaches=self._desk.reaches())

@@ -26,7 +26,7 @@ from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.waiting import Waiting
 from ui.desktop.screens.known_forms import CHOSEN, FACT
 from ui.desktop.screens.notice import Notice
-from ui.desktop.screens.refresher import Refresher
+from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.shortcuts import Act, act_of
 
 _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
@@ -49,7 +49,7 @@ class HandlerDesk(PeopleActs):
         self._waiting = Waiting(desk, self.screen, self._forms, self.say)
         mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
         self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
-        self._told = desk.ledger.link.uncounted
+        self._news = RecordNews(desk.ledger, self._refresher, _IN_A_MOMENT)
         self._ends = (
             desk.ledger.subscribe(self._record_changed),
             desk.calls.subscribe(lambda _: self._refresher.touch()),
@@ -97,11 +97,7 @@ class HandlerDesk(PeopleActs):
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
-        told, self._told = self._told, self._desk.ledger.link.uncounted
-        if told == self._told and all(ref.kind in _IN_A_MOMENT for ref in changes.streams):
-            self._refresher.soon()
-        else:
-            self._refresher.touch()
+        self._news.changed(changes)
 
     def _board_made(self, board: BoardState) -> None:
         self.screen.board = board
