@@ -15,6 +15,9 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
 
+RISK = 194
+"""Room for "I am at risk" and when it was seen, px at step 1.0."""
+
 
 class SignalBar(QWidget):
     """32 px; buttons never take the focus from the note."""
@@ -26,7 +29,7 @@ class SignalBar(QWidget):
         self._title = PlainLabel(look)
         self._note = PlainLabel(look)
         self.buttons = ActButtons(look, do, spread=True)
-        self.risk = ActButtons(look, do)
+        self.risk = ActButtons(look, do, spread=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -47,7 +50,9 @@ class SignalBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._look.px(32))
-        self._words.setFixedWidth(self._look.px(120))
+        self._words.setFixedWidth(self._look.px(112))
+        # It says in its place when it was seen: the others never move for it.
+        self.risk.setFixedWidth(self._look.px(RISK))
 
     def show_row(self, row: SignalsRow) -> None:
         """Show ``row``."""
