@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from console.domain.signal_set import SHIPPED, SPARE_KEYS, SignalSet, SignalSpec
 from tests.helpers.busy_pair import ADDED, LONG_LINE, BusyPair
 from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, focused
@@ -20,6 +21,7 @@ from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.theme.palette import Ink
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 SMALL = (1280, 640)
@@ -128,6 +130,28 @@ def test_the_partners_longest_line_is_read_whole(pair: BusyPair) -> None:
     pair.tom.console.pair.say(pair.incident.id, "Ask where he is")
     pair.settle()
     assert not card.line.wordWrap(), "what fits on one line stays the largest text there"
+
+
+LONGEST = ("Woman with two children", "Wrong address was given", "Wants worker named Gwen")
+
+
+def test_three_signals_of_the_longest_words_have_room(qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    own = (SignalSpec(f"own {at}", words, key) for at, (words, key) in enumerate(zip(LONGEST, SPARE_KEYS, strict=True)))
+    made = BusyPair(signals=SignalSet((*SHIPPED.signals, *own), SHIPPED.replies))
+    made.signal_all()
+    made.sized(*SMALL)
+    view = handler(made)
+    try:
+        assert list(cut_words(view)) == []
+        assert (view.width(), view.height()) == SMALL
+        police = view.signals.buttons.button_of(Act.GET_POLICE)
+        assert police is not None
+        shown, tick = police.grab().toImage(), view._look.colour(Ink.OK).rgb()
+        drawn = (shown.pixel(x, y) for x in range(shown.width()) for y in range(shown.height()))
+        assert tick in drawn, "that it was seen is shown where there is no room for when"
+    finally:
+        made.end()
 
 
 def test_where_there_is_no_room_for_all_keys_none_is_drawn_and_each_is_told(pair: BusyPair) -> None:

@@ -168,14 +168,17 @@ class KeyButton(QPushButton):
 
     def _paint_note(self, painter: QPainter, room: QRectF, ink: Ink) -> None:
         look, face = self._look, self._face
-        if room.width() < look.px(12):
-            return
         if face.mark is not Mark.NONE:
             side = look.px(12)
             place = QRectF(room.left(), room.center().y() - side / 2, side, side)
+            if room.width() < side:
+                # How far a signal came is never left out: in the corner where there is no room beside the words.
+                place = QRectF(self.width() - side - look.px(3), look.px(2), side, side)
             colour = look.colour(Ink.OK if face.mark is Mark.TICK else ink)
             paint_mark(painter, face.mark, colour, place)
             room = room.adjusted(look.px(16), 0, 0, 0)
+        if room.width() < look.px(16):
+            return
         if face.mark is Mark.TICK and look.metrics(Type.CAPTION).horizontalAdvance(face.note) > room.width() + 1:
             return  # the tick says it; half a time would say nothing
         painter.setFont(look.font(Type.CAPTION))

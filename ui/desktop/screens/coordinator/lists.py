@@ -248,8 +248,8 @@ def directory_row(row: DirectoryRow, *, narrow: bool = False) -> Row:
         words = Cell(left=26, text=row.name, weight=Weight.SEMIBOLD, size=Type.CAPTION, wrap=True)
         return Row(row.key, (Line((mark, words), 24),), row.name, ground=Ground.NOTICE)
     name = Cell(text=row.name, wrap=True)
-    number = Cell(right=58 if narrow else 172, text=row.number, weight=Weight.SEMIBOLD)
-    checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106)
+    number = Cell(right=58 if narrow else 160, text=row.number, weight=Weight.SEMIBOLD)
+    checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=94)
     if row.warning:
         checked = Cell(right=58, chip=ChipRow(row.checked, Face.NOTICE, Mark.SQUARE))
     dial = Cell(right=0, button="Dial", act="dial")

@@ -18,6 +18,8 @@ from ui.desktop.widgets.labels import PlainLabel
 RISK = 194
 """Room for "I am at risk" and when it was seen, px at step 1.0."""
 
+MOST_BESIDE_WORDS = 6
+
 
 class SignalBar(QWidget):
     """32 px; buttons never take the focus from the note."""
@@ -61,5 +63,7 @@ class SignalBar(QWidget):
         self._row = row
         self._title.show_spans((Span(row.title, Weight.SEMIBOLD, size=Type.CAPTION),))
         self._note.show_spans((Span(row.note, ink=Ink.SECONDARY, size=Type.CAPTION),))
+        # Seven and more have the whole row: whose they are is said where a line to the partner is written, too.
+        self._words.setVisible(len(row.buttons) <= MOST_BESIDE_WORDS)
         self.buttons.show_row(row.buttons)
         self.risk.show_row((row.risk,))
