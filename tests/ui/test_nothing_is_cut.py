@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from console.domain.signal_set import SHIPPED, SPARE_KEYS, SignalSet, SignalSpec
 from tests.helpers.busy_pair import ADDED, LONG_LINE, BusyPair
 from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, focused
 from tests.helpers.screen_lint import faults
+from tests.helpers.three_screens import make_screen
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.coordinator.view import CoordinatorView
@@ -215,3 +217,14 @@ def test_two_figures_of_open_work_are_whole_on_the_board(pair: BusyPair) -> None
 
     assert int(board(pair).work._marks[0][2].text()) >= 10
     assert list(cut_words(board(pair).work)) == []
+
+
+@pytest.mark.parametrize("name", ["coordinator-pair", "coordinator-desk", "board"])
+def test_the_reference_evening_is_whole_as_well(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    screen, _ = make_screen(qapp, name, choose(dark=False, high_contrast=False))
+    qtbot.addWidget(screen)
+    screen.resize(*SMALL)
+    screen.show()
+    qapp.processEvents()
+
+    assert list(cut_words(screen)) == []

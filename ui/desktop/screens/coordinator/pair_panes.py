@@ -273,7 +273,7 @@ class PairPanes(QWidget):
         work = self._pane("work", "Other open work", self.work)
         work.head.addSpacing(8)
         work.head.addWidget(self._button("Take", Act.TAKE))
-        return _column(((requests, 266), (directory, 176), (work, 132)))
+        return _column(((requests, 266), (directory, 160), (work, 148)))
 
     def _line_pane(self) -> Pane:
         pane = self._pane("lines", "One line", self.lines)
