@@ -134,6 +134,23 @@ def test_the_partners_longest_line_is_read_whole(pair: BusyPair) -> None:
     assert not card.line.wordWrap(), "what fits on one line stays the largest text there"
 
 
+def test_an_empty_list_shows_that_it_has_the_keyboard(pair: BusyPair) -> None:
+    pair.sized(*SMALL)
+    pair.tom.window.activateWindow()
+    view = coordinator(pair).pair
+    ring = view._look.colour(Ink.FOCUS).rgb()
+
+    def corner() -> int:
+        QApplication.processEvents()
+        return view.lines.viewport().grab().toImage().pixel(view.lines.viewport().width() // 2, 1)
+
+    assert view.lines.rows == ()
+    view.lines.setFocus()
+    assert corner() == ring
+    view.line.setFocus()
+    assert corner() != ring
+
+
 LONGEST = ("Woman with two children", "Wrong address was given", "Wants worker named Gwen")
 
 
