@@ -51,7 +51,7 @@ ROLE_LABELS: Mapping[Role, str] = {
     Role.SOCIAL_WORKER_CHILDREN: "Children's SW",
     Role.SOCIAL_WORKER_ADULTS: "Adults' SW",
     Role.AMHP: "AMHP",
-    Role.ASSISTANT_TEAM_MANAGER: "Assistant team manager",
+    Role.ASSISTANT_TEAM_MANAGER: "Asst manager",
     Role.DUTY_MANAGER: "Duty manager",
     Role.ON_CALL_MANAGER: "On-call manager",
     Role.DAY_TEAM_READER: "Day team",

@@ -117,7 +117,7 @@ def wrap_up(missing: str, handover: str | None, *, morning: bool) -> WrapUpRow:
     outcomes = (Choice("immediate_action", "Immediate action taken"), Choice("advice_given", "Advice given"))
     teams = (Choice("adults_crisis", "Adults' team, crisis team"), Choice("mash", "MASH"))
     return WrapUpRow(
-        ChoiceRow("outcome", "Outcome", outcomes, None, "Choose when the call ends"),
+        ChoiceRow("outcome", "Outcome", outcomes, None, "Choose at the end"),
         ChoiceRow("handover_to", "Handover to", teams, handover, "Nobody yet"),
         morning,
         missing,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.domain.board import BoardLimits
 from console.domain.incidents import IncidentState
 from console.domain.record import Identity
+from console.domain.signal_set import SHIPPED, SignalSet
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 from tests.helpers.seated import seat
 from ui.desktop.screens.board.view import BoardView
@@ -27,9 +28,19 @@ View = BoardView | CoordinatorView | HandlerView
 class Sitting:
     """One worker's console and window."""
 
-    def __init__(self, room: Room, who: Identity, extension: str, screen: Screen, *, dark: bool = False) -> None:
+    def __init__(
+        self,
+        room: Room,
+        who: Identity,
+        extension: str,
+        screen: Screen,
+        *,
+        dark: bool = False,
+        signals: SignalSet = SHIPPED,
+    ) -> None:
         self.room = room
         self.console: Console = room.console(who, extension)
+        self.console.pair.signals = signals
         self.window = ConsoleWindow(choose(dark=dark, high_contrast=False))
         desk, _ = seat(room, self.console)
         self.window.seat(replace(desk, window=self.window), screen)
@@ -87,11 +98,12 @@ def focused() -> QWidget:
 class Windows:
     """Priya has the caller, Tom and Grace are free, Helen manages."""
 
-    def __init__(self, limits: BoardLimits | None = None, *, dark: bool = False) -> None:
+    def __init__(self, limits: BoardLimits | None = None, *, dark: bool = False, signals: SignalSet = SHIPPED) -> None:
+        """``signals`` is what the service signals with."""
         self.room = Room(limits=limits)
-        self.priya = Sitting(self.room, PRIYA, "1001", Screen.HANDLER, dark=dark)
-        self.tom = Sitting(self.room, TOM, "1002", Screen.COORDINATOR, dark=dark)
-        self.helen = Sitting(self.room, HELEN, "1003", Screen.BOARD, dark=dark)
+        self.priya = Sitting(self.room, PRIYA, "1001", Screen.HANDLER, dark=dark, signals=signals)
+        self.tom = Sitting(self.room, TOM, "1002", Screen.COORDINATOR, dark=dark, signals=signals)
+        self.helen = Sitting(self.room, HELEN, "1003", Screen.BOARD, dark=dark, signals=signals)
         self.grace = self.room.console(GRACE, "1004")
 
     def answered(self) -> None:

@@ -57,6 +57,7 @@ def service(postgres_of_the_run: Callable[[str], Cluster]) -> Iterator[TeamServi
         add_worker(admin, "priya.raman", "Priya Raman", [Role.SOCIAL_WORKER_ADULTS], OWN)
         add_worker(admin, "helen.marsh", "Helen Marsh", [Role.AMHP, Role.DUTY_MANAGER, Role.ADMINISTRATOR], OWN)
         add_worker(admin, "alex.dunn", "Alex Dunn", [Role.ADMINISTRATOR], OWN)
+        add_worker(admin, "una.byrne", "Una Byrne", [Role.AUDITOR], OWN)
         yield made
 
 
@@ -201,6 +202,16 @@ def test_who_works_no_shift_is_told_so(qtbot: QtBot, qapp: QApplication, tmp_pat
         assert "no role that works a shift" in desk.refused("nightdesk db worker add")
         desk.write(login=" ", password=OWN)
         desk.refused("Write your name or log-in")
+
+
+def test_an_auditor_is_told_what_they_can_do_and_how(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, service: TeamService
+) -> None:
+    with at_the_desk(qtbot, qapp, tmp_path, service.url) as desk:
+        desk.write(login="Una Byrne", password=OWN)
+        said = desk.refused("An auditor works no shift")
+        assert all(words in said for words in ("`nightdesk replay`", "--reason", "access log", "`nightdesk db verify`"))
+        assert desk.keys()[:2] == ["login", "password"], "somebody else can sign in"
 
 
 def test_an_ended_log_in_an_empty_password_and_a_service_that_is_not_there_are_each_a_sentence(

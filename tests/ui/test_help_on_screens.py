@@ -281,7 +281,8 @@ def test_the_stand_down_lists_what_is_open_and_takes_a_signature_for_each(night:
     night.coordinator.form_opened("stand_down", "")
     form = next(one for one in night.c.forms if one.key == "stand_down")
     field = form.fields()[1]
-    assert field.label == "Ambulance, accepted: why it can close, nobody reached"
+    assert field.label == "Ambulance, accepted: why it can close"
+    assert field.help.startswith("Nobody was reached.")
     night.coordinator.form_sent("stand_down", {"reason": "Over", field.key: ""})
     assert night.c.notice.startswith("Not stood down: still open: Ambulance.")
     night.coordinator.form_sent("stand_down", {"reason": "Over", field.key: "He walked into the hospital"})

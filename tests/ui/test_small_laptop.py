@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.cut_words import cut_cells
 from tests.helpers.handler_rows import away, paired
 from tests.helpers.show_handler import make_view
 from ui.desktop.dialogs.key_sheet import KeySheet
@@ -19,7 +20,6 @@ from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.chips import Chip
 from ui.desktop.widgets.faces import HealthRow
 from ui.desktop.widgets.labels import PlainLabel
-from ui.desktop.widgets.row_painter import cell_width, place
 from ui.desktop.widgets.row_view import RowView
 
 LAPTOPS = pytest.mark.parametrize("size", [(1366, 690), (1280, 640)], ids=["1366", "1280"])
@@ -42,17 +42,6 @@ def show(qtbot: QtBot, qapp: QApplication) -> Show:
     return shown
 
 
-def cut(view: RowView) -> list[str]:
-    """Return the words of a list that do not fit on their line and do not go on to another."""
-    look, words = view._look, []
-    for at, row in enumerate(view.rows):
-        for line, area in view._painter.lines(row, view.visualRect(view.model().index(at, 0))):
-            for placed in place(look, line, area):
-                if not placed.cell.wrap and placed.rect.width() < cell_width(look, placed.cell):
-                    words.append(placed.cell.text or placed.cell.key)
-    return words
-
-
 @LAPTOPS
 def test_no_word_of_the_key_sheet_is_cut_and_one_bar_scrolls_it(
     show: Show, qapp: QApplication, size: tuple[int, int]
@@ -63,7 +52,7 @@ def test_no_word_of_the_key_sheet_is_cut_and_one_bar_scrolls_it(
     sheet = next(one for one in view.findChildren(KeySheet) if one.isVisible())
     areas = [one for one in sheet.findChildren(QAbstractScrollArea) if one.verticalScrollBar().isVisible()]
 
-    assert [word for column in sheet.findChildren(RowView) for word in cut(column)] == []
+    assert [word for column in sheet.findChildren(RowView) for word in cut_cells(column)] == []
     assert len(areas) <= 1
     widths = [column.width() for column in sheet.findChildren(RowView)]
     assert max(widths) - min(widths) <= 2

@@ -122,7 +122,7 @@ def test_the_board_says_who_is_on_now_and_next_and_where_nobody_is(night: Night)
     assert night.b.rota.note.startswith("No rota was brought in")
     brought(night)
     tile = night.b.rota
-    assert tile.title == "On call by the rota, 1 without anybody"
+    assert tile.title == "On call, 1 without anybody"
     assert [(row.words, row.value) for row in tile.rows] == [
         ("Nobody is on call as AMHP from Wed 04:00; the rota names nobody after", ""),
         ("Dilip Shah", "until Wed 08:30"),

@@ -90,7 +90,7 @@ class Opened:
         admitted = coming.admit(login, password)
         if not SHIFT_ROLES.intersection(admitted.roles):
             admitted.store.close()
-            raise BadInput(_NO_SHIFT)
+            raise BadInput(_AUDITOR if Role.AUDITOR in admitted.roles else _NO_SHIFT)
         self._ends.callback(admitted.store.close)
         if self._closed:
             # The window was closed while the server thought about it.
@@ -164,6 +164,12 @@ _NOBODY_IN = "Nobody is logged in to the team's record yet.  Nothing was opened;
 _NO_SHIFT = (
     "This log-in has no role that works a shift.  Nothing was opened; ask whoever looks after the database to run "
     "`nightdesk db worker add` with such a role."
+)
+_AUDITOR = (
+    "An auditor works no shift, so there is no desk for you here.  Nothing was opened.  In a terminal, "
+    "`nightdesk replay` with an incident's reference and your --reason shows what each worker could see, read only; "
+    "that you looked is on the access log.  That record and access log are unaltered is proved by "
+    "`nightdesk db verify`: ask whoever looks after the database."
 )
 
 

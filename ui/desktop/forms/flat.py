@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.desktop.forms.fields import FieldBox, Make, short_control
+from ui.desktop.forms.fields_area import FieldsArea
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind
 from ui.desktop.theme.look import Look
@@ -97,17 +98,12 @@ class FlatForm(QWidget):
         self._fields = SectionBox(look, make, columns)
         self._fields.changed.connect(self._changed)
         self._fields.written.connect(self._write)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, 0, 8, 0)
         inner.addWidget(self._fields)
         inner.addStretch(1)
-        self._area.setWidget(holder)
+        self._area = FieldsArea(holder)
         self._intro = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self._error = plain(look, "", weight=Weight.SEMIBOLD, wrap=True)
         self._row = QHBoxLayout()

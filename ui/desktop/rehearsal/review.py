@@ -15,6 +15,7 @@ from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
+from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.row_view import RowView
@@ -38,7 +39,7 @@ class ReviewWindow(QWidget):
         self.setWindowTitle("REHEARSAL: review")
         self._look = look
         self._text = text
-        self.rows = RowView(look, "Review")
+        self.rows = RowView(look, "Review", pad=RING)
         self.rows.show_rows(rows)
         self.foot = plain(look, foot, Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self._printing = Printing(self.foot.say, self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from ui.desktop.screens.known_rows import GlanceRow, shortened
@@ -15,6 +15,10 @@ from ui.desktop.widgets.labels import plain, set_tip
 
 HIGH, FLAT = 46, 34
 """Height, px at step 1.0: of two lines in a narrow column, and of one."""
+ASIDE, BETWEEN = 12, 8
+LEAST, STEP = 12, 4
+"""Characters that are always said, and by how many the words are shortened until they fit."""
+_WRAP = int(Qt.TextFlag.TextWordWrap)
 FLAT_FROM = 480
 """Width, px at step 1.0, from which one line is enough."""
 
@@ -29,8 +33,8 @@ class GlanceCard(FittedCard):
         self._chip = Chip(look, height=20)
         self._words = plain(look, size=Type.CAPTION, wrap=True)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(12, 5, 12, 5)
-        outer.setSpacing(8)
+        outer.setContentsMargins(ASIDE, 5, ASIDE, 5)
+        outer.setSpacing(BETWEEN)
         outer.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         look.changed.connect(self.fit_own)
@@ -55,9 +59,17 @@ class GlanceCard(FittedCard):
 
     def _say(self) -> None:
         """Say as much as there is room for; all of it is in the tooltip, and told to a screen reader."""
-        if self._row is not None:
-            narrow = 40 if self._row.chip else 80
-            self._words.say(shortened(self._row.text, 110 if self._is_flat(self.width()) else narrow))
+        if self._row is None:
+            return
+        text, flat = self._row.text, self._is_flat(self.width())
+        chip = self._chip.sizeHint().width() + BETWEEN if self._row.chip else 0
+        room = QRect(0, 0, self.width() - 2 * ASIDE - chip, 10_000)
+        metrics = self.look.metrics(Type.CAPTION)
+        high = metrics.lineSpacing() * (1 if flat else 2)
+        most = len(text)
+        while most > LEAST and metrics.boundingRect(room, _WRAP, shortened(text, most)).height() > high:
+            most -= STEP
+        self._words.say(shortened(text, most))
 
     def _is_flat(self, width: int) -> bool:
         return width >= self.look.px(FLAT_FROM)

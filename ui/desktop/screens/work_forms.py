@@ -129,8 +129,9 @@ def _still_open(one: HelpRequest) -> FieldRow:
     now = f"{one.label}, {one.words_of_state.lower()}"
     if one.open_risk:
         return FieldRow(f"still {one.id}", now, Kind.SAID, f"First {' and '.join(one.still_needed)} (Log news).")
-    who = "nobody reached" if one.unreached else "still open"
-    return FieldRow(f"{_SIGN}{one.id}", f"{now}: why it can close, {who}", help="Your name and role stand under it.")
+    who = "Nobody was reached" if one.unreached else "It is still open"
+    below = f"{who}. Your name and role stand under it."
+    return FieldRow(f"{_SIGN}{one.id}", f"{now}: why it can close", help=below)
 
 
 def stand_down(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:

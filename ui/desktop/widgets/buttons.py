@@ -30,6 +30,7 @@ class KeyButton(QPushButton):
         self._look = look
         self._face = ButtonFace("")
         self._spread = spread
+        self._bare = False
         self._height = height
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if focus else Qt.FocusPolicy.NoFocus)
         self.setAutoDefault(False)
@@ -52,12 +53,30 @@ class KeyButton(QPushButton):
         self.setAccessibleName(face.text)
         key = f"Key {face.key}" if face.key else ""
         self.setAccessibleDescription(". ".join(part for part in (face.note, key, face.why) if part))
-        set_tip(self, face.why or (key if self._words_only() else ""))
+        self._say_tip()
         self._restyle()
+
+    def show_cap(self, *, shown: bool) -> None:
+        """Show the cap of the key, or leave it to tooltip and key sheet; nothing is done when it is so already."""
+        if self._bare is shown:
+            self._bare = not shown
+            self._say_tip()
+            self._restyle()
+
+    def width_with_cap(self) -> int:
+        """Return the px that words and cap need, whether the cap is shown now or not."""
+        cap = keycap_width(self._look, self._face.key)
+        return self._look.px(11) * 2 + self._text_width() + (self._look.px(9) + cap if cap else 0) + 1
+
+    def _say_tip(self) -> None:
+        face = self._face
+        # A tick that stands alone is said here in words.
+        short = (face.note if self._spread else "", f"Key {face.key}" if face.key and self._words_only() else "")
+        set_tip(self, face.why or ". ".join(part for part in short if part))
 
     def _words_only(self) -> bool:
         """Say whether the cap is left to tooltip and key sheet, so that the words find room."""
-        return self._look.zoom >= WORDS_ONLY_FROM
+        return self._bare or self._look.zoom >= WORDS_ONLY_FROM
 
     def _cap_width(self) -> int:
         return 0 if self._words_only() else keycap_width(self._look, self._face.key)
@@ -82,12 +101,16 @@ class KeyButton(QPushButton):
         gap = self._look.px(9) if cap else 0
         # What a spread one has to note never moves the others: its note takes the place of the cap, or is cut.
         note = 0 if self._spread else self._note_width()
+        if self._spread and not cap:
+            note = self._look.px(20)  # a mark fits
         width = self._look.px(11) * 2 + self._text_width() + note + gap + cap + 1
         return QSize(width, self._look.px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        """Buttons do not elide, except the note of a spread one."""
-        return self.sizeHint()
+        """Buttons do not elide, except the note of a spread one, which may lose its cap as well."""
+        if not self._spread:
+            return self.sizeHint()
+        return QSize(self._look.px(11 + 8) + self._text_width() + 1, self._look.px(self._height))
 
     def _inks(self) -> tuple[Ink, Ink, Ink]:
         """Return ground, text and edge."""
@@ -145,14 +168,19 @@ class KeyButton(QPushButton):
 
     def _paint_note(self, painter: QPainter, room: QRectF, ink: Ink) -> None:
         look, face = self._look, self._face
-        if room.width() < look.px(16):
-            return
         if face.mark is not Mark.NONE:
             side = look.px(12)
             place = QRectF(room.left(), room.center().y() - side / 2, side, side)
+            if room.width() < side:
+                # How far a signal came is never left out: in the corner where there is no room beside the words.
+                place = QRectF(self.width() - side - look.px(3), look.px(2), side, side)
             colour = look.colour(Ink.OK if face.mark is Mark.TICK else ink)
             paint_mark(painter, face.mark, colour, place)
             room = room.adjusted(look.px(16), 0, 0, 0)
+        if room.width() < look.px(16):
+            return
+        if face.mark is Mark.TICK and look.metrics(Type.CAPTION).horizontalAdvance(face.note) > room.width() + 1:
+            return  # the tick says it; half a time would say nothing
         painter.setFont(look.font(Type.CAPTION))
         painter.setPen(look.colour(Ink.SECONDARY if ink is Ink.TEXT else ink))
         text = look.metrics(Type.CAPTION).elidedText(face.note, Qt.TextElideMode.ElideRight, round(room.width() + 1))

@@ -30,7 +30,7 @@ from ui.desktop.widgets.shapes import (
     steps_width,
 )
 
-_WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+_WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 BUTTON_HEIGHT = 24
 _HINTS = 4_000
 """Heights remembered in one list: one row more, and Qt asks for the height of each that was there before."""
@@ -167,7 +167,7 @@ class RowPainter(QStyledItemDelegate):
         if row.rule:
             painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._look.colour(Ink.RULE))
         if state & QStyle.StateFlag.State_HasFocus:
-            self._paint_ring(painter, rect)
+            self.paint_ring(painter, rect)
 
     def _paint_ground(self, painter: QPainter, row: Row, rect: QRect) -> None:
         inks = {Ground.NEW: Ink.SELECTED, Ground.NOTICE: Ink.NOTICE, Ground.RISK: Ink.RISK}
@@ -178,7 +178,8 @@ class RowPainter(QStyledItemDelegate):
                 painter.setBrush(self._look.colour(ink))
                 painter.drawRoundedRect(rect, CONTROL_RADIUS, CONTROL_RADIUS)
 
-    def _paint_ring(self, painter: QPainter, rect: QRect) -> None:
+    def paint_ring(self, painter: QPainter, rect: QRect) -> None:
+        """Draw the focus ring inside ``rect``."""
         with kept_state(painter):
             painter.setPen(QPen(self._look.colour(Ink.FOCUS), 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -243,8 +244,8 @@ def _paint_text(painter: QPainter, look: Look, cell: Cell, rect: QRect) -> None:
     if cell.wrap:
         painter.setFont(_font(look, cell))
         painter.setPen(look.colour(cell.ink))
-        spare = max(0, (look.px(22) - QFontMetrics(painter.font()).height()) // 2)
-        painter.drawText(rect.adjusted(0, spare, 0, 0), _WRAP, cell.text)
+        # In the middle like every other cell: on one line, words and figures stand level.
+        painter.drawText(rect, _WRAP | int(Qt.AlignmentFlag.AlignVCenter), cell.text)
         return
     spans = [Span(cell.text, cell.weight, cell.ink, cell.size)]
     if cell.more:

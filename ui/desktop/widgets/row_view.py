@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy
 
 from ui.desktop.theme.look import Look
@@ -108,6 +117,14 @@ class RowView(QListView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._model.rowCount():
             self.setCurrentIndex(self._model.index(0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows; an empty list that has the focus draws the ring round itself."""
+        super().paintEvent(event)
+        if self.hasFocus() and not self._model.rowCount():
+            painter = QPainter(self.viewport())
+            self._painter.paint_ring(painter, self.viewport().rect())
+            painter.end()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         """Tell who listens which row is current.  (The stub wants a union Qt never sends.)"""

@@ -111,7 +111,8 @@ class StatusStrip(QWidget):
 
     What is wrong is said whole.  Where there is no room for everything, these go, whole and in this
     order: the quiet sentence, what the people named are doing, what works (the last first), the
-    partner, and the worker's own name.  All of it stays in the tooltip and for the screen reader.
+    partner, all of the date but its weekday, and the worker's own name.  All of it stays in the
+    tooltip and for the screen reader.
     """
 
     def __init__(self, look: Look, hints: Sequence[KeyHint]) -> None:
@@ -172,7 +173,6 @@ class StatusStrip(QWidget):
         for item, health in zip(self._items, row.health, strict=False):
             item.show_row(health)
         self._note.show_spans((Span(row.note, ink=Ink.SECONDARY, size=Type.CAPTION),))
-        self._day.show_spans((Span(row.day, ink=Ink.SECONDARY), Span(f" {row.clock}", weight=Weight.SEMIBOLD)))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -195,6 +195,7 @@ class StatusStrip(QWidget):
             item.setVisible(shown)
         self._note.setVisible(taken.note)
         self._who.show_spans(taken.who)
+        self._day.show_spans(_day(row, taken))
         self._keep_whole(_whole(row) if taken != steps[0] else "")
 
     def _need(self, row: StatusRow, step: _Said) -> int:
@@ -209,7 +210,8 @@ class StatusStrip(QWidget):
         around = sum(_MARGINS) + _BEFORE_NOTE + _BEFORE_DAY
         if self.rehearsal.text():
             around += self.rehearsal.sizeHint().width() + _AFTER_MARK
-        return kept + note + spans_width(self._look, step.who) + self._day.natural_width() + hints + around
+        said = spans_width(self._look, step.who) + spans_width(self._look, _day(row, step))
+        return kept + note + said + hints + around
 
     def _keep_whole(self, said: str) -> None:
         if said != self.accessibleDescription():
@@ -219,11 +221,12 @@ class StatusStrip(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a row says: the quiet sentence or not, who in how many words, and how much of what works."""
+    """What a row says: the quiet sentence or not, who in how many words, how much of what works, the date or not."""
 
     note: bool
     who: tuple[Span, ...]
     calm: int
+    date: bool = True
 
 
 def _steps(row: StatusRow) -> list[_Said]:
@@ -236,10 +239,16 @@ def _steps(row: StatusRow) -> list[_Said]:
         _Said(False, row.who, calm),
         *fewer,
         _Said(False, names[:1], 0),
-        _Said(False, (), 0),
+        _Said(False, names[:1], 0, date=False),
+        _Said(False, (), 0, date=False),
     ]
 
 
+def _day(row: StatusRow, step: _Said) -> tuple[Span, ...]:
+    day = row.day if step.date else row.day.partition(" ")[0]
+    return (Span(day, ink=Ink.SECONDARY), Span(f" {row.clock}", weight=Weight.SEMIBOLD))
+
+
 def _whole(row: StatusRow) -> str:
-    said = (*(one.text for one in row.health), row.note, "".join(span.text for span in row.who))
+    said = (*(one.text for one in row.health), row.note, "".join(span.text for span in row.who), row.day)
     return ". ".join(text.rstrip(".") for text in said if text)

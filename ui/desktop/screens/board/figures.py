@@ -17,7 +17,7 @@ from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.shapes import SPOKEN_RANKS, paint_rank
 
-_WORK_STRETCH = (5, 8, 7)
+_WORK_STRETCH = (6, 8, 7)
 """Widths of the three ranks in the open-work tile, after the words below them."""
 
 
@@ -91,7 +91,7 @@ class Work(Tile):
         for rank, stretch in zip((Rank.NOW, Rank.HOUR, Rank.SHIFT), _WORK_STRETCH, strict=True):
             mark, figure = RankMark(look, 20), PlainLabel(look)
             cell = QHBoxLayout()
-            cell.setSpacing(8)
+            cell.setSpacing(4)
             cell.addWidget(mark)
             cell.addWidget(figure, 1)
             figures.addLayout(cell, stretch)

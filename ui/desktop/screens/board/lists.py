@@ -60,11 +60,11 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
     """Return one worker on shift; where it is ``narrow``, the role goes and the state stays."""
     ink, below = (Ink.QUIET, Ink.QUIET) if stale else (Ink.TEXT, Ink.SECONDARY)
-    role = Cell(left=125, width=110, text=row.role, size=Type.CAPTION, ink=below)
+    role = Cell(left=122, width=106, text=row.role, size=Type.CAPTION, ink=below)
     cells = (
         Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink),
         *(() if narrow else (role,)),
-        Cell(left=125 if narrow else 237, text=row.state, ink=ink),
+        Cell(left=125 if narrow else 231, text=row.state, ink=ink),
         Cell(right=0, text=row.since, ink=ink),
     )
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()

@@ -13,7 +13,7 @@ from ui.desktop.screens.board.rows import Age, ListRow, ListTile
 from ui.desktop.screens.directory import NO_ROTA
 from ui.started import as_started
 
-TITLE = "On call by the rota"
+TITLE, HOLED = "On call by the rota", "On call"
 
 
 def rota_tile(directory: DirectoryState, now: datetime, age: Age, name_of: Callable[[str], str] = str) -> ListTile:
@@ -24,7 +24,7 @@ def rota_tile(directory: DirectoryState, now: datetime, age: Age, name_of: Calla
         return ListTile(TITLE, (), age, as_started(NO_ROTA))
     holes = [_gap(one, now, name_of) for one in directory.lanes if one.gap is not None]
     rows = [row for one in directory.lanes for row in _lane(one, now, name_of)]
-    title = f"{TITLE}, {len(holes)} without anybody" if holes else TITLE
+    title = f"{HOLED}, {len(holes)} without anybody" if holes else TITLE
     return ListTile(title, (*holes, *rows), age)
 
 

@@ -53,8 +53,8 @@ class Hours(Tile):
         self._chart.show_tile(tile)
         spans: list[Span] = []
         for name, count in tile.authorities:
-            spans.append(Span(str(count), Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.CLOCK, gap=10))
-            spans.append(Span(name, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION, gap=4))
+            spans.append(Span(str(count), Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.BODY, gap=10))
+            spans.append(Span(name, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION, gap=3))
         self._places.show_spans(spans)
 
 
@@ -272,7 +272,7 @@ class BoardView(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GAP)
-        for tile, stretch in ((self.waiting, 190), (self.longest, 215), (self.answered, 223), (self.work, 240)):
+        for tile, stretch in ((self.waiting, 170), (self.longest, 220), (self.answered, 238), (self.work, 240)):
             tile.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             top.addWidget(tile, stretch)
         foot = QHBoxLayout()

@@ -29,8 +29,10 @@ _BUTTONS = (
     (Act.STAND_DOWN, "Stand down"),
 )
 
-ALL_BUTTONS_FROM = 1500
-"""Width of the row, in pixels of usual text, from which every act has its button."""
+ALL_BUTTONS_FROM, FEWER = 1500, 4
+"""Width of the row, in pixels of usual text, from which every act has its button, and how many have one below it.
+
+The last give way: they are on the key sheet, the caller's name is nowhere else."""
 
 
 class Head(FixedRow):
@@ -63,6 +65,11 @@ class Head(FixedRow):
         look.changed.connect(self._keep_room)
         self._keep_room()
 
+    @property
+    def buttons(self) -> tuple[KeyButton, ...]:
+        """The buttons, shown or not."""
+        return tuple(self._buttons.values())
+
     def _keep_room(self) -> None:
         """Keep room for a name, whatever the buttons want."""
         self._name.setMinimumWidth(self.look.px(150))
@@ -73,9 +80,11 @@ class Head(FixedRow):
         self._make_way()
 
     def _make_way(self) -> None:
-        others = len(self._offered - {Act.STAND_DOWN})
-        wide = self.width() >= self.look.px(ALL_BUTTONS_FROM) or others < len(_BUTTONS) - 2
-        self._buttons[Act.STAND_DOWN].setVisible(Act.STAND_DOWN in self._offered and wide)
+        offered = [act for act, _ in _BUTTONS if act in self._offered]
+        wide = self.width() >= self.look.px(ALL_BUTTONS_FROM)
+        shown = set(offered if wide else offered[:FEWER])
+        for act, button in self._buttons.items():
+            button.setVisible(act in shown)
 
     def show_row(self, head: HeadRow | None, away: str, rest: str = "") -> None:
         """Show ``head``, or that there is no pair; ``away`` says why exclusive acts are refused now, ``rest`` of a
@@ -86,7 +95,6 @@ class Head(FixedRow):
             words = "To the record" if act is Act.GO_TO_CALL and head is not None and head.own else text
             face = ButtonFace(words, key_of(act), enabled=not why, why=why)
             self._buttons[act].show_face(face)
-            self._buttons[act].setVisible(act in self._offered)
         self._make_way()
         if head is None:
             self.show_style(CALM)

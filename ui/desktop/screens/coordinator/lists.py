@@ -25,8 +25,10 @@ from ui.desktop.widgets.faces import ChipRow, Face, Mark
 from ui.desktop.widgets.rows import Cell, Ground, Line, Row, heading, quiet
 from ui.desktop.widgets.shapes import SPOKEN_RANKS
 
-SOURCE_WIDTH = 82
-"""Room for the longest source, px at step 1.0."""
+SOURCE_WIDTH, SHORT_SOURCE = 82, 14
+"""Room for most sources, px at step 1.0, and how many characters that is; a longer one goes on below."""
+SHORT_SIGNAL = 14
+"""Characters of a signal that leave room for the answer beside it."""
 REPLY_WIDTH, SHORT_REPLY = 164, 12
 """Room for a short quick reply with its key, px at step 1.0, and how many characters that is."""
 
@@ -57,7 +59,7 @@ def fact_row(row: FactRow) -> Row:
     if row.lead:
         first = (name, Cell(left=82, text=row.text, size=Type.NOTE, weight=Weight.BOLD, wrap=True))
         second = (
-            Cell(left=82, width=290, text=row.below, size=Type.CAPTION, ink=Ink.SECONDARY),
+            Cell(left=82, text=row.below, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),
             Cell(right=8, text=row.age),
         )
         return Row(
@@ -73,6 +75,7 @@ def fact_row(row: FactRow) -> Row:
             text=row.source,
             size=Type.CAPTION,
             ink=Ink.QUIET if row.old else Ink.SECONDARY,
+            wrap=len(row.source) > SHORT_SOURCE,
         ),
         Cell(right=8, text=row.age, ink=ink),
     )
@@ -103,6 +106,9 @@ def help_row(row: HelpRow) -> Row:
     """Return one request: agency and state, words, six steps, its clocks at the right."""
     chip = (Cell(left=130, chip=ChipRow(row.chip, Face.NOTICE, Mark.CLOCK)),) if row.chip else ()
     state = Cell(left=24 + 4, width=240, text=row.agency, size=Type.NOTE, weight=Weight.SEMIBOLD, more=row.state)
+    if row.chip and not row.state:
+        # A long name goes on below and not under the chip.
+        state = replace(state, width=100, wrap=True)
     clocks: list[Cell] = []
     names: list[Cell] = []
     for place, clock in zip((92, 0), row.clocks[:2], strict=False):
@@ -129,8 +135,8 @@ def help_row(row: HelpRow) -> Row:
 def _foot(row: HelpRow) -> tuple[Line, ...]:
     if row.tell:
         chip = Cell(left=28, chip=ChipRow("Tell them", Face.NOTICE, Mark.SQUARE))
-        words = Cell(left=126, text=row.tell.partition(": ")[2], weight=Weight.SEMIBOLD, wrap=True)
-        return (Line((chip, words, Cell(right=0, button="Told", key="Enter", act="tell")), 28),)
+        words = Cell(left=28, text=row.tell.partition(": ")[2], weight=Weight.SEMIBOLD, wrap=True)
+        return (Line((chip, Cell(right=0, button="Told", key="Enter", act="tell")), 28), Line((words,), 20))
     if row.send:
         send = Cell(left=28, button="Send now", key="Ctrl+Enter", filled=True, act="send")
         ring = Cell(left=196, button="Ring", key=key_of(Act.RING), act="ring")
@@ -142,11 +148,12 @@ def _foot(row: HelpRow) -> tuple[Line, ...]:
 
 def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
     """Return one signal from the partner, with its quick replies where it is the ``chosen`` one."""
+    wide = 106 if len(row.signal) <= SHORT_SIGNAL else 148
     mark = (Cell(right=0, text="", mark=Mark.TICK, ink=Ink.OK, width=16),) if row.done else ()
     cells = (
         Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
-        Cell(left=62, width=106, text=row.signal, weight=Weight.SEMIBOLD),
-        Cell(left=172, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=62, width=wide, text=row.signal, weight=Weight.SEMIBOLD),
+        Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
         *mark,
     )
     lines = [Line(cells, 22)]
@@ -203,11 +210,11 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
     """Return one line of the relay card; places and references wrap, a gap is said as Missing."""
     cells = [
         Cell(left=4, width=20, text=row.number, size=Type.CAPTION, ink=Ink.SECONDARY),
-        Cell(left=26, width=108, text=row.name, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=26, width=112, text=row.name, size=Type.CAPTION, ink=Ink.SECONDARY),
     ]
     if row.missing:
         cells.append(Cell(left=140, chip=ChipRow("Missing", Face.MISSING, rank=rank)))
-        cells.append(Cell(left=210, text=row.text, size=Type.CAPTION, ink=Ink.SECONDARY))
+        cells.append(Cell(left=210, text=row.text, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True))
         cells.append(Cell(right=0, button="Ask", act="ask"))
         spoken = f"{row.number} {row.name}: missing, {row.text}".strip()
         return Row(row.key, (Line(tuple(cells), 24),), spoken, acts=("ask",))
@@ -217,7 +224,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
     spoken = f"{row.number} {row.name}: {row.text}".strip()
     if row.told:
         chip = ChipRow("Changed since", Face.NOTICE, Mark.SQUARE)
-        told = Cell(left=270, text=f"{row.said} told: {row.told}", size=Type.CAPTION, ink=Ink.SECONDARY)
+        told = Cell(left=270, text=f"{row.said} told: {row.told}", size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         lines.append(Line((Cell(left=140, chip=chip), told), 24))
         spoken += f". Changed since. {row.said} told: {row.told}"
     elif row.said:
@@ -238,20 +245,22 @@ def reading_row(words: str, *, others: bool) -> Row:
 def directory_row(row: DirectoryRow, *, narrow: bool = False) -> Row:
     """Return one agency with its number and when it was checked, that on a line below where it is ``narrow``.
 
-    What is wrong (a number, or that nobody is on call) is said in an amber chip.
+    What is wrong with a number is said in an amber chip, that nobody is on call on amber ground.
     """
     if not row.number:
-        chip = Cell(chip=ChipRow(row.name, Face.NOTICE, Mark.CLOCK))
-        return Row(row.key, (Line((chip,), 28),), row.name)
-    number = Cell(right=58 if narrow else 172, text=row.number, weight=Weight.SEMIBOLD)
-    checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=106)
+        mark = Cell(left=6, width=16, mark=Mark.CLOCK)
+        words = Cell(left=26, text=row.name, weight=Weight.SEMIBOLD, size=Type.CAPTION, wrap=True)
+        return Row(row.key, (Line((mark, words), 24),), row.name, ground=Ground.NOTICE)
+    name = Cell(text=row.name, wrap=True)
+    number = Cell(right=58 if narrow else 166, text=row.number, weight=Weight.SEMIBOLD)
+    checked = Cell(right=58, text=row.checked, size=Type.CAPTION, ink=Ink.SECONDARY, width=100)
     if row.warning:
         checked = Cell(right=58, chip=ChipRow(row.checked, Face.NOTICE, Mark.SQUARE))
     dial = Cell(right=0, button="Dial", act="dial")
     lines = (
-        (Line((Cell(text=row.name), number, dial), 26), Line((replace(checked, right=None),), 18))
+        (Line((name, number, dial), 26), Line((replace(checked, right=None),), 18))
         if narrow
-        else (Line((Cell(text=row.name), number, checked, dial), 26),)
+        else (Line((name, number, checked, dial), 26),)
     )
     return Row(row.key, lines, f"{row.name} {row.number}, {row.checked}", acts=("dial",))
 
@@ -261,13 +270,13 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
     if narrow:
         return desk_row(row)
     owner = (
-        Cell(right=118, width=80, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        Cell(right=112, width=88, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
         if row.owner
-        else Cell(right=118, width=80, text="Nobody", weight=Weight.SEMIBOLD)
+        else Cell(right=112, width=88, text="Nobody", weight=Weight.SEMIBOLD)
     )
     cells = (
         Cell(rank=row.rank),
-        Cell(left=28, text=row.words),
+        Cell(left=28, text=row.words, wrap=True),
         owner,
         Cell(right=0, text=row.state),
     )

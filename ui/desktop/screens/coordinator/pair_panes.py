@@ -79,6 +79,7 @@ class PairPanes(QWidget):
         self.line.entered.connect(self._entered)
         self.line.refused.connect(acts.refused)
         self._missing = Chip(look, None, height=22)
+        self.buttons: list[KeyButton] = []
         self._form = self._button("999", Act.RELAY_FORM)
         self._panes: dict[str, Pane] = {}
         self._asks: dict[Act, KeyButton] = {}
@@ -222,6 +223,7 @@ class PairPanes(QWidget):
     def _button(self, text: str, act: Act) -> KeyButton:
         button = KeyButton(self._look, ButtonFace(text, key_of(act)), focus=False, height=26)
         button.clicked.connect(partial(self._say, act))
+        self.buttons.append(button)
         return button
 
     def _say(self, act: Act) -> None:
@@ -242,14 +244,14 @@ class PairPanes(QWidget):
         inner.setSpacing(GAP)
         for holder, stretch in ((self._middle(), 484), (self._right(), 474)):
             inner.addWidget(holder, stretch)
-        columns.addWidget(self._left(), 376)
-        columns.addWidget(self.area, 966)
+        columns.addWidget(self._left(), 396)
+        columns.addWidget(self.area, 946)
 
     def _left(self) -> QWidget:
         note = self._pane("note", "Note", self.note)
         note.show_right("read only")
         signals = self._pane("signals", "Signals", self.signals_view)
-        return _column(((note, 214), (signals, 150), (self._line_pane(), 210)))
+        return _column(((note, 186), (signals, 190), (self._line_pane(), 198)))
 
     def _middle(self) -> QWidget:
         facts = self._pane("facts", "Facts", self.facts)
@@ -258,23 +260,20 @@ class PairPanes(QWidget):
         hooks.head.addWidget(self._button("Add", Act.HOOK))
         relay = self._pane("relay", "Relay card", self.relay)
         relay.head.addWidget(self._missing)
-        relay.head.addSpacing(8)
         relay.head.addWidget(self._form)
-        relay.head.addSpacing(8)
         relay.head.addWidget(self._button("Print", Act.PRINT))
-        return _column(((facts, 236), (hooks, 66), (relay, 280)))
+        return _column(((facts, 212), (hooks, 104), (relay, 266)))
 
     def _right(self) -> QWidget:
         requests = self._pane("requests", "Help asked for", self.requests)
-        requests.head.addWidget(self._button("Ask for help", Act.ASK_HELP))
-        requests.head.addSpacing(8)
+        requests.head.addWidget(self._button("Ask", Act.ASK_HELP))
         requests.head.addWidget(self._button("Log news", Act.LOG_NEWS))
         directory = self._pane("directory", "Directory", self.directory)
         directory.show_right("rung from your line")
         work = self._pane("work", "Other open work", self.work)
         work.head.addSpacing(8)
         work.head.addWidget(self._button("Take", Act.TAKE))
-        return _column(((requests, 266), (directory, 156), (work, 152)))
+        return _column(((requests, 266), (directory, 160), (work, 148)))
 
     def _line_pane(self) -> Pane:
         pane = self._pane("lines", "One line", self.lines)
@@ -282,10 +281,12 @@ class PairPanes(QWidget):
         pane.body.addWidget(self.line)
         pane.body.addSpacing(6)
         asks = QGridLayout()
-        asks.setSpacing(GAP)
+        asks.setSpacing(GAP - 2)
         for at, (act, text) in enumerate(self._ask_words.items()):
             self._asks[act] = self._button(text, act)
-            asks.addWidget(self._asks[act], at // 2, at % 2)
+            # What a service has added may be longer than half the pane.
+            row, column, span = (0, at, 1) if at < 2 else (at - 1, 0, 3)
+            asks.addWidget(self._asks[act], row, column, 1, span)
         asks.setColumnStretch(2, 1)
         pane.body.addLayout(asks)
         return pane

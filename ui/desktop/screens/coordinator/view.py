@@ -101,6 +101,8 @@ class CoordinatorView(QWidget):
         narrow = self.width() < self._look.px(NARROW_BELOW)
         if narrow != self._narrow:
             self._narrow = narrow
+            for button in (*self.head.buttons, *self.pair.buttons):
+                button.show_cap(shown=not narrow)
             if self._rows is not None:
                 self.show_rows(self._rows)
 

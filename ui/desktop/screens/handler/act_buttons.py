@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.desktop.screens.handler.rows import ActButton
@@ -20,7 +21,10 @@ def faced(button: ActButton) -> ButtonFace:
 
 
 class ActButtons(QWidget):
-    """Buttons side by side; each calls ``do`` with its act."""
+    """Buttons side by side; each calls ``do`` with its act.
+
+    Spread ones show all their keys, or none where one has no room.
+    """
 
     def __init__(
         self, look: Look, do: Callable[[Act], None], *, height: int = 32, spread: bool = False, focus: bool = False
@@ -49,6 +53,20 @@ class ActButtons(QWidget):
             if at < len(new):
                 button.show_face(faced(new[at]))
             button.setVisible(at < len(new))
+        self._fit_caps()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the keys where there is room for all of them."""
+        super().resizeEvent(event)
+        self._fit_caps()
+
+    def _fit_caps(self) -> None:
+        if not self._spread:
+            return
+        shown = self._buttons[: len(self._row)]
+        need = sum(button.width_with_cap() for button in shown) + self._outer.spacing() * (len(shown) - 1)
+        for button in shown:
+            button.show_cap(shown=need <= self.width())
 
     def button_of(self, act: Act) -> KeyButton | None:
         """Return the button of ``act``, None where it is not shown."""

@@ -10,6 +10,8 @@ from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.rows import Cell, Line, Row, sentence
 
 STEPS = 6
+LONG_DETAIL = 26
+"""Characters of a detail that have room beside the six steps."""
 _RANK_SAID = {
     Rank.NOW: "now",
     Rank.HOUR: "within the hour",
@@ -90,10 +92,11 @@ def request_row(
 ) -> Row:
     """Return one request for help: shape, agency, state (or an alarm chip), age; six steps and a detail."""
     state_cell = Cell(left=128, chip=alarm) if alarm else Cell(left=128, text=state)
-    upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96), state_cell)
+    upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96, wrap=True), state_cell)
     lower = (
-        Cell(left=28, steps=(done, STEPS), width=152),
-        Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY, width=170),
+        Cell(left=28, steps=(done, STEPS), width=156),
+        # What they were not told goes on below; a short detail stands at the edge.
+        Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY, width=170, wrap=len(detail) > LONG_DETAIL),
     )
     said = alarm.text if alarm else state
     spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"

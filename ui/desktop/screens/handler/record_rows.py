@@ -198,7 +198,7 @@ def wrap_up(given: HandlerInputs) -> WrapUpRow:
     """Return the last row: outcome, handover, and how much is still to fill in."""
     contact = given.contact
     on = contact is not None
-    outcome = _field(given, OUTCOME, "Choose when the call ends")
+    outcome = _field(given, OUTCOME, "Choose at the end")
     wanted = contact.handover if contact else None
     chosen = joined(wanted.to) if wanted and wanted.to else given.values.get("handover_to", "")
     teams = with_none(_teams(given, chosen), chosen)

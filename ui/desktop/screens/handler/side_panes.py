@@ -1,4 +1,4 @@
-"""Left: what was before this call.  Right: the partner's last line, and the help asked for."""
+"""Left: what was before this call.  Right: the help asked for, and one line to the partner."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.act_buttons import ActButtons
-from ui.desktop.screens.handler.call_bar import STYLES
-from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow, PartnerRow
+from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
-from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import Type, Weight
-from ui.desktop.widgets.cards import RING, FixedRow, Pane, Rule
+from ui.desktop.theme.scale import Weight
+from ui.desktop.widgets.cards import RING, Pane, Rule
 from ui.desktop.widgets.faces import ButtonFace, Span
 from ui.desktop.widgets.half_line import HalfLine
-from ui.desktop.widgets.labels import PlainLabel
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import heading
 
@@ -44,46 +41,6 @@ class HistoryPane(Pane):
         self.show_title((Span(row.title, Weight.SEMIBOLD),))
         self.show_right(row.right)
         self.list.show_rows(row.rows)
-
-
-class PartnerCard(FixedRow):
-    """87 px; read at a glance from the edge of the eye, no focus taken."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, 88)
-        self._row: PartnerRow | None = None
-        self._who = PlainLabel(look)
-        self._ago = PlainLabel(look, (), right=True)
-        self._line = PlainLabel(look)
-        self._second = PlainLabel(look)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 8, 16, 8)
-        outer.setSpacing(3)
-        head = QHBoxLayout()
-        head.addWidget(self._who, 1)
-        head.addWidget(self._ago)
-        outer.addLayout(head)
-        outer.addWidget(self._line)
-        outer.addWidget(self._second)
-        outer.addStretch(1)
-
-    def show_row(self, row: PartnerRow) -> None:
-        """Show ``row``."""
-        if row == self._row:
-            return
-        self._row = row
-        self.show_style(STYLES[row.tone])
-        who = Span(row.who, ink=Ink.SECONDARY) if row.quiet else Span(row.who, Weight.SEMIBOLD)
-        self._who.show_spans((Span(who.text, who.weight, who.ink, Type.CAPTION),))
-        self._ago.show_spans((Span(row.ago, ink=Ink.SECONDARY, size=Type.CAPTION),))
-        self._line.show_spans((Span(row.line, Weight.SEMIBOLD, size=Type.LINE),))
-        second = (Span(row.second_clock, ink=Ink.SECONDARY), _second(row))
-        self._second.show_spans([span for span in second if span.text])
-
-
-def _second(row: PartnerRow) -> Span:
-    size = Type.BODY if row.second_clock else Type.CAPTION
-    return Span(row.second, ink=Ink.SECONDARY, size=size, gap=10 if row.second_clock else 0)
 
 
 class HelpPane(Pane):

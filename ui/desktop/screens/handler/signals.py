@@ -15,6 +15,11 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import Span
 from ui.desktop.widgets.labels import PlainLabel
 
+RISK = 194
+"""Room for "I am at risk" and when it was seen, px at step 1.0."""
+
+MOST_BESIDE_WORDS = 6
+
 
 class SignalBar(QWidget):
     """32 px; buttons never take the focus from the note."""
@@ -26,7 +31,7 @@ class SignalBar(QWidget):
         self._title = PlainLabel(look)
         self._note = PlainLabel(look)
         self.buttons = ActButtons(look, do, spread=True)
-        self.risk = ActButtons(look, do)
+        self.risk = ActButtons(look, do, spread=True)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
@@ -47,7 +52,9 @@ class SignalBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._look.px(32))
-        self._words.setFixedWidth(self._look.px(120))
+        self._words.setFixedWidth(self._look.px(112))
+        # It says in its place when it was seen: the others never move for it.
+        self.risk.setFixedWidth(self._look.px(RISK))
 
     def show_row(self, row: SignalsRow) -> None:
         """Show ``row``."""
@@ -56,5 +63,7 @@ class SignalBar(QWidget):
         self._row = row
         self._title.show_spans((Span(row.title, Weight.SEMIBOLD, size=Type.CAPTION),))
         self._note.show_spans((Span(row.note, ink=Ink.SECONDARY, size=Type.CAPTION),))
+        # Seven and more have the whole row: whose they are is said where a line to the partner is written, too.
+        self._words.setVisible(len(row.buttons) <= MOST_BESIDE_WORDS)
         self.buttons.show_row(row.buttons)
         self.risk.show_row((row.risk,))

@@ -19,8 +19,9 @@ from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
 from ui.desktop.screens.handler.identity import IdentityCard
 from ui.desktop.screens.handler.notes_pane import NotesPane
 from ui.desktop.screens.handler.panels import HandlerPanels
+from ui.desktop.screens.handler.partner_card import PartnerCard
 from ui.desktop.screens.handler.rows import KIND, ActButton, CallBarRow, HandlerRows
-from ui.desktop.screens.handler.side_panes import HelpPane, HistoryPane, PartnerCard
+from ui.desktop.screens.handler.side_panes import HelpPane, HistoryPane
 from ui.desktop.screens.handler.signals import SignalBar
 from ui.desktop.screens.handler.wrap_up import WrapUpBar
 from ui.desktop.screens.plan_card import PlanCard
