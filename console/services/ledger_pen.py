@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from console.domain.items import Item, item_of_entry, item_of_stored
+from console.domain.items import Item, item_of_entry, item_of_stored, shared_item
 from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.services.ledger_pages import ChangeSet, Leaf, Pages
 from console.services.link_state import Delivery, LinkState, Progress
@@ -48,7 +48,7 @@ class LedgerPen:
 
     def share(self, entry: Entry, seq: int, stored_at: datetime | None) -> None:
         """Note the shared record's receipt for an own entry."""
-        self._put(replace(item_of_entry(entry), seq=seq, stored_at=stored_at))
+        self._put(shared_item(entry, seq, stored_at))
 
     def accept(self, entries: Iterable[Stored]) -> None:
         """Add what the feed brought; what only a newer version knows is passed over, and no fold sees it."""

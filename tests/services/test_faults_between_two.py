@@ -9,9 +9,14 @@ from uuid import UUID
 
 import pytest
 
+from console.domain.help_ages import Alarm
+from console.domain.help_kinds import HelpKind
 from console.domain.receipts import BY_HAND
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.timeline import timeline
+from console.domain.words import clock_words
 from console.ports.manual import ManualClock
+from console.services.help_ledger import Draft
 from tests.helpers.night_room import PRIYA, TOM
 from tests.helpers.simulated_room import LINE, Hall, Hand
 from ui.desktop.widgets.faces import Kept, StatusRow
@@ -270,4 +275,84 @@ def test_the_clock_of_one_of_the_two_is_two_hours_off(hall: Hall, side: int, hou
     assert "This computer's clock is 7200 s off" in said
     other = SECOND if side == LEAD else LEAD
     assert "clock" not in " ".join(one.text for one in status(two[other], other).health)
+    two.agree()
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+@SIDES
+def test_with_clocks_two_hours_apart_every_age_and_alarm_is_right_on_both_screens(
+    hall: Hall, side: int, hours: int
+) -> None:
+    two = Two(hall, side, hours)
+    began = hall.clock.now()
+    two.answered()
+    incident = two.paired()
+    asks, both = two[side].console, [hand.console for hand in hall.hands]
+    police = asks.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    hall.advance(58)
+    assert [one.helps.alarms() for one in both] == [(), ()], "nothing rings early"
+    hall.advance(4)
+    assert [[alarm for _, alarm in one.helps.alarms()] for one in both] == [[Alarm.RINGS]] * 2, "nor late"
+    asks.helps.send(police)
+    asks.follow_up.chase(police, again=timedelta(minutes=2))
+    hall.advance(60)
+    sent = [(one, one.folds.help(police)) for one in both]
+    ages = [one.helps.ages(request) for one, request in sent if request is not None]
+    assert [near(one.since, 60) for one in ages] == [True, True]
+    assert [one.chase_left is not None and near(one.chase_left, 60) for one in ages] == [True, True]
+    hall.advance(63)
+    assert [[alarm for _, alarm in one.helps.alarms()] for one in both] == [[Alarm.CHASE]] * 2
+    for one in both:
+        (member,) = [each for each in one.folds.incidents()[0].members if each.worker == TOM.worker]
+        assert near(member.since - began, 4), "with you since"
+        assert near(one.clock.now() - hall.clock.now(), 0)
+    rows = [hall.hands[LEAD].handler_rows().status, hall.hands[SECOND].coordinator_rows().status]
+    assert {row.clock[:5] for row in rows} == {clock_words(hall.clock.now())}
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+@SIDES
+def test_what_is_written_away_by_a_wrong_clock_carries_the_time_it_was_written(
+    hall: Hall, side: int, hours: int
+) -> None:
+    two = Two(hall, side, hours)
+    two.answered()
+    incident = two.paired()
+    hall.advance(5)
+    two[side].way.cut = True
+    hall.advance(10)
+    written = hall.clock.now()
+    police = two[side].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    assert near(two[side].desk.clock.now() - hall.clock.now(), 0), "the last measure holds"
+    hall.advance(30)
+    two[side].way.cut = False
+    hall.advance(12)
+    for hand in hall.hands:
+        request = hand.console.folds.help(police)
+        assert request is not None
+        assert request.drafted_at is not None
+        assert near(request.drafted_at - written, 0)
+        assert near(hand.console.helps.ages(request).since, 42)
+    two.agree()
+
+
+def near(span: timedelta, seconds: float) -> bool:
+    """Say whether a span is right to a few seconds."""
+    return abs(span.total_seconds() - seconds) <= 3
+
+
+def test_what_an_older_console_wrote_by_a_clock_ahead_is_no_younger_than_when_it_was_shared(two: Two) -> None:
+    incident = two.paired()
+    police = two[SECOND].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    two.hall.advance(2)
+    recorder = two[SECOND].console.recorder
+    moment = two.hall.clock.now() + timedelta(hours=2)
+    body = {"state": "sent", "text": ""}
+    stream = StreamRef(StreamKind.HELP, police)
+    recorder.record(recorder.entry(Kind.HELP_CHANGED, stream, body, slot="state", made_at=moment))
+    two.hall.advance(40)
+    for hand in two.hall.hands:
+        request = hand.console.folds.help(police)
+        assert request is not None
+        assert near(hand.console.helps.ages(request).since, 40)
     two.agree()
