@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from console.domain.help_kinds import ENDED
+from console.domain.help_requests import fold_help
 from console.domain.items import Item, item_of_entry, item_of_stored, shared_item
 from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.services.ledger_pages import ChangeSet, Leaf, Pages
@@ -172,11 +174,13 @@ class LedgerPen:
 
 def _closed_before(leaf: Leaf, before: datetime) -> bool:
     items = leaf.items()
-    if not items or not any(item.kind in _CLOSING or _is_over(item.kind, item.content) for item in items):
+    if not items or not (any(item.kind in _CLOSING for item in items) or _help_is_over(items)):
         return False
     last = items[-1].stored_at
     return last is not None and last < before
 
 
-def _is_over(kind: Kind, content: Mapping[str, object]) -> bool:
-    return kind is Kind.HELP_CHANGED and content.get("state") in ("completed", "failed", "cancelled")
+def _help_is_over(items: Sequence[Item]) -> bool:
+    """Say whether a request has ended and leaves nobody without help: a refusal or failure is open until covered."""
+    made = fold_help(items) if items[0].stream.kind is StreamKind.HELP else None
+    return made is not None and made.state in ENDED and not made.open

@@ -356,3 +356,18 @@ def test_what_an_older_console_wrote_by_a_clock_ahead_is_no_younger_than_when_it
         assert request is not None
         assert near(hand.console.helps.ages(request).since, 40)
     two.agree()
+
+
+@SIDES
+def test_requests_stand_in_one_order_also_where_somebody_was_away(two: Two, side: int) -> None:
+    incident, other = two.paired(), SECOND if side == LEAD else LEAD
+    two.hall.advance(2)
+    two[side].way.cut = True
+    two.hall.advance(6)
+    away = two[side].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    here = two[other].console.helps.draft(Draft(HelpKind.AMBULANCE, incident=incident))
+    two.hall.advance(2)
+    two[side].way.cut = False
+    two.hall.advance(12)
+    orders = [[one.id for one in hand.console.folds.helps_of(incident)] for hand in two.hall.hands]
+    assert orders == [[here, away]] * 2, "the record's order"
