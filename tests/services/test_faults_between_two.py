@@ -17,8 +17,9 @@ from console.domain.timeline import timeline
 from console.domain.words import clock_words
 from console.ports.manual import ManualClock
 from console.services.help_ledger import Draft
-from tests.helpers.night_room import PRIYA, TOM
+from tests.helpers.night_room import HELEN, PRIYA, TOM
 from tests.helpers.simulated_room import LINE, Hall, Hand
+from ui.desktop.screens.coordinator.presenter import UNREAD_AWAY
 from ui.desktop.widgets.faces import Kept, StatusRow
 
 LEAD, SECOND = 0, 1
@@ -371,3 +372,28 @@ def test_requests_stand_in_one_order_also_where_somebody_was_away(two: Two, side
     two.hall.advance(12)
     orders = [[one.id for one in hand.console.folds.helps_of(incident)] for hand in two.hall.hands]
     assert orders == [[here, away]] * 2, "the record's order"
+
+
+def test_who_comes_in_to_watch_while_the_record_is_away_is_not_told_that_nobody_is_there(two: Two) -> None:
+    helen = two.hall.sit_down(HELEN, "1009")
+    incident = two.paired()
+    two.hall.advance(3)
+    helen.way.cut = True
+    two.hall.advance(8)
+    helen.console.pair.observe(incident)
+    rows = helen.coordinator_rows()
+    assert rows.head is not None
+    assert rows.head.below == UNREAD_AWAY
+    assert (rows.head.partner, rows.head.alone) == ("", "")
+    assert "with " not in "".join(span.text for span in rows.status.who), "nobody is guessed to be on the line"
+    assert helen.coordinator.message("Ask for the back door")
+    assert rows.notice == ""
+    helen.way.cut = False
+    two.hall.advance(12)
+    rows = helen.coordinator_rows()
+    assert rows.head is not None
+    assert rows.head.partner == "Priya"
+    state = two[LEAD].console.folds.incident(incident)
+    assert state is not None
+    said = two[LEAD].console.folds.signals_of_incident(state).messages
+    assert [(one.text, one.to) for one in said] == [("Ask for the back door", "")], "said to both"

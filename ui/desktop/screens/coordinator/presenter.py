@@ -62,6 +62,8 @@ REPLY = "reply "
 """Begins the act of a quick reply; its words follow: what stood on the button is what is sent."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
+UNREAD = "Who is in this incident, and what they wrote, cannot be read here yet."
+UNREAD_AWAY = "Who is with you, and what they wrote, cannot be read until the shared record is back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,9 @@ def _first_name(name: str) -> str:
 
 
 def _partner(given: CoordinatorInputs) -> str:
-    """Return the first name of the worker on the line, or of whoever else is in the incident; empty for nobody."""
+    """Return the first name of the worker on the line, or of whoever else is known to be there; empty for nobody."""
     incident = given.incident
-    if incident is None:
+    if incident is None or incident.guessed:
         return ""
     lead = incident.lead
     if lead is not None and lead.worker != given.worker:
@@ -188,14 +190,18 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     words = ", ".join(part for part in (age, kind, given.line) if part)
     own = given.contact is not None and given.contact.owner == given.worker
     below, partner = _since(given, now), _partner(given)
-    return HeadRow(risk, name, f" {words}" if age else f", {words}", below, partner, acts=_head_acts(given), own=own)
+    acts, is_known = _head_acts(given), not incident.guessed
+    said = f" {words}" if age else f", {words}" if words else ""
+    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known)
 
 
 def _head_acts(given: CoordinatorInputs) -> frozenset[Act]:
     """Return what can be done: nothing for two where there is one, and no listening without a call."""
     refused: set[Act] = set()
     if not _partner(given):
-        refused |= {Act.LISTEN, Act.SWAP, Act.HAND_BACK}
+        refused |= {Act.LISTEN, Act.SWAP}
+        # Whoever came in unread may go again.
+        refused |= set() if given.incident and given.incident.guessed else {Act.HAND_BACK}
     if given.call is None or not given.call.live:
         refused.add(Act.LISTEN)
     return HEAD_ACTS - refused
@@ -215,6 +221,8 @@ def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
 
 def _since(given: CoordinatorInputs, now: datetime) -> str:
     incident, call, partner = given.incident, given.call, _partner(given)
+    if incident is not None and incident.guessed:
+        return UNREAD_AWAY if given.away else UNREAD
     mine = incident.member(given.worker) if incident else None
     with_you = f"with you since {second_words(mine.since)}" if mine else ""
     if call is None or not call.live:
