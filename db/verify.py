@@ -20,11 +20,11 @@ from console.domain.record import (
     Envelope,
     Identity,
     Kind,
-    Role,
     StreamKind,
     StreamRef,
     chain_digest,
     decode_body,
+    read_role,
 )
 from console.domain.streams import Step, StreamState, advance, begin, is_structural
 from console.ports.store import VerifyReport
@@ -242,7 +242,7 @@ def _is_honest_look(row: Sequence[Any], last: Cursor) -> bool:
 
 
 def _asked(look: AccessRow) -> Asked:
-    who = Identity(look.worker, "", Role(look.role), look.station)
+    who = Identity(look.worker, "", read_role(look.role), look.station)
     return Asked(look.id, who, look.action, look.reason, look.person, look.call, look.question)
 
 

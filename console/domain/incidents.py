@@ -283,10 +283,12 @@ def _role_of(state: IncidentState, item: Item) -> IncidentRole | None:
     if not item.readable and item.slot in ("", ROLES):
         # The envelope alone does not say which seat: the first to come in leads.
         return IncidentRole.COORDINATOR if state.members else IncidentRole.LEAD
+    written = text(item.content, "role") or item.slot.removeprefix("role:")
     try:
-        return IncidentRole(text(item.content, "role") or item.slot.removeprefix("role:"))
+        return IncidentRole(written)
     except ValueError:
-        return None
+        # A part that only a newer version knows: they are there, and have neither of the two seats.
+        return IncidentRole.OBSERVER if written else None
 
 
 def _entering(state: IncidentState, new: Member) -> IncidentState:

@@ -23,6 +23,7 @@ from console.domain.encoding import micros as micros
 from console.domain.roles import MANAGERS as MANAGERS
 from console.domain.roles import SHIFT_ROLES as SHIFT_ROLES
 from console.domain.roles import Role as Role
+from console.domain.roles import read_role as read_role
 from console.domain.text import safe_line
 
 SCHEMA_VERSION = 1

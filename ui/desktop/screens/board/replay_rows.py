@@ -11,7 +11,7 @@ from console.domain.forms.common import PRIORITY_CHOICES
 from console.domain.help_kinds import STATE_WORDS
 from console.domain.replay import View
 from console.domain.replay_reach import Worker
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 from console.domain.words import full_words
 from console.services.replays import Beginning
 from ui.desktop.theme.palette import Ink
@@ -70,7 +70,7 @@ def worker_rows(workers: Iterable[Worker], shown: str) -> tuple[Row, ...]:
     """Return whose console can be looked at; ``shown`` is the key of the one that is."""
     rows = []
     for one in workers:
-        role = ROLE_LABELS[one.role] if one.role is not None else "Role not known"
+        role = role_words(one.role) if one.role is not None else "Role not known"
         role, mark = (f"{role}, shown", Mark.DOT) if one.key == shown else (role, Mark.NONE)
         lines = (
             Line((Cell(text=one.name, weight=Weight.SEMIBOLD),), 22),
