@@ -70,6 +70,7 @@ def test_a_welfare_check_is_declined_to_a_trainee_who_does_not_leave_it_there(tm
         tom.press("take")
         tom.until("incidents", lambda found: found and found[0]["members"])
         tom.until_shown("police to look, please")
+        tom.until_shown("Owen: The agency waits at the door")
         tom.row("Facts", "Where now")
         tom.until("form", bool)
         tom.patiently("fill", values={"key": "Where now", "text": "4 Quay Walk", "source": "told by somebody else"})

@@ -34,6 +34,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
+from ui.desktop.screens.coordinator.line_rows import Both, line_rows
 from ui.desktop.screens.coordinator.record_facts import plan_facts, record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
 from ui.desktop.screens.coordinator.rows import (
@@ -346,29 +347,8 @@ def _signals_words(given: CoordinatorInputs) -> str:
 
 
 def _said(given: CoordinatorInputs, now: datetime) -> tuple[LineRow, ...]:
-    """Return what was said between the two, newest first; own lines and signals with how far each has come."""
-    me = given.worker
-    rows = [(one.seq, _line(one, given, now)) for one in given.signals.messages if one.author == me]
-    rows += [(one.seq, _heard(one, given)) for one in given.signals.messages if one.author != me and one.to in ("", me)]
-    rows += [(one.signal.seq, _own_signal(one, now)) for one in given.own_signals]
-    rows.sort(key=lambda pair: (pair[0] == 0, pair[0]), reverse=True)
-    return tuple(row for _, row in rows)
-
-
-def _line(one: NoteLine, given: CoordinatorInputs, now: datetime) -> LineRow:
-    receipt = given.receipt_of(one) if given.receipt_of is not None else Receipt(now, bool(one.seq))
-    state = receipt.words(now)
-    return LineRow(str(one.line), clock_words(one.begun), one.text, state, receipt.is_late(now))
-
-
-def _heard(one: NoteLine, given: CoordinatorInputs) -> LineRow:
-    by = _first_name(_name_of(given, one.author))
-    return LineRow(str(one.line), clock_words(one.begun), one.text, "", by=by)
-
-
-def _own_signal(one: SignalNews, now: datetime) -> LineRow:
-    at = clock_words(one.signal.at)
-    return LineRow(str(one.signal.entry), at, one.signal.words, one.words, one.receipt.is_late(now), signal=True)
+    both = Both(given.worker, given.own_signals, partial(_first_name_of, given), given.receipt_of)
+    return line_rows(given.signals.messages, both, now)
 
 
 def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:

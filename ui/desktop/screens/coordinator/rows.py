@@ -134,7 +134,7 @@ class SignalRow:
 class LineRow:
     """One line, or signal, to the partner and what became of it.  ``trouble``: it was not seen, and that matters.
 
-    ``by`` is the first name of whoever said it to this worker, empty where it is their own.
+    ``by`` is who wrote it, where it is a line to this worker; ``fresh`` while it is young.
     """
 
     key: str
@@ -144,6 +144,7 @@ class LineRow:
     trouble: bool = False
     signal: bool = False
     by: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
