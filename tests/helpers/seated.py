@@ -10,6 +10,7 @@ from console.services.access import Access
 from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
+from console.services.help_rings import HelpRings
 from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.notes import NotesService
@@ -131,7 +132,12 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         shift=console.shift,
         board=console.board,
         directory=directory,
-        dialling=Dialling(directory, console.acts, console.helps, DialPlan()),
+        dialling=Dialling(
+            directory,
+            console.acts,
+            HelpRings(console.recorder, console.desk, console.clock, room.alarm, DialPlan()),
+            DialPlan(),
+        ),
         night=console.night,
         journal=journal or DiskJournal(room.clock),
         window=window,

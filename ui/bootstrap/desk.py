@@ -41,6 +41,7 @@ from console.services.half_filled import HalfFilledPanels
 from console.services.handover_watch import HandoverWatch
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
+from console.services.help_rings import HelpRings
 from console.services.help_watch import HelpWatch
 from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
@@ -177,7 +178,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         shift=shift,
         board=board,
         directory=directory,
-        dialling=Dialling(directory, call_acts, helps, place.plan),
+        dialling=Dialling(
+            directory, call_acts, HelpRings(recorder, calls, place.clock, place.alarm, place.plan), place.plan
+        ),
         night=night,
         journal=journal,
         window=window,
