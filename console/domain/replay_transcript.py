@@ -148,6 +148,9 @@ def _foot(view: View | None) -> Iterator[str]:
     yield f"SIGNALS ON {view.worker.name.upper()}'S CONSOLE"
     yield from (f"  {precise(one.signal.at)}  {one.signal.words}: {one.words}" for one in view.signals)
     yield "" if view.signals else "  none"
+    yield f"LINES BETWEEN THE TWO ON {view.worker.name.upper()}'S CONSOLE"
+    yield from (f"  {precise(one.line.at)}  {safe_line(one.line.text, WORDS_CAP)}: {one.words}" for one in view.said)
+    yield "" if view.said else "  none"
     yield f"RECORDS {view.worker.name.upper()} HAD OPENED"
     yield from (f"  {precise(one.look.at)}  {safe_line(one.name)}: {one.look.action}" for one in view.opened)
     yield "" if view.opened else "  none"
