@@ -142,10 +142,14 @@ def told_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
     return tuple(rows) or (quiet("none", NOTHING),)
 
 
-def _line(key: object, at: datetime, by: str, text: str) -> Row:
+def _line(key: object, at: datetime, by: str, text: str, known: str = "") -> Row:
+    """Return one line; ``known`` is what the record proves of its being seen, and wraps."""
     first = (Cell(text=clock(at), size=Type.CAPTION, ink=Ink.SECONDARY, more=f", {by}"),)
-    lines = (Line(first, 18), Line((Cell(text=text, wrap=True),), 22))
-    return Row(str(key), lines, f"{clock(at)}, {by}: {text}", bottom=3)
+    lines: tuple[Line, ...] = (Line(first, 18), Line((Cell(text=text, wrap=True),), 22))
+    if known:
+        lines = (*lines, Line((Cell(text=known, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
+    spoken = f"{clock(at)}, {by}{f', {known}' if known else ''}: {text}"
+    return Row(str(key), lines, spoken, bottom=3)
 
 
 def asked_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
@@ -153,12 +157,12 @@ def asked_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
     rows = [heading("signals", "Signals", top=0)]
     for one in view.signals:
         by = names.get(one.signal.by, one.signal.by)
-        rows.append(_line(one.signal.entry, one.signal.at, f"{by}, {one.words}", one.signal.words))
+        rows.append(_line(one.signal.entry, one.signal.at, by, one.signal.words, one.words))
     rows += [] if view.signals else [quiet("no signals", NOTHING)]
     rows.append(heading("lines", "Lines between the two"))
     for said in view.said:
         by = names.get(said.line.author, said.line.author)
-        rows.append(_line(f"line {said.line.line}", said.line.at, f"{by}, {said.words}", said.line.text))
+        rows.append(_line(f"line {said.line.line}", said.line.at, by, said.line.text, said.words))
     rows += [] if view.said else [quiet("no lines", NOTHING)]
     rows.append(heading("requests", "Asked of others"))
     for request in view.helps:
