@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from console.domain.record import Entry, Kind, Role, StreamRef, decode_body, expects_text, from_micros, micros
+from console.domain.record import Entry, Kind, StreamRef, decode_body, expects_text, from_micros, micros, read_role
 from console.ports.journal import Draft, Kept, KeptState
 from db.mapping import expects_of
 
@@ -87,7 +87,7 @@ def kept_of(row: Sequence[Any]) -> Kept:
         StreamRef.parse(stream),
         Kind(kind),
         author,
-        Role(role),
+        read_role(role),
         station,
         from_micros(made_at),
         body,

@@ -11,7 +11,6 @@ from console.domain.record import (
     Envelope,
     Expects,
     Kind,
-    Role,
     SeenMark,
     Stored,
     StreamKind,
@@ -19,6 +18,7 @@ from console.domain.record import (
     expects_text,
     from_micros,
     micros,
+    read_role,
 )
 from console.ports.store import Card
 from db.access import AccessRow
@@ -101,7 +101,7 @@ def envelope_of_row(row: Sequence[Any]) -> Envelope:
         StreamRef(known_stream, stream_id),
         known_kind,
         author,
-        Role(role),
+        read_role(role),
         station,
         from_micros(made_at),
         slot,

@@ -9,8 +9,7 @@ from uuid import UUID
 from console.domain.help_kinds import HelpState
 from console.domain.items import Item
 from console.domain.reading import identities, text, whole
-from console.domain.roles import Role
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +102,6 @@ def signature_of(item: Item, state: HelpState | None) -> Signed | None:
     by = item.on_behalf_of or item.author
     role = text(body, "signed_role") or role_words(item.role)
     return Signed(by, text(body, "signed_name") or by, role, why.strip(), item.made_at)
-
-
-def role_words(role: Role) -> str:
-    """Return a role as it is written under a signature."""
-    return ROLE_LABELS.get(role, role.value.replace("_", " "))
 
 
 def passed_of(item: Item) -> Passed:

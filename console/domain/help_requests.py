@@ -24,6 +24,7 @@ from console.domain.help_kinds import (
     RcrpGround,
 )
 from console.domain.help_news import Chased, HelpNews, Passed, Signed, news_of, passed_of, signature_of
+from console.domain.help_rings import Rang, Rung, rang_of
 from console.domain.incidents import rank_of
 from console.domain.items import Item
 from console.domain.people import Rank
@@ -100,6 +101,8 @@ class HelpRequest:
     told_risk: Rank | None = None
     """How great the risk was when the agency last heard of it."""
     passed: tuple[Passed, ...] = ()
+    rung: Rung | None = None
+    """The newest call to them that was placed from here."""
     signed: Signed | None = None
     """Who signed that it closes although nobody has reached the person."""
     news: tuple[HelpNews, ...] = ()
@@ -330,7 +333,21 @@ def _taken(made: HelpRequest, item: Item) -> HelpRequest:
 
 
 def _updated(made: HelpRequest, item: Item) -> HelpRequest:
+    what = rang_of(item)
+    if what is not None:
+        return _rung(made, item, what)
     return _learned(_with_news(made, item, None), item)
+
+
+def _rung(made: HelpRequest, item: Item, what: Rang) -> HelpRequest:
+    """That they were rung is no news of theirs until somebody answers; what came of it stands in its place."""
+    said = news_of(item, None)
+    before = next((one for one in made.news if one.entry == item.corrects), None)
+    at = before.at if before is not None else said.at
+    kept = tuple(replace(said, at=at) if one is before else one for one in made.news)
+    news = kept if before is not None else (*made.news, said)
+    heard = item.made_at if what is Rang.ANSWERED else made.last_news_at
+    return replace(made, news=news, rung=Rung(at, item.on_behalf_of or item.author, what), last_news_at=heard)
 
 
 def _told(made: HelpRequest, item: Item) -> HelpRequest:

@@ -110,6 +110,8 @@ class IncidentState:
     upto: int = 0
     unreadable: int = 0
     """Entries whose words this worker may not read (yet)."""
+    guessed: bool = False
+    """Who is in it is read from envelopes alone: which seat is whose, and how they are called, is not known."""
 
     @property
     def live(self) -> bool:
@@ -187,7 +189,7 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
     for item in listed:
         step = _STEPS.get(item.kind)
         if step is not None and (item.readable or item.kind in _STRUCTURAL):
-            state = _led(step(state, item), item)
+            state = _led(step(replace(state, guessed=state.guessed or not item.readable), item), item)
     return replace(
         state,
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
@@ -206,10 +208,10 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
 def _led(state: IncidentState, item: Item) -> IncidentState:
     """Who is left alone in a live incident leads it: a caller is never with nobody.
 
-    Where the words are not readable the seats are only guessed at, and nothing is concluded from them.
+    Where words were not readable the seats are only guessed at, and nothing is concluded from them.
     """
     alone = state.coordinator
-    if not item.readable or not state.live or alone is None or state.lead is not None:
+    if state.guessed or not state.live or alone is None or state.lead is not None:
         return state
     return _entering(state, replace(alone, role=IncidentRole.LEAD, since=item.made_at, head=item.id))
 
@@ -281,10 +283,12 @@ def _role_of(state: IncidentState, item: Item) -> IncidentRole | None:
     if not item.readable and item.slot in ("", ROLES):
         # The envelope alone does not say which seat: the first to come in leads.
         return IncidentRole.COORDINATOR if state.members else IncidentRole.LEAD
+    written = text(item.content, "role") or item.slot.removeprefix("role:")
     try:
-        return IncidentRole(text(item.content, "role") or item.slot.removeprefix("role:"))
+        return IncidentRole(written)
     except ValueError:
-        return None
+        # A part that only a newer version knows: they are there, and have neither of the two seats.
+        return IncidentRole.OBSERVER if written else None
 
 
 def _entering(state: IncidentState, new: Member) -> IncidentState:

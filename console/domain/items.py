@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from console.domain.record import Entry, Kind, Role, Stored, StreamRef
+from console.domain.record import Entry, Kind, Role, Stored, StreamKind, StreamRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Item:
 
     Items of a stream are folded in seq order, kept ones after all shared ones in the order they
     were kept.  ``readable`` is False where this worker sees the envelope but not the words.
+    ``made_at`` is not after ``stored_at``: what says so was written by a clock that stood ahead.  Facts of calls keep
+    the switchboard's own time.
     """
 
     id: UUID
@@ -56,6 +58,18 @@ def item_of_entry(entry: Entry) -> Item:
     )
 
 
+def shared_item(entry: Entry, seq: int, stored_at: datetime | None) -> Item:
+    """Return an own entry that has the shared record's receipt as folds read it."""
+    at = _made(entry.stream, entry.made_at, stored_at)
+    return replace(item_of_entry(entry), made_at=at, seq=seq, stored_at=stored_at)
+
+
+def _made(stream: StreamRef, made_at: datetime, stored_at: datetime | None) -> datetime:
+    if stored_at is None or stream.kind is StreamKind.CALL:
+        return made_at
+    return min(made_at, stored_at)
+
+
 def item_of_stored(stored: Stored) -> Item:
     """Return a shared entry as folds read it."""
     at = stored.envelope
@@ -66,7 +80,7 @@ def item_of_stored(stored: Stored) -> Item:
         at.author,
         at.role,
         at.station,
-        at.made_at,
+        _made(at.stream, at.made_at, at.stored_at),
         at.slot,
         at.replaces,
         at.corrects,

@@ -23,6 +23,7 @@ from console.domain.encoding import micros as micros
 from console.domain.roles import MANAGERS as MANAGERS
 from console.domain.roles import SHIFT_ROLES as SHIFT_ROLES
 from console.domain.roles import Role as Role
+from console.domain.roles import read_role as read_role
 from console.domain.text import safe_line
 
 SCHEMA_VERSION = 1
@@ -129,7 +130,7 @@ class Kind(StrEnum):
     HELP_DRAFTED = "help.drafted"  # incident, contact, kind, agency, number, rank, words, rcrp_ground, evidence, owner
     HELP_CHANGED = "help.changed"  # slot "state"; state, reference, name, grade, minutes, text, place, knew, signed
     HELP_TAKEN = "help.taken"  # slot "owner"; worker, name, from
-    HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: what is done instead
+    HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: done instead; rang: what came of a call
     HELP_TOLD = "help.told"  # caller told that nobody is coming
     HELP_PASSED = "help.passed"  # entries (changes of fact told to the agency), to, text, risk
     HELP_CHASED = "help.chased"  # asked again: name (who answered), text, chase_at (when to ask next)

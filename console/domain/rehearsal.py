@@ -191,7 +191,7 @@ def _logs(seen: Seen, item: Item, sought: Sought) -> bool:
         return False
     if item.kind is Kind.HELP_TOLD:
         return sought.state in (ANY, "told")
-    if item.kind is Kind.HELP_UPDATED:
+    if item.kind is Kind.HELP_UPDATED and not text(item.content, "rang"):
         other = "alternative" if text(item.content, "alternative") else "update"
         return sought.state in (ANY, other)
     return item.kind is Kind.HELP_CHANGED and sought.state in (ANY, text(item.content, "state"))

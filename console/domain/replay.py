@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from console.domain.contacts import ContactState, fold_contact
@@ -18,7 +19,8 @@ from console.domain.items import Item, item_of_stored
 from console.domain.record import Cursor, Envelope, Stored, StreamKind
 from console.domain.replay_material import Looked, Material
 from console.domain.replay_reach import OPENINGS, SIGN_INS, Worker, reached, was_signed_in, workers_of
-from console.domain.signals import Signal, SignalsState, fold_signals
+from console.domain.replay_receipts import LineSeen, Marks, SignalSeen
+from console.domain.signals import fold_signals
 from console.domain.timeline import TimelineLine, timeline
 
 LATE = timedelta(minutes=1)
@@ -27,7 +29,10 @@ NO_CUTS = (
     "Shared means that it was in the record and this worker's console could have it. Whether that console was cut off "
     "just then is not recorded."
 )
-NO_SEEN_TIMES = "When a line was looked at is not recorded, only how far each worker had seen in the end."
+NO_SEEN_TIMES = (
+    "When a line was delivered or looked at is not recorded, only how far each worker had seen in the end; an answer "
+    "proves more."
+)
 NO_MARKERS = (
     "Which markers stood in an opened record is not kept: they come with each import. Recorded is who opened it, when."
 )
@@ -38,14 +43,6 @@ CLOCK = (
     "Entries of {name} were shared more than a minute after their own clock says they were made: kept on that computer "
     "while the record was away, or a clock that stood wrong."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SignalSeen:
-    """A signal that stood on the console, and what is known of its being seen by this worker."""
-
-    signal: Signal
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,7 @@ class View:
     contacts: tuple[ContactState, ...] = ()
     helps: tuple[HelpRequest, ...] = ()
     signals: tuple[SignalSeen, ...] = ()
+    said: tuple[LineSeen, ...] = ()
     opened: tuple[Opened, ...] = ()
     shown: frozenset[UUID] = frozenset()
     unread: int = 0
@@ -80,6 +78,11 @@ class View:
     kept: int = 0
     newest: Cursor | None = None
     unknown: tuple[str, ...] = ()
+
+
+class _Received(TypedDict):
+    signals: tuple[SignalSeen, ...]
+    said: tuple[LineSeen, ...]
 
 
 class Replay:
@@ -109,7 +112,7 @@ class Replay:
         mine = {one.envelope.id for one in self.entries}
         made = replace(
             made,
-            signals=self._signals(worker, items, moment),
+            **self._received(worker, items),
             opened=self._opened(worker, moment),
             shown=had.read & mine,
             unread=len(had.unread & mine),
@@ -135,12 +138,16 @@ class Replay:
             if one.envelope.writer == worker.key and one.envelope.made_at <= moment < one.envelope.stored_at:
                 yield replace(item_of_stored(one), seq=0, stored_at=None)
 
-    def _signals(self, worker: Worker, items: Iterable[Item], moment: datetime) -> tuple[SignalSeen, ...]:
+    def _received(self, worker: Worker, items: Iterable[Item]) -> _Received:
         listed = [item for item in items if item.stream.kind is StreamKind.SIGNALS]
         where = {item.id: item.stream for item in listed}
-        marks = {one.stream: one.seq for one in self.material.seen if one.worker == worker.key}
-        state: SignalsState = fold_signals(listed)
-        return tuple(SignalSeen(one, _seen_words(worker, one, marks.get(where[one.entry], 0))) for one in state.signals)
+        names = {one.key: one.name for one in self.workers}
+        marks = Marks(worker, names, {(one.worker, one.stream): one.seq for one in self.material.seen})
+        state = fold_signals(listed)
+        return {
+            "signals": tuple(marks.signal(one, where[one.entry]) for one in state.signals),
+            "said": tuple(marks.line(one) for one in state.messages),
+        }
 
     def _opened(self, worker: Worker, moment: datetime) -> tuple[Opened, ...]:
         subjects = [one for state in self._contacts() for one in state.subjects]
@@ -200,13 +207,3 @@ def _folded(view: View, items: Iterable[Item]) -> View:
         helps=asked,
         lines=timeline(incident, known, signals, asked),
     )
-
-
-def _seen_words(worker: Worker, signal: Signal, mark: int) -> str:
-    if signal.by == worker.key:
-        return "sent by this worker"
-    if signal.answered_by == worker.key:
-        return "answered by this worker, so seen by then"
-    if mark >= signal.seq > 0:
-        return "on this console; seen at some time, which is not recorded"
-    return "on this console; no mark that it was seen"

@@ -11,7 +11,7 @@ from console.domain.calendar import local
 from console.domain.ids import short_reference
 from console.domain.record import Identity, Stored
 from console.domain.replay import Replay, View
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 from console.domain.text import BadInput, safe_block, safe_line
 from console.domain.words import full_words
 
@@ -76,7 +76,7 @@ def transcript(replay: Replay, asked: Asked, view: View | None = None, until: da
 def _head(replay: Replay, asked: Asked, view: View | str, shown: list[Stored]) -> Iterator[str]:
     yield "NIGHTDESK REPLAY: TRANSCRIPT OF AN INCIDENT"
     yield f"Incident {short_reference(replay.material.incident)}"
-    role = ROLE_LABELS[asked.who.role].lower()
+    role = role_words(asked.who.role).lower()
     yield f"Made {precise(asked.at)} by {asked.who.name} ({role}); this reading is on the access log"
     yield f"Reason: {safe_line(asked.reason, 300)}"
     if isinstance(view, str):
@@ -107,7 +107,7 @@ def _entries(replay: Replay, shown: Iterable[Stored]) -> Iterator[str]:
     for one in shown:
         at = one.envelope
         behalf = f", delivered by {names.get(at.author, at.author)}" if at.on_behalf_of else ""
-        writer, role = names.get(at.writer, at.writer), ROLE_LABELS[at.role].lower()
+        writer, role = names.get(at.writer, at.writer), role_words(at.role).lower()
         yield ""
         yield f"#{at.seq}  {at.written[1]}"
         yield f"  made    {precise(at.made_at)}"
@@ -148,6 +148,9 @@ def _foot(view: View | None) -> Iterator[str]:
     yield f"SIGNALS ON {view.worker.name.upper()}'S CONSOLE"
     yield from (f"  {precise(one.signal.at)}  {one.signal.words}: {one.words}" for one in view.signals)
     yield "" if view.signals else "  none"
+    yield f"LINES BETWEEN THE TWO ON {view.worker.name.upper()}'S CONSOLE"
+    yield from (f"  {precise(one.line.at)}  {safe_line(one.line.text, WORDS_CAP)}: {one.words}" for one in view.said)
+    yield "" if view.said else "  none"
     yield f"RECORDS {view.worker.name.upper()} HAD OPENED"
     yield from (f"  {precise(one.look.at)}  {safe_line(one.name)}: {one.look.action}" for one in view.opened)
     yield "" if view.opened else "  none"

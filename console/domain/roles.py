@@ -22,6 +22,20 @@ class Role(StrEnum):
     WITNESS = "witness"
 
 
+def read_role(written: str) -> Role:
+    """Return a role as it stands in a record.
+
+    One that only a newer version knows (decision 23) keeps its text, to the letter, because digests hold it; it is none
+    of :class:`Role`'s members and so has no right here.  What was written in it is read.
+    """
+    if written in _KNOWN:
+        return Role(written)
+    made = str.__new__(Role, written)
+    made._name_ = made._value_ = written
+    return made
+
+
+_KNOWN = frozenset(role.value for role in Role)
 SHIFT_ROLES = frozenset(
     {
         Role.SERVICE_ADVISER,

@@ -12,8 +12,9 @@ from console.domain.call_outs import CallOut, with_call_out
 from console.domain.items import Item
 from console.domain.queue_hold import QueueHold, queue_of
 from console.domain.reading import flag, moment, text, whole
-from console.domain.record import MANAGERS, Kind, Role
+from console.domain.record import MANAGERS, Kind, Role, read_role
 from console.domain.recovery import Relief, with_relief
+from console.domain.text import safe_line
 from console.domain.watches import Watch, WatchState
 
 
@@ -59,6 +60,15 @@ ROLE_LABELS: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",
     Role.WITNESS: "Witness",
 }
+
+ROLE_CAP = 40
+"""Longest role of a newer version shown, in characters."""
+
+
+def role_words(role: Role) -> str:
+    """Return a role in words; one that only a newer version knows as it is written."""
+    return ROLE_LABELS.get(role) or safe_line(role.value.replace("_", " ").capitalize(), ROLE_CAP)
+
 
 PAUSES_QUEUE = frozenset(
     {
@@ -225,10 +235,7 @@ def _signed_in(state: _Making, item: Item) -> None:
 
 
 def _role(written: str, default: Role) -> Role:
-    try:
-        return Role(written)
-    except ValueError:
-        return default
+    return read_role(written) if written else default
 
 
 def _signed_out(state: _Making, item: Item) -> None:

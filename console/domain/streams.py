@@ -14,8 +14,11 @@ from uuid import UUID
 from console.domain.reading import identity, text
 from console.domain.record import SHIFT_CLASS_KINDS, Kind, StreamClass, StreamKind, StreamRef
 
-HELP_ENDS = frozenset({"completed", "failed", "cancelled"})
-"""States in which a request for help is over (domain.md 8.1, TaskState)."""
+HELP_ENDS = frozenset({"completed", "cancelled"})
+"""States in which a request for help is over.  Declined and failed are not among them: somebody is without help.
+
+Whether an alternative was found is for the fold to say (:attr:`console.domain.help_requests.HelpRequest.open`).
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ only when it is asked for once more.  An emergency number is never rung by a pro
 from __future__ import annotations
 
 from functools import partial
-from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
 from console.domain.lines import DialPlan, emergency_number
@@ -16,7 +15,7 @@ from console.domain.whom_to_ring import agency_for, by_handset, rings_freely
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_acts import CallActs, Then
 from console.services.directory import Directory
-from console.services.help_ledger import HelpLedger
+from console.services.help_rings import HelpRings, Ring
 from console.services.refusing import Refused
 
 BY_HANDSET = "Ring {number} on your handset: this program never rings an emergency number.  Nothing was dialled."
@@ -25,10 +24,10 @@ BY_HANDSET = "Ring {number} on your handset: this program never rings an emergen
 class Dialling:
     """For one worker, from that worker's telephone."""
 
-    def __init__(self, directory: Directory, call_acts: CallActs, helps: HelpLedger, plan: DialPlan) -> None:
+    def __init__(self, directory: Directory, call_acts: CallActs, rings: HelpRings, plan: DialPlan) -> None:
         self._directory = directory
         self._call_acts = call_acts
-        self._helps = helps
+        self._rings = rings
         self._plan = plan
         self._warned = ""
         """Whoever was warned of last: the number is rung when it is asked for once more."""
@@ -47,17 +46,27 @@ class Dialling:
             self._ring(key, duty.number, rule, then)
 
     def request(self, request: HelpRequest, then: Then) -> None:
-        """Ring whoever gives this help; that they were rung stands on the request.  Raises :class:`Refused`."""
+        """Ring whoever gives this help; that they were rung, and what came of it, stands on the request.
+
+        Raises :class:`Refused`.
+        """
         if by_handset(request):
             raise Refused(BY_HANDSET.format(number="999"))
         agency = agency_for(request, self._directory.agencies())
         if agency is None:
             raise Refused(f"The directory has nobody for {request.label}.  Ring them by hand, then log what they said.")
-        self._agency(agency, partial(self._rung, request.id, agency.name, then))
+        ring = self._rings.asked(request.id, agency.name, agency.number)
+        try:
+            self._agency(agency, partial(self._rung, ring, then))
+        except Refused:
+            self._rings.refused(ring)
+            raise
 
-    def _rung(self, request: UUID, name: str, then: Then, answer: ActionAnswer) -> None:
+    def _rung(self, ring: Ring, then: Then, answer: ActionAnswer) -> None:
         if answer.answer is Answer.ACCEPTED:
-            self._helps.update(request, f"Rang {name}")
+            self._rings.accepted(ring)
+        else:
+            self._rings.refused(ring)
         then(answer)
 
     def _agency(self, agency: Agency, then: Then) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from console.domain.record import Cursor, Entry, Identity, StreamRef
 from console.domain.text import NightdeskError
 from console.ports.clock import Alarm, Clock
-from console.ports.feed import Feed, FeedNews
+from console.ports.feed import Beat, Feed, FeedNews
 from console.ports.journal import Journal, KeptState, Mark
 from console.ports.runner import Inbox, Runner
 from console.ports.store import Card, OtherHistory, Receipt, Store, StoreAway, WrongSchema
@@ -55,9 +55,16 @@ AGAIN = 1.0
 BROKEN = "something went wrong in this program or the database; the technician's log says what."
 
 
+def _not_measured(_: Beat) -> None:
+    """Leave the clock as it is: it is the record's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Everything outside that sharing needs, handed over by the composition root."""
+    """Everything outside that sharing needs, handed over by the composition root.
+
+    ``heard_time`` takes every heartbeat before anything is made of it: the record's time goes before this computer's.
+    """
 
     store: Store
     journal: Journal
@@ -66,6 +73,7 @@ class Doors:
     inbox: Inbox
     clock: Clock
     alarm: Alarm
+    heard_time: Callable[[Beat], None] = _not_measured
 
 
 Cards = Callable[[frozenset[StreamRef]], Sequence[Card]]
@@ -109,6 +117,8 @@ class Driver:
         """Give the core an event and do what it says; then tell everybody what changed."""
         if self._stopped:
             return
+        if isinstance(event, Beat):
+            self._doors.heard_time(event)
         now = At(self._doors.clock.now(), self._doors.clock.monotonic())
         self._todo.extend(self._sync.take(event, now))
         if self._acting:

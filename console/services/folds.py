@@ -7,6 +7,7 @@ tuple until the stream moves, so looking again costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Protocol, TypeVar, cast
 from uuid import UUID, uuid5
 
@@ -124,8 +125,8 @@ class Folds(StreamFolds):
         return tuple(one for one in self.contacts() if call in one.calls)
 
     def incidents(self) -> tuple[IncidentState, ...]:
-        """Return every incident held here."""
-        found = (self.incident(ref.id) for ref in self._ledger.streams(StreamKind.INCIDENT))
+        """Return every incident held here, in the record's order."""
+        found = (self.incident(ref.id) for ref in self._in_order(StreamKind.INCIDENT))
         return tuple(one for one in found if one is not None)
 
     def incident_of(self, contact: UUID) -> IncidentState | None:
@@ -139,14 +140,22 @@ class Folds(StreamFolds):
         return tuple(one for one in self.incidents() if one.live and one.member(worker) is not None)
 
     def helps(self) -> tuple[HelpRequest, ...]:
-        """Return every request held here."""
-        found = (self.help(ref.id) for ref in self._ledger.streams(StreamKind.HELP))
+        """Return every request held here, in the record's order."""
+        found = (self.help(ref.id) for ref in self._in_order(StreamKind.HELP))
         return tuple(one for one in found if one is not None and one.drafted_at is not None)
 
     def helps_of(self, *about: UUID | None) -> tuple[HelpRequest, ...]:
-        """Return the requests of incidents or contacts, oldest first."""
+        """Return the requests of incidents or contacts, in the record's order: it is the same on every console."""
         wanted = {one for one in about if one is not None}
         return tuple(one for one in self.helps() if one.incident in wanted or one.contact in wanted)
+
+    def _in_order(self, kind: StreamKind) -> list[StreamRef]:
+        """Return streams by their first shared entry; those that are only kept here come last, as they were met."""
+        return sorted(self._ledger.streams(kind), key=self._begun)
+
+    def _begun(self, ref: StreamRef) -> float:
+        items = self._ledger.items(ref)
+        return items[0].seq if items and items[0].seq else inf
 
     def signals_of_incident(self, incident: IncidentState) -> SignalsState:
         """Return everything signalled in an incident, from before it was opened too."""

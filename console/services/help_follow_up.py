@@ -7,11 +7,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from console.domain.help_kinds import HelpState
-from console.domain.help_news import role_words
 from console.domain.help_requests import HelpRequest, cannot
 from console.domain.help_telling import Change, standing, untold
 from console.domain.incidents import IncidentState
 from console.domain.record import Entry, Kind, StreamKind, StreamRef
+from console.domain.shifts import role_words
 from console.ports.clock import Clock
 from console.services.folds import Folds
 from console.services.refusing import Refused

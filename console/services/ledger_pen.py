@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from console.domain.items import Item, item_of_entry, item_of_stored
+from console.domain.help_kinds import ENDED
+from console.domain.help_requests import fold_help
+from console.domain.items import Item, item_of_entry, item_of_stored, shared_item
 from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.services.ledger_pages import ChangeSet, Leaf, Pages
 from console.services.link_state import Delivery, LinkState, Progress
@@ -48,7 +50,7 @@ class LedgerPen:
 
     def share(self, entry: Entry, seq: int, stored_at: datetime | None) -> None:
         """Note the shared record's receipt for an own entry."""
-        self._put(replace(item_of_entry(entry), seq=seq, stored_at=stored_at))
+        self._put(shared_item(entry, seq, stored_at))
 
     def accept(self, entries: Iterable[Stored]) -> None:
         """Add what the feed brought; what only a newer version knows is passed over, and no fold sees it."""
@@ -185,11 +187,13 @@ class LedgerPen:
 
 def _closed_before(leaf: Leaf, before: datetime) -> bool:
     items = leaf.items()
-    if not items or not any(item.kind in _CLOSING or _is_over(item.kind, item.content) for item in items):
+    if not items or not (any(item.kind in _CLOSING for item in items) or _help_is_over(items)):
         return False
     last = items[-1].stored_at
     return last is not None and last < before
 
 
-def _is_over(kind: Kind, content: Mapping[str, object]) -> bool:
-    return kind is Kind.HELP_CHANGED and content.get("state") in ("completed", "failed", "cancelled")
+def _help_is_over(items: Sequence[Item]) -> bool:
+    """Say whether a request has ended and leaves nobody without help: a refusal or failure is open until covered."""
+    made = fold_help(items) if items[0].stream.kind is StreamKind.HELP else None
+    return made is not None and made.state in ENDED and not made.open

@@ -263,7 +263,7 @@ class Pair:
 
     def _partner(self, about: UUID) -> str:
         incident = self._incident_about(about)
-        if incident is None:
+        if incident is None or incident.guessed:
             return ""
         others = [one for one in incident.present if one.role in PAIR and one.worker != self._recording.who.worker]
         # An observer speaks to both; one of the pair to the other.

@@ -20,7 +20,7 @@ from console.domain.call_reducer import CallBook
 from console.domain.lines import DialPlan
 from console.domain.record import Identity, Kind, StreamKind
 from console.domain.watches import SAY_EVERY, WatchState, watch_slot
-from console.ports.clock import Alarm, Clock, Timer
+from console.ports.clock import Alarm, Timer
 from console.ports.feed import Feed
 from console.ports.journal import Journal
 from console.ports.runner import Inbox, Runner
@@ -30,6 +30,7 @@ from console.services.call_facts import CallFacts, Wait
 from console.services.driver import Doors
 from console.services.ledger import Ledger
 from console.services.link_state import Link
+from console.services.record_time import RecordTime
 from console.services.recorder import Drained, Recorder
 from console.services.vantage import Vantage
 from console.services.witness_news import MEMORY_ONLY, News, WitnessNews
@@ -54,7 +55,7 @@ class WitnessParts:
     feed: Callable[[], Feed]
     runner: Runner
     inbox: Inbox
-    clock: Clock
+    clock: RecordTime
     alarm: Alarm
     calendar: Calendar
     switchboard: UUID
@@ -100,7 +101,7 @@ class Witness:
 
     def hear(self, event: CallEvent) -> None:
         """Take one fact of the switchboard, for each once."""
-        now = self._parts.clock.now()
+        event, now = self._parts.clock.placed(event), self._parts.clock.now()
         changes = self._book.apply(event, now)
         self._page.facts.hear(event, changes, self._book, "")
         for oddity in self._book.take_oddities():
@@ -130,7 +131,8 @@ class Witness:
         parts = self._parts
         ledger = Ledger(self._who.worker)
         doors = Doors(
-            parts.store, parts.journal, parts.feed(), parts.runner, parts.inbox, parts.clock, parts.alarm
+            parts.store, parts.journal, parts.feed(), parts.runner, parts.inbox, parts.clock, parts.alarm,
+            parts.clock.heard,
         )  # fmt: skip
         recorder = Recorder(self._who, doors, ledger, reads_open_work=False)
         facts = CallFacts(

@@ -400,7 +400,7 @@ def test_streams_open_and_close_by_their_entries(store: Store, priya: Pen) -> No
 def test_a_request_for_help_is_open_until_its_state_ends_it(store: Store, priya: Pen) -> None:
     ref = StreamRef(StreamKind.HELP, priya.id())
     store.append(PRIYA, [priya.write(Kind.HELP_DRAFTED, ref)])
-    for state, is_open in (("sent", True), ("declined", True), ("completed", False)):
+    for state, is_open in (("sent", True), ("declined", True), ("failed", True), ("completed", False)):
         store.append(PRIYA, [priya.write(Kind.HELP_CHANGED, ref, {"state": state}, slot="state")])
         assert (ref in store.open_streams([StreamKind.HELP])) is is_open
 

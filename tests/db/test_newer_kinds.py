@@ -1,4 +1,4 @@
-"""An entry of a kind that only a newer version knows ends nobody's feed: it is passed over, unread, and proved."""
+"""What only a newer version knows ends nobody's feed: a kind is passed over, a role is read and shown as written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.record import GENESIS, START, Kind, Stored, StreamKind, StreamRef, chain_digest
+from console.domain.record import GENESIS, SHIFT_ROLES, START, Kind, Role, Stored, StreamKind, StreamRef, chain_digest
+from console.domain.rights import kind_right
+from console.domain.shifts import role_words
 from console.machine.clock import SystemClock
 from console.ports.feed import Arrived, Feed, FeedAway, FeedNews
 from console.ports.store import Verdict
@@ -17,7 +19,7 @@ from db.postgres.cluster import Cluster
 from db.postgres.lines import Lines
 from db.postgres.proof import verify_lines
 from db.sqlite import SqliteStore
-from tests.helpers.newer_entries import put_into_file, put_into_server
+from tests.helpers.newer_entries import newer_role, put_into_file, put_into_server
 from tests.helpers.postgres import KINDS
 from tests.helpers.record_people import PRIYA, TOM
 from tests.helpers.team_rights import Team, pen_of, team_on
@@ -144,3 +146,40 @@ def test_nobody_here_writes_what_is_unknown(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(ValueError, match="no kind of stream"):
         StreamRef.parse(f"unknown:{ref.id}")
+
+
+NEWER_ROLE = "crisis_navigator"
+
+
+def is_read(entries: Sequence[Stored]) -> None:
+    """Say that what was written in a new role is read like anybody's, and gives that role nothing."""
+    at = entries[2].envelope
+    assert (at.kind, at.role.value, role_words(at.role)) == (Kind.CONTACT_NOTE, NEWER_ROLE, "Crisis navigator")
+    assert at.digest == chain_digest(entries[1].envelope.digest, 3, at, at.stored_at)
+    assert entries[2].body is not None
+    assert at.role not in SHIFT_ROLES
+    assert not any(kind_right(kind, at.role) for kind in Kind)
+    with pytest.raises(ValueError, match=NEWER_ROLE):
+        Role(NEWER_ROLE)
+
+
+def test_a_role_of_a_newer_version_in_a_file(tmp_path: Path) -> None:
+    store = create_store(str(tmp_path / "night.db"), key=None, clock=SystemClock(), invented=True)
+    assert isinstance(store, SqliteStore)
+    pen = pen_of(PRIYA)
+    ref, opened = pen.contact()
+    store.append(PRIYA, [opened, pen.note(ref, "before")])
+    put_into_file(store, ref, newer_role, NEWER_ROLE)
+    is_read(brought(store.feed(PRIYA, SystemClock()), 3, lambda: len(store.append(PRIYA, [pen.note(ref, "after")]))))
+    assert (store.verify().entries, store.verify().what) == (4, "")
+    store.close()
+
+
+def test_a_role_of_a_newer_version_on_a_server(team: Team) -> None:
+    pen = pen_of(PRIYA)
+    ref, opened = pen.contact()
+    team.write(PRIYA, opened, pen.note(ref, "before"))
+    with team.superuser() as line:
+        put_into_server(line, ref, newer_role, NEWER_ROLE)
+    with team.store(PRIYA) as store:
+        is_read(brought(store.feed(PRIYA, SystemClock()), 3, lambda: len(team.write(PRIYA, pen.note(ref, "after")))))

@@ -341,3 +341,14 @@ def test_a_stream_of_a_call_closes_with_its_end(store: SqliteStore, pen: Pen) ->
     store.append(PRIYA, [pen.write(Kind.CALL_SEEN, ref), pen.write(Kind.CALL_ENDED, ref)])
     assert store.open_streams([StreamKind.CALL]) == ()
     assert store.verify().what == ""
+
+
+def test_what_an_older_version_held_for_closed_when_help_failed_is_honest(store: SqliteStore, pen: Pen) -> None:
+    failed, done = (StreamRef(StreamKind.HELP, pen.id()) for _ in range(2))
+    for ref, state in ((failed, "failed"), (done, "cancelled")):
+        store.append(PRIYA, [pen.write(Kind.HELP_DRAFTED, ref), pen.write(Kind.HELP_CHANGED, ref, {"state": state})])
+    close = "UPDATE stream SET closed_at = opened_at + 1 WHERE stream_id = '{ref.id.hex}'"
+    as_owner_of_the_file(store, close.format(ref=failed))
+    assert store.verify().what == ""
+    as_owner_of_the_file(store, close.format(ref=done))
+    assert "the help begun here is not what its entries say" in store.verify().what

@@ -232,3 +232,10 @@ def test_forty_present_are_all_there_and_the_two_are_still_two() -> None:
     assert len(state.present) == 40
     assert state.paired
     assert len({one.worker for one in state.present}) == 40
+
+
+def test_who_has_a_part_that_only_a_newer_version_knows_is_there() -> None:
+    stream = opened()
+    joins(stream, "ines", "liaison")
+    present = [(one.worker, one.role) for one in fold(stream).present]
+    assert present == [("priya", IncidentRole.LEAD), ("ines", IncidentRole.OBSERVER)]

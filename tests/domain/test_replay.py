@@ -200,15 +200,43 @@ def test_facts_and_requests_are_folded_as_they_stood(night: Night) -> None:
 def test_of_a_signal_is_said_only_what_the_record_can_prove(night: Night) -> None:
     night.joins(TOM)
     sent = night.write(Kind.SIGNAL_SENT, night.signals, {"signal": "get_ambulance"})
-    assert [one.words for one in night.seen_by(PRIYA).signals] == ["sent by this worker"]
+    assert [one.words for one in night.seen_by(PRIYA).signals] == ["sent by this worker; no mark that anybody saw it"]
     assert [one.words for one in night.seen_by(TOM).signals] == ["on this console; no mark that it was seen"]
     night.seen.append(SeenMark(TOM, night.signals, len(night.entries)))
     (marked,) = night.seen_by(TOM).signals
     assert marked.words == "on this console; seen at some time, which is not recorded"
+    assert [one.words for one in night.seen_by(PRIYA).signals] == [
+        "sent by this worker; seen by Tom Adeyemi at some time, which is not recorded"
+    ]
     before = night.at
     night.write(Kind.SIGNAL_ANSWERED, night.signals, {"of": str(sent), "text": "6 min"}, TOM)
     assert [one.words for one in night.seen_by(TOM).signals] == ["answered by this worker, so seen by then"]
     assert [one.words for one in night.seen_by(TOM, before).signals] == [marked.words]
+    assert [one.words for one in night.seen_by(PRIYA).signals] == [
+        "sent by this worker; answered by Tom Adeyemi at 22:10, so seen by then"
+    ]
+
+
+def test_of_a_line_between_the_two_is_said_who_saw_it_and_never_when(night: Night) -> None:
+    night.joins(GRACE)
+    night.joins(TOM)
+    line = {"line": str(uuid4()), "text": "His dog is in the car", "to": TOM}
+    night.write(Kind.MESSAGE_SENT, night.signals, line, late=3)
+    shared = night.at
+    assert [(one.line.text, one.words) for one in night.seen_by(TOM).said] == [
+        ("His dog is in the car", "on this console; no mark that it was seen")
+    ]
+    kept = night.seen_by(PRIYA, shared - timedelta(seconds=1)).said
+    assert [one.words for one in kept] == ["sent by this worker; on this worker's computer only, at that moment"]
+    night.seen += [SeenMark(TOM, night.signals, len(night.entries)), SeenMark(GRACE, night.signals, 99)]
+    (own,) = night.seen_by(PRIYA).said
+    assert (
+        own.words == "sent by this worker; seen by Grace Whitlock and Tom Adeyemi at some time, which is not recorded"
+    )
+    (found,) = night.seen_by(TOM).said
+    assert found.words == "on this console; seen at some time, which is not recorded"
+    text = transcript(night.replay(), Asked(MARSH, "review", night.at), night.seen_by(TOM))
+    assert f"His dog is in the car: {found.words}" in text
 
 
 def test_nothing_stands_on_the_screen_of_somebody_who_is_not_signed_in(night: Night) -> None:

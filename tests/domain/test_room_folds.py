@@ -11,9 +11,9 @@ from console.domain.authorities import Service, read_cover
 from console.domain.call_log import fold_call, without_aliases
 from console.domain.contacts import fold_contact
 from console.domain.incidents import fold_incident
-from console.domain.record import Kind, Role, StreamKind
+from console.domain.record import Kind, Role, StreamKind, read_role
 from console.domain.relay_card import RelaySources, relay_card
-from console.domain.shifts import WorkerState, fold_shift
+from console.domain.shifts import WorkerState, fold_shift, role_words
 from console.domain.signals import SignalKind, fold_signals
 from console.domain.text import BadInput
 from tests.helpers.items import Stream
@@ -211,3 +211,12 @@ def test_the_relay_card_says_every_gap_and_both_of_two_answers() -> None:
     card = relay_card(RelaySources(incident, note), stream.at)
     assert next(item.text for item in card.items if item.key == "access") == "a silver car or a blue car"
     assert [item.number for item in card.items if item.number] == [str(count) for count in range(1, 11)]
+
+
+def test_a_colleague_in_a_role_of_a_newer_version_is_on_the_board_by_its_name() -> None:
+    stream = Stream(StreamKind.SHIFT)
+    body = {"worker": "ines.roche", "name": "Ines Roche", "role": "crisis_navigator", "extension": "1009"}
+    stream.write(Kind.SHIFT_SIGNED_IN, body, author="ines.roche")
+    (found,) = fold_shift(stream.items).workers
+    assert (found.role.value, role_words(found.role)) == ("crisis_navigator", "Crisis navigator")
+    assert role_words(read_role("x" * 200 + "\x1b")) == "X" + "x" * 38 + "\u2026"

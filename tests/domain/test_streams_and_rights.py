@@ -115,3 +115,11 @@ def test_a_refusal_names_the_role_and_says_what_is_safe() -> None:
     said = refusal(Kind.PERSON_RESTRICTED, Role.SUPPORT_WORKER)
     assert "support worker" in said
     assert "kept on this computer" in said
+
+
+@pytest.mark.parametrize(
+    ("state", "over"), [("declined", False), ("failed", False), ("completed", True), ("cancelled", True)]
+)
+def test_a_request_that_leaves_somebody_without_help_is_not_over(state: str, over: bool) -> None:
+    made = fold(StreamKind.HELP, (Kind.HELP_DRAFTED, {}), (Kind.HELP_CHANGED, {"state": state}))
+    assert (made.closed_at is not None) is over

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import signal
+import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from db.engine import connect
-from tests.helpers.rehearsing import rehearse, rehearsing
+from tests.helpers.driven_console import ROOT
+from tests.helpers.rehearsing import environment, rehearse, rehearsing
 from tests.helpers.script_a_night import ask, news, send
+from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "using" / "writing-a-rehearsal.md"
@@ -70,6 +74,7 @@ def test_a_welfare_check_is_declined_to_a_trainee_who_does_not_leave_it_there(tm
         tom.press("take")
         tom.until("incidents", lambda found: found and found[0]["members"])
         tom.until_shown("police to look, please")
+        tom.until_shown("Owen: The agency waits at the door")
         tom.row("Facts", "Where now")
         tom.until("form", bool)
         tom.patiently("fill", values={"key": "Where now", "text": "4 Quay Walk", "source": "told by somebody else"})
@@ -157,3 +162,56 @@ def test_stopped_from_outside_it_still_gives_the_review(tmp_path: Path) -> None:
         found = one.review()
     assert found["began"] is None
     assert found["first_request"]["words"] == "not done"
+
+
+def test_two_trainees_in_two_processes_have_the_pair_to_themselves(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "suicidal_caller", "--with-second") as one:
+        priya = one.trainee("Priya Raman", "service_adviser", "1001", "handler")
+        tom = one.trainee("Tom Adeyemi", "support_worker", "1002", "coordinator")
+        priya.until("calls", lambda calls: calls["alerting"])
+        priya.press("answer")
+        priya.until("note", lambda note: not note["read_only"])
+        priya.press("need_second")
+        tom.until("summons", bool)
+        tom.press("take")
+        tom.until("incidents", lambda found: found and found[0]["members"])
+        priya.note("in the car, by the reservoir")
+        tom.until_shown("by the reservoir")
+        priya.press("end")
+        priya.press("end")
+        one.process.send_signal(signal.SIGTERM)
+        found = one.review()
+    assert found["people"] == ["Priya Raman (service adviser): a trainee", "Tom Adeyemi (support worker): a trainee"]
+    assert (found["second_worker"]["verdict"], found["second_worker"]["proof"][-1]["by"]) == ("met", "tom.adeyemi")
+    record = connect(Path(one.joining["folder"]) / "rehearsal.db", None)
+    said = record.execute("SELECT count(*) FROM entry WHERE kind IN ('help.drafted', 'signals.message')").fetchone()
+    record.close()
+    assert said == (0,), "nobody plays who trains"
+
+
+def test_the_command_that_is_printed_for_each_trainee_brings_them_in(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "suicidal_caller", "--with-second") as one, ExitStack() as consoles:
+        for command in one.joining["join"].values():
+            # As somebody pastes it into a terminal.
+            program = subprocess.Popen(
+                ["/bin/sh", "-c", f"exec env {command}"], cwd=ROOT, stdout=subprocess.DEVNULL,
+                env={**environment(tmp_path), "QT_QPA_PLATFORM": "offscreen"}, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            consoles.callback(program.wait, 30)
+            consoles.callback(program.kill)
+        file = Path(one.joining["database"])
+        until(lambda: rang(file), 60, "both are in, and the telephone of one of them rings")
+        one.process.send_signal(signal.SIGTERM)
+        found = one.review()
+    assert [words.endswith(": a trainee") for words in found["people"]] == [True, True]
+
+
+def rang(file: Path) -> bool:
+    """Say whether both trainees are signed in and the caller's call was offered."""
+    record = connect(file, None)
+    try:
+        found = {kind for (kind,) in record.execute("SELECT kind FROM entry").fetchall()}
+        signed_in = record.execute("SELECT author FROM entry WHERE kind = 'shift.signed_in'").fetchall()
+    finally:
+        record.close()
+    return {("priya.raman",), ("tom.adeyemi",)} <= set(signed_in) and "call.offered" in found

@@ -45,6 +45,7 @@ def coordinator_at_22_17_58() -> CoordinatorRows:
         lines=(
             LineRow("l3", "22:17", "Police 6 min, both car parks", "seen 22:17"),
             LineRow("l2", "22:17", "Ambulance SC-7731, category 2", "seen 22:17"),
+            LineRow("l4", "22:16", "His dog is in the car", "just now", by="Priya", fresh=True),
             LineRow("l1", "22:15", "Ask where he is", "answered"),
         ),
         relay=_relay(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +18,7 @@ from db.sqlite import SqliteStore
 
 BODY = json.dumps({"line": "what a later version says"}, separators=(",", ":"))
 MADE_AT = 1_764_500_000_000_000
+Kinds = Callable[[StreamRef], tuple[tuple[str, UUID, str, str], ...]]
 AUTHOR, ROLE, STATION = "priya.raman", "social_worker_children", "desk-1"
 
 
@@ -29,18 +31,23 @@ def newer_kinds(about: StreamRef) -> tuple[tuple[str, UUID, str, str], ...]:
     )
 
 
-def put_into_file(store: SqliteStore, about: StreamRef) -> None:
+def newer_role(about: StreamRef) -> tuple[tuple[str, UUID, str, str], ...]:
+    """Return (stream kind, stream id, kind, slot) of what everybody knows, to be written by somebody in a new role."""
+    return ((about.kind.value, about.id, "contact.note", ""),)
+
+
+def put_into_file(store: SqliteStore, about: StreamRef, kinds: Kinds = newer_kinds, role: str = ROLE) -> None:
     """Chain them by hand: nothing here asks the program under test how."""
     with store.database.writing() as line:
         seq, digest = line.execute(select(head.c.seq, head.c.digest)).one()
-        for kind_of_stream, ref, kind, place in newer_kinds(about):
+        for kind_of_stream, ref, kind, place in kinds(about):
             seq, identity, sha = seq + 1, uuid4(), hashlib.sha256(BODY.encode()).hexdigest()
-            parts = [digest, str(seq), str(identity), f"{kind_of_stream}:{ref}", kind, AUTHOR, ROLE, str(MADE_AT)]
+            parts = [digest, str(seq), str(identity), f"{kind_of_stream}:{ref}", kind, AUTHOR, role, str(MADE_AT)]
             parts += [str(MADE_AT), sha, STATION, "", place, "", "", ""]
             digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
             row: dict[str, Any] = {
                 "seq": seq, "id": identity, "stream_kind": kind_of_stream, "stream_id": ref, "kind": kind,
-                "author": AUTHOR, "role": ROLE, "station": STATION, "made_at": MADE_AT, "stored_at": MADE_AT,
+                "author": AUTHOR, "role": role, "station": STATION, "made_at": MADE_AT, "stored_at": MADE_AT,
                 "slot": place, "expects": "", "replaces": None, "corrects": None, "on_behalf_of": "",
                 "body_sha256": sha, "digest": digest,
             }  # fmt: skip
@@ -58,12 +65,12 @@ def put_into_file(store: SqliteStore, about: StreamRef) -> None:
         line.execute(update(head).values(seq=seq, digest=digest))
 
 
-def put_into_server(line: psycopg.Connection, about: StreamRef) -> None:
+def put_into_server(line: psycopg.Connection, about: StreamRef, kinds: Kinds = newer_kinds, role: str = ROLE) -> None:
     """Let the server chain them; ``line`` is a superuser's, who stands above its rules."""
-    for kind_of_stream, ref, kind, place in newer_kinds(about):
+    for kind_of_stream, ref, kind, place in kinds(about):
         given = {
             "id": str(uuid4()), "stream_kind": kind_of_stream, "stream_id": str(ref), "kind": kind, "author": AUTHOR,
-            "role": ROLE, "station": STATION, "made_at": MADE_AT, "slot": place, "expects": "", "replaces": None,
+            "role": role, "station": STATION, "made_at": MADE_AT, "slot": place, "expects": "", "replaces": None,
             "corrects": None, "on_behalf_of": "", "body": BODY,
         }  # fmt: skip
         line.execute("SELECT put(read_entry(%s, now_us()), %s)", [Jsonb(given), BODY])

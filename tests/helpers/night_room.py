@@ -63,6 +63,7 @@ from console.services.pair import Pair
 from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.presence import Presence
 from console.services.receipts import Receipts
+from console.services.record_time import RecordTime
 from console.services.recorder import Recorder
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.writing import Outcome
@@ -136,7 +137,8 @@ class HandFeed:
         seen = tell_seen(self._who, self._tick) if tell_seen is not None else None
         if self._away or self._clock.monotonic() - self._beaten >= 2.0:
             self._away, self._beaten = False, self._clock.monotonic()
-            sink(Beat(self._cursor, self._store.heartbeat(self._cursor)))
+            asked = self._clock.now()
+            sink(Beat(self._cursor, self._store.heartbeat(self._cursor), asked, self._clock.now()))
         self._tick = seen.tick if seen is not None else 0
         if news:
             self._cursor = Cursor(news[-1].envelope.seq, news[-1].envelope.digest)
@@ -176,6 +178,7 @@ class Console:
 
     who: Identity
     extension: str
+    clock: RecordTime
     runner: InlineRunner
     ledger: Ledger
     recorder: Recorder
@@ -253,23 +256,23 @@ class Room:
 
         ``reader`` looks people up in its own time, else it is done at once.
         """
-        runner, inbox = InlineRunner(), InlineInbox()
+        runner, inbox, clock = InlineRunner(), InlineInbox(), RecordTime(self.clock)
         ledger, feed = Ledger(who.worker), HandFeed(self.shared, who, self.clock)
         folds = Folds(ledger)
         journal = self.journals.setdefault(who.worker, MemoryJournal(self.clock))
-        doors = Doors(self.shared, journal, feed, runner, inbox, self.clock, self.alarm)
+        doors = Doors(self.shared, journal, feed, runner, inbox, clock, self.alarm, clock.heard)
         recorder = Recorder(who, doors, ledger, CardMaker(folds).make)
         switchboard = HandSwitchboard(acts)
         access = Access(self.shared, reader or runner, who)
-        contacts = ContactRecord(recorder, folds, self.clock, self.cover)
+        contacts = ContactRecord(recorder, folds, clock, self.cover)
         facts = CallFacts(SWITCHBOARD, recorder, ledger, self.alarm, lambda: 0.4)
-        parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, self.clock, self.cover)
+        parts = DeskParts(CallBook(SWITCHBOARD), facts, access, contacts, folds, clock, self.cover)
         desk = CallDesk(parts, extension)
-        incidents = IncidentRecord(recorder, folds, self.clock)
+        incidents = IncidentRecord(recorder, folds, clock)
         told: list[str] = []
         acting = CallActs(desk, switchboard, inbox, recorder, folds)
         shift = ShiftDesk(
-            ShiftParts(recorder, folds, self.clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
+            ShiftParts(recorder, folds, clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
             acting.pause,
             told.append,
         )
@@ -285,21 +288,21 @@ class Room:
                 access,
                 self.calendar,
                 self.cover,
-                self.clock,
+                clock,
                 self.alarm,
                 self.limits,
                 Thresholds(),
             )
         )
-        pair = Pair(recorder, folds, incidents, self.clock, self.cover)
+        pair = Pair(recorder, folds, incidents, clock, self.cover)
         ledger.subscribe(pair.record_changed)
         night = night_desk(
             NightParts(
-                recorder, folds, ledger, desk, board, shift, incidents, self.clock, self.alarm, lambda: 0.4,
+                recorder, folds, ledger, desk, board, shift, incidents, clock, self.alarm, lambda: 0.4,
                 self.limits.night, told.append,
             )
         )  # fmt: skip
-        receipts = Receipts(who.worker, folds, self.clock, lambda: _managers(shift))
+        receipts = Receipts(who.worker, folds, clock, lambda: _managers(shift))
         ledger.subscribe(receipts.record_changed)
         reviews = PlanReviews(ReviewParts(recorder, folds, desk, self.shared, runner, self.clock), PlanRules())
         desk.subscribe(lambda _: reviews.calls_changed())
@@ -310,6 +313,7 @@ class Room:
         made = Console(
             who,
             extension,
+            clock,
             runner,
             ledger,
             recorder,
@@ -319,12 +323,12 @@ class Room:
             desk,
             acting,
             contacts,
-            ContactPeople(recorder, folds, self.clock),
+            ContactPeople(recorder, folds, clock),
             incidents,
             pair,
             receipts,
-            HelpLedger(recorder, folds, self.clock),
-            HelpFollowUp(recorder, folds, self.clock),
+            HelpLedger(recorder, folds, clock),
+            HelpFollowUp(recorder, folds, clock),
             shift,
             board,
             Backfill(who, self.shared, runner, ledger, CardMaker(folds).make),
@@ -332,7 +336,7 @@ class Room:
             told,
         )
         self.consoles.append(made)
-        recorder.start(self.calendar.stretch(self.clock.now()).start, lambda _: None)
+        recorder.start(self.calendar.stretch(clock.now()).start, lambda _: None)
         desk.hear(LinkChanged(self.clock.now(), LinkState.CONNECTED, boot="night"))
         self.settle()
         shift.sign_in(extension, made.outcomes.append)
@@ -365,7 +369,7 @@ class Room:
         """Let every console hear facts of the switchboard."""
         for event in events:
             for console in self.consoles:
-                console.desk.hear(event)
+                console.desk.hear(console.clock.placed(event))
         self.settle()
 
     def rings(self, call: str, number: str, dialled: str, *extensions: str) -> None:

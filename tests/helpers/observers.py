@@ -19,6 +19,7 @@ from console.domain.record import Identity, Kind, Role, StreamKind
 from console.ports.journal import Journal
 from console.ports.manual import InlineInbox, InlineRunner
 from console.ports.store import Store, StoreAway
+from console.services.record_time import RecordTime
 from console.services.witness import Witness, WitnessParts
 from console.services.witness_news import News
 from db.journal_memory import MemoryJournal
@@ -98,8 +99,8 @@ class Night:
             return feeds[-1]
 
         parts = WitnessParts(
-            cast(Store, way), journal, feed, InlineRunner(), InlineInbox(), room.clock, room.alarm, room.calendar,
-            SWITCHBOARD, lambda: 0.4, USUAL,
+            cast(Store, way), journal, feed, InlineRunner(), InlineInbox(), RecordTime(room.clock), room.alarm,
+            room.calendar, SWITCHBOARD, lambda: 0.4, USUAL,
         )  # fmt: skip
         news: list[News] = []
         witness = Witness(WITNESS, parts, news.append)

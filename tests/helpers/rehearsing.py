@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 from tests.helpers.driven_console import ROOT, DrivenConsole
 from tests.helpers.driven_console_driver import Spec
+from ui.started import VARIABLE
 
 PATIENCE = 90.0
 
@@ -34,7 +36,8 @@ def environment(home: Path) -> dict[str, str]:
     """Return an environment without a screen."""
     named = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     named.pop("QT_QPA_PLATFORM", None)
-    return {**named, "NIGHTDESK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    here = {"NIGHTDESK_HOME": str(home), "PYTHONPATH": str(ROOT), VARIABLE: f"{shlex.quote(sys.executable)} -m ui"}
+    return {**named, **here}
 
 
 @dataclass

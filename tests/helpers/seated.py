@@ -10,6 +10,7 @@ from console.services.access import Access
 from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.half_filled import HalfFilledPanels
+from console.services.help_rings import HelpRings
 from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.notes import NotesService
@@ -98,20 +99,20 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
     """Return the desk a screen gets for ``console``, and the window around it."""
     window = Window()
     access = Access(room.store, console.runner, console.who)
-    directory = Directory(access, console.ledger, console.recorder, room.clock, room.alarm, room.calendar)
+    directory = Directory(access, console.ledger, console.recorder, console.clock, room.alarm, room.calendar)
     desk = Desk(
         who=console.who,
-        clock=room.clock,
+        clock=console.clock,
         alarm=room.alarm,
         cover=room.cover,
         ledger=console.ledger,
         folds=console.folds,
         recorder=console.recorder,
-        notes=NotesService(console.recorder, console.ledger, room.clock, room.alarm),
-        half_filled=HalfFilledPanels(console.recorder, room.clock, room.alarm),
+        notes=NotesService(console.recorder, console.ledger, console.clock, room.alarm),
+        half_filled=HalfFilledPanels(console.recorder, console.clock, room.alarm),
         seen=SeenService(console.who, room.store, console.runner, console.ledger, room.alarm),
         backfill=console.backfill,
-        strays=StraysService(console.recorder, EmptyShelf(room), room.store, console.runner, room.clock),
+        strays=StraysService(console.recorder, EmptyShelf(room), room.store, console.runner, console.clock),
         access=access,
         calls=console.desk,
         call_acts=console.acts,
@@ -123,7 +124,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         incidents=console.incidents,
         known=known(
             DropParts(console.recorder, console.folds, console.desk, console.acts, console.contacts, console.incidents),
-            room.clock,
+            console.clock,
         ),
         helps=console.helps,
         follow_up=console.follow_up,
@@ -131,7 +132,12 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         shift=console.shift,
         board=console.board,
         directory=directory,
-        dialling=Dialling(directory, console.acts, console.helps, DialPlan()),
+        dialling=Dialling(
+            directory,
+            console.acts,
+            HelpRings(console.recorder, console.desk, console.clock, room.alarm, DialPlan()),
+            DialPlan(),
+        ),
         night=console.night,
         journal=journal or DiskJournal(room.clock),
         window=window,

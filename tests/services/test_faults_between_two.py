@@ -9,11 +9,17 @@ from uuid import UUID
 
 import pytest
 
+from console.domain.help_ages import Alarm
+from console.domain.help_kinds import HelpKind
 from console.domain.receipts import BY_HAND
+from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.timeline import timeline
+from console.domain.words import clock_words
 from console.ports.manual import ManualClock
-from tests.helpers.night_room import PRIYA, TOM
+from console.services.help_ledger import Draft
+from tests.helpers.night_room import HELEN, PRIYA, TOM
 from tests.helpers.simulated_room import LINE, Hall, Hand
+from ui.desktop.screens.coordinator.presenter import UNREAD_AWAY
 from ui.desktop.widgets.faces import Kept, StatusRow
 
 LEAD, SECOND = 0, 1
@@ -271,3 +277,123 @@ def test_the_clock_of_one_of_the_two_is_two_hours_off(hall: Hall, side: int, hou
     other = SECOND if side == LEAD else LEAD
     assert "clock" not in " ".join(one.text for one in status(two[other], other).health)
     two.agree()
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+@SIDES
+def test_with_clocks_two_hours_apart_every_age_and_alarm_is_right_on_both_screens(
+    hall: Hall, side: int, hours: int
+) -> None:
+    two = Two(hall, side, hours)
+    began = hall.clock.now()
+    two.answered()
+    incident = two.paired()
+    asks, both = two[side].console, [hand.console for hand in hall.hands]
+    police = asks.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    hall.advance(58)
+    assert [one.helps.alarms() for one in both] == [(), ()], "nothing rings early"
+    hall.advance(4)
+    assert [[alarm for _, alarm in one.helps.alarms()] for one in both] == [[Alarm.RINGS]] * 2, "nor late"
+    asks.helps.send(police)
+    asks.follow_up.chase(police, again=timedelta(minutes=2))
+    hall.advance(60)
+    sent = [(one, one.folds.help(police)) for one in both]
+    ages = [one.helps.ages(request) for one, request in sent if request is not None]
+    assert [near(one.since, 60) for one in ages] == [True, True]
+    assert [one.chase_left is not None and near(one.chase_left, 60) for one in ages] == [True, True]
+    hall.advance(63)
+    assert [[alarm for _, alarm in one.helps.alarms()] for one in both] == [[Alarm.CHASE]] * 2
+    for one in both:
+        (member,) = [each for each in one.folds.incidents()[0].members if each.worker == TOM.worker]
+        assert near(member.since - began, 4), "with you since"
+        assert near(one.clock.now() - hall.clock.now(), 0)
+    rows = [hall.hands[LEAD].handler_rows().status, hall.hands[SECOND].coordinator_rows().status]
+    assert {row.clock[:5] for row in rows} == {clock_words(hall.clock.now())}
+
+
+@pytest.mark.parametrize("hours", [2, -2])
+@SIDES
+def test_what_is_written_away_by_a_wrong_clock_carries_the_time_it_was_written(
+    hall: Hall, side: int, hours: int
+) -> None:
+    two = Two(hall, side, hours)
+    two.answered()
+    incident = two.paired()
+    hall.advance(5)
+    two[side].way.cut = True
+    hall.advance(10)
+    written = hall.clock.now()
+    police = two[side].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    assert near(two[side].desk.clock.now() - hall.clock.now(), 0), "the last measure holds"
+    hall.advance(30)
+    two[side].way.cut = False
+    hall.advance(12)
+    for hand in hall.hands:
+        request = hand.console.folds.help(police)
+        assert request is not None
+        assert request.drafted_at is not None
+        assert near(request.drafted_at - written, 0)
+        assert near(hand.console.helps.ages(request).since, 42)
+    two.agree()
+
+
+def near(span: timedelta, seconds: float) -> bool:
+    """Say whether a span is right to a few seconds."""
+    return abs(span.total_seconds() - seconds) <= 3
+
+
+def test_what_an_older_console_wrote_by_a_clock_ahead_is_no_younger_than_when_it_was_shared(two: Two) -> None:
+    incident = two.paired()
+    police = two[SECOND].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    two.hall.advance(2)
+    recorder = two[SECOND].console.recorder
+    moment = two.hall.clock.now() + timedelta(hours=2)
+    body = {"state": "sent", "text": ""}
+    stream = StreamRef(StreamKind.HELP, police)
+    recorder.record(recorder.entry(Kind.HELP_CHANGED, stream, body, slot="state", made_at=moment))
+    two.hall.advance(40)
+    for hand in two.hall.hands:
+        request = hand.console.folds.help(police)
+        assert request is not None
+        assert near(hand.console.helps.ages(request).since, 40)
+    two.agree()
+
+
+@SIDES
+def test_requests_stand_in_one_order_also_where_somebody_was_away(two: Two, side: int) -> None:
+    incident, other = two.paired(), SECOND if side == LEAD else LEAD
+    two.hall.advance(2)
+    two[side].way.cut = True
+    two.hall.advance(6)
+    away = two[side].console.helps.draft(Draft(HelpKind.WELFARE_CHECK, incident=incident))
+    here = two[other].console.helps.draft(Draft(HelpKind.AMBULANCE, incident=incident))
+    two.hall.advance(2)
+    two[side].way.cut = False
+    two.hall.advance(12)
+    orders = [[one.id for one in hand.console.folds.helps_of(incident)] for hand in two.hall.hands]
+    assert orders == [[here, away]] * 2, "the record's order"
+
+
+def test_who_comes_in_to_watch_while_the_record_is_away_is_not_told_that_nobody_is_there(two: Two) -> None:
+    helen = two.hall.sit_down(HELEN, "1009")
+    incident = two.paired()
+    two.hall.advance(3)
+    helen.way.cut = True
+    two.hall.advance(8)
+    helen.console.pair.observe(incident)
+    rows = helen.coordinator_rows()
+    assert rows.head is not None
+    assert rows.head.below == UNREAD_AWAY
+    assert (rows.head.partner, rows.head.alone) == ("", "")
+    assert "with " not in "".join(span.text for span in rows.status.who), "nobody is guessed to be on the line"
+    assert helen.coordinator.message("Ask for the back door")
+    assert rows.notice == ""
+    helen.way.cut = False
+    two.hall.advance(12)
+    rows = helen.coordinator_rows()
+    assert rows.head is not None
+    assert rows.head.partner == "Priya"
+    state = two[LEAD].console.folds.incident(incident)
+    assert state is not None
+    said = two[LEAD].console.folds.signals_of_incident(state).messages
+    assert [(one.text, one.to) for one in said] == [("Ask for the back door", "")], "said to both"

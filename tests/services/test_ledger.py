@@ -246,3 +246,28 @@ def test_names_come_from_signing_in(ledger: Ledger) -> None:
     ledger.pen.accept(stored(make_entry(JO, ManualClock(), Kind.SHIFT_SIGNED_IN, shift, content)))
     assert ledger.name_of("jo.moss") == "J Moss"
     assert ledger.name_of("nobody.known") == "nobody.known"
+
+
+def help_of(number: int, *states: str) -> list[Entry]:
+    """Return a request for help that went through these states."""
+    ref = StreamRef(StreamKind.HELP, UUID(int=number))
+    drafted = make_entry(JO, ManualClock(), Kind.HELP_DRAFTED, ref, {"kind": "ambulance"})
+    moved = (make_entry(JO, ManualClock(), Kind.HELP_CHANGED, ref, {"state": one}, slot="state") for one in states)
+    return [drafted, *moved]
+
+
+def told(number: int) -> list[Entry]:
+    """Return what covers a refusal: an alternative, and the caller told."""
+    ref = StreamRef(StreamKind.HELP, UUID(int=number))
+    instead = make_entry(JO, ManualClock(), Kind.HELP_UPDATED, ref, {"text": "x", "alternative": "a taxi"})
+    return [instead, make_entry(JO, ManualClock(), Kind.HELP_TOLD, ref, {"text": "told"})]
+
+
+def test_a_request_that_failed_is_let_go_only_when_nobody_is_without_help(ledger: Ledger) -> None:
+    failed, covered, refused = help_of(71, "sent", "failed"), help_of(72, "sent", "failed"), help_of(73, "sent")
+    # Somebody who had not heard of the refusal cancelled: the move is flagged, and the risk stays open.
+    refused += help_of(73, "declined", "cancelled")[1:]
+    done = help_of(74, "cancelled")
+    ledger.pen.accept(stored(*failed, *covered, *told(72), *refused, *done))
+    ledger.pen.forget_closed(NIGHT + timedelta(hours=48))
+    assert [ref.id.int for ref in ledger.streams(StreamKind.HELP)] == [71, 73]

@@ -34,6 +34,7 @@ from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
 from console.ports.store import Store
 from console.services.acknowledged import Acked
 from console.services.following import _Known
+from console.services.record_time import RecordTime
 from console.services.recorder import Drained
 from console.services.witness import Witness, WitnessParts
 from console.services.witness_news import News
@@ -72,8 +73,8 @@ class Rack:
             return self.feeds[-1]
 
         parts = WitnessParts(
-            cast(Store, self.way), self.journal, feed, InlineRunner(), InlineInbox(), self.clock, self.alarm,
-            self.room.calendar, SWITCHBOARD, lambda: 0.4, USUAL,
+            cast(Store, self.way), self.journal, feed, InlineRunner(), InlineInbox(), RecordTime(self.clock),
+            self.alarm, self.room.calendar, SWITCHBOARD, lambda: 0.4, USUAL,
         )  # fmt: skip
         made = Witness(WITNESS, parts, self.news.append)
         made.start(self._ready)

@@ -137,6 +137,18 @@ def test_the_second_worker_is_asked_and_then_named(night: Night) -> None:
     assert "Priya on the line" in night.c.head.below
 
 
+def test_a_line_of_the_lead_stands_on_the_second_workers_screen(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.handler.message("His dog is in the car")
+    night.coordinator.message("Told them")
+
+    assert [(row.by, row.text) for row in night.c.lines] == [("", "Told them"), ("Priya", "His dog is in the car")]
+    assert (night.c.lines[1].state, night.c.lines[1].fresh) == ("just now", True)
+    night.room.advance(21)
+    assert (night.c.lines[1].state, night.c.lines[1].fresh) == ("", False)
+
+
 def test_a_signal_says_seen_or_that_it_must_be_given_by_hand(night: Night) -> None:
     night.answered()
     night.paired()

@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain.hooks import HookEnd, HookSort
+from console.services.hooks import HookDraft
 from tests.helpers.night_screens import Night
 from ui.desktop.dialogs.replay_panel import MARK, ReplayPanel
 from ui.desktop.screens.board.replay_presenter import FIRST_WHY, NOT_YOURS, ReplayPresenter
@@ -34,6 +36,13 @@ def night() -> Iterator[Night]:
     made.handler.do(Act.GET_AMBULANCE)
     made.room.advance(90)
     made.write(uuid4(), "slurred now")
+    made.room.advance(5)
+    incident = made.coordinator_desk.folds.incidents()[0].id
+    promise = HookDraft(HookSort.PROMISE, "Nobody tells his wife tonight", "Marcus")
+    kept = made.coordinator_desk.known.hooks.add(incident, promise)
+    made.coordinator.message("Police 6 min")
+    made.room.advance(5)
+    made.coordinator_desk.known.hooks.end(incident, kept, HookEnd.KEPT)
     made.room.advance(5)
     yield made
     made.room.close()
@@ -111,6 +120,18 @@ def test_a_manager_opens_scrubs_and_changes_the_worker_by_keys(board: BoardView,
     assert "slurred now" in spoken(shown.told.rows)
     press("Up")
     assert "as Priya Raman could see it" in shown.title.text()
+
+
+def test_what_was_promised_and_said_between_the_two_stands_as_it_stood(board: BoardView, night: Night) -> None:
+    shown = open_it(board)
+    press("End")
+    assert "Promised to Marcus: Nobody tells his wife tonight" in spoken(shown.known.rows)
+    assert "Kept, or done" in spoken(shown.known.rows)
+    assert "Police 6 min" in spoken(shown.asked_list.rows)
+    press("Left")
+    assert "Kept, or done" not in spoken(shown.known.rows)
+    press("Home")
+    assert "Nobody tells" not in spoken(shown.known.rows)
 
 
 def test_before_the_second_worker_joined_the_words_had_not_reached_them(board: BoardView, night: Night) -> None:

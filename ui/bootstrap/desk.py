@@ -17,7 +17,7 @@ from console.domain.lines import DialPlan
 from console.domain.plans import PlanRules
 from console.domain.record import MANAGERS, Identity
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.ports.clock import Alarm, Clock
+from console.ports.clock import Alarm
 from console.ports.feed import Feed
 from console.ports.journal import Journal, Shelf
 from console.ports.runner import Inbox, Runner
@@ -41,6 +41,7 @@ from console.services.half_filled import HalfFilledPanels
 from console.services.handover_watch import HandoverWatch
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
+from console.services.help_rings import HelpRings
 from console.services.help_watch import HelpWatch
 from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
@@ -55,6 +56,7 @@ from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.plans import Plans
 from console.services.presence import Presence
 from console.services.receipts import Receipts
+from console.services.record_time import RecordTime
 from console.services.recorder import Recorder
 from console.services.relaying import Relaying
 from console.services.seen import SeenService
@@ -82,7 +84,7 @@ class Place:
     switchboard_id: UUID
     runner: Runner
     inbox: Inbox
-    clock: Clock
+    clock: RecordTime
     alarm: Alarm
     calendar: Calendar
     cover: Cover
@@ -117,7 +119,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     feed = place.feed(who)
     ledger = Ledger(who.worker)
     folds = Folds(ledger)
-    doors = Doors(place.store, journal, feed, place.runner, place.inbox, place.clock, place.alarm)
+    doors = Doors(place.store, journal, feed, place.runner, place.inbox, place.clock, place.alarm, place.clock.heard)
     cards = CardMaker(folds).make
     recorder = Recorder(who, doors, ledger, cards)
     access = Access(place.store, place.runner, who)
@@ -176,7 +178,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         shift=shift,
         board=board,
         directory=directory,
-        dialling=Dialling(directory, call_acts, helps, place.plan),
+        dialling=Dialling(
+            directory, call_acts, HelpRings(recorder, calls, place.clock, place.alarm, place.plan), place.plan
+        ),
         night=night,
         journal=journal,
         window=window,

@@ -39,6 +39,7 @@ from console.ports.runner import Inbox, Runner
 from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.store import Store
 from console.ports.switchboard import AdapterSpec, Switchboard
+from console.services.record_time import RecordTime
 from db.shelf import JournalShelf
 from telephony_adapters.registry import installed
 from ui.bootstrap.desk import Place
@@ -233,7 +234,7 @@ def make_place(
         switchboard_id=telephones[1],
         runner=work.runner,
         inbox=work.inbox,
-        clock=computer.clock,
+        clock=RecordTime(computer.clock),
         alarm=work.alarm,
         calendar=Calendar(england()),
         cover=cover_of(computer),

@@ -143,8 +143,8 @@ class Seating:
     def _give(self, seat: Seat, sentence: str) -> None:
         self._given = True
         self._end_patience()
-        self._place.switchboard.start(Intake(self._place.inbox, seat.desk.calls.hear))
-        desk = seat.desk
+        desk, placed = seat.desk, self._place.clock.placed
+        self._place.switchboard.start(Intake(self._place.inbox, lambda event: desk.calls.hear(placed(event))))
         UnsentWatch(desk.strays, desk.ledger, desk.shift, desk.who.station, self._place.alarm).look()
         self._then(Seated(seat, sentence))
 

@@ -19,6 +19,7 @@ from console.machine.runner import LaneRunner
 from console.ports.journal import Journal, Shelf
 from console.ports.switchboard import Switchboard
 from console.services.intake import Intake
+from console.services.record_time import RecordTime
 from console.services.recorder import Drained
 from console.services.witness import Witness, WitnessParts
 from console.services.witness_news import News, counted_facts
@@ -65,8 +66,8 @@ def run_witness(options: WitnessOptions, settings: Settings, tell: Callable[[New
             feed = partial(store.feed, who, computer.clock)
             wait: Callable[[], float] = partial(random.uniform, SHORTEST_WAIT, LONGEST_WAIT)
             parts = WitnessParts(
-                store, journal, feed, runner, loop, computer.clock, loop, Calendar(england()), switchboard, wait,
-                plan_of(chosen),
+                store, journal, feed, runner, loop, RecordTime(computer.clock), loop, Calendar(england()), switchboard,
+                wait, plan_of(chosen),
             )  # fmt: skip
             return Witness(who, parts, tell)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from console.domain.forms import child_protection, information, plan_review, silent, suicidal_caller, wrong_number
+from console.domain.forms import (
+    child_protection,
+    information,
+    plan_review,
+    silent,
+    suicidal_caller,
+    welfare_visit,
+    wrong_number,
+)
 from console.domain.forms.spec import Choice, FieldKind, FieldSpec, FormSpec, always
 
 FORMS: tuple[FormSpec, ...] = (
     suicidal_caller.FORM,
     child_protection.FORM,
+    welfare_visit.FORM,
     information.FORM,
     silent.FORM,
     wrong_number.FORM,

@@ -152,7 +152,7 @@ BEGIN
         ON CONFLICT DO NOTHING;
       END IF;
     WHEN 'help.changed' THEN
-      over := content ->> 'state' IN ('completed', 'failed', 'cancelled');
+      over := content ->> 'state' IN ('completed', 'cancelled');
       UPDATE stream s SET closed_at = CASE WHEN over THEN coalesce(s.closed_at, e.made_at) END
        WHERE s.stream_kind = e.stream_kind AND s.stream_id = e.stream_id;
     WHEN 'person.restricted' THEN

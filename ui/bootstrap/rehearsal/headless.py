@@ -62,8 +62,9 @@ class _Run:
         director.hearers.voice = self._voice
         director.hearers.told = self._told
         director.hearers.ended = self._ended
-        self._tell_how_to_join()
+        # First: whoever reads how to join may end it in the same moment.
         when_told_to_end(lambda _: self.loop.post(director.finish))
+        self._tell_how_to_join()
         self.room.begin(self._refused)
         self.loop.after(LOOK, self._begin_when_ready)
         self.loop.run()

@@ -14,6 +14,7 @@ from console.domain.text import BadInput
 from telephony_adapters.simulator.rehearsal import Rehearsal, Seat
 from ui.bootstrap.rehearsal.folder import Folder
 from ui.bootstrap.rehearsal.room import Room
+from ui.started import started
 
 Say = Callable[[str], None]
 
@@ -62,13 +63,13 @@ def keep_review(folder: Folder, review: Review, about: Played) -> None:
 
 
 def console_command(room: Room, seat: Seat) -> str:
-    """Return the command that opens a console of this computer at a seat."""
+    """Return the command that opens a console of this computer at a seat, as this program was started."""
     words = (
-        "nightdesk", "console", "--rehearsal", "--switchboard", "simulator", "--set", f"address={room.address}",
+        "console", "--rehearsal", "--switchboard", "simulator", "--set", f"address={room.address}",
         "--database", str(room.folder.record), "--name", seat.name, "--role", seat.role.value,
         "--extension", seat.extension, "--as", seat.screen,
     )  # fmt: skip
-    return f"NIGHTDESK_HOME={shlex.quote(str(room.folder.home(seat.key).root))} {shlex.join(words)}"
+    return f"NIGHTDESK_HOME={shlex.quote(str(room.folder.home(seat.key).root))} {started()} {shlex.join(words)}"
 
 
 def joining(room: Room, hands: frozenset[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
 from console.domain.search import shown_number
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
 from console.ports.switchboard import ActionAnswer
@@ -105,7 +105,7 @@ class BoardDesk:
         if self._state is None or self._show is None or self._paused:
             return
         desk, now = self._desk, self._desk.clock.now()
-        who = who_spans(desk.who.name, ROLE_LABELS[desk.who.role].lower())
+        who = who_spans(desk.who.name, role_words(desk.who.role).lower())
         # A witness speaks through the record: while that is away nobody knows how it is.
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         to_tell = sum(row.untold > 0 for row in self._state.requests.rows)

@@ -9,7 +9,7 @@ from console.domain.board import BoardState, ManagerSignal, RequestRow
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, ages
 from console.domain.people import Rank
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 from console.domain.words import span_words
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.rows import ListRow
@@ -80,7 +80,7 @@ def staff_loads(state: BoardState) -> tuple[ListRow, ...]:
         carried = ", ".join(part for part in (red, load_words(load, now), debrief) if part)
         rows.append(
             ListRow(
-                worker.worker, worker.name, f", {ROLE_LABELS[worker.role]}", words.get(worker.worker, ""),
+                worker.worker, worker.name, f", {role_words(worker.role)}", words.get(worker.worker, ""),
                 below=carried or "nothing in hand",
             )
         )  # fmt: skip

@@ -15,7 +15,7 @@ from console.domain.help_requests import HelpRequest
 from console.domain.loads import state_of
 from console.domain.people import Rank
 from console.domain.rota import Duty
-from console.domain.shifts import ROLE_LABELS, WorkerState
+from console.domain.shifts import WorkerState, role_words
 from console.domain.words import clock_words, span_words
 from console.services.directory import DirectoryState
 from ui.desktop.screens.board.details import signal_row
@@ -256,7 +256,7 @@ def _staff(row: figures.StaffRow, state: figures.BoardState, now: datetime, *, s
         words = f"{load.incidents} incidents" if load.incidents > 1 else words
         if load.just_red(now) and not load.committed and not stale:
             since = short_red(load, now)
-    return StaffRow(worker.worker, worker.name, ROLE_LABELS[worker.role], words, since)
+    return StaffRow(worker.worker, worker.name, role_words(worker.role), words, since)
 
 
 def _hours(state: figures.BoardState, age: Age, now: datetime) -> HoursTile:

@@ -9,9 +9,10 @@ from datetime import datetime
 from console.domain.calendar import local
 from console.domain.forms.common import PRIORITY_CHOICES
 from console.domain.help_kinds import STATE_WORDS
+from console.domain.hooks import END_WORDS, HOOK_WORDS, Hook
 from console.domain.replay import View
 from console.domain.replay_reach import Worker
-from console.domain.shifts import ROLE_LABELS
+from console.domain.shifts import role_words
 from console.domain.words import full_words
 from console.services.replays import Beginning
 from ui.desktop.theme.palette import Ink
@@ -70,7 +71,7 @@ def worker_rows(workers: Iterable[Worker], shown: str) -> tuple[Row, ...]:
     """Return whose console can be looked at; ``shown`` is the key of the one that is."""
     rows = []
     for one in workers:
-        role = ROLE_LABELS[one.role] if one.role is not None else "Role not known"
+        role = role_words(one.role) if one.role is not None else "Role not known"
         role, mark = (f"{role}, shown", Mark.DOT) if one.key == shown else (role, Mark.NONE)
         lines = (
             Line((Cell(text=one.name, weight=Weight.SEMIBOLD),), 22),
@@ -106,11 +107,22 @@ def _known(view: View) -> Iterator[Row]:
                 yield _pair(f"fact {head.entry}", fact.label, f"{clash}{head.value} ({clock(head.at)})")
         for hazard in incident.hazards:
             yield _pair(f"hazard {hazard.entry}", "Hazard", f"{hazard.text} ({clock(hazard.at)})")
+        yield from map(_hook, incident.hooks)
     for opened in view.opened:
         words = "Asked for, refused" if opened.look.action == "refused" else "Record opened"
         yield _pair(f"look {opened.look.at} {opened.look.person}", words, f"{opened.name}, {clock(opened.look.at)}")
     yield heading("unknown", "What is not known")
     yield from (quiet(f"unknown {number}", words) for number, words in enumerate(view.unknown))
+
+
+def _hook(hook: Hook) -> Row:
+    """Return what calms, inflames or was promised, as it stood: when it is due, how it ended, other wordings."""
+    to = f" to {hook.to}" if hook.to else ""
+    due = f", due {clock(hook.due)}" if hook.due is not None else ""
+    end = f". {END_WORDS[hook.done]}" if hook.done is not None else ""
+    texts = " / ".join((hook.text, *hook.others))
+    clash = "TWO WORDINGS: " if hook.others else ""
+    return _pair(f"hook {hook.id}", f"{HOOK_WORDS[hook.sort]}{to}", f"{clash}{texts}{due} ({clock(hook.at)}){end}")
 
 
 def _pair(key: str, label: str, value: str) -> Row:
@@ -130,19 +142,28 @@ def told_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
     return tuple(rows) or (quiet("none", NOTHING),)
 
 
-def _line(key: object, at: datetime, by: str, text: str) -> Row:
+def _line(key: object, at: datetime, by: str, text: str, known: str = "") -> Row:
+    """Return one line; ``known`` is what the record proves of its being seen, and wraps."""
     first = (Cell(text=clock(at), size=Type.CAPTION, ink=Ink.SECONDARY, more=f", {by}"),)
-    lines = (Line(first, 18), Line((Cell(text=text, wrap=True),), 22))
-    return Row(str(key), lines, f"{clock(at)}, {by}: {text}", bottom=3)
+    lines: tuple[Line, ...] = (Line(first, 18), Line((Cell(text=text, wrap=True),), 22))
+    if known:
+        lines = (*lines, Line((Cell(text=known, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
+    spoken = f"{clock(at)}, {by}{f', {known}' if known else ''}: {text}"
+    return Row(str(key), lines, spoken, bottom=3)
 
 
 def asked_rows(view: View, names: dict[str, str]) -> tuple[Row, ...]:
-    """Return the signals on the console, with what is known of their being seen, and the requests as they stood."""
+    """Return signals and lines on the console, with what is known of their being seen, and requests as they stood."""
     rows = [heading("signals", "Signals", top=0)]
     for one in view.signals:
         by = names.get(one.signal.by, one.signal.by)
-        rows.append(_line(one.signal.entry, one.signal.at, f"{by}, {one.words}", one.signal.words))
+        rows.append(_line(one.signal.entry, one.signal.at, by, one.signal.words, one.words))
     rows += [] if view.signals else [quiet("no signals", NOTHING)]
+    rows.append(heading("lines", "Lines between the two"))
+    for said in view.said:
+        by = names.get(said.line.author, said.line.author)
+        rows.append(_line(f"line {said.line.line}", said.line.at, by, said.line.text, said.words))
+    rows += [] if view.said else [quiet("no lines", NOTHING)]
     rows.append(heading("requests", "Asked of others"))
     for request in view.helps:
         at = request.news[-1].at if request.news else request.drafted_at or view.moment

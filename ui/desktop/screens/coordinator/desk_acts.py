@@ -374,7 +374,8 @@ def _needs_partner(signal: SignalSpec) -> bool:
 
 
 def _is_alone(desk: Desk, incident: IncidentState) -> bool:
-    return all(member.worker == desk.who.worker for member in incident.present)
+    """Say whether nobody else is there, as far as that can be read."""
+    return not incident.guessed and all(member.worker == desk.who.worker for member in incident.present)
 
 
 def _requests(desk: Desk, incident: IncidentState | None) -> tuple[HelpRequest, ...]:

@@ -80,8 +80,8 @@ def _words(one: HelpRequest, around: HelpAround, clocks: HelpAges, now: datetime
     if one.state is HelpState.DRAFTED:
         by = "you" if one.drafted_by == around.worker else around.first_name(one.drafted_by)
         drafted = f"Drafted {second_words(one.drafted_at)} by {by}" if one.drafted_at else "Drafted"
-        return ". ".join(part for part in (drafted, shown_number(one.number) if one.number else "") if part)
-    parts = [one.reference, grade_words(one)]
+        return ". ".join(part for part in (drafted, _rung(one), shown_number(one.number) if one.number else "") if part)
+    parts = [_rung(one), one.reference, grade_words(one)]
     if one.ground is not None:
         parts.append(RCRP_WORDS[one.ground])
     if one.open_risk and one.escalated_to and one.state is HelpState.ESCALATED:
@@ -91,6 +91,12 @@ def _words(one: HelpRequest, around: HelpAround, clocks: HelpAges, now: datetime
     if one.signed is not None:
         parts.append(one.signed.words)
     return ". ".join(part.rstrip(".") for part in (*parts, _chase(clocks, now)) if part)
+
+
+def _rung(one: HelpRequest) -> str:
+    """Return what came of the newest call to them, until there is other news."""
+    newest = one.news[-1] if one.news else None
+    return one.rung.words if one.rung is not None and newest is not None and newest.at == one.rung.at else ""
 
 
 def _chase(clocks: HelpAges, now: datetime) -> str:

@@ -188,15 +188,11 @@ def _state_line(state: str, left: int, *, trouble: bool) -> Line:
 
 
 def line_row(row: LineRow) -> Row:
-    """Return one line or signal to the partner, or with a name before it one of the partner's."""
+    """Return one line or signal to the partner, or one line from them."""
     if row.by:
-        cells: tuple[Cell, ...] = (
-            Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
-            Cell(left=46, text=f"{row.by}: {row.text}", weight=Weight.SEMIBOLD, wrap=True),
-        )
-        return Row(row.key, (Line(cells, 23),), f"{row.time} {row.by}: {row.text}")
+        return _line_from(row)
     weight = Weight.SEMIBOLD if row.signal else Weight.REGULAR
-    cells = (
+    cells: tuple[Cell, ...] = (
         Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=46, text=row.text, weight=weight, wrap=True),
     )
@@ -204,6 +200,18 @@ def line_row(row: LineRow) -> Row:
     if not row.trouble:
         lines = [Line((*cells, Cell(right=0, text=row.state, size=Type.CAPTION, ink=Ink.SECONDARY)), 23)]
     return Row(row.key, tuple(lines), f"{row.time} {row.text}, {row.state}")
+
+
+def _line_from(row: LineRow) -> Row:
+    """Return what a colleague wrote to this worker, with their name; a fresh one on the ground of what is new."""
+    cells: tuple[Cell, ...] = (
+        Cell(width=44, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
+        Cell(left=46, text=f"{row.by}: {row.text}", weight=Weight.SEMIBOLD, wrap=True),
+        Cell(right=6, text=row.state, size=Type.CAPTION, ink=Ink.ACCENT, weight=Weight.SEMIBOLD),
+    )
+    # Without "just now": what goes by itself is not read out a second time.
+    spoken = f"{row.time} {row.by}: {row.text}"
+    return Row(row.key, (Line(cells, 23),), spoken, ground=Ground.NEW if row.fresh else Ground.NONE)
 
 
 def relay_row(row: RelayRow, *, rank: Rank) -> Row:

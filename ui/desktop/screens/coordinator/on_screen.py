@@ -116,8 +116,9 @@ class PairOnScreen:
         return drop_now(desk, incident, contact, self._person.record if incident else None)
 
     def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
-        lead = incident.lead if incident else None
-        name = self._desk.who.name
+        lead, name = incident.lead if incident else None, self._desk.who.name
+        if incident is not None and incident.guessed:
+            return who_spans(name, "coordinating")
         if lead is not None and lead.worker != self._desk.who.worker:
             return who_spans(name, "coordinating", lead.name)
         resting = self._desk.night.recovery.resting()

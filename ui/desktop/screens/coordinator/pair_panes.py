@@ -149,7 +149,7 @@ class PairPanes(QWidget):
 
     def _show_line(self, head: HeadRow, kept: str) -> None:
         """Take a line only where somebody is there to read it; one begun stays in the box."""
-        alone = "" if head.partner else "Nobody is with you in this incident."
+        alone = head.alone
         title = f"One line to {head.partner}" if head.partner else "One line"
         self._panes["lines"].show_title((Span(title, Weight.SEMIBOLD),))
         self._panes["lines"].show_right("" if alone else "silent; shown at the screen's edge")

@@ -34,6 +34,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
 from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
+from ui.desktop.screens.coordinator.line_rows import Both, line_rows
 from ui.desktop.screens.coordinator.record_facts import plan_facts, record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
 from ui.desktop.screens.coordinator.rows import (
@@ -62,6 +63,8 @@ REPLY = "reply "
 """Begins the act of a quick reply; its words follow: what stood on the button is what is sent."""
 TYPING = timedelta(seconds=4)
 """After a text this young the partner is said to be typing."""
+UNREAD = "Who is in this incident, and what they wrote, cannot be read here yet."
+UNREAD_AWAY = "Who is with you, and what they wrote, cannot be read until the shared record is back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,9 @@ def _first_name(name: str) -> str:
 
 
 def _partner(given: CoordinatorInputs) -> str:
-    """Return the first name of the worker on the line, or of whoever else is in the incident; empty for nobody."""
+    """Return the first name of the worker on the line, or of whoever else is known to be there; empty for nobody."""
     incident = given.incident
-    if incident is None:
+    if incident is None or incident.guessed:
         return ""
     lead = incident.lead
     if lead is not None and lead.worker != given.worker:
@@ -188,14 +191,18 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     words = ", ".join(part for part in (age, kind, given.line) if part)
     own = given.contact is not None and given.contact.owner == given.worker
     below, partner = _since(given, now), _partner(given)
-    return HeadRow(risk, name, f" {words}" if age else f", {words}", below, partner, acts=_head_acts(given), own=own)
+    acts, is_known = _head_acts(given), not incident.guessed
+    said = f" {words}" if age else f", {words}" if words else ""
+    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known)
 
 
 def _head_acts(given: CoordinatorInputs) -> frozenset[Act]:
     """Return what can be done: nothing for two where there is one, and no listening without a call."""
     refused: set[Act] = set()
     if not _partner(given):
-        refused |= {Act.LISTEN, Act.SWAP, Act.HAND_BACK}
+        refused |= {Act.LISTEN, Act.SWAP}
+        # Whoever came in unread may go again.
+        refused |= set() if given.incident and given.incident.guessed else {Act.HAND_BACK}
     if given.call is None or not given.call.live:
         refused.add(Act.LISTEN)
     return HEAD_ACTS - refused
@@ -215,6 +222,8 @@ def _who(given: CoordinatorInputs, now: datetime) -> tuple[str, str]:
 
 def _since(given: CoordinatorInputs, now: datetime) -> str:
     incident, call, partner = given.incident, given.call, _partner(given)
+    if incident is not None and incident.guessed:
+        return UNREAD_AWAY if given.away else UNREAD
     mine = incident.member(given.worker) if incident else None
     with_you = f"with you since {second_words(mine.since)}" if mine else ""
     if call is None or not call.live:
@@ -338,29 +347,8 @@ def _signals_words(given: CoordinatorInputs) -> str:
 
 
 def _said(given: CoordinatorInputs, now: datetime) -> tuple[LineRow, ...]:
-    """Return what was said between the two, newest first; own lines and signals with how far each has come."""
-    me = given.worker
-    rows = [(one.seq, _line(one, given, now)) for one in given.signals.messages if one.author == me]
-    rows += [(one.seq, _heard(one, given)) for one in given.signals.messages if one.author != me and one.to in ("", me)]
-    rows += [(one.signal.seq, _own_signal(one, now)) for one in given.own_signals]
-    rows.sort(key=lambda pair: (pair[0] == 0, pair[0]), reverse=True)
-    return tuple(row for _, row in rows)
-
-
-def _line(one: NoteLine, given: CoordinatorInputs, now: datetime) -> LineRow:
-    receipt = given.receipt_of(one) if given.receipt_of is not None else Receipt(now, bool(one.seq))
-    state = receipt.words(now)
-    return LineRow(str(one.line), clock_words(one.begun), one.text, state, receipt.is_late(now))
-
-
-def _heard(one: NoteLine, given: CoordinatorInputs) -> LineRow:
-    by = _first_name(_name_of(given, one.author))
-    return LineRow(str(one.line), clock_words(one.begun), one.text, "", by=by)
-
-
-def _own_signal(one: SignalNews, now: datetime) -> LineRow:
-    at = clock_words(one.signal.at)
-    return LineRow(str(one.signal.entry), at, one.signal.words, one.words, one.receipt.is_late(now), signal=True)
+    both = Both(given.worker, given.own_signals, partial(_first_name_of, given), given.receipt_of)
+    return line_rows(given.signals.messages, both, now)
 
 
 def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:

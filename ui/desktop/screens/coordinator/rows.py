@@ -21,7 +21,8 @@ HEAD_ACTS = frozenset({Act.LISTEN, Act.GO_TO_CALL, Act.SWAP, Act.MANAGER, Act.HA
 class HeadRow:
     """Who is on the line with whom.  ``risk`` is the red chip's words, empty for none.
 
-    ``partner`` is empty where nobody else is in the incident.  ``acts`` are what can be done now.
+    ``partner`` is empty where nobody else is in the incident, or where that ``is_known`` to nobody here.  ``acts`` are
+    what can be done now.
     """
 
     risk: str
@@ -33,6 +34,13 @@ class HeadRow:
     acts: frozenset[Act] = HEAD_ACTS
     own: bool = False
     """The record is this worker's own now: they can open it and write in it."""
+    is_known: bool = True
+    """Who is in the incident could be read."""
+
+    @property
+    def alone(self) -> str:
+        """Say that there is nobody to write to; empty where there is, or may be, somebody."""
+        return "Nobody is with you in this incident." if self.is_known and not self.partner else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class SignalRow:
 class LineRow:
     """One line, or signal, to the partner and what became of it.  ``trouble``: it was not seen, and that matters.
 
-    ``by`` is the first name of whoever said it to this worker, empty where it is their own.
+    ``by`` is who wrote it, where it is a line to this worker; ``fresh`` while it is young.
     """
 
     key: str
@@ -136,6 +144,7 @@ class LineRow:
     trouble: bool = False
     signal: bool = False
     by: str = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
