@@ -49,12 +49,9 @@ def test_both_write_one_field_and_the_line_drops(office: Office) -> None:
     for console in (priya, tom):
         console.press("fact_sheet")
         console.until("form", bool)
-    # At once: neither has seen what the other writes.
-    asked = [
-        (console, console.tell("fill", values={STATE: words})) for console, words in ((priya, "Drowsy"), (tom, "Awake"))
-    ]
-    for console, number in asked:
-        console.answer(number)
+    with office.neither_hears():
+        for console, words in ((priya, "Drowsy"), (tom, "Awake")):
+            console.ask("fill", values={STATE: words})
     for console in (priya, tom):
         shows(console, "“Drowsy”", "“Awake”")
         console.press("note")

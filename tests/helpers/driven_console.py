@@ -369,6 +369,13 @@ class Office:
         with frozen_database(self.database):
             yield
 
+    @contextmanager
+    def neither_hears(self) -> Iterator[None]:
+        """Hold the record, so that what two write in the block was surely seen by neither of the other."""
+        self.expects_warnings = True
+        with self.frozen():
+            yield
+
     # --- ends ---------------------------------------------------------------------------------
 
     def check(self) -> None:

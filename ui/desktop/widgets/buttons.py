@@ -50,7 +50,7 @@ class KeyButton(QPushButton):
             return
         self._face = face
         self.setEnabled(face.enabled)
-        self.setAccessibleName(face.text)
+        self.setAccessibleName(face.spoken or face.text)
         key = f"Key {face.key}" if face.key else ""
         self.setAccessibleDescription(". ".join(part for part in (face.note, key, face.why) if part))
         self._say_tip()

@@ -82,6 +82,8 @@ class ButtonFace:
     filled: bool = False
     enabled: bool = True
     why: str = ""
+    spoken: str = ""
+    """The name that is read out, where the words drawn are shortened from it; it begins with them."""
 
 
 @dataclass(frozen=True, slots=True)

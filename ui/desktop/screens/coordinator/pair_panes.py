@@ -220,8 +220,8 @@ class PairPanes(QWidget):
     def _hook_acted(self, key: str, _act: str) -> None:
         self.hook_wanted.emit(key)
 
-    def _button(self, text: str, act: Act) -> KeyButton:
-        button = KeyButton(self._look, ButtonFace(text, key_of(act)), focus=False, height=26)
+    def _button(self, text: str, act: Act, spoken: str = "") -> KeyButton:
+        button = KeyButton(self._look, ButtonFace(text, key_of(act), spoken=spoken), focus=False, height=26)
         button.clicked.connect(partial(self._say, act))
         self.buttons.append(button)
         return button
@@ -266,7 +266,7 @@ class PairPanes(QWidget):
 
     def _right(self) -> QWidget:
         requests = self._pane("requests", "Help asked for", self.requests)
-        requests.head.addWidget(self._button("Ask", Act.ASK_HELP))
+        requests.head.addWidget(self._button("Ask", Act.ASK_HELP, "Ask for help"))
         requests.head.addWidget(self._button("Log news", Act.LOG_NEWS))
         directory = self._pane("directory", "Directory", self.directory)
         directory.show_right("rung from your line")

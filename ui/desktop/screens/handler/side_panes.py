@@ -51,7 +51,7 @@ class HelpPane(Pane):
         self._send = send
         self._row: HelpRow | None = None
         self._ask = ActButtons(look, do, height=24)
-        self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask")),))
+        self._ask.show_row((ActButton(Act.ASK_HELP, ButtonFace("Ask", spoken="Ask for help")),))
         self.head.addSpacing(4)
         self.head.addWidget(self._ask)
         self.bleed()
