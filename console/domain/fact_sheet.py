@@ -22,15 +22,16 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """One thing to know.  ``ask`` is what to ask; ``relay``: it stands on the relay card.
+    """One thing to know.  ``ask`` is what to ask; ``relay`` is the key of the relay card's row it stands in.
 
-    ``words`` are what a handler may type before a colon in the note, besides key and label, to mean it.
+    Where ``relay`` is empty it is not read out.  ``words`` are what a handler may type before a colon in the note,
+    besides key and label, to mean it.
     """
 
     key: str
     label: str
     ask: str
-    relay: bool = False
+    relay: str = ""
     kind: FactKind = FactKind.LINE
     words: tuple[str, ...] = ()
 
@@ -42,29 +43,35 @@ class FactField:
 WHERE = "where"
 SAFE_NUMBER = "safe_number"
 FACTS: tuple[FactField, ...] = (
-    FactField(WHERE, "Where now", "Where exactly, what is near", True, FactKind.PLACE, ("place", "location", "now at")),
-    FactField("name", "Name", "Name, date of birth, what they like to be called", True, words=("who", "called")),
-    FactField("happening", "Happening", "What is happening now", True, FactKind.LONG, ("what", "what happened")),
-    FactField("taken", "Taken", "What was taken, and how much", True, words=("took", "od", "overdose")),
-    FactField("substance", "Substance", "Which drug, which strength", True, words=("drug", "drugs")),
-    FactField("taken_at", "Taken when", "At what time, all at once or over how long", words=("when", "time taken")),
-    FactField("state", "State", "Awake, breathing, talking clearly", True, words=("awake", "breathing", "condition")),
-    FactField("weapons", "Weapons", "Anything in reach that can hurt", words=("weapon", "knife", "means in hand")),
-    FactField("children", "Children", "Children there: how many, how old, where", words=("child", "kids")),
-    FactField("animals", "Animals", "Dogs or other animals there", words=("animal", "dog", "dogs", "pets")),
-    FactField("access", "Access", "Gate, barrier, which entrance, who opens", True, words=("door", "way in", "entry")),
-    FactField("hazards", "Hazards", "Violence, needles, gas, water, traffic", True, words=("danger", "dangers")),
-    FactField(SAFE_NUMBER, "Safe number", "Which number is safe to ring back, and when", False, FactKind.NUMBER,
+    FactField(WHERE, "Where now", "Where exactly, what is near", "place", FactKind.PLACE,
+              ("place", "location", "now at")),
+    FactField("name", "Name", "Name, date of birth, what they like to be called", "name", words=("who", "called")),
+    FactField("happening", "Happening", "What is happening now", "happening", FactKind.LONG, ("what", "what happened")),
+    FactField("taken", "Taken", "What was taken, and how much", "taken", words=("took", "od", "overdose")),
+    FactField("substance", "Substance", "Which drug, which strength", "substance", words=("drug", "drugs")),
+    FactField("taken_at", "Taken when", "At what time, all at once or over how long", "taken_at",
+              words=("when", "time taken")),
+    FactField("state", "State", "Awake, breathing, talking clearly", "state",
+              words=("awake", "breathing", "condition")),
+    FactField("weapons", "Weapons", "Anything in reach that can hurt", "hazards",
+              words=("weapon", "knife", "means in hand")),
+    FactField("children", "Children", "Children there: how many, how old, where", "children", words=("child", "kids")),
+    FactField("animals", "Animals", "Dogs or other animals there", "hazards", words=("animal", "dog", "dogs", "pets")),
+    FactField("access", "Access", "Gate, barrier, which entrance, who opens", "access",
+              words=("door", "way in", "entry")),
+    FactField("hazards", "Hazards", "Violence, needles, gas, water, traffic", "hazards", words=("danger", "dangers")),
+    FactField(SAFE_NUMBER, "Safe number", "Which number is safe to ring back, and when", "", FactKind.NUMBER,
               ("safe no", "ring back", "phone")),
-    FactField("quote", "Their words", "The words the caller used, as said", False, FactKind.LONG, ("words", "said")),
-    FactField("present", "There now", "Who else is there now", words=("with", "there", "who is there")),
-    FactField("alone", "Alone", "Alone, or with whom", words=()),
-    FactField("means", "Means", "What they have to hand", words=()),
-    FactField("speaking", "Speaking", "Language, deaf, autism: how to speak with them", True, words=("language",)),
+    FactField("quote", "Their words", "The words the caller used, as said", "", FactKind.LONG, ("words", "said")),
+    FactField("present", "There now", "Who else is there now", "with_them", words=("with", "there", "who is there")),
+    FactField("alone", "Alone", "Alone, or with whom", "with_them", words=()),
+    FactField("means", "Means", "What they have to hand", "with_them", words=()),
+    FactField("speaking", "Speaking", "Language, deaf, autism: how to speak with them", "speaking",
+              words=("language",)),
     FactField("family", "Family", "Family, and whether they know", words=("relatives",)),
-    FactField("number", "Number hurt", "How many are hurt", words=("hurt", "casualties")),
-    FactField("vehicle", "Vehicle", "Make, colour, registration", words=("car", "reg")),
-    FactField("where_child", "Where the child is", "Where the child is", words=()),
+    FactField("number", "Number hurt", "How many are hurt", "number", words=("hurt", "casualties")),
+    FactField("vehicle", "Vehicle", "Make, colour, registration", "with_them", words=("car", "reg")),
+    FactField("where_child", "Where the child is", "Where the child is", "children", words=()),
 )  # fmt: skip
 """In the order they are asked."""
 FACT_LABELS: Mapping[str, str] = {one.key: one.label for one in FACTS if one.kind is not FactKind.PLACE}

@@ -21,7 +21,7 @@ TOLD_TO_ALL = frozenset(
     {"state", "hazards", "weapons", "means", "children", "animals", "where_child", "access", "vehicle"}
 )
 """Facts that matter to whoever goes there."""
-TOLD_TO_MEDICS = frozenset({"taken", "substance"})
+TOLD_TO_MEDICS = frozenset({"taken", "taken_at", "substance"})
 _MEDICS = frozenset({HelpKind.AMBULANCE, HelpKind.MEDICAL})
 _RISK_WORDS = {Rank.NOW: "life at risk now", Rank.HOUR: "harm within the hour", Rank.SHIFT: "harm this shift"}
 MARK = 8

@@ -6,10 +6,12 @@ record address never fills the row of the exact place.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from console.domain.contacts import ContactState, Subject
+from console.domain.fact_sheet import FACTS
 from console.domain.help_kinds import EMERGENCY, HELP_LABELS, HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import Fact, IncidentState
@@ -71,15 +73,36 @@ def relay_card(sources: RelaySources, now: datetime) -> RelayCard:
         fact_row(sources, "", "access", "Access", "gate, barrier, which entrance"),
         RelayItem("3", "ring_back", "Ring back", ring_back_words(sources)),
         happening_row(sources),
+        *known_rows(sources, "with_them"),
         state_row(sources),
-        *substance_rows(sources),
+        *known_rows(sources, "number"),
+        *taken_rows(sources),
+        *known_rows(sources, "children"),
         hazards_row(sources),
         name_row(sources),
         RelayItem("8", "others", "Others asked", others_words(sources)),
-        RelayItem("9", "speaking", "Speaking", _speaking_words(sources)),
+        RelayItem("9", "speaking", "Speaking", speaking_words(sources)),
         RelayItem("10", "ask_for", "Ask them for", "Log number, grade, call-taker's name, time"),
     )
     return RelayCard(items, now)
+
+
+_NAMES: Mapping[str, str] = {"with_them": "With them", "number": "Number hurt", "children": "Children"}
+"""Rows that stand only where something is known: no call-taker's first questions, so no gap is said."""
+
+
+def known_rows(sources: RelaySources, *rows: str) -> tuple[RelayItem, ...]:
+    """Return those of :data:`_NAMES` of which something is known."""
+    said = ((row, _row_words(sources, row)) for row in rows)
+    return tuple(RelayItem("", row, _NAMES[row], ". ".join(words)) for row, words in said if words)
+
+
+def _row_words(sources: RelaySources, row: str) -> list[str]:
+    """Return what is known of every fact that stands in a row; all but the row's own with its label."""
+    stated = ((one, sources.incident.fact(one.key)) for one in FACTS if one.relay == row)
+    return [
+        f"{'' if one.key == row else f'{one.label}: '}{_fact_words(fact)}" for one, fact in stated if fact is not None
+    ]
 
 
 def _services(sources: RelaySources) -> str:
@@ -113,7 +136,7 @@ def _fact_words(fact: Fact) -> str:
     """Return a fact's words; where two people differ, both, because somebody must be asked."""
     if not fact.clash:
         return fact.text
-    return " or ".join(dict.fromkeys(head.value for head in fact.register.heads))
+    return " or ".join(dict.fromkeys(head.value or "no longer so" for head in fact.register.heads))
 
 
 def ring_back_words(sources: RelaySources) -> str:
@@ -156,20 +179,28 @@ def _subject(sources: RelaySources) -> Subject | None:
     return sources.contact.subject if sources.contact is not None else None
 
 
-def substance_rows(sources: RelaySources) -> tuple[RelayItem, ...]:
-    """Return what was taken, where that is the matter; else no row."""
-    suicidal = sources.contact is not None and sources.contact.type == "suicidal_caller"
-    if sources.incident.fact("taken") is None and sources.incident.fact("substance") is None and not suicidal:
-        return ()
-    return (fact_row(sources, "", "substance", "Substance", "which drug"),)
+_TAKEN: Mapping[str, tuple[str, str]] = {
+    "taken": ("Taken", "anything taken, how much"),
+    "taken_at": ("Taken when", "at what time, all at once"),
+    "substance": ("Substance", "which drug"),
+}
+
+
+def taken_rows(sources: RelaySources) -> tuple[RelayItem, ...]:
+    """Return what was taken, when and which drug, where that is the matter; what is not known of it is a gap.
+
+    Of somebody suicidal it is asked whether anything was taken; of others there is no row until it was said.
+    """
+    if any(sources.incident.fact(key) is not None for key in _TAKEN):
+        return tuple(fact_row(sources, "", key, name, ask) for key, (name, ask) in _TAKEN.items())
+    if sources.contact is not None and sources.contact.type == "suicidal_caller":
+        return (fact_row(sources, "", "taken", *_TAKEN["taken"]),)
+    return ()
 
 
 def hazards_row(sources: RelaySources) -> RelayItem:
     """Return what can hurt whoever goes there."""
-    known = [hazard.text for hazard in sources.incident.hazards]
-    fact = sources.incident.fact("hazards")
-    if fact is not None:
-        known.append(_fact_words(fact))
+    known = [hazard.text for hazard in sources.incident.hazards] + _row_words(sources, "hazards")
     if not known:
         return RelayItem("6", "hazards", "Hazards", "violence, weapons, dogs", missing=True, ask="hazards")
     return RelayItem("6", "hazards", "Hazards", ". ".join(known))
@@ -181,7 +212,10 @@ def name_row(sources: RelaySources) -> RelayItem:
     if subject is not None and subject.name:
         born = day_words(subject.born) if subject.born is not None else "born not known"
         sure = "" if subject.confirmed else " (not confirmed)"
-        return RelayItem("7", "name", "Name, born", f"{_spoken(subject.name)}, {born}{sure}")
+        spoken = _spoken(subject.name)
+        # What somebody gave as a name is read out too: it may be another person than the record says.
+        other = f". Name given: {_fact_words(said)}" if said is not None and said.text != spoken else ""
+        return RelayItem("7", "name", "Name, born", f"{spoken}, {born}{sure}{other}")
     if said is not None:
         return RelayItem("7", "name", "Name, born", _fact_words(said))
     return RelayItem("7", "name", "Name, born", "name, date of birth", missing=True, ask="name")
@@ -200,7 +234,8 @@ def others_words(sources: RelaySources) -> str:
     return ". ".join(words) or "Nobody yet"
 
 
-def _speaking_words(sources: RelaySources) -> str:
+def speaking_words(sources: RelaySources) -> str:
+    """Return how to speak with them, and that their line is taken while it is."""
     fact = sources.incident.fact("speaking")
     said = _fact_words(fact) if fact is not None else "Language not noted"
     return f"{said}. On our line now: do not ring them" if sources.caller_on_line else said

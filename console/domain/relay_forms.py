@@ -24,13 +24,15 @@ from console.domain.relay_card import (
     fact_row,
     happening_row,
     hazards_row,
+    known_rows,
     name_row,
     others_words,
     place_row,
     relay_card,
     ring_back_words,
+    speaking_words,
     state_row,
-    substance_rows,
+    taken_rows,
 )
 from console.domain.words import clock_words
 
@@ -58,25 +60,47 @@ def _ethane(sources: RelaySources, now: datetime) -> RelayCard:
     items = (
         replace(place_row(sources), number="E", name="Exact location"),
         RelayItem("T", "type", "Type", _type(sources)),
+        *_where_known(
+            happening_row(sources),
+            *taken_rows(sources),
+            *known_rows(sources, "with_them"),
+        ),
         replace(hazards_row(sources), number="H"),
+        *known_rows(sources, "children"),
         fact_row(sources, "A", "access", "Access", "gate, barrier, which entrance"),
         _number(sources),
+        *_where_known(state_row(sources), name_row(sources), *_speaking(sources)),
         RelayItem("E", "services", "Services", _services_words(sources)),
         RelayItem("", "ring_back", "Ring back", ring_back_words(sources)),
     )
     return RelayCard(items, now)
 
 
+def _where_known(*rows: RelayItem) -> tuple[RelayItem, ...]:
+    """Return the rows that a form has no letter for: what is known is read out, no gap is said."""
+    return tuple(replace(one, number="") for one in rows if not one.missing)
+
+
+def _speaking(sources: RelaySources) -> tuple[RelayItem, ...]:
+    known = sources.incident.fact("speaking") is not None
+    return (RelayItem("", "speaking", "Speaking", speaking_words(sources)),) if known else ()
+
+
 def _sbar(sources: RelaySources, now: datetime) -> RelayCard:
     items = (
         replace(happening_row(sources), number="S", name="Situation"),
         replace(place_row(sources), number="", name="Exact place"),
+        *_where_known(fact_row(sources, "", "access", "Access", "")),
         replace(name_row(sources), number="B", name="Background"),
-        *(replace(one, number="") for one in substance_rows(sources)),
+        *taken_rows(sources),
+        *known_rows(sources, "with_them"),
         RelayItem("", "kind", "Kind of call", _type(sources)),
         replace(state_row(sources), number="A", name="Assessment"),
+        *known_rows(sources, "number"),
         RelayItem("", "risk", "Risk", _risk(sources)),
         replace(hazards_row(sources), number="", name="Hazards"),
+        *known_rows(sources, "children"),
+        *_speaking(sources),
         RelayItem("R", "recommendation", "Asked for", _asked_words(sources)),
         RelayItem("", "others", "Others asked", others_words(sources)),
         RelayItem("", "ring_back", "Ring back", ring_back_words(sources)),

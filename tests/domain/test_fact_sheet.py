@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.fact_sheet import FACTS, SHEET_PARTS, WHERE, fact_meant
+from console.domain.fact_sheet import FACTS, SHEET_PARTS, WHERE, FactField, FactKind, fact_meant
 from console.domain.facts import fold_where
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
@@ -20,6 +20,7 @@ from console.domain.proposals import Proposal, proposals
 from console.domain.record import Kind, StreamKind, iso
 from console.domain.registers import Written, made_register
 from console.domain.relay_card import RelaySources, relay_card
+from console.domain.relay_forms import RelayForm, card_as
 from tests.helpers.items import Stream
 
 AUTHORS = ("priya.raman", "tom.adeyemi")
@@ -62,6 +63,37 @@ def test_what_the_relay_card_lacks_is_on_the_sheet_and_marked_so() -> None:
     card = relay_card(RelaySources(fold(incident())), incident().at)
     on_card = {one.key for one in FACTS if one.relay} | {"place"}
     assert {item.ask for item in card.missing} <= on_card
+
+
+READ_OUT = [one for one in FACTS if one.relay]
+
+
+@pytest.mark.parametrize("form", RelayForm)
+@pytest.mark.parametrize("field", READ_OUT, ids=[one.key for one in READ_OUT])
+def test_every_fact_that_is_read_out_reaches_each_form_of_the_card_alone_and_among_all(
+    field: FactField, form: RelayForm
+) -> None:
+    for stated in ((field,), READ_OUT):
+        stream = incident()
+        for one in stated:
+            _stated(stream, one)
+        card = card_as(form, RelaySources(fold(stream)), stream.at)
+        rows = [item for item in card.items if not item.missing and f"told of {field.key}," in item.text]
+        assert field.relay in {item.key for item in rows}
+
+
+def _stated(stream: Stream, field: FactField) -> None:
+    if field.kind is FactKind.PLACE:
+        places(stream, f"told of {field.key}, words")
+    else:
+        _fact(stream, field.key, f"told of {field.key}, words", AUTHORS[0], None)
+
+
+def test_what_call_takers_ask_and_the_sheet_knows_is_read_out() -> None:
+    asked = {"where", "access", "happening", "state", "taken", "taken_at", "substance", "weapons", "children"}
+    asked |= {"hazards", "animals", "name", "speaking", "present", "vehicle", "number"}
+    assert asked <= {one.key for one in READ_OUT}
+    assert {"safe_number", "quote", "family"} & {one.key for one in READ_OUT} == set(), "never read out"
 
 
 def test_two_who_were_told_different_places_stand_beside_each_other_until_one_is_chosen() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.domain.contacts import ContactState, Subject
 from console.domain.help_requests import HelpRequest, fold_help
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.record import Kind, StreamKind
@@ -118,6 +119,58 @@ def test_sbar_says_risk_and_what_is_asked_for() -> None:
     assert said["risk"].startswith("Life at risk now, since ")
     assert said["recommendation"] == "Crisis team: please come"
     assert said["happening"] == "MISSING"
+
+
+def fact(stream: Stream, key: str, text: str, author: str = "priya.raman", over: UUID | None = None) -> UUID:
+    """State a fact."""
+    body = {"key": key, "text": text, "source": "caller stated"}
+    return stream.write(Kind.INCIDENT_FACT, body, slot=f"fact:{key}", author=author, replaces=over)
+
+
+def test_what_was_taken_and_when_stays_on_the_card_however_much_is_told_beside_it() -> None:
+    stream = opened()
+    fact(stream, "taken", "40 paracetamol")
+    fact(stream, "happening", "He is in the car park")
+    card = card_as(RelayForm.CALL_TAKER, RelaySources(state(stream)), stream.at)
+
+    assert [one.text for one in card.items if one.key == "taken"] == ["40 paracetamol"]
+    assert {"taken_at", "substance"} <= {one.key for one in card.missing}, "both are asked next"
+
+
+def test_weapons_and_animals_are_hazards_and_a_child_alone_hides_no_gap() -> None:
+    stream = opened()
+    fact(stream, "children", "two, 4 and 6")
+    assert words(RelayForm.CALL_TAKER, RelaySources(state(stream)))["hazards"] == "MISSING"
+
+    fact(stream, "weapons", "a kitchen knife")
+    fact(stream, "animals", "a dog in the hall")
+    said = words(RelayForm.ETHANE, RelaySources(state(stream)))
+    assert (said["hazards"], said["children"]) == (
+        "Weapons: a kitchen knife. Animals: a dog in the hall",
+        "two, 4 and 6",
+    )
+
+
+def test_a_fact_that_one_withdrew_and_another_changed_says_both() -> None:
+    stream = opened()
+    first = fact(stream, "weapons", "a knife")
+    fact(stream, "weapons", "two knives", over=first)
+    fact(stream, "weapons", "", "tom.adeyemi", over=first)
+
+    assert words(RelayForm.SBAR, RelaySources(state(stream)))["hazards"] == "Weapons: two knives or no longer so"
+
+
+def test_another_name_than_the_records_is_read_out_beside_it() -> None:
+    stream = opened()
+    chosen = Subject(uuid4(), "chosen", stream.at, "priya.raman", "FENN, Marcus")
+    contact = ContactState(uuid4(), subjects=(chosen,))
+    fact(stream, "name", "Marcus Fenn")
+    assert words(RelayForm.CALL_TAKER, RelaySources(state(stream), contact))["name"].startswith("Marcus Fenn, born")
+
+    fact(stream, "name", "he says Daniel", "tom.adeyemi")
+    assert words(RelayForm.SBAR, RelaySources(state(stream), contact))["name"].endswith(
+        "Name given: Marcus Fenn or he says Daniel"
+    )
 
 
 # --- what was said -------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def test_the_relay_card_says_every_gap_and_both_of_two_answers() -> None:
         "access",
         "happening",
         "state",
-        "substance",
+        "taken",
         "hazards",
         "name",
     ]

@@ -213,7 +213,7 @@ def test_the_requests_stand_at_22_17_58_as_the_pictures_have_it(script: Script) 
     assert rows["others"].text == "Ambulance SC-7731. Police Log 1187 of 01/12/26"
     assert rows["name"].text == "Marcus Fenn, 19-Feb-1992"
     assert rows["service"].text == "Ambulance and police"
-    assert {key for key, row in rows.items() if row.missing} == {"access", "state", "substance", "hazards"}
+    assert {key for key, row in rows.items() if row.missing} == {"access", "state", "taken_at", "substance", "hazards"}
 
 
 def test_the_end_of_the_call_is_not_the_end_of_the_incident(script: Script) -> None:
