@@ -36,14 +36,17 @@ class QuickReply:
 
 
 def quick_replies(given: SignalSet, signal: str, helps: Iterable[HelpRequest], now: datetime) -> tuple[QuickReply, ...]:
-    """Return the replies to a signal (by key) with what the requests ``helps`` of its incident say now."""
+    """Return the replies to a signal (by key) with what the requests ``helps`` of its incident say now.
+
+    One that gives news of help is offered only where there is some: whoever reads it tells the caller.
+    """
     known = tuple(helps)
-    return tuple(QuickReply(one.key, _words(one, known, now)) for one in given.replies_to(signal))
+    offered = (QuickReply(one.key, _words(one, known, now)) for one in given.replies_to(signal))
+    return tuple(one for one in offered if one.words)
 
 
 def _words(spec: ReplySpec, helps: tuple[HelpRequest, ...], now: datetime) -> str:
-    news = help_news(spec.news_of, helps, now) if spec.news_of is not None else ""
-    return news or spec.words
+    return help_news(spec.news_of, helps, now) if spec.news_of is not None else spec.words
 
 
 def help_news(kind: HelpKind, helps: Iterable[HelpRequest], now: datetime) -> str:

@@ -91,8 +91,8 @@ class SignalSpec:
 class ReplySpec:
     """One quick reply.
 
-    ``answers`` are the signals it is offered for, all where empty.  With ``news_of`` its words are what the ledger
-    knows of such a request ("Police 6 min"), and ``words`` stand in where it knows nothing.
+    ``answers`` are the signals it is offered for, all where empty.  With ``news_of`` it has no words of its own: it
+    says what the ledger knows of such a request ("Police 6 min"), and is not offered where that is nothing.
     """
 
     key: str
@@ -144,8 +144,8 @@ SHIPPED = SignalSet(
         SignalSpec("i_am_at_risk", "I am at risk", "Shift+F8", Reach.MANAGERS, Sender.ANY, shown=Shown.APART),
     ),
     (
-        ReplySpec("police_news", "Police on the way", _to(SignalKind.GET_POLICE), HelpKind.POLICE_ATTEND),
-        ReplySpec("ambulance_news", "Ambulance on the way", _to(SignalKind.GET_AMBULANCE), HelpKind.AMBULANCE),
+        ReplySpec("police_news", "", _to(SignalKind.GET_POLICE), HelpKind.POLICE_ATTEND),
+        ReplySpec("ambulance_news", "", _to(SignalKind.GET_AMBULANCE), HelpKind.AMBULANCE),
         ReplySpec("manager_told", "Manager told", _to(SignalKind.MANAGER_PLEASE)),
         ReplySpec("ringing_back", "Ringing back", _to(SignalKind.CALLER_GONE)),
         ReplySpec("coming", "Help is coming to you", _to(SignalKind.I_AM_AT_RISK)),
@@ -217,10 +217,14 @@ def _reply(key: str, table: Mapping[str, object], known: SignalSet) -> ReplySpec
     if strange:
         raise _bad(where, f"is for {strange[0]}, which is no signal; known are {', '.join(_keys(known.signals))}")
     before = next((one for one in known.replies if one.key == key), None)
+    if before is not None and before.news_of is not None:
+        raise _bad(
+            where, "says what is known of the request, and nothing while nobody was asked: its words cannot be changed"
+        )
     words = _words(where, table, REPLY_CAP)
     if before is not None and "for" not in table:
         return replace(before, words=words)
-    return ReplySpec(key, words, answers, before.news_of if before is not None else None)
+    return ReplySpec(key, words, answers)
 
 
 def _check_parts(where: str, key: str, table: object, known: tuple[str, ...]) -> None:

@@ -64,9 +64,9 @@ def test_a_council_adds_a_signal_and_words_another_anew() -> None:
 
 def test_its_replies_come_before_those_for_all_and_at_most_four_are_offered() -> None:
     own = read_signals({}, {"on_it": {"words": "On it", "for": "get_police"}, "cannot": {"words": "Ring yourself"}})
-    offered = [one.words for one in own.replies_to("get_police")]
+    offered = [one.key for one in own.replies_to("get_police")]
 
-    assert offered == ["On it", "Police on the way", "Ring yourself", "Asking now"]
+    assert offered == ["on_it", "police_news", "cannot", "asking_now"]
     assert len(offered) == REPLIES_AT_ONCE
     assert [one.words for one in own.replies_to("of_a_newer_console")] == ["Ring yourself", "Asking now"]
 
@@ -87,6 +87,7 @@ def test_its_replies_come_before_those_for_all_and_at_most_four_are_offered() ->
         ({"get_police": {"words": "Police", "key": "Shift+F7"}}, {}, "only its words"),
         ({}, {"on_it": {"words": "On it", "for": "get_polise"}}, "get_polise, which is no signal"),
         ({}, {"on_it": {}}, "needs words"),
+        ({}, {"police_news": {"words": "Police on the way"}}, "its words cannot be changed"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(
@@ -158,8 +159,16 @@ def test_a_reply_is_filled_from_the_ledger(state: HelpState, minutes: int | None
     later = NOW + timedelta(seconds=since)
 
     assert help_news(HelpKind.POLICE_ATTEND, (asked,), later) == words
-    first = quick_replies(SHIPPED, "get_police", (asked,), later)[0]
-    assert first.words == (words or "Police on the way")
+    offered = [one.words for one in quick_replies(SHIPPED, "get_police", (asked,), later)]
+    assert offered == [*([words] if words else []), "Asking now", "Cannot: ring yourself"]
+
+
+@pytest.mark.parametrize("signal", ["get_police", "get_ambulance"])
+def test_no_reply_says_that_help_comes_while_nobody_was_asked(signal: str) -> None:
+    drafted = tuple(HelpRequest(uuid4(), kind) for kind in (HelpKind.POLICE_ATTEND, HelpKind.AMBULANCE))
+    for helps in ((), drafted):
+        offered = [one.words for one in quick_replies(SHIPPED, signal, helps, NOW)]
+        assert offered == ["Asking now", "Cannot: ring yourself"]
 
 
 def test_how_far_a_signal_has_come_is_said_with_its_time_and_its_age() -> None:
