@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from console.domain.ring_safety import is_unasked, said_of
+
 
 class FilePhone(NamedTuple):
     """One telephone of a row; ``column`` is where it stands: ``phone_2``.  Empty text was not filled in."""
@@ -49,12 +51,7 @@ def together(first: FilePhone, second: FilePhone) -> FilePhone:
 
 def _care(words: str) -> int:
     """Return how careful words about ringing back are: none, yes, anything else (only before 18:00), no."""
-    said = words.casefold()
-    if said in ("", "not asked"):
-        return 0
-    if said in ("yes", "y"):
-        return 1
-    return 3 if said.replace(",", " ").replace(":", " ").split()[0] in ("no", "n", "never") else 2
+    return 0 if is_unasked(words) else 1 + said_of(words)
 
 
 class FileLines:

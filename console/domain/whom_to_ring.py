@@ -12,6 +12,7 @@ from types import MappingProxyType
 from console.domain.help_kinds import EMERGENCY, HelpKind
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Agency
+from console.domain.ring_safety import Safety, said_of
 
 AGENCIES_OF: Mapping[HelpKind, tuple[str, ...]] = MappingProxyType(
     {
@@ -30,12 +31,9 @@ AGENCIES_OF: Mapping[HelpKind, tuple[str, ...]] = MappingProxyType(
 """Kinds of agency (domain.md 8.1), the first to ring first; a kind of help that is not here names its agency."""
 
 
-_FREELY = frozenset({"", "yes", "any hour", "any time", "always"})
-
-
 def rings_freely(safe: str) -> bool:
     """Say whether what is known of when a number may be rung is no rule that must be read first."""
-    return safe.strip().casefold() in _FREELY
+    return said_of(safe) is Safety.FREELY
 
 
 def by_handset(request: HelpRequest) -> bool:

@@ -8,18 +8,20 @@ from console.ports.clock import Clock
 from console.services.facts_once import FactsOnce
 from console.services.hooks import Hooks
 from console.services.line_drops import DropParts, LineDrops
+from console.services.ring_safety import RingSafety
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The three services, for the worker of one desk."""
+    """The services, for the worker of one desk."""
 
     facts: FactsOnce
     hooks: Hooks
     drops: LineDrops
+    safety: RingSafety
 
 
 def known(parts: DropParts, clock: Clock) -> Known:
     """Return the services over ``parts``."""
     facts = FactsOnce(parts.incidents, parts.folds, clock)
-    return Known(facts, Hooks(parts.recording, parts.folds, clock), LineDrops(parts))
+    return Known(facts, Hooks(parts.recording, parts.folds, clock), LineDrops(parts), parts.safety)

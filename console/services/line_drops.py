@@ -13,12 +13,13 @@ from uuid import UUID
 
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Direction
-from console.domain.drops import Drop, RingingBack, RingOutcome, line_dropped, ringing_back
+from console.domain.drops import Drop, RingOutcome, line_dropped
 from console.domain.fact_sheet import SAFE_NUMBER
 from console.domain.incidents import IncidentState
 from console.domain.lines import USUAL, DialPlan, to_e164
-from console.domain.people import Line, Marker
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.ring_back import RingingBack, number_to_ring, ringing_back
+from console.domain.ring_safety import NumberKnown
 from console.domain.text import NOTE_CAP, safe_block
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_acts import CallActs
@@ -27,6 +28,7 @@ from console.services.contact_record import ContactRecord
 from console.services.folds import Folds
 from console.services.incident_record import IncidentRecord
 from console.services.refusing import Refused
+from console.services.ring_safety import RingSafety
 from console.services.writing import Recording
 
 Then = Callable[[ActionAnswer], None]
@@ -42,6 +44,7 @@ class DropParts:
     acts: CallActs
     contacts: ContactRecord
     incidents: IncidentRecord
+    safety: RingSafety
     plan: DialPlan = USUAL
 
 
@@ -69,22 +72,29 @@ class LineDrops:
         of_contacts = (call for one in contacts if one is not None for call in one.calls)
         return tuple(dict.fromkeys((*incident.calls, *of_contacts)))
 
-    def armed(
-        self, drop: Drop, incident: IncidentState, today: date, line: Line | None, markers: Iterable[Marker]
-    ) -> RingingBack:
+    def number(self, drop: Drop, incident: IncidentState) -> str:
+        """Return the number that ringing back is about, E.164; empty where there is none, or two safe ones stand."""
+        safe = incident.fact(SAFE_NUMBER)
+        return "" if safe is not None and safe.clash else number_to_ring(drop, safe.text if safe else "")
+
+    def armed(self, drop: Drop, incident: IncidentState, today: date, known: NumberKnown) -> RingingBack:
         """Return which number may be rung back, or why none may."""
         safe = incident.fact(SAFE_NUMBER)
         heads = safe.register.heads if safe is not None else ()
         if safe is not None and safe.clash:
             words = "Two safe numbers stand. Choose one on the fact sheet first; nothing was rung."
             return RingingBack("", ringing_back(drop, today).which, _both(head.value for head in heads), words)
-        return ringing_back(drop, today, safe_number=safe.text if safe else "", line=line, markers=markers)
+        return ringing_back(drop, today, safe_number=safe.text if safe else "", known=known)
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
-        """Ring back from this worker's own telephone, and log the attempt.  Raises :class:`Refused`."""
-        why = self._parts.acts.why_not_ring() if armed.armed else armed.why_not
+        """Ring back from this worker's own telephone, and log the attempt.
+
+        Raises :class:`Refused` where it may not be, and once where there is a rule to read.
+        """
+        why = self._parts.acts.why_not_ring() if armed.armed else ""
         if why:
             raise Refused(why)
+        self._parts.safety.allow(drop.call, armed)
         self._parts.acts.ring(armed.number, partial(self._rung, incident, drop, armed, then))
 
     def _rung(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then, answer: ActionAnswer) -> None:

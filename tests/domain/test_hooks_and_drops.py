@@ -12,19 +12,12 @@ from hypothesis import strategies as st
 
 from console.domain.call_log import CallRecord
 from console.domain.calls import Direction, Presentation
-from console.domain.drops import (
-    Drop,
-    RingBack,
-    RingNumber,
-    RingOutcome,
-    fold_ring_backs,
-    line_dropped,
-    ringing_back,
-    same_line,
-)
+from console.domain.drops import Drop, RingBack, RingOutcome, fold_ring_backs, line_dropped
 from console.domain.hooks import Due, HookEnd, HookSort, fold_hooks, in_order
-from console.domain.people import Line, Marker, Rank
+from console.domain.people import Candidate, Candidates, DobCertainty, Line, Marker, MatchKind, Rank
 from console.domain.record import Kind, StreamKind, iso
+from console.domain.ring_back import RingNumber, number_to_ring, ringing_back
+from console.domain.ring_safety import NumberKnown, Safety, number_known, said_of
 from tests.helpers.items import TEN_PAST, Stream
 
 TODAY = date(2026, 12, 1)
@@ -143,27 +136,147 @@ def drop(presentation: Presentation = Presentation.ALLOWED, e164: str = NUMBER) 
     return Drop(uuid4(), TEN_PAST, e164, presentation)
 
 
+def written(said: str) -> NumberKnown:
+    """Return a line of which something is written."""
+    return NumberKnown(lines=(Line(NUMBER, safe_to_call=said),))
+
+
+def candidate(person: UUID, markers: tuple[Marker, ...] = ()) -> Candidate:
+    """Return somebody whom the number may mean."""
+    return Candidate(
+        person, "Fenn", "Lena", None, DobCertainty.UNKNOWN, "", "", MatchKind.NUMBER, "", None, None, None, markers
+    )
+
+
 def marker(review: date) -> Marker:
     """Return a marker that says do not ring back."""
     return Marker(uuid4(), "do_not_call_back", Rank.HOUR, "", "", TODAY, "", "", review)
 
 
 def test_the_line_is_armed_and_says_how_safe_it_is() -> None:
-    found = ringing_back(drop(), TODAY, line=Line(NUMBER, safe_to_call="only before 18:00"))
-    assert (found.number, found.which, found.state) == (NUMBER, RingNumber.LINE, "safe to ring: only before 18:00")
+    found = ringing_back(drop(), TODAY, known=written("only before 18:00"))
+    assert (found.number, found.which, found.state) == (
+        NUMBER,
+        RingNumber.LINE,
+        "read before ringing: only before 18:00",
+    )
+    assert "only before 18:00" in found.rule
     assert ringing_back(drop(), TODAY).state == "safe to ring: not asked"
 
 
 @pytest.mark.parametrize("said", ["no", "No: he listens", "never", "not safe after nine", "Do not ring", "unsafe"])
 def test_a_number_that_is_not_safe_to_ring_is_refused_with_the_reason(said: str) -> None:
-    found = ringing_back(drop(), TODAY, line=Line(NUMBER, safe_to_call=said))
+    found = ringing_back(drop(), TODAY, known=written(said))
     assert not found.armed
     assert said in found.why_not
 
 
 @pytest.mark.parametrize("said", ["", "not asked", "yes", "normal hours", "no longer shared, yes"])
 def test_anything_else_is_shown_and_not_refused(said: str) -> None:
-    assert ringing_back(drop(), TODAY, line=Line(NUMBER, safe_to_call=said)).armed
+    assert ringing_back(drop(), TODAY, known=written(said)).armed
+
+
+@pytest.mark.parametrize(
+    ("said", "safety"),
+    [
+        ("", Safety.FREELY),
+        ("Not asked", Safety.FREELY),
+        ("Yes.", Safety.FREELY),
+        ("Y", Safety.FREELY),
+        ("any hour", Safety.FREELY),
+        ("n", Safety.NEVER),
+        ("N", Safety.NEVER),
+        ("No", Safety.NEVER),
+        ("no he listens", Safety.NEVER),
+        ("No longer safe", Safety.NEVER),
+        ("dangerous: partner answers", Safety.NEVER),
+        ("NOT TO BE RUNG", Safety.NEVER),
+        ("Don’t ring", Safety.NEVER),
+        ("07700 900413 no longer safe", Safety.NEVER),
+        ("none, he took her phone 07700 900413", Safety.NEVER),
+        ("only before 18:00", Safety.RULE),
+        ("not before 06:00 unless a life is at risk", Safety.RULE),
+        ("no longer shared, yes", Safety.RULE),
+        ("no restrictions", Safety.RULE),
+        ("normal hours", Safety.RULE),
+        ("ask for Lena", Safety.RULE),
+        ("yes but he reads her messages", Safety.RULE),
+        ("n/a", Safety.RULE),
+        ("???", Safety.RULE),
+        ("не звонить", Safety.RULE),
+    ],
+)
+def test_words_about_a_number_are_read_in_three_ways_and_what_is_not_understood_is_a_rule(
+    said: str, safety: Safety
+) -> None:
+    assert said_of(said) is safety
+    made = ringing_back(drop(), TODAY, known=written(said))
+    assert made.armed is (safety is not Safety.NEVER)
+    assert bool(made.rule) is (safety is Safety.RULE)
+
+
+@given(st.text(max_size=80))
+def test_no_words_about_a_number_end_the_reading_of_it(said: str) -> None:
+    made = ringing_back(drop(), TODAY, safe_number=said, known=written(said))
+    assert made.armed or made.why_not
+
+
+@pytest.mark.parametrize(
+    ("stated", "number", "rule"),
+    [
+        ("07700 900413", "+447700900413", False),
+        ("07700 900413, yes", "+447700900413", False),
+        ("sister's, 07700 900413", "+447700900413", True),
+        ("after 18:00 07700 900413", "+447700900413", True),
+        ("07700 900413 or 07700900413", "+447700900413", True),
+        ("none, he took her phone 07700 900413", "", False),
+        ("07700 900413 no longer safe", "", False),
+        ("not 07700 900412, 07700 900413", "", False),
+        ("12.30 to 14.00", "", False),
+    ],
+)
+def test_a_safe_number_is_rung_as_it_was_stated_and_never_against_its_words(
+    stated: str, number: str, rule: bool
+) -> None:
+    made = ringing_back(drop(), TODAY, safe_number=stated)
+    assert (made.number, bool(made.rule)) == (number, rule)
+    assert number_to_ring(drop(), stated) == number
+    assert made.armed or made.why_not
+
+
+def test_a_safe_number_of_which_the_record_says_otherwise_has_a_rule() -> None:
+    made = ringing_back(drop(), TODAY, safe_number="07700 900412", known=written("no"))
+    assert made.armed
+    assert "The record says of this number: no." in made.rule
+
+
+def test_nothing_is_rung_while_what_is_known_is_read_and_what_could_not_be_read_is_a_rule() -> None:
+    coming = ringing_back(drop(), TODAY, known=NumberKnown(reading=True))
+    assert not coming.armed
+    assert "still being read" in coming.why_not
+    unread = ringing_back(drop(), TODAY, known=NumberKnown(unread="The record is away."))
+    assert unread.armed
+    assert unread.rule == "The record is away."
+    assert unread.state == "safe to ring: not known"
+
+
+def test_of_two_places_that_speak_of_a_number_the_more_careful_words_hold() -> None:
+    for said in (("yes", "no"), ("no", "yes")):
+        known = NumberKnown(lines=tuple(Line(NUMBER, safe_to_call=one) for one in said))
+        assert not ringing_back(drop(), TODAY, known=known).armed
+
+
+def test_a_marker_of_anybody_else_on_the_line_and_somebody_unseen_are_rules() -> None:
+    marked, plain, hidden = uuid4(), uuid4(), uuid4()
+    people = (candidate(marked, (marker(TODAY),)), candidate(plain))
+    found = Candidates(people, None, 2)
+    assert number_known(NUMBER, None, None, found, TODAY).rules
+    assert number_known(NUMBER, plain, None, found, TODAY).rules
+    assert not number_known(NUMBER, marked, None, found, TODAY).rules, "theirs are read in their own record"
+    assert not number_known(NUMBER, None, None, Candidates(people[1:], None, 1), TODAY).rules
+    assert number_known(NUMBER, None, None, Candidates(people[1:], None, 40), TODAY).rules
+    restricted = Candidates((replace(candidate(hidden), restricted=True),), None, 1)
+    assert number_known(NUMBER, None, None, restricted, TODAY).rules
 
 
 def test_a_withheld_number_and_one_that_was_not_sent_are_refused_apart() -> None:
@@ -177,23 +290,16 @@ def test_a_withheld_number_and_one_that_was_not_sent_are_refused_apart() -> None
 
 def test_a_marker_in_force_refuses_every_number_and_an_old_one_is_said() -> None:
     for safe in ("", "07700 900555"):
-        assert not ringing_back(drop(), TODAY, safe_number=safe, markers=(marker(TODAY),)).armed
-    old = ringing_back(drop(), TODAY, markers=(marker(TODAY - timedelta(days=1)),))
+        assert not ringing_back(drop(), TODAY, safe_number=safe, known=NumberKnown(markers=(marker(TODAY),))).armed
+    old = ringing_back(drop(), TODAY, known=NumberKnown(markers=(marker(TODAY - timedelta(days=1)),)))
     assert old.armed
     assert "old marker" in old.state
 
 
 def test_a_safe_number_goes_before_the_line_and_is_refused_where_it_is_none() -> None:
-    unsafe = Line(NUMBER, safe_to_call="no")
-    found = ringing_back(drop(Presentation.WITHHELD, ""), TODAY, safe_number="sister's, 07700 900555", line=unsafe)
+    found = ringing_back(drop(Presentation.WITHHELD, ""), TODAY, safe_number="07700 900555", known=written("no"))
     assert (found.number, found.which) == ("+447700900555", RingNumber.SAFE)
     for stated in ("none", "no: he reads it", "999", "9 999", "at mum's"):
         refused = ringing_back(drop(), TODAY, safe_number=stated)
         assert not refused.armed, stated
         assert refused.why_not
-
-
-def test_a_call_from_the_same_line_is_known_by_its_number_alone() -> None:
-    one = drop()
-    assert same_line(NUMBER, (drop(e164="+447700900555"), one)) is one
-    assert same_line("", (drop(e164=""),)) is None

@@ -16,6 +16,7 @@ from console.services.line_drops import DropParts
 from console.services.notes import NotesService
 from console.services.plans import Plans
 from console.services.relaying import Relaying
+from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.strays import StraysService
 from db.journal_memory import MemoryJournal
@@ -123,7 +124,15 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         receipts=console.receipts,
         incidents=console.incidents,
         known=known(
-            DropParts(console.recorder, console.folds, console.desk, console.acts, console.contacts, console.incidents),
+            DropParts(
+                console.recorder,
+                console.folds,
+                console.desk,
+                console.acts,
+                console.contacts,
+                console.incidents,
+                RingSafety(access, console.clock),
+            ),
             console.clock,
         ),
         helps=console.helps,

@@ -14,6 +14,7 @@ from console.domain.drops import RingOutcome
 from console.domain.hooks import HookEnd, HookSort
 from console.domain.incidents import IncidentState
 from console.domain.locations import LocationSource
+from console.domain.ring_safety import NOTHING_KNOWN
 from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.hooks import HookDraft
@@ -214,7 +215,7 @@ def _ring(night: Night) -> list[ActionAnswer]:
     incident = state(night.tom)
     drop = other.drops.drop(incident)
     assert drop is not None
-    armed = other.drops.armed(drop, incident, night.room.clock.now().date(), None, ())
+    armed = other.drops.armed(drop, incident, night.room.clock.now().date(), NOTHING_KNOWN)
     other.drops.ring(incident.id, drop, armed, heard.append)
     night.room.settle()
     return heard

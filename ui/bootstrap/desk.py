@@ -59,6 +59,7 @@ from console.services.receipts import Receipts
 from console.services.record_time import RecordTime
 from console.services.recorder import Recorder
 from console.services.relaying import Relaying
+from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
@@ -174,7 +175,12 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         follow_up=HelpFollowUp(recorder, folds, place.clock),
         helps=helps,
         relaying=Relaying(recorder),
-        known=known(DropParts(recorder, folds, calls, call_acts, contacts, incidents, place.plan), place.clock),
+        known=known(
+            DropParts(
+                recorder, folds, calls, call_acts, contacts, incidents, RingSafety(access, place.clock), place.plan
+            ),
+            place.clock,
+        ),
         shift=shift,
         board=board,
         directory=directory,

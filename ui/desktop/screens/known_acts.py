@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from console.domain.calendar import local
-from console.domain.calls import Call
-from console.domain.contacts import ContactState
 from console.domain.drops import RingOutcome
 from console.domain.hooks import Hook
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentState
-from console.domain.people import Line, Marker, PersonRecord
 from console.ports.switchboard import ActionAnswer
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -176,23 +172,3 @@ class KnownActs:
     def first_name(self, worker: str) -> str:
         """Return what a worker is called, by key."""
         return "you" if worker == self._desk.who.worker else self._desk.ledger.name_of(worker).split(" ", 1)[0]
-
-
-def drop_now(
-    desk: Desk, incident: IncidentState | None, contact: ContactState | None, record: PersonRecord | None,
-    line: Line | None = None,
-) -> DropNow | None:  # fmt: skip
-    """Return the drop of an incident as it stands; ``line`` is what the number's look-up said of it."""
-    drop = desk.known.drops.drop(incident) if incident is not None else None
-    if incident is None or drop is None:
-        return None
-    lines: Iterable[Line] = record.lines if record is not None else ()
-    known = line or next((one for one in lines if one.e164 == drop.e164), None)
-    markers: Iterable[Marker] = record.markers if record is not None else ()
-    armed = desk.known.drops.armed(drop, incident, local(desk.clock.now()).date(), known, markers)
-    notes = contact.notes if contact is not None else ()
-    return DropNow(drop, armed, notes[-1] if notes else None, _rings_again(desk.calls.calls(), drop.e164))
-
-
-def _rings_again(calls: Iterable[Call], e164: str) -> bool:
-    return any(one.live and one.caller.e164 == e164 for one in calls) if e164 else False

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.drops import RING_WORDS, Drop, RingingBack
+from console.domain.drops import RING_WORDS, Drop
 from console.domain.hooks import HOOK_WORDS, Due, Hook, HookSort, in_order
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.registers import Register, Written
+from console.domain.ring_back import RingingBack
 from console.domain.search import shown_number
 from console.domain.words import clock_words, span_words
 from ui.desktop.shortcuts import Act, key_of

@@ -72,6 +72,7 @@ class CoordinatorDesk:
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
             desk.directory.watch(self._refresher.touch),
+            desk.known.safety.watch(self._refresher.touch),
             desk.half_filled.subscribe(self._refresher.soon),
         )
 

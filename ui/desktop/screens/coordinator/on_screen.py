@@ -19,10 +19,10 @@ from ui.desktop.screens.coordinator.presenter import CoordinatorInputs
 from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
-from ui.desktop.screens.known_acts import drop_now
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.night_words import night_health
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, read_plan
+from ui.desktop.screens.ringing_back import Chosen, drop_now
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
 
 
@@ -113,7 +113,7 @@ class PairOnScreen:
         """Return the drop of this pair's line, None while it is there."""
         incident, desk = self.incident(), self._desk
         contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
-        return drop_now(desk, incident, contact, self._person.record if incident else None)
+        return drop_now(desk, incident, contact, Chosen.of(contact, self._person))
 
     def _who(self, incident: IncidentState | None) -> tuple[Span, ...]:
         lead, name = incident.lead if incident else None, self._desk.who.name

@@ -11,7 +11,7 @@ from console.domain.record import StreamKind, StreamRef
 from console.domain.signal_set import Sender, Shown
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words
-from console.ports.switchboard import ActionAnswer, Answer
+from console.ports.switchboard import ActionAnswer
 from console.services.drafts import NOTE
 from console.services.ledger import ChangeSet
 from console.services.writing import Outcome
@@ -27,6 +27,7 @@ from ui.desktop.screens.handler.waiting import Waiting
 from ui.desktop.screens.known_forms import CHOSEN, FACT
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import RecordNews, Refresher
+from ui.desktop.screens.ringing_back import RingingOff
 from ui.desktop.shortcuts import Act, act_of
 
 _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
@@ -47,6 +48,7 @@ class HandlerDesk(PeopleActs):
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
         self._waiting = Waiting(desk, self.screen, self._forms, self.say)
+        self._ringing = RingingOff(desk, self.say, self._phone)
         mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
         self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
         self._news = RecordNews(desk.ledger, self._refresher, _IN_A_MOMENT)
@@ -57,6 +59,7 @@ class HandlerDesk(PeopleActs):
             desk.half_filled.subscribe(self._refresher.soon),
             desk.board.watch(self._board_made),
             desk.directory.watch(self._refresher.touch),
+            desk.known.safety.watch(self._refresher.touch),
         )
 
     # --- drawing ------------------------------------------------------------------------------
@@ -142,20 +145,8 @@ class HandlerDesk(PeopleActs):
         self._desk.call_acts.answer(self._phone)
 
     def _ring_back(self) -> None:
-        if self._forms.known.ring_back(self._phone):
-            return
-        gone = self._desk.calls.state().rang_off
-        number = gone.number if gone is not None else self.screen.e164(self.screen.contact_id)
-        if not number:
-            self.say("There is no number to ring back: it was withheld, or nobody has rung.")
-            return
-
-        def answered(answer: ActionAnswer) -> None:
-            if gone is not None and answer.answer is Answer.ACCEPTED and self._desk.calls.state().rang_off == gone:
-                self._desk.calls.dismiss_rang_off()
-            self._phone(answer)
-
-        self._desk.call_acts.ring(number, answered)
+        if not self._forms.known.ring_back(self._phone):
+            self._ringing.ring(self.screen.own_call(self.screen.contact_id), self.screen.chosen())
 
     def _about_the_pair(self, act: Act) -> bool:
         if act is Act.NEED_SECOND:

@@ -34,9 +34,9 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import HandlerInputs
-from ui.desktop.screens.known_acts import drop_now
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, planned_among, read_plan
+from ui.desktop.screens.ringing_back import Chosen, drop_now
 
 log = logging.getLogger(__name__)
 STRAY = "stray "
@@ -125,8 +125,12 @@ class OnScreen:
 
     def e164(self, contact: UUID | None) -> str:
         """Return the number of a record's call, empty where it has none or it is withheld."""
-        slot = self._slot_of(contact) if contact is not None else None
-        return slot.call.caller.e164 if slot is not None else ""
+        call = self.own_call(contact)
+        return call.caller.e164 if call is not None else ""
+
+    def own_call(self, contact: UUID | None) -> Call | None:
+        """Return the call of a record while this worker has it."""
+        return next((one.call for one in self._own_slots() if contact and one.contact == contact), None)
 
     def _looked_up(self, own: CallSlot | None) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
@@ -320,7 +324,11 @@ class OnScreen:
         contact = self.contact()
         incident = self._desk.folds.incident_of(contact.id) if contact else None
         looked = self._looked.get(contact.id, Looked()).candidates if contact else None
-        return drop_now(self._desk, incident, contact, self._person.record, looked.line if looked else None)
+        return drop_now(self._desk, incident, contact, self.chosen(), looked)
+
+    def chosen(self) -> Chosen:
+        """Return whoever the record on screen is about, and how far the opening of their record has come."""
+        return Chosen.of(self.contact(), self._person)
 
     def _streams(self, contact: UUID) -> frozenset[StreamRef]:
         incident = self._desk.folds.incident_of(contact)
@@ -340,10 +348,9 @@ class OnScreen:
         newest = contact.calls[-1] if contact.calls else None
         return next((one for one in self._desk.calls.calls() if one.id == newest), None)
 
-    def _slot_of(self, contact: UUID) -> CallSlot | None:
+    def _own_slots(self) -> tuple[CallSlot, ...]:
         state = self._desk.calls.state()
-        own = (*((state.current,) if state.current is not None else ()), *state.held)
-        return next((one for one in own if one.contact == contact), None)
+        return (*((state.current,) if state.current is not None else ()), *state.held)
 
 
 def _signals(desk: Desk, contact: ContactState | None) -> SignalsState:

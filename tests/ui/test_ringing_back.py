@@ -1,0 +1,216 @@
+"""Ringing back from both screens: what is known of the number stands before whoever rings, whichever way they ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, update
+
+from console.domain.calls import CallOutcome
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.ring_safety import NumberKnown
+from console.ports.switchboard import Act as PhoneAct
+from console.services.call_looks import Looked, LookState
+from console.services.opened_record import Reading
+from db.people_schema import line, marker
+from tests.helpers.night_room import Console
+from tests.helpers.night_screens import LINE, NUMBER, Night
+from ui.desktop.screens.ringing_back import Chosen, known_of
+from ui.desktop.shortcuts import Act
+
+RINGS = "+447700900412"
+
+
+@pytest.fixture
+def night() -> Iterator[Night]:
+    made = Night()
+    yield made
+    made.room.close()
+
+
+def written(night: Night, safe_to_call: str) -> None:
+    """Let the council's file know two people on the caller's number, and say of it whether it may be rung."""
+    night.knows("Marcus", date(1992, 2, 19))
+    night.knows("Lena", date(1993, 8, 7))
+    with night.room.store.people_room().use() as connection:
+        connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))
+
+
+def marked(night: Night, person: UUID) -> None:
+    """Let a marker in force say that a person must not be rung back."""
+    row = {
+        "id": uuid4(), "subject": "person", "subject_id": person, "kind": "do_not_call_back", "rank": "p2_harm_tonight",
+        "text": "Partner answers", "source": "s", "set_on": date(2026, 11, 1), "set_by": "H Marsh",
+        "authorised_by": "H Marsh", "review_on": date(2027, 11, 1), "origin": "file",
+    }  # fmt: skip
+    with night.room.store.people_room().use() as connection:
+        connection.execute(insert(marker).values(row))
+
+
+def rung(console: Console) -> list[str]:
+    """Return the numbers a console's telephone was told to ring."""
+    return [one.target for one in console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
+
+
+def dropped(night: Night) -> None:
+    """Let the caller be answered, somebody join, and the line drop."""
+    night.answered()
+    night.paired()
+    night.room.ends("c1", by="caller")
+
+
+# --- the line that dropped: the same on both screens ---------------------------------------------
+
+
+def test_a_line_that_is_not_safe_is_refused_on_both_screens_though_nobody_was_chosen(night: Night) -> None:
+    written(night, "no")
+    dropped(night)
+    for rows in (night.h, night.c):
+        assert rows.drop is not None
+        assert "It is not safe to ring this number (no)" in rows.drop.why_not
+    night.handler.do(Act.RING_BACK)
+    night.coordinator.do(Act.RING_BACK)
+
+    assert rung(night.priya) == rung(night.tom) == []
+    assert "not safe to ring this number" in night.c.notice
+
+
+def test_a_rule_is_read_first_and_the_number_rung_when_it_is_asked_for_once_more(night: Night) -> None:
+    written(night, "only before 18:00")
+    dropped(night)
+    drop = night.c.drop
+    assert drop is not None
+    assert "Read before ringing: only before 18:00" in " ".join(drop.lines)
+    night.coordinator.do(Act.RING_BACK)
+    assert rung(night.tom) == []
+    assert "only before 18:00" in night.c.notice
+    night.coordinator.do(Act.RING_BACK)
+
+    assert rung(night.tom) == [RINGS]
+
+
+def test_the_second_workers_question_is_asked_once_and_stands_on_the_access_log(night: Night) -> None:
+    written(night, "yes")
+    dropped(night)
+    for _ in range(3):
+        assert night.c.drop is not None
+
+    (asked,) = [one for one in night.room.store._ledger.looks if one.reason == "ringing back"]
+    assert (asked.action, asked.worker, asked.call) == (
+        "listed",
+        night.tom.who.worker,
+        night.tom.folds.incidents()[0].calls[0],
+    )
+    night.coordinator.do(Act.RING_BACK)
+    assert rung(night.tom) == [RINGS]
+
+
+def test_a_marker_of_one_it_may_be_is_a_rule_and_of_who_was_chosen_a_refusal(night: Night) -> None:
+    marcus = night.knows("Marcus", date(1992, 2, 19))
+    marked(night, marcus)
+    dropped(night)
+    night.coordinator.do(Act.RING_BACK)
+    assert rung(night.tom) == []
+    assert "somebody else on this number" in night.c.notice
+    night.handler.choose_candidate(1)
+    night.room.settle()
+    assert night.c.drop is not None
+    night.coordinator.do(Act.RING_BACK)
+    night.coordinator.do(Act.RING_BACK)
+
+    assert rung(night.tom) == []
+    assert "A marker says do not ring back" in night.c.notice
+
+
+def test_while_the_record_is_away_it_says_that_nothing_is_known_and_asks_once_more(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.room.store.away = True
+    night.room.ends("c1", by="caller")
+    night.coordinator.do(Act.RING_BACK)
+    assert rung(night.tom) == []
+    assert "away" in night.c.notice
+    night.coordinator.do(Act.RING_BACK)
+    assert rung(night.tom) == [RINGS]
+    night.room.store.away = False
+
+
+@pytest.mark.parametrize(
+    ("reading", "coming", "unread"),
+    [
+        (Reading.NOBODY, True, False),
+        (Reading.OPENING, True, False),
+        (Reading.FAILED, False, True),
+        (Reading.REFUSED, False, True),
+        (Reading.HERE, False, False),
+    ],
+)
+def test_a_record_that_is_not_here_is_no_record_without_markers(
+    night: Night, reading: Reading, coming: bool, unread: bool
+) -> None:
+    desk, looked = night.coordinator_desk, Looked(LookState.HERE, RINGS)
+    made = known_of(desk, RINGS, Chosen(uuid4(), None, reading), looked)
+    assert (made.reading, bool(made.unread)) == (coming, unread)
+    assert known_of(desk, RINGS, Chosen(), looked) == NumberKnown()
+    assert known_of(desk, RINGS, Chosen(), Looked(LookState.ASKING, RINGS)).reading
+
+
+# --- who rang off --------------------------------------------------------------------------------
+
+
+def rang_off(night: Night) -> None:
+    """Let a caller be gone before anybody answered."""
+    night.room.rings("c1", NUMBER, LINE, "1001")
+    night.room.advance(8)
+    night.room.ends("c1", CallOutcome.ABANDONED)
+    assert "rang off" in night.h.call.detail
+
+
+def test_who_rang_off_is_not_rung_on_a_line_that_is_not_safe(night: Night) -> None:
+    written(night, "no")
+    rang_off(night)
+    night.handler.do(Act.RING_BACK)
+    night.handler.do(Act.RING_BACK)
+
+    assert rung(night.priya) == []
+    assert "not safe to ring this number" in night.h.notice
+    assert "rang off" in night.h.call.detail
+
+
+def test_who_rang_off_is_rung_once_the_rule_was_read(night: Night) -> None:
+    marked(night, night.knows("Marcus", date(1992, 2, 19)))
+    rang_off(night)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == []
+    assert "do not ring back" in night.h.notice
+    night.handler.do(Act.RING_BACK)
+
+    assert rung(night.priya) == [RINGS]
+    assert "rang off" not in night.h.call.detail
+
+
+def test_the_caller_of_a_record_without_an_incident_is_not_rung_against_the_line_either(night: Night) -> None:
+    written(night, "dangerous: partner answers")
+    night.answered()
+    night.handler.do(Act.RING_BACK)
+
+    assert rung(night.priya) == []
+    assert "dangerous: partner answers" in night.h.notice
+
+
+def test_a_safe_number_is_looked_up_as_well(night: Night) -> None:
+    written(night, "no")
+    night.answered()
+    night.paired()
+    incident = StreamRef(StreamKind.INCIDENT, night.tom.folds.incidents()[0].id)
+    body = {"key": "safe_number", "text": NUMBER, "source": "caller stated"}
+    night.priya.recorder.record(night.priya.recorder.entry(Kind.INCIDENT_FACT, incident, body, slot="fact:safe_number"))
+    night.room.ends("c1", by="caller")
+    night.coordinator.do(Act.RING_BACK)
+    assert "The record says of this number: no" in night.c.notice
+    night.coordinator.do(Act.RING_BACK)
+
+    assert rung(night.tom) == [RINGS], "the caller said so tonight, and it was read what the file says"
