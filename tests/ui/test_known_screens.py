@@ -16,7 +16,7 @@ from console.ports.switchboard import Act as PhoneAct
 from console.services.hooks import HookDraft
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.forms.fields import FieldBox
-from ui.desktop.forms.rows import FormRow
+from ui.desktop.forms.rows import SEEN, FormRow
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
@@ -107,6 +107,26 @@ def test_two_places_stand_on_every_surface_and_a_record_address_on_none_of_them(
         assert "In the car" in words
         assert "On the bridge" in words
         assert "Larch" not in words
+
+
+def test_a_place_that_came_while_the_form_for_one_was_open_stands_beside_what_it_says(night: Night) -> None:
+    (opened,) = sheets(night)[:1]
+    night.handler.field_changed(opened.subject, "fact:where", "By the reservoir", "")
+    night.coordinator.form_opened("fact", "where")
+    form = next(one for one in night.c.forms if one.key == "fact")
+    night.handler.field_changed(opened.subject, "fact:where", "Bridge on the A31")
+    night.room.settle()
+    filled = {"key": "where", "text": "At the weir", "source": "third_party", SEEN: form.seen}
+    night.coordinator.form_sent("fact", filled)
+
+    (incident,) = night.tom.folds.incidents()
+    assert {place.text for place in incident.where_stands} == {"Bridge on the A31", "At the weir"}
+    night.coordinator.form_opened("fact", "where")
+    form = next(one for one in night.c.forms if one.key == "fact")
+    night.coordinator.form_sent("fact", filled | {"text": "On the bridge", SEEN: form.seen})
+    night.room.settle()
+    (incident,) = night.priya.folds.incidents()
+    assert [place.text for place in incident.where_stands] == ["On the bridge"], "who saw both settles them"
 
 
 def test_a_promise_ages_on_both_screens_and_is_ended_from_its_row(night: Night) -> None:

@@ -47,8 +47,11 @@ def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", s
 
 
 def with_seen(form: FormRow, state: IncidentState) -> FormRow:
-    """Return the form of a fact with the values of all facts that stand while it is opened."""
-    seen = {one.key: [str(head.entry) for head in one.register.heads] for one in state.facts}
+    """Return the form of a fact with the values of all facts, places among them, that stand while it is opened."""
+    stands = {one.key: one.register for one in state.facts}
+    if state.where_said is not None:
+        stands[WHERE] = state.where_said
+    seen = {key: [str(head.entry) for head in register.heads] for key, register in stands.items()}
     return replace(form, seen=json.dumps(seen))
 
 
@@ -75,7 +78,7 @@ def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[
     if not source:
         return "Choose how we know it; nothing was recorded yet."
     if key == WHERE:
-        incidents.place(incident, text, place_source(source))
+        _state_place(incidents, state, text, source, seen)
     elif key == HAZARD:
         incidents.hazard(incident, text, FACT_SOURCES.get(source, source))
     elif known is not None and known.clash and not unseen:
@@ -83,6 +86,16 @@ def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[
     else:
         incidents.fact(incident, key, text, FACT_SOURCES.get(source, source), FACT_LABELS.get(key, ""), seen)
     return ""
+
+
+def _state_place(
+    incidents: IncidentRecord, state: IncidentState, text: str, source: str, seen: list[str] | None
+) -> None:
+    """Record where they are; over what was seen, so that what came meanwhile stands beside it."""
+    stands = state.where_said
+    settles = stands is not None and stands.clash and not (seen is not None and stands.unseen(seen, incidents.worker))
+    over = stands.settles if stands is not None and settles else ()
+    incidents.place(state.id, text, place_source(source), over=seen, settles=over)
 
 
 def risk_form(state: IncidentState, error: str = "") -> FormRow:
