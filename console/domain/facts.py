@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.domain.fact_sheet import FACT_LABELS, WHERE
@@ -32,8 +32,11 @@ class Fact:
         return self.register.clash
 
 
-def fold_facts(items: tuple[Item, ...]) -> tuple[Fact, ...]:
-    """Return the facts that stand, in the order they were first stated."""
+def fold_facts(items: tuple[Item, ...]) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return the facts that stand, in the order they were first stated, and those that were emptied.
+
+    One that was emptied has the words that were last known of it, and who emptied it when.
+    """
     labels = {
         text(item.content, "key"): text(item.content, "label")
         for item in items
@@ -41,7 +44,14 @@ def fold_facts(items: tuple[Item, ...]) -> tuple[Fact, ...]:
     }
     registers = fold_registers(items, "fact:", _fact_value)
     # One that was emptied is gone, but not while somebody else's value stands beside the emptiness.
-    return tuple(_fact(key, labels, found) for key, found in registers.items() if found.value or found.clash)
+    stand = tuple(_fact(key, labels, found) for key, found in registers.items() if found.value or found.clash)
+    emptied = ((key, found) for key, found in registers.items() if not (found.value or found.clash))
+    return stand, tuple(_emptied(_fact(key, labels, found)) for key, found in emptied)
+
+
+def _emptied(fact: Fact) -> Fact:
+    last = next((one.value for one in reversed(fact.register.history) if one.value), "")
+    return replace(fact, text=last)
 
 
 def _fact_value(item: Item) -> tuple[str, str] | None:

@@ -54,8 +54,11 @@ def standing(incident: IncidentState, kind: HelpKind | None = None) -> tuple[Cha
 
 
 def _hazards(incident: IncidentState) -> Iterator[Change]:
-    for one in incident.hazards:
-        yield Change(one.entry, one.text, one.at, one.by)
+    for one in incident.hazards_said:
+        if one.ended is None or one.ended_at is None:
+            yield Change(one.entry, one.text, one.at, one.by)
+        else:
+            yield Change(one.ended, f"No longer so: {one.text}", one.ended_at, one.ended_by)
 
 
 def _places(incident: IncidentState) -> Iterator[Change]:
@@ -76,6 +79,10 @@ def _facts(incident: IncidentState, kind: HelpKind | None) -> Iterator[Change]:
     for fact in incident.facts:
         if fact.key in keys:
             yield from _heads(fact)
+    for fact in incident.withdrawn:
+        if fact.key in keys and fact.text:
+            # By its newest head: two who emptied it say the same.
+            yield Change(fact.register.head, f"No longer so: {fact.label}: {fact.text}", fact.at, fact.by)
 
 
 def _heads(fact: Fact) -> Iterator[Change]:
@@ -87,8 +94,8 @@ def _heads(fact: Fact) -> Iterator[Change]:
 def untold(request: HelpRequest, incident: IncidentState | None) -> tuple[Change, ...]:
     """Return what changed since the agency was asked, or was last told, oldest first.
 
-    A correction is a change of its own.  Only a place that may be where the person is now counts, and a risk
-    only where it was raised.
+    A correction is a change of its own, and so is what was taken back.  Only a place that may be where the person is
+    now counts, and a risk only where it was raised.
     """
     if incident is None or request.sent_at is None or not request.open:
         return ()

@@ -12,8 +12,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.drops import RingBack, fold_ring_backs
+from console.domain.fact_sheet import WHERE
 from console.domain.facts import Fact as Fact  # the state below is made of them; whoever reads it finds them here
 from console.domain.facts import fold_facts, fold_where
+from console.domain.hazards import Hazard, fold_hazards
 from console.domain.hooks import Hook, fold_hooks
 from console.domain.items import Item
 from console.domain.locations import Place, source_of
@@ -55,17 +57,6 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Hazard:
-    """Something that can hurt whoever goes there."""
-
-    text: str
-    source: str
-    at: datetime
-    by: str
-    entry: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class Debrief:
     """A debrief was offered; no content is kept (domain.md 1.2)."""
 
@@ -89,7 +80,10 @@ class IncidentState:
     members: tuple[Member, ...] = ()
     places: tuple[Place, ...] = ()
     facts: tuple[Fact, ...] = ()
-    hazards: tuple[Hazard, ...] = ()
+    withdrawn: tuple[Fact, ...] = ()
+    """Facts that were emptied: each with what was last known in its words and what was written in its register."""
+    hazards_said: tuple[Hazard, ...] = ()
+    """Every hazard, those taken back among them."""
     where_said: Register | None = None
     """Where they are now, as a register of texts: both stand where two people were told different places."""
     hooks: tuple[Hook, ...] = ()
@@ -132,9 +126,9 @@ class IncidentState:
         return tuple(place for place in self.places if place.entry in heads)
 
     @property
-    def record_address(self) -> Place | None:
-        """Return the newest address from a record, to be shown with its age."""
-        return next((place for place in reversed(self.places) if not place.may_be_current), None)
+    def hazards(self) -> tuple[Hazard, ...]:
+        """Return what can hurt whoever goes there now."""
+        return tuple(one for one in self.hazards_said if one.ended is None)
 
     @property
     def present(self) -> tuple[Member, ...]:
@@ -179,6 +173,12 @@ class IncidentState:
         """Return one fact."""
         return next((fact for fact in self.facts if fact.key == key), None)
 
+    def register(self, key: str) -> Register | None:
+        """Return all that was written of one fact, of where they are, or of a fact that was emptied."""
+        if key == WHERE:
+            return self.where_said
+        return next((fact.register for fact in (*self.facts, *self.withdrawn) if fact.key == key), None)
+
 
 def fold_incident(items: Iterable[Item]) -> IncidentState | None:
     """Return the incident that the items of one stream make; None for no items."""
@@ -190,11 +190,14 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         step = _STEPS.get(item.kind)
         if step is not None and (item.readable or item.kind in _STRUCTURAL):
             state = _led(step(replace(state, guessed=state.guessed or not item.readable), item), item)
+    facts, withdrawn = fold_facts(listed)
     return replace(
         state,
         notes=fold_notes(listed, frozenset({Kind.INCIDENT_NOTE})),
         said=fold_said(listed),
-        facts=fold_facts(listed),
+        facts=facts,
+        withdrawn=withdrawn,
+        hazards_said=fold_hazards(listed),
         where_said=fold_where(listed),
         hooks=fold_hooks(listed),
         ring_backs=fold_ring_backs(listed),
@@ -329,12 +332,6 @@ def _location(state: IncidentState, item: Item) -> IncidentState:
     return replace(state, places=(*state.places, place)) if place.text else state
 
 
-def _hazard(state: IncidentState, item: Item) -> IncidentState:
-    body = item.content
-    hazard = Hazard(text(body, "text"), text(body, "source"), item.made_at, item.author, item.id)
-    return replace(state, hazards=(*state.hazards, hazard)) if hazard.text else state
-
-
 def _risk(state: IncidentState, item: Item) -> IncidentState:
     rank = rank_of(text(item.content, "rank"), state.risk)
     return replace(
@@ -372,7 +369,6 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.INCIDENT_LEFT: _left,
     Kind.INCIDENT_SWAPPED: _swapped,
     Kind.INCIDENT_LOCATION: _location,
-    Kind.INCIDENT_HAZARD: _hazard,
     Kind.INCIDENT_RISK: _risk,
     Kind.INCIDENT_STOOD_DOWN: _stood_down,
     Kind.INCIDENT_DEBRIEF: _debrief,

@@ -112,7 +112,7 @@ class Kind(StrEnum):
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
     INCIDENT_LOCATION = "incident.location"  # slot "where" where it says where they are now; text, source, at, settles
     INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source, label, settles
-    INCIDENT_HAZARD = "incident.hazard"  # text, source
+    INCIDENT_HAZARD = "incident.hazard"  # text, source; without text it takes back the one it corrects
     INCIDENT_HOOK = "incident.hook"  # slot "hook:<id>"; sort (HookSort), text, to, due, done; the whole of it each time
     INCIDENT_RING_BACK = "incident.ring_back"  # outcome (RingOutcome), number (which: RingNumber), words, call
     INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words

@@ -78,9 +78,8 @@ def _contact_lines(contact: ContactState) -> Iterator[TimelineLine]:
         yield TimelineLine(asked.at, asked.by, TimelineKind.SAID, words, asked.entry, stream, asked.seq)
 
 
-def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
-    yield from map(_note, incident.notes)
-    stream = StreamRef(StreamKind.INCIDENT, incident.id)
+def _known_lines(incident: IncidentState, stream: StreamRef) -> Iterator[TimelineLine]:
+    """Yield what was known when, and what was taken back."""
     for place in incident.places:
         words = f"Where: {place.text} ({place.source_words})"
         yield TimelineLine(place.at, place.by, TimelineKind.OBSERVED, words, place.entry, stream, place.seq)
@@ -88,8 +87,20 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
         for head in fact.register.heads:
             words = f"{fact.label}: {head.value}"
             yield TimelineLine(head.at, head.author, TimelineKind.OBSERVED, words, head.entry, stream, head.seq)
-    for hazard in incident.hazards:
+    for fact in incident.withdrawn:
+        words = f"{fact.label}: no longer so ({fact.text})" if fact.text else f"{fact.label}: emptied"
+        yield TimelineLine(fact.at, fact.by, TimelineKind.OBSERVED, words, fact.register.head, stream)
+    for hazard in incident.hazards_said:
         yield TimelineLine(hazard.at, hazard.by, TimelineKind.OBSERVED, f"Hazard: {hazard.text}", hazard.entry, stream)
+        if hazard.ended is not None and hazard.ended_at is not None:
+            words = f"Hazard no longer so: {hazard.text}"
+            yield TimelineLine(hazard.ended_at, hazard.ended_by, TimelineKind.OBSERVED, words, hazard.ended, stream)
+
+
+def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
+    yield from map(_note, incident.notes)
+    stream = StreamRef(StreamKind.INCIDENT, incident.id)
+    yield from _known_lines(incident, stream)
     for one in incident.said:
         if one.text:
             words = f"Read out from the relay card: {one.text}"

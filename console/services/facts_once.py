@@ -80,10 +80,7 @@ class FactsOnce:
         state = self._folds.incident(incident)
         if state is None:
             raise Refused("This incident is not on this computer yet.  Nothing was written; try again in a moment.")
-        if key == WHERE:
-            return state.where_said
-        fact = state.fact(key)
-        return fact.register if fact is not None else None
+        return state.register(key)
 
     def _unseen(self, register: Register, over: Collection[str] | None) -> bool:
         return over is not None and register.unseen(over, self._incidents.worker)

@@ -118,7 +118,7 @@ class IncidentRecord:
         if known is not None and known.text == text and not known.clash:
             return
         body = {"key": key, "text": text, "source": source} | ({"label": label} if label else {})
-        head = self._beneath(known.register if known is not None else None, over)
+        head = self._beneath(self._state(incident).register(key), over)
         self._write(incident, Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=head)
 
     def choose_fact(self, incident: UUID, key: str, text: str, source: str) -> None:
@@ -135,6 +135,12 @@ class IncidentRecord:
         if not text.strip():
             raise Refused("Write what the hazard is first.  Nothing was written.")
         self._write(incident, Kind.INCIDENT_HAZARD, {"text": text.strip(), "source": source})
+
+    def take_back(self, incident: UUID, hazard: UUID) -> None:
+        """Record that a hazard is no longer so; it stays in the history, and who was told of it is told this too."""
+        if not any(one.entry == hazard for one in self._state(incident).hazards):
+            raise Refused("This hazard does not stand any more.  Nothing was written; look at what stands now.")
+        self._write(incident, Kind.INCIDENT_HAZARD, {"text": "", "source": ""}, corrects=hazard)
 
     def risk(self, incident: UUID, rank: Rank, words: str) -> None:
         """Say how great the risk is now, and in a few words what it is."""
@@ -202,9 +208,11 @@ class IncidentRecord:
         *,
         slot: str = "",
         replaces: UUID | None = None,
+        corrects: UUID | None = None,
     ) -> None:
         stream = StreamRef(StreamKind.INCIDENT, incident)
-        self._recording.record(self._recording.entry(kind, stream, body, slot=slot, replaces=replaces))
+        entry = self._recording.entry(kind, stream, body, slot=slot, replaces=replaces, corrects=corrects)
+        self._recording.record(entry)
 
 
 def _said_before(state: IncidentState | None, at: datetime | None) -> bool:

@@ -113,7 +113,7 @@ class LineDrops:
     def _take_in(self, incident: IncidentState, drop: Drop) -> None:
         """They are on the line again: whoever is not there sees it, and this line can drop too."""
         safe, mine = incident.fact(SAFE_NUMBER), incident.contact
-        numbers = {drop.e164, ringing_back(drop, date.min, safe_number=safe.text).number if safe is not None else ""}
+        numbers = {drop.e164, number_to_ring(drop, safe.text) if safe is not None else ""}
         for call in self._parts.calls.calls():
             reached = call.live and call.direction is Direction.OUTBOUND and call.answered_by
             if reached and to_e164(call.dialled, self._parts.plan) in numbers - {""} and mine is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,9 +66,12 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
     ]
     kept = tom.write(Kind.INCIDENT_HOOK, incident, body | {"done": "kept"}, slot=slot, replaces=first.id)
     tried = tom.write(Kind.INCIDENT_RING_BACK, incident, {"outcome": "no_answer", "words": "Rang out", "call": call})
+    dog = priya.write(Kind.INCIDENT_HAZARD, incident, {"text": "A dog in the car", "source": "x"})
+    gone = tom.write(Kind.INCIDENT_HAZARD, incident, {"text": "", "source": ""})
+    gone = replace(gone, corrects=dog.id)
     for who, entries in (
-        (PRIYA, (*opened, first, both[0], where[0])),
-        (TOM, (tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles"), both[1], where[1], kept, tried)),
+        (PRIYA, (*opened, first, both[0], where[0], dog)),
+        (TOM, (tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles"), both[1], where[1], kept, tried, gone)),
     ):
         assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}
 
@@ -83,5 +87,8 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
         assert {place.text for place in state.where_stands} == {"In the car", "On the bridge"}
         (hook,) = state.hooks
         assert (hook.text, hook.to, hook.due, hook.done) == ("Ring his brother", "Marcus", due, HookEnd.KEPT)
+        (hazard,) = state.hazards_said
+        assert (hazard.text, hazard.ended, hazard.ended_by) == ("A dog in the car", gone.id, TOM.worker)
+        assert state.hazards == ()
         (attempt,) = state.ring_backs
         assert (attempt.outcome, attempt.words, attempt.call) == (RingOutcome.NO_ANSWER, "Rang out", call)

@@ -108,6 +108,25 @@ def test_a_corrected_fact_is_a_change_again(key: str) -> None:
     assert [words.rpartition(": ")[2] for words in case.words] == ["two"]
 
 
+def test_what_was_withdrawn_is_told_to_whoever_was_told_of_it_and_to_nobody_asked_since() -> None:
+    case = Case()
+    knife, dog = case.fact("weapons", "A knife"), case.hazard("A dog in the car")
+    case.send()
+    none = case.fact("weapons", "", replaces=knife)
+    gone = case.about.write(Kind.INCIDENT_HAZARD, {"text": "", "source": ""}, corrects=dog)
+    assert case.words == ["No longer so: Weapons: A knife", "No longer so: A dog in the car"]
+    case.tell(none, gone)
+    assert case.words == []
+    assert count_untold(case.request, card_marks(case.incident).split(), Rank.HOUR) == 0
+    case.fact("weapons", "A knife again", replaces=none)
+    assert case.words == ["Weapons: A knife again"]
+
+    later = Case()
+    later.fact("weapons", "", replaces=later.fact("weapons", "A knife"))
+    later.send()
+    assert later.words == [], "whoever is asked now hears only what stands"
+
+
 def test_where_two_differ_both_are_told() -> None:
     case = Case()
     case.send()

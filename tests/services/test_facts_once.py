@@ -120,8 +120,7 @@ def test_a_record_address_put_into_the_sheet_is_never_where_they_are_now(night: 
     found = state(night.tom)
     assert found.where is not None
     assert found.where.text == "In the car"
-    assert found.record_address is not None
-    assert found.record_address.text == "9 Larch Court"
+    assert [place.text for place in found.places if not place.may_be_current] == ["9 Larch Court"]
 
 
 def test_a_line_of_the_note_becomes_a_fact_by_one_act_of_the_second_worker(night: Night) -> None:
@@ -199,6 +198,38 @@ def test_a_call_that_we_ended_has_not_dropped(night: Night) -> None:
     night.room.ends("c1", by="1001")
     assert [mine.drops.drop(state(night.priya)) for mine in known(night)] == [None, None]
     assert state(night.priya).live
+
+
+@pytest.mark.parametrize("again", ["None", "A knife"])
+def test_a_fact_that_one_emptied_is_stated_again_by_the_other_without_a_clash(night: Night, again: str) -> None:
+    one, other = known(night)
+    incident = state(night.priya).id
+    one.facts.put(incident, "weapons", "A knife", "handler_heard")
+    night.room.settle()
+    other.facts.put(incident, "weapons", "", "third_party")
+    night.room.settle()
+    assert heads(night.priya, "weapons") == []
+    one.facts.put(incident, "weapons", again, "caller_stated")
+    night.room.settle()
+
+    for console in (night.priya, night.tom):
+        assert heads(console, "weapons") == [(again, "priya.raman")]
+        assert state(console).withdrawn == ()
+
+
+def test_a_hazard_is_taken_back_once_and_stays_in_the_history(night: Night) -> None:
+    incidents, incident = night.priya.incidents, state(night.priya).id
+    incidents.hazard(incident, "A dog in the car", "caller stated")
+    night.room.settle()
+    (hazard,) = state(night.tom).hazards
+    night.tom.incidents.take_back(incident, hazard.entry)
+    night.room.settle()
+
+    assert state(night.priya).hazards == ()
+    (said,) = state(night.priya).hazards_said
+    assert (said.text, said.ended_by) == ("A dog in the car", "tom.adeyemi")
+    with pytest.raises(Refused, match="does not stand any more"):
+        incidents.take_back(incident, hazard.entry)
 
 
 def test_who_comes_when_the_telephones_forgot_the_call_still_knows_that_it_dropped(night: Night) -> None:

@@ -42,6 +42,11 @@ def state(night: Night, key: str, text: str, source: str = "caller_stated") -> N
     night.coordinator.form_sent("fact", {"key": key, "text": text, "source": source})
 
 
+def told(night: Night, request: str) -> str:
+    """Return what the agency of a request is to be told."""
+    return next(row.tell for row in night.c.requests if str(row.key) == request)
+
+
 # --- facts ---------------------------------------------------------------------------------------
 
 
@@ -52,10 +57,27 @@ def test_enter_on_a_row_of_facts_opens_that_fact_and_nothing_else(night: Night) 
     state(night, "state", "Awake")
     rows = {row.key: row for row in night.c.facts}
 
-    assert values(opened(night, "fact", "hazard 0"))["key"] == "hazard"
+    hazard = next(key for key in rows if key.startswith("hazard "))
+    assert values(opened(night, "fact", hazard))["key"] == "hazard"
     assert values(opened(night, "fact", "state")) == {"key": "state", "text": "Awake", "source": ""}
     assert values(opened(night, "fact", "where"))["key"] == "where"
     assert all(fact_row(row).acts == ("fact",) for row in rows.values())
+
+
+def test_a_hazard_is_taken_back_from_its_row_and_the_agency_is_to_be_told(night: Night) -> None:
+    request = night.on_the_way()
+    state(night, "hazard", "A dog in the car")
+    assert "A dog in the car" in told(night, request)
+    row = next(row for row in night.c.facts if row.key.startswith("hazard "))
+    form = opened(night, "fact", row.key)
+    choice = next(one for one in form.fields() if one.key == "gone")
+    assert [one.label for one in choice.choices] == ["No longer so: A dog in the car"]
+    assert not any(one.needed for one in form.fields() if one.key != "key")
+    night.coordinator.form_sent("fact", values(form) | {"gone": choice.choices[0].key})
+
+    assert not any(row.key.startswith("hazard ") for row in night.c.facts)
+    assert "No longer so: A dog in the car" in told(night, request)
+    assert "A dog in the car" not in " ".join(row.text for row in night.c.relay)
 
 
 def test_what_comes_from_the_record_is_not_corrected_here() -> None:

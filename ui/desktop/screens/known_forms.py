@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.drops import RING_WORDS, RingOutcome
-from console.domain.fact_sheet import FACT_SOURCES, SHEET_PARTS, WHERE, FactField, FactKind, fact_field
+from console.domain.fact_sheet import FACT_SOURCES, SHEET_PARTS, FactField, FactKind, fact_field
 from console.domain.hooks import END_WORDS, HOOK_WORDS, TIMED, Hook, HookEnd, HookSort, due_from
 from console.domain.incidents import IncidentState
 from console.domain.registers import Register
@@ -50,20 +50,12 @@ def _parts(incident: IncidentState) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _part(incident: IncidentState, keys: tuple[str, ...], name_of: NameOf) -> tuple[FieldRow, ...]:
     rows: list[FieldRow] = []
     for key in keys:
-        register = register_of(incident, key)
+        register = incident.register(key)
         rows.append(_field(incident, key, register, name_of))
         if register is not None and register.clash:
             values = tuple(Choice(str(one.entry), value_words(one, name_of)) for one in register.heads)
             rows.append(FieldRow(f"{CHOSEN}{key}", f"{rows[-1].label}: which holds", Kind.CHOICE, "", values, True))
     return tuple(rows)
-
-
-def register_of(incident: IncidentState, key: str) -> Register | None:
-    """Return what stands of one field of the sheet."""
-    if key == WHERE:
-        return incident.where_said
-    fact = incident.fact(key)
-    return fact.register if fact is not None else None
 
 
 def _field(incident: IncidentState, key: str, register: Register | None, name_of: NameOf) -> FieldRow:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from console.domain.fact_sheet import FACT_LABELS, FACT_SOURCES, WHERE
+from console.domain.hazards import Hazard
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.locations import place_source
@@ -21,6 +22,7 @@ from ui.desktop.screens.help_forms import RANKS
 from ui.desktop.widgets.faces import Choice
 
 HAZARD = "hazard"
+GONE = "gone"
 
 
 def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", stand: tuple[str, ...] = ()) -> FormRow:
@@ -48,15 +50,32 @@ def fact_form(key: str = "", text: str = "", error: str = "", label: str = "", s
 
 def with_seen(form: FormRow, state: IncidentState) -> FormRow:
     """Return the form of a fact with the values of all facts, places among them, that stand while it is opened."""
-    stands = {one.key: one.register for one in state.facts}
+    stands = {one.key: one.register for one in (*state.facts, *state.withdrawn)}
     if state.where_said is not None:
         stands[WHERE] = state.where_said
     seen = {key: [str(head.entry) for head in register.heads] for key, register in stands.items()}
     return replace(form, seen=json.dumps(seen))
 
 
+def with_hazard(form: FormRow, hazard: Hazard) -> FormRow:
+    """Return the form of a hazard that stands: it may be taken back, or another stated."""
+    no_longer = Choice(str(hazard.entry), f"No longer so: {hazard.text}")
+    gone = FieldRow(GONE, "Does this hazard still stand", Kind.CHOICE, "", (no_longer,), placeholder="It stands")
+    (section,) = form.sections
+    # Whoever takes it back needs to say nothing more; whoever states another is told what is missing.
+    others = tuple(replace(one, needed=False) for one in section.fields)
+    return replace(form, sections=(replace(section, fields=(gone, *others)),))
+
+
 def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
+    if values.get(GONE):
+        incidents.take_back(state.id, UUID(values[GONE]))
+        return ""
+    return _state_value(incidents, state, values)
+
+
+def _state_value(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     known, incident = state.fact(values.get("key", "")), state.id
     chosen = known and next((one for one in known.register.heads if one.value == values.get("chosen")), None)
     seen = json.loads(values[SEEN]).get(values.get("key", ""), []) if values.get(SEEN) else None

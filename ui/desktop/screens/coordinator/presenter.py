@@ -271,8 +271,9 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     # What two people differ in stands above, with both values.
     for fact in (one for one in incident.facts if not one.clash):
         rows.append(FactRow(fact.key, fact.label, fact.text, fact.source, span_words(now - fact.at)))
-    for at, hazard in enumerate(incident.hazards):
-        rows.append(FactRow(f"hazard {at}", "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
+    for hazard in incident.hazards:
+        key = f"hazard {hazard.entry}"
+        rows.append(FactRow(key, "Hazard", hazard.text, hazard.source, span_words(now - hazard.at)))
     rows.extend(record_facts(given.record, given.reading, local(now).date()))
     rows.extend(plan_facts(given.plan, local(now).date()))
     return tuple(rows)
