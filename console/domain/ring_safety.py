@@ -78,9 +78,7 @@ def stated_number(stated: str) -> Stated:
         return Stated("", Safety.NEVER, words)
     found = list(dict.fromkeys(number for number in map(to_e164, runs) if number))
     if len(found) > 1:
-        words = (
-            "Several numbers stand in the safe number. Leave the safe one on the fact sheet; nothing was rung."
-        )
+        words = "Several numbers stand in the safe number. Leave the safe one on the fact sheet; nothing was rung."
         return Stated("", Safety.RULE, words)
     if not found:
         words = "The safe number cannot be rung from here. Correct it on the fact sheet, or use your handset."
