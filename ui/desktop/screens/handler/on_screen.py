@@ -130,7 +130,7 @@ class OnScreen:
 
     def own_call(self, contact: UUID | None) -> Call | None:
         """Return the call of a record while this worker has it."""
-        return next((one.call for one in self._own_slots() if contact and one.contact == contact), None)
+        return next((one.call for one in _own_slots(self._desk) if contact and one.contact == contact), None)
 
     def _looked_up(self, own: CallSlot | None) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
@@ -348,9 +348,10 @@ class OnScreen:
         newest = contact.calls[-1] if contact.calls else None
         return next((one for one in self._desk.calls.calls() if one.id == newest), None)
 
-    def _own_slots(self) -> tuple[CallSlot, ...]:
-        state = self._desk.calls.state()
-        return (*((state.current,) if state.current is not None else ()), *state.held)
+
+def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
+    state = desk.calls.state()
+    return (*((state.current,) if state.current is not None else ()), *state.held)
 
 
 def _signals(desk: Desk, contact: ContactState | None) -> SignalsState:
