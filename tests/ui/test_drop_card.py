@@ -64,6 +64,32 @@ def test_the_handlers_card_is_whole_when_it_comes_and_the_glance_stays(
     assert [view.glance.geometry(), view.notes.geometry()] == places
 
 
+RULE = (
+    "Of this number is written: only before 18:00, ask for Lena. Nothing was rung; ring back once more to ring it all "
+    "the same."
+)
+
+
+@SIZES
+def test_what_is_to_be_read_before_ringing_back_has_its_room_beside_the_card_and_makes_no_window_higher(
+    qtbot: QtBot, qapp: QApplication, size: tuple[int, int]
+) -> None:
+    rows = replace(STATES["handler"], drop=DROPPED)
+    view, _ = make_view(qapp, rows)
+    stand(qtbot, qapp, view, size)
+    note = view.notes.geometry()
+    view.show_rows(replace(rows, notice=RULE))
+    qapp.processEvents()
+    assert (view.width(), view.height()) == size
+    assert whole(view.drop)
+    assert view.notice.height() >= view.notice.sizeHint().height()
+    assert not view.notice.geometry().intersects(view.drop.geometry())
+    assert view.notes.geometry() == note
+    view.show_rows(rows)
+    qapp.processEvents()
+    assert view.glance.isVisible()
+
+
 @SIZES
 def test_the_second_workers_card_is_whole_when_it_comes(
     qtbot: QtBot, qapp: QApplication, size: tuple[int, int]

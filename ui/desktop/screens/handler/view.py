@@ -149,8 +149,9 @@ class HandlerView(QWidget):
         self._show_cards()
 
     def _show_cards(self) -> None:
-        # Below a panel there is room for one of the two: the notice goes, and the glance comes back.
-        self.glance.setVisible(not (self._below and self.notice.text))
+        # Below a panel, and beside the line that dropped, there is room for one of the two: the notice goes, and the
+        # glance comes back.
+        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text)))
         self.drop.setVisible(bool(self.drop.text))
         # A panel holds the plan whole, and the keys answer all the same.
         self.plan.setVisible(bool(self.plan.text) and not self._below)
@@ -210,6 +211,8 @@ class HandlerView(QWidget):
             # What was before gives way to what must be known now.
             self.history.setVisible(rows.drop is None)
             self._spare.setVisible(rows.drop is not None)
+        if rows.notice and rows.drop is not None:
+            self.glance.hide()  # before the notice comes: a moment in which both are seen makes the window higher
         self.notice.show_text(rows.notice)
         self._show_cards()
         for said in _announcements(before, rows):
