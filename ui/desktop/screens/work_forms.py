@@ -60,7 +60,9 @@ def with_seen(form: FormRow, state: IncidentState) -> FormRow:
 def with_hazard(form: FormRow, hazard: Hazard) -> FormRow:
     """Return the form of a hazard that stands: it may be taken back, or another stated."""
     no_longer = Choice(str(hazard.entry), f"No longer so: {hazard.text}")
-    gone = FieldRow(GONE, "Does this hazard still stand", Kind.CHOICE, "", (no_longer,), placeholder="It stands")
+    gone = FieldRow(
+        GONE, "Does this hazard still stand", Kind.CHOICE, "", (no_longer,), placeholder=f"It stands: {hazard.text}"
+    )
     (section,) = form.sections
     # Whoever takes it back needs to say nothing more; whoever states another is told what is missing.
     others = tuple(replace(one, needed=False) for one in section.fields)
