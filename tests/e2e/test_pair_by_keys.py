@@ -98,7 +98,7 @@ def signals_and_lines(pair: Pair) -> None:
     tom.sees("SignalRow", lambda row: row["signal"] == "Get ambulance" and not row["done"])
     priya.sees("ButtonFace", lambda face: face["text"] == "Get ambulance" and "seen" in face["note"].lower())
     tom.press(Act.REPLY_1)
-    priya.sees("PartnerRow", lambda row: row["line"] == "Ambulance on the way")
+    priya.sees("PartnerRow", lambda row: row["line"] == "Asking now")
     tom.sees("SignalRow", lambda row: row["signal"] == "Get ambulance" and row["done"])
     # Another way to answer: Enter on the signal.
     priya.press(Act.AT_RISK)

@@ -97,8 +97,8 @@ def signals_and_lines(pair: Pair) -> None:
     priya.press("Get ambulance")
     tom.hears("Signal: Get ambulance")
     priya.reads("push button", "Get ambulance. seen ")
-    tom.act(SIGNALS, "Get ambulance", "Ambulance on the way")
-    priya.hears("Tom: Ambulance on the way")
+    tom.act(SIGNALS, "Get ambulance", "Asking now")
+    priya.hears("Tom: Asking now")
     tom.reads_row(SIGNALS, "Get ambulance", "in hand")
     for one, other, line, name in ((tom, priya, "Ambulance knows", "Tom"), (priya, tom, "he is crying", "Priya")):
         one.write("One line to the partner", line)
