@@ -35,7 +35,8 @@ class RingingBack:
     """Whether ringing back is armed.  ``number`` is E.164, empty where refused; ``why_not`` is then the reason.
 
     ``state`` says in words how safe the number is to ring, whether it may be rung or not.  Where ``rule`` is not
-    empty it is to be read first, and the number rung only when it is asked for once more.
+    empty it is to be read first, and the number rung only when it is asked for once more.  ``pending``: nothing is
+    refused, only not known yet.
     """
 
     number: str
@@ -43,6 +44,7 @@ class RingingBack:
     state: str
     why_not: str = ""
     rule: str = ""
+    pending: bool = False
 
     @property
     def armed(self) -> bool:
@@ -71,7 +73,7 @@ def ringing_back(drop: Drop, today: date, *, safe_number: str = "", known: Numbe
         return made
     if known.reading:
         words = "What is known of this number is still being read. Nothing was rung; ask again in a moment."
-        return _refused("being looked up", words)
+        return replace(_refused("being looked up", words), pending=True)
     rules = (*known.rules, known.unread, made.rule)
     found = any(one.kind == DO_NOT_CALL_BACK for one in known.markers)
     old = "; an old marker said do not ring back" if found else ""

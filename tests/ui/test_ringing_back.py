@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,12 +13,19 @@ from sqlalchemy import insert, update
 from console.domain.calls import CallOutcome
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_safety import NumberKnown
+from console.ports.manual import HeldRunner
 from console.ports.switchboard import Act as PhoneAct
+from console.services.access import Access
 from console.services.call_looks import Looked, LookState
+from console.services.known import known
+from console.services.line_drops import DropParts
 from console.services.opened_record import Reading
+from console.services.ring_safety import RingSafety
 from db.people_schema import line, marker
 from tests.helpers.night_room import Console
 from tests.helpers.night_screens import LINE, NUMBER, Night
+from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
+from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.ringing_back import Chosen, known_of
 from ui.desktop.shortcuts import Act
 
@@ -156,6 +164,45 @@ def test_a_record_that_is_not_here_is_no_record_without_markers(
     assert (made.reading, bool(made.unread)) == (coming, unread)
     assert known_of(desk, RINGS, Chosen(), looked) == NumberKnown()
     assert known_of(desk, RINGS, Chosen(), Looked(LookState.ASKING, RINGS)).reading
+
+
+def slow(night: Night) -> tuple[CoordinatorDesk, HeldRunner]:
+    """Return the second worker's acts where look-ups take their time."""
+    held, tom = HeldRunner(), night.tom
+    safety = RingSafety(Access(night.room.store, held, tom.who), night.room.clock)
+    parts = DropParts(tom.recorder, tom.folds, tom.desk, tom.acts, tom.contacts, tom.incidents, safety)
+    acts = CoordinatorDesk(replace(night.coordinator_desk, known=known(parts, night.room.clock)))
+    rows: list[CoordinatorRows] = []
+    acts.show_on(rows.append)
+    assert rows[-1].drop is not None
+    assert not rows[-1].drop.why_not, "a moment is no refusal"
+    assert "Being looked up" in " ".join(rows[-1].drop.lines)
+    return acts, held
+
+
+def test_pressed_while_the_number_is_looked_up_it_rings_when_the_answer_is_here(night: Night) -> None:
+    written(night, "yes")
+    dropped(night)
+    acts, held = slow(night)
+    acts.do(Act.RING_BACK)
+    assert rung(night.tom) == []
+    held.run_all()
+    assert rung(night.tom) == [RINGS]
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("no", 1), ("only before 18:00", 1), ("yes", 10)])
+def test_nothing_rings_by_itself_against_what_was_found_or_long_after_it_was_asked_for(
+    night: Night, said: str, seconds: int
+) -> None:
+    written(night, said)
+    dropped(night)
+    acts, held = slow(night)
+    acts.do(Act.RING_BACK)
+    night.room.advance(seconds)
+    held.run_all()
+    assert rung(night.tom) == []
+    acts.do(Act.RING_BACK)
+    assert rung(night.tom) == ([] if said == "no" else [RINGS])
 
 
 # --- who rang off --------------------------------------------------------------------------------

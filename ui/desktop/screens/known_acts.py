@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from console.domain.drops import RingOutcome
 from console.domain.hooks import Hook
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentState
+from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
+from console.services.call_looks import Looked
+from console.services.refusing import Refused
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.half_words import half_words
@@ -32,6 +36,9 @@ from ui.desktop.screens.plan_forms import PLAN
 
 NOT_DROPPED = "No line has dropped that is still to be rung back. Nothing was logged."
 NONE = "There is no incident of yours around this. Nothing was changed."
+LATE = "What is known of the number is here now. Nothing was rung; ring back once more."
+A_MOMENT = 5.0
+"""Seconds after which nobody expects any more that their telephone rings by itself."""
 FORMS = frozenset({SHEET, HOOK, RING, PLAN})
 
 
@@ -166,8 +173,25 @@ class KnownActs:
         incident, found = self._incident(), self._drop()
         if incident is None or found is None:
             return False
-        self._desk.known.drops.ring(incident.id, found.drop, found.armed, then)
+        number = self._desk.known.drops.number(found.drop, incident)
+        if found.armed.pending and number:
+            asked = partial(self._known, found.drop.call, self._desk.clock.monotonic(), then)
+            self._desk.known.safety.when_known(number, found.drop.call, asked)
+        else:
+            self._desk.known.drops.ring(incident.id, found.drop, found.armed, then)
         return True
+
+    def _known(self, call: UUID, asked_at: float, then: Callable[[ActionAnswer], None], _: Looked) -> None:
+        """Ring now that what is known of the number is here, if it is still what was asked for a moment ago."""
+        incident, found = self._incident(), self._drop()
+        if incident is None or found is None or found.drop.call != call:
+            return
+        try:
+            if self._desk.clock.monotonic() - asked_at > A_MOMENT:
+                raise Refused(LATE)
+            self._desk.known.drops.ring(incident.id, found.drop, found.armed, then)
+        except NightdeskError as refused:
+            self._say(str(refused))
 
     def first_name(self, worker: str) -> str:
         """Return what a worker is called, by key."""

@@ -99,7 +99,8 @@ def drop_row(found: DropNow | None, incident: IncidentState | None, now: datetim
     title = f"LINE DROPPED {second_words(found.drop.at)}, {span_words(now - found.drop.at)} ago"
     again = ("The same line rings now; answered here, Ctrl+T makes it this incident.",) if found.rings_again else ()
     lines = (*again, _last_words(found.last), _last_place(incident, now), _number(found), _tried(incident, name_of))
-    return DropRow(title, lines, found.armed.why_not)
+    # What is looked up for a moment is no refusal: pressed meanwhile, it rings when the answer is here.
+    return DropRow(title, lines, "" if found.armed.pending else found.armed.why_not)
 
 
 def _last_words(last: NoteLine | None) -> str:
