@@ -23,8 +23,10 @@ from console.domain.work_cards import WorkCard
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
+from console.services.ledger_pages import ChangeSet
 from console.services.refusing import Refused
 from console.services.seats import Seats, Then, joining_body
+from console.services.sending import REFUSED_WHILE_AWAY
 from console.services.writing import Outcome, Recording
 
 SEAT_WORDS = {IncidentRole.LEAD: "lead", IncidentRole.COORDINATOR: "second worker"}
@@ -73,6 +75,10 @@ class SeatActs:
         self._talks = talks
         self._rules = rules
         self._seats = Seats(recording, folds)
+
+    def record_changed(self, _: ChangeSet) -> None:
+        """Ask for seats of incidents that the shared record has opened by now; for ``Ledger.subscribe``."""
+        self._seats.record_changed()
 
     def summons_for_me(self) -> tuple[Summons, ...]:
         """Return the calls for a second worker that go to this one, oldest first.
@@ -194,6 +200,9 @@ class SeatActs:
         incident = incident_id(self._folds, contact.id)
         known = self._folds.incident(incident)
         if known is None or known.opened_at is None:
+            if self._folds.ledger.link.is_away:
+                # Before the opening: it would be kept, and stand for an act that was refused.
+                raise Refused(REFUSED_WHILE_AWAY)
             opening = self._incidents.opening(
                 incident, contact.id, self._folds.contact(contact.id), lead=contact.owner,
                 lead_name=self._folds.ledger.name_of(contact.owner), rank=contact.rank, call=contact.call,

@@ -11,11 +11,17 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.incidents import PAIR, ROLES, IncidentRole, IncidentState
-from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
 from console.services.folds import Folds
+from console.services.link_state import Delivery
 from console.services.writing import Outcome, Recording
 
 Then = Callable[[Outcome], None]
+NOT_OPENED = (
+    "The shared record went away before it had the incident around this call.  The seat is not yours; the incident "
+    "opens, with whoever has the caller as its lead, when the record is back.  Try again then."
+)
+OPENING_REFUSED = "The shared record did not take the incident around this call.  The seat is not yours."
 
 
 class Seats:
@@ -24,12 +30,33 @@ class Seats:
     def __init__(self, recording: Recording, folds: Folds) -> None:
         self._recording = recording
         self._folds = folds
-        self._waiting: dict[UUID, tuple[Callable[[], bool], Then]] = {}
+        self._waiting: list[Callable[[], bool]] = []
+        """Tries of what waits for the record; each says whether it is over."""
 
     def change(self, kind: Kind, incident: UUID, body: Mapping[str, object], then: Then) -> None:
-        """Ask for one change; refused, and ``then`` hears who was first, where a seat has changed meanwhile."""
+        """Ask for one change; refused, and ``then`` hears who was first, where a seat has changed meanwhile.
+
+        An incident that this console is just opening is shared first: a seat that came before its opening would
+        leave out whoever the opening names as the lead.
+        """
         entry = self._recording.entry(kind, _stream(incident), body, slot=ROLES, expects=Expects(self._head(incident)))
-        self._recording.exclusive(entry, then)
+        self._when_ready(partial(self._send, incident, entry, then))
+
+    def _send(self, incident: UUID, entry: Entry, then: Then) -> bool:
+        opening = self._opening(incident)
+        if opening is None:
+            self._recording.exclusive(entry, then)
+        elif opening is Delivery.SET_ASIDE:
+            then(Outcome(won=False, sentence=OPENING_REFUSED))
+        elif self._folds.ledger.link.is_away:
+            then(Outcome(won=False, sentence=NOT_OPENED))
+        else:
+            return False
+        return True
+
+    def _when_ready(self, attempt: Callable[[], bool]) -> None:
+        if not attempt():
+            self._waiting.append(attempt)
 
     def give(self, incident: IncidentState, worker: str, name: str, then: Then) -> None:
         """Give one's own seat to a colleague, and leave; who leads already keeps the lead."""
@@ -66,8 +93,8 @@ class Seats:
             # By the shift: who is not in the incident may not read what it says, names included.
             sentence = f"{self._folds.ledger.name_of(second.worker)} is the second worker already."
             then(Outcome(won=False, sentence=sentence, by=second.worker))
-        elif self._is_opening(incident):
-            self._waiting[incident] = (lambda: not self._is_opening(incident), then)
+        elif self._opening(incident) is not None:
+            self._second_when(lambda: self._opening(incident) is None, incident, then)
         else:
             body = joining_body(IncidentRole.COORDINATOR, who.worker, who.name)
             head = self._head(incident)
@@ -76,24 +103,39 @@ class Seats:
     def _answered(self, incident: UUID, head: UUID | None, then: Then, outcome: Outcome) -> None:
         if outcome.won or not outcome.by:
             then(outcome)
-            return
-        self._waiting[incident] = (lambda: self._head(incident) != head, then)
-        self.record_changed()
+        else:
+            self._second_when(lambda: self._head(incident) != head, incident, then)
+
+    def _second_when(self, ready: Callable[[], bool], incident: UUID, then: Then) -> None:
+        """Ask for the second seat once what was missing has been read."""
+
+        def attempt() -> bool:
+            if ready():
+                self.take_second(incident, then)
+                return True
+            return False
+
+        self._when_ready(attempt)
 
     def record_changed(self) -> None:
-        """Ask again for seats where what was missing has been read by now."""
-        for incident, (ready, then) in tuple(self._waiting.items()):
-            if ready():
-                del self._waiting[incident]
-                self.take_second(incident, then)
+        """Ask for what waited, where what was missing has been read by now."""
+        waiting, self._waiting = self._waiting, []
+        left = [attempt for attempt in waiting if not attempt()]
+        self._waiting = [*left, *self._waiting]  # an attempt may have brought others
 
     def _head(self, incident: UUID) -> UUID | None:
         return self._folds.ledger.shared_head(_stream(incident), ROLES)
 
-    def _is_opening(self, incident: UUID) -> bool:
-        """Say whether this console has opened the incident and the shared record has not said so yet."""
-        opened = [one.seq for one in self._folds.ledger.items(_stream(incident)) if one.kind is Kind.INCIDENT_OPENED]
-        return bool(opened) and not any(opened)
+    def _opening(self, incident: UUID) -> Delivery | None:
+        """Return how far this console's own opening of an incident has come; None once anybody's is shared.
+
+        Its last entry is the lead's joining, the only joining that has no slot.
+        """
+        items = self._folds.ledger.items(_stream(incident))
+        leads = [one for one in items if one.kind is Kind.INCIDENT_JOINED and not one.slot]
+        if not leads or any(one.seq for one in leads):
+            return None
+        return self._folds.ledger.progress(leads[-1].id).delivery
 
 
 def joining_body(role: IncidentRole, worker: str, name: str) -> Mapping[str, object]:
