@@ -196,20 +196,19 @@ class Pair:
     def leave(self, incident: UUID, then: Then) -> None:
         """Leave the incident; the lead of a live one hands over first, or stands it down.
 
-        Leaving a seat is exclusive: who was made the lead at the same moment hears so, and stays.
+        Leaving is exclusive: who was made the lead at the same moment hears so, and stays.
         """
         who = self._recording.who
         state = self._incident(incident)
         member = state.member(who.worker)
         if member is not None and member.role is IncidentRole.LEAD and state.live:
             raise Refused("You lead this incident.  Swap roles, hand it over, or stand it down first.")
-        if member is not None and member.role in PAIR:
+        if member is None:
+            then(Outcome(won=True, by=who.worker))
+        elif member.role in PAIR:
             self._seats.change(Kind.INCIDENT_LEFT, incident, {"worker": who.worker}, then)
-            return
-        if member is not None:
-            stream = StreamRef(StreamKind.INCIDENT, incident)
-            self._recording.record(self._recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}))
-        then(Outcome(won=True, by=who.worker))
+        else:
+            self._seats.stop_watching(incident, then)
 
     # --- signals and lines --------------------------------------------------------------------
 

@@ -79,6 +79,37 @@ class Seats:
 
         self.change(Kind.INCIDENT_JOINED, incident.id, joining_body(member.role, worker, name), answered)
 
+    def stop_watching(self, incident: UUID, then: Then) -> None:
+        """Leave from where one watches; who is given a seat at that moment stays in it, and ``then`` hears so.
+
+        By the slot of the seats too: nobody can hand one to whoever has left already.
+        """
+        me, head = self._recording.who.worker, self._head(incident)
+
+        def again() -> bool:
+            if self._head(incident) == head:
+                return False
+            state = self._folds.incident(incident)
+            member = state.member(me) if state is not None else None
+            if member is not None and member.role in PAIR:
+                then(Outcome(won=False, sentence=self._given(incident)))
+            else:
+                self.stop_watching(incident, then)
+            return True
+
+        def answered(outcome: Outcome) -> None:
+            if outcome.won or not outcome.by:
+                then(outcome)
+            else:
+                self._when_ready(again)
+
+        self.change(Kind.INCIDENT_LEFT, incident, {"worker": me}, answered)
+
+    def _given(self, incident: UUID) -> str:
+        items = self._folds.ledger.items(_stream(incident))
+        author = next((one.author for one in reversed(items) if one.slot == ROLES), "")
+        return f"{self._folds.ledger.name_of(author)} has given you a seat just now.  You have it, and have not left."
+
     def take_second(self, incident: UUID, then: Then) -> None:
         """Take the second seat where it is free; ``then`` hears who has it otherwise.
 

@@ -447,3 +447,61 @@ def test_who_comes_into_an_incident_that_nobody_leads_leads_it(seated: Seated) -
     seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
     seated.room.settle()
     assert seats(seated.helen) == (HELEN.worker, "")
+
+
+def watching(seated: Seated) -> None:
+    """Let Helen watch, and everybody know."""
+    seated.helen.pair.observe(seated.incident)
+    seated.room.settle()
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+def test_who_is_handed_the_lead_while_leaving_either_has_left_or_leads_and_is_told(
+    seated: Seated, left_first: bool
+) -> None:
+    watching(seated)
+    acts: list[Callable[[], None]] = [
+        lambda: seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append),
+        lambda: seated.tom.night.seats.hand_over(
+            seated.incident, IncidentRole.LEAD, HELEN.worker, seated.tom.outcomes.append
+        ),
+    ]
+    for act in acts if left_first else reversed(acts):
+        act()
+    assert seated.settled() == ((TOM.worker if left_first else HELEN.worker), GRACE.worker)
+    assert (seated.helen.won(), seated.tom.won()) == (left_first, not left_first)
+    if not left_first:
+        assert seated.helen.outcomes[-1].sentence.startswith("Tom Adeyemi has given you a seat")
+        seated.grace.incidents.note(seated.incident, "she has put the knife down")
+        seated.room.settle()
+        found = seated.helen.folds.incident(seated.incident)
+        assert found is not None
+        assert found.unreadable == 0, "whoever leads reads every word"
+
+
+def test_who_only_watches_leaves_whatever_the_others_do_with_their_seats(seated: Seated) -> None:
+    watching(seated)
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append),
+        lambda: seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append),
+    ]
+    for act in acts:
+        act()
+    assert seated.settled() == (TOM.worker, "")
+    assert seated.helen.won()
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert [one.worker for one in found.present] == [TOM.worker]
+
+
+def test_nobody_leaves_while_nobody_can_say_whether_they_were_given_a_seat(seated: Seated) -> None:
+    watching(seated)
+    with seated.room.record_away():
+        seated.room.advance(8)
+        seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append)
+        assert not seated.helen.won()
+        assert "away" in seated.helen.outcomes[-1].sentence
+    seated.room.settle()
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.member(HELEN.worker) is not None
