@@ -117,7 +117,7 @@ class Kind(StrEnum):
     INCIDENT_RING_BACK = "incident.ring_back"  # outcome (RingOutcome), number (which: RingNumber), words, call
     INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words
     INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
-    INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; closes
+    INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; slot "roles", exclusive; closes
     INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
     INCIDENT_RELAYED = "incident.relayed"  # slot "relayed:<request>:<item>"; to (request), item, text
 

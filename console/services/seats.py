@@ -21,6 +21,7 @@ NOT_OPENED = (
     "The shared record went away before it had the incident around this call.  The seat is not yours; the incident "
     "opens, with whoever has the caller as its lead, when the record is back.  Try again then."
 )
+OVER = "The incident has been stood down; there is no seat in it any more.  Nothing was changed."
 OPENING_REFUSED = "The shared record did not take the incident around this call.  The seat is not yours."
 
 
@@ -118,7 +119,9 @@ class Seats:
         who, state = self._recording.who, self._folds.incident(incident)
         member = state.member(who.worker) if state is not None else None
         second = state.coordinator if state is not None else None
-        if member is not None and member.role in PAIR:
+        if state is not None and state.stood_down_at is not None:
+            then(Outcome(won=False, sentence=OVER))
+        elif member is not None and member.role in PAIR:
             then(Outcome(won=True, by=who.worker))
         elif second is not None:
             # By the shift: who is not in the incident may not read what it says, names included.

@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 
 from console.domain.contacts import ContactState
+from console.domain.help_kinds import HelpKind
 from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.locations import LocationSource
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.services.folds import incident_id
+from console.services.help_ledger import Draft
 from console.services.refusing import Refused
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
@@ -505,3 +507,79 @@ def test_nobody_leaves_while_nobody_can_say_whether_they_were_given_a_seat(seate
     found = seated.tom.folds.incident(seated.incident)
     assert found is not None
     assert found.member(HELEN.worker) is not None
+
+
+# --- the stand-down ------------------------------------------------------------------------------
+
+
+def test_no_incident_is_stood_down_while_nobody_knows_what_the_others_do(seated: Seated) -> None:
+    with seated.room.record_away():
+        seated.room.advance(8)
+        with pytest.raises(Refused, match="the shared record is away"):
+            seated.tom.incidents.stand_down(seated.incident, "Over", then=seated.tom.outcomes.append)
+        asked = seated.grace.helps.draft(Draft(HelpKind.AMBULANCE, "He has taken more", incident=seated.incident))
+    seated.room.advance(5)
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.live
+    assert seated.tom.folds.help(asked) is not None
+
+
+def test_a_stand_down_that_the_record_did_not_answer_is_not_written_later(seated: Seated) -> None:
+    with seated.room.record_away():
+        seated.tom.incidents.stand_down(seated.incident, "Over", then=seated.tom.outcomes.append)
+        seated.room.advance(8)
+        assert not seated.tom.won()
+    seated.room.advance(5)
+    found = seated.grace.folds.incident(seated.incident)
+    assert found is not None
+    assert found.live
+
+
+@pytest.mark.parametrize("stands_down_first", [True, False])
+def test_of_a_stand_down_and_a_lead_given_away_at_the_same_moment_the_first_holds(
+    seated: Seated, stands_down_first: bool
+) -> None:
+    ambulance = seated.grace.helps.draft(Draft(HelpKind.AMBULANCE, "Overdose", incident=seated.incident))
+    seated.room.settle()
+    signed = {ambulance: "He walked into the hospital"}
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.incidents.stand_down(seated.incident, "Over", signed, seated.grace.outcomes.append),
+        lambda: seated.tom.pair.swap(seated.incident, seated.tom.outcomes.append),
+    ]
+    for act in acts if stands_down_first else reversed(acts):
+        act()
+    seated.room.settle()
+    found, request = seated.tom.folds.incident(seated.incident), seated.tom.folds.help(ambulance)
+    assert found is not None
+    assert request is not None
+    assert (found.live, request.open) == (not stands_down_first, not stands_down_first)
+    assert (seated.grace.won(), seated.tom.won()) == (stands_down_first, not stands_down_first)
+    if not stands_down_first:
+        assert seated.grace.outcomes[-1].sentence == "Not stood down: Tom Adeyemi was first."
+        seated.grace.incidents.stand_down(seated.incident, "Over", signed, seated.grace.outcomes.append)
+        assert seated.grace.won()
+
+
+def test_of_two_who_stand_it_down_one_does_and_one_reason_stands(seated: Seated) -> None:
+    seated.tom.incidents.stand_down(seated.incident, "With the ambulance", then=seated.tom.outcomes.append)
+    seated.grace.incidents.stand_down(seated.incident, "No longer needed", then=seated.grace.outcomes.append)
+    seated.room.settle()
+    for console in (seated.tom, seated.grace):
+        found = console.folds.incident(seated.incident)
+        assert found is not None
+        assert (found.stood_down_by, found.stood_down_reason) == (TOM.worker, "With the ambulance")
+    assert not seated.grace.won()
+
+
+def test_nobody_takes_a_seat_in_what_was_stood_down_at_that_moment(seated: Seated) -> None:
+    seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append)
+    seated.room.settle()
+    seated.tom.incidents.stand_down(seated.incident, "With the ambulance", then=seated.tom.outcomes.append)
+    seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
+    seated.room.settle()
+    assert not seated.helen.won()
+    assert "stood down" in seated.helen.outcomes[-1].sentence
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.member(HELEN.worker) is None

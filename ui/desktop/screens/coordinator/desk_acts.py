@@ -13,7 +13,6 @@ from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
-from console.services.incident_record import IncidentRecord
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -33,6 +32,7 @@ from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
+    put_back,
     risk_form,
     stand_down,
     stand_down_form,
@@ -41,11 +41,8 @@ from ui.desktop.screens.work_forms import (
 from ui.desktop.shortcuts import Act, Screen, act_of
 
 log = logging.getLogger(__name__)
-_OF_INCIDENT: Mapping[str, Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]] = {
-    "stand_down": stand_down,
-    "risk_now": change_risk,
-}
-"""Forms about the incident as a whole, and what each does when sent."""
+_OF_INCIDENT = ("stand_down", "risk_now")
+"""Forms about the incident as a whole."""
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -309,8 +306,13 @@ class CoordinatorDesk:
             return log_news(desk.helps, desk.follow_up, values)
         if key == "fact":
             return state_fact(desk.incidents, incident, values) if incident else _NO_PAIR
-        if key in _OF_INCIDENT:
-            return _OF_INCIDENT[key](desk.incidents, incident, values) if incident else _NO_PAIR
+        if key in _OF_INCIDENT and incident is None:
+            return _NO_PAIR
+        if key == "risk_now" and incident is not None:
+            return change_risk(desk.incidents, incident, values)
+        if key == "stand_down" and incident is not None:
+            refused = put_back(desk, key, self._form.subject if self._form is not None else "", self.say)
+            return stand_down(desk.incidents, incident, values, refused)
         drafted = draft_from(
             values,
             incident=incident.id if incident else None,
