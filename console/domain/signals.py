@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from console.domain.incidents import rank_of
+from console.domain.incidents import PAIR, IncidentState, rank_of
 from console.domain.items import Item
 from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
@@ -20,7 +20,7 @@ from console.domain.record import Kind, StreamRef
 from console.domain.signal_set import SHIPPED, WORDS_CAP, Lasts, Reach, SignalKind, words_of
 from console.domain.text import safe_line
 
-__all__ = ["SUMMONS_TO_MANAGER", "Signal", "SignalKind", "SignalsState", "Summons", "fold_signals"]
+__all__ = ["SUMMONS_TO_MANAGER", "Signal", "SignalKind", "SignalsState", "Summons", "fold_signals", "for_seats_now"]
 
 SUMMONS_TO_MANAGER = timedelta(seconds=30)
 """A call for a second worker that nobody takes for this long stands on the duty manager's screen."""
@@ -32,6 +32,7 @@ class Signal:
 
     ``kind`` is its key, which need not be one of ours: a newer console, or another council's, sends its words with
     it (``said``), and whom it is for.  ``to`` is the partner at that moment; empty where there was none.
+    While it waits it goes with the seat (:func:`for_seats_now`).
     """
 
     entry: UUID
@@ -157,6 +158,19 @@ def fold_signals(items: Iterable[Item]) -> SignalsState:
             _answer(summons, signals, item)
     messages = newest_texts(listed, frozenset({Kind.MESSAGE_SENT}))
     return SignalsState(tuple(summons.values()), tuple(signals.values()), messages)
+
+
+def for_seats_now(signal: Signal, incident: IncidentState | None) -> Signal:
+    """Return a signal that waits as one to whoever has the other seat now: seats change hands while it waits.
+
+    To both of them where the sender has no seat any more; as it was sent where nobody has the other seat.
+    """
+    if incident is None or not (incident.live and signal.waits and signal.to):
+        return signal
+    others = [one.worker for one in incident.present if one.role in PAIR and one.worker != signal.by]
+    if not others or signal.to in others:
+        return signal
+    return replace(signal, to=others[0] if len(others) == 1 else "")
 
 
 def _summons(item: Item) -> Summons:

@@ -337,7 +337,7 @@ class Room:
         reviews = PlanReviews(ReviewParts(recorder, folds, desk, self.shared, runner, self.clock), PlanRules())
         desk.subscribe(lambda _: reviews.calls_changed())
         ledger.subscribe(reviews.record_changed)
-        HoldingService(who, self.shared, runner, ledger, self.alarm)
+        HoldingService(who, self.shared, runner, ledger, folds, self.alarm)
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
         ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(
