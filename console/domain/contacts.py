@@ -190,7 +190,7 @@ class ContactState:
 
     @property
     def decision_lacks(self) -> tuple[str, ...]:
-        """Return what a begun decision wants before it is one: of ``kind``, ``what``, ``why``; nothing of none begun."""
+        """Return what a begun decision wants before it is one: ``kind``, ``what``, ``why``; nothing of none begun."""
         typed = self.half_decision
         if not any(value.strip() for value in typed.values()):
             return ()
