@@ -13,7 +13,7 @@ from uuid import UUID
 
 from console.domain.capacity import Assigning, NightRules
 from console.domain.incidents import PAIR, IncidentRole
-from console.domain.loads import Load
+from console.domain.loads import Load, may_come
 from console.domain.people import Rank
 from console.domain.record import MANAGERS, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
@@ -83,14 +83,14 @@ class SeatActs:
     def summons_for_me(self) -> tuple[Summons, ...]:
         """Return the calls for a second worker that go to this one, oldest first.
 
-        Not to who asked, has a caller or a seat, or is in recovery and has not said "I can come"; one with a name on
-        it to whoever is named, and to everybody when they have not come for the set time.
+        Not to who asked, or cannot come (:func:`console.domain.loads.may_come`); one with a name on it to whoever is
+        named, and to everybody who can when they have not come for the set time.
         """
         now, who = self._clock.now(), self._recording.who.worker
         me = self._shift().worker(who)
-        resting = me is not None and me.recovering(now) and not me.can_come
-        seated = any(one.holds_seat(who) for one in self._folds.incidents_of_worker(who))
-        if resting or seated or self._talks():
+        committed = self._talks() or any(one.holds_seat(who) for one in self._folds.incidents_of_worker(who))
+        # Whom the shift does not know (yet) may be somebody who comes: shown once too often harms nobody.
+        if committed or (me is not None and not may_come(me, now, committed=committed)):
             return ()
         return tuple(one for one in self._folds.summons() if self._goes_to(one, who, now))
 

@@ -228,6 +228,17 @@ def test_a_named_second_is_asked_and_is_in_when_they_accept(three: Three) -> Non
     assert three.roles() == {"priya.raman": "lead", "grace.whitlock": "coordinator"}
 
 
+@pytest.mark.parametrize("state", [one for one in WorkerState if one is not WorkerState.COORDINATING])
+def test_a_call_for_a_second_is_shown_to_those_whom_the_board_says_it_goes_to(three: Three, state: WorkerState) -> None:
+    if state is not WorkerState.AVAILABLE:
+        three.grace.shift.say(state)
+    three.priya.pair.need_second(three.contact)
+    three.room.advance(2)
+    shown = bool(three.grace.night.seats.summons_for_me())
+    assert shown is three.load(GRACE).can_come(three.room.clock.now())
+    assert shown is (state in (WorkerState.AVAILABLE, WorkerState.WRAP_UP))
+
+
 def test_where_the_council_says_so_a_named_second_is_in_at_once_and_told() -> None:
     room = Room(limits=BoardLimits(night=NightRules(assigning=Assigning.AT_ONCE)))
     three = Three(room)

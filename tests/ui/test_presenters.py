@@ -13,7 +13,7 @@ from console.domain.locations import LocationSource
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.shifts import WorkerState
 from db.journal_memory import MemoryJournal
-from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
+from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Room
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.handler.candidates import title_spans
@@ -47,6 +47,27 @@ def test_ringing_shows_line_wait_and_both_candidates_and_chooses_nobody(night: N
     assert [card.name for card in who.cards] == ["FENN, Lena", "FENN, Marcus"]
     assert not any(card.chosen for card in who.cards)
     assert "no record is open" in who.note
+
+
+def test_on_a_break_nobody_is_shown_a_call_for_a_second_and_the_key_says_why(night: Night) -> None:
+    grace_desk, _ = seat(night.room, night.room.console(GRACE, "1003"))
+    grace, drawn = HandlerDesk(grace_desk), list[HandlerRows]()
+    grace.show_on(drawn.append)
+    grace.do(Act.TAKE)
+    grace.draw()
+    assert drawn[-1].notice == "Nobody asks for a second worker now."
+    grace.do(Act.READY)
+    night.answered()
+    night.handler.do(Act.NEED_SECOND)
+    night.room.settle()
+    grace.do(Act.TAKE)
+    grace.draw()
+    assert "not for you now" in drawn[-1].notice
+    assert night.priya.pair.waiting_summons() != ()
+    grace.do(Act.READY)
+    grace.do(Act.TAKE)
+    night.room.settle()
+    assert night.priya.pair.waiting_summons() == ()
 
 
 def test_where_they_are_now_stands_before_the_candidates_from_when_it_was_said(night: Night) -> None:
