@@ -158,12 +158,6 @@ class IncidentState:
         """Say whether two people work it now."""
         return self.lead is not None and self.coordinator is not None
 
-    @property
-    def was_paired(self) -> bool:
-        """Say whether two people ever worked it: the two-person figure of the shift."""
-        workers = {member.worker for member in self.members if member.role in PAIR}
-        return len(workers) > 1
-
     def holder(self, role: IncidentRole) -> Member | None:
         """Return who holds a role now."""
         return next((member for member in reversed(self.present) if member.role is role), None)

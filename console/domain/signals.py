@@ -20,10 +20,7 @@ from console.domain.record import Kind, StreamRef
 from console.domain.signal_set import SHIPPED, WORDS_CAP, Lasts, Reach, SignalKind, words_of
 from console.domain.text import safe_line
 
-__all__ = ["SUMMONS_TO_MANAGER", "Signal", "SignalKind", "SignalsState", "Summons", "fold_signals", "for_seats_now"]
-
-SUMMONS_TO_MANAGER = timedelta(seconds=30)
-"""A call for a second worker that nobody takes for this long stands on the duty manager's screen."""
+__all__ = ["Signal", "SignalKind", "SignalsState", "Summons", "fold_signals", "for_seats_now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +105,6 @@ class Summons:
         """Say whether nobody has taken it for as long as ``after``."""
         return self.open and self.waited(now) >= after
 
-    def for_manager(self, now: datetime) -> bool:
-        """Say whether it is on the duty manager's screen by now."""
-        return self.unanswered(now, SUMMONS_TO_MANAGER)
-
 
 @dataclass(frozen=True, slots=True)
 class SignalsState:
@@ -125,15 +118,6 @@ class SignalsState:
     def open_summons(self) -> Summons | None:
         """Return the newest call for a second worker that nobody has taken."""
         return next((one for one in reversed(self.summons) if one.open), None)
-
-    def last_of(self, kind: str) -> Signal | None:
-        """Return the newest signal of one kind."""
-        return next((one for one in reversed(self.signals) if one.kind == kind), None)
-
-    def last_message_to(self, worker: str) -> NoteLine | None:
-        """Return the newest line that somebody else wrote to ``worker`` (or to everybody)."""
-        mine = (one for one in reversed(self.messages) if one.author != worker and one.to in ("", worker))
-        return next(mine, None)
 
 
 def fold_signals(items: Iterable[Item]) -> SignalsState:

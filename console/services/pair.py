@@ -6,7 +6,6 @@ loser is told who was first (architecture.md 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -15,12 +14,11 @@ from console.domain.authorities import Cover
 from console.domain.contacts import ContactState
 from console.domain.ids import new_id
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
-from console.domain.notes import NoteLine
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.domain.signals import SignalsState, Summons
+from console.domain.signals import Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
@@ -241,17 +239,6 @@ class Pair:
             body = {"line": made, "text": text.strip(), "to": self._partner(about)}
             self._recording.record(self._recording.entry(Kind.MESSAGE_SENT, stream, body))
         return made
-
-    def partner_line(self, about: UUID) -> NoteLine | None:
-        """Return the newest line somebody else wrote to this worker: the largest text on the page."""
-        return self._signals_of(about).last_message_to(self._recording.who.worker)
-
-    def _signals_of(self, about: UUID) -> SignalsState:
-        return self._folds.signals(*self._about(about))
-
-    def _about(self, about: UUID) -> Iterable[UUID]:
-        incident = self._incident_about(about)
-        return (incident.id, *incident.contacts) if incident is not None else (about,)
 
     def _where(self, about: UUID) -> UUID:
         incident = self._incident_about(about)

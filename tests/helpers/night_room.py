@@ -242,6 +242,12 @@ class Console:
         self.recorder.record(self.recorder.entry(Kind.CONTACT_NOTE, stream, body))
         return made
 
+    def heard(self, contact: UUID) -> str:
+        """Return the newest line that somebody else wrote to this worker, or to everybody in it."""
+        incident, me = self.folds.incident_of(contact), self.who.worker
+        lines = self.folds.signals_of_incident(incident).messages if incident else self.folds.signals(contact).messages
+        return next((one.text for one in reversed(lines) if one.author != me and one.to in ("", me)), "")
+
     @property
     def contact(self) -> UUID:
         """Return the record of the call on the line."""
