@@ -251,7 +251,7 @@ class CoordinatorDesk:
         elif key == "fact":
             self._form = form_of_fact(subject, incident)
         elif key in _OF_INCIDENT:
-            self._form = self._of_incident(key, incident) if incident else None
+            self._form = _of_incident(self._desk, key, incident) if incident else None
             if incident is None:
                 self.say(_NO_PAIR)
         elif key in KNOWN:
@@ -262,13 +262,6 @@ class CoordinatorDesk:
             self._form = replace(self._form, subject=f"{self._about or ''} {subject}".strip())
         # At once: the panel that opens must never show what was asked before.
         self._refresher.now()
-
-    def _of_incident(self, key: str, incident: IncidentState) -> FormRow:
-        return (
-            stand_down_form(incident, helps=_requests(self._desk, incident))
-            if key == "stand_down"
-            else risk_form(incident)
-        )
 
     def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Take a field of the fact sheet as it was typed."""
@@ -306,13 +299,9 @@ class CoordinatorDesk:
             return log_news(desk.helps, desk.follow_up, values)
         if key == "fact":
             return state_fact(desk.incidents, incident, values) if incident else _NO_PAIR
-        if key in _OF_INCIDENT and incident is None:
-            return _NO_PAIR
-        if key == "risk_now" and incident is not None:
-            return change_risk(desk.incidents, incident, values)
-        if key == "stand_down" and incident is not None:
+        if key in _OF_INCIDENT:
             refused = put_back(desk, key, self._form.subject if self._form is not None else "", self.say)
-            return stand_down(desk.incidents, incident, values, refused)
+            return _done(desk, key, incident, values, refused) if incident else _NO_PAIR
         drafted = draft_from(
             values,
             incident=incident.id if incident else None,
@@ -349,6 +338,20 @@ class CoordinatorDesk:
             self.say(str(problem))
         else:
             log.error("a look-up failed: %s", type(problem).__name__)
+
+
+def _of_incident(desk: Desk, key: str, incident: IncidentState) -> FormRow:
+    stands_down = key == "stand_down"
+    return stand_down_form(incident, helps=_requests(desk, incident)) if stands_down else risk_form(incident)
+
+
+def _done(
+    desk: Desk, key: str, incident: IncidentState, values: Mapping[str, str], refused: Callable[[str], None]
+) -> str:
+    """Do what a form about the incident as a whole says."""
+    if key == "risk_now":
+        return change_risk(desk.incidents, incident, values)
+    return stand_down(desk.incidents, incident, values, refused)
 
 
 def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:
