@@ -190,14 +190,14 @@ class ContactState:
 
     @property
     def decision_lacks(self) -> tuple[str, ...]:
-        """Return what a begun decision wants before it is one, of ``what`` and ``why``; nothing where none is begun."""
+        """Return what a begun decision wants before it is one: ``kind``, ``what``, ``why``; nothing of none begun."""
         typed = self.half_decision
         if not any(value.strip() for value in typed.values()):
             return ()
         made = self.decisions[-1] if self.decisions else None
-        before = {"what": made.decision, "why": made.rationale} if made is not None else {}
+        before = {"kind": made.kind, "what": made.decision, "why": made.rationale} if made is not None else {}
         now = before | dict(typed)
-        return tuple(part for part in ("what", "why") if not now.get(part, "").strip())
+        return tuple(part for part in ("kind", "what", "why") if not now.get(part, "").strip())
 
     @property
     def unfinished(self) -> bool:

@@ -54,6 +54,8 @@ class Member:
     since: datetime
     head: UUID
     until: datetime | None = None
+    by_slot: bool = False
+    """Entered by an act of the slot :data:`ROLES`: only an act of that slot ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +151,6 @@ class IncidentState:
     def paired(self) -> bool:
         """Say whether two people work it now."""
         return self.lead is not None and self.coordinator is not None
-
-    @property
-    def was_paired(self) -> bool:
-        """Say whether two people ever worked it: the two-person figure of the shift."""
-        workers = {member.worker for member in self.members if member.role in PAIR}
-        return len(workers) > 1
 
     def holder(self, role: IncidentRole) -> Member | None:
         """Return who holds a role now."""
@@ -268,9 +264,14 @@ def _joined(state: IncidentState, item: Item) -> IncidentState:
     seated = state.member(worker)
     if role not in PAIR and seated is not None and seated.role in PAIR:
         return state  # written before it was known that they have a seat: who only watches empties none
-    new = Member(worker, text(item.content, "name") or worker, role, item.made_at, item.id)
+    name = text(item.content, "name") or worker
+    new = Member(worker, name, role, item.made_at, item.id, by_slot=_by_slot(item))
     after = _entering(state, new)
     return _stepping_back(state, after, new) if flag(item.content, "stays") else after
+
+
+def _by_slot(item: Item) -> bool:
+    return item.readable and item.slot == ROLES  # of the envelope alone, who sits where is a guess
 
 
 def _stepping_back(before: IncidentState, after: IncidentState, new: Member) -> IncidentState:
@@ -279,7 +280,7 @@ def _stepping_back(before: IncidentState, after: IncidentState, new: Member) -> 
     if giver is None or giver.worker == new.worker or new.role not in PAIR:
         return after
     role = left.role if left is not None and left.role in PAIR else IncidentRole.OBSERVER
-    return _entering(after, replace(giver, role=role, since=new.since, head=new.head))
+    return _entering(after, replace(giver, role=role, since=new.since, head=new.head, by_slot=new.by_slot))
 
 
 def _role_of(state: IncidentState, item: Item) -> IncidentRole | None:
@@ -307,9 +308,13 @@ def _entering(state: IncidentState, new: Member) -> IncidentState:
 
 def _left(state: IncidentState, item: Item) -> IncidentState:
     worker = text(item.content, "worker") or item.author
-    members = tuple(
-        replace(one, until=item.made_at) if one.worker == worker and one.until is None else one for one in state.members
-    )
+
+    def ends(member: Member) -> bool:
+        # Who left from where they watched may have been given a seat that they did not know of.
+        unknown = member.role in PAIR and member.by_slot and item.slot != ROLES
+        return member.worker == worker and member.until is None and not unknown
+
+    members = tuple(replace(one, until=item.made_at) if ends(one) else one for one in state.members)
     return replace(state, members=members)
 
 
@@ -319,7 +324,7 @@ def _swapped(state: IncidentState, item: Item) -> IncidentState:
     for role in (IncidentRole.LEAD, IncidentRole.COORDINATOR):
         worker = text(item.content, role.value)
         if worker:
-            new = Member(worker, names.get(worker, worker), role, item.made_at, item.id)
+            new = Member(worker, names.get(worker, worker), role, item.made_at, item.id, by_slot=_by_slot(item))
             swapped = _entering(swapped, new)
     return swapped
 

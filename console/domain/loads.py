@@ -57,15 +57,21 @@ class Load:
         return self.incidents, self.just_red(now), over
 
     def can_come(self, now: datetime) -> bool:
-        """Say whether a call for a second worker is shown to them.
+        """Say whether a call for a second worker is shown to them (:func:`may_come`)."""
+        return may_come(self.worker, now, committed=self.committed)
 
-        Ready, wrapping up, or in recovery and willing; with no caller and no seat of their own; in a role that may.
-        """
-        if self.committed or not kind_right(Kind.INCIDENT_JOINED, self.worker.role):
-            return False
-        if self.worker.recovering(now):
-            return self.worker.can_come
-        return self.worker.said(now) in (WorkerState.AVAILABLE, WorkerState.WRAP_UP)
+
+def may_come(worker: WorkerOnShift, now: datetime, *, committed: bool) -> bool:
+    """Say whether a call for a second worker is for this worker: the one rule, for who is asked and who is shown it.
+
+    Ready, wrapping up, or in recovery and willing; with no caller and no seat of their own (``committed``); in a role
+    that may.
+    """
+    if committed or not kind_right(Kind.INCIDENT_JOINED, worker.role):
+        return False
+    if worker.recovering(now):
+        return worker.can_come
+    return worker.said(now) in (WorkerState.AVAILABLE, WorkerState.WRAP_UP)
 
 
 def loads(shift: ShiftState, cards: Iterable[WorkCard], calls: Iterable[Call], now: datetime) -> tuple[Load, ...]:

@@ -108,7 +108,7 @@ class Kind(StrEnum):
     INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
     INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")
     INCIDENT_JOINED = "incident.joined"  # worker, name, role, stays; slot "roles" for a seat, none for the first lead
-    INCIDENT_LEFT = "incident.left"  # worker; slot "roles" where it empties a seat
+    INCIDENT_LEFT = "incident.left"  # worker; slot "roles"; without it it ends no seat that was given by it
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
     INCIDENT_LOCATION = "incident.location"  # slot "where" where it says where they are now; text, source, at, settles
     INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source, label, settles
@@ -117,7 +117,7 @@ class Kind(StrEnum):
     INCIDENT_RING_BACK = "incident.ring_back"  # outcome (RingOutcome), number (which: RingNumber), words, call
     INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words
     INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
-    INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; closes
+    INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; slot "roles", exclusive; closes
     INCIDENT_DEBRIEF = "incident.debrief"  # worker, offered, accepted
     INCIDENT_RELAYED = "incident.relayed"  # slot "relayed:<request>:<item>"; to (request), item, text
 

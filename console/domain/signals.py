@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from console.domain.incidents import rank_of
+from console.domain.incidents import PAIR, IncidentState, rank_of
 from console.domain.items import Item
 from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
@@ -20,10 +20,7 @@ from console.domain.record import Kind, StreamRef
 from console.domain.signal_set import SHIPPED, WORDS_CAP, Lasts, Reach, SignalKind, words_of
 from console.domain.text import safe_line
 
-__all__ = ["SUMMONS_TO_MANAGER", "Signal", "SignalKind", "SignalsState", "Summons", "fold_signals"]
-
-SUMMONS_TO_MANAGER = timedelta(seconds=30)
-"""A call for a second worker that nobody takes for this long stands on the duty manager's screen."""
+__all__ = ["Signal", "SignalKind", "SignalsState", "Summons", "fold_signals", "for_seats_now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Signal:
 
     ``kind`` is its key, which need not be one of ours: a newer console, or another council's, sends its words with
     it (``said``), and whom it is for.  ``to`` is the partner at that moment; empty where there was none.
+    While it waits it goes with the seat (:func:`for_seats_now`).
     """
 
     entry: UUID
@@ -107,10 +105,6 @@ class Summons:
         """Say whether nobody has taken it for as long as ``after``."""
         return self.open and self.waited(now) >= after
 
-    def for_manager(self, now: datetime) -> bool:
-        """Say whether it is on the duty manager's screen by now."""
-        return self.unanswered(now, SUMMONS_TO_MANAGER)
-
 
 @dataclass(frozen=True, slots=True)
 class SignalsState:
@@ -124,15 +118,6 @@ class SignalsState:
     def open_summons(self) -> Summons | None:
         """Return the newest call for a second worker that nobody has taken."""
         return next((one for one in reversed(self.summons) if one.open), None)
-
-    def last_of(self, kind: str) -> Signal | None:
-        """Return the newest signal of one kind."""
-        return next((one for one in reversed(self.signals) if one.kind == kind), None)
-
-    def last_message_to(self, worker: str) -> NoteLine | None:
-        """Return the newest line that somebody else wrote to ``worker`` (or to everybody)."""
-        mine = (one for one in reversed(self.messages) if one.author != worker and one.to in ("", worker))
-        return next(mine, None)
 
 
 def fold_signals(items: Iterable[Item]) -> SignalsState:
@@ -157,6 +142,19 @@ def fold_signals(items: Iterable[Item]) -> SignalsState:
             _answer(summons, signals, item)
     messages = newest_texts(listed, frozenset({Kind.MESSAGE_SENT}))
     return SignalsState(tuple(summons.values()), tuple(signals.values()), messages)
+
+
+def for_seats_now(signal: Signal, incident: IncidentState | None) -> Signal:
+    """Return a signal that waits as one to whoever has the other seat now: seats change hands while it waits.
+
+    To both of them where the sender has no seat any more; as it was sent where nobody has the other seat.
+    """
+    if incident is None or not (incident.live and signal.waits and signal.to):
+        return signal
+    others = [one.worker for one in incident.present if one.role in PAIR and one.worker != signal.by]
+    if not others or signal.to in others:
+        return signal
+    return replace(signal, to=others[0] if len(others) == 1 else "")
 
 
 def _summons(item: Item) -> Summons:

@@ -28,7 +28,7 @@ from console.services.writing import Outcome, Recording
 
 _NO_TYPE = Missing("type", "Kind of call", "It decides what is asked and who decides.")
 _CLASH = "Two people wrote different things here; choose one."
-_DECISION_PARTS = {"what": "What was decided", "why": "Why it was decided"}
+_DECISION_PARTS = {"kind": "What kind of decision", "what": "What was decided", "why": "Why it was decided"}
 _HALF = "A decision was begun here; a kind alone says nothing to whoever reads it."
 _OWNED = "Somebody has this record.  Nothing was changed; ask them for it, or the duty manager."
 _NOT_YOURS = (

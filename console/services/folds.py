@@ -22,7 +22,7 @@ from console.domain.record import StreamKind, StreamRef
 from console.domain.shifts import ShiftState, fold_shift
 from console.domain.signal_set import Reach
 from console.domain.signals import Signal, SignalsState, Summons, fold_signals
-from console.services.link_state import LinkState
+from console.services.link_state import LinkState, Progress
 
 State = TypeVar("State")
 _Items = tuple[Item, ...]
@@ -49,6 +49,9 @@ class Replica(Protocol):
 
     def holds(self, identity: UUID) -> bool:
         """Say whether an entry is known here, kept or shared."""
+
+    def progress(self, identity: UUID) -> Progress:
+        """Return how far an entry has come."""
 
     def name_of(self, worker: str) -> str:
         """Return the name a worker signed in with, or the key where no sign-in is known."""

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from console.domain.contacts import ContactState
 from console.domain.fact_sheet import WHERE
 from console.domain.ids import new_id, short_reference
-from console.domain.incidents import IncidentRole, IncidentState
+from console.domain.incidents import ROLES, IncidentRole, IncidentState
 from console.domain.locations import NEVER_CURRENT, LocationSource
 from console.domain.people import Rank
-from console.domain.record import Entry, Kind, StreamKind, StreamRef
+from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
 from console.domain.registers import Register
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.help_follow_up import signed_closing
 from console.services.refusing import Refused
-from console.services.seats import joining_body
-from console.services.writing import Recording
+from console.services.seats import Then, joining_body
+from console.services.writing import Outcome, Recording
+
+UNSEEN = (
+    "Not stood down: the shared record is away, and what others have asked for since is not known here.  "
+    "Nothing was written; stand it down when the record is back."
+)
+
+
+def _unasked(_: Outcome) -> None:
+    """Nobody waits for the answer."""
 
 
 class IncidentRecord:
@@ -155,13 +165,18 @@ class IncidentRecord:
         """Bring a further call into the incident."""
         self._write(incident, Kind.INCIDENT_LINKED, {"stream": f"call:{call}"})
 
-    def stand_down(self, incident: UUID, reason: str, signed: Mapping[UUID, str] | None = None) -> None:
+    def stand_down(
+        self, incident: UUID, reason: str, signed: Mapping[UUID, str] | None = None, then: Then = _unasked
+    ) -> None:
         """Close the incident; refused while a request in it is still open or a risk unanswered.
 
-        ``signed`` says of an open request, by its id, why it can close without the person being reached; this
-        worker's name stands under each.  All of it is written, or nothing.
+        Exclusive, in the slot of the seats: ``then`` hears whether it was closed, or who changed what first.
+        ``signed`` says of an open request, by its id, why it can close without the person being reached; once the
+        incident is closed this worker's name stands under each.
         """
         state, reasons = self._state(incident), signed or {}
+        if self._folds.ledger.link.is_away or not state.upto:
+            raise Refused(UNSEEN)
         open_ones = [one for one in self._folds.helps_of(incident, *state.contacts) if one.open]
         still = [one.label for one in open_ones if not reasons.get(one.id, "").strip()]
         if still:
@@ -173,8 +188,19 @@ class IncidentRecord:
             raise Refused("Say why it can be stood down.  Nothing was written.")
         closed = [signed_closing(self._recording, one, reasons[one.id]) for one in open_ones]
         stream = StreamRef(StreamKind.INCIDENT, incident)
-        ended = self._recording.entry(Kind.INCIDENT_STOOD_DOWN, stream, {"reason": reason.strip()})
-        self._recording.record(*closed, ended)
+        ended = self._recording.entry(
+            Kind.INCIDENT_STOOD_DOWN, stream, {"reason": reason.strip()}, slot=ROLES,
+            expects=Expects(self._folds.ledger.shared_head(stream, ROLES)),
+        )  # fmt: skip
+
+        def answered(outcome: Outcome) -> None:
+            if outcome.won:
+                self._recording.record(*closed)
+                then(outcome)
+            else:
+                then(replace(outcome, sentence=f"Not stood down: {outcome.sentence}"))
+
+        self._recording.exclusive(ended, answered)
 
     def debrief(self, incident: UUID, worker: str, accepted: bool) -> None:
         """Note that a debrief was offered, and whether it was accepted; no content is kept."""

@@ -65,6 +65,7 @@ def night_desk(parts: NightParts) -> NightDesk:
     parts.board.also(call_outs.board_made)
     parts.ledger.subscribe(call_outs.record_changed)
     parts.ledger.subscribe(recovery.record_changed)
+    parts.ledger.subscribe(seats.record_changed)
     parts.ledger.subscribe(SeatWatch(recording.who.worker, folds, parts.tell).record_changed)
     calls.subscribe(recovery.calls_changed)
     return NightDesk(parts.rules, call_outs, recovery, seats, QueueHolding(recording, folds, lambda: shift.stream))

@@ -6,7 +6,6 @@ loser is told who was first (architecture.md 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -15,12 +14,11 @@ from console.domain.authorities import Cover
 from console.domain.contacts import ContactState
 from console.domain.ids import new_id
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
-from console.domain.notes import NoteLine
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.domain.signals import SignalsState, Summons
+from console.domain.signals import Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
@@ -196,20 +194,19 @@ class Pair:
     def leave(self, incident: UUID, then: Then) -> None:
         """Leave the incident; the lead of a live one hands over first, or stands it down.
 
-        Leaving a seat is exclusive: who was made the lead at the same moment hears so, and stays.
+        Leaving is exclusive: who was made the lead at the same moment hears so, and stays.
         """
         who = self._recording.who
         state = self._incident(incident)
         member = state.member(who.worker)
         if member is not None and member.role is IncidentRole.LEAD and state.live:
             raise Refused("You lead this incident.  Swap roles, hand it over, or stand it down first.")
-        if member is not None and member.role in PAIR:
+        if member is None:
+            then(Outcome(won=True, by=who.worker))
+        elif member.role in PAIR:
             self._seats.change(Kind.INCIDENT_LEFT, incident, {"worker": who.worker}, then)
-            return
-        if member is not None:
-            stream = StreamRef(StreamKind.INCIDENT, incident)
-            self._recording.record(self._recording.entry(Kind.INCIDENT_LEFT, stream, {"worker": who.worker}))
-        then(Outcome(won=True, by=who.worker))
+        else:
+            self._seats.stop_watching(incident, then)
 
     # --- signals and lines --------------------------------------------------------------------
 
@@ -242,17 +239,6 @@ class Pair:
             body = {"line": made, "text": text.strip(), "to": self._partner(about)}
             self._recording.record(self._recording.entry(Kind.MESSAGE_SENT, stream, body))
         return made
-
-    def partner_line(self, about: UUID) -> NoteLine | None:
-        """Return the newest line somebody else wrote to this worker: the largest text on the page."""
-        return self._signals_of(about).last_message_to(self._recording.who.worker)
-
-    def _signals_of(self, about: UUID) -> SignalsState:
-        return self._folds.signals(*self._about(about))
-
-    def _about(self, about: UUID) -> Iterable[UUID]:
-        incident = self._incident_about(about)
-        return (incident.id, *incident.contacts) if incident is not None else (about,)
 
     def _where(self, about: UUID) -> UUID:
         incident = self._incident_about(about)

@@ -13,7 +13,7 @@ from console.domain.notes import NoteLine
 from console.domain.reading import identity, text
 from console.domain.receipts import HELD, Reached, Receipt
 from console.domain.record import Kind, StreamKind, StreamRef
-from console.domain.signals import Signal, fold_signals
+from console.domain.signals import Signal, fold_signals, for_seats_now
 from console.ports.clock import Clock
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet
@@ -39,8 +39,9 @@ class SignalNews:
 
 @dataclass(slots=True)
 class _Times:
-    """When this console first heard that an own entry was delivered, and seen."""
+    """When this console first heard that an own entry was delivered, and seen, by whom it is ``to``."""
 
+    to: str = ""
     delivered: datetime | None = None
     seen: datetime | None = None
 
@@ -61,8 +62,10 @@ class Receipts:
 
     def signals(self, about: UUID, *, reaches: bool = True) -> tuple[SignalNews, ...]:
         """Return this worker's signals about an incident or a contact with how far each has come, oldest first."""
-        mine = (one for one in self._folds.signals(*self._around(about)).signals if one.by == self._worker)
-        return tuple(self._news(one, reaches=reaches) for one in mine)
+        incident = self._incident(about)
+        around = (incident.id, *incident.contacts) if incident is not None else (about,)
+        mine = (one for one in self._folds.signals(*around).signals if one.by == self._worker)
+        return tuple(self._news(for_seats_now(one, incident), reaches=reaches) for one in mine)
 
     def line(self, line: NoteLine, *, reaches: bool = True) -> Receipt:
         """Return how far a line of this worker's has come."""
@@ -80,9 +83,12 @@ class Receipts:
     def record_changed(self, changes: ChangeSet) -> None:
         """Note what is delivered and seen now and was not before."""
         moved = [ref for ref in changes.streams if ref.kind is StreamKind.SIGNALS]
+        seats = [ref for ref in changes.streams if ref.kind is StreamKind.INCIDENT]
         for ref in moved:
             self._notice(ref)
-        if moved:
+        for ref in seats:
+            self._follow_seats(ref.id)
+        if moved or seats:
             now = self._clock.now()
             for entry, ref in tuple(self._open.items()):
                 self._note_times(entry, ref, now)
@@ -93,7 +99,17 @@ class Receipts:
             if item.id in self._times:
                 break
             if item.author == self._worker and item.kind in _SAID:
-                self._times[item.id], self._open[item.id] = _Times(), ref
+                self._times[item.id], self._open[item.id] = _Times(self._as_signal(item).to), ref
+
+    def _follow_seats(self, incident: UUID) -> None:
+        """Begin anew with own signals that wait for somebody else now: who had the seat has seen them, perhaps."""
+        state = self._folds.incident(incident)
+        sent = self._folds.signals_of_incident(state).signals if state is not None else ()
+        for one in sent:
+            now = for_seats_now(one, state)
+            times = self._times.get(one.entry)
+            if one.by == self._worker and one.stream is not None and times is not None and now.to != times.to:
+                self._times[one.entry], self._open[one.entry] = _Times(now.to), one.stream
 
     def _note_times(self, entry: UUID, ref: StreamRef, now: datetime) -> None:
         item = next((one for one in reversed(self._folds.ledger.items(ref)) if one.id == entry), None)
@@ -138,15 +154,14 @@ class Receipts:
         managers = self._managers()
         return tuple(one for one in workers if signal.is_for(one, manager=one in managers))
 
-    def _around(self, about: UUID) -> tuple[UUID, ...]:
-        incident: IncidentState | None = self._folds.incident(about) or self._folds.incident_of(about)
-        return (incident.id, *incident.contacts) if incident is not None else (about,)
+    def _incident(self, about: UUID) -> IncidentState | None:
+        return self._folds.incident(about) or self._folds.incident_of(about)
 
     def _as_signal(self, item: Item) -> Signal:
         """Return a signal, a line or an answer as one that can be delivered and seen."""
         made = fold_signals((item,)).signals
         if made:
-            return made[0]
+            return for_seats_now(made[0], self._incident(item.stream.id))
         to = text(item.content, "to")
         if item.kind is Kind.SIGNAL_ANSWERED:
             of, items = identity(item.content, "of"), self._folds.ledger.items(item.stream)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from console.domain.capacity import Assigning, NightRules
 from console.domain.incidents import PAIR, IncidentRole
-from console.domain.loads import Load
+from console.domain.loads import Load, may_come
 from console.domain.people import Rank
 from console.domain.record import MANAGERS, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
@@ -23,8 +23,10 @@ from console.domain.work_cards import WorkCard
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
+from console.services.ledger_pages import ChangeSet
 from console.services.refusing import Refused
 from console.services.seats import Seats, Then, joining_body
+from console.services.sending import REFUSED_WHILE_AWAY
 from console.services.writing import Outcome, Recording
 
 SEAT_WORDS = {IncidentRole.LEAD: "lead", IncidentRole.COORDINATOR: "second worker"}
@@ -74,17 +76,21 @@ class SeatActs:
         self._rules = rules
         self._seats = Seats(recording, folds)
 
+    def record_changed(self, _: ChangeSet) -> None:
+        """Ask for seats of incidents that the shared record has opened by now; for ``Ledger.subscribe``."""
+        self._seats.record_changed()
+
     def summons_for_me(self) -> tuple[Summons, ...]:
         """Return the calls for a second worker that go to this one, oldest first.
 
-        Not to who asked, has a caller or a seat, or is in recovery and has not said "I can come"; one with a name on
-        it to whoever is named, and to everybody when they have not come for the set time.
+        Not to who asked, or cannot come (:func:`console.domain.loads.may_come`); one with a name on it to whoever is
+        named, and to everybody who can when they have not come for the set time.
         """
         now, who = self._clock.now(), self._recording.who.worker
         me = self._shift().worker(who)
-        resting = me is not None and me.recovering(now) and not me.can_come
-        seated = any(one.holds_seat(who) for one in self._folds.incidents_of_worker(who))
-        if resting or seated or self._talks():
+        committed = self._talks() or any(one.holds_seat(who) for one in self._folds.incidents_of_worker(who))
+        # Whom the shift does not know (yet) may be somebody who comes: shown once too often harms nobody.
+        if committed or (me is not None and not may_come(me, now, committed=committed)):
             return ()
         return tuple(one for one in self._folds.summons() if self._goes_to(one, who, now))
 
@@ -194,6 +200,9 @@ class SeatActs:
         incident = incident_id(self._folds, contact.id)
         known = self._folds.incident(incident)
         if known is None or known.opened_at is None:
+            if self._folds.ledger.link.is_away:
+                # Before the opening: it would be kept, and stand for an act that was refused.
+                raise Refused(REFUSED_WHILE_AWAY)
             opening = self._incidents.opening(
                 incident, contact.id, self._folds.contact(contact.id), lead=contact.owner,
                 lead_name=self._folds.ledger.name_of(contact.owner), rank=contact.rank, call=contact.call,

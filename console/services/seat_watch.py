@@ -40,9 +40,11 @@ class SeatWatch:
             return
         member = state.member(self._worker)
         seat = member.role if member is not None and member.role in PAIR else None
+        met = state.id in self._seats
         before = self._seats.get(state.id)
         self._seats[state.id] = seat
-        if seat is before or not self._began or not state.live:
+        # One met for the first time may have been opened around a worker's call, and taken over, in one.
+        if (met and seat is before) or not self._began or not state.live:
             return
         by = self._author(state, member.head if member is not None else None)
         if by and by != self._worker:

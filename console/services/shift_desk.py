@@ -190,6 +190,7 @@ class ShiftDesk:
         It says so when everything before this worker's own sign-in has been read.
         """
         self._follow_queue()
+        self._seats.record_changed()
         taken, ledger = self._unclaimed, self._parts.folds.ledger
         if taken is None:
             return

@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.call_outs import SLOT as CALL_OUT
 from console.domain.call_outs import CallOutState
-from console.domain.incidents import ROLES
+from console.domain.incidents import ROLES, fold_incident
 from console.domain.items import item_of_stored
 from console.domain.queue_hold import SLOT as QUEUE
 from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
@@ -41,13 +41,23 @@ def seat(pen: Pen, stream: StreamRef, expects: Expects) -> Entry:
     return pen.write(Kind.INCIDENT_JOINED, stream, body, slot=ROLES, expects=expects)
 
 
+def leave(pen: Pen, stream: StreamRef, expects: Expects) -> Entry:
+    """Return the act by which a worker leaves an incident, with a seat or from where they watch."""
+    return pen.write(Kind.INCIDENT_LEFT, stream, {"worker": pen.who.worker}, slot=ROLES, expects=expects)
+
+
+def stand_down(pen: Pen, stream: StreamRef, expects: Expects) -> Entry:
+    """Return the act that ends an incident."""
+    return pen.write(Kind.INCIDENT_STOOD_DOWN, stream, {"reason": "Over"}, slot=ROLES, expects=expects)
+
+
 def ring(pen: Pen, _: StreamRef, expects: Expects) -> Entry:
     """Return the act by which a worker rings the on-call manager."""
     body = {"state": "rung", "name": "Dilip Shah"}
     return pen.write(Kind.SHIFT_CALL_OUT, SHIFT, body, slot=CALL_OUT, expects=expects)
 
 
-@pytest.mark.parametrize("act", [seat, ring], ids=["a seat", "a ring"])
+@pytest.mark.parametrize("act", [seat, leave, stand_down, ring])
 def test_of_two_at_once_one_wins_and_the_other_is_told_who(
     store: Store, clock: HandClock, act: Callable[[Pen, StreamRef, Expects], Entry]
 ) -> None:
@@ -60,6 +70,24 @@ def test_of_two_at_once_one_wins_and_the_other_is_told_who(
     assert (refused.verdict, refused.head, refused.won_by) == (Verdict.MOVED, first.id, PRIYA.worker)
     (again,) = store.append(TOM, [act(tom, stream, Expects(first.id))])
     assert again.verdict is Verdict.STORED
+
+
+def test_a_lead_given_is_not_lost_to_a_leaving_decided_before_it_and_its_words_are_read(
+    store: Store, clock: HandClock
+) -> None:
+    stream, manager, tom = StreamRef(StreamKind.INCIDENT, uuid4()), Pen(MANAGER, clock), Pen(TOM, clock)
+    watching = {"worker": MANAGER.worker, "role": "observer"}
+    store.append(TOM, [tom.write(Kind.INCIDENT_OPENED, stream, {"ref": "X"})])
+    store.append(MANAGER, [manager.write(Kind.INCIDENT_JOINED, stream, watching, slot="role:observer")])
+    left = leave(manager, stream, NOBODY_YET)
+    given = {"worker": MANAGER.worker, "role": "lead", "stays": True}
+    store.append(TOM, [tom.write(Kind.INCIDENT_JOINED, stream, given, slot=ROLES, expects=NOBODY_YET)])
+    (refused,) = store.append(MANAGER, [left])
+    assert refused.verdict is Verdict.MOVED
+    found = fold_incident(item_of_stored(one) for one in store.stream(MANAGER, stream))
+    assert found is not None
+    assert found.lead is not None
+    assert (found.lead.worker, found.unreadable) == (MANAGER.worker, 0)
 
 
 def test_the_queue_is_held_by_managers_only_and_by_one_at_a_time(store: Store, clock: HandClock) -> None:

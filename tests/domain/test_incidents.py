@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from console.domain.incidents import IncidentRole, IncidentState, fold_incident
+from console.domain.incidents import ROLES, IncidentRole, IncidentState, fold_incident
 from console.domain.locations import NEVER_CURRENT, LocationSource, source_of
 from console.domain.people import Rank
 from console.domain.record import Kind, StreamKind, iso
@@ -65,7 +65,7 @@ def test_an_observer_takes_no_ones_place_and_may_leave() -> None:
     assert fold(stream).holder(IncidentRole.OBSERVER) is not None
 
 
-def test_a_new_coordinator_ends_the_old_ones_time_and_it_counts_as_two_person_for_ever() -> None:
+def test_a_new_coordinator_ends_the_old_ones_time() -> None:
     stream = opened()
     joins(stream, "tom", "coordinator")
     joins(stream, "grace", "coordinator")
@@ -74,7 +74,21 @@ def test_a_new_coordinator_ends_the_old_ones_time_and_it_counts_as_two_person_fo
     stream.write(Kind.INCIDENT_LEFT, {"worker": "grace"})
     state = fold(stream)
     assert not state.paired
-    assert state.was_paired
+
+
+def test_a_late_leaving_of_who_watched_does_not_empty_the_seat_they_were_given_meanwhile() -> None:
+    stream = opened()
+    joins(stream, "helen", "observer")
+    given = {"worker": "helen", "name": "Helen", "role": "lead", "stays": True}
+    stream.write(Kind.INCIDENT_JOINED, given, slot=ROLES, author="priya")
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "helen"}, author="helen")
+    lead = fold(stream).lead
+    assert lead is not None
+    assert lead.worker == "helen"
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "priya"}, author="priya")
+    assert fold(stream).member("priya") is None, "who gave it only watches"
+    stream.write(Kind.INCIDENT_LEFT, {"worker": "helen"}, author="helen", slot=ROLES)
+    assert fold(stream).lead is None
 
 
 @pytest.mark.parametrize("source", list(LocationSource))

@@ -9,6 +9,7 @@ import pytest
 
 from console.domain.help_kinds import HelpKind, HelpState
 from console.domain.help_requests import HelpRequest
+from console.domain.incidents import fold_incident
 from console.domain.quick_replies import help_news, quick_replies
 from console.domain.receipts import Receipt
 from console.domain.record import Kind, StreamKind
@@ -24,7 +25,7 @@ from console.domain.signal_set import (
     read_signals,
     words_of,
 )
-from console.domain.signals import fold_signals
+from console.domain.signals import fold_signals, for_seats_now
 from console.domain.text import BadInput
 from console.domain.timeline import timeline
 from tests.helpers.items import Stream
@@ -114,6 +115,32 @@ def test_a_signal_of_a_newer_console_is_shown_by_its_words_and_ends_no_fold() ->
     assert state.signals[1].reach is Reach.PARTNER
     assert [line.text for line in timeline(None, signals=state)][:2] == ["Water is rising", "No words with it"]
     assert "Water is rising: Out at once" in [line.text for line in timeline(None, signals=state)]
+
+
+@pytest.mark.parametrize(
+    ("seats", "to"),
+    [
+        ({"priya": "lead", "tom": "coordinator"}, "tom"),
+        ({"priya": "lead", "grace": "coordinator"}, "grace"),
+        ({"priya": "coordinator", "grace": "lead"}, "grace"),
+        ({"priya": "lead"}, "tom"),
+        ({"helen": "lead", "grace": "coordinator"}, ""),
+        ({"priya": "lead", "grace": "coordinator", "tom": "observer"}, "grace"),
+    ],
+)
+def test_a_waiting_signal_is_for_whoever_has_the_other_seat_now(seats: dict[str, str], to: str) -> None:
+    made, incident = Stream(StreamKind.SIGNALS), Stream(StreamKind.INCIDENT)
+    made.write(Kind.SIGNAL_SENT, {"signal": "get_police", "to": "tom"}, author="priya")
+    incident.write(Kind.INCIDENT_OPENED, {"ref": "X"})
+    for worker, role in seats.items():
+        incident.write(Kind.INCIDENT_JOINED, {"worker": worker, "role": role}, slot="roles", author=worker)
+    state = fold_incident(incident.items)
+    (sent,) = fold_signals(made.items).signals
+    assert for_seats_now(sent, state).to == to
+    assert for_seats_now(sent, None) is sent
+    made.write(Kind.SIGNAL_ANSWERED, {"of": sent.entry, "text": "Asking now"}, author="tom")
+    (answered,) = fold_signals(made.items).signals
+    assert for_seats_now(answered, state) is answered
 
 
 def test_an_older_consoles_signal_without_words_has_the_shipped_ones() -> None:

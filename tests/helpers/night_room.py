@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from console.domain.authorities import Cover, read_cover
@@ -70,6 +72,8 @@ from console.services.writing import Outcome
 from db.journal_memory import MemoryJournal
 from db.memory import MemoryStore
 from db.opening import create_store
+
+T = TypeVar("T")
 
 START = datetime(2026, 12, 1, 22, 14, 5, tzinfo=UTC)
 """Tue 01-Dec-2026 22:14:05, where script A begins (domain.md 9)."""
@@ -148,6 +152,31 @@ class HandFeed:
         return bool(news or (seen is not None and seen.marks))
 
 
+class SlowJournal(InlineRunner):
+    """Keeps in its own time once ``slow`` is said, as the journal's thread does; the writer goes on meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slow = False
+        self._held: list[Callable[[], None]] = []
+
+    def keep(
+        self, work: Callable[[], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Keep at once, or when :meth:`go_on` lets it."""
+        if self.slow:
+            self._held.append(partial(super().keep, work, then, failed))
+        else:
+            super().keep(work, then, failed)
+
+    def go_on(self) -> None:
+        """Keep what waits, and everything from now on at once."""
+        self.slow = False
+        held, self._held = self._held, []
+        for act in held:
+            act()
+
+
 class HandSwitchboard:
     """The port ``Switchboard``: remembers what was asked, answers what it is told to."""
 
@@ -213,6 +242,12 @@ class Console:
         self.recorder.record(self.recorder.entry(Kind.CONTACT_NOTE, stream, body))
         return made
 
+    def heard(self, contact: UUID) -> str:
+        """Return the newest line that somebody else wrote to this worker, or to everybody in it."""
+        incident, me = self.folds.incident_of(contact), self.who.worker
+        lines = self.folds.signals_of_incident(incident).messages if incident else self.folds.signals(contact).messages
+        return next((one.text for one in reversed(lines) if one.author != me and one.to in ("", me)), "")
+
     @property
     def contact(self) -> UUID:
         """Return the record of the call on the line."""
@@ -251,12 +286,13 @@ class Room:
         *,
         acts: frozenset[Act] = frozenset(Act),
         reader: Runner | None = None,
+        runner: InlineRunner | None = None,
     ) -> Console:
         """Start a console on the worker's journal, as the one before left it, and sign it in.
 
-        ``reader`` looks people up in its own time, else it is done at once.
+        ``reader`` looks people up, and ``runner`` does all else, in its own time; otherwise it is done at once.
         """
-        runner, inbox, clock = InlineRunner(), InlineInbox(), RecordTime(self.clock)
+        runner, inbox, clock = runner or InlineRunner(), InlineInbox(), RecordTime(self.clock)
         ledger, feed = Ledger(who.worker), HandFeed(self.shared, who, self.clock)
         folds = Folds(ledger)
         journal = self.journals.setdefault(who.worker, MemoryJournal(self.clock))
@@ -307,7 +343,7 @@ class Room:
         reviews = PlanReviews(ReviewParts(recorder, folds, desk, self.shared, runner, self.clock), PlanRules())
         desk.subscribe(lambda _: reviews.calls_changed())
         ledger.subscribe(reviews.record_changed)
-        HoldingService(who, self.shared, runner, ledger, self.alarm)
+        HoldingService(who, self.shared, runner, ledger, folds, self.alarm)
         ledger.subscribe(HandoverWatch(who.worker, folds, told.append).record_changed)
         ledger.subscribe(IncidentCards(who, self.shared, runner, folds, CardMaker(folds).make).record_changed)
         made = Console(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from console.domain.shifts import WorkerState
 from console.ports.switchboard import Act
 from console.services.refusing import Refused
 from console.services.seat_acts import LiveWork
-from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
+from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room, SlowJournal
 
 ASSISTANT = Identity("asha.bell", "Asha Bell", Role.ASSISTANT_TEAM_MANAGER, "desk-5")
 
@@ -36,8 +37,10 @@ class Three:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.journal = SlowJournal()
+        """Helen's: she acts where there is nothing yet."""
         self.priya, self.tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
-        self.grace, self.helen = room.console(GRACE, "1004"), room.console(HELEN, "1003")
+        self.grace, self.helen = room.console(GRACE, "1004"), room.console(HELEN, "1003", runner=self.journal)
         self.helen.board.watch(lambda _: None)
         room.rings("c1", "07700900412", "01632960001", "1001")
         room.answers("c1", "1001")
@@ -134,9 +137,52 @@ def test_a_manager_takes_a_seat_over_and_whoever_had_it_is_told(three: Three, ro
     assert "lead" in found.values()
 
 
-def test_a_manager_takes_over_a_call_around_which_there_was_no_incident(three: Three) -> None:
-    three.helen.night.seats.take_over(three.work(), IncidentRole.COORDINATOR, three.helen.outcomes.append)
-    assert three.roles() == {"priya.raman": "lead", "helen.marsh": "coordinator"}
+@pytest.mark.parametrize("slow", [True, False], ids=["a slow journal", "a quick one"])
+@pytest.mark.parametrize("role", [IncidentRole.LEAD, IncidentRole.COORDINATOR])
+def test_a_manager_takes_over_a_call_around_which_there_was_no_incident(
+    three: Three, role: IncidentRole, slow: bool
+) -> None:
+    work, three.journal.slow = three.work(), slow
+    three.helen.outcomes.clear()
+    three.helen.night.seats.take_over(work, role, three.helen.outcomes.append)
+    assert slow is not bool(three.helen.outcomes), "nobody is in what the shared record has not opened"
+    three.journal.go_on()
+    assert three.helen.won()
+    hers = IncidentRole.OBSERVER if role is IncidentRole.LEAD else IncidentRole.LEAD
+    for console in (three.priya, three.helen):
+        assert three.roles(console) == {"priya.raman": hers.value, "helen.marsh": role.value}
+    taken = any("Helen Marsh has your seat now" in one for one in three.priya.told)
+    assert taken is (role is IncidentRole.LEAD)
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["named", "taken over"])
+def test_nothing_is_opened_for_a_seat_that_cannot_be_given_while_the_record_is_away(at_once: bool) -> None:
+    room = Room(limits=BoardLimits(night=NightRules(assigning=Assigning.AT_ONCE)))
+    three = Three(room)
+    work, grace, seats, then = three.work(), three.load(GRACE), three.helen.night.seats, three.helen.outcomes.append
+    named, taken = partial(seats.assign, work, grace), partial(seats.take_over, work, IncidentRole.LEAD)
+    with room.record_away():
+        room.advance(6)
+        with pytest.raises(Refused, match="Nothing was changed"):
+            (named if at_once else taken)(then)
+    room.advance(5)
+    assert three.priya.folds.incidents() == ()
+    room.close()
+
+
+def test_a_record_that_goes_away_before_the_call_is_opened_gives_no_seat_and_says_so(three: Three) -> None:
+    work, three.journal.slow = three.work(), True
+    three.helen.outcomes.clear()
+    three.helen.night.seats.take_over(work, IncidentRole.LEAD, three.helen.outcomes.append)
+    with three.room.record_away():
+        three.journal.go_on()
+        three.room.advance(6)
+        (outcome,) = three.helen.outcomes
+        assert not outcome.won
+        assert "The seat is not yours" in outcome.sentence
+    three.room.advance(5)
+    assert len(three.helen.outcomes) == 1
+    assert three.roles() == {"priya.raman": "lead"}, "what was opened is hers, and nobody has taken it"
 
 
 @pytest.mark.parametrize("helen_first", [True, False])
@@ -180,6 +226,17 @@ def test_a_named_second_is_asked_and_is_in_when_they_accept(three: Three) -> Non
     three.grace.pair.accept(asked, three.grace.outcomes.append)
     three.room.advance(2)
     assert three.roles() == {"priya.raman": "lead", "grace.whitlock": "coordinator"}
+
+
+@pytest.mark.parametrize("state", [one for one in WorkerState if one is not WorkerState.COORDINATING])
+def test_a_call_for_a_second_is_shown_to_those_whom_the_board_says_it_goes_to(three: Three, state: WorkerState) -> None:
+    if state is not WorkerState.AVAILABLE:
+        three.grace.shift.say(state)
+    three.priya.pair.need_second(three.contact)
+    three.room.advance(2)
+    shown = bool(three.grace.night.seats.summons_for_me())
+    assert shown is three.load(GRACE).can_come(three.room.clock.now())
+    assert shown is (state in (WorkerState.AVAILABLE, WorkerState.WRAP_UP))
 
 
 def test_where_the_council_says_so_a_named_second_is_in_at_once_and_told() -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 
 from console.domain.contacts import ContactState
+from console.domain.help_kinds import HelpKind
 from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.locations import LocationSource
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.services.folds import incident_id
+from console.services.help_ledger import Draft
 from console.services.refusing import Refused
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
@@ -86,9 +88,7 @@ def test_one_of_the_pair_is_no_observer_and_an_observer_speaks_to_both(two: Two)
     helen.pair.say(two.incident, "Grace is free at 22:40")
     two.room.settle()
     for console in (two.priya, two.tom):
-        line = console.pair.partner_line(two.contact)
-        assert line is not None
-        assert line.text == "Grace is free at 22:40"
+        assert console.heard(two.contact) == "Grace is free at 22:40"
     assert [one.text for one in note(helen, two.contact).notes] == [], "no note yet, but it may be read"
     two.priya.note(two.contact, "awake, talking")
     two.room.settle()
@@ -447,3 +447,137 @@ def test_who_comes_into_an_incident_that_nobody_leads_leads_it(seated: Seated) -
     seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
     seated.room.settle()
     assert seats(seated.helen) == (HELEN.worker, "")
+
+
+def watching(seated: Seated) -> None:
+    """Let Helen watch, and everybody know."""
+    seated.helen.pair.observe(seated.incident)
+    seated.room.settle()
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+def test_who_is_handed_the_lead_while_leaving_either_has_left_or_leads_and_is_told(
+    seated: Seated, left_first: bool
+) -> None:
+    watching(seated)
+    acts: list[Callable[[], None]] = [
+        lambda: seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append),
+        lambda: seated.tom.night.seats.hand_over(
+            seated.incident, IncidentRole.LEAD, HELEN.worker, seated.tom.outcomes.append
+        ),
+    ]
+    for act in acts if left_first else reversed(acts):
+        act()
+    assert seated.settled() == ((TOM.worker if left_first else HELEN.worker), GRACE.worker)
+    assert (seated.helen.won(), seated.tom.won()) == (left_first, not left_first)
+    if not left_first:
+        assert seated.helen.outcomes[-1].sentence.startswith("Tom Adeyemi has given you a seat")
+        seated.grace.incidents.note(seated.incident, "she has put the knife down")
+        seated.room.settle()
+        found = seated.helen.folds.incident(seated.incident)
+        assert found is not None
+        assert found.unreadable == 0, "whoever leads reads every word"
+
+
+def test_who_only_watches_leaves_whatever_the_others_do_with_their_seats(seated: Seated) -> None:
+    watching(seated)
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append),
+        lambda: seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append),
+    ]
+    for act in acts:
+        act()
+    assert seated.settled() == (TOM.worker, "")
+    assert seated.helen.won()
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert [one.worker for one in found.present] == [TOM.worker]
+
+
+def test_nobody_leaves_while_nobody_can_say_whether_they_were_given_a_seat(seated: Seated) -> None:
+    watching(seated)
+    with seated.room.record_away():
+        seated.room.advance(8)
+        seated.helen.pair.leave(seated.incident, seated.helen.outcomes.append)
+        assert not seated.helen.won()
+        assert "away" in seated.helen.outcomes[-1].sentence
+    seated.room.settle()
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.member(HELEN.worker) is not None
+
+
+# --- the stand-down ------------------------------------------------------------------------------
+
+
+def test_no_incident_is_stood_down_while_nobody_knows_what_the_others_do(seated: Seated) -> None:
+    with seated.room.record_away():
+        seated.room.advance(8)
+        with pytest.raises(Refused, match="the shared record is away"):
+            seated.tom.incidents.stand_down(seated.incident, "Over", then=seated.tom.outcomes.append)
+        asked = seated.grace.helps.draft(Draft(HelpKind.AMBULANCE, "He has taken more", incident=seated.incident))
+    seated.room.advance(5)
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.live
+    assert seated.tom.folds.help(asked) is not None
+
+
+def test_a_stand_down_that_the_record_did_not_answer_is_not_written_later(seated: Seated) -> None:
+    with seated.room.record_away():
+        seated.tom.incidents.stand_down(seated.incident, "Over", then=seated.tom.outcomes.append)
+        seated.room.advance(8)
+        assert not seated.tom.won()
+    seated.room.advance(5)
+    found = seated.grace.folds.incident(seated.incident)
+    assert found is not None
+    assert found.live
+
+
+@pytest.mark.parametrize("stands_down_first", [True, False])
+def test_of_a_stand_down_and_a_lead_given_away_at_the_same_moment_the_first_holds(
+    seated: Seated, stands_down_first: bool
+) -> None:
+    ambulance = seated.grace.helps.draft(Draft(HelpKind.AMBULANCE, "Overdose", incident=seated.incident))
+    seated.room.settle()
+    signed = {ambulance: "He walked into the hospital"}
+    acts: list[Callable[[], None]] = [
+        lambda: seated.grace.incidents.stand_down(seated.incident, "Over", signed, seated.grace.outcomes.append),
+        lambda: seated.tom.pair.swap(seated.incident, seated.tom.outcomes.append),
+    ]
+    for act in acts if stands_down_first else reversed(acts):
+        act()
+    seated.room.settle()
+    found, request = seated.tom.folds.incident(seated.incident), seated.tom.folds.help(ambulance)
+    assert found is not None
+    assert request is not None
+    assert (found.live, request.open) == (not stands_down_first, not stands_down_first)
+    assert (seated.grace.won(), seated.tom.won()) == (stands_down_first, not stands_down_first)
+    if not stands_down_first:
+        assert seated.grace.outcomes[-1].sentence == "Not stood down: Tom Adeyemi was first."
+        seated.grace.incidents.stand_down(seated.incident, "Over", signed, seated.grace.outcomes.append)
+        assert seated.grace.won()
+
+
+def test_of_two_who_stand_it_down_one_does_and_one_reason_stands(seated: Seated) -> None:
+    seated.tom.incidents.stand_down(seated.incident, "With the ambulance", then=seated.tom.outcomes.append)
+    seated.grace.incidents.stand_down(seated.incident, "No longer needed", then=seated.grace.outcomes.append)
+    seated.room.settle()
+    for console in (seated.tom, seated.grace):
+        found = console.folds.incident(seated.incident)
+        assert found is not None
+        assert (found.stood_down_by, found.stood_down_reason) == (TOM.worker, "With the ambulance")
+    assert not seated.grace.won()
+
+
+def test_nobody_takes_a_seat_in_what_was_stood_down_at_that_moment(seated: Seated) -> None:
+    seated.grace.pair.leave(seated.incident, seated.grace.outcomes.append)
+    seated.room.settle()
+    seated.tom.incidents.stand_down(seated.incident, "With the ambulance", then=seated.tom.outcomes.append)
+    seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
+    seated.room.settle()
+    assert not seated.helen.won()
+    assert "stood down" in seated.helen.outcomes[-1].sentence
+    found = seated.tom.folds.incident(seated.incident)
+    assert found is not None
+    assert found.member(HELEN.worker) is None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.domain.incidents import IncidentRole
 from console.domain.receipts import HELD, Receipt
 from console.domain.record import SeenMark, StreamKind, StreamRef
 from console.domain.signals import SignalKind
@@ -147,3 +148,45 @@ def test_many_signals_at_once_cost_few_marks(pairs: Pairs, monkeypatch: pytest.M
 
     assert len(made) == 2, "the first at once, the last after the rest"
     assert pairs.marks()[TOM.worker] == pairs.room.store.heartbeat().head.seq
+
+
+def test_a_signal_that_waits_goes_with_the_seat_it_was_sent_to(pairs: Pairs) -> None:
+    pairs.priya.pair.signal(pairs.contact, SignalKind.GET_POLICE)
+    pairs.room.advance(1)
+    pairs.room.sees(pairs.tom, pairs.stream)
+    assert pairs.words(pairs.priya).startswith("seen")
+    incident = pairs.priya.folds.incidents()[0].id
+    pairs.grace.pair.observe(incident)
+    pairs.room.settle()
+    pairs.room.consoles.remove(pairs.grace)
+    seat = IncidentRole.COORDINATOR
+    pairs.tom.night.seats.hand_over(incident, seat, GRACE.worker, pairs.tom.outcomes.append)
+    pairs.room.advance(4)
+    assert pairs.tom.won()
+    assert pairs.words(pairs.priya) == "not seen: signal by hand", "Tom saw it, and it is Grace who would act on it"
+
+    pairs.room.consoles.append(pairs.grace)
+    pairs.room.advance(2)
+    assert pairs.priya.receipts.signals(pairs.contact)[-1].receipt.delivered_to == (GRACE.worker,)
+    assert pairs.words(pairs.priya) == "delivered"
+
+    pairs.room.sees(pairs.grace, pairs.stream)
+    pairs.room.advance(1)
+    receipt = pairs.priya.receipts.signals(pairs.contact)[-1].receipt
+    assert receipt.seen_by == (GRACE.worker,)
+    assert receipt.seen_at is not None
+    assert pairs.words(pairs.priya).startswith("seen 22:")
+
+
+def test_what_was_answered_before_the_seat_changed_hands_stays_with_who_answered(pairs: Pairs) -> None:
+    pairs.priya.pair.signal(pairs.contact, SignalKind.GET_POLICE)
+    pairs.room.advance(1)
+    pairs.room.sees(pairs.tom, pairs.stream)
+    signal = pairs.priya.receipts.signals(pairs.contact)[-1].signal
+    pairs.tom.pair.answer(pairs.stream, signal.entry, "Asking now")
+    incident = pairs.priya.folds.incidents()[0].id
+    pairs.tom.pair.leave(incident, pairs.tom.outcomes.append)
+    pairs.grace.pair.join_as_coordinator(incident, pairs.grace.outcomes.append)
+    pairs.room.advance(1)
+    assert pairs.words(pairs.priya) == "Asking now"
+    assert pairs.priya.receipts.signals(pairs.contact)[-1].seen_by == (TOM.worker,)

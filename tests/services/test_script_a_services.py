@@ -204,9 +204,7 @@ def test_the_requests_stand_at_22_17_58_as_the_pictures_have_it(script: Script) 
     assert (ambulance.steps_done, ambulance.reference, ambulance.grade) == (3, "SC-7731", "category 2")
     assert script.priya.helps.ages(ambulance).since == timedelta(minutes=1, seconds=13)
     assert ambulance.place == RESERVOIR
-    edge = script.priya.pair.partner_line(script.contact)
-    assert edge is not None
-    assert edge.text == "Police 6 min, both car parks"
+    assert script.priya.heard(script.contact) == "Police 6 min, both car parks"
     rows = {item.key: item for item in card(script.room, script.tom).items}
     assert rows["others"].text == "Ambulance SC-7731. Police Log 1187 of 01/12/26"
     assert rows["name"].text == "Marcus Fenn, 19-Feb-1992"
@@ -301,9 +299,10 @@ def test_an_unanswered_summons_is_the_managers_after_thirty_seconds(room: Room) 
     priya.pair.need_second(priya.contact)
     room.advance(29)
     asked = helen.pair.waiting_summons()[0]
-    assert not asked.for_manager(room.clock.now())
+    after = helen.night.rules.summons
+    assert not asked.unanswered(room.clock.now(), after)
     room.advance(1)
-    assert asked.for_manager(room.clock.now())
+    assert asked.unanswered(room.clock.now(), after)
     assert asked.line == "Hampshire adults"
 
 

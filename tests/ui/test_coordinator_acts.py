@@ -15,6 +15,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.lists import fact_row, line_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, FactRow
+from ui.desktop.screens.work_forms import put_back
 from ui.desktop.shortcuts import Act
 
 
@@ -216,6 +217,52 @@ def test_the_incident_is_stood_down_from_the_screen_with_reason_and_debriefs(nig
     assert night.c.head is None
     assert incident.stood_down_reason == "He is with the ambulance"
     assert [(one.worker, one.accepted) for one in incident.debriefs] == [("priya.raman", True)]
+
+
+def test_a_stand_down_that_somebody_came_before_is_refused_and_its_form_stays(night: Night) -> None:
+    night.answered()
+    night.paired()
+    incident = night.priya.folds.incidents()[0].id
+    opened(night, "stand_down", "")
+    night.priya.incidents.stand_down(incident, "He is safe")  # nobody else has read it yet
+    night.coordinator.form_sent("stand_down", {"reason": "Over", "debrief priya.raman": "accepted"})
+
+    assert night.c.notice == "Not stood down: Priya Raman was first."
+    over = night.priya.folds.incidents()[0]
+    assert (over.stood_down_reason, over.debriefs) == ("He is safe", ())
+
+
+def test_the_words_of_a_panel_that_is_refused_after_it_closed_stand_half_filled_again(night: Night) -> None:
+    said: list[str] = []
+    panels, where = night.coordinator_desk.half_filled, ("stand_down", "this one")
+    panels.put(where, {"reason": "He is safe"}, title="Stand down", screen="coordinator", said=())
+    refused = put_back(night.coordinator_desk, *where, said.append)
+    panels.sent(*where, lambda: "")
+    assert panels.of(*where) is None
+    refused("Not stood down: Priya Raman was first.")
+    words = panels.of(*where)
+    assert words is not None
+    assert words.values == {"reason": "He is safe"}
+    assert said == ["Not stood down: Priya Raman was first.  What you wrote is half filled (Ctrl+U)."]
+
+
+def test_while_the_record_is_away_the_stand_down_is_greyed_and_refused_with_its_words(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.room.ends("c1")
+    opened(night, "stand_down", "")
+    night.handler.form_opened("stand_down")
+    with night.room.record_away():
+        night.room.advance(8)
+        (button,) = [one for one in night.h.call.buttons if one.act is Act.STAND_DOWN]
+        assert "waits" in button.face.why
+        night.coordinator.form_sent("stand_down", {"reason": "Over", "debrief priya.raman": "accepted"})
+        night.handler.form_sent("stand_down", {"reason": "Over"})
+        assert night.c.notice.startswith("Not stood down: the shared record is away")
+        assert night.h.forms[0].error.startswith("Not stood down: the shared record is away")
+    incident = night.priya.folds.incidents()[0]
+    assert incident.live
+    assert incident.debriefs == ()
 
 
 def test_no_incident_ends_over_an_open_request(night: Night) -> None:

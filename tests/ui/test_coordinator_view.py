@@ -226,10 +226,12 @@ def test_the_newest_line_stays_in_sight_when_the_pane_grows_lower_and_whoever_sc
 
 def test_exclusive_acts_say_why_not_while_the_database_is_away(view: CoordinatorView) -> None:
     view.show_rows(replace(coordinator_at_22_17_58(), away="The shared record is away."))
-    swap = next(one for one in view.head.findChildren(QPushButton) if one.accessibleName() == "Swap roles")
+    buttons = {one.accessibleName(): one for one in view.head.findChildren(QPushButton)}
 
-    assert not swap.isEnabled()
-    assert "away" in swap.accessibleDescription()
+    for name in ("Swap roles", "Hand back", "Stand down"):
+        assert not buttons[name].isEnabled()
+        assert "away" in buttons[name].accessibleDescription()
+    assert buttons["To the call"].isEnabled()
 
 
 def test_hostile_text_is_only_text(view: CoordinatorView, qapp: QApplication) -> None:

@@ -139,6 +139,24 @@ def test_a_kind_of_decision_alone_is_not_complete_and_can_be_taken_back(night: N
     assert "" not in {one.key for one in kind.choices}
 
 
+def test_what_and_why_alone_are_no_decision_until_somebody_says_its_kind(night: Night) -> None:
+    record = complete_but_for_the_decision(night)
+    night.fill("decision:what", "Call for help without consent")
+    night.fill("decision:why", "Immediate risk to life")
+    found = night.priya.folds.contact(record)
+    assert found is not None
+    assert found.decisions == (), "nobody chose its kind"
+    assert [one.key for one in night.priya.contacts.missing(record)] == ["decision:kind"]
+    night.handler.do(Act.FINISH)
+    assert [one.key for one in record_form(night).fields() if one.missing] == ["decision:kind"]
+
+    night.fill("decision:kind", "share_information")
+    found = night.priya.folds.contact(record)
+    assert found is not None
+    assert [one.kind for one in found.decisions] == ["share_information"]
+    assert night.priya.contacts.missing(record) == ()
+
+
 def test_a_finished_record_takes_its_sheet_away(night: Night) -> None:
     complete_but_for_the_decision(night)
     night.handler.do(Act.FINISH)

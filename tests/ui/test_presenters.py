@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 
 from console.domain.call_events import LinkChanged, LinkState
+from console.domain.locations import LocationSource
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.shifts import WorkerState
 from db.journal_memory import MemoryJournal
-from tests.helpers.night_room import HELEN, PRIYA, TOM, Room
+from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Room
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.seated import seat
+from ui.desktop.screens.handler.candidates import title_spans
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import CandidatesRow, HandlerRows, IdentityRow
 from ui.desktop.shortcuts import Act
@@ -45,6 +47,65 @@ def test_ringing_shows_line_wait_and_both_candidates_and_chooses_nobody(night: N
     assert [card.name for card in who.cards] == ["FENN, Lena", "FENN, Marcus"]
     assert not any(card.chosen for card in who.cards)
     assert "no record is open" in who.note
+
+
+def test_on_a_break_nobody_is_shown_a_call_for_a_second_and_the_key_says_why(night: Night) -> None:
+    grace_desk, _ = seat(night.room, night.room.console(GRACE, "1003"))
+    grace, drawn = HandlerDesk(grace_desk), list[HandlerRows]()
+    grace.show_on(drawn.append)
+    grace.do(Act.TAKE)
+    grace.draw()
+    assert drawn[-1].notice == "Nobody asks for a second worker now."
+    grace.do(Act.READY)
+    night.answered()
+    night.handler.do(Act.NEED_SECOND)
+    night.room.settle()
+    grace.do(Act.TAKE)
+    grace.draw()
+    assert "not for you now" in drawn[-1].notice
+    assert night.priya.pair.waiting_summons() != ()
+    grace.do(Act.READY)
+    grace.do(Act.TAKE)
+    night.room.settle()
+    assert night.priya.pair.waiting_summons() == ()
+
+
+def test_where_they_are_now_stands_before_the_candidates_from_when_it_was_said(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    night.knows("Lena", date(1993, 8, 7))
+    night.answered()
+    night.paired()
+    who = night.h.who
+    assert isinstance(who, CandidatesRow)
+    assert who.where == ""
+    night.coordinator.form_opened("fact", "where")
+    said = {"key": "where", "text": "The bridge on the A31", "source": "caller_stated"}
+    night.coordinator.form_sent("fact", said)
+
+    who = night.h.who
+    assert isinstance(who, CandidatesRow)
+    assert not any(card.chosen for card in who.cards)
+    assert (who.where, who.where_source) == ("The bridge on the A31", "caller stated 22:14")
+    told = "".join(span.text for span in title_spans(who))
+    assert told.startswith("Where nowThe bridge on the A31caller stated 22:14")
+    assert "2 people use this number." in told
+
+    night.handler.choose_candidate(2)
+    chosen = night.h.who
+    assert isinstance(chosen, IdentityRow)
+    assert (chosen.where, chosen.where_source) == (who.where, who.where_source)
+
+
+def test_where_a_caller_was_is_not_said_of_the_next_one_who_rings(night: Night) -> None:
+    night.answered()
+    night.paired()
+    incident = night.priya.folds.incidents()[0].id
+    night.tom.incidents.place(incident, "The bridge on the A31", LocationSource.CALLER_STATED)
+    night.room.ends("c1")
+    night.room.rings("c2", "07700900413", LINE, "1001")
+    who = night.h.who
+    assert isinstance(who, CandidatesRow)
+    assert who.where == ""
 
 
 def test_somebody_elses_call_shows_number_and_line_and_never_a_name(night: Night) -> None:

@@ -206,7 +206,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     )  # fmt: skip
     calls.subscribe(lambda _: reviews.calls_changed())
     ledger.subscribe(reviews.record_changed)
-    HoldingService(who, place.store, place.runner, ledger, place.alarm)
+    HoldingService(who, place.store, place.runner, ledger, folds, place.alarm)
     ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
     ledger.subscribe(HandoverWatch(who.worker, folds, window.say).record_changed)
     ledger.subscribe(IncidentCards(who, place.store, place.runner, folds, cards).record_changed)

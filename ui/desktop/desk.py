@@ -125,7 +125,7 @@ class Desk:
         if not link.is_away:
             return ""
         since = f" since {clock_words(link.since)}" if link.since else ""
-        return f"The shared record is away{since}: taking, joining and swapping wait until it is back."
+        return f"The shared record is away{since}: taking, joining, swapping, leaving and standing down wait."
 
     def reaches(self) -> bool:
         """Say whether a signal has a way to anybody: the record answers, and somebody else is signed in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from console.domain.recovery import OFFERED_TO
 from console.domain.words import weekday_clock
 from console.services.drafts import PanelWords
 from console.services.incident_record import IncidentRecord
+from console.services.writing import Outcome
+from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.help_forms import RANKS
 from ui.desktop.widgets.faces import Choice
@@ -168,14 +170,43 @@ def _still_open(one: HelpRequest) -> FieldRow:
     return FieldRow(f"{_SIGN}{one.id}", f"{now}: why it can close", help=below)
 
 
-def stand_down(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
-    """End an incident.  Raises ``NightdeskError`` where it cannot end yet; then nothing is written."""
+def stand_down(
+    incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str], refused: Callable[[str], None]
+) -> str:
+    """End an incident.  Raises ``NightdeskError`` where it cannot end yet; then nothing is written.
+
+    ``refused`` hears why it was not ended after all, where somebody changed it first or the record did not answer.
+    """
     signed = {UUID(key.removeprefix(_SIGN)): why for key, why in values.items() if key.startswith(_SIGN)}
-    incidents.stand_down(state.id, values.get("reason", ""), signed)
-    for key, answer in values.items():
-        if key.startswith(_DEBRIEF) and answer:
-            incidents.debrief(state.id, key.removeprefix(_DEBRIEF), answer == "accepted")
-    return ""
+    at_once: list[str] = []
+    tell: Callable[[str], None] = at_once.append
+
+    def answered(outcome: Outcome) -> None:
+        if not outcome.won:
+            tell(outcome.sentence)
+            return
+        for key, answer in values.items():
+            if key.startswith(_DEBRIEF) and answer:
+                incidents.debrief(state.id, key.removeprefix(_DEBRIEF), answer == "accepted")
+
+    incidents.stand_down(state.id, values.get("reason", ""), signed, answered)
+    tell = refused  # from here on the panel is closed
+    return at_once[0] if at_once else ""
+
+
+def put_back(desk: Desk, panel: str, subject: str, say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return what is done where a panel is refused after it closed: its words stand half filled again, and why is said.
+
+    Make it before the panel is sent.
+    """
+    words = desk.half_filled.of(panel, subject)
+
+    def refused(sentence: str) -> None:
+        if words is not None:
+            desk.half_filled.put_back(words)
+        say(f"{sentence}  What you wrote is half filled (Ctrl+U)." if words is not None else sentence)
+
+    return refused
 
 
 def left_over_form(key: str, words: PanelWords) -> FormRow:

@@ -13,7 +13,6 @@ from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
-from console.services.incident_record import IncidentRecord
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -33,6 +32,7 @@ from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
+    put_back,
     risk_form,
     stand_down,
     stand_down_form,
@@ -41,11 +41,8 @@ from ui.desktop.screens.work_forms import (
 from ui.desktop.shortcuts import Act, Screen, act_of
 
 log = logging.getLogger(__name__)
-_OF_INCIDENT: Mapping[str, Callable[[IncidentRecord, IncidentState, Mapping[str, str]], str]] = {
-    "stand_down": stand_down,
-    "risk_now": change_risk,
-}
-"""Forms about the incident as a whole, and what each does when sent."""
+_OF_INCIDENT = ("stand_down", "risk_now")
+"""Forms about the incident as a whole."""
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -255,7 +252,7 @@ class CoordinatorDesk:
         elif key == "fact":
             self._form = form_of_fact(subject, incident)
         elif key in _OF_INCIDENT:
-            self._form = self._of_incident(key, incident) if incident else None
+            self._form = _of_incident(self._desk, key, incident) if incident else None
             if incident is None:
                 self.say(_NO_PAIR)
         elif key in KNOWN:
@@ -266,13 +263,6 @@ class CoordinatorDesk:
             self._form = replace(self._form, subject=f"{self._about or ''} {subject}".strip())
         # At once: the panel that opens must never show what was asked before.
         self._refresher.now()
-
-    def _of_incident(self, key: str, incident: IncidentState) -> FormRow:
-        return (
-            stand_down_form(incident, helps=_requests(self._desk, incident))
-            if key == "stand_down"
-            else risk_form(incident)
-        )
 
     def field_changed(self, record: str, field: str, value: str, over: str | None = None) -> None:
         """Take a field of the fact sheet as it was typed."""
@@ -311,7 +301,8 @@ class CoordinatorDesk:
         if key == "fact":
             return state_fact(desk.incidents, incident, values) if incident else _NO_PAIR
         if key in _OF_INCIDENT:
-            return _OF_INCIDENT[key](desk.incidents, incident, values) if incident else _NO_PAIR
+            refused = put_back(desk, key, self._form.subject if self._form is not None else "", self.say)
+            return _done(desk, key, incident, values, refused) if incident else _NO_PAIR
         drafted = draft_from(
             values,
             incident=incident.id if incident else None,
@@ -348,6 +339,20 @@ class CoordinatorDesk:
             self.say(str(problem))
         else:
             log.error("a look-up failed: %s", type(problem).__name__)
+
+
+def _of_incident(desk: Desk, key: str, incident: IncidentState) -> FormRow:
+    stands_down = key == "stand_down"
+    return stand_down_form(incident, helps=_requests(desk, incident)) if stands_down else risk_form(incident)
+
+
+def _done(
+    desk: Desk, key: str, incident: IncidentState, values: Mapping[str, str], refused: Callable[[str], None]
+) -> str:
+    """Do what a form about the incident as a whole says."""
+    if key == "risk_now":
+        return change_risk(desk.incidents, incident, values)
+    return stand_down(desk.incidents, incident, values, refused)
 
 
 def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:

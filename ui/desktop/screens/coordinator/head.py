@@ -28,6 +28,8 @@ _BUTTONS = (
     (Act.HAND_BACK, "Hand back"),
     (Act.STAND_DOWN, "Stand down"),
 )
+_EXCLUSIVE = frozenset({Act.SWAP, Act.HAND_BACK, Act.STAND_DOWN})
+"""What nobody can decide while the shared record is away."""
 
 ALL_BUTTONS_FROM, FEWER = 1500, 4
 """Width of the row, in pixels of usual text, from which every act has its button, and how many have one below it.
@@ -91,7 +93,7 @@ class Head(FixedRow):
         recovery until when."""
         self._offered = head.acts if head is not None else frozenset()
         for act, text in _BUTTONS:
-            why = away if act is Act.SWAP else ""
+            why = away if act in _EXCLUSIVE else ""
             words = "To the record" if act is Act.GO_TO_CALL and head is not None and head.own else text
             face = ButtonFace(words, key_of(act), enabled=not why, why=why)
             self._buttons[act].show_face(face)

@@ -289,14 +289,15 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
         Cell(right=0, text=row.state),
     )
     spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or 'nobody'}, {row.state}"
-    return Row(row.key, (Line(cells, 25),), spoken, acts=() if row.owner else ("take",))
+    return Row(row.key, (Line(cells, 25),), spoken, acts=("take",) if row.own or not row.owner else ())
 
 
 def desk_row(row: WorkRow) -> Row:
     """Return one piece of work as a two-line card of the four-column desk."""
     first = (Cell(rank=row.rank), Cell(left=28, text=row.words, weight=Weight.SEMIBOLD, wrap=True))
     owner = Cell(left=28, text=row.owner or row.nobody, size=Type.CAPTION, ink=Ink.SECONDARY if row.owner else Ink.TEXT)
-    take = () if row.owner else (Cell(right=0, button="Take", key="Ctrl+T", act="take"),)
+    can = row.own or not row.owner
+    take = (Cell(right=0, button="Show" if row.own else "Take", key="Ctrl+T", act="take"),) if can else ()
     second = (owner, *take) if take else (owner, Cell(right=0, text=row.state, size=Type.CAPTION))
     spoken = f"{SPOKEN_RANKS[row.rank]}, {row.words}, {row.owner or row.nobody.lower()}, {row.state} {row.load}".strip()
     load = Cell(left=28, text=row.load, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)

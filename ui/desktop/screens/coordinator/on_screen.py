@@ -34,6 +34,9 @@ class PairOnScreen:
         self.relay = RelayOnScreen(desk)
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, partial(read_plan, desk, changed), failed)
         self._directory = DirectoryPresenter(desk.cover.name)
+        self._mine: frozenset[UUID] = frozenset()
+        self._chosen: UUID | None = None
+        self._shown: UUID | None = None
 
     def owner(self, work: UUID) -> str:
         """Return who has a piece of open work (a request, a record, an incident), by key; empty for nobody."""
@@ -43,9 +46,38 @@ class PairOnScreen:
         return next((card.owner for card in self._desk.board.work() if card.id == work), "")
 
     def incident(self) -> IncidentState | None:
-        """Return the newest live incident this worker is in."""
-        mine = self._desk.folds.incidents_of_worker(self._desk.who.worker)
-        return max(mine, key=lambda one: str(one.opened_at), default=None)
+        """Return the live incident this screen is about: the one chosen, else a seat before what is only watched.
+
+        Of two seats the one on screen stays, whoever puts this worker into another; of what is watched the newest
+        shows, because everybody comes to watch by themselves.
+        """
+        worker = self._desk.who.worker
+        mine = self._desk.folds.incidents_of_worker(worker)
+        here = frozenset(one.id for one in mine)
+        if here - self._mine and not any(one.holds_seat(worker) for one in mine):
+            self._chosen = None
+        self._mine = here
+
+        def before(one: IncidentState) -> tuple[bool, bool, bool, str]:
+            seated, member = one.holds_seat(worker), one.member(worker)
+            since = str(member.since) if member is not None else ""
+            return one.id == self._chosen, seated, seated and one.id == self._shown, since
+
+        found = max(mine, key=before, default=None)
+        self._shown = found.id if found is not None else None
+        return found
+
+    def others(self) -> tuple[IncidentState, ...]:
+        """Return the live incidents this worker is in beside the one on screen."""
+        shown, mine = self.incident(), self._desk.folds.incidents_of_worker(self._desk.who.worker)
+        return tuple(one for one in mine if shown is not None and one.id != shown.id)
+
+    def choose(self, work: UUID) -> bool:
+        """Show another incident of this worker, by its id or its contact's; say whether there is one."""
+        found = next((one for one in self.others() if work == one.id or work in one.contacts), None)
+        if found is not None:
+            self._chosen = found.id
+        return found is not None
 
     def gather(self, forms: tuple[FormRow, ...], notice: str) -> CoordinatorInputs:
         """Return everything the screen is drawn from, as of now."""
@@ -85,6 +117,7 @@ class PairOnScreen:
             self._directory.rows(directory, desk.clock.now()),
             desk.cover.name,
             desk.other_work(incident),
+            frozenset(work for one in self.others() for work in (one.id, *one.contacts)),
             desk.ledger.name_of,
             desk.night.seats.summons_for_me(),
             partial(desk.receipts.line, reaches=reaches),
@@ -130,7 +163,9 @@ class PairOnScreen:
         board = self._desk.board.last
         # The guard's words say who waits, too.
         armed = board is not None and board.night.call_out is not None and board.night.guard.nobody_for_next
-        return (*(() if armed else own), *night_health(board))
+        others = len(self.others())
+        also = (HealthRow(f"In {others + 1} incidents: see Other open work", mark=Mark.NONE),) if others else ()
+        return (*also, *(() if armed else own), *night_health(board))
 
     def _follow(self, incident: IncidentState) -> None:
         desk = self._desk

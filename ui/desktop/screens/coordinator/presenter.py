@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 from console.domain.board import WorkCard
 from console.domain.calendar import local
@@ -89,6 +90,8 @@ class CoordinatorInputs:
     place_of: Callable[[str], str] = str
     """The name of an authority, by key."""
     work: tuple[WorkCard, ...] = ()
+    own_work: frozenset[UUID] = frozenset()
+    """Of those the incidents, and their contacts, in which this worker is too."""
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
     summons: tuple[Summons, ...] = ()
@@ -364,8 +367,10 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
     for card in given.work:
         opened = f"open {span_words(now - card.opened_at)}" if card.opened_at else ""
         words = ", ".join(part for part in (title_of(card.type) or "Record", card.line) if part)
-        rows.append(WorkRow(f"{card.kind} {card.id}", card.rank, words, _name_of(given, card.owner), opened))
-    return tuple(sorted(rows, key=lambda row: (row.rank.value, bool(row.owner))))
+        own = card.id in given.own_work
+        state = "you are in it" if own else opened
+        rows.append(WorkRow(f"{card.kind} {card.id}", card.rank, words, _name_of(given, card.owner), state, own=own))
+    return tuple(sorted(rows, key=lambda row: (not row.own, row.rank.value, bool(row.owner))))
 
 
 def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:

@@ -189,6 +189,8 @@ class WorkRow:
     nobody: str = "Nobody"
     load: str = ""
     """To whom else a call for a second worker goes, with what each has behind them."""
+    own: bool = False
+    """This worker is in it already: taking it shows it here."""
 
 
 @dataclass(frozen=True, slots=True)

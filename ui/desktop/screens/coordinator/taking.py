@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from console.domain.ids import read_id
@@ -19,7 +20,8 @@ IN_HAND = "in hand"
 def take(
     desk: Desk, screen: PairOnScreen, key: str, then: Callable[[Outcome], None], say: Callable[[str], None]
 ) -> None:
-    """Take what stands behind a row; ``then`` hears who won, ``say`` why it cannot be taken at all."""
+    """Take what stands behind a row, or show it where this worker is in it; ``then`` hears who won, ``say`` why it
+    cannot be taken at all."""
     summons = next((one for one in desk.pair.waiting_summons() if str(one.entry) == key), None)
     if summons is not None:
         desk.pair.accept(summons, then)
@@ -32,6 +34,8 @@ def take(
     if kind not in ("contact", "incident"):
         desk.helps.take(taken, then)
         return
+    if screen.choose(taken):
+        return  # one's own beside the one on screen: there is nothing to take, only to show
     owner = screen.owner(taken)
     if owner and owner != desk.who.worker:
         name = desk.ledger.name_of(owner)
@@ -39,7 +43,13 @@ def take(
     elif kind == "contact":
         desk.contacts.take(taken, then)
     else:
-        desk.pair.join_as_coordinator(taken, then)
+        desk.pair.join_as_coordinator(taken, partial(_joined, screen, taken, then))
+
+
+def _joined(screen: PairOnScreen, incident: UUID, then: Callable[[Outcome], None], outcome: Outcome) -> None:
+    if outcome.won:
+        screen.choose(incident)
+    then(outcome)
 
 
 def answer_signal(desk: Desk, incident: IncidentState | None, signal: UUID, act: str) -> None:

@@ -133,7 +133,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     if given.relief:
         buttons = (*buttons, button(Act.TAKE_FIVE, "Take five"))
     if given.incident is not None and given.incident.live and given.incident.member(given.worker) is not None:
-        buttons = (*buttons, button(Act.STAND_DOWN, "Stand down"))
+        why = "Standing down waits until the shared record is back." if given.link.is_away else ""
+        buttons = (*buttons, button(Act.STAND_DOWN, "Stand down", why=why))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
 
 

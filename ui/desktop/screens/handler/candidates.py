@@ -52,6 +52,26 @@ def spoken_card(row: CandidateCardRow) -> str:
     return ". ".join(part for part in parts if part)
 
 
+def title_spans(row: CandidatesRow) -> list[Span]:
+    """Return the sentence over the cards; where they are now, once it was said, comes before it."""
+    spans = [Span(row.title, Weight.SEMIBOLD), Span(f" {row.note}", ink=Ink.SECONDARY)]
+    if row.where:
+        spans = [
+            *where_spans(row.where, row.where_source),
+            Span(row.title, ink=Ink.SECONDARY, gap=18),
+        ]
+    return [span for span in spans if span.text.strip()]
+
+
+def where_spans(where: str, source: str) -> list[Span]:
+    """Return where they are now with how it is known: the place in bold, or that it is not known."""
+    return [
+        Span("Where now", ink=Ink.SECONDARY, size=Type.CAPTION),
+        Span(where or "Not known", Weight.SEMIBOLD if where else Weight.REGULAR, gap=10),
+        Span(source, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10),
+    ]
+
+
 class CandidateCard(QPushButton):
     """One candidate; pressing it chooses, nothing more."""
 
@@ -236,9 +256,7 @@ class CandidatesBox(QWidget):
         count = len(self._row.cards) if self._row else -1
         self._row = row
         self._chip.show_row(row.chip)
-        self._title.show_spans(
-            [s for s in (Span(row.title, Weight.SEMIBOLD), Span(f" {row.note}", ink=Ink.SECONDARY)) if s.text.strip()]
-        )
+        self._title.show_spans(title_spans(row))
         self._more.say(row.more) if row.more else self._more.show_spans(())
         self._neither.show_spans((Span(row.neither, ink=Ink.SECONDARY, size=Type.CAPTION),))
         self.buttons.show_row(row.buttons)

@@ -31,6 +31,9 @@ from ui.desktop.screens.ringing_back import RingingOff
 from ui.desktop.shortcuts import Act, act_of
 
 _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or start a record with Ctrl+Shift+N."
+_NOT_FOR_YOU = (
+    "A call for a second worker waits, and not for you now: you have a caller or a seat, or you are not ready (F12)."
+)
 _IN_A_MOMENT = frozenset({StreamKind.CALL})
 """What the record says of calls: the telephones say it first, and a ring brings a dozen entries of it, each kept,
 sent and shared while the names of who rings should be drawn."""
@@ -162,9 +165,11 @@ class HandlerDesk(PeopleActs):
     def _join(self) -> None:
         if self._same_incident():
             return
-        waiting = self._desk.night.seats.summons_for_me()
+        desk = self._desk
+        waiting = desk.night.seats.summons_for_me()
         if not waiting:
-            self.say("Nobody asks for a second worker now.")
+            others = any(one.asked_by != desk.who.worker for one in desk.pair.waiting_summons())
+            self.say(_NOT_FOR_YOU if others else "Nobody asks for a second worker now.")
             return
         self._desk.pair.accept(waiting[0], self._joined)
 

@@ -37,6 +37,7 @@ from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
     left_over_form,
+    put_back,
     risk_form,
     stand_down,
     stand_down_form,
@@ -134,7 +135,7 @@ class FormActs:
             "ask_help": self._ask_help,
             "log_news": lambda given: log_news(self._desk.helps, self._desk.follow_up, given),
             "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
-            "stand_down": lambda given: stand_down(self._desk.incidents, self._incident(), given),
+            "stand_down": self._stand_down,
             LEFT_OVER: self._discard_left_over,
             **{one: partial(self.known.sent, one) for one in KNOWN},
         }
@@ -172,6 +173,10 @@ class FormActs:
         if self._open == "stand_down":
             return stand_down_form(self._incident(), self._error, self._helps())
         return None
+
+    def _stand_down(self, given: Mapping[str, str]) -> str:
+        refused = put_back(self._desk, "stand_down", self._subject_of("stand_down"), self._say)
+        return stand_down(self._desk.incidents, self._incident(), given, refused)
 
     def _log_news_form(self) -> FormRow:
         helps = self._helps()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.desktop.screens.handler.act_buttons import ActButtons
-from ui.desktop.screens.handler.candidates import CandidatesBox
+from ui.desktop.screens.handler.candidates import CandidatesBox, where_spans
 from ui.desktop.screens.handler.rows import CandidatesRow, IdentityRow, RiskRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
@@ -149,14 +149,7 @@ class PersonBox(QWidget):
         self._confirm.show_row((who.confirm,) if who.confirm else ())
 
     def _show_where(self, who: IdentityRow) -> None:
-        place = Span(who.where or "Not known", Weight.SEMIBOLD if who.where else Weight.REGULAR, gap=10)
-        self._where.show_spans(
-            (
-                Span("Where now", ink=Ink.SECONDARY, size=Type.CAPTION),
-                place,
-                Span(who.where_source, ink=Ink.SECONDARY, size=Type.CAPTION, gap=10),
-            )
-        )
+        self._where.show_spans(where_spans(who.where, who.where_source))
         self._address.show_spans((Span(who.address, ink=Ink.SECONDARY, size=Type.CAPTION),))
         self._address_note.show_row(who.address_note)
 

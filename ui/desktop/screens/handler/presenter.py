@@ -173,7 +173,7 @@ def _decision(given: HandlerInputs) -> SectionRow:
     now = decided(made, given.contact.half_decision if given.contact else {})
     # One that is made is superseded and never taken back.
     kinds = with_none(DECISIONS, now.get("kind", "")) if made is None else DECISIONS
-    whole = bool(now.get("what", "").strip() and now.get("why", "").strip())
+    whole = all(now.get(part, "").strip() for part in ("kind", "what", "why"))
 
     def missing(part: str) -> bool:
         return wanted and given.asked_to_finish and (whole or not now.get(part, "").strip())
@@ -182,7 +182,10 @@ def _decision(given: HandlerInputs) -> SectionRow:
     return SectionRow(
         "Decision",
         (
-            FieldRow("decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), kinds),
+            FieldRow(
+                "decision:kind", "What kind", Kind.CHOICE, now.get("kind", ""), kinds,
+                needed=wanted, missing=missing("kind"),
+            ),
             FieldRow(
                 "decision:what", "What was decided", Kind.LONG, now.get("what", ""),
                 needed=wanted, missing=missing("what"),

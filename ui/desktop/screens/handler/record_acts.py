@@ -121,14 +121,13 @@ class RecordActs:
             self._say(wrong)
 
     def _decide(self, record: UUID) -> None:
-        """A decision is written once it says what and why; a later change supersedes it, none is lost."""
+        """A decision is written once it says its kind, what and why; a later change supersedes it, none is lost."""
         contact = self._desk.folds.contact(record)
         if contact is None:
             return
         made = contact.decisions[-1] if contact.decisions else None
         now = decided(made, contact.half_decision)
-        if now.get("what", "").strip() and now.get("why", "").strip() and now != decided(made, {}):
-            draft = DecisionDraft(
-                now.get("kind") or "threshold", now["what"], now["why"], consulted=now.get("consulted", "")
-            )
+        whole = all(now.get(part, "").strip() for part in ("kind", "what", "why"))
+        if whole and now != decided(made, {}):
+            draft = DecisionDraft(now["kind"], now["what"], now["why"], consulted=now.get("consulted", ""))
             self._desk.contacts.decide(contact.id, draft)

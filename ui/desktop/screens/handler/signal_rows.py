@@ -10,7 +10,7 @@ from console.domain.receipts import BY_HAND, Reached
 from console.domain.rota import Duty
 from console.domain.search import shown_number
 from console.domain.signal_set import Sender, Shown, SignalSpec
-from console.domain.signals import Summons
+from console.domain.signals import Summons, for_seats_now
 from console.domain.words import clock_words, span_words
 from console.services.receipts import SignalNews
 from ui.desktop.screens.handler.inputs import HandlerInputs
@@ -110,7 +110,7 @@ def _theirs(given: HandlerInputs) -> tuple[_Word, ...]:
     lines = (one for one in given.signals.messages if one.author != me and one.to in ("", me))
     words = [_Word(one.seq, one.begun, one.at, one.text) for one in lines]
     for one in given.signals.signals:
-        if one.is_for(me, manager=False):
+        if for_seats_now(one, given.incident).is_for(me, manager=False):
             words.append(_Word(one.seq, one.at, one.at, one.words))
         if one.by == me and one.answered and one.answered_at is not None:
             words.append(_Word(one.answer_seq, one.answered_at, one.answered_at, one.answered))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from console.domain.calls import Caller
@@ -30,7 +31,11 @@ def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
     if given.own_line is None and given.contact is None:
         chip = ChipRow("No call", Face.CALM)
         return CandidatesRow(chip, "Nobody on the line.", body="Who it may be appears here when your telephone rings.")
-    return _candidates(given)
+    row = _candidates(given)
+    if given.contact is None or given.rings_anew:
+        return row
+    # Said before anybody is chosen, it matters most: help goes to a place, not to a name.
+    return replace(row, where=_where(given.incident), where_source=_where_source(given.incident))
 
 
 def _candidates(given: HandlerInputs) -> CandidatesRow:
@@ -121,7 +126,6 @@ def _identity(given: HandlerInputs) -> IdentityRow:
     died = record.deceased_on if record else _candidate_died(given)
     born = record.born if record else subject.born
     name = record.display_name() if record else subject.name or "Name not known"
-    place = given.incident.where if given.incident else None
     address, note = _record_address(record, today)
     return IdentityRow(
         name, _born(born), _age(born, died or today), (record.gender if record else subject.gender) or "Not known",
@@ -130,7 +134,7 @@ def _identity(given: HandlerInputs) -> IdentityRow:
         chip=_confirmed_chip(subject.confirmed_by, subject.confirmed_at),
         confirm=button(Act.CONFIRM, "Change" if subject.confirmed else "Confirm"),
         where=_where(given.incident),
-        where_source=f"{place.source_words} {clock_words(place.at)}" if place else "",
+        where_source=_where_source(given.incident),
         address=address, address_note=note, died=died_words(died),
     )  # fmt: skip
 
@@ -140,6 +144,11 @@ def _where(incident: IncidentState | None) -> str:
     stands = incident.where_stands if incident is not None else ()
     newest = incident.where if incident is not None else None
     return " or ".join(dict.fromkeys(one.text for one in stands)) or (newest.text if newest else "")
+
+
+def _where_source(incident: IncidentState | None) -> str:
+    place = incident.where if incident is not None else None
+    return f"{place.source_words} {clock_words(place.at)}" if place else ""
 
 
 def _candidate_died(given: HandlerInputs) -> date | None:
