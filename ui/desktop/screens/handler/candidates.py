@@ -58,7 +58,7 @@ def title_spans(row: CandidatesRow) -> list[Span]:
     if row.where:
         spans = [
             *where_spans(row.where, row.where_source),
-            Span(row.title, ink=Ink.SECONDARY, gap=18),
+            Span(row.title, ink=Ink.SECONDARY, size=Type.CAPTION, gap=18),
         ]
     return [span for span in spans if span.text.strip()]
 
@@ -258,7 +258,9 @@ class CandidatesBox(QWidget):
         self._chip.show_row(row.chip)
         self._title.show_spans(title_spans(row))
         self._more.say(row.more) if row.more else self._more.show_spans(())
-        self._neither.show_spans((Span(row.neither, ink=Ink.SECONDARY, size=Type.CAPTION),))
+        # The button beside it says so too: where they are has the room first.
+        neither = "" if row.where else row.neither
+        self._neither.show_spans((Span(neither, ink=Ink.SECONDARY, size=Type.CAPTION),) if neither else ())
         self.buttons.show_row(row.buttons)
         self._body.say(row.body)
         self._body.setVisible(bool(row.body))

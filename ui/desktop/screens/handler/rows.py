@@ -136,10 +136,10 @@ class CandidatesRow:
     more: str = ""
     """Said after the ninth: "and 4 more: Find F3"."""
     body: str = ""
+    """A sentence in place of cards, where there are none."""
     where: str = ""
     """Where they are now, as the one card of the chosen has it; it stands before all else, empty until it was said."""
     where_source: str = ""
-    """A sentence in place of cards, where there are none."""
     buttons: tuple[ActButton, ...] = ()
 
 
