@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from db.journal_memory import MemoryJournal
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Room
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from tests.helpers.seated import seat
-from ui.desktop.screens.handler.candidates import title_spans
+from ui.desktop.screens.handler.candidates import body_words, title_spans
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import CandidatesRow, HandlerRows, IdentityRow
 from ui.desktop.shortcuts import Act
@@ -88,7 +89,9 @@ def test_where_they_are_now_stands_before_the_candidates_from_when_it_was_said(n
     assert (who.where, who.where_source) == ("The bridge on the A31", "caller stated 22:14")
     told = "".join(span.text for span in title_spans(who))
     assert told.startswith("Where nowThe bridge on the A31caller stated 22:14")
-    assert "2 people use this number." in told
+    assert body_words(who) == "", "the cards say how many there are"
+    nobody = replace(who, cards=(), title="Not known here.", note="New person, or find by name.")
+    assert body_words(nobody) == "Not known here. New person, or find by name."
 
     night.handler.choose_candidate(2)
     chosen = night.h.who

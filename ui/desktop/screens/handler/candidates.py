@@ -53,14 +53,17 @@ def spoken_card(row: CandidateCardRow) -> str:
 
 
 def title_spans(row: CandidatesRow) -> list[Span]:
-    """Return the sentence over the cards; where they are now, once it was said, comes before it."""
+    """Return the sentence over the cards; once it was said, where they are now in its place."""
     spans = [Span(row.title, Weight.SEMIBOLD), Span(f" {row.note}", ink=Ink.SECONDARY)]
     if row.where:
-        spans = [
-            *where_spans(row.where, row.where_source),
-            Span(row.title, ink=Ink.SECONDARY, size=Type.CAPTION, gap=18),
-        ]
+        spans = where_spans(row.where, row.where_source)
     return [span for span in spans if span.text.strip()]
+
+
+def body_words(row: CandidatesRow) -> str:
+    """Return what stands below: with the sentence whose place was taken, where no card shows as much."""
+    moved = (row.title, row.note) if row.where and not row.cards else ()
+    return " ".join(part for part in (*moved, row.body) if part)
 
 
 def where_spans(where: str, source: str) -> list[Span]:
@@ -262,8 +265,9 @@ class CandidatesBox(QWidget):
         neither = "" if row.where else row.neither
         self._neither.show_spans((Span(neither, ink=Ink.SECONDARY, size=Type.CAPTION),) if neither else ())
         self.buttons.show_row(row.buttons)
-        self._body.say(row.body)
-        self._body.setVisible(bool(row.body))
+        body = body_words(row)
+        self._body.say(body)
+        self._body.setVisible(bool(body))
         if count != len(row.cards):
             self._place_cards(len(row.cards))
         for card, shown in zip(self._cards, row.cards, strict=False):

@@ -138,7 +138,7 @@ class CandidatesRow:
     body: str = ""
     """A sentence in place of cards, where there are none."""
     where: str = ""
-    """Where they are now, as the one card of the chosen has it; it stands before all else, empty until it was said."""
+    """Where they are now, as the one card of the chosen has it; in place of the title; empty until it was said."""
     where_source: str = ""
     buttons: tuple[ActButton, ...] = ()
 
