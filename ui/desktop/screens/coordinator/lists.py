@@ -209,8 +209,7 @@ def _line_from(row: LineRow) -> Row:
         Cell(left=46, text=f"{row.by}: {row.text}", weight=Weight.SEMIBOLD, wrap=True),
         Cell(right=6, text=row.state, size=Type.CAPTION, ink=Ink.ACCENT, weight=Weight.SEMIBOLD),
     )
-    # Without "just now": what goes by itself is not read out a second time.
-    spoken = f"{row.time} {row.by}: {row.text}"
+    spoken = f"{row.time} {row.by}: {row.text}" + (f", {row.state}" if row.state else "")
     return Row(row.key, (Line(cells, 23),), spoken, ground=Ground.NEW if row.fresh else Ground.NONE)
 
 
