@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from console.domain.ids import FACTS
+from console.domain.incidents import PAIR, ROLES, IncidentRole
 from console.domain.reading import identity, text
 from console.domain.record import (
     BODY_CAP,
     Cursor,
     Entry,
     Envelope,
+    Expects,
     Identity,
     Kind,
     StreamKind,
-    StreamRef,
     chain_digest,
     expects_text,
     iso,
@@ -33,25 +33,18 @@ from console.domain.rights import decision_right, kind_right, refusal
 from console.domain.streams import Step, StreamState, advance, begin, is_structural
 from console.ports.store import Receipt, Verdict
 from db.access import Asked, offline_opening
+from db.reach import SUMMONS, Reach, opens_what_is_not_read
 
 LEARNED = frozenset({Kind.PERSON_CREATED, Kind.PERSON_LINE, Kind.PERSON_RESTRICTED})
 """Kinds that also change the plain tables of people, and are refused where they do not fit there."""
 NOTED = frozenset({Kind.CALL_NUMBER})
 """Facts that the tables of people take up where they can; the fact stands in any case."""
+_KINDS = frozenset(kind.value for kind in StreamKind)
 SLOT_CAP = 120
 NAME_CAP = 80
 
 
-@dataclass(frozen=True, slots=True)
-class SlotHead:
-    """The newest entry of a slot."""
-
-    head: UUID
-    author: str
-    stored_at: datetime
-
-
-class Ledger(Protocol):
+class Ledger(Reach, Protocol):
     """One store inside one write transaction."""
 
     def head(self) -> Cursor:
@@ -60,17 +53,8 @@ class Ledger(Protocol):
     def move_head(self, head: Cursor) -> None:
         """Write the newest seq and digest."""
 
-    def find(self, ids: Iterable[UUID]) -> Mapping[UUID, Envelope]:
-        """Return the envelopes already stored under these ids."""
-
-    def slot_head(self, stream: StreamRef, slot: str) -> SlotHead | None:
-        """Return the newest entry of a slot."""
-
     def insert(self, envelope: Envelope, body: str) -> None:
         """Store an envelope and its body, and make it its slot's head."""
-
-    def state(self, stream: StreamRef, *, whole: bool) -> StreamState | None:
-        """Return what a stream is; without ``whole`` its sets may be left empty."""
 
     def put_state(self, before: StreamState | None, after: StreamState) -> None:
         """Write what a stream has become; sets are written only where they differ."""
@@ -125,6 +109,8 @@ class _Append:
         return Receipt(entry.id, Verdict.MOVED, head=now.head, won_by=now.author, won_at=now.stored_at)
 
     def _store(self, entry: Entry) -> Receipt:
+        if opens_what_is_not_read(self._ledger, entry, self._now):
+            return Receipt(entry.id, Verdict.REFUSED, reason=NOT_READ)
         if entry.kind in LEARNED | NOTED and not self._ledger.learn(entry) and entry.kind in LEARNED:
             return Receipt(entry.id, Verdict.REFUSED, reason=NOT_LEARNED)
         envelope = self._chain(entry)
@@ -172,6 +158,13 @@ NOT_AUTHOR = (
     "It was not shared and is kept on this computer; deliver it on that worker's behalf."
 )
 TOO_LONG = "This entry is too long to be shared ({length} characters, at most {cap}).  It is kept on this computer."
+NOT_READ = (
+    "This would open a record to somebody, and whoever wrote it does not read that record.  It was not shared and is "
+    "kept on this computer; ask whoever has the record, or the duty manager."
+)
+NOT_THEIRS = (
+    "Only the worker who was offered a pause answers the offer.  This was not shared and is kept on this computer."
+)
 NOT_SOUND = (
     "This entry is not written as Nightdesk writes entries, so it was not shared.  It is kept on this computer; "
     "the technician can see it there."
@@ -200,6 +193,8 @@ def why_not(who: Identity, entry: Entry) -> str:
         return NOT_SOUND
     if entry.author != who.worker:
         return NOT_AUTHOR
+    if entry.kind is Kind.SHIFT_RELIEF and text(entry.content(), "worker") != (entry.on_behalf_of or entry.author):
+        return NOT_THEIRS
     return "" if _may_write(entry) else refusal(entry.kind, entry.role)
 
 
@@ -218,6 +213,7 @@ def is_sound(entry: Entry) -> bool:
         and _is_object(entry.body)
         and entry.made_at.tzinfo is not None
         and (entry.expects is None or entry.slot != "")
+        and is_decided(entry)
         and all(len(name) <= NAME_CAP and name.isprintable() for name in names)
         and len(entry.slot) <= SLOT_CAP
         and entry.slot.isprintable()
@@ -225,10 +221,26 @@ def is_sound(entry: Entry) -> bool:
     )
 
 
+def is_decided(entry: Entry) -> bool:
+    """Say whether an act that one worker of several may win names what it was decided on (decision 0012).
+
+    A seat changes over the head that was seen, and a call for a second worker is accepted where nobody has.
+    """
+    if entry.stream.kind is StreamKind.INCIDENT and entry.slot == ROLES:
+        return entry.expects is not None
+    if entry.stream.kind is StreamKind.SIGNALS and entry.slot.startswith(SUMMONS):
+        return entry.kind is Kind.SUMMONS_ACCEPTED and entry.expects == Expects(None)
+    if entry.kind is Kind.INCIDENT_JOINED:
+        # The lead that an incident is opened with has no slot: it takes the seat from nobody.
+        role = text(entry.content(), "role")
+        return role not in PAIR or (role == IncidentRole.LEAD and entry.slot == "")
+    return entry.kind not in (Kind.INCIDENT_SWAPPED, Kind.SUMMONS_ACCEPTED)
+
+
 def has_its_place(entry: Entry) -> bool:
     """Say whether an entry is about what its kind says: a fact of a call, whoever sends it, closes no contact."""
     about = entry.kind.value.partition(".")[0]
-    in_its_own = about not in ("call", "shift", "agency") or about == entry.stream.kind.value
+    in_its_own = about not in _KINDS or about == entry.stream.kind.value
     return in_its_own and entry.stream.kind is not StreamKind.UNKNOWN
 
 

@@ -20,7 +20,7 @@ from console.domain.record import (
 )
 from console.domain.streams import StreamState
 from db.access import FIRST_ACCESS, OPENED, OPENED_OFFLINE, OPENED_READS_FOR, AccessRow, Asked, chained
-from db.append import SlotHead
+from db.reach import SlotHead
 
 
 class MemoryLedger:
@@ -51,6 +51,14 @@ class MemoryLedger:
     def slot_head(self, ref: StreamRef, name: str) -> SlotHead | None:
         """Return the newest entry of a slot."""
         return self._slots.get((ref, name))
+
+    def slots_of(self, ref: StreamRef, author: str) -> tuple[str, ...]:
+        """Return the slots of a stream whose newest entry is this author's."""
+        return tuple(name for (of, name), head in self._slots.items() if of == ref and head.author == author)
+
+    def body_of(self, identity: UUID) -> str:
+        """Return the words of an entry."""
+        return self.bodies.get(identity, "{}")
 
     def insert(self, envelope: Envelope, body: str) -> None:
         """Store an envelope and its body, and make it its slot's head."""

@@ -16,6 +16,7 @@ from console.domain.record import (
     Cursor,
     Entry,
     Envelope,
+    Identity,
     StreamClass,
     StreamRef,
     from_micros,
@@ -24,9 +25,10 @@ from console.domain.record import (
 from console.domain.streams import StreamState
 from console.ports.store import WrongSchema
 from db.access import Asked, chained
-from db.append import SlotHead
 from db.mapping import ENVELOPE, envelope_of_row, links_of, row_of_access, row_of_envelope, stream_columns
 from db.people_link import PeopleTables, try_to_learn
+from db.reach import SlotHead
+from db.reading import may_read_stream
 from db.schema import access, entry, entry_body, head, slot, stream, stream_link, stream_member, stream_subject
 
 WRONG_SCHEMA = (
@@ -37,6 +39,9 @@ WRONG_SCHEMA = (
 _HEAD = select(head.c.seq, head.c.digest, head.c.schema)
 _SLOT = select(slot.c.head, slot.c.author, slot.c.stored_at).where(
     slot.c.stream_kind == bindparam("k"), slot.c.stream_id == bindparam("i"), slot.c.slot == bindparam("s")
+)
+_SLOTS = select(slot.c.slot).where(
+    slot.c.stream_kind == bindparam("k"), slot.c.stream_id == bindparam("i"), slot.c.author == bindparam("a")
 )
 _STATE = select(stream.c.klass, stream.c.begun, stream.c.version, stream.c.opened_at, stream.c.closed_at).where(
     stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i")
@@ -85,6 +90,20 @@ class SqlLedger:
         """Return the newest entry of a slot."""
         row = self._connection.execute(_SLOT, {"k": ref.kind.value, "i": ref.id, "s": name}).one_or_none()
         return SlotHead(row.head, row.author, from_micros(row.stored_at)) if row is not None else None
+
+    def slots_of(self, ref: StreamRef, author: str) -> tuple[str, ...]:
+        """Return the slots of a stream whose newest entry is this author's."""
+        rows = self._connection.scalars(_SLOTS, {"k": ref.kind.value, "i": ref.id, "a": author})
+        return tuple(rows)
+
+    def body_of(self, identity: UUID) -> str:
+        """Return the words of an entry."""
+        return self._connection.scalar(select(entry_body.c.body).where(entry_body.c.id == identity)) or "{}"
+
+    def may_read_stream(self, who: Identity, ref: StreamRef, now: datetime) -> bool:
+        """Say whether ``who`` reads all of a stream."""
+        here = (stream.c.stream_kind == ref.kind.value, stream.c.stream_id == ref.id)
+        return self._connection.scalar(select(stream.c.version).where(*here, may_read_stream(who, now))) is not None
 
     def insert(self, envelope: Envelope, body: str) -> None:
         """Store an envelope and its body, and make it its slot's head."""

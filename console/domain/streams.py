@@ -70,20 +70,22 @@ def is_structural(kind: Kind) -> bool:
     return kind in _RULES
 
 
+def named_by(kind: Kind, content: Mapping[str, Any]) -> frozenset[StreamRef]:
+    """Return the streams that an entry ties to its own."""
+    if kind is Kind.INCIDENT_OPENED:
+        found = ((other, identity(content, other.value)) for other in (StreamKind.CONTACT, StreamKind.CALL))
+        return frozenset(StreamRef(other, found_id) for other, found_id in found if found_id is not None)
+    if kind is Kind.INCIDENT_LINKED:
+        try:
+            return frozenset({StreamRef.parse(text(content, "stream"))})
+        except ValueError:
+            return frozenset()
+    return frozenset()
+
+
 def _opened(state: StreamState, step: Step) -> StreamState:
-    return replace(
-        state,
-        opened_at=state.opened_at or step.made_at,
-        members=state.members | {step.writer},
-        links=state.links | _links_of_opening(step),
-    )
-
-
-def _links_of_opening(step: Step) -> frozenset[StreamRef]:
-    if step.kind is not Kind.INCIDENT_OPENED:
-        return frozenset()
-    found = ((kind, identity(step.content, kind.value)) for kind in (StreamKind.CONTACT, StreamKind.CALL))
-    return frozenset(StreamRef(kind, found_id) for kind, found_id in found if found_id is not None)
+    members = state.members | {step.writer}
+    return _linked(replace(state, opened_at=state.opened_at or step.made_at, members=members), step)
 
 
 def _begun_without_members(state: StreamState, step: Step) -> StreamState:
@@ -114,11 +116,7 @@ def _worker_out(state: StreamState, step: Step) -> StreamState:
 
 
 def _linked(state: StreamState, step: Step) -> StreamState:
-    try:
-        other = StreamRef.parse(text(step.content, "stream"))
-    except ValueError:
-        return state
-    return replace(state, links=state.links | {other})
+    return replace(state, links=state.links | named_by(step.kind, step.content))
 
 
 def _help_changed(state: StreamState, step: Step) -> StreamState:

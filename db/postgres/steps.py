@@ -83,7 +83,7 @@ STEPS: tuple[Step, ...] = (
     Step(8, "kinds of the pair session", doors_only=True),
     Step(9, "replay", doors_only=True),
     Step(10, "plans", doors_only=True),
-    Step(11, "failed help stays open", doors_only=True),
+    Step(11, "failed help stays open, and who may open a record", doors_only=True),
 )
 
 

@@ -14,7 +14,7 @@ from console.domain.hooks import HookEnd
 from console.domain.ids import short_reference
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item, item_of_stored
-from console.domain.record import Identity, Kind, StreamKind, StreamRef, iso
+from console.domain.record import Expects, Identity, Kind, StreamKind, StreamRef, iso
 from console.ports.store import Verdict
 from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store
 
@@ -64,6 +64,7 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
         pen.write(Kind.INCIDENT_LOCATION, incident, {"text": text, "source": "caller_stated"}, slot="where")
         for pen, text in ((priya, "In the car"), (tom, "On the bridge"))
     ]
+    came = tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles", expects=Expects(None))
     kept = tom.write(Kind.INCIDENT_HOOK, incident, body | {"done": "kept"}, slot=slot, replaces=first.id)
     tried = tom.write(Kind.INCIDENT_RING_BACK, incident, {"outcome": "no_answer", "words": "Rang out", "call": call})
     dog = priya.write(Kind.INCIDENT_HAZARD, incident, {"text": "A dog in the car", "source": "x"})
@@ -71,7 +72,7 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
     gone = replace(gone, corrects=dog.id)
     for who, entries in (
         (PRIYA, (*opened, first, both[0], where[0], dog)),
-        (TOM, (tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles"), both[1], where[1], kept, tried, gone)),
+        (TOM, (came, both[1], where[1], kept, tried, gone)),
     ):
         assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}
 

@@ -243,8 +243,10 @@ def test_each_role_writes_what_it_may(
 ) -> None:
     pen = Pen(who, clock)
     about = kind.value.partition(".")[0]
-    stream = StreamKind(about) if about in ("call", "shift") else StreamKind.CONTACT
-    assert verdicts(store, pen, pen.write(kind, StreamRef(stream, pen.id()))) == [verdict]
+    stream = StreamKind(about) if about in set(StreamKind) else StreamKind.CONTACT
+    slot, expects = ("roles", Expects(None)) if kind is Kind.INCIDENT_SWAPPED else ("", None)
+    entry = pen.write(kind, StreamRef(stream, pen.id()), slot=slot, expects=expects)
+    assert verdicts(store, pen, entry) == [verdict]
 
 
 def test_a_fact_of_a_call_closes_no_contact_and_says_nothing_of_a_shift(store: Store, priya: Pen) -> None:
@@ -333,7 +335,7 @@ def test_members_of_an_incident_read_what_it_links_until_they_leave(store: Store
         [
             opened,
             priya.write(Kind.INCIDENT_OPENED, incident, {"contact": str(contact.id), "call": ""}),
-            priya.write(Kind.INCIDENT_JOINED, incident, {"worker": TOM.worker, "role": "coordinator"}),
+            priya.write(Kind.INCIDENT_JOINED, incident, {"worker": TOM.worker, "role": "observer"}),
         ],
     )
     assert reads(store, TOM, contact) == [True]
@@ -349,7 +351,7 @@ def test_a_contact_linked_later_is_read_too(store: Store, priya: Pen, tom: Pen) 
     store.append(TOM, [tom.write(Kind.INCIDENT_OPENED, incident)])
     store.append(PRIYA, [opened])
     assert reads(store, TOM, contact) == [False]
-    store.append(TOM, [tom.write(Kind.INCIDENT_LINKED, incident, {"stream": str(contact)})])
+    store.append(PRIYA, [priya.write(Kind.INCIDENT_LINKED, incident, {"stream": str(contact)})])
     assert reads(store, TOM, contact) == [True]
 
 

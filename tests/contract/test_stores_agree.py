@@ -36,7 +36,10 @@ IDS = [UUID(int=number) for number in range(1, 7)]
 WORKERS = [PRIYA, TOM, ADVISER, MANAGER, ADMIN]
 STREAMS = [
     StreamRef(kind, IDS[place])
-    for kind in (StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.CALL, StreamKind.HELP, StreamKind.AGENCY)
+    for kind in (
+        *(StreamKind.CONTACT, StreamKind.INCIDENT, StreamKind.CALL, StreamKind.HELP, StreamKind.AGENCY),
+        StreamKind.SIGNALS,
+    )
     for place in (0, 1)
 ]
 KINDS = [
@@ -56,8 +59,11 @@ KINDS = [
     Kind.HELP_CHANGED,
     Kind.CALL_ENDED,
     Kind.AGENCY_CHECKED,
+    Kind.SUMMONS_SENT,
+    Kind.SUMMONS_ACCEPTED,
     Kind.SEEN_OUTSIDE,
 ]
+SLOTS = ["", "owner", "field:x", "roles", f"summons:{UUID(int=100)}", f"summons:{UUID(int=101)}"]
 BODIES = st.fixed_dictionaries(
     {},
     optional={
@@ -66,6 +72,7 @@ BODIES = st.fixed_dictionaries(
         "stream": st.sampled_from([str(ref) for ref in STREAMS] + ["nonsense"]),
         "contact": st.sampled_from([str(one) for one in IDS]),
         "state": st.sampled_from(["sent", "completed", "cancelled"]),
+        "role": st.sampled_from(["lead", "coordinator", "observer"]),
         "text": st.text(max_size=5),
     },
 )
@@ -75,7 +82,7 @@ BODIES = st.fixed_dictionaries(
 def entries(draw: st.DrawFn) -> tuple[Identity, Entry]:
     """Return a worker and an entry that worker may offer; ids, slots and streams often meet."""
     who = draw(st.sampled_from(WORKERS))
-    slot = draw(st.sampled_from(["", "owner", "field:x"]))
+    slot = draw(st.sampled_from(SLOTS))
     head = st.sampled_from([None, *(UUID(int=number) for number in range(100, 130))])
     expects = draw(st.none() | head.map(Expects)) if slot else None
     return who, Entry(

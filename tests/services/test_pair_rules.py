@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,7 @@ from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.services.folds import incident_id
 from console.services.help_ledger import Draft
 from console.services.refusing import Refused
+from console.services.seats import Seats
 from tests.helpers.night_room import GRACE, HELEN, PRIYA, TOM, Console, Room
 
 
@@ -93,6 +94,11 @@ def test_one_of_the_pair_is_no_observer_and_an_observer_speaks_to_both(two: Two)
     two.priya.note(two.contact, "awake, talking")
     two.room.settle()
     assert [one.text for one in note(helen, two.contact).notes] == ["awake, talking"]
+
+
+def write_seat(console: Console, kind: Kind, incident: UUID, body: Mapping[str, object]) -> None:
+    """Write a change of the seats that no screen offers."""
+    Seats(console.recorder, console.folds).change(kind, incident, body, console.outcomes.append)
 
 
 def note(console: Console, contact: UUID) -> ContactState:
@@ -358,10 +364,10 @@ def test_a_seat_is_not_handed_over_while_the_record_is_away(seated: Seated) -> N
 
 
 def test_an_incident_opened_twice_unseats_nobody(room: Room) -> None:
-    priya, tom, grace = room.console(PRIYA, "1001"), room.console(TOM, "1002"), room.console(GRACE, "1004")
+    priya, helen, grace = room.console(PRIYA, "1001"), room.console(HELEN, "1003"), room.console(GRACE, "1004")
     contact = priya.contacts.open(dialled="01632960001")
     room.settle()
-    incident = tom.incidents.ensure(contact)
+    incident = helen.incidents.ensure(contact)
     grace.pair.join_as_coordinator(incident, grace.outcomes.append)
     assert priya.incidents.ensure(contact) == incident
     room.settle()
@@ -426,9 +432,8 @@ def test_a_lead_who_signs_out_to_a_second_worker_who_leaves_leaves_somebody_on_s
 
 
 def test_an_incident_that_a_record_of_before_left_without_a_lead_is_led_by_who_is_in_it(seated: Seated) -> None:
-    stream = StreamRef(StreamKind.INCIDENT, seated.incident)
     body = {"worker": TOM.worker, "name": TOM.name, "role": IncidentRole.COORDINATOR.value}
-    seated.grace.recorder.record(seated.grace.recorder.entry(Kind.INCIDENT_JOINED, stream, body, slot="roles"))
+    write_seat(seated.grace, Kind.INCIDENT_JOINED, seated.incident, body)
     assert seated.settled() == (TOM.worker, "")
 
 
@@ -439,10 +444,9 @@ def test_who_was_given_the_lead_while_coming_to_watch_keeps_it(seated: Seated) -
 
 
 def test_who_comes_into_an_incident_that_nobody_leads_leads_it(seated: Seated) -> None:
-    stream = StreamRef(StreamKind.INCIDENT, seated.incident)
     for one in (seated.grace, seated.tom):
         left = {"worker": one.who.worker}
-        one.recorder.record(one.recorder.entry(Kind.INCIDENT_LEFT, stream, left, slot="roles"))
+        write_seat(one, Kind.INCIDENT_LEFT, seated.incident, left)
         seated.room.settle()
     seated.helen.pair.join_as_coordinator(seated.incident, seated.helen.outcomes.append)
     seated.room.settle()

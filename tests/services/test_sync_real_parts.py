@@ -87,10 +87,10 @@ def until(loop: Loop, held: Callable[[], bool], seconds: float = 10.0) -> float:
 def open_incident(desk: RealDesk) -> None:
     """Open an incident with both workers in it."""
     recorder = desk.recorder
-    for who, slot in ((PRIYA, "role:lead"), (JO, "role:coordinator")):
+    for who, role, slot in ((PRIYA, "lead", ""), (JO, "observer", "role:observer")):
         if who is PRIYA:
             recorder.record(recorder.entry(Kind.INCIDENT_OPENED, INCIDENT, {"ref": "7K3M-Q2XA-5", "risk": "1"}))
-        content = {"worker": who.worker, "name": who.name, "role": slot.removeprefix("role:")}
+        content = {"worker": who.worker, "name": who.name, "role": role}
         recorder.record(recorder.entry(Kind.INCIDENT_JOINED, INCIDENT, content, slot=slot))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -77,10 +76,12 @@ def take_without_asking(ledger: HelpLedger, state: HelpRequest, then: Callable[[
     then(Outcome(won=True))
 
 
+_ASK = Recorder.exclusive
+
+
 def say_yours(recorder: Recorder, entry: Entry, then: Callable[[Outcome], None]) -> None:
-    """A console that keeps an exclusive act as it keeps a note."""
-    recorder.record(replace(entry, expects=None))
-    then(Outcome(won=True))
+    """A console that tells whoever asked for an exclusive act that it is theirs, whatever the answer."""
+    _ASK(recorder, entry, lambda _: then(Outcome(won=True)))
 
 
 def never_draft(_: NotesService, __: object) -> None:

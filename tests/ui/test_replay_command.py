@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.ids import short_reference
-from console.domain.record import Identity, Kind, StreamKind, StreamRef
+from console.domain.record import Expects, Identity, Kind, StreamKind, StreamRef
 from console.machine.clock import SystemClock
 from console.ports.store import Store, Verdict
 from console.services.folds import Folds, incident_id
@@ -46,7 +46,7 @@ def write_incident(store: Store, who: Identity) -> Written:
         opened,
         pen.write(Kind.INCIDENT_OPENED, incident, {"contact": str(contact.id), "risk": "p1"}),
         pen.note(contact, "in the car by the reservoir"),
-        pen.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles"),
+        pen.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles", expects=Expects(None)),
         alone,
     ]
     assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}

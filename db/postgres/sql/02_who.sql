@@ -53,6 +53,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION is_manager(as_role text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN as_role IN ('assistant_team_manager', 'duty_manager', 'on_call_manager');
+END
+$$;
+COMMENT ON FUNCTION is_manager IS 'Say whether a role answers for the night (console.domain.roles.MANAGERS).';
+
 CREATE FUNCTION whoami() RETURNS TABLE (worker text, name text, roles text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 BEGIN

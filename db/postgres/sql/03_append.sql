@@ -43,11 +43,30 @@ $$;
 CREATE FUNCTION has_its_place(of_kind text, in_stream text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-  RETURN split_part(of_kind, '.', 1) NOT IN ('call', 'shift', 'agency') OR split_part(of_kind, '.', 1) = in_stream;
+  RETURN NOT is_stream_kind(split_part(of_kind, '.', 1)) OR split_part(of_kind, '.', 1) = in_stream;
 END
 $$;
 COMMENT ON FUNCTION has_its_place IS
   'Say whether an entry is about what its kind says: a fact of a call closes no contact (db.append.has_its_place).';
+
+CREATE FUNCTION is_decided(e entry, body text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  in_role text;
+BEGIN
+  IF e.stream_kind = 'incident' AND e.slot = 'roles' THEN RETURN e.expects <> ''; END IF;
+  IF e.stream_kind = 'signals' AND starts_with(e.slot, 'summons:') THEN
+    RETURN e.kind = 'signals.accepted' AND e.expects = 'none';
+  END IF;
+  IF e.kind = 'incident.joined' THEN
+    in_role := coalesce(body::json ->> 'role', '');
+    RETURN in_role NOT IN ('lead', 'coordinator') OR (in_role = 'lead' AND e.slot = '');
+  END IF;
+  RETURN e.kind NOT IN ('incident.swapped', 'signals.accepted');
+END
+$$;
+COMMENT ON FUNCTION is_decided IS
+  'Say whether an act that one worker of several may win names what it was decided on (db.append.is_decided).';
 
 CREATE FUNCTION is_sound(e entry, body text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE AS $$
@@ -59,10 +78,18 @@ BEGIN
     AND (e.expects IN ('', 'none') OR as_uuid(e.expects) IS NOT NULL) AND (e.expects = '' OR e.slot <> '')
     AND length(e.author) <= 80 AND length(e.station) <= 80 AND length(e.on_behalf_of) <= 80 AND length(e.slot) <= 120
     AND concat(e.author, e.station, e.on_behalf_of, e.slot) !~ '[[:cntrl:]]'
-    AND has_its_place(e.kind, e.stream_kind), false);
+    AND has_its_place(e.kind, e.stream_kind) AND CASE WHEN is_object(body) THEN is_decided(e, body) END, false);
 END
 $$;
 COMMENT ON FUNCTION is_sound IS 'Say whether an entry is written as Nightdesk writes entries (db.append.is_sound).';
+
+CREATE FUNCTION writer(e entry) RETURNS text
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN CASE WHEN e.on_behalf_of <> '' THEN e.on_behalf_of ELSE e.author END;
+END
+$$;
+COMMENT ON FUNCTION writer IS 'Return whose words an entry holds, also where a colleague delivered them.';
 
 CREATE FUNCTION why_not(e entry, body text, me text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -80,10 +107,89 @@ BEGIN
     RETURN 'no_right';
   END IF;
   IF e.kind = 'contact.decision' AND NOT works_a_shift(e.role) THEN RETURN 'no_right'; END IF;
+  IF e.kind = 'shift.relief' AND coalesce(body::json ->> 'worker', '') <> writer(e) THEN RETURN 'not_theirs'; END IF;
   RETURN '';
 END
 $$;
 COMMENT ON FUNCTION why_not IS 'Return a word for why an entry may not be stored, or nothing; Python has the sentences.';
+
+CREATE FUNCTION stands_inside(e entry, of_kind text, of_id uuid, at_us bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN is_manager(e.role) OR EXISTS (
+    SELECT 1 FROM stream s WHERE s.stream_kind = of_kind AND s.stream_id = of_id
+       AND reads_stream(s, writer(e), works_a_shift(e.role), at_us));
+END
+$$;
+COMMENT ON FUNCTION stands_inside IS 'Say whether the writer of an entry reads a stream, or comes in as a manager.';
+
+CREATE FUNCTION takes_what_nobody_has(taking entry) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  before entry;
+BEGIN
+  IF taking.slot <> 'owner' THEN RETURN false; END IF;
+  SELECT * INTO before FROM entry k WHERE k.id = as_uuid(taking.expects) AND k.kind = 'contact.taken'
+     AND k.stream_kind = taking.stream_kind AND k.stream_id = taking.stream_id;
+  RETURN before.id IS NOT NULL AND stands_inside(before, before.stream_kind, before.stream_id, taking.stored_at)
+     AND coalesce((SELECT b.body::json ->> 'worker' FROM entry_body b WHERE b.id = before.id), '') = '';
+END
+$$;
+COMMENT ON FUNCTION takes_what_nobody_has IS
+  'Say whether somebody who reads a contact put it down for anybody, and this act was decided on that.';
+
+CREATE FUNCTION was_called(e entry, contact_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT 1 FROM slot s JOIN entry k ON k.id = as_uuid(substr(s.slot, 9)) AND k.id::text = substr(s.slot, 9)
+     WHERE s.stream_kind = 'signals' AND s.stream_id = contact_id AND s.author = writer(e)
+       AND starts_with(s.slot, 'summons:') AND k.kind = 'signals.summons'
+       AND k.stream_kind = 'signals' AND k.stream_id = contact_id
+       AND stands_inside(k, 'contact', contact_id, e.stored_at));
+END
+$$;
+COMMENT ON FUNCTION was_called IS
+  'Say whether a writer accepted a call for a second worker by somebody who reads the contact.';
+
+CREATE FUNCTION may_open(e entry, of_kind text, of_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF of_kind IN ('call', 'shift', 'help', 'signals', 'agency') THEN RETURN true; END IF;
+  IF stands_inside(e, of_kind, of_id, e.stored_at) THEN RETURN true; END IF;
+  IF of_kind <> 'contact' THEN RETURN false; END IF;
+  -- Not known yet: of a record that went back, whose writers offer their entries again in any order.
+  RETURN NOT EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = of_kind AND s.stream_id = of_id)
+      OR was_called(e, of_id);
+END
+$$;
+COMMENT ON FUNCTION may_open IS 'Say whether what a stream says may be tied to another by this entry''s writer (db.reach).';
+
+CREATE FUNCTION opens_what_is_not_read(e entry, body text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  other text;
+BEGIN
+  CASE e.kind
+    WHEN 'contact.opened', 'contact.taken', 'contact.subject_added', 'person.created' THEN
+      RETURN EXISTS (SELECT 1 FROM stream s WHERE s.stream_kind = e.stream_kind AND s.stream_id = e.stream_id)
+         AND NOT stands_inside(e, e.stream_kind, e.stream_id, e.stored_at)
+         AND NOT (e.kind = 'contact.taken' AND takes_what_nobody_has(e));
+    WHEN 'incident.opened' THEN
+      -- The call that it names is read by the whole shift.
+      RETURN as_uuid(body::json ->> 'contact') IS NOT NULL
+         AND NOT may_open(e, 'contact', as_uuid(body::json ->> 'contact'));
+    WHEN 'incident.linked' THEN
+      other := coalesce(body::json ->> 'stream', '');
+      RETURN is_stream_kind(split_part(other, ':', 1)) AND as_uuid(split_part(other, ':', 2)) IS NOT NULL
+         AND NOT may_open(e, split_part(other, ':', 1), as_uuid(split_part(other, ':', 2)));
+    ELSE
+      RETURN false;
+  END CASE;
+END
+$$;
+COMMENT ON FUNCTION opens_what_is_not_read IS
+  'Say whether an entry would open words to somebody, by a writer who does not read them (db.reach).';
 
 CREATE FUNCTION derive(e entry, body text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -119,9 +225,7 @@ BEGIN
     WHEN 'contact.opened', 'incident.opened', 'person.created' THEN
       UPDATE stream s SET opened_at = coalesce(s.opened_at, e.made_at)
        WHERE s.stream_kind = e.stream_kind AND s.stream_id = e.stream_id;
-      INSERT INTO stream_member
-      VALUES (e.stream_kind, e.stream_id, CASE WHEN e.on_behalf_of <> '' THEN e.on_behalf_of ELSE e.author END)
-      ON CONFLICT DO NOTHING;
+      INSERT INTO stream_member VALUES (e.stream_kind, e.stream_id, writer(e)) ON CONFLICT DO NOTHING;
       IF e.kind = 'incident.opened' THEN
         INSERT INTO stream_link
         SELECT e.stream_kind, e.stream_id, of_kind, as_uuid(content ->> of_kind)
@@ -242,6 +346,9 @@ BEGIN
       RETURN jsonb_build_object('id', e.id, 'verdict', 'moved', 'head', now_head.head, 'won_by', now_head.author,
                                 'won_at', now_head.stored_at);
     END IF;
+  END IF;
+  IF opens_what_is_not_read(e, body) THEN
+    RETURN jsonb_build_object('id', e.id, 'verdict', 'refused', 'reason', 'not_read');
   END IF;
   IF e.kind IN ('person.created', 'person.line', 'person.restricted', 'call.number')
      AND NOT learn(e, given) AND e.kind <> 'call.number' THEN
