@@ -47,6 +47,11 @@ class Passed:
     by: str
     to: str = ""
 
+    @property
+    def counted(self) -> str:
+        """Return ``Told of 2 changes``: what everybody on the shift may read."""
+        return f"Told of {len(self.entries)} change{'' if len(self.entries) == 1 else 's'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:

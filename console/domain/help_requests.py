@@ -30,6 +30,7 @@ from console.domain.items import Item
 from console.domain.people import Rank
 from console.domain.reading import flag, identities, identity, moment, text, whole
 from console.domain.record import Kind
+from console.domain.words import clock_words
 
 UNSIGNED = (
     "Nobody has reached the person yet: log that they were reached, or sign why it can close without "
@@ -126,6 +127,12 @@ class HelpRequest:
         return tuple(one for one in self.news if one.refused)
 
     @property
+    def sent_twice(self) -> HelpNews | None:
+        """Return the news that somebody else sent it too, while the first sending was not known to them."""
+        twice = (one for one in self.flagged if one.state is HelpState.SENT and one.by != self.sent_by)
+        return next(twice, None)
+
+    @property
     def open(self) -> bool:
         """Say whether somebody must still act on it or wait for it."""
         if self.open_risk:
@@ -196,7 +203,7 @@ def cannot(request: HelpRequest, state: HelpState, *, signed: bool = False) -> s
     ``signed``: somebody signs that it closes although nobody has reached the person.
     """
     if state is request.state:
-        return ""
+        return sent_before(request) if state is HelpState.SENT else ""
     if state is HelpState.COMPLETED and state not in MOVES[request.state] and request.kind not in TO_PERSON:
         return "" if request.state in UNDER_WAY else _sentence(request.state, state)
     if state not in MOVES[request.state]:
@@ -207,6 +214,12 @@ def cannot(request: HelpRequest, state: HelpState, *, signed: bool = False) -> s
     if state in (HelpState.COMPLETED, HelpState.CANCELLED) and request.unreached and not signed:
         return UNSIGNED
     return ""
+
+
+def sent_before(request: HelpRequest) -> str:
+    """Return why a request is not sent once more: two who read the same draft ring the same number."""
+    at = f" at {clock_words(request.sent_at)}" if request.sent_at is not None else ""
+    return f"It was sent already{at}: to ask again is to chase it."
 
 
 def _sentence(now: HelpState, wanted: HelpState) -> str:
@@ -358,7 +371,9 @@ def _told(made: HelpRequest, item: Item) -> HelpRequest:
 def _passed(made: HelpRequest, item: Item) -> HelpRequest:
     """What we tell them is no news of theirs: the clock since their last news goes on."""
     told = passed_of(item)
-    noted = replace(made, news=(*made.news, news_of(item, None)), passed=(*made.passed, told))
+    # Not the words that an older console wrote here: they are the incident's, and not everybody's (decision 0027).
+    news = replace(news_of(item, None), text=told.counted)
+    noted = replace(made, news=(*made.news, news), passed=(*made.passed, told))
     return replace(_knowing(noted, item, "entries"), name=told.to or made.name)
 
 

@@ -132,7 +132,7 @@ class Kind(StrEnum):
     HELP_TAKEN = "help.taken"  # slot "owner"; worker, name, from
     HELP_UPDATED = "help.updated"  # text: passed on or received; alternative: done instead; rang: what came of a call
     HELP_TOLD = "help.told"  # caller told that nobody is coming
-    HELP_PASSED = "help.passed"  # entries (changes of fact told to the agency), to, text, risk
+    HELP_PASSED = "help.passed"  # entries (changes of fact told to the agency), to, risk; no words of theirs
     HELP_CHASED = "help.chased"  # asked again: name (who answered), text, chase_at (when to ask next)
 
     PERSON_CREATED = "person.created"  # family, given, born, claimed_age, gender, address, e164, ref

@@ -12,6 +12,7 @@ from console.domain.contacts import ContactState
 from console.domain.drops import RING_WORDS
 from console.domain.help_kinds import STATE_WORDS
 from console.domain.help_requests import HelpRequest
+from console.domain.help_told import told_words
 from console.domain.hooks import END_WORDS, HOOK_WORDS
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
@@ -60,7 +61,7 @@ def timeline(
     if signals is not None:
         lines += _signal_lines(signals)
     for request in helps:
-        lines += _help_lines(request)
+        lines += _help_lines(request, incident)
     return tuple(sorted(lines, key=lambda line: (line.at, str(line.entry))))
 
 
@@ -130,13 +131,15 @@ def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
         yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)
 
 
-def _help_lines(request: HelpRequest) -> Iterator[TimelineLine]:
+def _help_lines(request: HelpRequest, incident: IncidentState | None) -> Iterator[TimelineLine]:
+    told = {one.entry: told_words(one, incident) for one in request.passed}
     stream = StreamRef(StreamKind.HELP, request.id)
     if request.drafted_at is not None:
         words = f"{request.label}: drafted. {request.words}".rstrip()
         yield TimelineLine(request.drafted_at, request.drafted_by, TimelineKind.ACTION, words, request.id, stream)
     for news in request.news:
         state = STATE_WORDS[news.state].lower() if news.state is not None else "news"
-        extra = ". ".join(part for part in (news.reference, news.grade, news.name, news.text) if part)
-        words = f"{request.label}: {state}. {extra}".rstrip(". ")
+        said = told.get(news.entry, news.text)
+        extra = ". ".join(part for part in (news.reference, news.grade, news.name, said) if part)
+        words = f"{request.label}: {state}. {extra}".rstrip(". ") + (f". {news.refused}" if news.refused else "")
         yield TimelineLine(news.at, news.by, TimelineKind.ACTION, words, news.entry, stream)

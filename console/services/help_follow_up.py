@@ -53,7 +53,6 @@ class HelpFollowUp:
         body = {
             "entries": [str(one.entry) for one in told],
             "to": to or state.name,
-            "text": f"Told: {'; '.join(one.words for one in told)}",
             "risk": incident.risk.value if incident is not None else "",
         }
         self._write(state, Kind.HELP_PASSED, body)

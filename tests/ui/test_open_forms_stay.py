@@ -256,6 +256,7 @@ def test_ticks_made_for_one_person_are_gone_for_the_next(night: Night, handler: 
 
 def test_an_open_form_about_a_person_refuses_when_another_is_on_the_record(night: Night, handler: HandlerView) -> None:
     two_known(night)
+    night.paired()
     night.handler.choose_candidate(2)
     settle(night)
     contact = night.priya.contact
