@@ -40,17 +40,20 @@ class Hooks:
     def add(self, incident: UUID, draft: HookDraft) -> UUID:
         """Write a new line.  Raises :class:`Refused` where it says nothing."""
         made = new_id(self._clock.now())
-        self._write(incident, made, draft, None)
+        self._write(incident, made, draft)
         return made
 
-    def change(self, incident: UUID, hook: UUID, draft: HookDraft) -> None:
-        """Word a line anew, or give it another time."""
-        self._write(incident, hook, draft, self._hook(incident, hook))
+    def change(self, incident: UUID, seen: Hook, draft: HookDraft, end: HookEnd | None = None) -> None:
+        """Word a line anew or give it another time, over it as it was ``seen``; ``end`` also says how it ended.
 
-    def end(self, incident: UUID, hook: UUID, end: HookEnd) -> None:
-        """Say that a promise was kept, or not, or that a line holds no more."""
-        one = self._hook(incident, hook)
-        self._write(incident, hook, HookDraft(one.sort, one.text, one.to, one.due), one, end)
+        What a colleague wrote since stands beside this: an end stays an end (decision 30).
+        """
+        self._write(incident, seen.id, draft, seen.heads, end)
+
+    def end(self, incident: UUID, seen: Hook, end: HookEnd) -> None:
+        """Say of a line as it was ``seen`` that it was kept, or not, or holds no more; its words stay as they are."""
+        now = self._hook(incident, seen.id)
+        self._write(incident, seen.id, HookDraft(now.sort, now.text, now.to, now.due), seen.heads, end)
 
     def _hook(self, incident: UUID, hook: UUID) -> Hook:
         state = self._folds.incident(incident)
@@ -60,7 +63,7 @@ class Hooks:
         return found
 
     def _write(
-        self, incident: UUID, hook: UUID, draft: HookDraft, over: Hook | None, end: HookEnd | None = None
+        self, incident: UUID, hook: UUID, draft: HookDraft, heads: tuple[UUID, ...] = (), end: HookEnd | None = None
     ) -> None:
         said = safe_line(draft.text, HOOK_CAP).strip()
         if not said:
@@ -68,7 +71,6 @@ class Hooks:
         body: dict[str, object] = {"sort": draft.sort.value, "text": said, "done": end.value if end else ""}
         if draft.sort in TIMED:
             body |= {"to": safe_line(draft.to, NAME_CAP), "due": draft.due or ""}
-        heads = over.heads if over is not None else ()
         if len(heads) > 1:
             body["settles"] = [str(one) for one in heads]
         stream, slot = StreamRef(StreamKind.INCIDENT, incident), f"{HOOK_SLOT}{hook}"

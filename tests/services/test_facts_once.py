@@ -11,7 +11,7 @@ import pytest
 from console.domain.call_events import Answered, CallBegan
 from console.domain.calls import Direction
 from console.domain.drops import RingOutcome
-from console.domain.hooks import HookEnd, HookSort
+from console.domain.hooks import Hook, HookEnd, HookSort
 from console.domain.incidents import IncidentState
 from console.domain.locations import LocationSource
 from console.domain.ring_safety import NOTHING_KNOWN
@@ -167,12 +167,44 @@ def test_a_promise_is_seen_by_both_and_kept_by_either(night: Night) -> None:
     night.room.settle()
     (hook,) = state(night.tom).hooks
     assert (hook.id, hook.to, hook.due) == (made, "Marcus", due)
-    other.hooks.end(incident, made, HookEnd.KEPT)
+    other.hooks.end(incident, hook, HookEnd.KEPT)
     night.room.settle()
     (hook,) = state(night.priya).hooks
     assert (hook.done, hook.text, hook.to) == (HookEnd.KEPT, "Ring his brother", "Marcus")
     with pytest.raises(Refused, match="Nothing was written"):
         one.hooks.add(incident, HookDraft(HookSort.CALMS, "  "))
+
+
+def promised(night: Night) -> Hook:
+    """Let a promise be made and seen by both."""
+    one, _ = known(night)
+    due = night.room.clock.now() + timedelta(minutes=20)
+    one.hooks.add(state(night.priya).id, HookDraft(HookSort.PROMISE, "Ring his brother", "Marcus", due))
+    night.room.settle()
+    (hook,) = state(night.tom).hooks
+    return hook
+
+
+def test_what_is_worded_anew_on_an_old_form_ends_no_end_that_came_meanwhile(night: Night) -> None:
+    seen, (one, other), incident = promised(night), known(night), state(night.priya).id
+    other.hooks.end(incident, seen, HookEnd.BROKEN)
+    night.room.settle()
+    one.hooks.change(incident, seen, HookDraft(seen.sort, "Ring his sister", seen.to, seen.due))
+    night.room.settle()
+    for console in (night.priya, night.tom):
+        (hook,) = state(console).hooks
+        assert (hook.done, {hook.text, *hook.others}) == (HookEnd.BROKEN, {"Ring his brother", "Ring his sister"})
+
+
+def test_what_is_ended_on_an_old_form_keeps_the_newer_words(night: Night) -> None:
+    seen, (one, other), incident = promised(night), known(night), state(night.priya).id
+    other.hooks.change(incident, seen, HookDraft(seen.sort, "Ring his sister", seen.to, seen.due))
+    night.room.settle()
+    one.hooks.end(incident, seen, HookEnd.KEPT)
+    night.room.settle()
+    for console in (night.priya, night.tom):
+        (hook,) = state(console).hooks
+        assert (hook.done, hook.text, hook.others) == (HookEnd.KEPT, "Ring his sister", ())
 
 
 # --- the line drops ------------------------------------------------------------------------------

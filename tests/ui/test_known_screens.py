@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.domain.hooks import HookSort
+from console.domain.hooks import HookEnd, HookSort
 from console.ports.switchboard import Act as PhoneAct
 from console.services.hooks import HookDraft
 from tests.helpers.night_screens import LINE, NUMBER, Night
@@ -143,6 +143,23 @@ def test_a_promise_ages_on_both_screens_and_is_ended_from_its_row(night: Night) 
     night.coordinator.form_sent("hook", values | {"due": "22:17", "done": "kept"})
     assert night.c.hooks == ()
     assert not night.h.glance.chip
+
+
+def test_a_promise_that_the_partner_changed_while_the_form_was_open_keeps_what_they_did(night: Night) -> None:
+    values = {"sort": "promise", "text": "Ring his brother", "to": "Marcus", "due": "22:40"}
+    night.coordinator.form_opened("hook", "")
+    night.coordinator.form_sent("hook", values)
+    night.room.settle()
+    (row,) = night.c.hooks
+    night.coordinator.form_opened("hook", row.key)
+    incident = night.priya.folds.incidents()[-1]
+    night.handler_desk.known.hooks.end(incident.id, incident.hooks[0], HookEnd.BROKEN)
+    night.room.settle()
+    night.coordinator.form_sent("hook", values | {"text": "Ring his sister"})
+    night.room.settle()
+    assert night.c.hooks == (), "it was not kept, and stays so"
+    incident = night.tom.folds.incidents()[-1]
+    assert [(one.done, one.others) for one in incident.hooks] == [(HookEnd.BROKEN, ("Ring his brother",))]
 
 
 def test_a_time_that_is_none_is_refused_in_words(night: Night) -> None:

@@ -61,7 +61,8 @@ class KnownActs:
         self._source = ""
         self._open = ""
         self._about: UUID | None = None
-        self._hook: UUID | None = None
+        self._hook: Hook | None = None
+        """The line that the form is about, as it was when the form was opened: what is written is written over that."""
         self._error = ""
 
     # --- forms ------------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ class KnownActs:
         incident = self._incident()
         self._open, self._error = key, ""
         self._about = incident.id if incident is not None else None
-        self._hook = read_id(subject) if key == HOOK else None
+        self._hook = _hook_of(incident, read_id(subject)) if key == HOOK else None
         if key == SHEET:
             self._source = self._usual_source(incident)
         if incident is None or not incident.live:
@@ -94,8 +95,8 @@ class KnownActs:
             return None
         if self._open == SHEET:
             return fact_sheet(incident, self._source, self.first_name)
-        made = ring_back_form(self._error) if self._open == RING else hook_form(self._hook_of(incident), self._error)
-        subject = f"{incident.id} {self._hook or ''}".strip()
+        made = ring_back_form(self._error) if self._open == RING else hook_form(self._hook, self._error)
+        subject = f"{incident.id} {self._hook.id if self._hook is not None else ''}".strip()
         return replace(made, subject=subject, kept=half_words(self._desk, made.key, subject))
 
     def sent(self, key: str, values: Mapping[str, str]) -> str:
@@ -109,7 +110,7 @@ class KnownActs:
             return NONE
         if key == HOOK:
             hooks, now = self._desk.known.hooks, self._desk.clock.now()
-            return write_hook(hooks, incident.id, self._hook_of(incident), values, now)
+            return write_hook(hooks, incident.id, self._hook, values, now)
         return self._log_ring_back(incident, values)
 
     def _log_ring_back(self, incident: IncidentState, values: Mapping[str, str]) -> str:
@@ -128,9 +129,6 @@ class KnownActs:
     def closed(self) -> None:
         """The form was sent and is gone."""
         self._open = ""
-
-    def _hook_of(self, incident: IncidentState) -> Hook | None:
-        return next((one for one in incident.hooks if one.id == self._hook), None)
 
     def _usual_source(self, incident: IncidentState | None) -> str:
         """Return how what is written now is known, until the worker says otherwise: from the caller, while one talks.
@@ -196,3 +194,7 @@ class KnownActs:
     def first_name(self, worker: str) -> str:
         """Return what a worker is called, by key."""
         return "you" if worker == self._desk.who.worker else self._desk.ledger.name_of(worker).split(" ", 1)[0]
+
+
+def _hook_of(incident: IncidentState | None, hook: UUID | None) -> Hook | None:
+    return next((one for one in incident.hooks if one.id == hook), None) if incident is not None else None

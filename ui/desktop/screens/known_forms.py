@@ -105,7 +105,10 @@ def hook_form(hook: Hook | None, error: str = "") -> FormRow:
 def write_hook(
     hooks: Hooks, incident: UUID, hook: Hook | None, values: Mapping[str, str], now: datetime
 ) -> str:  # fmt: skip
-    """Write a filled form; return what is missing, or nothing.  Raises ``NightdeskError``."""
+    """Write a filled form over ``hook`` as it was opened; return what is missing, or nothing.
+
+    Raises ``NightdeskError``.
+    """
     if not values.get("sort"):
         return "Choose what it is; nothing was written yet."
     sort, written = HookSort(values["sort"]), values.get("due", "").strip()
@@ -117,10 +120,11 @@ def write_hook(
     if hook is None:
         hooks.add(incident, draft)
         return ""
+    end = HookEnd(values["done"]) if values.get("done") else None
     if draft != HookDraft(hook.sort, hook.text, hook.to, hook.due):
-        hooks.change(incident, hook.id, draft)
-    if values.get("done"):
-        hooks.end(incident, hook.id, HookEnd(values["done"]))
+        hooks.change(incident, hook, draft, end)
+    elif end is not None:
+        hooks.end(incident, hook, end)
     return ""
 
 
