@@ -9,6 +9,7 @@ from uuid import UUID
 from console.domain.help_kinds import HelpState
 from console.domain.items import Item
 from console.domain.reading import identities, text, whole
+from console.domain.record import worker_key
 from console.domain.shifts import role_words
 
 
@@ -99,14 +100,19 @@ def _all_words(item: Item, state: HelpState | None) -> str:
 
 
 def signature_of(item: Item, state: HelpState | None) -> Signed | None:
-    """Return who signs in an entry that ends a request; to cancel with a reason is to sign it."""
+    """Return who signs in an entry that ends a request; to cancel with a reason is to sign it.
+
+    Who wrote it is what its envelope says: a name in the words counts only as the spelling of that key, and a role in
+    them only where a colleague delivered the entry, whose own role the envelope has.
+    """
     body = item.content
     why = text(body, "signed") or (text(body, "text") if state is HelpState.CANCELLED else "")
     if not why.strip():
         return None
     by = item.on_behalf_of or item.author
-    role = text(body, "signed_role") or role_words(item.role)
-    return Signed(by, text(body, "signed_name") or by, role, why.strip(), item.made_at)
+    name, role = text(body, "signed_name"), text(body, "signed_role") if item.on_behalf_of else ""
+    spelt = name if worker_key(name) == by else by
+    return Signed(by, spelt, role or role_words(item.role), why.strip(), item.made_at)
 
 
 def passed_of(item: Item) -> Passed:

@@ -171,10 +171,6 @@ class HelpRequest:
         )
         return tuple(words for words, lacks in missing if lacks)
 
-    def time_of(self, state: HelpState) -> datetime | None:
-        """Return when ``state`` last began; None where it never did."""
-        return next((at for one, at in reversed(self.times) if one is state), None)
-
     @property
     def steps_done(self) -> int:
         """Return how many of the six bars are filled: completed without "reached" stays at five."""

@@ -202,12 +202,34 @@ def test_what_was_sent_to_a_person_closes_when_they_are_reached_or_somebody_sign
     unsigned = moves(stream, HelpState.SENT, HelpState.ON_SCENE, HelpState.COMPLETED)
     assert (unsigned.state, unsigned.open, len(unsigned.flagged)) == (HelpState.ON_SCENE, True, 1)
     signed = moves(
-        stream, HelpState.COMPLETED, signed="His brother saw him", signed_name="Tom Adeyemi", signed_role="SW"
+        stream,
+        HelpState.COMPLETED,
+        signed="His brother saw him",
+        signed_name="Priya Raman",
+        signed_role="Support worker",
     )
     assert signed.state is HelpState.COMPLETED
     assert signed.signed is not None
-    assert signed.signed.words == "Nobody reached: His brother saw him. Signed Tom Adeyemi, SW"
+    assert signed.signed.words == "Nobody reached: His brother saw him. Signed Priya Raman, Support worker"
     assert signed.news[-1].text == signed.signed.words
+
+
+@pytest.mark.parametrize(
+    ("author", "behalf", "signs"),
+    [
+        ("priya.raman", "", "priya.raman, Support worker"),
+        ("tom.adeyemi", "", "Tom Adeyemi, Support worker"),
+        ("priya.raman", "tom.adeyemi", "Tom Adeyemi, Duty manager"),
+    ],
+)
+def test_under_a_closing_stands_who_wrote_it_whatever_its_words_say(author: str, behalf: str, signs: str) -> None:
+    stream = drafted(HelpKind.AMBULANCE)
+    moves(stream, HelpState.SENT, HelpState.ON_SCENE)
+    body = {"state": "completed", "signed": "Safe", "signed_name": "Tom Adeyemi", "signed_role": "Duty manager"}
+    stream.write(Kind.HELP_CHANGED, body, slot="state", author=author, behalf=behalf)
+    signed = fold(stream).signed
+    assert signed is not None
+    assert signed.words == f"Nobody reached: Safe. Signed {signs}"
 
 
 def test_a_cancelled_request_has_a_reason_with_a_name_or_stays_open() -> None:
@@ -266,8 +288,7 @@ def test_every_state_keeps_its_time_and_the_last_of_two_stands() -> None:
         HelpState.ESCALATED,
         HelpState.DECLINED,
     ]
-    assert request.time_of(HelpState.DECLINED) == request.times[-1][1]
-    assert request.time_of(HelpState.REACHED) is None
+    assert request.times[1][1] < request.times[3][1] == request.state_at
 
 
 def test_a_chase_is_no_news_and_hushes_the_chase_until_the_next_is_due() -> None:

@@ -214,10 +214,8 @@ def test_one_act_escalates_with_whom_what_is_new_and_the_ground(script: Script) 
             HelpState.ACCEPTED,
         ]
     request = script.request()
-    sent, escalated = request.time_of(HelpState.SENT), request.time_of(HelpState.ESCALATED)
-    assert sent is not None
-    assert escalated is not None
-    assert escalated - sent == timedelta(minutes=14)
+    times = dict(request.times)
+    assert times[HelpState.ESCALATED] - times[HelpState.SENT] == timedelta(minutes=14)
 
 
 def test_at_19_31_she_is_reached_and_only_then_the_incident_can_end(script: Script) -> None:
