@@ -11,6 +11,7 @@ from functools import partial
 from console.domain.help_requests import HelpRequest
 from console.domain.lines import DialPlan, emergency_number
 from console.domain.people import Agency
+from console.domain.rota import Duty
 from console.domain.whom_to_ring import agency_for, by_handset, rings_freely
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_acts import CallActs, Then
@@ -42,8 +43,13 @@ class Dialling:
         if agency is not None:
             self._agency(agency, then)
         elif duty is not None:
-            rule = "" if rings_freely(duty.safe) else f"{duty.name}: {duty.safe}."
-            self._ring(key, duty.number, rule, then)
+            self.allow(duty)
+            self._call_acts.ring(duty.number, then)
+
+    def allow(self, duty: Duty) -> None:
+        """Let somebody on duty be rung; raises :class:`Refused` over an emergency number, once over a rule to read."""
+        rule = "" if rings_freely(duty.safe) else f"{duty.name}: {duty.safe}."
+        self._allow(str(duty.id), duty.number, rule)
 
     def request(self, request: HelpRequest, then: Then) -> None:
         """Ring whoever gives this help; that they were rung, and what came of it, stands on the request.
@@ -74,6 +80,10 @@ class Dialling:
         self._ring(str(agency.id), agency.number, wrong, then)
 
     def _ring(self, key: str, number: str, warning: str, then: Then) -> None:
+        self._allow(key, number, warning)
+        self._call_acts.ring(number, then)
+
+    def _allow(self, key: str, number: str, warning: str) -> None:
         found = emergency_number(number, self._plan)
         if found:
             raise Refused(BY_HANDSET.format(number=found))
@@ -81,4 +91,3 @@ class Dialling:
             self._warned = key
             raise Refused(f"{warning}  Nothing was dialled; ring once more to dial it all the same.")
         self._warned = ""
-        self._call_acts.ring(number, then)

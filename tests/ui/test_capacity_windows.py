@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,10 +14,12 @@ from console.domain.capacity import CallOutRule, NightRules
 from console.domain.incidents import IncidentRole
 from console.domain.locations import LocationSource
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.rota import DutyKind
 from console.domain.shifts import WorkerState
 from console.ports.switchboard import Act as PhoneAct
+from db.rota_import import import_rota
 from tests.helpers.night_windows import Sitting, Windows
-from tests.ui.test_whom_to_ring import brought
+from tests.ui.test_whom_to_ring import FIVE, brought, duty
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.rows import HandlerRows
@@ -114,6 +117,32 @@ def test_the_on_call_manager_is_rung_and_the_answer_said_by_one_key_each(night: 
     assert made is not None
     assert (made.state, made.rings) == (CallOutState.COMING, 1)
     assert "Dilip is coming" in chips(night.priya)
+
+
+@pytest.mark.parametrize(
+    ("number", "safe", "says", "rings"),
+    [
+        ("999", "any hour", "Ring 999 on your handset", False),
+        ("+447700900841", "never before a text", "Dilip Shah: never before a text.  Nothing was dialled", True),
+    ],
+)
+def test_a_manager_whose_number_has_a_rule_is_rung_when_asked_again_and_an_emergency_number_never(
+    night: Windows, number: str, safe: str, says: str, rings: bool
+) -> None:
+    on_call = replace(duty(DutyKind.ON_CALL_MANAGER, "Dilip Shah", number, 15.5), safe=safe)
+    with night.room.store.people_room().use() as connection:
+        import_rota(connection, [on_call], FIVE)
+    night.room.advance(601)
+    night.tom.press(Act.CALL_OUT)
+    night.room.advance(1)
+    assert says in night.tom.notice
+    newest = night.tom.console.night.call_outs.newest
+    assert newest() is None, "nobody is told that somebody was rung"
+    night.tom.press(Act.CALL_OUT)
+    night.room.advance(1)
+    asked = [one.target for one in night.tom.console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
+    assert asked == ([number] if rings else [])
+    assert (newest() is not None) is rings
 
 
 def test_whoever_has_the_caller_asks_every_other_screen_to_ring(night: Windows) -> None:

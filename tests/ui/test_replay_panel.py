@@ -39,9 +39,10 @@ def night() -> Iterator[Night]:
     made.room.advance(5)
     incident = made.coordinator_desk.folds.incidents()[0].id
     promise = HookDraft(HookSort.PROMISE, "Nobody tells his wife tonight", "Marcus")
-    kept = made.coordinator_desk.known.hooks.add(incident, promise)
+    made.coordinator_desk.known.hooks.add(incident, promise)
     made.coordinator.message("Police 6 min")
     made.room.advance(5)
+    (kept,) = made.coordinator_desk.folds.incidents()[0].hooks
     made.coordinator_desk.known.hooks.end(incident, kept, HookEnd.KEPT)
     made.room.advance(5)
     yield made

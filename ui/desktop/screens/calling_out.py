@@ -13,6 +13,7 @@ from console.domain.record import MANAGERS
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerState
 from console.ports.switchboard import ActionAnswer
+from console.services.refusing import Refused
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.screens.night_forms import AGAIN
@@ -43,8 +44,19 @@ class CallingOut:
             self._say(f"{home} the rota names no manager now. Ring them from your own list.")
         elif self._desk.calls.state().current is not None:
             self._ask_others(name, number)
-        else:
+        elif self._may_ring(number):
             self._call_outs.ring(name, partial(self._rings, name, number))
+
+    def _may_ring(self, number: str) -> bool:
+        """Say whether a number may be dialled; where not, or where a rule is to be read first, the worker reads why."""
+        manager = self._desk.directory.manager()
+        try:
+            if manager is not None and manager.number == number:
+                self._desk.dialling.allow(manager)
+        except Refused as refused:
+            self._say(str(refused))
+            return False
+        return True
 
     def _ask_others(self, name: str, number: str) -> None:
         """Whoever has a caller does not ring out: every other screen asks for it until somebody does."""
