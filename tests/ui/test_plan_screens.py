@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from console.domain.people import NewPerson, Rank
@@ -557,6 +557,28 @@ EACH_ROW = pytest.mark.parametrize(
     ],
     ids=["ask", "apply", "at risk", "no limits"],
 )
+
+
+def test_the_managers_panel_is_told_aloud_as_it_is_drawn_when_the_limits_lapse(
+    qtbot: QtBot, qapp: QApplication, managing: Managing
+) -> None:
+    view = HandlerView(apply(qapp, choose(dark=False)), SeenActs())
+    qtbot.addWidget(view)
+    managing.opened(1)
+    managing.handler.do(Act.PLAN_NOT_AT_RISK)
+    view.show_rows(managing.h)
+    view.panels.opens(Act.PLAN)
+    view.show_rows(managing.h)
+
+    def named() -> list[str]:
+        fields = [one.accessibleName() for one in view.findChildren(QPlainTextEdit)]
+        return [name for name in fields if name.startswith("Agreed limits")]
+
+    assert named() == ["Agreed limits (in force)"]
+    managing.room.ends("c9")
+    managing.room.advance(2)
+    view.show_rows(managing.h)
+    assert named() == ["Agreed limits (ask first: not in force)"]
 
 
 @EACH_ROW
