@@ -43,6 +43,9 @@ PAIR = frozenset({IncidentRole.LEAD, IncidentRole.COORDINATOR})
 ROLES = "roles"
 """The slot of every change of lead or second worker; entries of before it had ``role:<name>`` for each."""
 
+RISK_SLOT = "risk"
+"""The slot of every word on how great the risk is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -169,7 +169,11 @@ RISK_NOW_WORDS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class RiskAnswer:
-    """One answer in one contact; ``wording`` is the entry of the plan's words that stood when it was asked."""
+    """One answer in one contact, with what stood when it was given.
+
+    ``wording`` is the entry of the plan's words, ``call`` the call it was asked in, ``risk`` what had last been
+    said of the risk.  It was given for these and for nothing that came later.
+    """
 
     person: UUID
     answer: RiskNow
@@ -178,6 +182,8 @@ class RiskAnswer:
     entry: UUID
     wording: UUID | None = None
     seq: int = 0
+    call: UUID | None = None
+    risk: UUID | None = None
 
 
 def risk_answer(item: Item) -> RiskAnswer | None:
@@ -186,7 +192,21 @@ def risk_answer(item: Item) -> RiskAnswer | None:
     if person is None or said not in {one.value for one in RiskNow}:
         return None
     by = item.on_behalf_of or item.author
-    return RiskAnswer(person, RiskNow(said), by, item.made_at, item.id, identity(item.content, "plan"), item.seq)
+    plan, call, risk = (identity(item.content, key) for key in ("plan", "call", "risk"))
+    return RiskAnswer(person, RiskNow(said), by, item.made_at, item.id, plan, item.seq, call, risk)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Where it would be asked now: the contact's newest call, and what was last said of the risk around it.
+
+    ``over``: nobody is on that line any more.  ``risk`` is the newest entry that said how great the risk is, or
+    the incident that began with it; None where there is no incident.
+    """
+
+    call: UUID | None = None
+    over: bool = False
+    risk: UUID | None = None
 
 
 class Limits(StrEnum):
@@ -204,7 +224,7 @@ class Limits(StrEnum):
 class LimitsNow:
     """Whether the limits apply, by which answer, and until when that is fresh.
 
-    With ``ASK``, ``answer`` is one that no longer holds (too old, or given for other words), or None.
+    With ``ASK``, ``answer`` is one that no longer holds (too old, or what it was given for has moved), or None.
     """
 
     limits: Limits
@@ -212,11 +232,18 @@ class LimitsNow:
     until: datetime | None = None
 
 
-def limits_now(plan: PersonPlan, answers: Iterable[RiskAnswer], now: datetime, rules: PlanRules) -> LimitsNow:
+_AHEAD = timedelta(seconds=5)
+"""How far two clocks that the record put right may differ (docs/decisions/0035-one-time.md)."""
+
+
+def limits_now(
+    plan: PersonPlan, answers: Iterable[RiskAnswer], asking: Asking, now: datetime, rules: PlanRules
+) -> LimitsNow:
     """Return whether the limits of ``plan`` apply in the contact whose ``answers`` these are.
 
-    Who was at risk once in a contact is outside the limits for all of it, whatever is answered later; every
-    other answer holds for ``rules.fresh``.  A time ahead of ours by more than that is not believed either.
+    Who was at risk once in a contact is outside the limits for all of it, whatever is answered later.  Every other
+    answer holds for ``rules.fresh``, while its call lasts, and until the plan is worded anew or a word is said of
+    the risk.  One from a time that has not come yet holds nothing: else it would be fresh for longer.
     """
     if plan.words is None or not plan.words.limits.strip():
         return LimitsNow(Limits.NONE)
@@ -227,7 +254,9 @@ def limits_now(plan: PersonPlan, answers: Iterable[RiskAnswer], now: datetime, r
     if not mine:
         return LimitsNow(Limits.ASK)
     newest = mine[-1]
-    if abs(now - newest.at) > rules.fresh or newest.wording != plan.wording:
+    fresh = -_AHEAD <= now - newest.at <= rules.fresh
+    given_for = (newest.wording, newest.call, newest.risk)
+    if not fresh or asking.over or given_for != (plan.wording, asking.call, asking.risk):
         return LimitsNow(Limits.ASK, newest)
     limits = Limits.APPLY if newest.answer is RiskNow.NOT_AT_RISK else Limits.NOT_ASKED
     return LimitsNow(limits, newest, newest.at + rules.fresh)

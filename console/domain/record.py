@@ -103,7 +103,7 @@ class Kind(StrEnum):
     CONTACT_COMPLETED = "contact.completed"  # nothing missing
     CONTACT_TAKEN = "contact.taken"  # slot "owner"; worker, from; also when signing out
     CONTACT_CALL_ADDED = "contact.call_added"  # call
-    CONTACT_RISK_ASKED = "contact.risk_asked"  # slot "risk_asked:<person>"; person, plan (entry id), answer (RiskNow)
+    CONTACT_RISK_ASKED = "contact.risk_asked"  # slot "risk_asked:<person>"; person, plan, call, risk (ids), answer
 
     INCIDENT_OPENED = "incident.opened"  # ref, contact, call, risk
     INCIDENT_LINKED = "incident.linked"  # stream ("contact:<id>" or "call:<id>")

@@ -10,7 +10,7 @@ from uuid import UUID
 from console.domain.contacts import ContactState
 from console.domain.fact_sheet import WHERE
 from console.domain.ids import new_id, short_reference
-from console.domain.incidents import ROLES, IncidentRole, IncidentState
+from console.domain.incidents import RISK_SLOT, ROLES, IncidentRole, IncidentState
 from console.domain.locations import NEVER_CURRENT, LocationSource
 from console.domain.people import Rank
 from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
@@ -155,7 +155,7 @@ class IncidentRecord:
     def risk(self, incident: UUID, rank: Rank, words: str) -> None:
         """Say how great the risk is now, and in a few words what it is."""
         head = self._state(incident).risk_head
-        self._write(incident, Kind.INCIDENT_RISK, {"rank": rank.value, "words": words}, slot="risk", replaces=head)
+        self._write(incident, Kind.INCIDENT_RISK, {"rank": rank.value, "words": words}, slot=RISK_SLOT, replaces=head)
 
     def link_contact(self, incident: UUID, contact: UUID) -> None:
         """Bring a further contact (another child, another caller) into the incident."""

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from console.domain.calendar import local
 from console.domain.contacts import ContactState
+from console.domain.incidents import RISK_SLOT
 from console.domain.plans import (
     ASKED_SLOT,
     PLAN_SLOT,
+    Asking,
     LimitsNow,
     PersonPlan,
     PlanRules,
@@ -97,8 +99,22 @@ class Plans:
         plan = self.of(person)
         if plan is None or not plan.standing:
             return None
-        now = limits_now(plan, contact.asked, self._clock.now(), self.rules) if contact is not None else None
-        return PlanShown(plan, now)
+        if contact is None:
+            return PlanShown(plan)
+        return PlanShown(plan, limits_now(plan, contact.asked, self._asking(contact), self._clock.now(), self.rules))
+
+    def _asking(self, contact: ContactState) -> Asking:
+        call = contact.calls[-1] if contact.calls else None
+        told = self._folds.call(call) if call is not None else None
+        return Asking(call, told is not None and told.ended_at is not None, self._risk_said(contact))
+
+    def _risk_said(self, contact: ContactState) -> UUID | None:
+        incident = self._folds.incident_of(contact.id)
+        if incident is None:
+            return None
+        # By the envelope: a word on the risk counts before it can be read here.  An incident begins with a risk,
+        # so opening one says a word of it too.
+        return self._folds.ledger.head(StreamRef(StreamKind.INCIDENT, incident.id), RISK_SLOT) or incident.id
 
     def may_set(self) -> bool:
         """Say whether this worker's role may set plans."""
@@ -131,7 +147,11 @@ class Plans:
             raise Refused(_GONE)
         slot = f"{ASKED_SLOT}{person}"
         stream = StreamRef(StreamKind.CONTACT, contact.id)
-        body = {"person": person, "plan": plan.wording or "", "answer": answer.value}
+        asking = self._asking(contact)
+        body = {
+            "person": person, "plan": plan.wording or "", "call": asking.call or "", "risk": asking.risk or "",
+            "answer": answer.value,
+        }  # fmt: skip
         head = self._folds.ledger.head(stream, slot)
         self._recording.record(
             self._recording.entry(Kind.CONTACT_RISK_ASKED, stream, body, slot=slot, replaces=head)

@@ -11,14 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.contacts import ContactState, fold_contact
-from console.domain.plans import Limits, LimitsNow, PersonPlan, PlanRules, PlanStep, RiskNow, fold_plan, limits_now
-from console.domain.record import Kind, Role, StreamKind
+from console.domain.items import shared_item
+from console.domain.plans import (
+    Asking,
+    Limits,
+    LimitsNow,
+    PersonPlan,
+    PlanRules,
+    PlanStep,
+    RiskNow,
+    fold_plan,
+    limits_now,
+    risk_answer,
+)
+from console.domain.record import Entry, Kind, Role, StreamKind, StreamRef, encode_body
 from console.domain.repeat_calls import about_line, about_person, is_from, opens_review, review_id
 from console.domain.rights import kind_right
 from console.domain.timeline import timeline
 from tests.helpers.items import TEN_PAST, Stream
 
 RULES = PlanRules()
+CALL, RISK = uuid4(), uuid4()
+HERE = Asking(CALL, risk=RISK)
 WORDS = {
     "helps": "Name the day's plan back to her.",
     "hinders": "Being passed on.",
@@ -55,16 +69,16 @@ def asked(plan: PersonPlan, *answers: tuple[str, float]) -> ContactState:
     stream.write(Kind.CONTACT_OPENED, {"channel": "phone"}, seconds=0)
     for answer, minutes in answers:
         stream.at = TEN_PAST + timedelta(minutes=minutes)
-        body = {"person": plan.person, "plan": plan.wording or "", "answer": answer}
+        body = {"person": plan.person, "plan": plan.wording or "", "call": CALL, "risk": RISK, "answer": answer}
         stream.write(Kind.CONTACT_RISK_ASKED, body, slot=f"risk_asked:{plan.person}", seconds=0)
     found = fold_contact(stream.items)
     assert found is not None
     return found
 
 
-def at(plan: PersonPlan, contact: ContactState, minutes: float = 0) -> LimitsNow:
+def at(plan: PersonPlan, contact: ContactState, minutes: float = 0, asking: Asking = HERE) -> LimitsNow:
     """Return whether the limits apply so many minutes after ten past."""
-    return limits_now(plan, contact.asked, TEN_PAST + timedelta(minutes=minutes), RULES)
+    return limits_now(plan, contact.asked, asking, TEN_PAST + timedelta(minutes=minutes), RULES)
 
 
 @pytest.fixture
@@ -176,8 +190,39 @@ def test_an_answer_grows_old_within_one_contact_and_is_asked_anew(written: OnPer
     assert (old.limits, old.answer) == (Limits.ASK, contact.asked[0])
 
 
-def test_a_clock_far_ahead_lets_no_limit_apply(written: OnPerson) -> None:
-    assert at(written.plan, asked(written.plan, ("not_at_risk", 120)), 0).limits is Limits.ASK
+@pytest.mark.parametrize("ahead", [120, 59, 0.2])
+def test_an_answer_of_a_time_that_has_not_come_lets_no_limit_apply(written: OnPerson, ahead: float) -> None:
+    assert at(written.plan, asked(written.plan, ("not_at_risk", ahead)), 0).limits is Limits.ASK
+
+
+def test_two_clocks_that_the_record_put_right_may_differ_by_seconds(written: OnPerson) -> None:
+    assert at(written.plan, asked(written.plan, ("not_at_risk", 0.05)), 0).limits is Limits.APPLY
+
+
+def test_an_answer_from_a_clock_59_minutes_fast_holds_for_an_hour_from_when_it_was_shared(written: OnPerson) -> None:
+    body = {"person": written.plan.person, "plan": written.plan.wording, "call": CALL, "answer": "not_at_risk"}
+    contact, fast = StreamRef(StreamKind.CONTACT, uuid4()), TEN_PAST + timedelta(minutes=59)
+    entry = Entry(
+        uuid4(), contact, Kind.CONTACT_RISK_ASKED, "tom.reid", Role.SUPPORT_WORKER, "desk-2", fast, encode_body(body)
+    )
+    answer = risk_answer(shared_item(entry, 7, TEN_PAST))
+    assert answer is not None
+    for minutes, limits in ((0, Limits.APPLY), (60, Limits.APPLY), (61, Limits.ASK)):
+        now = TEN_PAST + timedelta(minutes=minutes)
+        assert limits_now(written.plan, [answer], Asking(CALL), now, RULES).limits is limits
+
+
+@pytest.mark.parametrize(
+    "asking", [Asking(uuid4(), risk=RISK), Asking(CALL, over=True, risk=RISK), Asking(CALL, risk=uuid4()), Asking(CALL)]
+)
+def test_what_was_answered_in_another_call_or_before_a_word_on_the_risk_is_asked_anew(
+    written: OnPerson, asking: Asking
+) -> None:
+    contact = asked(written.plan, ("not_at_risk", 0))
+    assert at(written.plan, contact, 1).limits is Limits.APPLY
+    assert at(written.plan, contact, 1, asking) == LimitsNow(Limits.ASK, contact.asked[0])
+    at_risk = asked(written.plan, ("at_risk", 0))
+    assert at(written.plan, at_risk, 1, asking).limits is Limits.AT_RISK
 
 
 def test_who_was_at_risk_once_is_outside_the_limits_for_all_of_the_contact(written: OnPerson) -> None:

@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from console.domain.people import NewPerson
+from console.domain.people import NewPerson, Rank
 from console.domain.plans import PlanWords
 from console.domain.record import Identity, Role
 from console.services.plans import Plans
@@ -192,6 +192,53 @@ def test_an_answer_older_than_the_set_time_is_asked_anew(night: Planned) -> None
     assert not row.in_force
 
 
+def states(night: Planned) -> set[str]:
+    """Return what both screens say of the plan, where they have not the same words both."""
+    assert night.h.plan is not None
+    assert night.c.plan is not None
+    return {night.h.plan.state, night.c.plan.state}
+
+
+def test_a_dropped_line_ends_what_was_answered_on_it_and_who_rings_again_is_asked_anew(night: Planned) -> None:
+    night.chosen()
+    night.paired()
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: limits apply until 23:14"}
+    night.room.ends("c1", by="caller")
+    night.room.advance(2)
+    assert states(night) == {"Plan: ask first"}, "nobody is on the line"
+    night.room.rings("c2", NUMBER, LINE, "1001")
+    night.room.advance(3)
+    night.room.answers("c2", "1001")
+    night.room.advance(1)
+    night.handler.do(Act.TAKE)
+    assert states(night) == {"Plan: ask first"}
+    night.coordinator.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: limits apply until 23:14"}
+
+
+def test_a_word_on_the_risk_after_the_answer_voids_it_on_both_screens(night: Planned) -> None:
+    night.chosen()
+    night.paired()
+    (incident,) = night.tom.folds.incidents()
+    night.tom.incidents.risk(incident.id, Rank.SHIFT, "talking")
+    night.room.advance(2)
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: limits apply until 23:14"}
+    night.tom.incidents.risk(incident.id, Rank.NOW, "has just taken tablets")
+    night.room.advance(2)
+    assert states(night) == {"Plan: ask first"}
+    assert night.h.plan is not None
+    assert night.h.plan.words == "Ask again: the answer of 22:14 holds no more."
+
+
+def test_whoever_makes_a_pair_after_the_answer_is_told_to_ask_again(night: Planned) -> None:
+    night.chosen()
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    night.paired()
+    assert states(night) == {"Plan: ask first"}, "an incident begins with a risk now"
+
+
 def test_with_no_plan_on_screen_an_answer_is_refused_in_words(night: Planned) -> None:
     night.answered()
     night.handler.do(Act.PLAN_NOT_AT_RISK)
@@ -212,6 +259,36 @@ def test_whoever_is_no_manager_reads_the_plan_in_the_panel_and_sending_it_change
     night.handler.form_sent("plan", {})
     assert ("close_panel",) in night.window.asked
     assert night.h.plan is not None
+
+
+def bare(form: FormRow) -> list[str]:
+    """Return the fields that show the limits as if they were in force."""
+    return [field.label for field in form.fields() if field.value == LIMITS]
+
+
+def test_what_was_done_with_a_plan_never_shows_limits_as_if_in_force(night: Planned) -> None:
+    night.chosen()
+    night.handler.form_opened("plan")
+    assert bare(night.form()) == []
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert bare(night.form()) == ["Agreed limits"]
+
+
+def test_a_panel_left_open_in_one_contact_is_no_answer_in_the_next(night: Planned) -> None:
+    night.chosen()
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    night.handler.form_opened("plan")
+    assert bare(night.form()) == ["Agreed limits"]
+    first = night.priya.contact
+    night.room.ends("c1")
+    night.priya.contacts.keep(first)
+    night.room.rings("c2", NUMBER, LINE, "1001")
+    night.room.advance(2)
+    night.room.answers("c2", "1001")
+    night.picks(1)
+    assert night.h.plan is not None
+    assert night.h.plan.state == "Plan: ask first"
+    assert bare(night.form()) == []
 
 
 def test_a_plan_of_nobody_is_not_opened(night: Planned) -> None:
@@ -282,7 +359,8 @@ def test_a_plan_is_worded_anew_reviewed_and_ended_and_what_was_done_stays(managi
     managing.handler.form_opened("plan")
     done = [field for field in managing.form().fields() if field.key.startswith("before")]
     assert [field.label.split(" ")[0] for field in done] == ["Reviewed", "Written", "Written"]
-    assert [field.value for field in done] == ["Ten minutes.", "Ten minutes.", LIMITS]
+    then = "Limits as written then, not in force by that: "
+    assert [field.value for field in done] == [f"{then}Ten minutes.", f"{then}Ten minutes.", f"{then}{LIMITS}"]
     managing.handler.form_sent("plan", filled(managing.form(), act="end", why="She no longer rings."))
     assert managing.h.plan is None
     managing.handler.form_opened("plan")
@@ -479,6 +557,28 @@ EACH_ROW = pytest.mark.parametrize(
     ],
     ids=["ask", "apply", "at risk", "no limits"],
 )
+
+
+def test_the_managers_panel_is_told_aloud_as_it_is_drawn_when_the_limits_lapse(
+    qtbot: QtBot, qapp: QApplication, managing: Managing
+) -> None:
+    view = HandlerView(apply(qapp, choose(dark=False)), SeenActs())
+    qtbot.addWidget(view)
+    managing.opened(1)
+    managing.handler.do(Act.PLAN_NOT_AT_RISK)
+    view.show_rows(managing.h)
+    view.panels.opens(Act.PLAN)
+    view.show_rows(managing.h)
+
+    def named() -> list[str]:
+        fields = [one.accessibleName() for one in view.findChildren(QPlainTextEdit)]
+        return [name for name in fields if name.startswith("Agreed limits")]
+
+    assert named() == ["Agreed limits (in force)"]
+    managing.room.ends("c9")
+    managing.room.advance(2)
+    view.show_rows(managing.h)
+    assert named() == ["Agreed limits (ask first: not in force)"]
 
 
 @EACH_ROW

@@ -101,6 +101,8 @@ class FieldBox(QWidget):
         if row == self._row:
             return
         newer = row.value != self._row.value or row.choices != self._row.choices
+        if self.control.accessibleName() == self._row.label:
+            self.control.setAccessibleName(row.label)
         self._row = row
         if newer and not self.untold:
             self._write(row)

@@ -71,7 +71,6 @@ class PlanActs:
         self._say = say
         self._name_of = name_of
         self._person: UUID | None = None
-        self._contact: UUID | None = None
 
     def do(self, act: Act) -> bool:
         """Record an answer to the question; say whether it was one.  Raises ``NightdeskError``."""
@@ -91,7 +90,6 @@ class PlanActs:
         """Take note of whose plan the form is about; say whether there is anybody."""
         about = self._about()
         self._person = about.record.person if about.record is not None else None
-        self._contact = about.contact.id if about.contact is not None else None
         if self._person is None:
             self._say(_NO_RECORD)
         return self._person is not None
@@ -102,13 +100,18 @@ class PlanActs:
         return str(self._person or "")
 
     def form(self, error: str) -> FormRow | None:
-        """Return the form, filled with what is known now."""
+        """Return the form, filled with what is known now; its limits as they stand in the contact on screen *now*.
+
+        A panel stays open from one contact to the next: what was answered in the first is no answer there.
+        """
         if self._person is None:
             return None
         plans, now = self._desk.plans, self._desk.clock.now()
-        contact = self._desk.folds.contact(self._contact) if self._contact is not None else None
+        shown = plan_on_screen(self._desk, self._about())
+        if shown is None or shown.plan.person != self._person:
+            shown = plans.shown(self._person, None)
         return plan_form(
-            plans.shown(self._person, contact), plans.of(self._person), local(now).date(), self._name_of,
+            shown, plans.of(self._person), local(now).date(), self._name_of,
             may_set=plans.may_set(), error=error,
         )  # fmt: skip
 

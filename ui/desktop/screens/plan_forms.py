@@ -25,6 +25,7 @@ _ACTS = (
 _MONTHS = (1, 3, 6, 12)
 _CHOOSE = "Choose what to do with the plan; nothing was written yet."
 _INTRO = "What helps comes first. Limits apply in no contact before somebody has asked whether they are at risk now."
+_THEN = "Limits as written then, not in force by that"
 _READ_ONLY = "A plan is set by a manager. What you think should change, tell the duty manager."
 
 
@@ -88,10 +89,15 @@ def _history(plan: PersonPlan | None, name_of: NameOf) -> tuple[SectionRow, ...]
     if plan is None or not plan.versions:
         return ()
     rows = (
-        FieldRow(f"before {at}", version_words(one, name_of), Kind.SAID, one.words.limits or one.words.helps)
+        FieldRow(f"before {at}", version_words(one, name_of), Kind.SAID, _then(one.words))
         for at, one in enumerate(reversed(plan.versions))
     )
     return (SectionRow("What was done with it", tuple(rows)),)
+
+
+def _then(words: PlanWords) -> str:
+    """Return what a version says first: its limits never as bare words, which would read as in force."""
+    return f"{_THEN}: {words.limits}" if words.limits else words.helps
 
 
 def _due(words: PlanWords, today: date) -> str:
