@@ -34,8 +34,6 @@ class Mapper:
 
     def __init__(self, reading: Reading) -> None:
         self._desk = Desk(reading, Board(reading.staff, reading.outside_profiles))
-        self.boot = ""
-        """The switchboard's Core-UUID as its events last said: another one is another run."""
 
     @property
     def board(self) -> Board:
@@ -51,7 +49,6 @@ class Mapper:
         """Return the facts of one message.  ``arrived`` stands in where it has no time of its own."""
         if not message.event:
             return []
-        self.boot = message.get("Core-UUID") or self.boot
         stamp = stamped(message)
         at = stamp or arrived
         self._desk.stamped = stamp is not None

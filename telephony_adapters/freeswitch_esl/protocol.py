@@ -66,7 +66,7 @@ class Message:
     @property
     def refused(self) -> bool:
         """Say whether an answer is a refusal."""
-        return self.reply.startswith("-")
+        return self.reply.startswith(("-ERR", "-USAGE"))
 
     @property
     def tells_variables(self) -> bool:

@@ -33,7 +33,7 @@ class Listed:
 
     channels: Sequence[Row] | None = None
     calls: Sequence[Row] = ()
-    dumps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dumps: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """The headers of each leg looked at, by its Unique-ID."""
     agents: Sequence[Row] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -162,7 +162,7 @@ def _row(uid: str, headers: dict[str, str], dest: str) -> dict[str, str]:
     }
 
 
-def _dump(headers: dict[str, str]) -> dict[str, str]:
+def _dump(headers: dict[str, str]) -> Mapping[str, str]:
     told = {name: value for name, value in headers.items() if not name.startswith(("Application", "CC-"))}
     room = headers.get("Conference-Unique-ID", "") if headers.get("Action") != "del-member" else ""
     return {**told, "Event-Name": "CHANNEL_DATA", **({"variable_conference_uuid": room} if room else {})}
