@@ -54,7 +54,12 @@ def join(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
 
 def _join_visits(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
     """Two calls that the switchboard makes one are one; a telephone that fetches a caller has no call of its own."""
-    first, second = desk.board.owner.get(one.uid), desk.board.owner.get(two.uid)
+    owner = desk.board.owner
+    first, second = owner.get(one.uid), owner.get(two.uid)
+    for leg, theirs in ((one, second), (two, first)):
+        if theirs is not None and not leg.is_local:
+            # A leg of which nothing told what it is for: it is for whom it speaks with.
+            owner.setdefault(leg.uid, theirs)
     if first is None or second is None or first is second or first.ended or second.ended:
         return
     if first.begun and second.begun:

@@ -26,6 +26,7 @@ LISTENS_TO = "nightdesk_listens_to"
 _CALLED_BY = ("cc_member_session_uuid", "originator", "originating_leg_uuid", "other_loopback_leg_uuid")
 _LED_AWAY = re.compile(r":bl_xfer:(?P<to>[^/:]{1,64})/")
 _REFERRED = re.compile(r"sips?:(?P<user>[^@;>]{1,64})")
+_LAST_WORDS = frozenset({"CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_DESTROY"})
 _RINGING = frozenset({"RINGING", "EARLY"})
 
 
@@ -79,6 +80,9 @@ class Mapper:
         if not uid or "Call-Direction" not in message.headers or self.board.is_gone(uid):
             return
         leg = self.board.legs.get(uid)
+        if leg is None and (message.event in _LAST_WORDS or message.get("Hangup-Cause")):
+            # It was not listed any more when we came: its end is no call of its own.
+            return
         if leg is None:
             leg = self._born(uid, message, at)
         self._read(leg, message)
@@ -128,13 +132,13 @@ class Mapper:
         leg.placed, leg.source = True, parent
         source = self.board.legs.get(parent)
         visit = self.board.owner.get(parent)
-        if visit is None:
-            if self.board.is_gone(parent):
-                # Whoever had it called is gone, and so is all that it was for.
-                visit = Visit(leg.uid, at)
-            else:
-                visit = Visit(parent, at)
-                self.board.owner[parent] = visit
+        if visit is None and self.board.is_gone(parent):
+            if not leg.up:
+                # Whoever had it called has left: a telephone that still rings for them is no call.
+                return
+            visit = Visit(leg.uid, at)
+        elif visit is None:
+            visit = self.board.owner[parent] = Visit(parent, at)
         self.board.owner[leg.uid] = visit
         if source is not None and source.extension and source.calls_in and not source.hung_up:
             visits.calling(self._desk, visit, source, leg, at)

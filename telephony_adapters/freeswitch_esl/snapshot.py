@@ -144,8 +144,6 @@ def _headers(row: Row) -> dict[str, str]:
         "Caller-Caller-ID-Number": row.get("cid_num", ""),
         "Caller-Caller-ID-Name": row.get("cid_name", ""),
         "Channel-Call-UUID": row.get("call_uuid", ""),
-        # Nothing but the list tells of it, so what it is for must be told by the list.
-        "variable_uuid": row["uuid"],
     }
     return {name: value for name, value in headers.items() if value}
 

@@ -177,6 +177,36 @@ def test_a_pair_of_the_switchboards_own_is_nobodys_call() -> None:
     assert call.rang == ("1001", "1003")
 
 
+def row(uid: str, name: str, direction: str, **fields: str) -> dict[str, str]:
+    """Return one channel as a list has it."""
+    return {"uuid": uid, "name": name, "direction": direction, "callstate": "ACTIVE", "call_uuid": uid, **fields}
+
+
+def test_a_leg_that_may_not_be_looked_at_belongs_to_whom_it_speaks_with() -> None:
+    """What the call centre rings is tied to its caller by nothing that a list tells."""
+    rows = [row("A", OUTSIDE, "inbound", dest="01632960001"), row("B", OURS, "outbound", dest="1001")]
+    ringing = [rows[0], {**rows[1], "callstate": "RINGING"}]
+    assert len(folded(take_snapshot(Mapper(Reading()), Listed(ringing), NOW)).calls()) == 1
+    (call,) = folded(take_snapshot(Mapper(Reading()), Listed(rows, [{"uuid": "A", "b_uuid": "B"}]), NOW)).calls()
+    assert (call.talking, call.dialled) == (frozenset({"1001"}), "01632960001")
+
+
+def test_the_end_of_a_leg_that_was_not_listed_any_more_is_no_call() -> None:
+    mapper = Mapper(Reading())
+    facts = take_snapshot(mapper, Listed([row("A", OURS, "inbound", dest="8001", callstate="HANGUP")]), NOW)
+    for name in ("CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_DESTROY"):
+        facts += mapper.feed(event(name, OURS, "A", Caller__Destination__Number="8001"), NOW)
+    assert [type(fact) for fact in facts] == [SnapshotTaken]
+
+
+def test_a_telephone_that_rings_for_a_caller_who_has_left_is_no_call() -> None:
+    mapper = Mapper(Reading())
+    for message in (born(OUTSIDE, "A", "01632960001"), event("CHANNEL_DESTROY", OUTSIDE, "A")):
+        mapper.feed(message, NOW)
+    late = [fact for message in rung(OURS, "B", "A") for fact in mapper.feed(message, NOW)]
+    assert late == []
+
+
 LISTS = ["", "{", "[]", '{"rows": 5}', '{"rows": [1, null, {"uuid": null}]}', "[" * 100_000]
 
 

@@ -122,6 +122,7 @@ def test_calls_end_also_across_a_lost_connection(recording: EslRecording, one: f
     facts += [fact for message in messages[back:] for fact in mapper.feed(message, NOW)]
     book = folded(facts + mapper.finish(NOW))
     assert all(call.state is CallState.ENDED for call in book.calls())
+    assert len(book.calls()) <= recording.truth()["calls"], "a call that never was"
 
 
 @pytest.mark.parametrize("recording", STREAMS, ids=str)
