@@ -124,16 +124,15 @@ class Board:
         self._gone: set[str] = set()
         self._gone_order: deque[str] = deque()
 
-    def extension_of(self, channel_name: str, *users: str) -> str:
+    def extension_of(self, channel_name: str, user: str = "") -> str:
         """Return the extension of a channel such as ``sofia/internal/1001@10.0.0.5``, empty for a trunk.
 
-        ``users`` are the users that the switchboard itself names for it, likeliest first.
+        ``user`` is whom the switchboard itself names for it, and counts before the channel's name.
         """
         found = _NAME.match(channel_name)
         if found is None or channel_name.startswith("loopback/") or self._outside.fullmatch(found["profile"] or ""):
             return ""
-        candidates = (*users, found["user"])
-        return next((user for user in candidates if self.is_extension(user)), "")
+        return next((one for one in (user, found["user"]) if self.is_extension(one)), "")
 
     def is_extension(self, text: str) -> bool:
         """Say whether ``text`` could be one of our telephones."""

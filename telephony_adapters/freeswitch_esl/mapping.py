@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from console.domain.call_events import CallEvent, Transferred
 from console.domain.calls import CallOutcome, Direction, TransferKind
+from console.domain.lines import NumberKind, read_number
 from console.domain.text import NUMBER_CAP, safe_line
 from telephony_adapters.freeswitch_esl import callers, visits
 from telephony_adapters.freeswitch_esl.board import Board, Leg, Visit
@@ -108,13 +109,19 @@ class Mapper:
         if not (leg.extension or leg.placed):
             # A caller's own leg also carries dialed_user, once the switchboard has rung somebody for it.
             user = message.variable("user_name" if leg.calls_in else "dialed_user")
-            leg.extension = self.board.extension_of(leg.name, user)
+            leg.extension = self._extension(leg.name, user)
         leg.dest = leg.dest or safe_line(message.get("Caller-Destination-Number"), NUMBER_CAP)
         leg.cause = message.get("Hangup-Cause") or leg.cause
         leg.disposition = message.variable("sip_hangup_disposition") or leg.disposition
         leg.up = leg.up or message.get("Answer-State") == "answered"
         leg.ringing = leg.ringing or message.get("Channel-Call-State") in _RINGING
         callers.read(leg, message)
+
+    def _extension(self, channel: str, user: str) -> str:
+        """Return whose telephone a channel is; 101 dialled over a trunk is nobody's."""
+        extension = self.board.extension_of(channel, user)
+        kind = read_number(extension, self._desk.reading.plan).kind
+        return "" if kind in (NumberKind.SPECIAL, NumberKind.EMERGENCY) else extension
 
     def _place(self, leg: Leg, message: Message, at: datetime) -> None:
         """Learn what a leg is for: a caller's own, called for somebody, or rung by a console."""

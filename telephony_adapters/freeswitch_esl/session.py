@@ -215,14 +215,16 @@ class Session:
 
     def _logged_in(self, message: Message | None) -> None:
         if message is None:
-            raise LineDead
+            self._unanswered()
+            return
         if not message.reply.startswith("+OK"):
             self._refused(_why(message))
         self._send(write_command("event", "plain", *SUBSCRIBED), self._subscribed)
 
     def _subscribed(self, message: Message | None) -> None:
         if message is None:
-            raise LineDead
+            self._unanswered()
+            return
         if not message.reply.startswith("+OK"):
             self._refused(f"it will not tell of calls: {_why(message)}")
         self._phase = Phase.READING
@@ -231,14 +233,18 @@ class Session:
         self._ask(self._calls_listed, "show", "calls", "as", "json")
         self._ask(self._agents_listed, "callcenter_config", "agent", "list")
 
+    def _unanswered(self, why: str = "") -> None:
+        """Nothing goes on without this answer: give the connection up, unless that is what was done."""
+        if self._phase is not Phase.OVER:
+            raise LineDead(why)
+
     def _ask(self, then: Callable[[Message], None], *words: str) -> None:
         """Ask for one part of the lists; without it nothing is believed, and the connection begins anew."""
 
         def answered(message: Message | None) -> None:
-            if self._phase is Phase.OVER:
-                return
             if message is None:
-                raise LineDead("it did not say what is going on")
+                self._unanswered("it did not say what is going on")
+                return
             self._open -= 1
             then(message)
 

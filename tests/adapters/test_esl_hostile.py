@@ -103,8 +103,25 @@ ANSWERED = [born(OUTSIDE, "A", "01632960001"), *rung(OURS, "B", "A"), joined("A"
 
 
 def test_a_short_number_from_a_trunk_is_no_telephone_of_ours() -> None:
-    facts = told([born("sofia/external/1001@192.0.2.9", "A", "01632960001")])
+    facts = told([born("sofia/external/1001@192.0.2.9", "A", "01632960001", variable_user_name="1001")])
     assert [fact.direction for fact in facts if isinstance(fact, CallBegan)] == [Direction.INBOUND]
+
+
+def test_a_short_public_number_is_no_telephone_of_ours() -> None:
+    """101 rung over the same profile as the telephones: the police, and a call of its own."""
+    messages = [*ANSWERED, born(OURS, "C", "9101"), *rung("sofia/internal/101@192.0.2.9", "D", "C"), joined("C", "D")]
+    calls = folded(told(messages)).calls()
+    assert [(call.direction, call.answered_by) for call in calls] == [
+        (Direction.INBOUND, ("1001",)),
+        (Direction.OUTBOUND, ("outside",)),
+    ]
+
+
+def test_a_telephone_is_known_by_its_user_where_its_channel_is_named_otherwise() -> None:
+    fields = {"Call__Direction": "outbound", "variable_originator": "A", "variable_dialed_user": "1002"}
+    ringing = event("CHANNEL_PROGRESS", "sofia/internal/x7f3@192.0.2.5", "B", **fields)
+    (call,) = folded(told([born(OUTSIDE, "A", "01632960001"), ringing])).calls()
+    assert call.rang == ("1002",)
 
 
 def test_a_pick_up_says_from_whom_and_makes_no_call_of_its_own() -> None:
@@ -265,6 +282,14 @@ def test_lists_that_do_not_come_end_the_connection_and_no_call() -> None:
         talk.wait(ANSWER_S + 1)
     talk.session.abandon()
     assert talk.session.take_facts() == []
+
+
+def test_a_connection_that_ends_while_it_logs_in_is_only_given_up() -> None:
+    session = Session(EslSettings(secret=PASSWORD), Mapper(Reading()), 0.0)
+    session.feed(GREETING, 0.0, NOW)
+    assert session.take_bytes() == f"auth {PASSWORD}\n\n".encode()
+    session.abandon()
+    assert session.take_facts() == []
 
 
 def test_silence_is_noticed_and_an_answer_ends_it() -> None:

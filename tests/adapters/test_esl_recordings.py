@@ -11,8 +11,10 @@ from console.domain.call_events import CallEvent
 from console.domain.call_report import call_report, event_report
 from console.domain.calls import Call, CallState, Unmarked
 from telephony_adapters.freeswitch_esl.desk import Reading
+from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.recording import read_recording
 from tests.helpers.esl_streams import (
+    NOW,
     STREAMS,
     EslRecording,
     facts_of,
@@ -134,3 +136,12 @@ def test_a_diverting_number_that_is_withheld_itself_is_not_told(tmp_path: Path) 
     facts = list(read_recording(file, Reading()))
     assert "01632960555" not in repr(facts)
     assert "07700900666" in repr(facts)
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_nothing_is_kept_of_calls_that_are_over(recording: EslRecording) -> None:
+    mapper = Mapper(Reading())
+    for message in subscribed(recording):
+        mapper.feed(message, NOW)
+    assert not mapper.board.legs
+    assert not mapper.board.owner
