@@ -30,8 +30,10 @@ def read(leg: Leg, message: Message) -> None:
     mark = message.get(_HIDE).lower()
     leg.marked = leg.marked or mark in ("true", "false")
     leg.withheld = leg.withheld or mark == "true" or _is_private(message)
-    leg.number = message.get("Caller-Caller-ID-Number") or leg.number
-    leg.shown_name = message.get("Caller-Caller-ID-Name") or leg.shown_name
+    if not leg.number:
+        # The first is the caller's; in a transfer the switchboard may turn caller and called round.
+        leg.number = message.get("Caller-Caller-ID-Number")
+        leg.shown_name = message.get("Caller-Caller-ID-Name")
     leg.diverted_from = leg.diverted_from or _diverted(message.variable(_DIVERSION))
 
 

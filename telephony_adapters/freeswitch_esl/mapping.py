@@ -93,8 +93,8 @@ class Mapper:
             return
         if leg is self.board.anchor(visit):
             self._led_away(visit, message, at)
-        if uid == visit.key:
-            self._principal_seen(visit, leg, at)
+        if uid == visit.key and visit.number is not None:
+            callers.settle(self._desk, visit, at)
         if leg.ringing and not (leg.up or leg.calls_in or leg.hung_up):
             visits.alert(self._desk, leg, at)
 
@@ -172,10 +172,6 @@ class Mapper:
         dialled = safe_line(message.variable(DIALLED), NUMBER_CAP)
         visits.place(visit, leg, dialled, Direction.OUTBOUND)
         visits.begin(self._desk, visit, at)
-
-    def _principal_seen(self, visit: Visit, leg: Leg, at: datetime) -> None:
-        if visit.number is not None:
-            callers.settle(self._desk, visit, at)
 
     def _led_away(self, visit: Visit, message: Message, at: datetime) -> None:
         """Read a transfer from the caller's leg: who was asked to take it, and by whom."""

@@ -276,7 +276,7 @@ def _note_first(visit: Visit, leg: Leg) -> None:
     if visit.ended or visit.first_gone:
         return
     last = leg.uid in visit.present and set(visit.present.values()) == {leg.label}
-    if last and not (leg.disposition and not outcomes.ended_itself(leg) and visit.handed):
+    if last and not visit.handed:
         visit.first_gone = leg.label
     elif leg.uid == visit.key:
         visit.first_gone = visit.key

@@ -174,6 +174,22 @@ def test_a_caller_given_to_an_outside_party_is_one_call_with_it() -> None:
     assert (call.state, call.outcome) == (CallState.ENDED, CallOutcome.ANSWERED)
 
 
+def test_a_number_that_the_switchboard_turns_round_in_a_transfer_is_not_the_callers() -> None:
+    turned = {"Caller__Caller__ID__Number": "1003", "Caller__Privacy__Hide__Number": "false"}
+    (call,) = folded(told([*ANSWERED, event("CALL_UPDATE", OUTSIDE, "A", **turned)])).calls()
+    assert call.caller.number == "02079460210"
+
+
+def test_a_number_that_is_withheld_once_is_never_told_again() -> None:
+    hidden = {"Caller__Privacy__Hide__Number": "true"}
+    messages = [born(OUTSIDE, "A", "01632960001", **hidden), *rung(OURS, "B", "A"), joined("A", "B")]
+    messages.append(event("CALL_UPDATE", OUTSIDE, "A", Caller__Privacy__Hide__Number="false"))
+    assert "2079460210" not in repr(told(messages))
+    for name, value in (("sip_Privacy", "id;critical"), ("sip_from_host", "anonymous.invalid")):
+        marked = {f"variable_{name}": value}
+        assert "2079460210" not in repr(told([born(OUTSIDE, "A", "01632960001", **marked)]))
+
+
 def test_a_queue_that_gives_up_on_a_caller_says_so() -> None:
     centre = {"Event__Subclass": "callcenter::info", "CC__Queue": "oohs@default", "CC__Member__Session__UUID": "A"}
     messages = [born(OUTSIDE, "A", "01632960001")]
