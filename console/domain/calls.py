@@ -41,6 +41,13 @@ class Presentation(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Unmarked(StrEnum):
+    """What to do with a number whose presentation the switchboard will not tell: a setting of each switchboard."""
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
 class Hold(StrEnum):
     """Three-valued: no snapshot of Asterisk tells of a hold."""
 

@@ -1,23 +1,21 @@
 """What a console asks for, as AMI actions; refused here where it must never reach the switchboard.
 
-This is the lowest layer that sees a number on its way out, so the guard lives here: an emergency
+This is the lowest layer that sees a number on its way out, so the guard is asked here: an emergency
 number is never dialled, nor a caller sent to one, whatever asked for it (telephony.md 4.4).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from console.domain.lines import Number, NumberKind, emergency_number, read_number
+from console.domain.dialling import EMERGENCY_SENTENCE, Guard, NotDialled, allow_all, dial_string
 from console.domain.text import safe_line
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
 from telephony_adapters.asterisk_ami.board import Board, Channel
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 
-_TARGET = re.compile(r"\+?[0-9]{1,24}")
 _DIGITS = re.compile(r"[0-9*#A-D]{1,32}")
 _RING_MS = "30000"
 _REJECTED_CAUSE = "21"
@@ -47,10 +45,7 @@ _NOT_POSSIBLE = {
 CAPABILITIES = Capabilities(frozenset(NEEDS), _NOT_POSSIBLE)
 """What an account with every right can do."""
 
-EMERGENCY_SENTENCE = (
-    "Nightdesk never dials an emergency number: 999 is routed by the place of the line that calls. "
-    "Ring it on your handset, and read out the caller's location."
-)
+__all__ = ["CAPABILITIES", "EMERGENCY_SENTENCE", "NEEDS", "Guard", "Request", "allow_all", "capabilities", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +54,6 @@ class Request:
 
     name: str
     fields: tuple[tuple[str, str], ...] = ()
-
-
-Guard = Callable[[Number], bool]
-"""May this number be dialled?  A rehearsal allows only extensions and numbers kept for drama."""
-
-
-def allow_all(number: Number) -> bool:
-    """Allow every number that is not stopped for another reason."""
-    return number.kind is not NumberKind.EMERGENCY
 
 
 def capabilities(commands: frozenset[str]) -> Capabilities:
@@ -114,23 +100,8 @@ def _pause(action: Action, board: Board, settings: AmiSettings) -> list[Request]
 
 def _dial_string(action: Action, settings: AmiSettings, guard: Guard) -> str | ActionAnswer:
     """Return what the dial plan must be given to reach the target."""
-    if emergency_number(action.target, settings.plan()):
-        return ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
-    number = read_number(action.target, settings.plan())
-    possible = number.kind in (NumberKind.EXTENSION, NumberKind.SPECIAL, NumberKind.E164)
-    if not possible or not _TARGET.fullmatch(number.canonical):
-        return _refuse("That is not a telephone number or an extension; nothing was dialled.")
-    if not guard(number):
-        return _refuse("This number may not be dialled here; nothing was dialled.")
-    outside = settings.outside_prefix
-    match number.kind:
-        case NumberKind.EXTENSION:
-            return number.canonical
-        case NumberKind.SPECIAL:
-            return outside + number.canonical
-        case _:
-            national = number.canonical.startswith("+44")
-            return outside + ("0" + number.canonical[3:] if national else "00" + number.canonical[1:])
+    digits = dial_string(action.target, settings.plan(), guard)
+    return _refuse(digits.sentence) if isinstance(digits, NotDialled) else digits
 
 
 def _originate(action: Action, settings: AmiSettings, guard: Guard) -> list[Request] | ActionAnswer:

@@ -1,296 +1,96 @@
-"""The thread that keeps one Asterisk connected, for ever, and reports what it says."""
+"""Asterisk on the shared line: its parser and session as one conversation, and what its account can do."""
 
 from __future__ import annotations
 
-import logging
-import random
-import time
-from collections import deque
-from collections.abc import Callable
-from datetime import UTC, datetime
-from threading import Event, Lock, Thread
+from datetime import datetime
 
-from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from console.domain.call_events import CallEvent
 from console.ports.clock import Clock
-from console.ports.switchboard import (
-    TOO_MUCH,
-    Action,
-    ActionAnswer,
-    Answer,
-    Capabilities,
-    Sink,
-    SinkFull,
-    Switchboard,
-)
+from console.ports.switchboard import Action, ActionAnswer, Capabilities, Switchboard
 from telephony_adapters.asterisk_ami import actions
-from telephony_adapters.asterisk_ami.actions import Guard, allow_all
+from telephony_adapters.asterisk_ami.actions import Guard, Request, allow_all
 from telephony_adapters.asterisk_ami.mapping import Mapper
-from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser, UnsafeAction
-from telephony_adapters.asterisk_ami.session import LineDead, LogInRefused, Session
+from telephony_adapters.asterisk_ami.protocol import Parser
+from telephony_adapters.asterisk_ami.session import Session
 from telephony_adapters.asterisk_ami.settings import AmiSettings, checked
-from telephony_adapters.asterisk_ami.wire import PIECE, Closed, Waker, Wire
+from telephony_adapters.link.line import Line, Then, backoff
 
-log = logging.getLogger(__name__)
-
-WAIT_S = 0.25
-BREATH_S = 0.0005
-"""Pause after a full piece, in seconds: reading a flood must not keep the window from its keys."""
-FIRST_S = 0.5
-LONGEST_S = 30.0
-JITTER = 0.25
-CALM_S = 300.0
-"""After so long the console is thought to follow again: the next flood begins with the shortest pause."""
-REQUESTS = 100
-"""Most requests kept waiting for the thread; one more is refused at once."""
-_AWAY = "The telephone system is not connected; nothing was asked of it."
-_NO_ADDRESS = (
-    "The address of the telephone system cannot be used: it is not written as a name or an address is. "
-    "Calls still ring on the telephones; nothing is lost. Correct the settings host and port and start Nightdesk again."
-)
-_STOP_S = 2.0
-
-Then = Callable[[ActionAnswer], None]
+Requests = list[Request]
 
 
-class _NotGreeted(Exception):
-    """The other side went away without ever saying what it is."""
+class _Talk:
+    """Bytes in, bytes and facts out (implements :class:`telephony_adapters.link.line.Talk`)."""
+
+    def __init__(self, session: Session) -> None:
+        self._parser = Parser()
+        self._session = session
+
+    @property
+    def understood(self) -> bool:
+        return self._parser.understood
+
+    @property
+    def live(self) -> bool:
+        return self._session.live
+
+    @property
+    def faults(self) -> int:
+        return self._parser.faults
+
+    def feed(self, data: bytes, now: float, at: datetime) -> None:
+        messages = self._parser.feed(data)
+        if self._parser.understood:
+            self._session.greeted(now)
+        for message in messages:
+            self._session.receive(message, now, at)
+
+    def tick(self, now: float) -> None:
+        self._session.tick(now)
+
+    def take_bytes(self) -> bytes:
+        return self._session.take_bytes()
+
+    def take_facts(self) -> list[CallEvent]:
+        return self._session.take_facts()
+
+    def request(self, planned: Requests, then: Then, now: float) -> None:
+        self._session.request(planned, then, now)
+
+    def abandon(self) -> None:
+        self._session.abandon()
 
 
-class _ComputerClock:
-    """The computer's own time, where nobody hands in a clock: a plug-in's ``connect`` is given none."""
+class _Asterisk:
+    """What Asterisk has of its own (implements :class:`telephony_adapters.link.line.Dialect`)."""
 
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.fromtimestamp(time.time(), UTC)  # noqa: TID251  rooms beside this one may not be asked
+    thread = "asterisk-ami"
+    greets_as = "a manager interface"
 
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-        return time.monotonic()
-
-
-def backoff(attempt: int, dice: Callable[[], float] = random.random) -> float:
-    """Return how long to wait before attempt ``attempt`` (0, 1, ...): 0.5 s doubling to 30 s, with jitter."""
-    usual = min(LONGEST_S, FIRST_S * 2 ** min(attempt, 10))
-    return float(min(LONGEST_S, max(FIRST_S, usual * (1 + JITTER * (2 * dice() - 1)))))
-
-
-class AmiConnection:
-    """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
-
-    def __init__(self, settings: AmiSettings, clock: Clock | None = None, guard: Guard = allow_all) -> None:
+    def __init__(self, settings: AmiSettings, guard: Guard) -> None:
         self._settings = settings
-        self._clock = clock or _ComputerClock()
         self._guard = guard
+        self._session: Session | None = None
         self._mapper = Mapper(settings.reading(ask=True))
-        self._boot = ""
-        self._capabilities = actions.CAPABILITIES
-        self._requests: deque[tuple[Action, Then]] = deque()
-        self._lock = Lock()
-        self._stopping = Event()
-        self._waker = Waker()
-        self._thread: Thread | None = None
-        self._sink: Sink | None = None
-        self._connected = False
-        self._attempt = 0
-        self._floods = 0
-        self._flooded_at = 0.0
-        self._last_said = ""
-        self.failures = 0
-        """Facts whose handler raised; each is logged once by kind and the next one still comes."""
+
+    def converse(self, now: float) -> _Talk:
+        self._session = Session(self._settings, self._mapper, now)
+        return _Talk(self._session)
 
     def capabilities(self) -> Capabilities:
-        """Return what the account can do; what is missing is known after logging in."""
-        return self._capabilities
+        return actions.capabilities(self._session.commands if self._session else frozenset())
 
-    def start(self, sink: Sink) -> None:
-        """Connect and keep connected.  Call it once."""
-        self._sink = sink
-        self._thread = Thread(target=self._run, name="asterisk-ami", daemon=True)
-        self._thread.start()
+    def plan(self, action: Action) -> Requests | ActionAnswer:
+        return actions.plan(action, self._mapper.board, self._settings, self._guard)
 
-    def stop(self) -> None:
-        """End the thread; no fact comes after it."""
-        self._stopping.set()
-        self._waker.wake()
-        if self._thread is not None:
-            self._thread.join(_STOP_S)
-        else:
-            self._waker.close()
-        self._sink = None
-        self._refuse_all()
-
-    def perform(self, action: Action, then: Then) -> None:
-        """Ask; ``then`` comes from this adapter's thread, or at once where nothing can be asked."""
-        with self._lock:
-            room = self._connected and len(self._requests) < REQUESTS and not self._stopping.is_set()
-            if room:
-                self._requests.append((action, then))
-        if room:
-            self._waker.wake()
-        else:
-            then(ActionAnswer(Answer.REFUSED, _AWAY))
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._tell(LinkChanged(self._clock.now(), LinkState.CONNECTING))
-            pause = self._one_connection()
-            self._refuse_all()
-            if self._stopping.wait(pause):
-                break
-        self._waker.close()
-
-    def _one_connection(self) -> float:
-        """Live through one connection; return how long to wait before the next."""
-        try:
-            wire = Wire(self._settings, self._waker)
-        except OSError as error:
-            place = f"{self._settings.host}:{self._settings.port}"
-            return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
-        except (ValueError, OverflowError):
-            # What is no address at all is refused by Python before any network is asked.
-            return self._refused(_NO_ADDRESS, foreign=False)
-        try:
-            self._converse(wire)
-        except (NotUnderstood, LogInRefused) as refusal:
-            return self._refused(str(refusal), foreign=isinstance(refusal, NotUnderstood))
-        except _NotGreeted:
-            return self._lost(
-                "Something answers at the telephone system's address but does not greet as a manager interface: "
-                "check address and port."
-            )
-        except (Closed, LineDead, OSError) as error:
-            return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")
-        except SinkFull:
-            return self._flooded()
-        except Exception as error:
-            log.exception("a fault while reading the switchboard")
-            return self._lost(f"The connection to the telephone system was given up ({type(error).__name__}).")
-        finally:
-            wire.close()
-        return 0.0
-
-    def _converse(self, wire: Wire) -> None:
-        parser = Parser()
-        session = Session(self._settings, self._mapper, self._clock.monotonic())
-        try:
-            while not self._stopping.is_set():
-                wire.send(session.take_bytes())
-                data = wire.wait(WAIT_S)
-                messages = parser.feed(data)
-                now = self._clock.monotonic()
-                if parser.understood:
-                    session.greeted(now)
-                for message in messages:
-                    session.receive(message, now, self._clock.now())
-                session.tick(now)
-                self._report(session)
-                self._carry_out(session)
-                if len(data) >= PIECE:
-                    self._stopping.wait(BREATH_S)
-        except (Closed, LineDead) as error:
-            if not parser.understood:
-                raise _NotGreeted from error
-            raise
-        finally:
-            with self._lock:
-                self._connected = False
-            session.abandon()
-            if parser.faults:
-                log.warning("the switchboard sent %d lines that were cut or passed over", parser.faults)
-
-    def _report(self, session: Session) -> None:
-        for fact in session.take_facts():
-            if isinstance(fact, LinkChanged) and fact.state is LinkState.CONNECTED:
-                self._came_up(session, fact)
-            self._tell(fact)
-
-    def _came_up(self, session: Session, fact: LinkChanged) -> None:
-        self._capabilities = actions.capabilities(session.commands)
-        self._attempt = 0
-        if self._last_said:
-            log.info("the switchboard is connected again")
-            self._last_said = ""
-        with self._lock:
-            self._connected = True
-
-    def _carry_out(self, session: Session) -> None:
-        while session.live:
-            with self._lock:
-                if not self._requests:
-                    return
-                action, then = self._requests.popleft()
-            self._one_request(session, action, then)
-
-    def _one_request(self, session: Session, action: Action, then: Then) -> None:
-        try:
-            planned = actions.plan(action, self._mapper.board, self._settings, self._guard)
-            if isinstance(planned, ActionAnswer):
-                self._answer(then, planned)
-            else:
-                session.request(planned, lambda answer: self._answer(then, answer), self._clock.monotonic())
-        except UnsafeAction as refusal:
-            self._answer(then, ActionAnswer(Answer.REFUSED, str(refusal)))
-
-    def _answer(self, then: Then, answer: ActionAnswer) -> None:
-        try:
-            then(answer)
-        except Exception as error:
-            log.error("the taker of an answer failed (%s)", type(error).__name__)
-
-    def _refuse_all(self) -> None:
-        with self._lock:
-            waiting = list(self._requests)
-            self._requests.clear()
-        for _, then in waiting:
-            self._answer(then, ActionAnswer(Answer.REFUSED, _AWAY))
-
-    def _tell(self, fact: CallEvent) -> None:
-        sink = self._sink
-        if sink is None or self._stopping.is_set():
-            return
-        try:
-            sink(fact)
-        except SinkFull:
-            raise
-        except Exception as error:
-            self.failures += 1
-            if self.failures == 1:
-                log.error("a handler of %s failed (%s)", type(fact).__name__, type(error).__name__)
-
-    def _lost(self, sentence: str) -> float:
-        self._say_once(sentence)
-        full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
-        self._tell(LinkChanged(self._clock.now(), LinkState.LOST, full))
-        self._attempt += 1
-        return backoff(self._attempt - 1)
-
-    def _flooded(self) -> float:
-        """Begin anew: a mapper that has told nothing yet tells all from the next snapshot on."""
-        now = self._clock.monotonic()
-        self._floods = self._floods + 1 if self._floods and now - self._flooded_at < CALM_S else 1
-        self._flooded_at = now
+    def begin_anew(self) -> None:
         self._mapper = Mapper(self._settings.reading(ask=True))
-        return max(self._lost(TOO_MUCH), backoff(self._floods - 1))
-
-    def _refused(self, sentence: str, *, foreign: bool) -> float:
-        self._say_once(sentence)
-        self._tell(LinkChanged(self._clock.now(), LinkState.REFUSED, sentence, foreign=foreign))
-        return LONGEST_S
-
-    def _say_once(self, sentence: str) -> None:
-        if self._last_said != sentence:
-            log.warning("%s", sentence)
-        self._last_said = sentence
 
 
-def _why(error: Exception) -> str:
-    if isinstance(error, Closed):
-        return "it hung up"
-    if isinstance(error, LineDead):
-        return str(error) or "it no longer answers"
-    if isinstance(error, TimeoutError):
-        return "it does not answer"
-    return getattr(error, "strerror", None) or type(error).__name__
+class AmiConnection(Line[Requests]):
+    """One Asterisk (implements :class:`console.ports.switchboard.Switchboard`)."""
+
+    def __init__(self, settings: AmiSettings, clock: Clock | None = None, guard: Guard = allow_all) -> None:
+        super().__init__(settings, _Asterisk(settings, guard), clock)
 
 
 def connect(settings: object, clock: Clock | None = None, guard: Guard = allow_all) -> Switchboard:
@@ -300,3 +100,6 @@ def connect(settings: object, clock: Clock | None = None, guard: Guard = allow_a
     """
     chosen = settings if isinstance(settings, AmiSettings) else AmiSettings()
     return AmiConnection(checked(chosen), clock, guard)
+
+
+__all__ = ["AmiConnection", "backoff", "connect"]

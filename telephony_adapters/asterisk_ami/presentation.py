@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from console.domain.calls import Presentation
+from console.domain.calls import Unmarked as Unmarked
 from console.domain.lines import presentation_word
 from console.domain.text import NUMBER_CAP, safe_line
 from telephony_adapters.asterisk_ami.protocol import Message, unescaped
@@ -24,13 +24,6 @@ ASKED = (NUMBER_MARK, BOTH_MARK, DIVERTED_MARKS[0])
 
 PRESENTATION = frozenset({NUMBER_MARK, BOTH_MARK})
 """The answers that decide whether a number may be shown."""
-
-
-class Unmarked(StrEnum):
-    """What to do with a number whose presentation the switchboard will not tell."""
-
-    SHOW = "show"
-    HIDE = "hide"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from console.domain.text import NightdeskError
+from telephony_adapters.link.faults import NotUnderstood as NotUnderstood
+from telephony_adapters.link.faults import Unsafe as UnsafeAction
 
 LINE_CAP = 8_192
 """Longest line kept, in bytes; the rest of a longer one is passed over."""
@@ -22,21 +23,11 @@ OLDEST = 2
 NEWEST = 19
 """Interface versions understood: 2 came with Asterisk 12, which brought bridges as they are now."""
 
+__all__ = ["Message", "NotUnderstood", "Parser", "UnsafeAction", "unescaped", "write_action"]
+
 _BANNER = "Asterisk Call Manager/"
 _OPENINGS = ("Event:", "Response:")
 _MINIMUM_OPENING = 9
-
-
-class NotUnderstood(NightdeskError):
-    """The other side does not speak a language we know; nothing was taken from it."""
-
-    exit_code = 3
-
-
-class UnsafeAction(NightdeskError):
-    """Something asked for cannot be written to the switchboard without changing its meaning."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import partial
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
-from console.domain.text import NightdeskError, safe_line
+from console.domain.text import safe_line
 from console.ports.switchboard import ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.held import Held, TooMuch
@@ -24,6 +24,7 @@ from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
 from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from telephony_adapters.link.faults import LineDead, LogInRefused
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +49,6 @@ class Phase(StrEnum):
 
 
 Answered = Callable[[Message | None], None]
-
-
-class LogInRefused(NightdeskError):
-    """The switchboard does not accept the account."""
-
-
-class LineDead(Exception):
-    """The switchboard does not answer any more, or cannot be followed (its text says so); connect again."""
 
 
 @dataclass(slots=True)

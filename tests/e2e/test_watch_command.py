@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording, recordings
 from ui.cli import main
@@ -144,4 +145,31 @@ def test_live_a_refusal_ends_with_a_sentence(banner: bytes, code: int, capsys: p
         assert watch("--port", str(pbx.port), "--user", "nobody") == code
     printed = capsys.readouterr()
     assert printed.out.count("\n") == printed.out.count('"event"')
+    assert len(printed.err.splitlines()) == 1
+
+
+def test_a_recording_of_a_freeswitch_is_read_by_its_own_adapter(capsys: pytest.CaptureFixture[str]) -> None:
+    recording = str(recorded("withheld_pai").path)
+    assert main(["watch", "--adapter", "freeswitch_esl", "--recording", recording, "--calls"]) == 0
+    call = json.loads(capsys.readouterr().out)
+    assert list(call) == KEYS
+    assert (call["caller"], call["presentation"], call["answered_by"]) == (None, "withheld", ["1001"])
+    assert main(["watch", "--adapter", "freeswitch_esl", "--recording", recording]) == 0
+    assert "2079460140" not in capsys.readouterr().out
+    assert (
+        main(["watch", "--adapter", "freeswitch_esl", "--recording", str(recorded("agent_states").path), "--calls"])
+        == 0
+    )
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("adapter", "other"), [("freeswitch_esl", ANSWERED.path), ("asterisk_ami", recorded("q_answered").path)], ids=str
+)
+def test_another_switchboards_recording_is_told_apart(
+    adapter: str, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["watch", "--adapter", adapter, "--recording", str(other), "--calls"]) == 3
+    printed = capsys.readouterr()
+    assert printed.out == ""
     assert len(printed.err.splitlines()) == 1

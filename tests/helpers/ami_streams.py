@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
 from tests.helpers.recordings import Recording, recordings
 
+M = TypeVar("M")
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 STREAMS = [recording for recording in recordings() if recording.name not in ("login_refused", "phone_offline")]
 
@@ -39,7 +41,7 @@ class Damage:
     kind: str
     place: float
 
-    def apply(self, messages: list[Message]) -> None:
+    def apply(self, messages: list[M]) -> None:
         """Drop, repeat or swap with the next, or cut everything after."""
         if len(messages) < 2:
             return

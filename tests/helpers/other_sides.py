@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telephony_adapters.asterisk_ami import AmiSettings
+from telephony_adapters.freeswitch_esl import EslSettings
 from telephony_adapters.simulator import SimulatorSettings
+from tests.helpers import fake_freeswitch
+from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording
 
@@ -50,6 +53,13 @@ def _asterisk(_: Path) -> Iterator[OtherSide]:
 
 
 @contextmanager
+def _freeswitch(_: Path) -> Iterator[OtherSide]:
+    with fake_freeswitch.FakeFreeSwitch() as pbx:
+        settings = EslSettings(port=pbx.port, secret=fake_freeswitch.PASSWORD)
+        yield OtherSide(settings, lambda: pbx.play(fake_freeswitch.events_of(recorded("q_answered"))))
+
+
+@contextmanager
 def _simulator(folder: Path) -> Iterator[OtherSide]:
     script = folder / "night.txt"
     script.write_text(SCRIPT, encoding="utf-8")
@@ -58,6 +68,7 @@ def _simulator(folder: Path) -> Iterator[OtherSide]:
 
 OTHER_SIDES: dict[str, Callable[[Path], AbstractContextManager[OtherSide]]] = {
     "asterisk_ami": _asterisk,
+    "freeswitch_esl": _freeswitch,
     "simulator": _simulator,
 }
 """A new adapter adds one line here, and every test of the contract runs on it."""

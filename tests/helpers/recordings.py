@@ -115,7 +115,7 @@ def _caller(recording: Recording, wanted: str, reports: list[Json]) -> Checked:
         "(withheld)": (None, "withheld"),
         "(unavailable)": (None, "unavailable"),
     }
-    if wanted.startswith("(withheld; the network asserted "):
+    if wanted.startswith(("(withheld; the network asserted ", "(withheld; network asserted ")):
         number = wanted.rstrip(")").rpartition(" ")[2]
         # Without a mark in the stream nobody can know that it was withheld (telephony.md 4.2).
         special[wanted] = (None, "withheld") if recording.marked else (number, "unknown")
@@ -130,6 +130,11 @@ def _field(name: str, key: str) -> Callable[[Recording, Any, list[Json]], Checke
         return Checked(name, wanted, reports[0][key] if reports else None)
 
     return check
+
+
+def _queue(_: Recording, wanted: str, reports: list[Json]) -> Checked:
+    # ``oohs@default`` is the queue ``oohs`` of a context (telephony.md 3.5).
+    return Checked("queue", wanted.partition("@")[0], reports[0]["queue"] if reports else None)
 
 
 def _callers(_: Recording, wanted: list[str], reports: list[Json]) -> Checked:
@@ -169,7 +174,7 @@ _FIELDS: dict[str, Callable[[Recording, Any, list[Json]], Checked]] = {
     "callers": _callers,
     "did": _field("did", "dialled"),
     "called": _field("called", "dialled"),
-    "queue": _field("queue", "queue"),
+    "queue": _queue,
     "name": _field("name", "name"),
     "held": _field("held", "holds"),
     "rang": _field("rang", "rang"),

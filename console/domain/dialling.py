@@ -1,0 +1,56 @@
+"""What may be dialled for a worker, and as which digits: the guard that every switchboard's adapter asks.
+
+It is asked in the lowest layer that sees a number on its way out, so that an emergency number is
+never dialled, nor a caller sent to one, whatever asked for it (telephony.md 4.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.domain.lines import DialPlan, Number, NumberKind, emergency_number, read_number
+
+_TARGET = re.compile(r"\+?[0-9]{1,24}")
+_POSSIBLE = (NumberKind.EXTENSION, NumberKind.SPECIAL, NumberKind.E164)
+
+EMERGENCY_SENTENCE = (
+    "Nightdesk never dials an emergency number: 999 is routed by the place of the line that calls. "
+    "Ring it on your handset, and read out the caller's location."
+)
+
+Guard = Callable[[Number], bool]
+"""May this number be dialled?  A rehearsal allows only extensions and numbers kept for drama."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDialled:
+    """``sentence`` says to the worker why nothing was dialled."""
+
+    sentence: str
+
+
+def allow_all(number: Number) -> bool:
+    """Allow every number that is not stopped for another reason."""
+    return number.kind is not NumberKind.EMERGENCY
+
+
+def dial_string(target: str, plan: DialPlan, guard: Guard) -> str | NotDialled:
+    """Return the digits that a dial plan of this site must be given to reach ``target``."""
+    if emergency_number(target, plan):
+        return NotDialled(EMERGENCY_SENTENCE)
+    number = read_number(target, plan)
+    if number.kind not in _POSSIBLE or not _TARGET.fullmatch(number.canonical):
+        return NotDialled("That is not a telephone number or an extension; nothing was dialled.")
+    if not guard(number):
+        return NotDialled("This number may not be dialled here; nothing was dialled.")
+    outside = plan.outside_prefix
+    match number.kind:
+        case NumberKind.EXTENSION:
+            return number.canonical
+        case NumberKind.SPECIAL:
+            return outside + number.canonical
+        case _:
+            national = number.canonical.startswith("+44")
+            return outside + ("0" + number.canonical[3:] if national else "00" + number.canonical[1:])

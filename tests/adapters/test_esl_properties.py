@@ -1,0 +1,143 @@
+"""What must hold for every stream of a FreeSWITCH, also a damaged one (telephony.md 5)."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.domain.call_events import CallBegan, CallEnded, CallEvent, LegEnded, LinkChanged, LinkState
+from console.domain.call_reducer import CallBook
+from console.domain.call_report import call_report, event_report
+from console.domain.calls import Call, CallState
+from telephony_adapters.freeswitch_esl.desk import Reading
+from telephony_adapters.freeswitch_esl.mapping import Mapper
+from telephony_adapters.freeswitch_esl.snapshot import take_snapshot
+from tests.helpers.ami_streams import Damage, damages
+from tests.helpers.esl_streams import (
+    NOW,
+    STREAMS,
+    EslRecording,
+    damaged,
+    facts_of_messages,
+    listed_after,
+    quiet_points,
+    recorded,
+    subscribed,
+)
+from tests.helpers.recordings import SWITCHBOARD
+
+streams = st.sampled_from(STREAMS)
+LATER = NOW + timedelta(days=3650)
+WITHHELD = recorded("withheld_pai")
+
+
+def folded(facts: list[CallEvent]) -> CallBook:
+    """Return the book after ``facts``."""
+    book = CallBook(SWITCHBOARD)
+    for fact in facts:
+        book.apply(fact, NOW)
+    return book
+
+
+@settings(max_examples=150)
+@given(streams, damages)
+def test_every_call_ends_in_one_final_state(recording: EslRecording, damage: list[Damage]) -> None:
+    facts = facts_of_messages(damaged(recording, damage))
+    book = folded(facts)
+    ends = [book.find(fact.call) for fact in facts if isinstance(fact, CallEnded)]
+    assert len(ends) == len(set(ends)), "a call ended twice"
+    for call in book.calls():
+        assert call.state is CallState.ENDED
+        assert call.outcome is not None
+        assert not call.talking | call.alerting
+
+
+@settings(max_examples=100)
+@given(streams, damages)
+def test_no_outside_caller_is_lost_or_doubled(recording: EslRecording, damage: list[Damage]) -> None:
+    facts = facts_of_messages(damaged(recording, damage))
+    keys = [fact.call for fact in facts if isinstance(fact, CallBegan)]
+    book = folded(facts)
+    assert len(book.calls()) == len({book.find(key) for key in keys})
+
+
+@settings(max_examples=40)
+@given(streams, damages)
+def test_a_stream_told_twice_is_told_once(recording: EslRecording, damage: list[Damage]) -> None:
+    once = damaged(recording, damage)
+    twice = folded(facts_of_messages([*once, *once]))
+    if not any(one.kind in ("cut", "drop") for one in damage):
+        first = folded(facts_of_messages(once))
+        assert [call_report(c) for c in twice.calls()] == [call_report(c) for c in first.calls()]
+    assert all(call.state is CallState.ENDED for call in twice.calls())
+
+
+@settings(max_examples=100)
+@given(damages)
+def test_a_withheld_number_is_never_told(damage: list[Damage]) -> None:
+    facts = facts_of_messages(damaged(WITHHELD, damage))
+    book = folded(facts)
+    printed = json.dumps([event_report(f) for f in facts] + [call_report(c) for c in book.calls()])
+    assert "2079460140" not in printed + repr(facts) + repr(book.calls())
+
+
+@pytest.mark.parametrize("cut", range(1, 30))
+def test_a_withheld_number_is_never_told_wherever_the_stream_is_cut(cut: int) -> None:
+    assert "2079460140" not in repr(facts_of_messages(subscribed(WITHHELD)[:cut]))
+    assert "2079460140" not in repr(facts_of_messages(subscribed(WITHHELD)[cut:]))
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_nothing_is_said_of_a_leg_after_its_call_ended(recording: EslRecording) -> None:
+    ended: set[str] = set()
+    for fact in facts_of_messages(subscribed(recording)):
+        if isinstance(fact, CallEnded):
+            ended.add(fact.call)
+        assert not (isinstance(fact, LegEnded) and fact.call in ended)
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_a_call_that_was_forgotten_once_it_ended_never_comes_back(recording: EslRecording) -> None:
+    book = CallBook(SWITCHBOARD)
+    for fact in facts_of_messages(subscribed(recording)):
+        book.forget(LATER)
+        book.apply(fact, NOW)
+    assert not [call for call in book.calls() if call.live]
+
+
+@settings(max_examples=100)
+@given(streams, st.floats(0, 1), st.floats(0, 1))
+def test_calls_end_also_across_a_lost_connection(recording: EslRecording, one: float, two: float) -> None:
+    messages = subscribed(recording)
+    cut, back = sorted((int(one * len(messages)), int(two * len(messages))))
+    mapper = Mapper(Reading())
+    facts = [fact for message in messages[:cut] for fact in mapper.feed(message, NOW)]
+    facts.append(LinkChanged(NOW, LinkState.LOST))
+    facts.append(LinkChanged(NOW, LinkState.CONNECTED))
+    facts += take_snapshot(mapper, listed_after(recording, back), NOW)
+    facts += [fact for message in messages[back:] for fact in mapper.feed(message, NOW)]
+    book = folded(facts + mapper.finish(NOW))
+    assert all(call.state is CallState.ENDED for call in book.calls())
+    assert len(book.calls()) <= recording.truth()["calls"], "a call that never was"
+
+
+@pytest.mark.parametrize("recording", STREAMS, ids=str)
+def test_a_snapshot_equals_the_state_of_the_whole_stream(recording: EslRecording) -> None:
+    """At every quiet moment of the recording."""
+    for place, listed in quiet_points(recording):
+        there, late = Mapper(Reading()), Mapper(Reading())
+        told = [fact for message in subscribed(recording)[:place] for fact in there.feed(message, NOW)]
+        snapshot = take_snapshot(late, listed, NOW)
+        assert _alive(folded(snapshot)) == _alive(folded(told)), f"after message {place}"
+
+
+def _alive(book: CallBook) -> set[tuple[object, ...]]:
+    return {_seen(call) for call in book.calls() if call.live}
+
+
+def _seen(call: Call) -> tuple[object, ...]:
+    return (call.id, call.direction, call.state, call.talking, call.alerting, call.dialled, call.hold, call.caller)
