@@ -59,7 +59,7 @@ def test_a_signal_is_said_in_our_own_words_whatever_came_with_it(key: str, phras
     ("answer", "phrase"),
     [
         ("Asking now", "Answer: Asking now"),
-        ("Police on the way", "Answer: Police on the way"),
+        ("Police on the way", "Answer: news of police"),
         ("Police 6 min", "Answer: news of police"),
         ("Ambulance declined, escalated", "Answer: news of ambulance"),
         ("Mrs Hale says he is in the car", ANSWERED),
