@@ -152,7 +152,7 @@ def tom_rings_the_crisis_team(night: Night, line: Line) -> None:
     far.wait_ringing()
     far.answer()
     tom.until("calls", lambda one: one["current"])
-    night.seen["rang"] = tom.until("helps", lambda found: any("Rang" in str(one["news"]) for one in found))
+    night.seen["rang"] = tom.until("helps", lambda found: any(": answered" in str(one["news"]) for one in found))
     far.hang_up()
     tom.until("calls", lambda one: not one["current"])
 
