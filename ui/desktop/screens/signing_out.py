@@ -104,7 +104,7 @@ class SigningOut:
         left = queue.managers()
         who = f"{' or '.join(left)} can let it go" if left else "nobody else here is a manager"
         intro = f"The queue is held: no telephone rings for it, and {who}. {form.intro}"
-        return replace(form, intro=intro, sections=(SectionRow("", (_ASK_QUEUE,)), *form.sections))
+        return replace(form, intro=intro, sections=(SectionRow("", (_ASK_QUEUE, *form.fields())),))
 
     def _form(self) -> FormRow:
         held = self._desk.shift.holding()
