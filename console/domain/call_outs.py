@@ -40,6 +40,8 @@ class CallOutState(StrEnum):
     COMING = "coming"
     CANNOT = "cannot"
     NO_ANSWER = "no_answer"
+    FAILED = "failed"
+    """Nothing was dialled: the telephone system did not do it."""
 
 
 ANSWERS: Mapping[CallOutState, str] = {
@@ -106,6 +108,10 @@ def _after(one: CallOut, state: CallOutState, item: Item) -> CallOut:
         return replace(
             one, state=state, name=name, rung_at=item.made_at, rung_by=item.author, rings=one.rings + 1, said_at=None
         )
+    if state is CallOutState.FAILED:
+        # Only of the ring of whoever says so: a colleague may have rung, or heard an answer, since.
+        own = one.state is CallOutState.RUNG and one.rung_by == item.author
+        return replace(one, state=state, said_at=item.made_at, said_by=item.author, rings=one.rings - 1) if own else one
     return replace(one, state=state, said_at=item.made_at, said_by=item.author)
 
 

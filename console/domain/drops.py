@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
 from console.domain.record import Kind
 
+RINGS_FOR = timedelta(seconds=45)
+"""So long a ring that nobody has said more of is reckoned to last."""
 _NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
 
 
@@ -77,6 +79,14 @@ def _ring_back(item: Item) -> RingBack:
         item.seq,
         identity(item.content, "call"),
     )
+
+
+def ringing_now(attempts: Iterable[RingBack], worker: str, now: datetime) -> RingBack | None:
+    """Return the attempt of a colleague of ``worker`` that began a moment ago and of which nothing was said yet."""
+    newest = max(attempts, key=lambda one: (not one.seq, one.seq), default=None)
+    if newest is None or newest.outcome is not RingOutcome.RUNG or newest.by == worker:
+        return None
+    return newest if now - newest.at < RINGS_FOR else None
 
 
 @dataclass(frozen=True, slots=True)

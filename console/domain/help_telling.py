@@ -6,7 +6,7 @@ by entries, not by clocks, so that consoles with different clocks, or cut off fr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from console.domain.help_kinds import HelpKind
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import Fact, IncidentState
+from console.domain.locations import Place
 from console.domain.people import Rank
 from console.domain.words import clock_words
 
@@ -62,16 +63,25 @@ def _hazards(incident: IncidentState) -> Iterator[Change]:
 
 
 def _places(incident: IncidentState) -> Iterator[Change]:
-    where = incident.where
-    if where is None:
-        return
-    first = where
-    for place in reversed([one for one in incident.places if one.may_be_current]):
-        if place.text != where.text:
+    said = incident.places_now
+    which = f", one of {len(said)} places said" if len(said) > 1 else ""
+    current = [one for one in incident.places if one.may_be_current]
+    for place in said:
+        first = _first_said(current, place)
+        yield Change(first.entry, f"Where now{which}: {place.text}", first.at, first.by)
+
+
+def _first_said(current: Sequence[Place], place: Place) -> Place:
+    """Return where a place was first said in these words: said again it is the same, and they know it already.
+
+    Not where it was chosen of two: whoever was told of both is to hear which.
+    """
+    first = place
+    for before in reversed(current[: current.index(place)]):
+        if before.text != place.text or first.settles:
             break
-        first = place
-    # Said again in the same words it is the same place, and they know it already.
-    yield Change(first.entry, f"Where now: {where.text}", first.at, first.by)
+        first = before
+    return first
 
 
 def _facts(incident: IncidentState, kind: HelpKind | None) -> Iterator[Change]:

@@ -21,7 +21,7 @@ from console.domain.items import Item
 from console.domain.locations import Place, source_of
 from console.domain.notes import NoteLine, fold_notes
 from console.domain.people import Rank
-from console.domain.reading import flag, identity, moment, text
+from console.domain.reading import flag, identities, identity, moment, text
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.registers import Register
 from console.domain.relayed import Said, fold_said
@@ -129,6 +129,17 @@ class IncidentState:
         """Return every place that stands as where the person is now: two where two people differ."""
         heads = {head.entry for head in self.where_said.heads} if self.where_said is not None else set()
         return tuple(place for place in self.places if place.entry in heads)
+
+    @property
+    def places_now(self) -> tuple[Place, ...]:
+        """Return where the person may be now, each place once in its own words: one, or all that people differ in."""
+        stands = self.where_stands or ((self.where,) if self.where is not None else ())
+        return tuple({place.text: place for place in reversed(stands)}.values())[::-1]
+
+    @property
+    def where_words(self) -> str:
+        """Return where the person may be now, as one says it; empty where nobody has said."""
+        return " or ".join(place.text for place in self.places_now)
 
     @property
     def hazards(self) -> tuple[Hazard, ...]:
@@ -336,7 +347,7 @@ def _location(state: IncidentState, item: Item) -> IncidentState:
     body = item.content
     source = source_of(text(body, "source"))
     said = moment(body, "at") or item.made_at
-    place = Place(text(body, "text"), source, said, item.author, item.id, item.seq)
+    place = Place(text(body, "text"), source, said, item.author, item.id, item.seq, bool(identities(body, "settles")))
     return replace(state, places=(*state.places, place)) if place.text else state
 
 

@@ -49,6 +49,8 @@ class Place:
     by: str
     entry: UUID
     seq: int
+    settles: bool = False
+    """It was chosen where two places stood."""
 
     @property
     def may_be_current(self) -> bool:

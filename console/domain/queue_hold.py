@@ -7,6 +7,7 @@ from datetime import datetime
 
 from console.domain.items import Item
 from console.domain.reading import flag, text
+from console.domain.record import Kind
 
 SLOT = "queue"
 REASON = "Queue held"
@@ -24,6 +25,7 @@ class QueueHold:
 
 
 def queue_of(item: Item) -> QueueHold:
-    """Return what one entry says of the queue."""
-    held = flag(item.content, "held")
-    return QueueHold(held, item.made_at, item.author, text(item.content, "reason") if held else "")
+    """Return what one entry says of the queue; what any worker may write never holds it."""
+    freed = item.kind is Kind.SHIFT_QUEUE_FREED
+    held = flag(item.content, "held") and not freed
+    return QueueHold(held, item.made_at, item.author, text(item.content, "reason") if held or freed else "")

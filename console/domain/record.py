@@ -150,6 +150,7 @@ class Kind(StrEnum):
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
     SHIFT_CALL_OUT = "shift.call_out"  # slot "call_out"; state, why, about (id), of (the first of it), name
     SHIFT_QUEUE = "shift.queue"  # slot "queue"; held, reason
+    SHIFT_QUEUE_FREED = "shift.queue_freed"  # slot "queue"; reason: let go by whoever is there, no manager being
     SHIFT_RELIEF = "shift.relief"  # slot "relief:<worker>"; worker, about (id), over (at), answer; no words
 
     AGENCY_CHECKED = "agency.checked"  # slot "check"; number, good (it answered as theirs), words, name of who says so

@@ -116,12 +116,11 @@ def _services(sources: RelaySources) -> str:
 
 def place_row(sources: RelaySources) -> RelayItem:
     """Return where it is: a place that can be where somebody is now, never a record address."""
-    where = sources.incident.where
-    if where is None:
+    where = sources.incident.where_words
+    if not where:
         return RelayItem("2", "place", "Exact place", "where exactly, what is near", missing=True, ask="place")
     # Both, where two were told different places: somebody must be asked.
-    said = " or ".join(dict.fromkeys(place.text for place in sources.incident.where_stands)) or where.text
-    return RelayItem("2", "place", "Exact place", said, exact=True)
+    return RelayItem("2", "place", "Exact place", where, exact=True)
 
 
 def fact_row(sources: RelaySources, number: str, key: str, name: str, ask: str) -> RelayItem:

@@ -305,5 +305,6 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.SHIFT_WATCH: _watch,
     Kind.SHIFT_CALL_OUT: _call_out,
     Kind.SHIFT_QUEUE: _queue,
+    Kind.SHIFT_QUEUE_FREED: _queue,
     Kind.SHIFT_RELIEF: _relief,
 }

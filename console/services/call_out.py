@@ -137,6 +137,12 @@ class CallOuts:
         for look in waiting:
             look()
 
+    def failed(self) -> None:
+        """Take this worker's last ring back: nothing was dialled, so nobody is to wait for an answer."""
+        rung = self.unanswered()
+        if rung is not None and rung.rung_by == self._recording.who.worker:
+            self.said(CallOutState.FAILED)
+
     def said(self, answer: CallOutState) -> bool:
         """Write what came of the last ring; False where nobody was rung."""
         rung = self.unanswered()

@@ -114,7 +114,10 @@ class HelpLedger:
     def _place(self, state: HelpRequest) -> Mapping[str, str]:
         incident = self._folds.incident(state.incident) if state.incident is not None else None
         where = incident.where if incident is not None else None
-        return {"place": where.text, "place_source": where.source.value} if where is not None else {}
+        if incident is None or where is None:
+            return {}
+        # All that people differ in: help that goes to one of two places must know of the other.
+        return {"place": incident.where_words, "place_source": where.source.value}
 
     def log(self, request: UUID, news: News) -> str:
         """Log what was heard; return why the move cannot be right, or nothing.

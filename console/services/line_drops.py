@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Direction
-from console.domain.drops import Drop, RingOutcome, line_dropped
+from console.domain.drops import Drop, RingOutcome, line_dropped, ringing_now
 from console.domain.fact_sheet import SAFE_NUMBER
 from console.domain.incidents import IncidentState
 from console.domain.lines import USUAL, DialPlan, to_e164
@@ -85,6 +85,16 @@ class LineDrops:
             words = "Two safe numbers stand. Choose one on the fact sheet first; nothing was rung."
             return RingingBack("", ringing_back(drop, today).which, _both(head.value for head in heads), words)
         return ringing_back(drop, today, safe_number=safe.text if safe else "", known=known)
+
+    def rung_by_others(self, incident: IncidentState, number: str, now: datetime) -> str:
+        """Return that a colleague rings the same number, or nothing: of two at once each finds it engaged."""
+        parts = self._parts
+        for call in parts.calls.calls():
+            out = call.live and call.direction is Direction.OUTBOUND and not call.placed_by(parts.calls.extension)
+            if out and parts.calls.extension not in call.talking and to_e164(call.dialled, parts.plan) == number:
+                return "A telephone of ours is on a call to this number already."
+        ringing = ringing_now(incident.ring_backs, parts.recording.who.worker, now)
+        return f"{parts.folds.ledger.name_of(ringing.by)} rings them back now." if ringing is not None else ""
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
         """Ring back from this worker's own telephone, and log the attempt.

@@ -24,16 +24,27 @@ class Relaying:
         self._recording = recording
         self.form = RelayForm.CALL_TAKER
         self._chosen: UUID | None = None
+        self._drawn: UUID | None = None
 
     def turn(self) -> None:
         """Show the card in the next form."""
         self.form = next_form(self.form)
 
     def reads_to(self, helps: Iterable[HelpRequest]) -> HelpRequest | None:
-        """Return the request the card is read out for: the chosen one while it is open, else the newest open one."""
+        """Return the request the card is read out for: the chosen one while it is open, else the newest open one.
+
+        What a colleague asks for meanwhile does not turn the card: somebody may be on the line for what was drawn.
+        """
         could = self._could(helps)
         chosen = next((one for one in could if one.id == self._chosen), None)
+        drawn = next((one for one in could if one.id == self._drawn), None)
+        if chosen is None and drawn is not None and could[0].drafted_by != self._recording.who.worker:
+            return drawn
         return chosen or (could[0] if could else None)
+
+    def drawn_for(self, request: HelpRequest | None) -> None:
+        """Take note for which request the card stands before the worker."""
+        self._drawn = request.id if request is not None else None
 
     def read_to(self, request: HelpRequest) -> None:
         """Read the card out for one request from now on."""

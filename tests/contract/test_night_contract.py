@@ -101,6 +101,16 @@ def test_the_queue_is_held_by_managers_only_and_by_one_at_a_time(store: Store, c
     assert hold(Pen(MANAGER, clock)) is Verdict.MOVED
 
 
+def test_any_of_the_shift_may_let_a_held_queue_go_and_never_hold_it(store: Store, clock: HandClock) -> None:
+    held = Pen(MANAGER, clock).write(Kind.SHIFT_QUEUE, SHIFT, {"held": True}, slot=QUEUE, expects=NOBODY_YET)
+    store.append(MANAGER, [held])
+    body = {"held": True, "reason": "no manager was signed in"}
+    freed = Pen(PRIYA, clock).write(Kind.SHIFT_QUEUE_FREED, SHIFT, body, slot=QUEUE, expects=Expects(held.id))
+    assert store.append(PRIYA, [freed])[0].verdict is Verdict.STORED
+    queue = fold_shift(item_of_stored(one) for one in store.stream(TOM, SHIFT)).queue
+    assert (queue.held, queue.by, queue.reason) == (False, PRIYA.worker, "no manager was signed in")
+
+
 def test_an_arming_by_rule_that_two_consoles_write_is_one_entry_which_all_of_the_shift_read(
     store: Store, clock: HandClock
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_council_may_switch_the_rule_off() -> None:
         (CallOutState.COMING, True, True),
         (CallOutState.NO_ANSWER, True, False),
         (CallOutState.CANNOT, True, False),
+        (CallOutState.FAILED, True, False),
     ],
 )
 def test_what_is_shown_goes_when_it_is_over(state: CallOutState, with_need: bool, without: bool) -> None:
@@ -160,6 +161,18 @@ def test_a_call_out_is_armed_rung_twice_and_answered_and_says_by_whom() -> None:
     assert (made.name, made.rung_by, made.said_by) == ("Dilip Shah", "helen", "helen")
     assert made.rung_at is not None
     assert made.last_at > made.rung_at > made.armed_at
+
+
+def test_a_ring_that_failed_is_taken_back_by_whoever_rang_and_by_nobody_else() -> None:
+    stream, kind = Stream(StreamKind.SHIFT), Kind.SHIFT_CALL_OUT
+    first = stream.write(kind, {"state": "rung", "why": "by_hand", "name": "Dilip Shah"}, author="priya")
+    stream.write(kind, {"state": "failed", "of": first}, author="tom")
+    assert [(one.state, one.rings) for one in folded(stream)] == [(CallOutState.RUNG, 1)]
+    stream.write(kind, {"state": "failed", "of": first}, author="priya")
+    assert [(one.state, one.rings) for one in folded(stream)] == [(CallOutState.FAILED, 0)]
+    stream.write(kind, {"state": "rung", "of": first, "name": "Dilip Shah"}, author="tom")
+    stream.write(kind, {"state": "failed", "of": first}, author="priya")
+    assert [(one.state, one.rung_by) for one in folded(stream)] == [(CallOutState.RUNG, "tom")]
 
 
 def test_a_ring_by_hand_is_a_call_out_of_its_own() -> None:

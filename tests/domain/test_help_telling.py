@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.domain.fact_sheet import WHERE
 from console.domain.help_kinds import HelpKind, HelpState
 from console.domain.help_requests import HelpRequest, fold_help
 from console.domain.help_telling import (
@@ -58,6 +60,19 @@ class Case:
     def place(self, text: str, source: str = "caller_stated") -> UUID:
         """State a place."""
         return self.about.write(Kind.INCIDENT_LOCATION, {"text": text, "source": source})
+
+    def place_over(
+        self,
+        text: str,
+        over: UUID | None = None,
+        *,
+        author: str = "priya.raman",
+        settles: Sequence[str] = (),
+        seconds: float = 1.0,
+    ) -> UUID:
+        """State a place as a console does that knows of two: ``over`` one head, or settling several."""
+        body = {"text": text, "source": "caller_stated", **({"settles": settles} if settles else {})}
+        return self.about.write(Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=over, author=author, seconds=seconds)
 
     def risk(self, rank: Rank) -> UUID:
         """Say how great the risk is."""
@@ -163,6 +178,31 @@ def test_a_record_address_is_no_change_of_place_and_the_same_place_said_again_is
     case.place("On the weir")
     case.place("By the reservoir")
     assert case.words == ["Where now: By the reservoir"], "back where he was is news to whoever was sent on"
+
+
+def test_where_two_places_stand_whoever_was_sent_to_one_is_told_of_both_and_of_the_one_that_is_chosen() -> None:
+    case = Case()
+    bridge = case.place_over("On the railway bridge")
+    case.send()
+    assert case.words == []
+    reservoir = case.place_over("By the reservoir", author="tom.adeyemi", seconds=-10)
+    assert case.words == ["Where now, one of 2 places said: By the reservoir"], "written earlier, it came later"
+    case.tell(reservoir)
+    assert case.words == []
+    assert count_untold(case.request, card_marks(case.incident).split(), Rank.HOUR) == 0
+    chosen = case.place_over("On the railway bridge", bridge, settles=[str(bridge), str(reservoir)], seconds=20)
+    assert case.words == ["Where now: On the railway bridge"], "they still reckon with two"
+    case.tell(chosen)
+    case.place_over("On the railway bridge", chosen)
+    assert case.words == []
+
+
+def test_the_same_place_written_by_two_at_once_is_one_place() -> None:
+    case = Case()
+    case.send()
+    case.place_over("By the reservoir")
+    case.place_over("By the reservoir", author="tom.adeyemi")
+    assert case.words == ["Where now: By the reservoir"]
 
 
 def test_only_a_risk_that_rises_is_told() -> None:

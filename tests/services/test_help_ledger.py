@@ -231,6 +231,17 @@ def test_a_request_is_sent_with_the_place_known_now_and_never_a_record_address(t
     assert request(tom, second).place == "By the reservoir"
 
 
+def test_where_two_places_stand_help_is_sent_to_both(room: Room, tom: Console, incident: UUID) -> None:
+    priya = room.console(PRIYA, "1001")
+    priya.incidents.place(incident, "by the reservoir", LocationSource.CALLER_STATED)
+    tom.incidents.place(incident, "on the railway bridge", LocationSource.CALLER_STATED)
+    room.advance(2)
+    made = tom.helps.draft(Draft(HelpKind.AMBULANCE, incident=incident, rank=Rank.NOW))
+    tom.helps.send(made)
+    assert request(tom, made).place == "by the reservoir or on the railway bridge"
+    assert tom.follow_up.untold(request(tom, made)) == ()
+
+
 def test_a_taking_is_refused_while_the_record_is_away(room: Room, tom: Console, incident: UUID) -> None:
     bed = tom.helps.draft(Draft(HelpKind.PLACEMENT, incident=incident, nobody=True))
     room.settle()

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.domain.help_kinds import HelpKind
 from console.domain.people import Rank
+from console.services.help_ledger import Draft
 from tests.helpers.night_screens import Night
 from ui.desktop.screens.coordinator.lists import relay_row
 from ui.desktop.screens.coordinator.rows import RelayRow
@@ -97,6 +99,35 @@ def test_each_service_has_ticks_of_its_own(night: Night) -> None:
     assert row(night, "access").said == ""
     night.coordinator.row("relay", "to", "to")
     assert row(night, "access").said
+
+
+def test_what_a_partner_drafts_does_not_turn_the_card_before_the_first_tick_and_ones_own_does(night: Night) -> None:
+    state(night, "access", "barrier is up")
+    ask(night, "ambulance")
+    night.room.advance(1)
+    assert night.c.relay_to.startswith("Reading to Ambulance")
+    incident = night.tom.folds.incidents()[0].id
+    night.priya.helps.draft(Draft(HelpKind.FIRE, "smoke", Rank.NOW, incident=incident))
+    night.room.advance(1)
+    assert night.c.relay_to.startswith("Reading to Ambulance"), "somebody is on that line"
+    assert night.c.relay_others
+    ask(night, "medical")
+    night.room.advance(1)
+    assert not night.c.relay_to.startswith("Reading to Ambulance"), "whom one has just decided to ask"
+
+
+def test_what_was_drawn_is_ticked_and_said_to_have_changed_since(night: Night) -> None:
+    state(night, "access", "barrier is up")
+    ask(night, "ambulance")
+    night.room.advance(1)
+    night.coordinator.stop()
+    night.tom.incidents.fact(night.tom.folds.incidents()[0].id, "access", "barrier is down", "caller_stated")
+    night.room.advance(1)
+    assert row(night, "access").text == "barrier is up", "nothing was drawn since"
+    read_out(night, "access")
+
+    (said,) = night.tom.folds.incidents()[0].said
+    assert said.text == "barrier is up"
 
 
 def test_a_gap_cannot_be_said(night: Night) -> None:

@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, update
 
-from console.domain.calls import CallOutcome
+from console.domain.call_events import Answered, CallBegan
+from console.domain.calls import CallOutcome, Direction
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_safety import NumberKnown
 from console.ports.manual import HeldRunner
@@ -68,6 +69,36 @@ def dropped(night: Night) -> None:
     night.answered()
     night.paired()
     night.room.ends("c1", by="caller")
+
+
+def test_while_a_colleague_rings_them_back_nobody_else_does_unless_asked_once_more(night: Night) -> None:
+    dropped(night)
+    night.room.advance(1)
+    night.coordinator.do(Act.RING_BACK)
+    night.room.advance(1)
+    night.handler.do(Act.RING_BACK)
+    assert (rung(night.tom), rung(night.priya)) == ([RINGS], []), "before the telephone system has told of Tom's call"
+    assert night.h.notice.startswith("Tom Adeyemi rings them back now. Nothing was rung; ring back once more")
+    now = night.room.clock.now()
+    night.room.hears(CallBegan("o1", now, Direction.OUTBOUND, RINGS), Answered("o1", now, "o1-1002", "1002"))
+    night.room.advance(90)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == [], "what was read before is another rule"
+    assert "A telephone of ours is on a call to this number" in night.h.notice
+    night.room.ends("o1", by="caller")
+    night.room.advance(1)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == [RINGS], "it is over, and nobody rings now"
+
+
+def test_a_second_press_rings_beside_a_colleague(night: Night) -> None:
+    dropped(night)
+    night.room.advance(1)
+    night.coordinator.do(Act.RING_BACK)
+    night.room.advance(1)
+    night.handler.do(Act.RING_BACK)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == [RINGS]
 
 
 # --- the line that dropped: the same on both screens ---------------------------------------------

@@ -9,11 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, update
 
+from console.domain.call_events import LinkChanged, LinkState
+from console.domain.call_outs import CallOutState
 from console.domain.contacts import How
 from console.domain.people import PlanStatus
 from console.domain.people_rows import AgencyRow, TieRow
 from console.domain.rota import DutyKind, Lane
 from console.domain.rota_csv import FileDuty
+from console.ports.switchboard import Act as PhoneAct
+from console.ports.switchboard import ActionAnswer, Answer
 from console.services.contact_people import Chosen
 from db.people_schema import agency, person, relationship
 from db.rota_import import import_rota
@@ -156,6 +160,38 @@ def test_where_nobody_is_free_and_no_manager_is_signed_in_the_rotas_is_named(nig
     assert "No manager is signed in. On call: Dilip Shah, 07700 900841 (Ctrl+B)." in night.h.partner.second
     night.room.rings("c2", "07700900733", "01632960001", "1001")
     assert "no manager signed in. On call: Dilip Shah, 07700 900841." in night.h.slot.detail
+
+
+def test_a_ring_that_the_telephone_system_refuses_stands_nowhere_as_rung_and_may_be_rung_again(night: Night) -> None:
+    brought(night)
+    refusal = "This number may not be dialled here; nothing was dialled."
+    night.priya.switchboard.reply = ActionAnswer(Answer.REFUSED, refusal)
+    night.handler.do(Act.CALL_OUT)
+    night.room.advance(2)
+    assert night.h.notice == refusal
+    made = night.tom.night.call_outs.newest()
+    assert made is not None
+    assert (made.state, made.rings) == (CallOutState.FAILED, 0)
+    night.coordinator.do(Act.CALL_OUT)
+    night.room.advance(1)
+    assert [one.target for one in night.tom.switchboard.asked if one.act is PhoneAct.ORIGINATE] == ["+447700900841"]
+
+
+def test_with_the_telephones_away_it_stands_as_rung_only_once_the_worker_says_so(night: Night) -> None:
+    brought(night)
+    night.priya.desk.hear(LinkChanged(night.room.clock.now(), LinkState.LOST))
+    night.handler.do(Act.CALL_OUT)
+    night.room.advance(2)
+    assert night.h.notice.startswith("Dilip Shah is not rung: ")
+    assert night.h.notice.endswith("Ring Dilip Shah, 07700 900841 by hand, then press Ctrl+O again.")
+    made = night.tom.night.call_outs.newest()
+    assert made is not None
+    assert made.state is CallOutState.ARMED, "every other screen asks for it"
+    night.handler.do(Act.CALL_OUT)
+    night.room.advance(2)
+    made = night.tom.night.call_outs.newest()
+    assert made is not None
+    assert (made.state, made.rung_by) == (CallOutState.RUNG, "priya.raman")
 
 
 # --- a person's plan and family ---------------------------------------------------------------

@@ -12,7 +12,8 @@ from console.domain.capacity import CallOutRule
 from console.domain.record import MANAGERS
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerState
-from console.ports.switchboard import ActionAnswer
+from console.ports.switchboard import Act as PhoneAct
+from console.ports.switchboard import ActionAnswer, Answer
 from console.services.refusing import Refused
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
@@ -29,6 +30,8 @@ class CallingOut:
         self._say = say
         self._ask_answer = ask_answer
         self._dialled: UUID | None = None
+        self._by_hand = ""
+        """The number that this worker was last asked to ring by hand."""
 
     def press(self) -> None:
         """Ring; where somebody was rung, say what came of it."""
@@ -44,6 +47,8 @@ class CallingOut:
             self._say(f"{home} the rota names no manager now. Ring them from your own list.")
         elif self._desk.calls.state().current is not None:
             self._ask_others(name, number)
+        elif self._why_not and self._by_hand != number:
+            self._ask_by_hand(name, number, self._why_not)
         elif self._may_ring(number):
             self._call_outs.ring(name, partial(self._rings, name, number))
 
@@ -57,6 +62,19 @@ class CallingOut:
             self._say(str(refused))
             return False
         return True
+
+    @property
+    def _why_not(self) -> str:
+        """Return why this worker's telephone can ring nobody now; empty without one: then it is by hand anyway."""
+        me, acts = self._desk.shift.me(), self._desk.call_acts
+        return acts.why_not(PhoneAct.ORIGINATE) or acts.why_not_ring() if me is not None and me.extension else ""
+
+    def _ask_by_hand(self, name: str, number: str, why: str) -> None:
+        """Nothing is written as rung before somebody rings: every screen asks for it, and the key once more says so."""
+        self._by_hand = number
+        self._call_outs.ask()
+        by_hand = f"Ring {name}, {shown_number(number)} by hand, then press {key_of(Act.CALL_OUT)} again."
+        self._say(f"{name} is not rung: {why} {by_hand}")
 
     def _ask_others(self, name: str, number: str) -> None:
         """Whoever has a caller does not ring out: every other screen asks for it until somebody does."""
@@ -79,12 +97,15 @@ class CallingOut:
             self._say(outcome.sentence)
             return
         me, key = self._desk.shift.me(), key_of(Act.CALL_OUT)
-        if me is not None and me.extension:
+        by_hand, self._by_hand = self._by_hand == number and bool(self._why_not), ""
+        if by_hand:
+            self._say(f"{name} stands as rung by hand. {key} says what came of it.")
+        elif me is not None and me.extension:
             self._say(f"{name} is rung from your telephone. {key} says what came of it.")
             self._desk.call_acts.ring(number, self._phone)
         else:
-            by_hand = f"Ring {name}, {shown_number(number)} by hand"
-            self._say(f"You have no telephone signed in here. {by_hand}; {key} then says what came of it.")
+            ring = f"Ring {name}, {shown_number(number)} by hand"
+            self._say(f"You have no telephone signed in here. {ring}; {key} then says what came of it.")
 
     def said(self, values: Mapping[str, str]) -> str:
         """Take what came of a ring; return what is missing, or nothing."""
@@ -111,5 +132,7 @@ class CallingOut:
             self._ring()
 
     def _phone(self, answer: ActionAnswer) -> None:
+        if answer.answer is not Answer.ACCEPTED:
+            self._call_outs.failed()
         if answer.sentence:
             self._say(answer.sentence)

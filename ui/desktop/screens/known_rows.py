@@ -125,7 +125,7 @@ def _ended(sentence: str) -> str:
 
 
 def _last_place(incident: IncidentState, now: datetime) -> str:
-    stands = incident.where_stands or ((incident.where,) if incident.where is not None else ())
+    stands = incident.places_now
     if not stands:
         return "Where: not known. A record address is not where they are now."
     words = (f"{_cut(one.text)} ({one.source_words}, {span_words(now - one.at)} ago)" for one in stands)

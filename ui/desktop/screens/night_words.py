@@ -130,8 +130,12 @@ def call_out_words(made: CallOut) -> str:
         CallOutState.COMING: "is coming",
         CallOutState.CANNOT: "cannot come",
         CallOutState.NO_ANSWER: "did not answer",
+        CallOutState.FAILED: "not rung: nothing was dialled",
     }
     return f"{name} {said[made.state]}, {clock_words(made.last_at)}"
+
+
+_NOT_COMING = {CallOutState.CANNOT: "cannot come", CallOutState.FAILED: "was not rung"}
 
 
 def night_health(board: BoardState | None, *, named: bool = True) -> tuple[HealthRow, ...]:
@@ -156,7 +160,7 @@ def night_health(board: BoardState | None, *, named: bool = True) -> tuple[Healt
     elif made.state is CallOutState.ARMED:
         rows.append(HealthRow(f"{_need(board)}: call out {key}", trouble=True))
     else:
-        said = "cannot come" if made.state is CallOutState.CANNOT else "did not answer"
+        said = _NOT_COMING.get(made.state, "did not answer")
         rows.append(HealthRow(f"{name} {said}: again {key}", trouble=True))
     return tuple(rows)
 

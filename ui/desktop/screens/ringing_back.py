@@ -71,6 +71,10 @@ def drop_now(
     number = desk.known.drops.number(drop, incident)
     known = known_of(desk, number, chosen, _looked(desk, drop, number, found))
     armed = desk.known.drops.armed(drop, incident, local(desk.clock.now()).date(), known)
+    ringing = desk.known.drops.rung_by_others(incident, armed.number, desk.clock.now()) if armed.armed else ""
+    if ringing:
+        # Refused once and not for good: whoever rings may have left their desk.
+        armed = replace(armed, rule=f"{ringing} {armed.rule}".strip())
     notes = contact.notes if contact is not None else ()
     return DropNow(drop, armed, notes[-1] if notes else None, _rings_again(desk.calls.calls(), drop.e164))
 

@@ -16,6 +16,7 @@ from ui.desktop.widgets.faces import Choice
 from ui.desktop.words import counted
 
 SIGN_OUT = "sign_out"
+_QUEUE, _FREE, _HELD = "queue", "free", "held"
 
 
 class SigningOut:
@@ -36,13 +37,32 @@ class SigningOut:
         """Return the form while it is wanted."""
         if not self._open:
             return ()
-        form = self._form()
+        form = self._with_queue(self._form())
         return (replace(form, intro=f"{form.intro}{self._half_filled()}", kept=half_words(self._desk, SIGN_OUT, "")),)
 
     def sent(self, values: Mapping[str, str]) -> None:
         """Sign out, to the named taker where there is work in hand; once, until that is answered."""
         if self._asked:
             return
+        if not self._desk.night.queue.must_ask():
+            self._leave(values)
+        elif values.get(_QUEUE) == _FREE:
+            self._asked = True
+            self._desk.night.queue.turn(partial(self._freed, values))
+        elif values.get(_QUEUE) == _HELD:
+            self._leave(values)
+        else:
+            self._error = "The queue is held: choose whether you let it go first. You are still signed in."
+
+    def _freed(self, values: Mapping[str, str], outcome: Outcome) -> None:
+        self._asked = False
+        if outcome.won:
+            self._leave(values)
+        else:
+            self._error = f"{outcome.sentence} You are still signed in."
+            self._say(self._error)
+
+    def _leave(self, values: Mapping[str, str]) -> None:
         self._desk.notes.flush_all()
         self._desk.half_filled.flush()
         self._asked = True
@@ -76,6 +96,16 @@ class SigningOut:
         words = counted(count, "half-filled panel stays", "half-filled panels stay")
         return f" {words} on this computer for you." if count else ""
 
+    def _with_queue(self, form: FormRow) -> FormRow:
+        """Ask what becomes of a held queue: callers wait, and no telephone rings, until somebody lets it go."""
+        queue = self._desk.night.queue
+        if not queue.must_ask():
+            return form
+        left = queue.managers()
+        who = f"{' or '.join(left)} can let it go" if left else "nobody else here is a manager"
+        intro = f"The queue is held: no telephone rings for it, and {who}. {form.intro}"
+        return replace(form, intro=intro, sections=(SectionRow("", (_ASK_QUEUE, *form.fields())),))
+
     def _form(self) -> FormRow:
         held = self._desk.shift.holding()
         me = self._desk.who.worker
@@ -99,3 +129,10 @@ class SigningOut:
 
 
 _SAID = FieldRow("said", "Everything you typed is kept", Kind.SAID, "What is not shared yet is shared first.")
+_ASK_QUEUE = FieldRow(
+    _QUEUE,
+    "The held queue",
+    Kind.CHOICE,
+    choices=(Choice(_FREE, "Let it go now"), Choice(_HELD, "Leave it held")),
+    needed=True,
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from console.domain.calendar import local
 from console.domain.help_requests import HelpRequest
@@ -36,6 +37,8 @@ class RelayOnScreen:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._drawn: tuple[UUID | None, RelayShown] = (None, RelayShown())
+        """The card as it was drawn last, and of which incident."""
 
     def card(self, incident: IncidentState) -> RelayCard:
         """Return the card as the record stands now, in the form it has on screen."""
@@ -48,11 +51,14 @@ class RelayOnScreen:
         return card_as(desk.relaying.form, sources, now)
 
     def shown(self, incident: IncidentState) -> RelayShown:
-        """Return what is drawn."""
+        """Return what is drawn now; a line that is ticked is one of these."""
         relaying, card, helps = self._desk.relaying, self.card(incident), self._helps(incident)
         to = relaying.reads_to(helps)
         others = sum(1 for one in helps if one.open) > 1
-        return RelayShown(card, relaying.ticks(incident, card, to), relaying.form.value, to, others)
+        made = RelayShown(card, relaying.ticks(incident, card, to), relaying.form.value, to, others)
+        relaying.drawn_for(to)
+        self._drawn = (incident.id, made)
+        return made
 
     def row(self, incident: IncidentState, key: str, act: str) -> None:
         """Do ``act`` on a row: read it to somebody else, or tick it as said; raises :class:`Refused`."""
@@ -60,7 +66,9 @@ class RelayOnScreen:
         if act == TO:
             relaying.turn_to(helps)
             return
-        shown = self.shown(incident)
+        # What was before the worker is what they said, whatever came between that and the key.
+        about, drawn = self._drawn
+        shown = drawn if about == incident.id else self.shown(incident)
         item = _item(shown.card, key)
         if item is not None:
             tick = shown.said.get(item.key)
