@@ -8,6 +8,8 @@ never by prefix (telephony.md 4.4).
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +28,8 @@ SPECIAL = ("101", "105", "111", "116000", "116123", "119", "1471")
 _WITHHELD_WORDS = frozenset({"anonymous", "restricted", "private", "withheld", "blocked"})
 _NO_NUMBER_WORDS = frozenset({"", "unavailable", "unknown", "payphone", "none", "null", "s"})
 _PUNCTUATION = str.maketrans("", "", " \t-.()/\u00a0\u2010\u2011\u2012\u2013")
+_LONGEST_EXTENSION = 8
+_RUN = re.compile(r"\+?[0-9]+")
 _SCHEMES = ("tel:", "callto:", "sip:", "sips:")
 _SHOW_AGAIN_PREFIX = "1470"
 
@@ -81,7 +85,7 @@ def read_number(sent: str, plan: DialPlan = USUAL) -> Number:
     if presentation_word(shown) is not None or not digits:
         return Number(NumberKind.NONE, shown)
     if not digits.removeprefix("+").isascii() or not digits.removeprefix("+").isdigit():
-        return _parsed(shown, shown, plan.region)
+        return _among_words(shown, digits, plan)
     short = _short_number(digits, plan)
     if short is not None:
         return Number(short[0], shown, short[1])
@@ -121,7 +125,9 @@ def _compact(sent: str) -> str:
         text = text.removeprefix(scheme)
     text = text.split(";", 1)[0].split("@", 1)[0]
     text = text.replace("(0)", "") if text.startswith(("+", "00")) else text
-    return text.translate(_PUNCTUATION)
+    text = text.translate(_PUNCTUATION)
+    # A digit of another script, or of double width, is dialled as that digit.
+    return text if text.isascii() else "".join(str(unicodedata.decimal(one, one)) for one in text)
 
 
 def _without_prefixes(digits: str, plan: DialPlan) -> Iterator[str]:
@@ -138,6 +144,35 @@ def _without_prefixes(digits: str, plan: DialPlan) -> Iterator[str]:
                 yield head.removeprefix(prefix)
 
 
+def _outside_again(digits: str, plan: DialPlan) -> str:
+    """Return the emergency number that is left when prefixes for an outside line go more than once, else empty.
+
+    A switchboard may read the extension 99999 as 9 for an outside line, and 999 with what is left over.
+    """
+    if len(digits) > _LONGEST_EXTENSION:
+        return ""
+    prefixes = "|".join(re.escape(prefix) for prefix in {plan.outside_prefix, "9"} - {""})
+    again = re.fullmatch(f"(?:{prefixes})+({'|'.join(EMERGENCY)})", digits)
+    return again[1] if again is not None else ""
+
+
+def _among_words(shown: str, text: str, plan: DialPlan) -> Number:
+    """Read ``999 (police)`` or ``999#``: what is dialled first decides, and words are no digits of it."""
+    runs = _RUN.findall("".join(one for one in text if unicodedata.category(one) != "Cf"))
+    found = [number for number in (_emergency(run, plan) for run in runs) if number]
+    if found and _emergency(runs[0], plan):
+        return Number(NumberKind.EMERGENCY, shown, found[0])
+    number = _parsed(shown, shown, plan.region)
+    if found and number.kind is NumberKind.IMPOSSIBLE:
+        return Number(NumberKind.EMERGENCY, shown, found[0])
+    return number
+
+
+def _emergency(digits: str, plan: DialPlan) -> str:
+    short = _short_number(digits, plan)
+    return short[1] if short is not None and short[0] is NumberKind.EMERGENCY else ""
+
+
 def _short_number(digits: str, plan: DialPlan) -> tuple[NumberKind, str] | None:
     for candidate in _without_prefixes(digits, plan):
         for country in ("+44", "0044", "+440", "00440", ""):
@@ -148,7 +183,8 @@ def _short_number(digits: str, plan: DialPlan) -> tuple[NumberKind, str] | None:
                 return NumberKind.EMERGENCY, rest
             if rest in SPECIAL:
                 return NumberKind.SPECIAL, rest
-    return None
+    again = _outside_again(digits, plan)
+    return (NumberKind.EMERGENCY, again) if again else None
 
 
 def _outside(shown: str, digits: str, plan: DialPlan) -> Number:

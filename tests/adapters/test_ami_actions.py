@@ -45,6 +45,13 @@ def test_an_emergency_number_never_leaves(act: Act, target: str, prefix: str) ->
     assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
 
 
+@pytest.mark.parametrize("target", ["99999", "99112", "99 112", "9 9 999", "999 (police)", "999#"])
+@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED])
+def test_no_extension_of_five_digits_leaves_that_a_switchboard_reads_as_an_emergency(act: Act, target: str) -> None:
+    answer = planned(Action(act, "1001", target=target), AmiSettings(internal_digits=5))
+    assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
+
+
 @given(st.text(alphabet=string.digits + "+* ()-x", max_size=14), st.sampled_from(["9", "", "0"]))
 def test_no_dial_string_ever_reaches_an_emergency_number(target: str, prefix: str) -> None:
     settings = AmiSettings(outside_prefix=prefix)

@@ -72,6 +72,53 @@ def test_emergency_numbers_are_seen_through_every_prefix(sent: str, number: str,
     assert emergency_number(sent, plan) == number
 
 
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [
+        ("99999", "999"),
+        ("99 112", "112"),
+        ("9 9 999", "999"),
+        ("9918000", "18000"),
+        ("999999", "999"),
+        ("99999999", "999"),
+    ],
+)
+@pytest.mark.parametrize("length", [4, 5, 6, 7])
+def test_no_extension_is_an_emergency_number_with_the_outside_prefix_dialled_twice(
+    sent: str, number: str, length: int
+) -> None:
+    assert emergency_number(sent, DialPlan(internal_length=length)) == number
+
+
+@pytest.mark.parametrize("sent", ["12999", "91234", "99101", "99123", "10112"])
+def test_other_extensions_of_five_digits_stay_extensions(sent: str) -> None:
+    assert read_number(sent, DialPlan(internal_length=5)).kind is NumberKind.EXTENSION
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "\uff19\uff19\uff19",
+        "\u0669\u0669\u0669",
+        "999 (police)",
+        "Police 999",
+        "999#",
+        "999,",
+        "9,999",
+        "999 ext 1",
+        "*31#999",
+        "9\u200b99",
+    ],
+)
+def test_an_emergency_number_among_words_and_signs_is_one(sent: str) -> None:
+    assert emergency_number(sent) == "999"
+
+
+@pytest.mark.parametrize("sent", ["01632 960162 ext 999", "01632 960162 x112", "(0800) 999 0162 (office)"])
+def test_a_number_that_is_no_emergency_stays_what_it_is_among_words(sent: str) -> None:
+    assert emergency_number(sent) == ""
+
+
 @pytest.mark.parametrize("sent", ["101", "111", "105", "119", "116123", "116 000", "1471", "9101", "01632960999"])
 def test_what_is_no_emergency_is_not_stopped_as_one(sent: str) -> None:
     assert emergency_number(sent) == ""

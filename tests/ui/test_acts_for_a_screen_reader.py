@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.desktop.dialogs.key_sheet import KeySheet
@@ -117,6 +118,46 @@ def test_the_row_that_is_selected_is_current_and_its_acts_are_buttons(
     qtbot.waitUntil(lambda: done == [("s2", "reply Police 6 min")])
     view.show_rows([])
     assert named(told(holder)) == []
+
+
+def test_a_press_by_name_is_for_the_row_that_was_current_at_the_press(
+    holder: QWidget, look: Look, qtbot: QtBot
+) -> None:
+    view = listed(holder, look, a_signal("s1", "Get police"), a_signal("s2", "Get ambulance"))
+    done: list[tuple[str, str]] = []
+    view.acted.connect(lambda key, act: done.append((key, act)))
+    view.choose("s1")
+    press(told(holder), "In hand")
+    view.choose("s2")
+    qtbot.waitUntil(lambda: done == [("s1", "answer")])
+
+
+def test_a_press_by_name_on_a_row_that_goes_meanwhile_does_nothing_to_another(
+    holder: QWidget, look: Look, qtbot: QtBot
+) -> None:
+    view = listed(holder, look, a_signal("s1", "Get police"), a_signal("s2", "Get ambulance"))
+    done: list[tuple[str, str]] = []
+    view.acted.connect(lambda key, act: done.append((key, act)))
+    view.choose("s1")
+    acted = next(one for one in holder.findChildren(QPushButton) if one.accessibleName() == "In hand")
+    with qtbot.waitSignal(acted.clicked):
+        press(told(holder), "In hand")
+        view.show_rows([a_signal("s2", "Get ambulance")])
+    assert (view.current_key(), done) == ("s2", [])
+
+
+def test_a_press_by_name_on_the_key_sheet_is_for_its_own_line(look: Look, qtbot: QtBot) -> None:
+    sheet = KeySheet(look, Screen.HANDLER)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    done: list[str] = []
+    sheet.does({act: partial(done.append, act.value) for act in Act})
+    column = sheet.columns[0]
+    wanted = next(row.key for row in column.rows if row.acts)
+    column.choose(wanted)
+    press(told(sheet), "Do it")
+    column.choose(next(row.key for row in column.rows if row.key.startswith("group-")))
+    qtbot.waitUntil(lambda: done == [wanted])
 
 
 def test_the_acts_are_seen_by_nobody_and_no_stop_of_tab(holder: QWidget, look: Look) -> None:

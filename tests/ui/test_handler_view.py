@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from console.domain.text import safe_line
 from tests.helpers.handler_rows import STATES, choosing, many, no_call, paired, ringing, withheld
 from tests.helpers.show_handler import SeenActs, make_view
+from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.rows import FieldRow, FormRow, SectionRow
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
@@ -528,6 +529,19 @@ def test_a_form_that_is_done_begins_empty_next_time(shown: tuple[HandlerView, Se
     press(view, Act.FINISH)
 
     assert acts.named("form_sent")[-1][2] == "[('family', ''), ('given', '')]"
+
+
+def test_a_form_that_is_done_is_not_sent_once_more_by_a_press_that_comes_late(
+    shown: tuple[HandlerView, SeenActs],
+) -> None:
+    view, acts = shown
+    view.show_rows(with_new_person())
+    press(view, Act.NEW_PERSON)
+    (panel,) = [one for one in shown_children(view, FormPanel) if isinstance(one, FormPanel)]
+    view.panels.close()
+    panel.sent.emit("new_person")
+
+    assert acts.named("form_sent") == []
 
 
 def test_fields_that_come_after_the_panel_opened_get_the_focus(shown: tuple[HandlerView, SeenActs]) -> None:

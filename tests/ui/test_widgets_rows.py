@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,26 @@ def test_a_model_follows_any_change_and_rows_keep_their_place(first: list[str], 
         assert index.isValid() is (key in then)
         if key in then:
             assert index.row() == then.index(key)
+
+
+@pytest.mark.parametrize("chosen", range(4))
+def test_a_list_that_is_shown_anew_because_its_current_row_went_ends_as_shown_last(
+    qtbot: QtBot, look: Look, chosen: int
+) -> None:
+    view = RowView(look, "Signals")
+    qtbot.addWidget(view)
+    view.show_rows([row(key) for key in "abcd"])
+    view.show()
+    view.choose("abcd"[chosen])
+    counted: list[int] = []
+    view.model().rowsRemoved.connect(lambda *_: counted.append(1))
+    view.current_key_changed.connect(lambda _: view.show_rows([row("e")]))
+    view.show_rows([row("e")])
+
+    assert [one.key for one in view.rows] == ["e"]
+    assert len(counted) == 4, "every removal that began has ended"
+    view.show_rows([])
+    assert view.rows == ()
 
 
 def test_an_unchanged_list_tells_nothing() -> None:
@@ -119,6 +141,35 @@ def test_a_click_on_a_drawn_button_is_its_act_and_beside_it_nothing(qtbot: QtBot
     QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=QPoint(place.right() - 20, place.center().y()))
 
     assert heard == [("r", "send")]
+
+
+def test_a_click_is_for_the_row_it_was_pressed_on_though_another_comes_before_it(qtbot: QtBot, view: RowView) -> None:
+    heard: list[tuple[str, str]] = []
+    view.acted.connect(lambda key, act: heard.append((key, act)))
+    police = view.rows[1]
+    place = view.visualRect(view.model().index(1, 0))
+    button = QPoint(place.right() - 20, place.center().y())
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=button)
+    view.show_rows([view.rows[0], replace(police, key="fire"), *view.rows[1:]])
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=button)
+
+    assert heard == [("r", "send")]
+
+
+def test_a_click_does_nothing_where_its_row_has_gone_or_the_mouse_was_drawn_away(qtbot: QtBot, view: RowView) -> None:
+    heard: list[tuple[str, str]] = []
+    view.acted.connect(lambda key, act: heard.append((key, act)))
+    port, left, police = view.viewport(), Qt.MouseButton.LeftButton, view.rows[1]
+    place = view.visualRect(view.model().index(1, 0))
+    button, beside = QPoint(place.right() - 20, place.center().y()), QPoint(place.left() + 20, place.center().y())
+    for pressed, released in ((button, beside), (beside, button)):
+        QTest.mousePress(port, left, pos=pressed)
+        QTest.mouseRelease(port, left, pos=released)
+    QTest.mousePress(port, left, pos=button)
+    view.show_rows([view.rows[0], replace(police, key="fire"), *view.rows[2:]])
+    QTest.mouseRelease(port, left, pos=button)
+
+    assert heard == []
 
 
 def test_the_current_row_stays_with_its_key_when_others_come(view: RowView) -> None:

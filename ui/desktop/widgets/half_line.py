@@ -49,5 +49,5 @@ class HalfLine(LineField):
             self._told.pressed.connect(self._send)
         self._told.tell((("send", "Send the line"),) if self.isVisible() else (), self.accessibleName(), self.rect())
 
-    def _send(self, _act: str) -> None:
+    def _send(self, _key: str, _act: str) -> None:
         self.entered.emit(self.clean())

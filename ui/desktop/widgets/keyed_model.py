@@ -19,14 +19,33 @@ class KeyedModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self._wanted: tuple[Row, ...] | None = None
+        self._showing = False
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """What is shown now, in order."""
         return tuple(self._rows)
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show ``rows``: removals, moves, insertions and single changes, never a reset."""
+    def show(self, rows: Sequence[Row]) -> bool:
+        """Show ``rows``: removals, moves, insertions and single changes, never a reset.
+
+        Who hears that the current row went may show other rows from inside of this: those come after, and last.  For
+        them this is False: they are not there yet.
+        """
+        self._wanted = tuple(rows)
+        if self._showing:
+            return False
+        self._showing = True
+        try:
+            while self._wanted is not None:
+                wanted, self._wanted = self._wanted, None
+                self._follow(wanted)
+        finally:
+            self._showing = False
+        return True
+
+    def _follow(self, rows: tuple[Row, ...]) -> None:
         wanted = {row.key for row in rows}
         for at in range(len(self._rows) - 1, -1, -1):
             if self._rows[at].key not in wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -23,6 +23,8 @@ from ui.desktop.widgets.row_painter import RowPainter
 from ui.desktop.widgets.rows import Row
 from ui.desktop.widgets.told_acts import ToldActs, listened_to
 
+_LEFT = Qt.MouseButton.LeftButton
+
 
 class RowView(QListView):
     """A list of rows with one tab stop.  ``name`` is what a screen reader calls it.
@@ -40,6 +42,7 @@ class RowView(QListView):
         self._model = KeyedModel(self)
         self._painter = RowPainter(look, self, pad)
         self._told: ToldActs | None = None
+        self._pressed: tuple[Row, QRect, str] | None = None
         self.setAccessibleName(name)
         self.setModel(self._model)
         self.setItemDelegate(self._painter)
@@ -60,7 +63,8 @@ class RowView(QListView):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show ``rows``; the current row stays with its key and no focus moves."""
-        self._model.show(rows)
+        if not self._model.show(rows):
+            return
         if self.isVisible():
             # Qt lays rows out in a turn of its own, after the rest of the window was painted: one painting shows all.
             self.executeDelayedItemsLayout()
@@ -154,10 +158,14 @@ class RowView(QListView):
         index = self.currentIndex()
         row = self._model.row_at(index)
         shown = row is not None and self.isVisible()
-        self._told.tell(row.told_acts() if row and shown else (), row.spoken if row else "", self.visualRect(index))
+        acts = row.told_acts() if row and shown else ()
+        self._told.tell(acts, row.spoken if row else "", self.visualRect(index), row.key if row else "")
 
-    def _act(self, act: str) -> None:
-        self.acted.emit(self.current_key(), act)
+    def _act(self, key: str, act: str) -> None:
+        """Do what was pressed a moment ago, where that row still offers it."""
+        row = self._model.row_at(self._model.index_of(key))
+        if row is not None and row.offers(act):
+            self.acted.emit(key, act)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the row's first act; letters are not searched for."""
@@ -172,14 +180,24 @@ class RowView(QListView):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep which drawn button was pressed, before the row becomes current and may be drawn anew."""
+        self._pressed = self._button_at(event.position().toPoint()) if event.button() is _LEFT else None
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on a drawn button is its act."""
+        """A click on a drawn button is its act, on the row it was pressed on, wherever that row is by now."""
         super().mouseReleaseEvent(event)
-        point = event.position().toPoint()
-        index = self.indexAt(point)
-        row = self._model.row_at(index)
-        if row is None or event.button() is not Qt.MouseButton.LeftButton:
+        if self._pressed is None or event.button() is not _LEFT:
             return
-        cell = self._painter.cell_at(row, self.visualRect(index), point.x(), point.y())
-        if cell is not None:
-            self.acted.emit(row.key, cell.act)
+        (row, place, act), self._pressed = self._pressed, None
+        point = event.position().toPoint()
+        cell = self._painter.cell_at(row, place, point.x(), point.y())
+        if cell is not None and cell.act == act:
+            self._act(row.key, act)
+
+    def _button_at(self, point: QPoint) -> tuple[Row, QRect, str] | None:
+        index = self.indexAt(point)
+        row, place = self._model.row_at(index), self.visualRect(index)
+        cell = self._painter.cell_at(row, place, point.x(), point.y()) if row is not None else None
+        return (row, place, cell.act) if row is not None and cell is not None else None

@@ -95,6 +95,10 @@ class Row:
         found = {**enter, **{act: words for act, words in drawn.items() if words and act not in enter}}
         return tuple((act, words or act.capitalize()) for act, words in found.items())
 
+    def offers(self, act: str) -> bool:
+        """Say whether this row can do ``act``, by Enter or by a drawn button."""
+        return act in self.acts or any(cell.act == act for line in self.lines for cell in line.cells)
+
 
 def heading(key: str, text: str, *, top: int = 8) -> Row:
     """Return a section heading inside a list."""

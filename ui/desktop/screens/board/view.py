@@ -261,7 +261,7 @@ class BoardView(QWidget):
         stops: list[QWidget] = [tile for line in self.tiles() for tile in line]
         focus = self.focusWidget()
         at = next((n for n, stop in enumerate(stops) if stop is focus or stop.focusProxy() is focus), -1)
-        stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._to(stops[(at + 1) % len(stops)])
 
     def _take(self) -> None:
         rows = self._rows.requests.rows if self._rows else ()

@@ -43,6 +43,7 @@ from ui.desktop.shortcuts import Act, Screen, act_of
 log = logging.getLogger(__name__)
 _OF_INCIDENT = ("stand_down", "risk_now")
 """Forms about the incident as a whole."""
+_NO_REQUEST = "No help has been asked for, so there is nobody to ring for it. Nothing was dialled."
 _NO_PAIR = "You are in no pair now. Nothing was changed."
 
 
@@ -200,15 +201,16 @@ class CoordinatorDesk:
         elif act == "dial":
             self._desk.dialling.row(key, self._phone)
         elif act == "ring":
-            self._ring_for(UUID(key))
+            self._ring_for(key)
 
-    def _ring_for(self, request: UUID) -> None:
+    def _ring_for(self, request: str) -> None:
         """Ring whoever gives this help; where that is 999 the card to read out is about this request."""
-        wanted = self._desk.folds.help(request)
+        wanted = self._desk.folds.help(UUID(request)) if request else None
         if wanted is None:
+            self.say(_NO_REQUEST)
             return
         self._desk.relaying.read_to(wanted)
-        if str(request) not in self.screen.by_handset((wanted,)):
+        if request not in self.screen.by_handset((wanted,)):
             self._desk.dialling.request(wanted, self._phone)
 
     def _read_out(self, key: str, act: str) -> None:

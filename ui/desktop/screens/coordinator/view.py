@@ -108,12 +108,14 @@ class CoordinatorView(QWidget):
 
     def current_request(self) -> str:
         """Return the request that keys mean: the current one, else the first that is not sent."""
-        chosen = self.pair.requests.current_key()
         rows = self._rows.requests if self._rows else ()
-        if any(str(row.key) == chosen for row in rows) and self.pair.requests.hasFocus():
+        keys = [str(row.key) for row in rows]
+        # The list may have a sentence in it instead of requests.
+        chosen = next((key for key in keys if key == self.pair.requests.current_key()), "")
+        if chosen and self.pair.requests.hasFocus():
             return chosen
         unsent = [str(row.key) for row in rows if row.send]
-        return unsent[0] if unsent else chosen or (str(rows[0].key) if rows else "")
+        return unsent[0] if unsent else chosen or next(iter(keys), "")
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
@@ -166,13 +168,16 @@ class CoordinatorView(QWidget):
     def _next_unowned(self) -> None:
         rows = self._rows.work if self._rows else ()
         free = [row.key for row in rows if not row.owner]
-        if not free or self._rows is None or self._rows.head is None:
-            self.desk.views[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._rows is None or self._rows.head is None:
+            self._to(self.desk.views[0])
+            return
+        if not free:
+            self._acts.refused("Everything open has an owner.")
             return
         now = self.pair.work.current_key()
         at = (free.index(now) + 1) % len(free) if now in free else 0
         self.pair.work.choose(free[at])
-        self.pair.work.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._to(self.pair.work)
 
     def _correct_fact(self, key: str) -> None:
         self.panels.open_form(FACT, "Correct or add a fact", key)
@@ -217,7 +222,7 @@ class CoordinatorView(QWidget):
     def _next_pane(self) -> None:
         stops = self.pair.panes() if self._pages.currentIndex() == 0 else tuple(self.desk.views)
         at = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1)
-        stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._to(stops[(at + 1) % len(stops)])
 
     def _announce(self, before: CoordinatorRows | None, rows: CoordinatorRows) -> None:
         if QAccessible.isActive():

@@ -206,7 +206,8 @@ class HandlerPanels(QObject):
             panel = self._open_form()
             if panel is not None:
                 panel.focus()
-        else:
+        elif key in self._forms:
+            # Else it was sent or thrown away already: a press by name is a click only 100 ms later.
             self._acts.form_sent(key, dict(self._forms[key].box.values()))
 
     def _form_kept(self, _key: str) -> None:
