@@ -149,7 +149,9 @@ class HandlerDesk(PeopleActs):
 
     def _ring_back(self) -> None:
         if not self._forms.known.ring_back(self._phone):
-            self._ringing.ring(self.screen.own_call(self.screen.contact_id), self.screen.chosen())
+            contact = self.screen.contact()
+            incident = self._desk.folds.incident_of(contact.id) if contact is not None else None
+            self._ringing.ring(contact, incident, self.screen.chosen())
 
     def _about_the_pair(self, act: Act) -> bool:
         if act is Act.NEED_SECOND:

@@ -135,6 +135,9 @@ class OnScreen:
     def _looked_up(self, own: CallSlot | None) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
         shown = self._contact
+        if own is not None and own.rung and shown in self._looked:
+            # Whomever the worker rings, it is about the record on screen: who it may be stays where it stands.
+            return self._looked[shown]
         if own is not None and (own.contact is None or own.contact == shown):
             if own.contact is not None:
                 self._looked[own.contact] = own.looked
