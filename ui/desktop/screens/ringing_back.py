@@ -11,6 +11,7 @@ from console.domain.calendar import local
 from console.domain.calls import Call, Direction, Presentation
 from console.domain.contacts import ContactState
 from console.domain.drops import Drop
+from console.domain.fact_sheet import WHERE
 from console.domain.incidents import IncidentState
 from console.domain.lines import to_e164
 from console.domain.people import Candidates, PersonRecord
@@ -72,7 +73,9 @@ def drop_now(
     known = known_of(desk, number, chosen, _looked(desk, drop, number, found))
     armed = desk.known.drops.armed(drop, incident, local(desk.clock.now()).date(), known)
     notes = contact.notes if contact is not None else ()
-    return DropNow(drop, armed, notes[-1] if notes else None, _rings_again(desk.calls.calls(), drop.e164))
+    again = _rings_again(desk.calls.calls(), drop.e164)
+    noted = next((one for one in desk.known.facts.proposed(incident) if one.key == WHERE), None)
+    return DropNow(drop, armed, notes[-1] if notes else None, again, noted)
 
 
 def _looked(desk: Desk, drop: Drop, number: str, found: Candidates | None) -> Looked:
