@@ -192,6 +192,10 @@ class HandlerDesk(PeopleActs):
         if outcome.won:
             self._desk.window.go_to("coordinator")
 
+    def send_request(self, key: str) -> None:
+        """Say that a drafted request has been asked for; why it was not stands in the notice."""
+        self._try(lambda: self._desk.helps.send(UUID(key)))
+
     # --- the note and the record --------------------------------------------------------------
 
     def new_line_id(self) -> UUID:

@@ -91,6 +91,7 @@ class HandlerView(QWidget):
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message, half)
         self.help.message.refused.connect(acts.refused)
+        self.help.told.connect(acts.send_request)
         self.wrap_up = WrapUpBar(look, self._do)
         self.wrap_up.changed.connect(acts.field_changed)
 
