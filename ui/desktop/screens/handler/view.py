@@ -34,6 +34,8 @@ from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
 
 END_WITHIN_MS = 2000
+ROOM_FOR_ALL = 760
+"""Height, px at step 1.0, from which a plan and a notice stand together below what was before."""
 
 
 class HandlerView(QWidget):
@@ -150,13 +152,19 @@ class HandlerView(QWidget):
         self._show_cards()
 
     def _show_cards(self) -> None:
-        # Below a panel, and beside the line that dropped, there is room for one of the two: the notice goes, and the
-        # glance comes back.
-        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text)))
+        # Below a panel, and beside a plan or the line that dropped, there is room for one of the two: the notice goes,
+        # and the glance comes back.
+        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text or self.plan.text)))
         self.drop.setVisible(bool(self.drop.text))
-        # A panel holds the plan whole, and the keys answer all the same.
-        self.plan.setVisible(bool(self.plan.text) and not self._below)
+        self.plan.setVisible(bool(self.plan.text) and self._plan_has_room(dropped=bool(self.drop.text)))
         self.notice.setVisible(bool(self.notice.text))
+
+    def _is_low(self) -> bool:
+        return self.height() < self._look.px(ROOM_FOR_ALL)
+
+    def _plan_has_room(self, *, dropped: bool) -> bool:
+        # A panel holds the plan whole, and the keys answer all the same; nobody is asked on a line that dropped.
+        return not self._below and not (dropped and self._is_low())
 
     def _order_tabs(self) -> None:
         """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
@@ -206,16 +214,23 @@ class HandlerView(QWidget):
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.glance.show_row(rows.glance)
-        self.plan.show_row(rows.plan)
+        # What was before gives way to what must be known now.
+        gives_way = rows.drop is not None or (rows.plan is not None and bool(rows.notice) and self._is_low())
+        room = self._plan_has_room(dropped=rows.drop is not None)
+        # It goes before anything comes, and comes back after: a moment in which all are seen makes the window higher.
+        if gives_way:
+            self.history.hide()
+        if rows.notice and (rows.plan is not None or rows.drop is not None):
+            self.glance.hide()
+        if not room:
+            self.plan.hide()
         self.drop.show_row(rows.drop)
-        if not self.panels.any_open:
-            # What was before gives way to what must be known now.
-            self.history.setVisible(rows.drop is None)
-            self._spare.setVisible(rows.drop is not None)
-        if rows.notice and rows.drop is not None:
-            self.glance.hide()  # before the notice comes: a moment in which both are seen makes the window higher
+        self.plan.show_row(rows.plan, room=room)
         self.notice.show_text(rows.notice)
         self._show_cards()
+        if not self.panels.any_open:
+            self.history.setVisible(not gives_way)
+            self._spare.setVisible(gives_way)
         for said in _announcements(before, rows):
             self._announce(said)
 
