@@ -26,8 +26,8 @@ from tests.helpers.screen_lint import faults
 from tests.helpers.seated import seat
 from tests.helpers.show_handler import SeenActs
 from tests.helpers.three_screens import DeafActs
-from ui.desktop.forms.rows import SEEN, FormRow
 from tests.ui.test_drop_card import DROPPED
+from ui.desktop.forms.rows import SEEN, FormRow
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.rows import BoardRows
 from ui.desktop.screens.coordinator.view import CoordinatorView

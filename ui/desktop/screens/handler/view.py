@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
@@ -288,9 +289,9 @@ class HandlerView(QWidget):
 
     def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
         acts: dict[Act, Callable[[], None]] = {
-            shortcut.act: self._caller(shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER, self._signal_set)
+            shortcut.act: partial(self._do, shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER, self._signal_set)
         }
-        acts.update({act: self._chooser(number) for number, act in enumerate(CANDIDATES, 1)})
+        acts.update({act: partial(self._acts.choose_candidate, number) for number, act in enumerate(CANDIDATES, 1)})
         acts.update(
             {
                 Act.NOTE: self.to_note,
@@ -301,20 +302,11 @@ class HandlerView(QWidget):
                 Act.NEXT_PANE: self._next_pane,
                 Act.INSERT_TIME: self._insert_time,
                 Act.DISMISS: self._acts.notice_read,
-                Act.NUMBER_RIGHT: self._marker(Act.NUMBER_RIGHT),
-                Act.NUMBER_WRONG: self._marker(Act.NUMBER_WRONG),
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
             }
         )
         return acts
-
-    def _caller(self, act: Act) -> Callable[[], None]:
-        return lambda: self._do(act)
-
-    def _marker(self, act: Act) -> Callable[[], None]:
-        return lambda: self.panels.mark_number(act)
-
-    def _chooser(self, number: int) -> Callable[[], None]:
-        return lambda: self._acts.choose_candidate(number)
 
     def _to(self, widget: QWidget) -> Callable[[], None]:
         def go() -> None:
