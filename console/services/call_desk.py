@@ -17,7 +17,7 @@ from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, Direction
-from console.domain.lines import read_number
+from console.domain.lines import read_number, to_e164
 from console.domain.record import StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.services.access import Access
@@ -221,7 +221,11 @@ class CallDesk:
     def _look(self, identity: UUID | None) -> None:
         """Ask who rings, where the call rings here, was claimed here, or is this worker's own."""
         call = self._parts.book.call(identity) if identity is not None else None
-        if call is not None and call.live and self._is_own(call):
+        if call is None or not call.live or not self._is_own(call):
+            return
+        if call.placed_by(self._extension):
+            self._looks.ask_rung(call.id, to_e164(call.dialled, self._parts.cover.plan))
+        else:
             self._looks.ask(call)
 
     def record_changed(self, changes: ChangeSet) -> None:

@@ -56,17 +56,23 @@ class CallLooks:
         return self._looked.get(call, _NOT_ASKED)
 
     def ask(self, call: Call) -> None:
-        """Ask for candidates, unless this number was asked for already; a withheld one never is."""
+        """Ask who rings, unless this number was asked for already; a withheld one never is."""
         caller = call.caller
-        if not caller.settled:
+        if caller.settled:
+            hidden = caller.presentation in (Presentation.WITHHELD, Presentation.UNAVAILABLE)
+            self._ask(call.id, "" if hidden else caller.e164)
+
+    def ask_rung(self, call: UUID, e164: str) -> None:
+        """Ask whom this worker's telephone rang: the caller of that call is the telephone itself."""
+        self._ask(call, e164)
+
+    def _ask(self, identity: UUID, e164: str) -> None:
+        if not e164:
+            self._looked[identity] = Looked(LookState.NO_NUMBER)
             return
-        if not caller.e164 or caller.presentation in (Presentation.WITHHELD, Presentation.UNAVAILABLE):
-            self._looked[call.id] = Looked(LookState.NO_NUMBER)
+        known = self.of(identity)
+        if known.e164 == e164 and known.state in (LookState.ASKING, LookState.HERE):
             return
-        known = self.of(call.id)
-        if known.e164 == caller.e164 and known.state in (LookState.ASKING, LookState.HERE):
-            return
-        e164, identity = caller.e164, call.id
         asked = self._looked[identity] = Looked(LookState.ASKING, e164)
         self._access.look(
             Look(reason="call", call=identity, e164=e164),

@@ -21,7 +21,7 @@ from console.services.writing import Outcome, Recording
 
 _NO_GROUND = (
     "Not sent: say on which ground the police are asked (a crime, risk to life now, serious harm now, or none).  "
-    "The draft stands; choose the ground and send it."
+    "The draft stands: choose the ground in Log news (Ctrl+L), and there “Asked, no answer yet”."
 )
 _OWNED = "{name} has this.  Nothing was taken; ask {name} to hand it over, or tell the duty manager."
 

@@ -109,6 +109,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("form_sent", key, repr(sorted(values.items()))))
 
+    def send_request(self, key: str) -> None:
+        """Remember it."""
+        self.seen.append(("send_request", key))
+
     def open_unfinished(self, key: str) -> None:
         """Write it down."""
         self.seen.append(("open_unfinished", key))

@@ -18,6 +18,7 @@ from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.theme.palette import Ink
 
 
 class Asked:
@@ -103,6 +104,32 @@ def test_arrows_walk_over_the_tiles(view: BoardView) -> None:
     assert view.longest.hasFocus()
     QTest.keyClick(view.longest, Qt.Key.Key_Down)
     assert view.focusWidget() in (view.requests.view, view.calls.view)
+
+
+def ringed(view: BoardView) -> list[str]:
+    """Return the tiles round which the keyboard's ring is painted, whatever part of them is painted anew."""
+    inked = view.calls.look.colour(Ink.FOCUS).name()
+    found = []
+    for tile in (tile for line in view.tiles() for tile in line):
+        image = tile.grab().toImage()
+        edge = [image.pixelColor(image.width() // 2, at).name() for at in (1, image.height() - 2)]
+        found += [tile.name] * (inked in edge)
+    return found
+
+
+def test_one_ring_stands_and_only_where_the_keyboard_is(view: BoardView, qapp: QApplication) -> None:
+    assert ringed(view) == ["Waiting"]
+    view.calls.view.setFocus()
+    qapp.processEvents()
+    # Round the row, and never round its tile as well: that is painted when something in it changes, and stays.
+    assert ringed(view) == []
+    assert view.calls.view.rows
+    view.rota.view.setFocus()
+    qapp.processEvents()
+    assert ringed(view) == []
+    view.waiting.setFocus()
+    qapp.processEvents()
+    assert ringed(view) == ["Waiting"]
 
 
 def test_enter_opens_the_list_behind_a_tile_and_esc_comes_back(view: BoardView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,17 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.domain.help_kinds import HelpState, RcrpGround
+from console.domain.help_kinds import HelpKind, HelpState, RcrpGround
 from console.domain.help_requests import HelpRequest
-from console.domain.people import Agency
+from console.domain.people import Agency, Rank
 from console.machine.speech import SilentSpeaker
+from tests.helpers.handler_rows import STATES
 from tests.helpers.night_screens import Night
+from tests.helpers.show_handler import make_view
 from ui.bootstrap.speaking import Speaking
 from ui.desktop.forms.rows import FormRow, Kind
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.coordinator.lists import help_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HelpRow
 from ui.desktop.screens.coordinator.view import CoordinatorView
+from ui.desktop.screens.handler.lists import request_row as request_rows_row
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.screens.help_forms import ask_help_form, draft_from
@@ -50,6 +54,40 @@ def request(night: Night, key: str) -> HelpRequest:
     found = night.priya.folds.help(UUID(key))
     assert found is not None
     return found
+
+
+def test_the_handler_who_is_alone_sends_what_was_drafted_and_is_told_where_the_ground_is_chosen(night: Night) -> None:
+    night.answered()
+    assert night.h.notes.record
+    for kind in ("ambulance", "police_attend"):
+        night.handler.form_opened("ask_help")
+        night.handler.form_sent("ask_help", {"kind": kind, "words": "Overdose"})
+        night.room.settle()
+    keys = {one.kind: str(one.id) for one in night.priya.folds.helps()}
+    drawn = {row.key: row for row in night.h.help.rows}
+    assert all(drawn[key].told_acts() == (("send", "Send now"),) for key in keys.values())
+    for key in keys.values():
+        night.handler.send_request(key)
+
+    assert request(night, keys[HelpKind.AMBULANCE]).state is HelpState.SENT
+    assert not {row.key: row for row in night.h.help.rows}[keys[HelpKind.AMBULANCE]].acts
+    assert request(night, keys[HelpKind.POLICE_ATTEND]).state is HelpState.DRAFTED
+    assert "choose the ground in Log news (Ctrl+L)" in night.h.notice
+
+
+def test_enter_and_the_button_of_a_drafted_request_send_it_from_the_handlers_window(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    rows = STATES["handler"]
+    draft = request_rows_row("r1", Rank.NOW, "Ambulance", "Not sent", "00:10", 0, "drafted by you", send=True)
+    view, acts = make_view(qapp, replace(rows, help=replace(rows.help, rows=(draft,))))
+    qtbot.addWidget(view)
+    view.resize(1280, 640)
+    view.show()
+    view.help.list.setFocus()
+    view.help.list.choose("r1")
+    QTest.keyClick(view.help.list, Qt.Key.Key_Return)
+    assert acts.seen[-1] == ("send_request", "r1")
 
 
 def log(night: Night, request: str, state: str, **values: str) -> None:

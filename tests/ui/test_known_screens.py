@@ -169,6 +169,25 @@ def test_a_time_that_is_none_is_refused_in_words(night: Night) -> None:
     assert night.c.hooks == ()
 
 
+def test_a_place_that_nobody_has_accepted_is_named_as_such_when_the_line_drops(night: Night) -> None:
+    contact = night.priya.contact
+    night.priya.note(contact, "where: second car park")
+    night.room.advance(7)
+    night.room.ends("c1", by="caller")
+    for drop in (night.h.drop, night.c.drop):
+        assert drop is not None
+        assert "Where: second car park (in the note, 00:07 ago, not accepted)." in drop.lines
+    (accept,) = [row for row in night.c.facts if row.act == "accept"]
+    night.coordinator.row("facts", accept.key, "accept")
+    night.priya.note(contact, "where: by the water")
+    night.room.advance(5)
+    for drop in (night.h.drop, night.c.drop):
+        assert drop is not None
+        words = " ".join(drop.lines)
+        assert "Where: second car park (caller stated" in words
+        assert "or by the water (in the note, 00:05 ago, not accepted)" in words
+
+
 def test_the_line_that_drops_is_said_on_both_screens_and_rung_back_and_logged(night: Night) -> None:
     night.priya.note(night.priya.contact, "it is cold")
     night.room.ends("c1", by="caller")

@@ -26,6 +26,7 @@ from tests.helpers.screen_lint import faults
 from tests.helpers.seated import seat
 from tests.helpers.show_handler import SeenActs
 from tests.helpers.three_screens import DeafActs
+from tests.ui.test_drop_card import DROPPED
 from ui.desktop.forms.rows import SEEN, FormRow
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.rows import BoardRows
@@ -544,6 +545,10 @@ def test_the_buttons_answer_take_no_focus_and_are_named(pair: Pair) -> None:
     assert len(seen(card)) == 3
 
 
+LONG_NOTICE = (
+    "Of this number is written: only before 18:00, ask for Lena. Nothing was rung; ring back once more to ring it all "
+    "the same."
+)
 LONG = "x" * 4 + " and so on, as long as somebody may write it" * 9
 EACH_ROW = pytest.mark.parametrize(
     "row",
@@ -579,6 +584,40 @@ def test_the_managers_panel_is_told_aloud_as_it_is_drawn_when_the_limits_lapse(
     managing.room.advance(2)
     view.show_rows(managing.h)
     assert named() == ["Agreed limits (ask first: not in force)"]
+
+
+@EACH_ROW
+@pytest.mark.parametrize("dropped", [False, True], ids=["on the line", "dropped"])
+def test_a_notice_beside_the_plan_makes_no_window_higher(
+    qtbot: QtBot, qapp: QApplication, row: PlanRow, dropped: bool
+) -> None:
+    view = HandlerView(apply(qapp, choose(dark=False)), SeenActs())
+    qtbot.addWidget(view)
+    rows = replace(STATES["handler"], plan=row, drop=DROPPED if dropped else None)
+    view.resize(1280, 640)
+    view.show_rows(rows)
+    view.show()
+    qapp.processEvents()
+    note = view.notes.geometry()
+    view.show_rows(replace(rows, notice=LONG_NOTICE))
+    qapp.processEvents()
+    assert (view.width(), view.height()) == (1280, 640)
+    assert view.minimumSizeHint().height() <= 640
+    assert view.notes.geometry() == note
+    seen = [one for one in (view.drop, view.plan, view.notice) if one.isVisible()]
+    assert view.notice in seen
+    assert all(one.height() >= one.sizeHint().height() or one is view.plan for one in seen)
+    tops = [(one.y(), one.y() + one.height()) for one in seen]
+    assert all(upper[1] <= lower[0] for upper, lower in zip(tops, tops[1:], strict=False))
+    view.show_rows(rows)
+    qapp.processEvents()
+    assert view.glance.isVisible()
+    assert view.plan.isVisible() is view.history.isVisible() is not dropped
+    view.show_rows(replace(rows, drop=None))
+    qapp.processEvents()
+    assert view.plan.isVisible()
+    assert view.history.isVisible()
+    assert (view.width(), view.height()) == (1280, 640)
 
 
 @EACH_ROW

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from console.domain.record import Identity, Role
 from console.domain.text import BadInput
 from console.machine.paths import Home
+from console.ports.manual import ManualClock
+from console.ports.store import Look
 from telephony_adapters.simulator.rehearsal import load_rehearsal
+from telephony_adapters.simulator.rehearsal.people import Invented
 from tests.helpers.driven_console import ROOT
 from tests.helpers.rehearsing import rehearse
-from ui.bootstrap.rehearsal.folder import fresh_folder
+from ui.bootstrap.rehearsal.folder import Folder, fresh_folder, make_record, open_record
 from ui.bootstrap.rehearsal.options import RehearseOptions, by_hand
 from ui.cli import main
 
+FENNS = "+447700900412"
+# Two of the invented people share it.
 NOW = datetime(2026, 12, 1, 22, 14, tzinfo=UTC)
 
 
@@ -83,6 +90,21 @@ def test_help_says_where_the_record_is_and_every_option(capsys: pytest.CaptureFi
     assert "under NIGHTDESK_HOME/rehearsals, never the record of real work" in said
     for option in ("--as", "--with-second", "--headless", "--unattended", "--check", "--list", "--speed", "--json"):
         assert option in said
+
+
+def test_a_number_that_the_script_gives_to_somebody_is_theirs_alone(tmp_path: Path) -> None:
+    script = load_rehearsal("suicidal_caller")
+    ours = replace(script, people=(Invented("Quill", "Ada", line=FENNS), Invented("Quill", "Bo", line=FENNS)))
+    clock = ManualClock(NOW)
+    made = Folder(tmp_path)
+    make_record(made, ours, clock)
+    store = open_record(made, clock)
+    try:
+        who = Identity("priya", "Priya", Role.SUPPORT_WORKER, "desk")
+        found = store.look(who, store.ask_look(who, Look(reason="test", e164=FENNS)))
+        assert sorted(one.given for one in found.people) == ["Ada", "Bo"]
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize("speed", ["0", "fast", "5000"])

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, update
 
-from console.domain.call_events import Answered, CallBegan
+from console.domain.call_events import Alerting, Answered, CallBegan, LegEnd, LegEnded
 from console.domain.calls import CallOutcome, Direction
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_safety import NumberKnown
@@ -27,6 +27,7 @@ from tests.helpers.night_room import Console
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
+from ui.desktop.screens.handler.rows import CandidatesRow, IdentityRow
 from ui.desktop.screens.ringing_back import Chosen, known_of
 from ui.desktop.shortcuts import Act
 
@@ -99,6 +100,18 @@ def test_a_second_press_rings_beside_a_colleague(night: Night) -> None:
     night.handler.do(Act.RING_BACK)
     night.handler.do(Act.RING_BACK)
     assert rung(night.priya) == [RINGS]
+
+
+def rings_out(night: Night, extension: str) -> None:
+    """Let a telephone of ours ring the caller's number, as an Asterisk tells it, and both be on the line."""
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("back", now, Direction.OUTBOUND, "", placed_by=extension),
+        Alerting("back", now, "back-own", extension),
+        CallBegan("back", now, Direction.OUTBOUND, f"9{NUMBER}", placed_by=extension),
+        Answered("back", now, "back-own", extension),
+        Answered("back", now, "back-far", "outside"),
+    )
 
 
 # --- the line that dropped: the same on both screens ---------------------------------------------
@@ -292,3 +305,87 @@ def test_a_safe_number_is_looked_up_as_well(night: Night) -> None:
     night.coordinator.do(Act.RING_BACK)
 
     assert rung(night.tom) == [RINGS], "the caller said so tonight, and it was read what the file says"
+
+
+# --- while it is rung, and after one's own end ---------------------------------------------------
+
+
+def test_while_the_caller_is_rung_back_the_cards_stay_and_one_can_be_chosen(night: Night) -> None:
+    marcus, _ = night.knows("Marcus", date(1992, 2, 19)), night.knows("Lena", date(1993, 8, 7))
+    marked(night, marcus)
+    dropped(night)
+    before, line_before = night.h.who, night.h.history
+    assert isinstance(before, CandidatesRow)
+    assert len(before.cards) == 2
+    rings_out(night, "1001")
+
+    assert night.h.call.state == "ON CALL"
+    assert (night.h.who, night.h.history) == (before, line_before)
+    night.handler.choose_candidate(2)
+    assert isinstance(night.h.who, IdentityRow)
+
+
+def test_a_call_out_asks_for_the_number_rung_and_not_for_ones_own_extension(night: Night) -> None:
+    night.knows("Marcus", date(1992, 2, 19))
+    rings_out(night, "1001")
+    current = night.priya.desk.state().current
+    assert current is not None
+    assert (current.looked.state, current.looked.e164) == (LookState.HERE, RINGS)
+    assert current.looked.candidates is not None
+    assert [one.given for one in current.looked.candidates.people] == ["Marcus"]
+
+
+@pytest.mark.parametrize("minutes", [0, 12])
+def test_a_call_that_was_ended_by_mistake_has_a_way_back(night: Night, minutes: int) -> None:
+    night.answered()
+    night.paired()
+    night.room.ends("c1", by="1001")
+    night.room.advance(60 * minutes)
+    night.room.rings("c9", "07700900988", LINE, "1002")
+    night.room.ends("c9", by="caller")
+    night.priya.desk.dismiss_rang_off()
+    night.handler.do(Act.RING_BACK)
+
+    assert rung(night.priya) == [RINGS], night.h.notice
+
+
+def test_a_call_ended_by_us_is_rung_back_on_the_safe_number_and_never_against_the_line(night: Night) -> None:
+    written(night, "no")
+    night.answered()
+    night.paired()
+    night.room.ends("c1", by="1001")
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == []
+    assert "not safe to ring this number" in night.h.notice
+    incident = StreamRef(StreamKind.INCIDENT, night.tom.folds.incidents()[0].id)
+    body = {"key": "safe_number", "text": "07700 900777", "source": "caller stated"}
+    night.priya.recorder.record(night.priya.recorder.entry(Kind.INCIDENT_FACT, incident, body, slot="fact:safe_number"))
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == ["+447700900777"]
+
+
+def test_what_cannot_be_rung_back_is_told_with_the_true_reason(night: Night) -> None:
+    night.handler.do(Act.RING_BACK)
+    assert "no call belongs to what is on this screen" in night.h.notice
+    night.room.rings("c1", "", LINE, "1001")
+    night.room.answers("c1", "1001")
+    assert night.h.notes.record
+    night.room.ends("c1", by="1001")
+    night.handler.do(Act.RING_BACK)
+    assert "The number was withheld" in night.h.notice
+    assert rung(night.priya) == []
+
+
+def test_a_caller_whom_a_colleague_has_is_not_rung_back_meanwhile(night: Night) -> None:
+    night.answered()
+    assert night.h.notes.record
+    now = night.room.clock.now()
+    night.room.hears(
+        Alerting("c1", now, "c1-1002", "1002"),
+        Answered("c1", now, "c1-1002", "1002"),
+        LegEnded("c1", now, "c1-1001", "1001", LegEnd.HUNG_UP),
+    )
+    assert night.priya.desk.state().current is None
+    night.handler.do(Act.RING_BACK)
+    assert "on the line with somebody else" in night.h.notice
+    assert rung(night.priya) == []

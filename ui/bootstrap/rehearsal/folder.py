@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from console.domain.calendar import local
 from console.domain.invent import invent
+from console.domain.people_rows import Batch
 from console.domain.text import BadInput
 from console.machine.paths import Home
 from console.machine.platform import make_private
@@ -79,9 +81,20 @@ def make_record(folder: Folder, script: Rehearsal, clock: Clock) -> None:
     store = create_store(str(folder.record), key=None, clock=clock, invented=True)
     try:
         make_private(folder.record)
-        add_invented(_file(store).database, (*invent(PEOPLE, SEED), batch_of(script.people)), _nothing)
+        add_invented(_file(store).database, _people(script), _nothing)
     finally:
         store.close()
+
+
+def _people(script: Rehearsal) -> Iterator[Batch]:
+    """Yield the people of the record; a number that the script gives to somebody is nobody else's."""
+    own = batch_of(script.people)
+    given = {line.e164 for line in own.lines}
+    for batch in invent(PEOPLE, SEED):
+        batch.lines[:] = [one for one in batch.lines if one.e164 not in given]
+        batch.on_lines[:] = [one for one in batch.on_lines if one.e164 not in given]
+        yield batch
+    yield own
 
 
 def open_record(folder: Folder, clock: Clock) -> SqliteStore:

@@ -71,7 +71,7 @@ def ask_help_form(error: str = "", agencies: Sequence[Agency] = ()) -> FormRow:
         FieldRow("no_other", "Police: why no other agency can go"),
         FieldRow("nobody", "Leave it for somebody to take", Kind.TICK),
     )  # fmt: skip
-    intro = "This drafts the request. Nightdesk rings nobody: tell them, then press Send now."
+    intro = "This drafts the request. Nightdesk rings nobody: tell them, then Send now (Enter on the request, Ctrl+3)."
     return FormRow("ask_help", "Ask for help", (SectionRow("", what),), intro, "Draft request", error)
 
 

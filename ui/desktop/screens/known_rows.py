@@ -10,6 +10,7 @@ from console.domain.drops import RING_WORDS, Drop
 from console.domain.hooks import HOOK_WORDS, Due, Hook, HookSort, in_order
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
+from console.domain.proposals import Proposal
 from console.domain.registers import Register, Written
 from console.domain.ring_back import RingingBack
 from console.domain.search import shown_number
@@ -30,6 +31,8 @@ class DropNow:
     armed: RingingBack
     last: NoteLine | None = None
     rings_again: bool = False
+    place: Proposal | None = None
+    """Where the note says they are, while nobody has accepted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,13 @@ def drop_row(found: DropNow | None, incident: IncidentState | None, now: datetim
         return None
     title = f"LINE DROPPED {second_words(found.drop.at)}, {span_words(now - found.drop.at)} ago"
     again = ("The same line rings now; answered here, Ctrl+T makes it this incident.",) if found.rings_again else ()
-    lines = (*again, _last_words(found.last), _last_place(incident, now), _number(found), _tried(incident, name_of))
+    lines = (
+        *again,
+        _last_words(found.last),
+        _last_place(found.place, incident, now),
+        _number(found),
+        _tried(incident, name_of),
+    )
     # What is looked up for a moment is no refusal: pressed meanwhile, it rings when the answer is here.
     return DropRow(title, lines, "" if found.armed.pending else found.armed.why_not)
 
@@ -124,11 +133,14 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith(".") else f"{sentence}."
 
 
-def _last_place(incident: IncidentState, now: datetime) -> str:
+def _last_place(noted: Proposal | None, incident: IncidentState, now: datetime) -> str:
     stands = incident.places_now
-    if not stands:
+    words = [f"{_cut(one.text)} ({one.source_words}, {span_words(now - one.at)} ago)" for one in stands]
+    if noted is not None:
+        # It may be the newest that anybody knows: said as what it is, and never left out.
+        words.append(f"{_cut(noted.text)} (in the note, {span_words(now - noted.at)} ago, not accepted)")
+    if not words:
         return "Where: not known. A record address is not where they are now."
-    words = (f"{_cut(one.text)} ({one.source_words}, {span_words(now - one.at)} ago)" for one in stands)
     return f"Where: {' or '.join(words)}."
 
 

@@ -102,8 +102,8 @@ class PlanCard(FittedCard):
         helps = f"What helps: {row.helps}" if row.helps else ""
         return ". ".join(part.rstrip(".") for part in (row.state, row.words, limits, helps) if part)
 
-    def show_row(self, row: PlanRow | None) -> None:
-        """Show ``row``; None takes the card away."""
+    def show_row(self, row: PlanRow | None, *, room: bool = True) -> None:
+        """Show ``row``; None takes the card away, and without ``room`` it is known but not seen."""
         if row == self._row:
             return
         self._row = row
@@ -113,7 +113,7 @@ class PlanCard(FittedCard):
             self.fit_own()
         self.setAccessibleDescription(self.text)
         set_tip(self, self.text)
-        self.setVisible(row is not None)
+        self.setVisible(row is not None and room)
 
     def _say(self, row: PlanRow) -> None:
         keys = f" {NARROW_KEYS}" if row.asks and not row.in_force and not self._wide else ""

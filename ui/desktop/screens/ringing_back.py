@@ -8,13 +8,14 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.calendar import local
-from console.domain.calls import Call, Presentation
+from console.domain.calls import Call, Direction, Presentation
 from console.domain.contacts import ContactState
 from console.domain.drops import Drop
+from console.domain.fact_sheet import WHERE
 from console.domain.incidents import IncidentState
 from console.domain.lines import to_e164
 from console.domain.people import Candidates, PersonRecord
-from console.domain.ring_back import ringing_back
+from console.domain.ring_back import number_to_ring, ringing_back
 from console.domain.ring_safety import NumberKnown, number_known
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_looks import Looked, LookState
@@ -76,7 +77,9 @@ def drop_now(
         # Refused once and not for good: whoever rings may have left their desk.
         armed = replace(armed, rule=f"{ringing} {armed.rule}".strip())
     notes = contact.notes if contact is not None else ()
-    return DropNow(drop, armed, notes[-1] if notes else None, _rings_again(desk.calls.calls(), drop.e164))
+    again = _rings_again(desk.calls.calls(), drop.e164)
+    noted = next((one for one in desk.known.facts.proposed(incident) if one.key == WHERE), None)
+    return DropNow(drop, armed, notes[-1] if notes else None, again, noted)
 
 
 def _looked(desk: Desk, drop: Drop, number: str, found: Candidates | None) -> Looked:
@@ -89,6 +92,23 @@ def _rings_again(calls: Iterable[Call], e164: str) -> bool:
     return any(one.live and one.caller.e164 == e164 for one in calls) if e164 else False
 
 
+def last_call(desk: Desk, contact: ContactState | None) -> Drop | None:
+    """Return the newest call of a record and the number to ring it back by; None where it has no call.
+
+    The record knows of calls that the switchboard tells this console of no more.
+    """
+    for one in reversed(contact.calls if contact is not None else ()):
+        live = next((call for call in desk.calls.calls() if call.id == one), None)
+        known, caller = (live, live.caller) if live is not None else (desk.folds.call(one),) * 2
+        if known is None or caller is None:
+            continue
+        at = known.ended_at or desk.clock.now()
+        if known.direction is Direction.OUTBOUND:
+            return Drop(one, at, to_e164(known.dialled, desk.cover.plan), Presentation.ALLOWED)
+        return Drop(one, at, caller.e164, caller.presentation)
+    return None
+
+
 class RingingOff:
     """Rings a caller back where no line of an incident dropped: who rang off, or the caller of the record on screen."""
 
@@ -97,28 +117,63 @@ class RingingOff:
         self._say = say
         self._answered = answered
 
-    def ring(self, call: Call | None, chosen: Chosen) -> None:
-        """Ring who rang off, else the caller of ``call``; what is known of the number comes first."""
-        gone = self._desk.calls.state().rang_off
-        number = gone.number if gone is not None else call.caller.e164 if call is not None else ""
-        if not number:
-            self._say("There is no number to ring back: it was withheld, or nobody has rung.")
-            return
-        asked = gone.call if gone is not None else call.id if call is not None else None
-        e164 = to_e164(number)
-        if not e164 or asked is None:
-            # A colleague's extension: nothing is known of it, and nobody is put at risk by it.
-            self._ring(number, gone)
-            return
-        who = Chosen() if gone is not None else chosen
-        self._desk.known.safety.when_known(e164, asked, partial(self._known, asked, who, gone))
+    def ring(self, contact: ContactState | None, incident: IncidentState | None, chosen: Chosen) -> None:
+        """Ring who rang off, else the caller of the record on screen; what is known of the number comes first.
 
-    def _known(self, call: UUID, chosen: Chosen, gone: RangOff | None, looked: Looked) -> None:
-        now = self._desk.clock.now()
-        drop = Drop(call, now, looked.e164, Presentation.ALLOWED)
-        armed = ringing_back(drop, local(now).date(), known=known_of(self._desk, looked.e164, chosen, looked))
+        Also where this worker ended the call: one that was ended by mistake has a way back.
+        """
+        gone = self._desk.calls.state().rang_off
+        if gone is not None:
+            self._rang_off(gone)
+            return
+        call = last_call(self._desk, contact)
+        if call is None:
+            self._say("There is nobody to ring back: no call belongs to what is on this screen. Nothing was rung.")
+        elif self._is_elsewhere(call.call):
+            self._say("This caller is on the line with somebody else. Nothing was rung.")
+        else:
+            self._caller(call, incident if incident is not None and incident.live else None, chosen)
+
+    def _is_elsewhere(self, call: UUID) -> bool:
+        calls = self._desk.calls
+        return calls.state().slot(call) is None and any(one.id == call and one.live for one in calls.calls())
+
+    def _rang_off(self, gone: RangOff) -> None:
+        e164 = to_e164(gone.number)
+        if e164:
+            drop = Drop(gone.call, self._desk.clock.now(), e164, Presentation.ALLOWED)
+            self._when_known(e164, drop, None, Chosen(), gone)
+        elif gone.number:
+            # A colleague's extension: nothing is known of it, and nobody is put at risk by it.
+            self._ring(gone.number, gone)
+        else:
+            self._say("There is no number to ring back: it was withheld, or none was sent.")
+
+    def _caller(self, call: Drop, incident: IncidentState | None, chosen: Chosen) -> None:
+        number = self._desk.known.drops.number(call, incident) if incident is not None else number_to_ring(call)
+        if number:
+            self._when_known(number, call, incident, chosen, None)
+        else:
+            self._allowed(call, incident, chosen, None, Looked(LookState.NO_NUMBER))
+
+    def _when_known(
+        self, number: str, drop: Drop, incident: IncidentState | None, chosen: Chosen, gone: RangOff | None
+    ) -> None:
+        ring = partial(self._allowed, drop, incident, chosen, gone)
+        self._desk.known.safety.when_known(number, drop.call, ring)
+
+    def _allowed(
+        self, drop: Drop, incident: IncidentState | None, chosen: Chosen, gone: RangOff | None, looked: Looked
+    ) -> None:
+        desk, today = self._desk, local(self._desk.clock.now()).date()
+        known = known_of(desk, looked.e164, chosen, looked)
+        armed = (
+            desk.known.drops.armed(drop, incident, today, known)
+            if incident is not None
+            else ringing_back(drop, today, known=known)
+        )
         try:
-            self._desk.known.safety.allow(call, armed)
+            desk.known.safety.allow(drop.call, armed)
         except Refused as refused:
             self._say(str(refused))
             return

@@ -105,7 +105,8 @@ class Tile(Card):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card, and the ring while the keyboard is here."""
         super().paintEvent(event)
-        if not self.hasFocus():
+        # A list in it draws its own ring and is painted when the keyboard comes and goes; this tile is not.
+        if self.focusProxy() is not None or not self.hasFocus():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -72,6 +72,9 @@ class HandlerActs(Protocol):
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Hand over a filled panel: confirm, transfer, ask_help, log_news, new_person, sign_out ..."""
 
+    def send_request(self, key: str) -> None:
+        """Say that the drafted request with this row key has been asked for now."""
+
     def open_unfinished(self, key: str) -> None:
         """Open the unfinished record with this row key."""
 

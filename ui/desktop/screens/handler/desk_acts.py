@@ -149,7 +149,9 @@ class HandlerDesk(PeopleActs):
 
     def _ring_back(self) -> None:
         if not self._forms.known.ring_back(self._phone):
-            self._ringing.ring(self.screen.own_call(self.screen.contact_id), self.screen.chosen())
+            contact = self.screen.contact()
+            incident = self._desk.folds.incident_of(contact.id) if contact is not None else None
+            self._ringing.ring(contact, incident, self.screen.chosen())
 
     def _about_the_pair(self, act: Act) -> bool:
         if act is Act.NEED_SECOND:
@@ -189,6 +191,10 @@ class HandlerDesk(PeopleActs):
         self._outcome(outcome)
         if outcome.won:
             self._desk.window.go_to("coordinator")
+
+    def send_request(self, key: str) -> None:
+        """Say that a drafted request has been asked for; why it was not stands in the notice."""
+        self._try(lambda: self._desk.helps.send(UUID(key)))
 
     # --- the note and the record --------------------------------------------------------------
 

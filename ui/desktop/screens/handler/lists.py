@@ -9,6 +9,8 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.rows import Cell, Line, Row, sentence
 
+SEND = "send"
+"""What Enter does on a drafted request: it has been asked for now."""
 STEPS = 6
 LONG_DETAIL = 26
 """Characters of a detail that have room beside the six steps."""
@@ -89,19 +91,25 @@ def request_row(
     *,
     alarm: ChipRow | None = None,
     rule: bool = True,
+    send: bool = False,
 ) -> Row:
-    """Return one request for help: shape, agency, state (or an alarm chip), age; six steps and a detail."""
+    """Return one request for help: shape, agency, state (or an alarm chip), age; six steps and a detail.
+
+    A drafted one has the button that says it was asked for, in the place of the steps.
+    """
     state_cell = Cell(left=128, chip=alarm) if alarm else Cell(left=128, text=state)
     upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96, wrap=True), state_cell)
     lower = (
-        Cell(left=28, steps=(done, STEPS), width=156),
+        Cell(left=28, button="Send now", key="Enter", act=SEND)
+        if send
+        else Cell(left=28, steps=(done, STEPS), width=156),
         # What they were not told goes on below; a short detail stands at the edge.
         Cell(right=0, text=detail, size=Type.CAPTION, ink=Ink.SECONDARY, width=170, wrap=len(detail) > LONG_DETAIL),
     )
     said = alarm.text if alarm else state
     spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"
-    lines = (Line((*upper, Cell(right=0, text=age)), 22), Line(lower, 16))
-    return Row(key, lines, spoken, rule=rule, bottom=1 if rule else 2)
+    lines = (Line((*upper, Cell(right=0, text=age)), 22), Line(lower, 26 if send else 16))
+    return Row(key, lines, spoken, rule=rule, bottom=1 if rule else 2, acts=(SEND,) if send else ())
 
 
 def said_row(key: str, clock: str, who: str, text: str) -> Row:

@@ -124,17 +124,16 @@ class OnScreen:
         return incident.id if incident is not None and incident.live else contact
 
     def e164(self, contact: UUID | None) -> str:
-        """Return the number of a record's call, empty where it has none or it is withheld."""
-        call = self.own_call(contact)
-        return call.caller.e164 if call is not None else ""
-
-    def own_call(self, contact: UUID | None) -> Call | None:
-        """Return the call of a record while this worker has it."""
-        return next((one.call for one in _own_slots(self._desk) if contact and one.contact == contact), None)
+        """Return the number of a record's call while this worker has it, empty where it has none or it is withheld."""
+        own = (one.call for one in _own_slots(self._desk) if contact and one.contact == contact)
+        return next((call.caller.e164 for call in own), "")
 
     def _looked_up(self, own: CallSlot | None) -> Looked:
         """Return what is known of who rings, or rang in the call of the record on screen."""
         shown = self._contact
+        if own is not None and own.rung and shown in self._looked:
+            # Whomever the worker rings, it is about the record on screen: who it may be stays where it stands.
+            return self._looked[shown]
         if own is not None and (own.contact is None or own.contact == shown):
             if own.contact is not None:
                 self._looked[own.contact] = own.looked

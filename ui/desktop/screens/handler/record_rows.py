@@ -158,7 +158,7 @@ def _request(at: int, one: HelpRequest, given: HandlerInputs) -> Row:
     state = one.words_of_state + (f", category {one.grade}" if one.grade and one.state is HelpState.ACCEPTED else "")
     return request_row(
         str(one.id), one.rank, one.label, state, span_words(clocks.since), one.steps_done,
-        _request_detail(one, given, changed), alarm=alarm, rule=at < len(given.helps) - 1,
+        _request_detail(one, given, changed), alarm=alarm, rule=at < len(given.helps) - 1, send=draft,
     )  # fmt: skip
 
 

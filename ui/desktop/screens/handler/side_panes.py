@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -12,6 +12,7 @@ from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.act_buttons import ActButtons
+from ui.desktop.screens.handler.lists import SEND
 from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
@@ -44,7 +45,12 @@ class HistoryPane(Pane):
 
 
 class HelpPane(Pane):
-    """Requests with their six steps and ages; from 1920 also what was said; one line to the partner."""
+    """Requests with their six steps and ages; from 1920 also what was said; one line to the partner.
+
+    ``told`` carries the key of a drafted request that has been asked for now.
+    """
+
+    told = Signal(str)
 
     def __init__(self, look: Look, do: Callable[[Act], None], send: Callable[[str], bool], half: Half) -> None:
         super().__init__(look, "Help asked for", key_of(Act.PANE_3))
@@ -56,6 +62,7 @@ class HelpPane(Pane):
         self.head.addWidget(self._ask)
         self.bleed()
         self.list = RowView(look, "Help asked for", pad=RING)
+        self.list.acted.connect(self._acted)
         self._rule = Rule(look)
         self.said = RowView(look, "Said between you", pad=RING)
         self.message = HalfLine(look, "One line to the partner", key=key_of(Act.MESSAGE), cap=MESSAGE_CAP)
@@ -86,6 +93,10 @@ class HelpPane(Pane):
         self.message.show_state(row.message_kept)
         self.message.setReadOnly(bool(row.message_why))
         self._fit()
+
+    def _acted(self, key: str, act: str) -> None:
+        if act == SEND:
+            self.told.emit(key)
 
     def _entered(self, text: str) -> None:
         if text and not self.message.isReadOnly() and self._send(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
@@ -34,6 +35,8 @@ from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
 
 END_WITHIN_MS = 2000
+ROOM_FOR_ALL = 760
+"""Height, px at step 1.0, from which a plan and a notice stand together below what was before."""
 
 
 class HandlerView(QWidget):
@@ -91,6 +94,7 @@ class HandlerView(QWidget):
         self.partner = PartnerCard(look)
         self.help = HelpPane(look, self._do, acts.message, half)
         self.help.message.refused.connect(acts.refused)
+        self.help.told.connect(acts.send_request)
         self.wrap_up = WrapUpBar(look, self._do)
         self.wrap_up.changed.connect(acts.field_changed)
 
@@ -149,13 +153,19 @@ class HandlerView(QWidget):
         self._show_cards()
 
     def _show_cards(self) -> None:
-        # Below a panel, and beside the line that dropped, there is room for one of the two: the notice goes, and the
-        # glance comes back.
-        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text)))
+        # Below a panel, and beside a plan or the line that dropped, there is room for one of the two: the notice goes,
+        # and the glance comes back.
+        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text or self.plan.text)))
         self.drop.setVisible(bool(self.drop.text))
-        # A panel holds the plan whole, and the keys answer all the same.
-        self.plan.setVisible(bool(self.plan.text) and not self._below)
+        self.plan.setVisible(bool(self.plan.text) and self._plan_has_room(dropped=bool(self.drop.text)))
         self.notice.setVisible(bool(self.notice.text))
+
+    def _is_low(self) -> bool:
+        return self.height() < self._look.px(ROOM_FOR_ALL)
+
+    def _plan_has_room(self, *, dropped: bool) -> bool:
+        # A panel holds the plan whole, and the keys answer all the same; nobody is asked on a line that dropped.
+        return not self._below and not (dropped and self._is_low())
 
     def _order_tabs(self) -> None:
         """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
@@ -205,16 +215,23 @@ class HandlerView(QWidget):
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.glance.show_row(rows.glance)
-        self.plan.show_row(rows.plan)
+        # What was before gives way to what must be known now.
+        gives_way = rows.drop is not None or (rows.plan is not None and bool(rows.notice) and self._is_low())
+        room = self._plan_has_room(dropped=rows.drop is not None)
+        # It goes before anything comes, and comes back after: a moment in which all are seen makes the window higher.
+        if gives_way:
+            self.history.hide()
+        if rows.notice and (rows.plan is not None or rows.drop is not None):
+            self.glance.hide()
+        if not room:
+            self.plan.hide()
         self.drop.show_row(rows.drop)
-        if not self.panels.any_open:
-            # What was before gives way to what must be known now.
-            self.history.setVisible(rows.drop is None)
-            self._spare.setVisible(rows.drop is not None)
-        if rows.notice and rows.drop is not None:
-            self.glance.hide()  # before the notice comes: a moment in which both are seen makes the window higher
+        self.plan.show_row(rows.plan, room=room)
         self.notice.show_text(rows.notice)
         self._show_cards()
+        if not self.panels.any_open:
+            self.history.setVisible(not gives_way)
+            self._spare.setVisible(gives_way)
         for said in _announcements(before, rows):
             self._announce(said)
 
@@ -272,9 +289,9 @@ class HandlerView(QWidget):
 
     def _shortcut_acts(self) -> dict[Act, Callable[[], None]]:
         acts: dict[Act, Callable[[], None]] = {
-            shortcut.act: self._caller(shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER, self._signal_set)
+            shortcut.act: partial(self._do, shortcut.act) for shortcut in shortcuts_of(Screen.HANDLER, self._signal_set)
         }
-        acts.update({act: self._chooser(number) for number, act in enumerate(CANDIDATES, 1)})
+        acts.update({act: partial(self._acts.choose_candidate, number) for number, act in enumerate(CANDIDATES, 1)})
         acts.update(
             {
                 Act.NOTE: self.to_note,
@@ -285,20 +302,11 @@ class HandlerView(QWidget):
                 Act.NEXT_PANE: self._next_pane,
                 Act.INSERT_TIME: self._insert_time,
                 Act.DISMISS: self._acts.notice_read,
-                Act.NUMBER_RIGHT: self._marker(Act.NUMBER_RIGHT),
-                Act.NUMBER_WRONG: self._marker(Act.NUMBER_WRONG),
+                Act.NUMBER_RIGHT: partial(self.panels.mark_number, Act.NUMBER_RIGHT),
+                Act.NUMBER_WRONG: partial(self.panels.mark_number, Act.NUMBER_WRONG),
             }
         )
         return acts
-
-    def _caller(self, act: Act) -> Callable[[], None]:
-        return lambda: self._do(act)
-
-    def _marker(self, act: Act) -> Callable[[], None]:
-        return lambda: self.panels.mark_number(act)
-
-    def _chooser(self, number: int) -> Callable[[], None]:
-        return lambda: self._acts.choose_candidate(number)
 
     def _to(self, widget: QWidget) -> Callable[[], None]:
         def go() -> None:
