@@ -131,6 +131,7 @@ class PairOnScreen:
             limits=desk.helps.thresholds,
             night=desk.board.last.night if desk.board.last is not None else NightState(),
             script=desk.night.rules.script,
+            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
             proposals=desk.known.facts.proposed(incident) if incident else (),
             drop=self.drop(),
             plan=plan_on_screen(desk, self.plan_about()),

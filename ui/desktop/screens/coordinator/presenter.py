@@ -113,6 +113,8 @@ class CoordinatorInputs:
     night: NightState = field(default_factory=NightState)
     script: str = ""
     """What a caller is told who waits while nobody is free."""
+    at_risk: frozenset[UUID] = frozenset()
+    """Calls for a second worker whose asker has signalled that they are at risk, by entry."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -376,6 +378,7 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:
     named = f"{one.named_by} asks you." if one.wanted == given.worker else ""
     load = named or asked_words(given.night, one, given.worker, now)
-    words = ", ".join(part for part in (one.asker_name, one.line) if part)
+    asker = f"{one.asker_name} is at risk" if one.entry in given.at_risk else one.asker_name
+    words = ", ".join(part for part in (asker, one.line) if part)
     nobody = f"Asked {span_words(one.waited(now))} ago"
     return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", nobody, load)

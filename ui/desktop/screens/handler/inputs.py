@@ -100,6 +100,8 @@ class HandlerInputs:
     board: BoardState | None = None
     summons: tuple[Summons, ...] = ()
     """Calls for a second worker that go to this one."""
+    at_risk: frozenset[UUID] = frozenset()
+    """Those whose asker has signalled that they are at risk, by entry."""
     relief: bool = False
     """A pause is offered after a red call."""
     forms: tuple[FormRow, ...] = ()
