@@ -206,7 +206,7 @@ def test_the_requests_stand_at_22_17_58_as_the_pictures_have_it(script: Script) 
     assert ambulance.place == RESERVOIR
     assert script.priya.heard(script.contact) == "Police 6 min, both car parks"
     rows = {item.key: item for item in card(script.room, script.tom).items}
-    assert rows["others"].text == "Ambulance SC-7731. Police Log 1187 of 01/12/26"
+    assert rows["others"].text == "Ambulance accepted, SC-7731. Police on the way, Log 1187 of 01/12/26"
     assert rows["name"].text == "Marcus Fenn, 19-Feb-1992"
     assert rows["service"].text == "Ambulance and police"
     assert {key for key, row in rows.items() if row.missing} == {"access", "state", "taken_at", "substance", "hazards"}

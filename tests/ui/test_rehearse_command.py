@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from console.domain.invent import invent
 from console.domain.text import BadInput
 from console.machine.paths import Home
+from console.ports.manual import ManualClock
+from console.ports.store import Look
 from telephony_adapters.simulator.rehearsal import load_rehearsal
+from telephony_adapters.simulator.rehearsal.people import Invented
 from tests.helpers.driven_console import ROOT
+from tests.helpers.night_room import PRIYA
 from tests.helpers.rehearsing import rehearse
-from ui.bootstrap.rehearsal.folder import fresh_folder
+from ui.bootstrap.rehearsal.folder import PEOPLE, SEED, fresh_folder, make_record, open_record
 from ui.bootstrap.rehearsal.options import RehearseOptions, by_hand
 from ui.cli import main
 
@@ -108,6 +115,18 @@ def test_each_rehearsal_has_a_fresh_folder(tmp_path: Path) -> None:
     first, second = fresh_folder(Home(tmp_path), NOW), fresh_folder(Home(tmp_path), NOW)
     assert first.root == tmp_path / "rehearsals" / "2026-12-01-221400"
     assert second.root == tmp_path / "rehearsals" / "2026-12-01-221400-2"
+
+
+def test_a_person_of_the_script_may_have_a_line_that_somebody_of_the_record_has(tmp_path: Path) -> None:
+    shared = next(line.e164 for batch in invent(PEOPLE, SEED) for line in batch.lines)
+    script = replace(load_rehearsal("suicidal_caller"), people=(Invented("Larch", "Ines", line=shared),))
+    folder = fresh_folder(Home(tmp_path), NOW)
+    make_record(folder, script, ManualClock(NOW))
+
+    store = open_record(folder, ManualClock(NOW))
+    with closing(store):
+        found = store.look(PRIYA, store.ask_look(PRIYA, Look("search", e164=shared)))
+    assert "Larch" in str(found)
 
 
 def test_a_home_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:

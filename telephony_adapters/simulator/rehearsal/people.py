@@ -125,8 +125,11 @@ def _marker(reader: Reader) -> Marked:
     return Marked(kind, words, set_on, _date(reader))
 
 
-def batch_of(people: tuple[Invented, ...]) -> Batch:
-    """Return the rows of these people; the same script gives the same ids."""
+def batch_of(people: tuple[Invented, ...], held: frozenset[str] = frozenset()) -> Batch:
+    """Return the rows of these people; the same script gives the same ids.
+
+    ``held`` are lines that the record has already, in E.164: a script's people share them with whoever is there.
+    """
     batch = Batch()
     for number, one in enumerate(people):
         person = new_id(_MADE, f"rehearse{number:02d}".encode())
@@ -137,7 +140,7 @@ def batch_of(people: tuple[Invented, ...]) -> Batch:
             batch.addresses.append(AddressRow(home, "\n".join(one.lives.split(", ")), "", "", one.authority, ""))
             batch.lives.append(LivesRow(person, home, "home", one.since, None, False, SOURCE))
         if one.line:
-            if one.line not in {row.e164 for row in batch.lines}:
+            if one.line not in held | {row.e164 for row in batch.lines}:
                 batch.lines.append(LineRow(one.line, kind_of(one.line), "", "not asked", 0, None))
             batch.on_lines.append(OnLineRow(one.line, person, one.since, None, SOURCE))
         if one.marker is not None:

@@ -79,7 +79,9 @@ def make_record(folder: Folder, script: Rehearsal, clock: Clock) -> None:
     store = create_store(str(folder.record), key=None, clock=clock, invented=True)
     try:
         make_private(folder.record)
-        add_invented(_file(store).database, (*invent(PEOPLE, SEED), batch_of(script.people)), _nothing)
+        others = tuple(invent(PEOPLE, SEED))
+        held = frozenset(line.e164 for batch in others for line in batch.lines)
+        add_invented(_file(store).database, (*others, batch_of(script.people, held)), _nothing)
     finally:
         store.close()
 
