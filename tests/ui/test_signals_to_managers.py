@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.domain.people import Rank
 from console.domain.record import Kind, StreamKind, StreamRef
 from tests.helpers.night_screens import Night
 from ui.desktop.screens.board.rows import ListRow
@@ -135,3 +136,28 @@ def test_at_risk_with_somebody_beside_asks_for_nobody_else(night: Night) -> None
     night.handler.do(Act.AT_RISK)
     night.room.settle()
     assert night.priya.pair.waiting_summons() == ()
+
+
+def test_a_second_worker_asked_for_is_no_risk_until_somebody_says_one(night: Night) -> None:
+    assert night.c.head is not None
+    assert (night.c.head.risk, night.c.head.asked) == ("", True)
+    assert night.h.risk.banner is not None
+    assert (night.h.risk.banner.text, night.h.risk.now) == ("Second worker asked for", False)
+
+    night.fill("priority", "p1_life_now")
+    assert night.h.risk.banner is not None
+    assert (night.h.risk.now, night.h.risk.banner.text) == (True, "LIFE AT RISK NOW")
+    head = night.c.head
+    assert head is not None
+    assert (head.risk, head.asked) == ("LIFE AT RISK NOW", False)
+
+
+def test_a_risk_written_in_the_incident_stands_on_both_screens(night: Night) -> None:
+    (incident,) = night.tom.folds.incidents()
+    night.tom.incidents.risk(incident.id, Rank.NOW, "He has a knife")
+    assert night.h.risk.now
+    assert night.c.head is not None
+    assert night.c.head.risk == "HE HAS A KNIFE"
+    night.tom.incidents.risk(incident.id, Rank.HOUR, "")
+    assert not night.h.risk.now
+    assert night.h.risk.banner is None

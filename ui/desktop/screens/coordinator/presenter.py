@@ -19,10 +19,11 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
-from console.domain.people import PersonRecord, Rank, age_on
+from console.domain.people import PersonRecord, age_on
 from console.domain.proposals import Proposal
 from console.domain.quick_replies import quick_replies
 from console.domain.receipts import Reached, Receipt
+from console.domain.risk_said import only_asked, risk_now
 from console.domain.shifts import ShiftState
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
@@ -190,7 +191,9 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     incident = given.incident
     if incident is None:
         return None
-    risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if incident.risk is Rank.NOW else ""
+    is_now = risk_now(incident, given.contact, given.plan.limits if given.plan is not None else None)
+    risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if is_now else ""
+    asked = not risk and only_asked(incident, given.contact) and bool(given.signals.summons)
     name, age = _who(given, now)
     kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
     words = ", ".join(part for part in (age, kind, given.line) if part)
@@ -198,7 +201,7 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     below, partner = _since(given, now), _partner(given)
     acts, is_known = _head_acts(given), not incident.guessed
     said = f" {words}" if age else f", {words}" if words else ""
-    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known)
+    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known, asked=asked)
 
 
 def _head_acts(given: CoordinatorInputs) -> frozenset[Act]:
