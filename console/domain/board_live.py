@@ -156,6 +156,9 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
         return StaffRow(worker, WorkerState.ON_CALL_NOW, leads is not None, since, words)
     if second is not None:
         return StaffRow(worker, WorkerState.COORDINATING, True, second.paired_since, "Coordinating")
+    if leads is not None and worker.state is WorkerState.COORDINATING:
+        # They changed places: the caller is at the other's telephone, and this one leads.
+        return StaffRow(worker, WorkerState.COORDINATING, True, leads.paired_since, "Leads, paired")
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING

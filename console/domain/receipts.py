@@ -24,6 +24,8 @@ NOT_DELIVERED_AFTER = timedelta(seconds=3)
 """After this a signal that nobody's console has says so: *signal by hand* (architecture.md 3)."""
 BY_HAND = "not seen: signal by hand"
 """What stands beside it then."""
+NOBODY = "nobody has this: F7, or 999"
+"""What stands there at once where nobody is beside whoever sent it: there is nobody to signal to by hand."""
 
 
 class Reached(StrEnum):
@@ -44,6 +46,7 @@ class Receipt:
     ``made`` is when it was sent, by this console's clock.  ``delivered_to`` and ``seen_by`` are workers, by key;
     the times beside them are when this console first heard so, None where it was not running then.
     ``reaches``: there is a way to somebody; without one nobody need wait 3 s to hear so.
+    ``alone``: it is for whoever is beside the sender, and nobody is.
     """
 
     made: datetime
@@ -54,6 +57,7 @@ class Receipt:
     seen_at: datetime | None = None
     answer: str = ""
     reaches: bool = True
+    alone: bool = False
 
     def reached(self, now: datetime) -> Reached:
         """Return how far it is at ``now``."""
@@ -63,17 +67,15 @@ class Receipt:
             return Reached.SEEN
         if self.delivered_to:
             return Reached.DELIVERED
-        if not self.reaches or now - self.made >= NOT_DELIVERED_AFTER:
+        if self.alone or not self.reaches or now - self.made >= NOT_DELIVERED_AFTER:
             return Reached.BY_HAND
         return Reached.SENT if self.shared else Reached.KEPT
 
     def words(self, now: datetime) -> str:
-        """Return it in words: ``seen 22:17``, ``delivered 00:12, not seen``, the answer, or :data:`BY_HAND`."""
-        if self.is_late(now):
-            return (
-                BY_HAND if self.reached(now) is Reached.BY_HAND else f"delivered {span_words(self._age(now))}, not seen"
-            )
-        return self.short(now)
+        """Return it in words: ``seen 22:17``, ``delivered 00:12, not seen``, the answer, or why it is by hand."""
+        if self.reached(now) is Reached.BY_HAND:
+            return NOBODY if self.alone else BY_HAND
+        return f"delivered {span_words(self._age(now))}, not seen" if self.is_late(now) else self.short(now)
 
     def is_late(self, now: datetime) -> bool:
         """Say whether it must stand out: nobody has it, or somebody's console has and nobody looks at it."""
@@ -93,4 +95,6 @@ class Receipt:
         if reached is Reached.DELIVERED:
             # What is delivered and not looked at grows older in sight.
             return f"unseen {span_words(self._age(now))}" if self.is_late(now) else "delivered"
-        return "signal by hand" if reached is Reached.BY_HAND else reached.value
+        if reached is Reached.BY_HAND:
+            return "nobody has it" if self.alone else "signal by hand"
+        return reached.value

@@ -227,10 +227,16 @@ def _spoken(name: str) -> str:
 
 
 def others_words(sources: RelaySources) -> str:
-    """Return who else was asked, with their references."""
+    """Return who else was asked, each with what came of it and their reference: the next agency plans by it."""
     asked = [one for one in sources.helps if one.sent_at is not None and one.state is not HelpState.CANCELLED]
-    words = [f"{one.label} {one.reference or 'asked, no reference yet'}" for one in asked]
-    return ". ".join(words) or "Nobody yet"
+    return ". ".join(_asked_words(one) for one in asked) or "Nobody yet"
+
+
+def _asked_words(one: HelpRequest) -> str:
+    unanswered = one.state in (HelpState.SENT, HelpState.ACKNOWLEDGED)
+    parts = ["asked"] if unanswered and not one.reference else [] if unanswered else [one.words_of_state.lower()]
+    parts += [one.reference or "no reference yet"] if one.reference or unanswered else []
+    return f"{one.label} {', '.join(parts)}"
 
 
 def speaking_words(sources: RelaySources) -> str:

@@ -34,6 +34,7 @@ from console.domain.relay_card import (
     state_row,
     taken_rows,
 )
+from console.domain.risk_said import only_asked
 from console.domain.words import clock_words
 
 
@@ -152,6 +153,8 @@ _RISKS: Mapping[Rank, str] = MappingProxyType(
 
 def _risk(sources: RelaySources) -> str:
     incident = sources.incident
+    if only_asked(incident, sources.contact):
+        return "Not said yet"
     words = incident.risk_words or _RISKS[incident.risk]
     return f"{words}, since {clock_words(incident.risk_at)}" if incident.risk_at is not None else words
 

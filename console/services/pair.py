@@ -17,7 +17,7 @@ from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
-from console.domain.signal_set import SHIPPED, SignalSet
+from console.domain.signal_set import SHIPPED, SignalKind, SignalSet
 from console.domain.signals import Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
@@ -211,7 +211,10 @@ class Pair:
     # --- signals and lines --------------------------------------------------------------------
 
     def signal(self, about: UUID, key: str) -> UUID:
-        """Send a silent signal of the set about an incident or a contact; return its entry."""
+        """Send a silent signal of the set about an incident or a contact; return its entry.
+
+        Who is at risk with nobody beside them calls for a second worker with it: that is shown to everybody free.
+        """
         spec = self.signals.find(key)
         if spec is None:
             raise Refused("No signal of your service has this key.  Nothing was sent.")
@@ -225,6 +228,11 @@ class Pair:
         }
         entry = self._recording.entry(Kind.SIGNAL_SENT, stream, body)
         self._recording.record(entry)
+        if spec.key == SignalKind.I_AM_AT_RISK and not self._others(about):
+            incident = self._incident_about(about)
+            contact = incident.contact if incident is not None else about
+            if contact is not None and self._folds.contact(contact) is not None:
+                self.need_second(contact)
         return entry.id
 
     def answer(self, stream: StreamRef, signal: UUID, text: str) -> None:
@@ -248,12 +256,17 @@ class Pair:
         return self._folds.incident(about) or self._folds.incident_of(about)
 
     def _partner(self, about: UUID) -> str:
-        incident = self._incident_about(about)
+        incident, others = self._incident_about(about), self._others(about)
         if incident is None or incident.guessed:
             return ""
-        others = [one for one in incident.present if one.role in PAIR and one.worker != self._recording.who.worker]
         # An observer speaks to both; one of the pair to the other.
-        return others[0].worker if len(others) == 1 else ""
+        return others[0] if len(others) == 1 else ""
+
+    def _others(self, about: UUID) -> tuple[str, ...]:
+        """Return who else has a seat in the incident now, by key."""
+        incident, me = self._incident_about(about), self._recording.who.worker
+        present = incident.present if incident is not None else ()
+        return tuple(one.worker for one in present if one.role in PAIR and one.worker != me)
 
     def _contact(self, contact: UUID) -> ContactState:
         state = self._folds.contact(contact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.domain.call_changes import CallChange
-from console.domain.incidents import IncidentRole
+from console.domain.incidents import IncidentRole, Member
 from console.domain.shifts import WorkerState
 from console.services.call_desk import CallDesk
 from console.services.folds import Folds
@@ -36,14 +36,20 @@ class Presence:
             self._shift.wrap_up()
 
     def record_changed(self, _: ChangeSet) -> None:
-        """Coordinate while in that role, be ready again after; give :meth:`Ledger.subscribe` this."""
+        """Coordinate from when one is the second worker until one has no seat; give :meth:`Ledger.subscribe` this."""
         self._shift.record_changed()
         me = self._shift.me()
         if me is None:
             return
-        roles = [one.member(self._worker) for one in self._folds.incidents_of_worker(self._worker)]
-        second = any(member is not None and member.role is IncidentRole.COORDINATOR for member in roles)
+        roles = {one.role for one in self._memberships()}
+        second = IncidentRole.COORDINATOR in roles
+        # Who changed places and leads by now, with the caller at the other's telephone, is no more free than before.
+        leads_from_afar = IncidentRole.LEAD in roles and self._desk.state().current is None
         if second and me.state in _FREE:
             self._shift.say(WorkerState.COORDINATING)
-        elif not second and me.state is WorkerState.COORDINATING:
+        elif not (second or leads_from_afar) and me.state is WorkerState.COORDINATING:
             self._shift.say(WorkerState.AVAILABLE)
+
+    def _memberships(self) -> tuple[Member, ...]:
+        found = (one.member(self._worker) for one in self._folds.incidents_of_worker(self._worker))
+        return tuple(one for one in found if one is not None)

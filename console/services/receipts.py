@@ -13,6 +13,7 @@ from console.domain.notes import NoteLine
 from console.domain.reading import identity, text
 from console.domain.receipts import HELD, Reached, Receipt
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.signal_set import Reach
 from console.domain.signals import Signal, fold_signals, for_seats_now
 from console.ports.clock import Clock
 from console.services.folds import Folds
@@ -131,6 +132,7 @@ class Receipts:
     def _receipt(self, signal: Signal, *, reaches: bool) -> Receipt:
         times = self._times.get(signal.entry, _Times())
         seen, held = self._seen_by(signal), self._delivered_to(signal)
+        beside = None if signal.to else self._beside(signal)
         return Receipt(
             signal.at,
             bool(signal.seq),
@@ -139,6 +141,7 @@ class Receipts:
             seen,
             times.seen,
             reaches=reaches,
+            alone=beside is not None and not beside,
         )
 
     def _seen_by(self, signal: Signal) -> tuple[str, ...]:
@@ -152,7 +155,22 @@ class Receipts:
     def _meant(self, signal: Signal, workers: Iterable[str]) -> tuple[str, ...]:
         """Where it was meant for some, only their consoles and eyes count."""
         managers = self._managers()
-        return tuple(one for one in workers if signal.is_for(one, manager=one in managers))
+        beside = None if signal.to else self._beside(signal)
+        meant = workers if beside is None else (one for one in workers if one in beside)
+        return tuple(one for one in meant if signal.is_for(one, manager=one in managers))
+
+    def _beside(self, signal: Signal) -> frozenset[str] | None:
+        """Return who is to have what was sent to no partner; None: everybody.
+
+        Any console may hold it, and a colleague who is not in this incident sees nothing of it.
+        """
+        if signal.reach is Reach.EVERYBODY or signal.stream is None:
+            return None
+        incident = self._incident(signal.stream.id)
+        members = incident.members if incident is not None else ()
+        there = {one.worker for one in members if one.until is None or one.until > signal.at}
+        managers = self._managers() if signal.reach is Reach.MANAGERS else frozenset[str]()
+        return frozenset(there | managers) - {signal.by}
 
     def _incident(self, about: UUID) -> IncidentState | None:
         return self._folds.incident(about) or self._folds.incident_of(about)

@@ -116,7 +116,9 @@ def test_sbar_says_risk_and_what_is_asked_for() -> None:
     sources = RelaySources(state(stream), helps=(asked("crisis_team", "sent"),))
     said = words(RelayForm.SBAR, sources)
 
-    assert said["risk"].startswith("Life at risk now, since ")
+    assert said["risk"] == "Not said yet", "an incident opens at the highest rank, and that is nobody's finding"
+    stream.write(Kind.INCIDENT_RISK, {"rank": "p1_life_now", "words": ""}, slot="risk")
+    assert words(RelayForm.SBAR, RelaySources(state(stream)))["risk"].startswith("Life at risk now, since ")
     assert said["recommendation"] == "Crisis team: please come"
     assert said["happening"] == "MISSING"
 

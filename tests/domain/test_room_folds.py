@@ -10,6 +10,8 @@ import pytest
 from console.domain.authorities import Service, read_cover
 from console.domain.call_log import fold_call, without_aliases
 from console.domain.contacts import fold_contact
+from console.domain.help_kinds import HelpKind, HelpState
+from console.domain.help_requests import HelpRequest
 from console.domain.incidents import fold_incident
 from console.domain.record import Kind, Role, StreamKind, read_role
 from console.domain.relay_card import RelaySources, relay_card
@@ -204,6 +206,27 @@ def test_the_relay_card_says_every_gap_and_both_of_two_answers() -> None:
     card = relay_card(RelaySources(incident, note), stream.at)
     assert next(item.text for item in card.items if item.key == "access") == "a silver car or a blue car"
     assert [item.number for item in card.items if item.number] == [str(count) for count in range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    ("state", "reference", "said"),
+    [
+        (HelpState.SENT, "", "Ambulance asked, no reference yet"),
+        (HelpState.ACKNOWLEDGED, "SC-7731", "Ambulance SC-7731"),
+        (HelpState.ACCEPTED, "SC-7731", "Ambulance accepted, SC-7731"),
+        (HelpState.DECLINED, "", "Ambulance declined"),
+        (HelpState.ON_SCENE, "", "Ambulance on scene"),
+        (HelpState.FAILED, "SC-7731", "Ambulance failed, SC-7731"),
+        (HelpState.CANCELLED, "", "Nobody yet"),
+    ],
+)
+def test_the_next_agency_hears_what_came_of_the_others(state: HelpState, reference: str, said: str) -> None:
+    stream = incident_stream(uuid4())
+    incident = fold_incident(stream.items)
+    assert incident is not None
+    asked = HelpRequest(uuid4(), HelpKind.AMBULANCE, state=state, reference=reference, sent_at=stream.at)
+    card = relay_card(RelaySources(incident, helps=(asked,)), stream.at)
+    assert next(item.text for item in card.items if item.key == "others") == said
 
 
 def test_a_colleague_in_a_role_of_a_newer_version_is_on_the_board_by_its_name() -> None:

@@ -206,7 +206,7 @@ def test_the_requests_stand_at_22_17_58_as_the_pictures_have_it(script: Script) 
     assert ambulance.place == RESERVOIR
     assert script.priya.heard(script.contact) == "Police 6 min, both car parks"
     rows = {item.key: item for item in card(script.room, script.tom).items}
-    assert rows["others"].text == "Ambulance SC-7731. Police Log 1187 of 01/12/26"
+    assert rows["others"].text == "Ambulance accepted, SC-7731. Police on the way, Log 1187 of 01/12/26"
     assert rows["name"].text == "Marcus Fenn, 19-Feb-1992"
     assert rows["service"].text == "Ambulance and police"
     assert {key for key, row in rows.items() if row.missing} == {"access", "state", "taken_at", "substance", "hazards"}
@@ -336,6 +336,29 @@ def test_the_roles_swap_in_one_act_and_the_coordinator_is_not_rung(room: Room) -
     assert swapped.coordinator is not None
     assert (swapped.lead.worker, swapped.coordinator.worker) == ("tom.adeyemi", "priya.raman")
     assert len([one for one in swapped.members if one.role is IncidentRole.LEAD]) == 2, "the history stays"
+
+
+def test_whoever_leads_after_a_swap_is_no_more_free_than_before(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    second_joins(room, priya, tom)
+    incident = tom.folds.incidents()[0].id
+    tom.pair.swap(incident, tom.outcomes.append)
+    room.advance(2)
+    me = tom.shift.me()
+    assert me is not None
+    assert me.state_words == "Coordinating"
+    assert [one.worker for one in tom.shift.shift().could_answer(())] == []
+
+    tom.pair.swap(incident, tom.outcomes.append)
+    room.advance(1)
+    on_the_line = priya.shift.me()
+    assert on_the_line is not None
+    assert on_the_line.state_words == "Ready", "Priya has her caller again, and wraps up after the call"
+    tom.pair.leave(incident, tom.outcomes.append)
+    room.advance(1)
+    me = tom.shift.me()
+    assert me is not None
+    assert me.state_words == "Ready"
 
 
 def test_a_signal_nobody_saw_says_signal_by_hand_after_three_seconds(room: Room) -> None:

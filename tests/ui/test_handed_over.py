@@ -21,6 +21,7 @@ from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.window import ConsoleWindow
 
 
@@ -178,3 +179,18 @@ def test_what_was_handed_over_before_a_console_began_is_not_told_again(night: Ni
     night.room.advance(2)
 
     assert again.told == []
+
+
+def test_swapped_roles_are_said_in_the_headers_of_both(night: Night) -> None:
+    night.coordinator.do(Act.SWAP)
+    night.room.advance(2)
+
+    assert words(night.c.status) == "Tom Adeyemi, leading with Priya Raman"
+    assert words(night.h.status).startswith("Priya Raman, second worker with Tom Adeyemi, leading since 22:")
+    assert "Leads, paired" in str(night.b.staff)
+    assert "1 colleague free" not in str(night.h.slot)
+
+
+def words(status: StatusRow) -> str:
+    """Return who sits there, as the header says it."""
+    return "".join(" " * (span.gap > 0) + span.text for span in status.who).strip()

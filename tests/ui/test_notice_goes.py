@@ -12,6 +12,7 @@ from console.services.offline import LET_IN_HERE
 from console.services.sending import REFUSED_WHILE_AWAY
 from console.services.shift_desk import BEGUN_WITHOUT, SIGNED_IN_HERE
 from tests.helpers.night_room import TOM, Room
+from tests.helpers.night_screens import Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
@@ -95,3 +96,27 @@ def test_news_that_comes_by_itself_stands_behind_what_stood_there_and_once(scree
         assert screen.notice == "Your notes are kept in memory only.  The device has gone."
     screen.acts.say("")
     assert screen.notice == ""
+
+
+def test_why_a_form_was_refused_goes_when_the_form_is_taken() -> None:
+    night = Night()
+    request = night.on_the_way()
+    refused = {"request": request, "state": "declined", "text": ""}
+    night.coordinator.form_opened("log_news", request)
+    night.coordinator.form_sent("log_news", refused)
+    assert night.c.notice.startswith("Write why they will not come")
+    night.coordinator.form_sent("log_news", {**refused, "text": "No crew free"})
+    assert night.c.notice == ""
+    night.room.close()
+
+
+def test_another_form_takes_a_refusal_not_away(screen: Screen) -> None:
+    notice = screen.acts.notice
+    with notice.sending("fact"):
+        notice.say("Nothing was written.")
+    with notice.sending("ask_help"):
+        pass
+    assert notice.text() == "Nothing was written."
+    with notice.sending("fact"):
+        pass
+    assert notice.text() == ""

@@ -558,17 +558,11 @@ def test_a_key_on_a_remark_takes_nothing_and_says_so(night: Night) -> None:
 
 def test_a_signal_that_has_no_way_to_anybody_says_so_at_once(night: Night) -> None:
     night.answered()
+    night.paired()
+    night.coordinator.pause()
     night.handler.do(Act.GET_AMBULANCE)
+    night.room.advance(1)
     assert "note='delivered'" in signal_words(night), "somebody is there who has it"
-    night.tom.shift.sign_out()
-    night.helen.shift.sign_out()
-    night.room.settle()
-    night.handler.do(Act.GET_AMBULANCE)
-    assert "not seen: signal by hand" in signal_words(night)
-
-
-def test_a_signal_with_the_record_away_is_by_hand_at_once(night: Night) -> None:
-    night.answered()
     with night.room.record_away():
         night.room.advance(10)
         night.handler.do(Act.GET_AMBULANCE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from console.services.call_acts import TELEPHONES_AWAY
 from console.services.link_state import Link
@@ -28,6 +29,8 @@ class Notice:
         self._text = ""
         self._of_record = self._of_phones = ""
         self._done: Callable[[], bool] | None = None
+        self._sending = self._form = self._refusal = ""
+        self._said = False
 
     def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
         """Put ``sentence`` in the place of what stood there; empty takes it away.
@@ -35,10 +38,23 @@ class Notice:
         It goes by itself once ``done`` says that what it asks for was done.
         """
         self._done = done
+        self._said, self._form, self._refusal = True, self._sending, sentence
         phones = self._desk.calls.state().phones
         self._text = sentence
         self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
         self._of_phones = _first_of(sentence, (TELEPHONES_AWAY, phones.sentence)) if phones.away else ""
+
+    @contextmanager
+    def sending(self, form: str) -> Iterator[None]:
+        """Take the place of what was said of ``form`` before: once it is taken, its refusal is no longer true."""
+        self._sending, self._said = form, False
+        try:
+            yield
+        finally:
+            self._sending = ""
+        if not self._said and self._form == form:
+            # What came behind it by itself is about something else, and stays.
+            self.say(self._text.removeprefix(self._refusal).strip())
 
     def with_also(self, sentence: str) -> str:
         """Return what stands there with ``sentence`` behind it, once: news that came by itself loses nothing."""

@@ -94,10 +94,12 @@ def _known(view: View) -> Iterator[Row]:
     if incident is not None:
         for member in incident.present:
             yield _pair(f"in {member.head}", member.role.value.capitalize(), member.name)
-        if incident.risk_at is not None:
+        if incident.risk_head is not None and incident.risk_at is not None:
             rank = next(one.label for one in PRIORITY_CHOICES if one.key == incident.risk.value)
             risk = ", ".join(part for part in (rank, incident.risk_words) if part)
             yield _pair("risk", "Risk", f"{risk} ({clock(incident.risk_at)})")
+        elif incident.opened_at is not None:
+            yield _pair("risk", "Risk", f"Not said in the incident, which opened {clock(incident.opened_at)}")
         for place in incident.places:
             label = "Where" if place.may_be_current else "Address on record"
             yield _pair(f"place {place.entry}", label, f"{place.text} ({place.source_words}, {clock(place.at)})")

@@ -272,7 +272,8 @@ class CoordinatorDesk:
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
-        self._try(partial(self._form_sent, key, values))
+        with self.notice.sending(key):
+            self._try(partial(self._form_sent, key, values))
 
     def _form_sent(self, key: str, values: Mapping[str, str]) -> None:
         if key == "sign_out":

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from console.domain.people import Rank
+from console.domain.risk_said import ASKED_FOR
 from ui.desktop.screens.coordinator.rows import HeadRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
@@ -106,7 +107,8 @@ class Head(FixedRow):
             self._below.show_spans((Span(words, ink=Ink.SECONDARY, size=Type.CAPTION),))
             return
         self.show_style(DANGER if head.risk else LIVE)
-        self._risk.show_row(ChipRow(head.risk, Face.RANK, rank=Rank.NOW) if head.risk else None)
+        asked = ChipRow(ASKED_FOR, Face.NOTICE) if head.asked else None
+        self._risk.show_row(ChipRow(head.risk, Face.RANK, rank=Rank.NOW) if head.risk else asked)
         self._name.show_spans(
             (Span(head.name, Weight.SEMIBOLD, size=Type.FIGURE), Span(head.words, ink=Ink.SECONDARY, size=Type.FIGURE))
         )

@@ -131,6 +131,7 @@ class PairOnScreen:
             limits=desk.helps.thresholds,
             night=desk.board.last.night if desk.board.last is not None else NightState(),
             script=desk.night.rules.script,
+            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
             proposals=desk.known.facts.proposed(incident) if incident else (),
             drop=self.drop(),
             plan=plan_on_screen(desk, self.plan_about()),
@@ -154,6 +155,9 @@ class PairOnScreen:
             return who_spans(name, "coordinating")
         if lead is not None and lead.worker != self._desk.who.worker:
             return who_spans(name, "coordinating", lead.name)
+        if incident is not None and incident.live and lead is not None:
+            second = incident.coordinator
+            return who_spans(name, "leading", second.name if second is not None else "")
         resting = self._desk.night.recovery.resting()
         return who_spans(name, "ready" if self._desk.is_ready() else "in recovery" if resting else "away")
 

@@ -19,10 +19,11 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.notes import NoteLine
-from console.domain.people import PersonRecord, Rank, age_on
+from console.domain.people import PersonRecord, age_on
 from console.domain.proposals import Proposal
 from console.domain.quick_replies import quick_replies
 from console.domain.receipts import Reached, Receipt
+from console.domain.risk_said import only_asked, risk_now
 from console.domain.shifts import ShiftState
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
@@ -113,6 +114,8 @@ class CoordinatorInputs:
     night: NightState = field(default_factory=NightState)
     script: str = ""
     """What a caller is told who waits while nobody is free."""
+    at_risk: frozenset[UUID] = frozenset()
+    """Calls for a second worker whose asker has signalled that they are at risk, by entry."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -188,7 +191,9 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     incident = given.incident
     if incident is None:
         return None
-    risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if incident.risk is Rank.NOW else ""
+    is_now = risk_now(incident, given.contact, given.plan.limits if given.plan is not None else None)
+    risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if is_now else ""
+    asked = not risk and only_asked(incident, given.contact) and bool(given.signals.summons)
     name, age = _who(given, now)
     kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
     words = ", ".join(part for part in (age, kind, given.line) if part)
@@ -196,7 +201,7 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
     below, partner = _since(given, now), _partner(given)
     acts, is_known = _head_acts(given), not incident.guessed
     said = f" {words}" if age else f", {words}" if words else ""
-    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known)
+    return HeadRow(risk, name, said, below, partner, acts=acts, own=own, is_known=is_known, asked=asked)
 
 
 def _head_acts(given: CoordinatorInputs) -> frozenset[Act]:
@@ -376,6 +381,7 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:
     named = f"{one.named_by} asks you." if one.wanted == given.worker else ""
     load = named or asked_words(given.night, one, given.worker, now)
-    words = ", ".join(part for part in (one.asker_name, one.line) if part)
+    asker = f"{one.asker_name} is at risk" if one.entry in given.at_risk else one.asker_name
+    words = ", ".join(part for part in (asker, one.line) if part)
     nobody = f"Asked {span_words(one.waited(now))} ago"
     return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", nobody, load)

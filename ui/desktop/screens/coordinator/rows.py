@@ -36,6 +36,8 @@ class HeadRow:
     """The record is this worker's own now: they can open it and write in it."""
     is_known: bool = True
     """Who is in the incident could be read."""
+    asked: bool = False
+    """A second worker was asked for, and nobody has said how great the risk is."""
 
     @property
     def alone(self) -> str:

@@ -206,11 +206,14 @@ def _limits(given: HandlerInputs) -> BoardLimits:
 
 
 def _summons_slot(one: Summons, given: HandlerInputs) -> SlotRow:
-    chip = ChipRow(f"SECOND ASKED {span_words(one.waited(given.now))}", Face.AMBER, rank=Rank.HOUR)
+    at_risk = one.entry in given.at_risk
+    asked = f"SECOND ASKED {span_words(one.waited(given.now))}"
+    chip = ChipRow(f"AT RISK, {asked}" if at_risk else asked, Face.AMBER, rank=Rank.HOUR)
     named = one.wanted == given.worker
     others = f"{one.named_by} asks you." if named else asked_words(given.night, one, given.worker, given.now)
     words = f"{one.line}. {others or 'Join as second worker.'}"
-    return SlotRow(one.asker_name, chip, words, Tone.ALARM, (_JOIN,))
+    asker = f"{one.asker_name} is at risk" if at_risk else one.asker_name
+    return SlotRow(asker, chip, words, Tone.ALARM, (_JOIN,))
 
 
 _JOIN = ActButton(Act.TAKE, ButtonFace("Join"))

@@ -248,7 +248,8 @@ class HandlerDesk(PeopleActs):
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form; it closes only when it was taken."""
-        self._try(lambda: self._forms.sent(key, values))
+        with self.notice.sending(key):
+            self._try(lambda: self._forms.sent(key, values))
 
     def open_unfinished(self, key: str) -> None:
         """Open what waits behind a row: a record, a half-filled panel, what was not shared."""

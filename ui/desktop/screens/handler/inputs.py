@@ -100,6 +100,8 @@ class HandlerInputs:
     board: BoardState | None = None
     summons: tuple[Summons, ...] = ()
     """Calls for a second worker that go to this one."""
+    at_risk: frozenset[UUID] = frozenset()
+    """Those whose asker has signalled that they are at risk, by entry."""
     relief: bool = False
     """A pause is offered after a red call."""
     forms: tuple[FormRow, ...] = ()
@@ -162,8 +164,9 @@ class HandlerInputs:
         return self.incident is not None and self.incident.live and self.incident.paired
 
     def free(self) -> tuple[WorkerOnShift, ...]:
-        """Return who could take a call now."""
-        return self.shift.could_answer(self.talking)
+        """Return who could take a call now: nobody who has a seat in a live incident, whatever they said."""
+        seated = {one.worker.worker for one in self.night.loads if one.incidents}
+        return tuple(one for one in self.shift.could_answer(self.talking) if one.worker not in seated)
 
     def managed(self) -> bool:
         """Say whether a manager is signed in, other than on call at home: only then may a screen promise one."""

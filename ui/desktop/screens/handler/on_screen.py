@@ -257,7 +257,6 @@ class OnScreen:
         if contact is not None:
             self._follow_person(contact)
             self._follow_relative()
-        form = desk.contacts.form(contact.type) if contact else None
         unfinished = desk.contacts.unfinished()
         self._drawn = self._looked_up(own)
         directory = desk.directory.now()
@@ -282,7 +281,7 @@ class OnScreen:
             looked=self._drawn,
             contact=contact,
             contact_call=self._call_of(contact) if contact else None,
-            form=form,
+            form=desk.contacts.form(contact.type) if contact else None,
             values=form_values(desk.folds.around(contact)) if contact else {},
             missing=desk.contacts.missing(contact.id) if contact else (),
             asked_to_finish=self.asked_to_finish,
@@ -309,6 +308,7 @@ class OnScreen:
             search=self.search.state,
             board=self.board,
             summons=desk.night.seats.summons_for_me(),
+            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
             relief=desk.night.recovery.offer() is not None,
             directory=directory,
             directory_rows=self._directory.rows(directory, desk.clock.now()),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from console.domain.contacts import ContactState, Decision
 from console.domain.forms.spec import FormSpec
-from console.domain.incidents import IncidentState
+from console.domain.incidents import IncidentRole, IncidentState, Member
 from console.domain.registers import Register
 from console.domain.words import clock_words
 from console.services.opened_record import Reading
@@ -97,14 +97,15 @@ def _who(given: HandlerInputs) -> tuple[Span, ...]:
     other = _other(incident, given.worker) if incident is not None and given.pair else None
     if other is None:
         return who_spans(given.name, "handler")
-    return who_spans(given.name, "handler", other[0], f"coordinating since {other[1]}")
+    since = clock_words(other.since)
+    if other.role is IncidentRole.LEAD:
+        return who_spans(given.name, "second worker", other.name, f"leading since {since}")
+    return who_spans(given.name, "handler", other.name, f"coordinating since {since}")
 
 
-def _other(incident: IncidentState, worker: str) -> tuple[str, str] | None:
-    for member in (incident.coordinator, incident.lead):
-        if member is not None and member.worker != worker:
-            return member.name, clock_words(member.since)
-    return None
+def _other(incident: IncidentState, worker: str) -> Member | None:
+    pair = (incident.coordinator, incident.lead)
+    return next((one for one in pair if one is not None and one.worker != worker), None)
 
 
 def _record(given: HandlerInputs) -> FormRow | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from console.domain.incidents import IncidentState
 from console.domain.people import Marker, Rank
+from console.domain.risk_said import ASKED_FOR, only_asked, risk_now
 from console.domain.words import clock_words, day_words
 from console.services.opened_record import Reading
 from ui.desktop.people_words import review_words
@@ -27,11 +28,13 @@ def risk(given: HandlerInputs) -> RiskRow:
     markers = _markers(given) if subject is not None else ()
     current = [one for one in markers if not one.out_of_date(today)]
     incident = given.incident
-    now = incident is not None and incident.live and incident.risk is Rank.NOW
-    now = now or (given.contact is not None and given.contact.value("priority") == Rank.NOW.value)
+    live = incident if incident is not None and incident.live else None
+    now = risk_now(live, given.contact, given.plan.limits if given.plan is not None else None)
     banner = ChipRow("LIFE AT RISK NOW", Face.RANK, rank=Rank.NOW) if now else None
     if banner is None and current:
         banner = ChipRow(marker_words(current[0]).upper(), Face.RANK, rank=current[0].rank)
+    if banner is None and only_asked(incident, given.contact) and given.signals.summons:
+        banner = ChipRow(ASKED_FOR, Face.NOTICE)
     chips = tuple(_marker_chip(one, today) for one in markers)
     text = _risk_words(incident) if incident and now else "" if chips or now or not subject else _no_markers(given)
     count = counted(len(markers), "marker", "markers") if markers else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain.capacity import NightRules
-from console.domain.receipts import BY_HAND, Reached
+from console.domain.receipts import Reached
 from console.domain.rota import Duty
 from console.domain.search import shown_number
 from console.domain.signal_set import Sender, Shown, SignalSpec
@@ -23,6 +23,8 @@ LIT_FOR = timedelta(seconds=60)
 """A signal that is over once it was seen stays lit this long after it was sent."""
 BY_HAND_FOR = timedelta(minutes=2)
 """So long a signal that nobody's console has stands in the partner's place, if nothing newer comes from there."""
+NOBODY_YET = "nobody has this yet: ring 999"
+"""What stands there where nobody is beside this worker, and a second one is asked for already."""
 _MARKS = {
     Reached.SEEN: Mark.TICK,
     Reached.ANSWERED: Mark.TICK,
@@ -128,8 +130,13 @@ def _by_hand(given: HandlerInputs, words: tuple[_Word, ...]) -> SignalNews | Non
 
 def _signal_by_hand(given: HandlerInputs, news: SignalNews, words: tuple[_Word, ...]) -> PartnerRow:
     name, ago = given.partner_name(), f"{span_words(given.now - news.signal.at)} ago"
-    line = f"{BY_HAND[:1].upper()}{BY_HAND[1:]}"
-    if words:
+    summons = given.signals.open_summons
+    asked = news.receipt.alone and summons is not None
+    said = NOBODY_YET if asked else news.words
+    line = f"{said[:1].upper()}{said[1:]}"
+    if asked and summons is not None:
+        second_clock, second = "", _summons_words(summons, given)
+    elif words:
         second_clock, second = clock_words(words[-1].begun), words[-1].text
     else:
         second_clock, second = "", "" if given.pair else "Nobody is with you. F7 asks for a second worker."
