@@ -41,7 +41,7 @@ class RingSafety:
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Hear when an answer has come; return what ends it."""
         self._listeners.append(changed)
-        return lambda: self._listeners.remove(changed)
+        return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
     def of(self, e164: str, call: UUID) -> Looked:
         """Return what is known of a number; asked where it was not yet, and again where it did not come."""

@@ -389,3 +389,13 @@ def test_a_caller_whom_a_colleague_has_is_not_rung_back_meanwhile(night: Night) 
     night.handler.do(Act.RING_BACK)
     assert "on the line with somebody else" in night.h.notice
     assert rung(night.priya) == []
+
+
+def test_a_window_that_is_ended_twice_is_taken_off_once(night: Night) -> None:
+    heard: list[str] = []
+    end = night.coordinator_desk.known.safety.watch(lambda: heard.append("changed"))
+    end()
+    end()
+    dropped(night)
+    night.room.advance(1)
+    assert heard == []
