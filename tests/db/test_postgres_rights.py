@@ -303,7 +303,8 @@ def test_one_writes_as_oneself_and_in_ones_own_roles(team: Team, tom: psycopg.Co
         (sent(pen_of(PRIYA).note(ref, "x")), "not_author"),
         (sent(pen_of(TOM).note(ref, "x"), author=None), "not_sound"),
         (sent(pen_of(TOM).note(ref, "x"), role=MANAGER.role.value), "no_right"),
-        (sent(pen_of(TOM).note(ref, "x"), kind="person.restricted"), "no_right"),
+        (sent(pen_of(TOM).note(ref, "x"), kind="person.restricted"), "not_sound"),
+        (sent(pen_of(TOM).note(ref, "x"), kind="person.restricted", stream_kind="person"), "no_right"),
         (sent(pen_of(TOM).note(ref, "x"), kind="system.disputed"), "no_right"),
         (sent(pen_of(TOM).note(ref, "x"), kind="of.no.kind"), "no_right"),
     ]

@@ -11,7 +11,7 @@ import pytest
 
 from console.domain.help_ages import Alarm
 from console.domain.help_kinds import HelpKind
-from console.domain.receipts import BY_HAND
+from console.domain.receipts import BY_HAND, NOBODY
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.timeline import timeline
 from console.domain.words import clock_words
@@ -244,7 +244,7 @@ def test_the_record_is_away_from_the_ring_to_the_end_of_the_call(hall: Hall) -> 
     assert says_away(rows.status, lead.ledger.link.waiting)
     assert [line.kept for line in rows.notes.lines] == [Kept.KEPT]
     (news,) = two[LEAD].desk.receipts.signals(two.contact, reaches=two[LEAD].desk.reaches())
-    assert news.words == BY_HAND
+    assert news.words == NOBODY, "nobody is beside her, and none can be asked"
     assert two[SECOND].console.pair.waiting_summons() == ()
     hall.ends("c1")
     hall.advance(60)

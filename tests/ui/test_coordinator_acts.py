@@ -402,7 +402,7 @@ def test_what_the_handler_writes_to_the_second_worker_stands_on_their_screen(nig
 
     said = [(row.by, row.text) for row in night.c.lines]
     assert said == [("Priya", "he is crying"), ("", "Police 6 min")]
-    assert line_row(night.c.lines[0]).spoken.endswith("Priya: he is crying")
+    assert line_row(night.c.lines[0]).spoken.endswith("Priya: he is crying, just now")
 
 
 def test_nobody_is_said_to_be_with_the_handler_after_the_stand_down(night: Night) -> None:
