@@ -192,7 +192,8 @@ def test_a_right_that_could_be_rolled_back_reads_nothing(
         )
         entry = sent(pen.write(kind, ref, body))
         ((answer,),) = tom.execute("SELECT append(%s, %s, %s, '[]')", [ROLE, SCHEMA_VERSION, Jsonb([entry])]).fetchall()
-        assert answer[0]["verdict"] == "stored"
+        # A taking by somebody outside is refused at the door; where it is stored, it must not count either.
+        assert answer[0]["verdict"] == "stored" or (way == "joined" and answer[0]["reason"] == "not_read"), answer
     values = {"role": ROLE, "note": uuid4(), "case": town.case.id}
     assert state_of(lambda: tom.execute(door, values)) == "ND008"
     tom.rollback()
