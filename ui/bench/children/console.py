@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.call_events import LinkState
 from console.domain.people import NewPerson
+from console.domain.record import StreamKind, StreamRef
 from console.services.folds import incident_id
 from console.services.notes import ENTRY_PAUSE
 from ui.bench.child import first_wish, listen, say
@@ -133,9 +135,17 @@ class MeasuredConsole:
             acts.do(Act.NO_CALL)
             acts.do(Act.NEED_SECOND)
         desk = self._desk
-        contact = max(desk.folds.contacts(), key=lambda one: str(one.received)).id
-        desk.people.create(contact, NewPerson("Fenn", "Marcus"))
-        say("asked", contact=str(contact), incident=str(incident_id(desk.folds, contact)))
+        contact = max(desk.folds.contacts(), key=lambda one: one.id)
+        desk.people.create(contact.id, NewPerson("Fenn", "Marcus"))
+        self._asked(contact.id)
+
+    def _asked(self, contact: UUID) -> None:
+        """Say what was asked for once it is shared: what the bench writes into a record must not come before it."""
+        folds = self._desk.folds
+        if all(item.seq for item in folds.ledger.items(StreamRef(StreamKind.CONTACT, contact))):
+            say("asked", contact=str(contact), incident=str(incident_id(folds, contact)))
+        else:
+            QTimer.singleShot(20, partial(self._asked, contact))
 
     def _partners(self) -> Partners:
         if self._half is None:
