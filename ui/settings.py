@@ -86,6 +86,12 @@ class Settings:
     )
     replies: dict[str, dict[str, str]] = setting({}, "quick replies to signals of your own: one table each (see below)")
     late_answer_s: int = setting(60, "seconds a call may wait before it is marked LATE")
+    wrap_up_s: int = setting(120, "seconds that wrap-up lasts unless it is lengthened or ended")
+    claim_free_s: int = setting(
+        20, "seconds in which anybody takes a call that a colleague has and nobody has lifted; then it needs a reason"
+    )
+    claim_beat_s: int = setting(15, "seconds between two signs that the console of whoever has a call is there")
+    claim_stale_s: int = setting(45, "seconds without such a sign after which nobody has the call any more")
     help_not_sent_s: int = setting(60, "seconds after which help that is decided and not sent rings on every screen")
     help_no_reference_min: int = setting(5, "minutes after which a request without a reference is to be chased")
     help_no_news_min: int = setting(15, "minutes without news after which a request is the duty manager's")

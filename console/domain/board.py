@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.domain.call_claims import ClaimRules
 from console.domain.capacity import NightRules
 from console.domain.help_ages import Alarm
 from console.domain.help_requests import HelpRequest
+from console.domain.missed_calls import MissedCall
 from console.domain.night import NightState
 from console.domain.people import Rank
 from console.domain.recovery import Relief
@@ -32,6 +34,7 @@ class BoardLimits:
     answered_within: timedelta = timedelta(seconds=60)
     wrap_up: timedelta = timedelta(seconds=120)
     night: NightRules = field(default_factory=NightRules)
+    claims: ClaimRules = field(default_factory=ClaimRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,8 @@ class BoardState:
     """What was offered to each worker after red calls."""
     signals: tuple[ManagerSignal, ...] = ()
     """Signals to managers that nobody answered, the gravest and then the oldest first."""
+    missed: tuple[MissedCall, ...] = ()
+    """Calls that reached nobody and that nobody reviewed, the oldest first."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

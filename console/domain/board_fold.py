@@ -32,6 +32,7 @@ from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_u
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.help_telling import count_untold
+from console.domain.missed_calls import missed_calls
 from console.domain.night import NightState, guard_at, night_of
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
@@ -67,7 +68,8 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     tonight = _tonight(inputs)
     staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
     open_helps = by_urgency(one for one in inputs.helps if one.open)
-    room = Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of)
+    claims = {one.id: one.claimed_by for one in inputs.log if one.claim is not None}
+    room = Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims)
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(
         now,
@@ -90,6 +92,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         _night(inputs, staff, now),
         inputs.shift.reliefs,
         _signals(inputs, room),
+        missed_calls(inputs.log, inputs.cover.plan),
     )
 
 

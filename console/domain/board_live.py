@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from console.domain.authorities import Cover
 from console.domain.board import LiveKind, LiveRow, StaffRow, WorkCard
@@ -29,6 +30,8 @@ class Room:
     cover: Cover
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
+    claims: Mapping[UUID, str] = field(default_factory=dict)
+    """Who has a ringing call, by call: a worker key."""
 
     def name(self, worker: str) -> str:
         """Return a worker's name, never the key; empty for nobody."""
@@ -85,7 +88,8 @@ def _order(row: LiveRow) -> tuple[bool, str, datetime]:
 def _waiting_row(call: Call, room: Room) -> LiveRow:
     line = room.cover.label(call.dialled, call.queue)
     since = call.offered_at or call.last_news or room.at
-    return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, "", "", None, False, (), True, _stale(call))
+    has = room.name(room.claims.get(call.id, ""))
+    return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call))
 
 
 def _stale(call: Call) -> bool:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from console.domain.call_claims import Claim, claim_of
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.items import Item
+from console.domain.missed_reviews import Review, review_of
 from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Kind
 
@@ -32,11 +34,17 @@ class CallRecord:
     answered_by: tuple[str, ...] = ()
     ended_at: datetime | None = None
     outcome: CallOutcome | None = None
-    claimed_by: str = ""
+    claim: Claim | None = None
+    review: Review | None = None
     emergency: bool = False
     ended_by: str = ""
     """``caller``, an extension of ours, ``system``, ``unknown``; empty while it lasts."""
     aliases: frozenset[UUID] = frozenset()
+
+    @property
+    def claimed_by(self) -> str:
+        """Return the worker key of whoever has it, empty for nobody."""
+        return self.claim.worker if self.claim is not None else ""
 
     @property
     def began(self) -> datetime | None:
@@ -75,8 +83,7 @@ def fold_call(items: Iterable[Item]) -> CallRecord | None:
     made = _told(CallRecord(listed[0].stream.id), whole)
     if made.ended_at is None and len(whole) < len(facts):
         made = _filled(made, _told(CallRecord(made.id), [item for item in facts if flag(item.content, "late")]))
-    claims = [item.author for item in listed if item.kind is Kind.CALL_CLAIMED and item.readable]
-    return replace(made, claimed_by=claims[-1]) if claims else made
+    return replace(made, claim=claim_of(listed), review=review_of(listed))
 
 
 def _told(made: CallRecord, items: Iterable[Item]) -> CallRecord:

@@ -88,7 +88,9 @@ class Kind(StrEnum):
     CALL_ALIAS = "call.alias"  # other (call id)
     CALL_EMERGENCY = "call.emergency"  # number, extension
     CALL_ENDED = "call.ended"  # outcome, ended_by
-    CALL_CLAIMED = "call.claimed"  # slot "claim"; extension
+    CALL_CLAIMED = "call.claimed"  # slot "claim"; extension, reason (of who takes it from somebody)
+    CALL_CLAIM_KEPT = "call.claim_kept"  # of (the claim): its worker's console is still there
+    CALL_REVIEWED = "call.reviewed"  # slot "review"; what, words
 
     CONTACT_OPENED = "contact.opened"  # ref, call (id or ""), channel, received, type
     CONTACT_NOTE = "contact.note"  # line (id), text, begun; the newest text of a line holds

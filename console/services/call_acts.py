@@ -10,14 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.ports.runner import Inbox
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Switchboard
+from console.services.call_claims import CallClaims
 from console.services.call_desk import CallDesk
-from console.services.call_slots import CallSlot
-from console.services.folds import Folds
+from console.services.call_slots import CallSlot, next_to_answer
 from console.services.refusing import Refused
-from console.services.writing import Outcome, Recording
+from console.services.writing import Outcome
 
 Then = Callable[[ActionAnswer], None]
 LIFT = "I have it: lift the handset."
@@ -33,14 +32,12 @@ RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset. 
 class CallActs:
     """Acts on calls, for the worker of one desk."""
 
-    def __init__(
-        self, desk: CallDesk, switchboard: Switchboard, inbox: Inbox, recording: Recording, folds: Folds
-    ) -> None:
+    def __init__(self, desk: CallDesk, switchboard: Switchboard, inbox: Inbox, claims: CallClaims, worker: str) -> None:
         self._desk = desk
         self._switchboard = switchboard
         self._inbox = inbox
-        self._recording = recording
-        self._folds = folds
+        self._claims = claims
+        self._worker = worker
 
     def can(self, act: Act) -> bool:
         """Say whether this switchboard can do it now."""
@@ -61,7 +58,7 @@ class CallActs:
         """
         slot = self._to_answer(call)
         if not self.can(Act.ANSWER):
-            self._claim(slot, then)
+            self.take(slot.call.id, then)
             return
         current = self._desk.state().current
         if current is None or current.on_hold:
@@ -80,16 +77,16 @@ class CallActs:
             raise Refused(self._desk.phones.sentence or TELEPHONES_AWAY)
         waiting = self._desk.state().waiting
         wanted = [one for one in waiting if call is None or one.call.id == call]
-        ringing = [one for one in wanted if one.alerting]
-        if not wanted:
+        found = next_to_answer(wanted, self._worker)
+        if found is None:
             raise Refused("No call is waiting.")
-        return (ringing or wanted)[0]
+        return found
 
-    def _claim(self, slot: CallSlot, then: Then) -> None:
-        stream = StreamRef(StreamKind.CALL, slot.call.id)
-        expects = Expects(self._folds.ledger.shared_head(stream, "claim"))
-        body = {"extension": self._desk.extension}
-        entry = self._recording.entry(Kind.CALL_CLAIMED, stream, body, slot="claim", expects=expects)
+    def take(self, call: UUID, then: Then, reason: str = "") -> None:
+        """Have a waiting call that only a handset answers; ``reason`` where somebody else has had it for a while.
+
+        Raises :class:`Refused`, or :class:`console.services.call_claims.NeedsReason`.
+        """
 
         def answered(outcome: Outcome) -> None:
             if outcome.won:
@@ -97,7 +94,7 @@ class CallActs:
             else:
                 then(ActionAnswer(Answer.REFUSED, outcome.sentence))
 
-        self._recording.exclusive(entry, answered)
+        self._claims.claim(call, answered, reason)
 
     def hold_or_resume(self, then: Then) -> None:
         """Put the current call on hold, or take it back; F8."""

@@ -112,6 +112,7 @@ class CallDesk:
             record.claimed_by if record is not None else "",
             call.id in self._late,
             self._rung(call),
+            record.claim.at if record is not None and record.claim is not None else None,
         )
 
     def _rung(self, call: Call) -> str:

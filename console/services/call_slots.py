@@ -54,6 +54,7 @@ class CallSlot:
     claimed_by: str = ""
     late: bool = False
     rung: str = ""
+    claimed_at: datetime | None = None
 
     @property
     def on_hold(self) -> bool:
@@ -86,6 +87,19 @@ class DeskState:
         """Return one call's slot."""
         own = (self.current,) if self.current is not None else ()
         return next((one for one in (*own, *self.held, *self.waiting) if one.call.id == call), None)
+
+
+def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
+    """Return the call that one key answers: one's own claim, else the oldest that rings here, else the oldest.
+
+    What somebody else has comes last.
+    """
+    listed = sorted(waiting, key=lambda one: _reach(one, worker))
+    return listed[0] if listed else None
+
+
+def _reach(one: CallSlot, worker: str) -> tuple[bool, bool, bool]:
+    return one.claimed_by != worker, bool(one.claimed_by), not one.alerting
 
 
 def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], CallSlot]) -> DeskState:

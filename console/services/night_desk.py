@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from console.domain.capacity import NightRules
+from console.domain.lines import DialPlan
 from console.ports.clock import Alarm, Clock
 from console.services.board import Board
 from console.services.call_desk import CallDesk
@@ -15,6 +16,7 @@ from console.services.call_out import CallOuts
 from console.services.folds import Folds
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
+from console.services.missed_calls import MissedCalls
 from console.services.queue_holding import QueueHolding
 from console.services.recovery import Recovery
 from console.services.seat_acts import SeatActs
@@ -39,6 +41,7 @@ class NightParts:
     wait: Wait
     rules: NightRules
     tell: Callable[[str], None]
+    plan: DialPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class NightDesk:
     recovery: Recovery
     seats: SeatActs
     queue: QueueHolding
+    missed: MissedCalls
 
 
 def night_desk(parts: NightParts) -> NightDesk:
@@ -68,7 +72,8 @@ def night_desk(parts: NightParts) -> NightDesk:
     parts.ledger.subscribe(seats.record_changed)
     parts.ledger.subscribe(SeatWatch(recording.who.worker, folds, parts.tell).record_changed)
     calls.subscribe(recovery.calls_changed)
-    return NightDesk(parts.rules, call_outs, recovery, seats, QueueHolding(recording, folds, lambda: shift.stream))
+    queue = QueueHolding(recording, folds, lambda: shift.stream)
+    return NightDesk(parts.rules, call_outs, recovery, seats, queue, MissedCalls(recording, folds, parts.plan))
 
 
 def _talks(calls: CallDesk) -> bool:

@@ -62,6 +62,7 @@ class ShiftParts:
     calendar: Calendar
     switchboard: UUID
     wait: Wait
+    wrap_up: timedelta = WRAP_UP
 
 
 _NOT_READ_BACK = (
@@ -299,8 +300,9 @@ class ShiftDesk:
         ready = me is not None and me.state is WorkerState.AVAILABLE
         self.say(WorkerState.BREAK if ready else WorkerState.AVAILABLE)
 
-    def wrap_up(self, seconds: float = WRAP_UP.total_seconds()) -> None:
-        """Begin wrap-up, or lengthen it: it ends by itself after ``seconds`` from now."""
+    def wrap_up(self) -> None:
+        """Begin wrap-up, or lengthen it: it ends by itself so long from now as this service sets."""
+        seconds = self._parts.wrap_up.total_seconds()
         self.say(WorkerState.WRAP_UP)
         if self._wrap_up is not None:
             self._wrap_up.cancel()

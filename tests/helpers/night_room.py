@@ -33,6 +33,7 @@ from console.domain.call_events import (
 from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.help_ages import Thresholds
+from console.domain.lines import USUAL
 from console.domain.plans import PlanRules
 from console.domain.record import MANAGERS, Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.domain.record import START as BEGINNING
@@ -46,6 +47,7 @@ from console.services.access import Access
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
 from console.services.call_acts import CallActs
+from console.services.call_claims import CallClaims, ClaimParts
 from console.services.call_desk import CallDesk, DeskParts
 from console.services.call_facts import CallFacts
 from console.services.cards import CardMaker
@@ -59,7 +61,7 @@ from console.services.help_ledger import HelpLedger
 from console.services.holding import HoldingService
 from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
-from console.services.ledger import Ledger
+from console.services.ledger import ChangeSet, Ledger
 from console.services.night_desk import NightDesk, NightParts, night_desk
 from console.services.pair import Pair
 from console.services.plan_reviews import PlanReviews, ReviewParts
@@ -88,6 +90,13 @@ HELEN = Identity("helen.marsh", "Helen Marsh", Role.DUTY_MANAGER, "desk-4")
 def example_cover() -> Cover:
     """Return the cover that comes with the program."""
     return read_cover(files("console.domain").joinpath("cover_example.toml").read_text("utf-8"))
+
+
+def _presence(who: Identity, desk: CallDesk, shift: ShiftDesk, folds: Folds) -> Callable[[ChangeSet], None]:
+    """Let a worker's state follow the telephone, and return what hears the record for it."""
+    presence = Presence(who.worker, desk, shift, folds)
+    desk.subscribe(presence.calls_changed)
+    return presence.record_changed
 
 
 def _managers(shift: ShiftDesk) -> frozenset[str]:
@@ -306,16 +315,15 @@ class Room:
         desk = CallDesk(parts, extension)
         incidents = IncidentRecord(recorder, folds, clock)
         told: list[str] = []
-        acting = CallActs(desk, switchboard, inbox, recorder, folds)
+        claims = CallClaims(ClaimParts(desk, recorder, folds, clock, self.alarm, told.append), self.limits.claims)
+        acting = CallActs(desk, switchboard, inbox, claims, who.worker)
         shift = ShiftDesk(
             ShiftParts(recorder, folds, clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
             acting.pause,
             told.append,
         )
-        presence = Presence(who.worker, desk, shift, folds)
-        desk.subscribe(presence.calls_changed)
-        ledger.subscribe(presence.record_changed)
-        ledger.subscribe(desk.record_changed)
+        for listener in (_presence(who, desk, shift, folds), desk.record_changed, claims.record_changed):
+            ledger.subscribe(listener)
         board = Board(
             BoardParts(
                 folds,
@@ -335,7 +343,7 @@ class Room:
         night = night_desk(
             NightParts(
                 recorder, folds, ledger, desk, board, shift, incidents, clock, self.alarm, lambda: 0.4,
-                self.limits.night, told.append,
+                self.limits.night, told.append, USUAL,
             )
         )  # fmt: skip
         receipts = Receipts(who.worker, folds, clock, lambda: _managers(shift))

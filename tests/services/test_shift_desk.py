@@ -265,7 +265,7 @@ def test_wrap_up_can_be_lengthened_and_ended(room: Room) -> None:
     priya = room.console(PRIYA, "1001")
     priya.shift.wrap_up()
     room.advance(100)
-    priya.shift.wrap_up(120)
+    priya.shift.wrap_up()
     room.advance(60)
     assert words(priya, "priya.raman") == "Wrap-up"
     room.advance(61)

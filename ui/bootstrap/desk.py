@@ -28,6 +28,7 @@ from console.services.attention import Attention
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
 from console.services.call_acts import CallActs
+from console.services.call_claims import CallClaims, ClaimParts
 from console.services.call_desk import CallDesk, DeskParts
 from console.services.call_facts import CallFacts
 from console.services.cards import CardMaker
@@ -127,9 +128,21 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     contacts = ContactRecord(recorder, folds, place.clock, place.cover)
     incidents = IncidentRecord(recorder, folds, place.clock)
     calls = _calls(place, recorder, folds, access, contacts, extension)
-    call_acts = CallActs(calls, place.switchboard, place.inbox, recorder, folds)
+    claims = CallClaims(
+        ClaimParts(calls, recorder, folds, place.clock, place.alarm, window.say), place.limits.claims
+    )  # fmt: skip
+    call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker)
     shift = ShiftDesk(
-        ShiftParts(recorder, folds, place.clock, place.alarm, place.calendar, place.switchboard_id, place.wait),
+        ShiftParts(
+            recorder,
+            folds,
+            place.clock,
+            place.alarm,
+            place.calendar,
+            place.switchboard_id,
+            place.wait,
+            place.limits.wrap_up,
+        ),
         call_acts.pause,
         window.say,
     )
@@ -147,7 +160,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     night = night_desk(
         NightParts(
             recorder, folds, ledger, calls, board, shift, incidents, place.clock, place.alarm, place.wait,
-            place.limits.night, window.say,
+            place.limits.night, window.say, place.plan,
         )
     )  # fmt: skip
     desk = Desk(
@@ -198,6 +211,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     calls.subscribe(presence.calls_changed)
     ledger.subscribe(presence.record_changed)
     ledger.subscribe(calls.record_changed)
+    ledger.subscribe(claims.record_changed)
     ledger.subscribe(pair.record_changed)
     # Before any screen draws: a drawing shows the time at which it was told.
     ledger.subscribe(receipts.record_changed)

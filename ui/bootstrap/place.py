@@ -18,6 +18,7 @@ from console.domain.authorities import Cover, read_cover
 from console.domain.bank_holidays import england
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
+from console.domain.call_claims import ClaimRules
 from console.domain.capacity import SCRIPT_CAP, NightRules
 from console.domain.help_ages import Thresholds
 from console.domain.ids import FACTS
@@ -157,7 +158,21 @@ def thresholds_of(settings: Settings) -> Thresholds:
 def limits_of(settings: Settings) -> BoardLimits:
     """Return when a waiting call turns amber and when it is LATE."""
     usual, red = BoardLimits(), timedelta(seconds=settings.late_answer_s)
-    return replace(usual, red_wait=red, amber_wait=min(usual.amber_wait, red), night=_night_rules(settings))
+    return replace(
+        usual,
+        red_wait=red,
+        amber_wait=min(usual.amber_wait, red),
+        wrap_up=timedelta(seconds=settings.wrap_up_s),
+        night=_night_rules(settings),
+        claims=_claim_rules(settings),
+    )
+
+
+def _claim_rules(settings: Settings) -> ClaimRules:
+    """A claim is stale after three signs that did not come, at the least: one lost sign takes no call away."""
+    beat = timedelta(seconds=settings.claim_beat_s)
+    stale = max(timedelta(seconds=settings.claim_stale_s), 3 * beat)
+    return ClaimRules(timedelta(seconds=settings.claim_free_s), beat, stale)
 
 
 def _night_rules(settings: Settings) -> NightRules:

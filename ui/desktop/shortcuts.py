@@ -88,6 +88,7 @@ class Act(StrEnum):
     EXPORT = "export"
     REPLAY = "replay"
     CALL_OUT = "call_out"
+    MISSED = "missed"
     TAKE_FIVE = "take_five"
     HAND_OVER = "hand_over"
     HOLD_QUEUE = "hold_queue"
@@ -154,6 +155,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.RING_BACK, "Shift+F9", "Ring back", "Call", _PAIR),
     Shortcut(Act.RANG_BACK, "Ctrl+Shift+L", "What came of ringing back", "Call", _PAIR),
     Shortcut(Act.READY, "F12", "Ready or away", "Call", _PAIR),
+    Shortcut(Act.MISSED, "Ctrl+Shift+M", "Calls that reached nobody: say what became of one", "Call", _ALL),
     Shortcut(Act.TAKE_FIVE, "Shift+F12", "Take five; while it lasts: I can come", "Call", _ALL),
     Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F8", "Hold the queue, or let it go", "Call", _B),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),

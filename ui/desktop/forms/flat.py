@@ -60,7 +60,7 @@ class SectionBox(QWidget):
                 box.deleteLater()
         at, columns = 0, self._columns
         for field, box in zip(fields, self.boxes, strict=True):
-            span = columns if field.kind in (Kind.LONG, Kind.SAID) else 1
+            span = columns if field.wide or field.kind in (Kind.LONG, Kind.SAID) else 1
             at += -at % span
             self._grid.addWidget(box, at // columns, at % columns, 1, span, Qt.AlignmentFlag.AlignTop)
             at += span

@@ -52,6 +52,8 @@ class FieldRow:
     placeholder: str = ""
     heads: str = ""
     """The entries of the record whose value is shown, joined by commas: what is typed is typed over these."""
+    wide: bool = False
+    """Over both columns, where half of the words would be cut off."""
 
     def lacks(self, written: str) -> bool:
         """Say whether the field is still to fill in, with ``written`` in it."""

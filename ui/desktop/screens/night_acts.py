@@ -26,6 +26,8 @@ from ui.desktop.screens.night_forms import (
     CALLED_OUT,
     HAND_OVER,
     LIVE_CALL,
+    MISSED,
+    TAKE_CALL,
     TAKE_FIVE,
     TITLES,
     WATCH,
@@ -34,6 +36,7 @@ from ui.desktop.screens.night_forms import (
     live_call_form,
     take_five_form,
 )
+from ui.desktop.screens.ring_acts import RINGS, RingActs
 from ui.desktop.shortcuts import Act, Screen
 
 _NO_INCIDENT = "There is no incident of yours to hand over. Nothing was changed."
@@ -54,6 +57,7 @@ class NightActs:
         self._open = self._subject = self._error = ""
         self._about: UUID | None = None
         self.calling = CallingOut(desk, say, partial(self._show, CALLED_OUT))
+        self.rings = RingActs(desk, say, self._show)
 
     def do(self, act: Act) -> bool:
         """Do ``act`` if it is about the night's capacity; say whether it was."""
@@ -62,6 +66,7 @@ class NightActs:
             Act.TAKE_FIVE: self._take_five,
             Act.HAND_OVER: partial(self._show, HAND_OVER),
             Act.HOLD_QUEUE: self._turn_queue,
+            Act.MISSED: self.rings.missed,
         }
         if act not in doers:
             return False
@@ -100,6 +105,8 @@ class NightActs:
             return called_out_form(rung, self._error) if rung is not None else None
         if self._open == TAKE_FIVE:
             return take_five_form(night.rules, night.recovery.offer() is not None, self._error)
+        if self._open in RINGS:
+            return self.rings.form(self._open, self._error)
         if self._open == HAND_OVER:
             state = self._desk.folds.incident(self._about) if self._about is not None else None
             manager = self._desk.who.role in MANAGERS
@@ -121,6 +128,8 @@ class NightActs:
             TAKE_FIVE: self._rest,
             HAND_OVER: self._hand_over,
             LIVE_CALL: self._act_on,
+            MISSED: self.rings.review,
+            TAKE_CALL: self.rings.take,
         }
         if key not in doers:
             return False

@@ -17,11 +17,14 @@ from ui.desktop.screens.night_words import load_words, present_rows, seats_held
 from ui.desktop.widgets.faces import Choice
 
 CALLED_OUT, TAKE_FIVE, HAND_OVER, LIVE_CALL = "called_out", "take_five", "hand_over", "live_call"
+MISSED, TAKE_CALL = "missed", "take_call"
 TITLES: Mapping[str, str] = {
     CALLED_OUT: "What came of the ring",
     TAKE_FIVE: "Take five",
     HAND_OVER: "Hand over",
     LIVE_CALL: "This call",
+    MISSED: "Calls that reached nobody",
+    TAKE_CALL: "Take this call",
 }
 AGAIN = "again"
 WATCH, ASSIGN, LEAD, SECOND = "watch", "assign", "lead", "coordinator"

@@ -14,6 +14,7 @@ from console.domain.words import span_words
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.screens.night_words import load_words
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.words import counted
 
 
@@ -51,6 +52,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
         ListRow("answered", "Answered", "", str(state.answered.answered)),
         ListRow("short", "Rang off at once", "", counted(state.answered.short, "call", "calls")),
         ListRow("rest", "Rang off after waiting", "", str(state.answered.abandoned - state.answered.short)),
+        ListRow("missed", "Reached nobody, not reviewed", key_of(Act.MISSED), str(len(state.missed))),
     )
     unsent = tuple(ListRow(one.station, one.station, "not shared yet", str(one.count)) for one in state.unsent)
     return {

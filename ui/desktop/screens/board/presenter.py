@@ -205,7 +205,8 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
     if row.kind is figures.LiveKind.WAITING:
         limit = state.limits.amber_wait
         words = f"over {span_words(limit)}" if age >= limit else "waiting"
-        who = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
+        nobody = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
+        who = f"{row.lead} has it" if row.lead else nobody
         rank = Rank.HOUR if age >= limit else None
         return LiveCallRow(
             row.key, rank, span_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",

@@ -168,7 +168,7 @@ class CoordinatorDesk:
         if act is Act.READY:
             desk.shift.toggle_ready()
         elif act is Act.ANSWER:
-            desk.call_acts.answer(self._phone)
+            self._night.rings.answer(self._phone)
         elif act is Act.OFFER:
             desk.call_acts.offer_to_team(self._phone)
         elif act is Act.RING_BACK:

@@ -11,7 +11,7 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
-from console.services.call_slots import CallSlot
+from console.services.call_slots import CallSlot, next_to_answer
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words
@@ -40,7 +40,7 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
-    buttons = _ringing_buttons(given) if ringing else _call_buttons(given, own)
+    buttons = _ringing_buttons(given, own) if ringing else _call_buttons(given, own)
     clock = span_words(given.now - start) if start else ""
     line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
     return CallBarRow(state, line, clock, number, known, _detail(given, own), tone, buttons)
@@ -74,6 +74,8 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.append("The telephone system does not say whether this number may be shown")
     if given.same_line:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
+    if own.claimed_by and given.calls.current is None:
+        parts.insert(0, _has_it(own, given))
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
     return ". ".join(parts) + "." if parts else ""
@@ -102,8 +104,10 @@ def _second_button(given: HandlerInputs) -> ActButton:
     return button(Act.NEED_SECOND, "Need a second")
 
 
-def _ringing_buttons(given: HandlerInputs) -> tuple[ActButton, ...]:
+def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
     words = "Answer" if given.can_answer else "I have it, lift the handset"
+    if own.claimed_by and own.claimed_by != given.worker:
+        return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
     return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
 
 
@@ -164,7 +168,7 @@ def slot(given: HandlerInputs) -> SlotRow:
     if not waiting:
         return SlotRow("No calls waiting", detail=_free_words(given))
     # The one that F9 answers: the oldest that rings here, else the oldest.
-    first = next((one for one in waiting if one.alerting), waiting[0])
+    first = next_to_answer(waiting, given.worker) or waiting[0]
     since = first.call.offered_at
     wait = given.now - since if since else timedelta()
     limits = _limits(given)
@@ -183,6 +187,10 @@ def slot(given: HandlerInputs) -> SlotRow:
     here = first.alerting or not given.can_answer
     buttons = (*((button(Act.ANSWER, answer),) if here else ()), button(Act.OFFER, "Offer to the team"))
     where = "" if here else f" {_rings_elsewhere(first)}"
+    if first.claimed_by:
+        where += f" {_has_it(first, given)}."
+        mine = first.claimed_by == given.worker
+        buttons = buttons[-1:] if mine else (button(Act.ANSWER, "Take it"), *buttons[-1:])
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}", tone, buttons)
 
@@ -191,6 +199,15 @@ def _on_call(given: HandlerInputs) -> str:
     """Say whom the rota names to be rung, where nobody else can be."""
     manager = given.directory.manager
     return f"On call: {manager.name}, {shown_number(manager.number)}." if manager is not None else ""
+
+
+def _has_it(one: CallSlot, given: HandlerInputs) -> str:
+    """Say who has a ringing call, and since when."""
+    if one.claimed_by == given.worker:
+        return "You have it: lift the handset"
+    worker = given.shift.worker(one.claimed_by)
+    since = f" since {clock_words(one.claimed_at)}" if one.claimed_at is not None else ""
+    return f"{worker.name if worker is not None else 'A colleague'} has it{since}"
 
 
 def _rings_elsewhere(one: CallSlot) -> str:

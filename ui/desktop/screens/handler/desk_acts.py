@@ -145,7 +145,7 @@ class HandlerDesk(PeopleActs):
             self._record.begin_by_hand()
             self.say("The telephones are away: answer on the handset. The record has begun; write the number in it.")
             return
-        self._desk.call_acts.answer(self._phone)
+        self._forms.night.rings.answer(self._phone)
 
     def _ring_back(self) -> None:
         if not self._forms.known.ring_back(self._phone):

@@ -1,0 +1,142 @@
+"""Who has a ringing call that only a handset answers: one at a time, never for longer than their console is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from console.domain.call_claims import Claim, ClaimRules, Taking, taking
+from console.domain.call_events import LinkChanged, LinkState
+from console.domain.ids import new_id
+from console.domain.record import Kind, StreamKind, StreamRef
+from console.ports.switchboard import Act, ActionAnswer, Answer
+from console.services.call_claims import NeedsReason
+from console.services.refusing import Refused
+from tests.helpers.night_room import PRIYA, TOM, Console, Room
+
+LINE = "01632960001"
+BY_HAND = frozenset(Act) - {Act.ANSWER}
+Heard = list[ActionAnswer]
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A room that is closed after the test."""
+    made = Room()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def two(room: Room) -> tuple[Console, Console]:
+    """Two whose telephones ring for one caller, and only their handsets answer."""
+    both = room.console(PRIYA, "1001", acts=BY_HAND), room.console(TOM, "1002", acts=BY_HAND)
+    room.rings("c1", "07700900412", LINE, "1001", "1002")
+    room.settle()
+    return both
+
+
+def has_it(console: Console) -> str:
+    """Return who has the call that waits."""
+    return console.desk.state().waiting[0].claimed_by
+
+
+@pytest.mark.parametrize(
+    ("after", "kept", "needs"),
+    [(0, 0, Taking.FREE), (20, 0, Taking.FREE), (21, 0, Taking.WITH_REASON), (60, 30, Taking.WITH_REASON),
+     (60, 15, Taking.WITH_REASON), (61, 15, Taking.STALE), (46, 0, Taking.STALE)],
+)  # fmt: skip
+def test_what_it_needs_to_take_a_call(room: Room, after: int, kept: int, needs: Taking) -> None:
+    at = room.clock.now()
+    claim = Claim(new_id(at), "priya.raman", "1001", at, at + timedelta(seconds=kept))
+    assert taking(claim, at + timedelta(seconds=after), ClaimRules()) is needs
+    assert taking(None, at, ClaimRules()) is Taking.FREE
+
+
+def test_a_key_that_was_on_its_way_takes_nothing_from_a_colleague(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    heard: Heard = []
+    priya.acts.answer(heard.append)
+    room.settle()
+    with pytest.raises(Refused, match=r"Priya Raman has this call since .*press once more to take it"):
+        tom.acts.answer(heard.append)
+    assert has_it(tom) == "priya.raman"
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert [one.answer for one in heard] == [Answer.ACCEPTED, Answer.ACCEPTED]
+    assert has_it(priya) == has_it(tom) == "tom.adeyemi"
+
+
+def test_who_has_it_is_told_once_more_and_not_taken_again(room: Room, two: tuple[Console, Console]) -> None:
+    priya, _ = two
+    heard: Heard = []
+    priya.acts.answer(heard.append)
+    room.settle()
+    priya.acts.answer(heard.append)
+    assert "lift the handset" in heard[-1].sentence
+    call = StreamRef(StreamKind.CALL, priya.desk.state().waiting[0].call.id)
+    assert len([one for one in priya.ledger.items(call) if one.kind is Kind.CALL_CLAIMED]) == 1
+
+
+def test_after_the_grace_a_colleague_gives_a_reason(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    heard: Heard = []
+    priya.acts.answer(heard.append)
+    room.advance(30)
+    call = tom.desk.state().waiting[0].call.id
+    for _ in range(2):
+        with pytest.raises(NeedsReason, match="say why you take it") as refused:
+            tom.acts.answer(heard.append)
+        assert refused.value.call == call
+    tom.acts.take(call, heard.append, "does not lift")
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi"
+    record = priya.folds.call(call)
+    assert record is not None
+    assert record.claim is not None
+    assert record.claim.reason == "does not lift"
+    assert priya.told == ["Tom Adeyemi took the call that you had: does not lift."]
+
+
+def test_a_console_that_is_silent_keeps_no_caller(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    heard: Heard = []
+    priya.acts.answer(heard.append)
+    room.advance(16)
+    claimed = tom.folds.call(tom.desk.state().waiting[0].call.id)
+    assert claimed is not None
+    assert claimed.claim is not None
+    assert claimed.claim.kept_at > claimed.claim.at, "a console that is there says so"
+    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    room.consoles.remove(priya)
+    room.advance(46)
+    with pytest.raises(Refused, match="their console is silent") as refused:
+        tom.acts.answer(heard.append)
+    assert not isinstance(refused.value, NeedsReason)
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(tom) == "tom.adeyemi"
+
+
+def test_no_sign_is_written_for_a_call_that_is_over(room: Room, two: tuple[Console, Console]) -> None:
+    priya, _ = two
+    call = priya.desk.state().waiting[0].call.id
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    room.answers("c1", "1001")
+    room.advance(120)
+    kinds = [one.kind for one in priya.ledger.items(StreamRef(StreamKind.CALL, call))]
+    assert Kind.CALL_CLAIM_KEPT not in kinds
+
+
+def test_the_next_caller_is_answered_and_not_the_one_a_colleague_has(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    room.rings("c2", "01632960741", LINE, "1001", "1002")
+    tom.acts.answer(lambda _: None)
+    room.settle()
+    claims = {slot.call.caller.number: slot.claimed_by for slot in priya.desk.state().waiting}
+    assert claims == {"07700900412": "priya.raman", "01632960741": "tom.adeyemi"}

@@ -1,0 +1,100 @@
+"""A ringing call and those that reached nobody, at real windows, by keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from console.domain.calls import CallOutcome
+from console.domain.missed_reviews import Reviewed
+from console.domain.record import Kind, StreamKind
+from console.ports.switchboard import Act as PhoneAct
+from tests.helpers.night_windows import Sitting, Windows
+from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.shortcuts import Act
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+LINE = "01632960001"
+
+
+@pytest.fixture
+def night(qapp: QApplication) -> Iterator[Windows]:
+    made = Windows()
+    yield made
+    made.end()
+
+
+def chips(one: Sitting) -> str:
+    """Return what the status row says is right and wrong."""
+    one.settle()
+    row = one.view.status._row  # noqa: SLF001 - what was drawn last
+    assert row is not None
+    return ". ".join(item.text for item in row.health)
+
+
+def ringing(one: Sitting) -> str:
+    """Return what the call bar of a handler says, and its buttons."""
+    one.settle()
+    assert isinstance(one.view, HandlerView)
+    row = one.view.call._row  # noqa: SLF001 - what was drawn last
+    assert row is not None
+    return f"{row.detail} {'. '.join(button.face.text for button in row.buttons)}"
+
+
+def reached_nobody(night: Windows) -> None:
+    """Let a caller ring off."""
+    night.room.rings("gone", "07700900412", LINE, "1001")
+    night.room.advance(12)
+    night.room.ends("gone", CallOutcome.ABANDONED)
+    night.room.advance(2)
+
+
+@pytest.mark.parametrize("who", ["priya", "tom", "helen"])
+def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what_became_of_it(
+    night: Windows, who: str
+) -> None:
+    reached_nobody(night)
+    one: Sitting = getattr(night, who)
+    for screen in (night.priya, night.tom, night.helen):
+        assert "1 call reached nobody: Ctrl+Shift+M" in chips(screen)
+    one.press(Act.MISSED)
+    one.choose("Nothing")
+    one.press(Act.FINISH)
+    assert one.console.night.missed.now(), "a reason is asked for first"
+    one.choose("wrong number")
+    one.press(Act.FINISH)
+    night.room.advance(2)
+    reviews = [record.review for record in night.room.consoles[0].folds.call_log() if record.review]
+    assert [(review.by, review.what) for review in reviews] == [(one.console.who.worker, Reviewed.NOTHING_NEEDED)]
+    for screen in (night.priya, night.tom, night.helen):
+        assert "reached nobody" not in chips(screen)
+    one.press(Act.MISSED)
+    assert "No call waits for a review" in one.notice
+
+
+def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: Windows) -> None:
+    for one in (night.priya, night.tom):
+        one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+    night.room.rings("c9", "01632960741", LINE, "1001")
+    night.tom.console.acts.answer(lambda _: None)
+    night.room.advance(2)
+    assert "Tom Adeyemi has it since" in ringing(night.priya)
+    assert "Take it" in ringing(night.priya)
+    night.priya.press(Act.ANSWER)
+    assert "press once more to take it" in night.priya.notice
+    night.room.advance(30)
+    night.priya.press(Act.ANSWER)
+    night.priya.choose("does not lift")
+    night.priya.press(Act.FINISH)
+    night.room.advance(1)
+    assert "You have it: lift the handset" in ringing(night.priya)
+    assert "Priya Raman took the call that you had: does not lift." in night.tom.heard
+    claims = [
+        item
+        for stream in night.priya.console.ledger.streams(StreamKind.CALL)
+        for item in night.priya.console.ledger.items(stream)
+        if item.kind is Kind.CALL_CLAIMED
+    ]
+    assert [item.author for item in claims] == ["tom.adeyemi", "priya.raman"]

@@ -1,0 +1,132 @@
+"""A ringing call and those that reached nobody, on every screen: answer or take one, say what became of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from console.domain.calls import Presentation
+from console.domain.ids import read_id
+from console.domain.missed_calls import MissedCall
+from console.domain.missed_reviews import REVIEW_WORDS, Reviewed
+from console.domain.search import shown_number
+from console.domain.words import clock_words, span_words
+from console.ports.switchboard import ActionAnswer
+from console.services.call_claims import NeedsReason
+from console.services.writing import Outcome
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.screens.night_forms import MISSED, TAKE_CALL, TITLES
+from ui.desktop.widgets.faces import Choice
+from ui.desktop.words import counted, due_words
+
+RINGS = frozenset({MISSED, TAKE_CALL})
+NONE_MISSED = "No call waits for a review: every caller was answered, or somebody said what became of them."
+_NO_NUMBER = {Presentation.WITHHELD: "number withheld", Presentation.UNAVAILABLE: "no number"}
+
+
+class RingActs:
+    """``show`` opens a panel of this screen, about a row's key."""
+
+    def __init__(self, desk: Desk, say: Callable[[str], None], show: Callable[[str, str], None]) -> None:
+        self._desk = desk
+        self._say = say
+        self._show = show
+        self._taking: UUID | None = None
+        """The ringing call about which this worker is asked why they take it."""
+
+    def answer(self, then: Callable[[ActionAnswer], None]) -> None:
+        """Answer what waits; where a colleague has had it for a while, ask why it is taken from them."""
+        try:
+            self._desk.call_acts.answer(then)
+        except NeedsReason as needs:
+            self._taking = needs.call
+            self._show(TAKE_CALL, str(needs.call))
+
+    def missed(self) -> None:
+        """Open the calls that reached nobody."""
+        if self._desk.night.missed.now():
+            self._show(MISSED, "")
+        else:
+            self._say(NONE_MISSED)
+
+    def form(self, key: str, error: str) -> FormRow | None:
+        """Return the panel ``key``; None where what it is about is over."""
+        if key == TAKE_CALL:
+            return self._take_form(error)
+        missed = self._desk.night.missed.now()
+        return missed_form(missed, self._line, self._desk.clock.now(), error) if missed else None
+
+    def review(self, values: Mapping[str, str]) -> str:
+        """Take what was said of a missed call; return what is lacking."""
+        call, what = read_id(values.get("call", "")), values.get("what", "")
+        if call is None or what not in set(Reviewed):
+            return "Choose the call, and what became of it. Nothing was written yet."
+        self._desk.night.missed.review(call, Reviewed(what), values.get("words", ""), self._reviewed)
+        return ""
+
+    def _reviewed(self, outcome: Outcome) -> None:
+        left = len(self._desk.night.missed.now())
+        more = counted(left, "call still waits", "calls still wait")
+        self._say((f"Written. {more} for a review." if left else "") if outcome.won else outcome.sentence)
+
+    def take(self, values: Mapping[str, str]) -> str:
+        """Take a ringing call from a colleague; return what is lacking."""
+        call, reason = self._taking, values.get("reason", "")
+        if call is None or self._desk.calls.state().slot(call) is None:
+            return "This call does not ring any more. Nothing was taken."
+        if not reason.strip():
+            return "Write why you take it. Nothing was taken yet."
+        self._desk.call_acts.take(call, self._taken, reason)
+        return ""
+
+    def _taken(self, answer: ActionAnswer) -> None:
+        self._say(answer.sentence)
+
+    def _take_form(self, error: str) -> FormRow | None:
+        slot = self._desk.calls.state().slot(self._taking) if self._taking is not None else None
+        if slot is None:
+            return None
+        who = self._desk.ledger.name_of(slot.claimed_by)
+        since = f" since {clock_words(slot.claimed_at)}" if slot.claimed_at is not None else ""
+        intro = f"{slot.line}. {who} has it{since}, and it rings still. They read that you took it, and why."
+        field = FieldRow(
+            "reason", "Why you take it", Kind.LINE, needed=True, help="Such as: does not lift the handset."
+        )
+        return FormRow(TAKE_CALL, TITLES[TAKE_CALL], (SectionRow("", (field,)),), intro, "Take it", error)
+
+    def _line(self, missed: MissedCall) -> str:
+        return self._desk.cover.label(missed.call.dialled, missed.call.queue)
+
+
+def missed_form(
+    missed: Iterable[MissedCall], line_of: Callable[[MissedCall], str], now: datetime, error: str = ""
+) -> FormRow:
+    """Return the panel of the calls that reached nobody, the oldest first: when, on which line, from which number."""
+    listed = tuple(missed)
+    calls = tuple(Choice(str(one.call.id), _words(one, line_of(one), now)) for one in listed)
+    first = calls[0].key if calls else ""
+    whats = tuple(Choice(one.value, words) for one, words in REVIEW_WORDS.items())
+    fields = (
+        FieldRow("call", "Which call", Kind.CHOICE, first, calls, needed=True, wide=True),
+        FieldRow("what", "What became of it", Kind.CHOICE, choices=whats, needed=True),
+        FieldRow("words", "More", Kind.LINE, help="Needed where nobody is rung: why not."),
+    )
+    count = counted(len(listed), "call", "calls")
+    intro = f"{count} rang and reached nobody. Each stays here until somebody says what became of it."
+    return FormRow(MISSED, TITLES[MISSED], (SectionRow("", fields),), intro, "Say so", error)
+
+
+def _words(missed: MissedCall, line: str, now: datetime) -> str:
+    """Return ``Wed 02:13 Hampshire children, 07700 900123, waited 00:48; rang again 02:20 and was answered``."""
+    call = missed.call
+    number = shown_number(call.e164) if call.e164 else _NO_NUMBER.get(call.presentation, "number not known")
+    when = due_words(call.began, now) if call.began is not None else "at an unknown time"
+    waited = f", waited {span_words(call.wait)}" if call.wait is not None else ""
+    after = ""
+    if missed.again is not None and missed.again.answered_at is not None:
+        after = f"; rang again, answered {clock_words(missed.again.answered_at)}"
+    elif missed.rung_at is not None:
+        after = f"; rung {clock_words(missed.rung_at)}"
+    return f"{when} {line}, {number}{waited}{after}"
