@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.domain.board_emergencies import EmergencyCall
 from console.domain.call_claims import ClaimRules
 from console.domain.capacity import NightRules
 from console.domain.help_ages import Alarm
@@ -246,6 +247,8 @@ class BoardState:
     """Signals to managers that nobody answered, the gravest and then the oldest first."""
     missed: tuple[MissedCall, ...] = ()
     """Calls that reached nobody and that nobody reviewed, the oldest first."""
+    emergencies: tuple[EmergencyCall, ...] = ()
+    """Calls to 999 and the like that the switchboard tells of now."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

@@ -24,6 +24,7 @@ from console.domain.board import (
     WorkCard,
     WorkTile,
 )
+from console.domain.board_emergencies import emergency_calls
 from console.domain.board_live import Room, live_rows, staff_rows
 from console.domain.calendar import Stretch, local
 from console.domain.call_log import CallRecord, without_aliases
@@ -93,6 +94,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.shift.reliefs,
         _signals(inputs, room),
         missed_calls(inputs.log, inputs.cover.plan),
+        emergency_calls(inputs.calls, inputs.shift),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from console.domain.calls import CallOutcome
+from console.domain.call_events import CallBegan, EmergencyDialled, NumberLearned
+from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
 from console.domain.record import Kind, StreamKind
 from console.ports.switchboard import Act as PhoneAct
@@ -98,3 +99,22 @@ def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: W
         if item.kind is Kind.CALL_CLAIMED
     ]
     assert [item.author for item in claims] == ["tom.adeyemi", "priya.raman"]
+
+
+def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_until_it_is_over(night: Windows) -> None:
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("e1", now, Direction.OUTBOUND, "999"),
+        NumberLearned("e1", now, "1001", "", Presentation.ALLOWED, settled=True),
+        EmergencyDialled("e1", now, "999", "1001"),
+    )
+    night.room.advance(1)
+    for screen in (night.priya, night.tom, night.helen):
+        assert "999 rung by Priya since 22:14" in chips(screen)
+    night.helen.press(Act.WALL)
+    night.room.advance(1)
+    assert "999 rung by extension 1001" in chips(night.helen)
+    night.room.ends("e1")
+    night.room.advance(1)
+    for screen in (night.priya, night.tom, night.helen):
+        assert "999" not in chips(screen)

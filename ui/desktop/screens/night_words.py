@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from console.domain.board import BoardState
+from console.domain.board_emergencies import EmergencyCall
 from console.domain.call_outs import CallOut, CallOutReason, CallOutState
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.loads import Load
@@ -135,6 +136,14 @@ def call_out_words(made: CallOut) -> str:
     return f"{name} {said[made.state]}, {clock_words(made.last_at)}"
 
 
+def emergency_words(one: EmergencyCall, *, named: bool) -> str:
+    """Return ``999 rung by Tom since 22:17`` or, where nobody sits there, the extension; on a wall no name."""
+    sits = first_name(one.name) if named else ""
+    who = sits or (f"extension {one.extension}" if one.extension else "a telephone")
+    since = f" since {clock_words(one.since)}" if one.since is not None else ""
+    return f"{one.number} {'spoken with' if one.answered else 'rung'} by {who}{since}"
+
+
 _NOT_COMING = {CallOutState.CANNOT: "cannot come", CallOutState.FAILED: "was not rung"}
 
 
@@ -146,6 +155,7 @@ def night_health(board: BoardState | None, *, named: bool = True) -> tuple[Healt
     if board is None:
         return ()
     rows, night, key = [], board.night, key_of(Act.CALL_OUT)
+    rows += [HealthRow(emergency_words(one, named=named), mark=Mark.CLOCK) for one in board.emergencies]
     if board.missed:
         words = counted(len(board.missed), "call reached nobody", "calls reached nobody")
         rows.append(HealthRow(f"{words}: {key_of(Act.MISSED)}", trouble=True))
