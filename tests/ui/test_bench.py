@@ -26,6 +26,11 @@ TINY = Sizes(
     present=5,
     whole=20,
     joins=1,
+    traffic=20,
+    noise=200,
+    day=20,
+    live=10,
+    returns=1,
 )
 SMALL_PAIR = {"present": 5, "whole": 20, "joins": 1}
 ROWS = {
@@ -39,6 +44,7 @@ ROWS = {
         "present_painted",
         "join_painted",
     ),
+    "telephones": ("events", "ring_bar_busy", "calls_day", "phones_back"),
     "starting": ("first_paint", "idle_memory"),
     "flood": ("stall_flood", "stall_after"),
     "record": ("append", "append_rate", "journal_keep", "verify"),

@@ -114,7 +114,13 @@ class Caller:
 class BenchAsterisk:
     """``with BenchAsterisk() as pbx``: one console at a time connects to ``pbx.port``."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: int = 0) -> None:
+        self._live = live
+        """Calls that are talking whenever a console asks: two channels each."""
+        self._sending = threading.Lock()
+        """Replies, rings and the noise around them come from three threads: none may come within another."""
+        self.accepted: list[int] = []
+        """When each console connected, as ``time.perf_counter_ns``."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._client: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve, name="bench asterisk", daemon=True)
@@ -141,20 +147,34 @@ class BenchAsterisk:
         client = self._client
         if client is None:
             raise ConnectionError("no console is connected")
-        moment = time.perf_counter_ns()
-        client.sendall(data)
+        with self._sending:
+            moment = time.perf_counter_ns()
+            client.sendall(data)
         return moment
+
+    def drop(self) -> None:
+        """Cut the console off; it may come back at once."""
+        client = self._client
+        if client is not None:
+            client.shutdown(socket.SHUT_RDWR)
 
     def _serve(self) -> None:
         with suppress(OSError):
-            client, _ = self._listener.accept()
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._client = client
-            client.sendall(BANNER)
-            waiting = b""
-            while data := client.recv(65_536):
-                *asked, waiting = (waiting + data).split(b"\r\n\r\n")
-                client.sendall(b"".join(_reply(_fields(one)) for one in asked))
+            while True:
+                client, _ = self._listener.accept()
+                self.accepted.append(time.perf_counter_ns())
+                with client, suppress(ConnectionError):
+                    self._talk(client)
+
+    def _talk(self, client: socket.socket) -> None:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._client = client
+        client.sendall(BANNER)
+        waiting = b""
+        while data := client.recv(65_536):
+            *asked, waiting = (waiting + data).split(b"\r\n\r\n")
+            with self._sending:
+                client.sendall(b"".join(_reply(_fields(one), self._live) for one in asked))
 
 
 def _fields(text: bytes) -> dict[str, str]:
@@ -162,16 +182,39 @@ def _fields(text: bytes) -> dict[str, str]:
     return {key: value.strip() for key, value in pairs}
 
 
-def _reply(asked: dict[str, str]) -> bytes:
+def _reply(asked: dict[str, str], live: int) -> bytes:
     action = asked.get("Action", "")
     maker = _REPLIES.get(action)
     more = maker(asked) if maker is not None else []
     lines = ["Response: Success", f"ActionID: {asked.get('ActionID', '')}", *more]
     reply = "\r\n".join(lines) + "\r\n\r\n"
     if action in _LISTS:
+        if action == "CoreShowChannels":
+            number = asked.get("ActionID", "")
+            reply += "".join(_listed(at, number) for at in range(live))
         end = (f"Event: {_LISTS[action]}", f"ActionID: {asked.get('ActionID', '')}", "EventList: Complete")
         reply += "\r\n".join(end) + "\r\n\r\n"
     return reply.encode()
+
+
+def _listed(at: int, number: str) -> str:
+    """Return the two channels of one call under way, as a list tells them."""
+    extension, stamp = str(1001 + at), 1795289000 + at
+    trunk = (f"PJSIP/trunk-{at:08x}", f"0163296{at % 1000:04}", LINE, f"{stamp}.0", "Queue", f"oohs,t,,,{at}")
+    leg = (f"PJSIP/{extension}-{at:08x}", extension, "", f"{stamp}.2", "AppQueue", "(Outgoing Line)")
+    return "".join(
+        "\r\n".join(
+            (
+                "Event: CoreShowChannel", f"ActionID: {number}", f"Channel: {name}", "ChannelState: 6",
+                "ChannelStateDesc: Up", f"CallerIDNum: {who}", "CallerIDName: <unknown>",
+                "ConnectedLineNum: <unknown>", "ConnectedLineName: <unknown>", "Context: from-trunk",
+                f"Exten: {exten}", "Priority: 1", f"Uniqueid: {uid}", f"Linkedid: {stamp}.0",
+                f"Application: {application}", f"ApplicationData: {data}", "Duration: 00:02:00",
+                f"BridgeId: bridge-{stamp}", "", "",
+            )
+        )
+        for name, who, exten, uid, application, data in (trunk, leg)
+    )  # fmt: skip
 
 
 _LISTS = {"CoreShowChannels": "CoreShowChannelsComplete", "QueueStatus": "QueueStatusComplete"}

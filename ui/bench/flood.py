@@ -39,15 +39,20 @@ def measure(bench: Bench) -> list[Row]:
     with empty_ground(bench, "flood") as ground:
         folder = bench.folder / "flood"
         script = folder / "flood.txt"
-        script.write_text(_SCRIPT.format(calls=calls, seconds=seconds, later=_LEAD), encoding="utf-8")
+        script.write_text(flood_script(calls, seconds), encoding="utf-8")
         bench.say(f"{calls} calls in {seconds} s, with the record frozen")
-        with _switchboard(script) as address:
+        with switchboard(script) as address:
             idle, flood, after = _stalls(folder, ground, address, seconds)
     what = f"longest GUI stall, {calls} calls in {seconds} s, record frozen"
     return [
         Row("stall_flood", what, "ms", single(flood), LIMIT, single(idle), Aim(50, never=100)),
         Row("stall_after", "longest GUI stall while what waited is shared", "ms", single(after), LIMIT, single(idle)),
     ]
+
+
+def flood_script(calls: int, seconds: int) -> str:
+    """Return a script in which so many calls come within so many seconds, after a short quiet."""
+    return _SCRIPT.format(calls=calls, seconds=seconds, later=_LEAD)
 
 
 def _stalls(folder: Path, ground: Ground, address: str, seconds: int) -> tuple[float, float, float]:
@@ -84,7 +89,8 @@ def _read(console: Child) -> float:
 
 
 @contextmanager
-def _switchboard(script: Path) -> Iterator[str]:
+def switchboard(script: Path) -> Iterator[str]:
+    """Give the address of a simulated switchboard that plays ``script`` once somebody is there."""
     command = [sys.executable, "-m", "telephony_adapters.simulator", str(script), "--wait-for", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=child_environment(), text=True)
     try:

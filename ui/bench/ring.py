@@ -24,7 +24,7 @@ def measure(bench: Bench) -> list[Row]:
     with peopled_ground(bench, "ring") as ground:
         numbers = ground.numbers(bench.sizes.rings)
         bench.say(f"ringing {len(numbers)} times, with {bench.sizes.people:,} people on record")
-        label = _bare_label(len(numbers))
+        label = bare_label(len(numbers))
         lookup = ground.lookups(numbers)
         bars, names = _rings(bench.folder / "ring" / "home", ground, numbers)
         audited = ground.audited()
@@ -75,7 +75,8 @@ def _one_ring(pbx: BenchAsterisk, console: Child, count: int, number: str) -> tu
     return painted["bar"], painted["candidates"]
 
 
-def _bare_label(count: int) -> list[float]:
+def bare_label(count: int) -> list[float]:
+    """Return how long a bare socket's word takes to a painted label, in ms, so many times."""
     with socket.create_server(("127.0.0.1", 0)) as server, Child("label", {"port": server.getsockname()[1]}) as child:
         link, _ = server.accept()
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

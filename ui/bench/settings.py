@@ -20,7 +20,7 @@ class StoreKind(StrEnum):
 
 _BOTH = ("ring", "typing", "pair", "starting", "flood", "record", "searching")
 PARTS: Mapping[StoreKind, tuple[str, ...]] = {
-    StoreKind.SQLITE: (*_BOTH, "importing"),
+    StoreKind.SQLITE: (*_BOTH, "telephones", "importing"),
     StoreKind.POSTGRESQL: (
         "ring",
         "typing",
@@ -66,6 +66,15 @@ class Sizes:
     consoles: int = 10
     """Consoles that are connected and listen while a note is shared: writer and partner are two of them."""
     writers: tuple[int, ...] = (1, 8, 16)
+    traffic: int = 4_000
+    """Calls whose bytes are read, mapped and folded."""
+    noise: int = 5_000
+    """Events a second of other calls while one rings here."""
+    day: int = 10_000
+    """Calls of a day whose memory is measured."""
+    live: int = 200
+    """Channels that are live while a console's telephones come back."""
+    returns: int = 20
     returning: int = 400
     """Consoles that come back at once after the server was restarted."""
 
@@ -83,6 +92,9 @@ QUICK = Sizes(
     returning=80,
     imported=5_000,
     searches=60,
+    traffic=600,
+    day=1_000,
+    returns=4,
 )
 
 

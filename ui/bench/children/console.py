@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.domain.call_events import LinkState
+from console.domain.calls import Certainty
 from console.domain.people import NewPerson
 from console.domain.record import StreamKind, StreamRef
 from console.services.folds import incident_id
@@ -80,8 +81,14 @@ class MeasuredConsole:
         return seat.desk
 
     def _link(self) -> None:
-        if self._desk.calls.phones.state is LinkState.CONNECTED:
-            self._tell_once("connected", 0)
+        """Say when the telephones are there with as many calls as are wished for, and when they are gone."""
+        calls = self._desk.calls
+        if calls.phones.state is LinkState.LOST:
+            self._said.discard("connected")
+        elif calls.phones.state is LinkState.CONNECTED:
+            live = sum(1 for call in calls.calls() if call.live and call.certainty is Certainty.LIVE)
+            if live >= int(self._wish.get("calls", 0)):
+                self._tell_once("connected", time.perf_counter_ns())
 
     def _watch_calls(self, view: HandlerView) -> None:
         labels = view.call.findChildren(PlainLabel)
