@@ -230,6 +230,8 @@ class LinkChanged:
     """Identity of the switchboard's present run; another value voids all old provider ids."""
     foreign: bool = False
     """True where the other side does not speak this switchboard's language, or another version."""
+    assumed: bool = False
+    """True where what follows is put together from signs, such as a lamp on a telephone: no call is certain."""
 
 
 @dataclass(frozen=True, slots=True)

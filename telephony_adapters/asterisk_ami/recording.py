@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from console.domain.call_events import CallEvent
-from console.domain.text import BadInput
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser
+from telephony_adapters.link.recordings import pieces_of
 
-_PIECE = 65_536
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -25,7 +23,7 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
     """
     parser, mapper = Parser(banner_needed=False), Mapper(reading)
     now = _NEVER
-    for piece in _pieces(path):
+    for piece in pieces_of(path):
         for message in parser.feed(piece):
             now = _stamp(message.get("Timestamp"), now)
             for fact in mapper.feed(message, now):
@@ -41,16 +39,3 @@ def _stamp(text: str, before: datetime) -> datetime:
         return datetime.fromtimestamp(float(text), UTC)
     except (ValueError, OverflowError, OSError):
         return before
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as raw:
-            zipped = raw.peek(2)[:2] == b"\x1f\x8b"  # a pipe cannot be read twice
-            stream = gzip.GzipFile(fileobj=raw) if zipped else raw
-            while piece := stream.read(_PIECE):
-                yield piece
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise BadInput(
-            f"The recording could not be read: {getattr(error, 'strerror', None) or 'it is damaged'}."
-        ) from error

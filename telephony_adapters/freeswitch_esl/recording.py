@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from console.domain.call_events import CallEvent
-from console.domain.text import BadInput
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import Mapper, stamped
 from telephony_adapters.freeswitch_esl.protocol import Parser
 from telephony_adapters.link.faults import NotUnderstood
+from telephony_adapters.link.recordings import pieces_of
 
-_PIECE = 65_536
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -26,7 +24,7 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
     """
     parser, mapper = Parser(greeting_needed=False), Mapper(reading)
     now, events = _NEVER, 0
-    for piece in _pieces(path):
+    for piece in pieces_of(path):
         for message in parser.feed(piece):
             events += bool(message.event)
             now = stamped(message) or now
@@ -38,16 +36,3 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
         )
     for fact in mapper.finish(now):
         yield now, fact
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as raw:
-            zipped = raw.peek(2)[:2] == b"\x1f\x8b"  # a pipe cannot be read twice
-            stream = gzip.GzipFile(fileobj=raw) if zipped else raw
-            while piece := stream.read(_PIECE):
-                yield piece
-    except (OSError, EOFError, gzip.BadGzipFile) as error:
-        raise BadInput(
-            f"The recording could not be read: {getattr(error, 'strerror', None) or 'it is damaged'}."
-        ) from error

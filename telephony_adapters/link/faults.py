@@ -23,3 +23,7 @@ class LogInRefused(NightdeskError):
 
 class LineDead(Exception):
     """The switchboard does not answer any more, or cannot be followed (its text says so); connect again."""
+
+
+class Silent(LineDead):
+    """Nobody answers at the address, where no connection tells so by itself (UDP)."""

@@ -22,8 +22,8 @@ from console.ports.switchboard import (
     Sink,
     SinkFull,
 )
-from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Unsafe
-from telephony_adapters.link.wire import PIECE, Closed, Place, Waker, Wire
+from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Silent, Unsafe
+from telephony_adapters.link.wire import PIECE, Closed, Datagrams, Place, Waker, Wire
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Talk(Protocol[P_contra]):
         """Notice silence and time limits.  Raises :class:`LineDead`."""
 
     def take_bytes(self) -> bytes:
-        """Return what must be sent now."""
+        """Return what must be sent now, as far as it goes in one piece (one datagram); empty when all is taken."""
 
     def take_facts(self) -> list[CallEvent]:
         """Return what must be reported now."""
@@ -105,6 +105,10 @@ class Dialect(Protocol[P]):
         """Forget what was told, so that all of it is told again from the next snapshot on."""
 
 
+Opener = Callable[[Place, Waker], Wire | Datagrams]
+"""Connects to a place.  Raises :class:`OSError`."""
+
+
 class _NotGreeted(Exception):
     """The other side went away without ever saying what it is."""
 
@@ -130,8 +134,9 @@ def backoff(attempt: int, dice: Callable[[], float] = random.random) -> float:
 class Line(Generic[P]):
     """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
 
-    def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None) -> None:
+    def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None, opener: Opener = Wire) -> None:
         self._place = place
+        self._opener = opener
         self._dialect = dialect
         self._clock = clock or _ComputerClock()
         self._requests: deque[tuple[Action, Then]] = deque()
@@ -192,15 +197,16 @@ class Line(Generic[P]):
     def _one_connection(self) -> float:
         """Live through one connection; return how long to wait before the next."""
         try:
-            wire = Wire(self._place, self._waker)
+            wire = self._opener(self._place, self._waker)
         except OSError as error:
-            place = f"{self._place.host}:{self._place.port}"
-            return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
+            return self._unreached(error)
         except (ValueError, OverflowError):
             # What is no address at all is refused by Python before any network is asked.
             return self._refused(_NO_ADDRESS, foreign=False)
         try:
             self._converse(wire)
+        except Silent as error:
+            return self._unreached(error)
         except (NotUnderstood, LogInRefused) as refusal:
             return self._refused(str(refusal), foreign=isinstance(refusal, NotUnderstood))
         except _NotGreeted:
@@ -219,11 +225,12 @@ class Line(Generic[P]):
             wire.close()
         return 0.0
 
-    def _converse(self, wire: Wire) -> None:
+    def _converse(self, wire: Wire | Datagrams) -> None:
         talk = self._dialect.converse(self._clock.monotonic())
         try:
             while not self._stopping.is_set():
-                wire.send(talk.take_bytes())
+                while piece := talk.take_bytes():
+                    wire.send(piece)
                 data = wire.wait(WAIT_S)
                 now = self._clock.monotonic()
                 talk.feed(data, now, self._clock.now())
@@ -233,7 +240,7 @@ class Line(Generic[P]):
                 if len(data) >= PIECE:
                     self._stopping.wait(BREATH_S)
         except (Closed, LineDead) as error:
-            if not talk.understood:
+            if not (talk.understood or isinstance(error, Silent)):
                 raise _NotGreeted from error
             raise
         finally:
@@ -301,6 +308,10 @@ class Line(Generic[P]):
             if self.failures == 1:
                 log.error("a handler of %s failed (%s)", type(fact).__name__, type(error).__name__)
 
+    def _unreached(self, error: Exception) -> float:
+        place = f"{self._place.host}:{self._place.port}"
+        return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
+
     def _lost(self, sentence: str) -> float:
         self._say_once(sentence)
         full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
@@ -330,6 +341,8 @@ class Line(Generic[P]):
 def _why(error: Exception) -> str:
     if isinstance(error, Closed):
         return "it hung up"
+    if isinstance(error, Silent):
+        return "it does not answer"
     if isinstance(error, LineDead):
         return str(error) or "it no longer answers"
     if isinstance(error, TimeoutError):

@@ -1,4 +1,4 @@
-"""One TCP or TLS connection that can be woken: blocking sockets, no asyncio."""
+"""One connection that can be woken, over TCP, TLS or UDP: blocking sockets, no asyncio."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ CONNECT_S = 5.0
 SEND_S = 5.0
 PIECE = 4_096
 """Most bytes taken at once: between two pieces a window that waits for its turn gets it."""
+DATAGRAM = 65_535
+"""Bytes of the longest datagram there is."""
 
 
 class Place(Protocol):
@@ -68,22 +70,49 @@ class Waker:
         self._far.close()
 
 
-class Wire:
-    """The connection.  Every method is for the thread that made it."""
+class _Woken:
+    """A socket and a waker, waited on together.  Every method is for the thread that made it."""
+
+    def __init__(self, opened: socket.socket, waker: Waker) -> None:
+        self._socket = opened
+        self._waker = waker
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(opened, selectors.EVENT_READ)
+        self._selector.register(waker.socket, selectors.EVENT_READ)
+
+    @property
+    def here(self) -> tuple[str, int]:
+        """Return the address and the port by which the other side reaches us."""
+        address = self._socket.getsockname()
+        return str(address[0]), int(address[1])
+
+    def _is_ready(self, seconds: float) -> bool:
+        """Wait until something has come (True), or ``seconds`` are over, or somebody woke us."""
+        ready = {key.fileobj for key, _ in self._selector.select(seconds)}
+        if self._waker.socket in ready:
+            self._waker.clear()
+        return self._socket in ready
+
+    def close(self) -> None:
+        """Hang up."""
+        self._selector.close()
+        with suppress(OSError):
+            self._socket.close()
+
+
+class Wire(_Woken):
+    """The connection as a stream of bytes."""
 
     def __init__(self, place: Place, waker: Waker) -> None:
         """Connect.  Raises :class:`OSError` (also for a certificate that does not check out)."""
         plain = socket.create_connection((place.host, place.port), timeout=CONNECT_S)
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._socket = _secured(plain, place) if place.tls else plain
+            opened = _secured(plain, place) if place.tls else plain
         except BaseException:
             plain.close()
             raise
-        self._waker = waker
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._socket, selectors.EVENT_READ)
-        self._selector.register(waker.socket, selectors.EVENT_READ)
+        super().__init__(opened, waker)
 
     def wait(self, seconds: float) -> bytes:
         """Return what arrived, or nothing after ``seconds`` or a call of the waker.
@@ -91,12 +120,8 @@ class Wire:
         Raises :class:`Closed` and :class:`OSError`.
         """
         pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending() > 0
-        ready = {key.fileobj for key, _ in self._selector.select(0 if pending else seconds)}
-        if self._waker.socket in ready:
-            self._waker.clear()
-        if not pending and self._socket not in ready:
-            return b""
-        return self._receive()
+        ready = self._is_ready(0 if pending else seconds)
+        return self._receive() if ready or pending else b""
 
     def _receive(self) -> bytes:
         self._socket.settimeout(SEND_S)
@@ -114,11 +139,37 @@ class Wire:
             self._socket.settimeout(SEND_S)
             self._socket.sendall(data)
 
-    def close(self) -> None:
-        """Hang up."""
-        self._selector.close()
-        with suppress(OSError):
-            self._socket.close()
+
+class Datagrams(_Woken):
+    """The same over UDP: each piece is one datagram, and none comes from anybody but the other side."""
+
+    def __init__(self, place: Place, waker: Waker) -> None:
+        """Find the address; nothing is sent.  Raises :class:`OSError`."""
+        family, kind, protocol, _, address = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_DGRAM)[0]
+        opened = socket.socket(family, kind, protocol)
+        try:
+            opened.setblocking(False)
+            opened.connect(address)
+        except BaseException:
+            opened.close()
+            raise
+        super().__init__(opened, waker)
+
+    def wait(self, seconds: float) -> bytes:
+        """Return one datagram, or nothing after ``seconds`` or a call of the waker.  Raises :class:`OSError`."""
+        if not self._is_ready(seconds):
+            return b""
+        try:
+            return self._socket.recv(DATAGRAM)
+        except BlockingIOError:
+            # Its checksum was wrong: the kernel had it, and threw it away.
+            return b""
+
+    def send(self, data: bytes) -> None:
+        """Send ``data`` as one datagram.  Raises :class:`OSError`; one that finds no room is lost, as any may be."""
+        with suppress(BlockingIOError):
+            if data:
+                self._socket.send(data)
 
 
 def _secured(plain: socket.socket, place: Place) -> ssl.SSLSocket:
