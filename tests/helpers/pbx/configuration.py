@@ -40,7 +40,7 @@ MODULES = (
     "res_pjsip_header_funcs", "res_pjsip_dtmf_info", "res_pjsip_logger", "res_pjsip_notify", "res_pjsip_pubsub",
     "res_pjsip_refer", "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_rfc3329", "res_pjsip_sdp_rtp",
     "res_pjsip_path", "res_pjsip_nat", "res_pjsip_outbound_publish", "res_pjsip_outbound_registration",
-    "res_pjsip_publish_asterisk", "res_pjsip_exten_state", "res_pjsip_mwi", "res_pjsip_messaging",
+    "res_pjsip_publish_asterisk", "res_pjsip_exten_state", "res_pjsip_dialog_info_body_generator", "res_pjsip_mwi", "res_pjsip_messaging",
     "res_pjsip_acl", "res_pjsip_empty_info", "res_pjsip_send_to_voicemail", "res_pjsip_one_touch_record_info",
     "res_pjsip_t38", "res_pjsip_transport_websocket", "chan_pjsip", "pbx_config", "codec_ulaw", "codec_alaw",
     "codec_gsm", "codec_resample", "format_gsm", "format_pcm", "bridge_builtin_features",
@@ -152,6 +152,11 @@ endpoint_identifier_order = ip,username
 [udp]
 type = transport
 protocol = udp
+bind = 127.0.0.1:{plan.sip_port}
+
+[tcp]
+type = transport
+protocol = tcp
 bind = 127.0.0.1:{plan.sip_port}
 
 [trunk]
