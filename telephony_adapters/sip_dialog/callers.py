@@ -14,6 +14,8 @@ from console.domain.lines import USUAL, DialPlan, presentation_word
 from telephony_adapters.sip_dialog.document import Address
 
 _NOBODY = "anonymous.invalid"
+_NO_NUMBER = "invalid"
+"""What Asterisk puts in place of a number that was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def shown(address: Address | None, reading: Reading) -> Shown | None:
     if _is_withheld(address):
         return Shown("", "", Presentation.WITHHELD, ("withheld", ""))
     named = "" if presentation_word(address.shown) is not None or address.shown == address.user else address.shown
-    if presentation_word(address.user) is not None:
+    if address.user == _NO_NUMBER or presentation_word(address.user) is not None:
         return Shown("", named, Presentation.UNAVAILABLE, ("unavailable", named))
     same = ("number", address.user)
     if reading.unmarked is Unmarked.HIDE:

@@ -17,6 +17,8 @@ from telephony_adapters.sip_dialog.visits import Visits
 
 SAME_FOR = timedelta(seconds=60)
 """A telephone that is as it was before so short a silence is in the same call; after a longer one nobody knows."""
+HESITATE = timedelta(seconds=1)
+"""So long it may take until a telephone of ours that has another rung is said to be in use."""
 _BEFORE_ANSWER = frozenset({State.PROCEEDING, State.EARLY})
 Dialogs = Mapping[str, Dialog]
 
@@ -28,17 +30,20 @@ class Mapper:
         self._reading = reading
         self._visits = Visits(reading)
         self._parts: dict[str, dict[str, Part]] = {}
+        self._unsure: dict[Part, Dialog] = {}
         self._alive: datetime | None = None
         self._tell_again = False
 
     def feed(self, extension: str, dialogs: Dialogs, at: datetime) -> list[CallEvent]:
         """Return what is new, now that the dialogs of ``extension`` are these."""
         self._step(extension, dialogs, at)
+        self._make_sure(at)
         return self._visits.take()
 
     def tick(self, at: datetime) -> list[CallEvent]:
         """Return what only time tells; call it often while notifications come in."""
         self._alive = at
+        self._make_sure(at)
         self._visits.tick(at)
         return self._visits.take()
 
@@ -52,6 +57,7 @@ class Mapper:
         self._forget(telephones, at)
         for extension, dialogs in telephones.items():
             self._step(extension, dialogs, at)
+        self._make_sure(at, wait=timedelta(0))
         self._visits.tick(at, settle=timedelta(0))
         facts = self._visits.take()
         if self._tell_again:
@@ -75,6 +81,7 @@ class Mapper:
                 dialog = telephones.get(extension, {}).get(identity)
                 if long_ago or dialog is None or not self._is_same(part, dialog):
                     self._visits.drop(part)
+                    self._unsure.pop(part, None)
                     del parts[identity]
                     if part.under is not None:
                         self._visits.drop(part.under)
@@ -115,13 +122,36 @@ class Mapper:
             part.phase = Phase.TALKS
             self._visits.wonder(part)
         else:
-            self._visits.ring(part, dialog, at, self._placed(extension, dialog))
+            self._ring(part, dialog, at)
         if confirmed and part.phase is not Phase.TALKS:
             self._visits.answer(part, at)
         self._hold(part, dialog, at)
         return part
 
+    def _ring(self, part: Part, dialog: Dialog, at: datetime) -> None:
+        placed = self._placed(part.extension, dialog)
+        caller = dialog.remote.user if dialog.remote is not None else ""
+        if placed is None and caller in self._parts and dialog.state is not State.CONFIRMED:
+            # One of ours, it says: that telephone must be in use then, and this may be told a moment later.
+            self._unsure[part] = dialog
+        else:
+            self._visits.ring(part, dialog, at, placed)
+
+    def _make_sure(self, at: datetime, *, wait: timedelta = HESITATE) -> None:
+        for part, dialog in tuple(self._unsure.items()):
+            placed = self._placed(part.extension, dialog)
+            if placed is not None or at - part.since >= wait:
+                del self._unsure[part]
+                self._visits.ring(part, dialog, part.since, placed)
+
+    def _now_sure(self, part: Part) -> None:
+        dialog = self._unsure.pop(part, None)
+        if dialog is not None:
+            self._visits.ring(part, dialog, part.since, self._placed(part.extension, dialog))
+
     def _goes_on(self, part: Part, dialog: Dialog, at: datetime) -> Part:
+        if dialog.state is State.CONFIRMED:
+            self._now_sure(part)
         if part.phase is Phase.TALKS:
             return self._talks_on(part, dialog, at)
         if dialog.state is State.CONFIRMED:
@@ -162,6 +192,7 @@ class Mapper:
             self._visits.hold(part, at, held=held)
 
     def _over(self, part: Part, last: Dialog | None, at: datetime) -> None:
+        self._now_sure(part)
         self._visits.leave(part, last, at)
         if part.under is not None:
             self._visits.leave(part.under, last, at)

@@ -20,12 +20,14 @@ from telephony_adapters.sip_dialog.table import Table
 
 CONTENT = "application/dialog-info+xml"
 EXPIRES_S = 120
+REFRESH_S = 20.0
+"""However long is granted: a switchboard that began anew may have forgotten us, and says nothing of it."""
 LONGEST_S = 3_600
 SHORTEST_S = 5.0
 """However short a time is granted, it is asked for anew no more often."""
 FIRST_S, LATER_S = 0.5, 4.0
 """Over UDP a question is sent again after so long, then after twice that, up to the second."""
-ANSWER_S = 32.0
+ANSWER_S = 20.0
 """A question without an answer for so long: nobody is there."""
 NEWS_S = 15.0
 """Each time a subscription is granted a notification must follow within this time."""
@@ -234,7 +236,7 @@ class Subscription:
         self._dialog.target = found[0] if found is not None else self._dialog.target
 
     def _lasts(self, seconds: float, now: float, *, newly: bool = False) -> None:
-        half = now + max(SHORTEST_S, min(seconds, LONGEST_S) / 2)
+        half = now + max(SHORTEST_S, min(seconds / 2, REFRESH_S))
         self._refresh_at = half if newly else min(self._refresh_at, half)
 
     def _prove(self, response: Message, question: _Question, now: float) -> None:
