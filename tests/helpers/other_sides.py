@@ -8,10 +8,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.domain.calls import Unmarked
 from telephony_adapters.asterisk_ami import AmiSettings
 from telephony_adapters.freeswitch_esl import EslSettings
 from telephony_adapters.simulator import SimulatorSettings
-from tests.helpers import fake_freeswitch
+from telephony_adapters.sip_dialog import SipSettings
+from tests.helpers import fake_freeswitch, fake_notifier
+from tests.helpers.dialog_bodies import CALLER, dialog
 from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording
@@ -28,10 +31,14 @@ phone 1002 "T" queue oohs
 
 @dataclass(frozen=True, slots=True)
 class OtherSide:
-    """``settings`` reach it; ``play`` lets the call happen, where it does not by itself."""
+    """``settings`` reach it; ``play`` lets the call happen, where it does not by itself.
+
+    ``queue`` is the queue the call waits in, empty where such a switchboard cannot tell.
+    """
 
     settings: object
     play: Callable[[], None]
+    queue: str = "oohs"
 
 
 @contextmanager
@@ -66,9 +73,37 @@ def _simulator(folder: Path) -> Iterator[OtherSide]:
     yield OtherSide(SimulatorSettings(script=str(script), speed=100.0), lambda: None)
 
 
+def _telephone_said(identity: str, state: str, how: str = "") -> str:
+    line = "sip:01632960001@pbx.example"
+    return dialog(identity, state, "recipient", CALLER, local=line, call_id="one call", how=how)
+
+
+@contextmanager
+def _watched(_: Path) -> Iterator[OtherSide]:
+    """Telephones that tell all that RFC 4235 lets them tell, the call's own id and who ended it among it."""
+    with fake_notifier.FakeNotifier() as pbx:
+        settings = SipSettings(
+            port=pbx.port,
+            user=fake_notifier.USER,
+            secret=fake_notifier.SECRET,
+            extensions="1001 1002",
+            unmarked_numbers=Unmarked.SHOW,
+        )
+
+        def play() -> None:
+            for extension in ("1001", "1002"):
+                pbx.tell(extension, _telephone_said(extension, "early"))
+            pbx.tell("1001", _telephone_said("1001", "confirmed"))
+            pbx.tell("1002", _telephone_said("1002", "terminated", "cancelled"))
+            pbx.tell("1001", _telephone_said("1001", "terminated", "remote-bye"))
+
+        yield OtherSide(settings, play, queue="")
+
+
 OTHER_SIDES: dict[str, Callable[[Path], AbstractContextManager[OtherSide]]] = {
     "asterisk_ami": _asterisk,
     "freeswitch_esl": _freeswitch,
     "simulator": _simulator,
+    "sip_dialog": _watched,
 }
 """A new adapter adds one line here, and every test of the contract runs on it."""
