@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -147,11 +148,14 @@ class FakeNotifier:
                     self._selector.register(client, selectors.EVENT_READ, (Stream(), client.sendall))
                 elif key.fileobj is self._udp:
                     data, peer = self._udp.recvfrom(65_535)
-                    self._hear(data, key.data[0], lambda answer, to=peer: self._udp.sendto(answer, to))
+                    self._hear(data, key.data[0], partial(self._to, peer))
                 else:
                     self._read(key)
         for client in self._clients:
             client.close()
+
+    def _to(self, peer: tuple[str, int], data: bytes) -> None:
+        self._udp.sendto(data, peer)
 
     def _read(self, key: selectors.SelectorKey) -> None:
         client = key.fileobj
@@ -236,7 +240,7 @@ class FakeNotifier:
         who, what = (digest(text.encode()).hexdigest() for text in (f"{USER}:{REALM}:{SECRET}", _what(message, said)))
         middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:auth" if "qop" in said else said["nonce"]
         wanted: str = digest(f"{who}:{middle}:{what}".encode()).hexdigest()
-        return said["response"] == wanted
+        return bool(said["response"] == wanted)
 
 
 def _what(message: Message, said: dict[str, str]) -> str:
