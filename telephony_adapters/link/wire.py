@@ -14,6 +14,8 @@ PIECE = 4_096
 """Most bytes taken at once: between two pieces a window that waits for its turn gets it."""
 DATAGRAM = 65_535
 """Bytes of the longest datagram there is."""
+BURST = 1024 * 1024
+"""Bytes of datagrams that may wait to be read, as far as the system lets us have room for them."""
 
 
 class Place(Protocol):
@@ -149,6 +151,7 @@ class Datagrams(_Woken):
         opened = socket.socket(family, kind, protocol)
         try:
             opened.setblocking(False)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BURST)
             opened.connect(address)
         except BaseException:
             opened.close()
