@@ -109,6 +109,8 @@ class Mapper:
             now = self._new(extension, dialog, at) if part is None else self._goes_on(part, dialog, at)
             if now is not None:
                 parts[identity] = now
+            else:
+                parts.pop(identity, None)
 
     def _new(self, extension: str, dialog: Dialog, at: datetime) -> Part | None:
         confirmed = dialog.state is State.CONFIRMED
@@ -149,7 +151,7 @@ class Mapper:
         if dialog is not None:
             self._visits.ring(part, dialog, part.since, self._placed(part.extension, dialog))
 
-    def _goes_on(self, part: Part, dialog: Dialog, at: datetime) -> Part:
+    def _goes_on(self, part: Part, dialog: Dialog, at: datetime) -> Part | None:
         if dialog.state is State.CONFIRMED:
             self._now_sure(part)
         if part.phase is Phase.TALKS:
@@ -162,7 +164,9 @@ class Mapper:
             self._visits.answer(part, at)
         elif self._is_another(part, dialog):
             self._visits.leave(part, None, at)
-            another = self._new(part.extension, dialog, at) or part
+            another = self._new(part.extension, dialog, at)
+            if another is None:
+                return part.under
             another.under = part.under
             return another
         else:
@@ -201,7 +205,7 @@ class Mapper:
         """Return the part of a telephone of ours that had ``extension`` rung, where it is seen to ring somebody."""
         caller = dialog.remote.user if dialog.remote is not None else ""
         for part in self._parts.get(caller, {}).values():
-            visit = part.visit
+            visit = part.visit if part.visit is not None and not part.visit.over else None
             rings_out = part.phase is Phase.DIALS or visit is None or visit.placed_by == caller
             if caller != extension and rings_out and (visit is None or visit.dialled in ("", extension)):
                 return part

@@ -84,6 +84,11 @@ class Visit:
         """Return the parts that ring."""
         return [part for part in self.parts if part.phase is Phase.RINGS]
 
+    @property
+    def may_part(self) -> bool:
+        """Say whether two callers may have been taken for this one call: only signs say that it is one."""
+        return self.direction is Direction.INBOUND and not self.call_id
+
     def may_be_for(self, who: Shown, at: datetime) -> bool:
         """Say whether a telephone that begins to ring for ``who`` at ``at`` may ring for this call."""
         if self.direction is not Direction.INBOUND or self.answered or self.call_id:

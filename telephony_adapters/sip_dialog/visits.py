@@ -35,7 +35,8 @@ APART = timedelta(seconds=2)
 SETTLE = timedelta(seconds=2)
 """So long it takes to know what a telephone that only is in use is for: another may ring because of it."""
 _OUTSIDE = "outside"
-_SAME_LEGS = 20_000
+_NAMES = 20_000
+"""Most names of calls and of parts in them that are remembered, so that none is given twice."""
 _LONG_ID = 16
 """An id as long as this names one dialog for ever; a shorter one is used again for the next."""
 
@@ -47,6 +48,7 @@ class Visits:
         self._reading = reading
         self._facts: list[CallEvent] = []
         self._legs: dict[str, None] = {}
+        self._keys: dict[str, None] = {}
         self._pending: deque[Part] = deque()
         self.open: list[Visit] = []
 
@@ -58,14 +60,9 @@ class Visits:
     def new_leg(self, extension: str, identity: str, at: datetime) -> str:
         """Return a name for a telephone's part in a call that no other part ever had or will have."""
         leg = f"{extension}/{identity}"
-        if len(identity) < _LONG_ID or leg in self._legs:
-            leg = f"{leg}~{int(at.timestamp() * 1000)}"
-        while leg in self._legs:
-            leg += "+"
-        self._legs[leg] = None
-        if len(self._legs) > _SAME_LEGS:
-            del self._legs[next(iter(self._legs))]
-        return leg
+        if len(identity) < _LONG_ID:
+            leg = f"{leg}~{_moment(at)}"
+        return _unused(leg, at, self._legs)
 
     def ring(self, part: Part, dialog: Dialog, at: datetime, placed: Part | None) -> None:
         """A telephone rings; ``placed`` is the part of a telephone of ours that had it rung."""
@@ -85,7 +82,8 @@ class Visits:
 
     def dial(self, part: Part, dialog: Dialog, at: datetime) -> None:
         """A telephone of ours rings somebody."""
-        dialled = dialog.remote.user if dialog.remote is not None else ""
+        far = shown(dialog.remote, Reading(self._reading.plan))
+        dialled = far.number if far is not None else ""
         rung = rung_by(self.open, part.extension, dialled)
         if rung is not None:
             self._keep_silent(rung, part)
@@ -108,12 +106,12 @@ class Visits:
         if visit is None or part in visit.silent:
             return
         others = any(one.talks for one in visit.parts if one is not part)
-        if others and not visit.call_id and not dialling:
+        if others and visit.may_part:
             # One call is answered once: this telephone rang for another caller of the same number.
             visit = self._apart(visit, part, at)
         visit.answered, visit.quiet = visit.answered or at, None
         self._name_at_last(visit, at)
-        if others and visit.call_id:
+        if any(one.talks for one in visit.parts if one is not part):
             self._say(visit, PartyJoined(visit.key, at, part.extension, stamped=False))
             return
         self._say(visit, Answered(visit.key, at, part.leg, self._taker(visit, part, dialling=dialling)))
@@ -133,7 +131,7 @@ class Visits:
         outcomes.note(visit, part, last)
         visit.parts.remove(part)
         self._say(visit, LegEnded(visit.key, at, part.leg, part.extension, outcomes.leg_end(visit, part, last)))
-        if part.talks and not visit.call_id and not any(one.talks for one in visit.parts):
+        if part.talks and visit.may_part and not any(one.talks for one in visit.parts):
             for other in visit.ringing:
                 self._apart(visit, other, at)
             self._end(visit, at)
@@ -151,6 +149,8 @@ class Visits:
 
     def drop_empty(self) -> None:
         """Forget the calls that no telephone is in, and tell nobody: a snapshot does not list them."""
+        for visit in self.open:
+            visit.over = not visit.parts
         self.open = [visit for visit in self.open if visit.parts]
 
     def tick(self, at: datetime, *, settle: timedelta = SETTLE) -> None:
@@ -158,7 +158,7 @@ class Visits:
         for visit in tuple(self.open):
             if visit.quiet is not None and at - visit.quiet > PATIENCE:
                 self._end(visit, visit.quiet)
-            elif visit.answered is not None and not visit.call_id and at - visit.answered > APART:
+            elif visit.answered is not None and visit.may_part and at - visit.answered > APART:
                 for part in visit.ringing:
                     self._apart(visit, part, at)
         while self._pending and at - self._pending[0].since >= settle:
@@ -175,7 +175,8 @@ class Visits:
 
     def _placed_visit(self, part: Part, placed: Part, at: datetime) -> Visit:
         visit = placed.visit
-        if visit is None:
+        if visit is None or visit.over:
+            self.drop(placed)
             visit = self._begin(placed, "", Direction.INTERNAL, at, part.extension)
         self._keep_silent(visit, placed)
         return visit
@@ -220,7 +221,8 @@ class Visits:
         who: Shown | None = None,
     ) -> Visit:
         placed_by = "" if direction is Direction.INBOUND else part.extension
-        visit = Visit(call_id or part.leg, direction, at, who, dialled, placed_by, call_id)
+        key = _unused(call_id or part.leg, at, self._keys)
+        visit = Visit(key, direction, at, who, dialled, placed_by, call_id)
         part.visit = visit
         self.open.append(visit)
         self._say(visit, CallBegan(visit.key, at, direction, dialled, placed_by))
@@ -265,3 +267,18 @@ class Visits:
         if len(visit.story) < STORY_CAP:
             visit.story.append(fact)
         self._facts.append(fact)
+
+
+def _moment(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _unused(name: str, at: datetime, used: dict[str, None]) -> str:
+    """Return ``name``, or where it was given before one like it, and remember it."""
+    name = f"{name}~{_moment(at)}" if name in used else name
+    while name in used:
+        name += "+"
+    used[name] = None
+    if len(used) > _NAMES:
+        del used[next(iter(used))]
+    return name

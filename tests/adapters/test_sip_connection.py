@@ -139,7 +139,7 @@ def test_a_clean_close_is_a_loss_and_it_returns_to_the_same_call() -> None:
         pbx.hang_up()
         assert "Calls still ring on the telephones" in heard.wait_link(LinkState.LOST)[0].sentence
         again = heard.wait(SnapshotTaken, 2)[1]
-        assert (again.calls, again.joined_late) == ({heard.all(CallBegan)[0].call}, frozenset())
+        assert (again.calls, again.joined_late) == (frozenset({heard.all(CallBegan)[0].call}), frozenset())
         heard.wait(Answered)
         assert len(heard.all(CallBegan)) == 1
 

@@ -267,6 +267,18 @@ def test_a_call_among_our_own_telephones_is_one(lamps: Telephones, order: str) -
     assert not lamps.call().live
 
 
+def test_a_colleague_who_rings_because_of_a_telephone_in_use_ends_with_it(lamps: Telephones) -> None:
+    """The telephone was taken for one that rings out, before it showed whom it rings."""
+    lamps.say("1003", confirmed("1003"))
+    lamps.wait(5)
+    lamps.say("1001", early("sip:1003@pbx.example"))
+    lamps.wait(10)
+    assert lamps.call().alerting == {"1001"}
+    lamps.say("1001", terminated())
+    lamps.say("1003", terminated("1003"))
+    assert not lamps.call().live
+
+
 def test_an_outside_caller_who_sends_the_number_of_one_of_ours_still_waits(lamps: Telephones) -> None:
     """A number is no proof: the telephone that it names is on its hook."""
     lamps.say("1001", early("sip:1003@pbx.example"))
