@@ -16,12 +16,14 @@ from console.services.call_looks import Looked
 class Phones:
     """The connection to the switchboard; ``sentence`` says what happened and what to do.
 
-    ``since`` is when the telephones were last lost or found, not when they were last tried.
+    ``since`` is when the telephones were last lost or found, not when they were last tried.  ``assumed``: they are
+    only watched, and no call is certain.
     """
 
     state: LinkState = LinkState.CONNECTING
     since: datetime | None = None
     sentence: str = ""
+    assumed: bool = False
 
     @property
     def away(self) -> bool:
@@ -33,7 +35,7 @@ class Phones:
         away = event.state is not LinkState.CONNECTED
         since = self.since if self.since is not None and away is self.away else now
         trying = event.state is LinkState.CONNECTING
-        return Phones(event.state, since, event.sentence or (self.sentence if trying else ""))
+        return Phones(event.state, since, event.sentence or (self.sentence if trying else ""), event.assumed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -362,6 +362,19 @@ def test_with_the_telephones_away_f9_begins_the_record_by_hand(night: Night) -> 
     assert any("Phones away" in item.text for item in rows.status.health)
 
 
+def test_telephones_that_are_only_watched_say_so_and_which_are_not(night: Night) -> None:
+    now, aside = (
+        night.room.clock.now(),
+        "Nightdesk may not watch 1002 (404 Not Found): calls that ring there are not shown.",
+    )
+    night.room.hears(LinkChanged(now, LinkState.CONNECTED, boot="night", assumed=True))
+    night.handler.do(Act.ANSWER)
+    assert "Phones watched only" in [item.text for item in night.h.status.health]
+    night.room.hears(LinkChanged(now, LinkState.CONNECTED, aside, boot="night", assumed=True))
+    (chip,) = [item for item in night.h.status.health if item.text.startswith("Phones")]
+    assert (chip.text, chip.trouble, night.h.status.note) == ("Phones not all watched", True, aside)
+
+
 def test_signing_out_with_work_asks_for_a_taker_who_then_has_it(night: Night) -> None:
     night.answered()
     night.room.ends("c1")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.ports.switchboard import Act, Switchboard
+from console.ports.switchboard import Act, Capabilities, Switchboard
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
 
@@ -64,9 +64,21 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
         means = f"it let us in, but told nothing within {seconds:g} s"
         do = "look at the account's rights: it must be allowed to read calls"
         return [Finding("switchboard", State.NOT_WELL, means, do, facts)]
-    lacking = [f"{act.value}: {can.why_not.get(act, 'not offered')}" for act in _DESK if act not in can.acts]
+    if heard.link is not None and heard.link.sentence:
+        do = "look at the account's rights on the switchboard, and at what the settings ask of it"
+        return [Finding("switchboard", State.NOT_WELL, heard.link.sentence, do, facts)]
+    lacking = _lacking(can)
     calls = "" if heard.calls is None else f", {heard.calls} calls now"
     said = f"; not from the screen: {'; '.join(lacking)}" if lacking else ""
     fake = " (simulated)" if can.is_fake else ""
     means = f"{settings.switchboard}{fake} lets us in and tells of calls{calls}{said}"
     return [Finding("switchboard", State.WELL, means, facts=facts)]
+
+
+def _lacking(can: Capabilities) -> list[str]:
+    """Return why what a desk can do without is not offered: each reason once, with what it is the reason for."""
+    whys: dict[str, list[str]] = {}
+    for act in _DESK:
+        if act not in can.acts:
+            whys.setdefault(can.why_not.get(act, "not offered"), []).append(act.value)
+    return [f"{', '.join(acts)}: {why}" for why, acts in whys.items()]

@@ -33,6 +33,8 @@ def status_row(
         note = link.sentence or "You can keep working; what you type is kept on this computer."
     elif phones.away:
         note = phones.sentence or "Answer on the handset."
+    else:
+        note = phones.sentence
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
 
 
@@ -71,8 +73,10 @@ def _watch(watch: Watch, now: datetime) -> HealthRow:
 
 def phones_health(phones: Phones, now: datetime) -> HealthRow:
     """Return the telephones' chip."""
+    if not phones.away and phones.sentence:
+        return HealthRow("Phones not all watched", trouble=True)
     if not phones.away:
-        return HealthRow("Phones connected")
+        return HealthRow("Phones watched only" if phones.assumed else "Phones connected")
     away = f" {span_words(now - phones.since)}" if phones.since else ""
     return HealthRow(f"Phones away{away}: answer on the handset", trouble=True)
 
