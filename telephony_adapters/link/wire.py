@@ -147,7 +147,9 @@ class Datagrams(_Woken):
 
     def __init__(self, place: Place, waker: Waker) -> None:
         """Find the address; nothing is sent.  Raises :class:`OSError`."""
-        family, kind, protocol, _, address = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_DGRAM)[0]
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_DGRAM)
+        # By UDP nothing tells that nobody listens at the first of several addresses; by IPv4 somebody usually does.
+        family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         opened = socket.socket(family, kind, protocol)
         try:
             opened.setblocking(False)

@@ -153,7 +153,9 @@ class Subscription:
     def begin(self, now: float) -> None:
         """Ask from the beginning, in a dialog of its own."""
         self._dialog, self.table = _Dialog(self._uri), Table()
-        self.stage = Stage.ASKING
+        if self.stage is not Stage.ASIDE:
+            # One that may not be watched stands aside until it is granted, however often it is tried.
+            self.stage = Stage.ASKING
         self._ask(now)
 
     def is_about(self, message: Message) -> bool:
