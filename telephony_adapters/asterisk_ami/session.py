@@ -25,13 +25,11 @@ from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, writ
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
-PING_S = 10.0
-MISSES = 2
 ANSWER_S = 5.0
-START_S = 15.0
 LIST_AGAIN_S = 5.0
 LIST_AGAIN_LONGEST_S = 60.0
 SUBSCRIBED = "call,agent,user"
@@ -70,9 +68,7 @@ class Session:
         self._facts: list[CallEvent] = []
         self._waiting: dict[str, _Waiting] = {}
         self._count = 0
-        self._heard = self._pinged = now
-        self._misses = 0
-        self._started = now
+        self._pulse = Pulse(now)
         self._now = now
         self._phase = Phase.GREETING
         self._held = Held()
@@ -115,8 +111,8 @@ class Session:
 
     def receive(self, message: Message, now: float, at: datetime) -> None:
         """Take one message.  Raises :class:`LogInRefused` and :class:`LineDead`."""
-        self._now = self._heard = now
-        self._misses = 0
+        self._now = now
+        self._pulse.beat(now)
         try:
             self._sort(message, at)
         except TooMuch as error:
@@ -127,17 +123,13 @@ class Session:
     def tick(self, now: float) -> None:
         """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
         self._now = now
-        if not self.live and now - self._started > START_S:
+        if not self.live and self._pulse.is_late(now):
             raise LineDead
         for key in [key for key, waiting in self._waiting.items() if waiting.due <= now]:
             self._waiting.pop(key).then(None)
         if self._list_at is not None and now >= self._list_at and not self._listing:
             self._list()
-        if self._phase is not Phase.GREETING and now - max(self._pinged, self._heard) >= PING_S:
-            if self._misses >= MISSES:
-                raise LineDead
-            self._misses += 1
-            self._pinged = now
+        if self._phase is not Phase.GREETING and self._pulse.is_due(now):
             self._out.append(write_action("Ping", self._next_id()))
 
     def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:

@@ -35,13 +35,11 @@ from telephony_adapters.freeswitch_esl.protocol import (
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
-PING_S = 10.0
-MISSES = 2
 ANSWER_S = 5.0
-START_S = 15.0
 HELD_CAP = 32 * 1024 * 1024
 """Most bytes of memory held back by one connection until its lists are whole."""
 DUMPS = 2_000
@@ -84,8 +82,8 @@ class Session:
         self._facts: list[CallEvent] = []
         self._waiting: deque[_Waiting] = deque()
         self._phase = Phase.GREETING
-        self._now = self._started = self._heard = self._pinged = now
-        self._misses = 0
+        self._now = now
+        self._pulse = Pulse(now)
         self._held: list[Message] = []
         self._held_bytes = 0
         self._listed = Listed()
@@ -121,24 +119,20 @@ class Session:
         """Take what arrived.  Raises :class:`NotUnderstood`, :class:`LogInRefused` and :class:`LineDead`."""
         self._now = now
         if data:
-            self._heard, self._misses = now, 0
+            self._pulse.beat(now)
         for message in self._parser.feed(data):
             self._take(message, at)
 
     def tick(self, now: float) -> None:
         """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
         self._now = now
-        if not self.live and now - self._started > START_S:
+        if not self.live and self._pulse.is_late(now):
             raise LineDead
         for waiting in self._waiting:
             if waiting.then is not None and waiting.due <= now:
                 then, waiting.then = waiting.then, None
                 then(None)
-        if self.live and now - max(self._pinged, self._heard) >= PING_S:
-            if self._misses >= MISSES:
-                raise LineDead
-            self._misses += 1
-            self._pinged = now
+        if self.live and self._pulse.is_due(now):
             self._api(*_CORE, then=_nobody)
 
     def request(self, planned: list[Command], then: Callable[[ActionAnswer], None], now: float) -> None:

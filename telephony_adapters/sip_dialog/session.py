@@ -15,15 +15,12 @@ from datetime import datetime
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.ports.switchboard import ActionAnswer
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Silent
+from telephony_adapters.link.pulse import Pulse
 from telephony_adapters.sip_dialog.capabilities import NOTHING
 from telephony_adapters.sip_dialog.digest import Account
 from telephony_adapters.sip_dialog.mapping import Mapper
 from telephony_adapters.sip_dialog.protocol import FOREIGN, Datagrams, Message, Parser, Stream, answer, compose
 from telephony_adapters.sip_dialog.subscription import Reach, Stage, Subscription
-
-PING_S = 10.0
-MISSES = 2
-START_S = 15.0
 
 
 class Session:
@@ -37,8 +34,7 @@ class Session:
         self._facts: list[CallEvent] = []
         self._live = False
         self._said_aside = ""
-        self._started = self._heard = self._pinged = now
-        self._misses = 0
+        self._pulse = Pulse(now)
         self._pings = 0
         self._ping = secrets.token_hex(12)
         self._subscriptions = [Subscription(one, reach, account, self._out.append) for one in extensions]
@@ -72,7 +68,7 @@ class Session:
     def feed(self, data: bytes, now: float, at: datetime) -> None:
         """Take what arrived.  Raises :class:`NotUnderstood`, :class:`LogInRefused` and :class:`LineDead`."""
         if data:
-            self._heard, self._misses = now, 0
+            self._pulse.beat(now)
         for message in self._parser.feed(data):
             self._take(message, now, at)
         if self._live:
@@ -83,15 +79,11 @@ class Session:
 
     def tick(self, now: float) -> None:
         """Notice silence and time limits; call about four times a second.  Raises :class:`LineDead`."""
-        if not self._live and now - self._started > START_S:
+        if not self._live and self._pulse.is_late(now):
             self._give_up()
         for one in self._subscriptions:
             one.tick(now)
-        if self._live and now - max(self._pinged, self._heard) >= PING_S:
-            if self._misses >= MISSES:
-                raise LineDead
-            self._misses += 1
-            self._pinged = now
+        if self._live and self._pulse.is_due(now):
             self._out.append(self._are_you_there())
 
     def request(self, planned: object, then: Callable[[ActionAnswer], None], now: float) -> None:

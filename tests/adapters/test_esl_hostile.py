@@ -26,10 +26,11 @@ from telephony_adapters.freeswitch_esl.connection import EslConnection, connect
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import LISTENS_TO, Mapper
 from telephony_adapters.freeswitch_esl.protocol import EVENT, Message, Parser
-from telephony_adapters.freeswitch_esl.session import ANSWER_S, PING_S, Session
+from telephony_adapters.freeswitch_esl.session import ANSWER_S, Session
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead
+from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
 from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, FakeFreeSwitch, Manner, reply, response
 from tests.helpers.heard import Heard

@@ -19,7 +19,7 @@ from console.domain.calls import (
 )
 from console.ports.switchboard import Act, Answer
 from telephony_adapters.asterisk_ami import connect
-from tests.helpers.pbx.callers import Privacy
+from tests.helpers.pbx.callers import HIDDEN, Privacy
 from tests.helpers.pbx.configuration import LINE, QUEUE
 from tests.helpers.pbx.folding import Folding, folding
 from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
@@ -85,14 +85,7 @@ def test_a_caller_who_rings_off_is_abandoned(live_asterisk: LiveAsterisk, consol
     assert (call.outcome, call.ended_by, call.answered_by) == (CallOutcome.ABANDONED, "caller", ())
 
 
-@pytest.mark.parametrize(
-    ("privacy", "presentation"),
-    [
-        (Privacy.ASSERTED, Presentation.WITHHELD),
-        (Privacy.ANONYMOUS, Presentation.WITHHELD),
-        (Privacy.NONE, Presentation.UNAVAILABLE),
-    ],
-)
+@pytest.mark.parametrize(("privacy", "presentation"), HIDDEN)
 def test_a_number_that_may_not_be_shown_never_leaves_the_adapter(
     live_asterisk: LiveAsterisk, console: Folding, privacy: Privacy, presentation: Presentation
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from console.domain.call_events import LinkState
 from console.domain.calls import Call, CallOutcome, CallState, Certainty, Direction, Presentation, Unmarked
 from telephony_adapters.sip_dialog import SipSettings, Transport, connect
-from tests.helpers.pbx.callers import Privacy
+from tests.helpers.pbx.callers import HIDDEN, Privacy
 from tests.helpers.pbx.folding import Folding, folding
 from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
 from tests.helpers.pbx.phones import Phones
@@ -63,14 +63,7 @@ def test_a_call_to_two_telephones_is_one_call_from_ring_to_end(
         assert (len(console.calls()), console.oddities()) == (1, ())
 
 
-@pytest.mark.parametrize(
-    ("privacy", "presentation"),
-    [
-        (Privacy.ASSERTED, Presentation.WITHHELD),
-        (Privacy.ANONYMOUS, Presentation.WITHHELD),
-        (Privacy.NONE, Presentation.UNAVAILABLE),
-    ],
-)
+@pytest.mark.parametrize(("privacy", "presentation"), HIDDEN)
 def test_a_number_that_may_not_be_shown_never_leaves_the_adapter(
     live_asterisk: LiveAsterisk, privacy: Privacy, presentation: Presentation
 ) -> None:

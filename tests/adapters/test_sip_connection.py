@@ -19,28 +19,15 @@ from console.domain.call_events import (
     NumberLearned,
     SnapshotTaken,
 )
-from console.domain.calls import Unmarked
 from console.domain.text import BadInput
 from telephony_adapters.sip_dialog.connection import SipDialogConnection, connect
 from telephony_adapters.sip_dialog.settings import MOST, SipSettings, Transport
 from tests.helpers.dialog_bodies import WITHHELD, confirmed, document, early, terminated
-from tests.helpers.fake_notifier import SECRET, USER, FakeNotifier, Manner
+from tests.helpers.fake_notifier import SECRET, USER, FakeNotifier, Manner, reaching
 from tests.helpers.heard import Heard
 
 BOTH = pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
 Change = Callable[[SipSettings], SipSettings]
-
-
-def settings(pbx: FakeNotifier, transport: Transport = Transport.UDP) -> SipSettings:
-    """Return what reaches the fake."""
-    return SipSettings(
-        port=pbx.port,
-        transport=transport,
-        user=USER,
-        secret=SECRET,
-        extensions="1001, 1002",
-        unmarked_numbers=Unmarked.SHOW,
-    )
 
 
 @contextmanager
@@ -51,7 +38,7 @@ def connected(
 ) -> Iterator[tuple[FakeNotifier, Heard]]:
     """Yield a fake, and what a started connection to it reports."""
     with FakeNotifier(manner) as pbx:
-        heard, connection = Heard(), SipDialogConnection(change(settings(pbx, transport)))
+        heard, connection = Heard(), SipDialogConnection(change(reaching(pbx.port, "1001, 1002", transport)))
         connection.start(heard)
         try:
             yield pbx, heard
@@ -184,7 +171,7 @@ def test_another_language_is_said_in_a_sentence() -> None:
 @pytest.mark.expects_log
 def test_an_address_where_nobody_is_is_said_by_udp_as_well() -> None:
     with FakeNotifier() as pbx:
-        chosen = settings(pbx)
+        chosen = reaching(pbx.port)
     heard, connection = Heard(), SipDialogConnection(chosen)
     connection.start(heard)
     lost = heard.wait_link(LinkState.LOST)[0]

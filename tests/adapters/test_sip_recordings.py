@@ -12,7 +12,7 @@ import pytest
 
 from console.domain.call_events import CallEnded, CallEvent, LinkState
 from console.domain.call_report import call_report
-from console.domain.calls import Presentation, Unmarked
+from console.domain.calls import Presentation
 from console.domain.text import BadInput
 from telephony_adapters.link.faults import NotUnderstood
 from telephony_adapters.sip_dialog.callers import Reading
@@ -20,9 +20,9 @@ from telephony_adapters.sip_dialog.connection import SipDialogConnection
 from telephony_adapters.sip_dialog.document import read_document
 from telephony_adapters.sip_dialog.mapping import Mapper
 from telephony_adapters.sip_dialog.recording import read_recording
-from telephony_adapters.sip_dialog.settings import SipSettings, Transport
+from telephony_adapters.sip_dialog.settings import Transport
 from telephony_adapters.sip_dialog.table import Table
-from tests.helpers.fake_notifier import SECRET, USER, FakeNotifier
+from tests.helpers.fake_notifier import FakeNotifier, reaching
 from tests.helpers.heard import Heard
 from tests.helpers.recordings import book_of
 from ui.cli import main
@@ -108,14 +108,7 @@ def test_a_recording_played_over_the_wire_tells_what_it_tells_from_a_file(name: 
     told = bodies(name)
     with FakeNotifier() as pbx:
         pbx.manner.first = {"1001": told[0]}
-        chosen = SipSettings(
-            port=pbx.port,
-            transport=transport,
-            user=USER,
-            secret=SECRET,
-            extensions="1001",
-            unmarked_numbers=Unmarked.SHOW,
-        )
+        chosen = reaching(pbx.port, "1001", transport)
         heard, connection = Heard(), SipDialogConnection(chosen)
         connection.start(heard)
         heard.wait_link(LinkState.CONNECTED)

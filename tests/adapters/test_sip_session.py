@@ -8,12 +8,13 @@ import pytest
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Silent
+from telephony_adapters.link.pulse import PING_S, START_S
 from telephony_adapters.sip_dialog.callers import Reading
 from telephony_adapters.sip_dialog.capabilities import CAPABILITIES
 from telephony_adapters.sip_dialog.digest import Account
 from telephony_adapters.sip_dialog.mapping import Mapper
 from telephony_adapters.sip_dialog.protocol import Datagrams, Message, compose, parameter
-from telephony_adapters.sip_dialog.session import PING_S, START_S, Session
+from telephony_adapters.sip_dialog.session import Session
 from telephony_adapters.sip_dialog.subscription import (
     ANSWER_S,
     ASIDE_S,

@@ -17,6 +17,8 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
+from console.domain.calls import Unmarked
+from telephony_adapters.sip_dialog import SipSettings, Transport
 from telephony_adapters.sip_dialog.protocol import Datagrams, Message, Parser, Stream, parameter
 from tests.helpers.dialog_bodies import document
 
@@ -57,6 +59,14 @@ class Granted:
     tag: str
     sequence: int = 0
     version: int = -1
+
+
+def reaching(port: int, extensions: str = "1001 1002", transport: Transport = Transport.UDP) -> SipSettings:
+    """Return what a console must be told to watch telephones of a fake."""
+    show = Unmarked.SHOW
+    return SipSettings(
+        port=port, transport=transport, user=USER, secret=SECRET, extensions=extensions, unmarked_numbers=show
+    )
 
 
 class FakeNotifier:

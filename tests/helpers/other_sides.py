@@ -8,11 +8,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.domain.calls import Unmarked
 from telephony_adapters.asterisk_ami import AmiSettings
 from telephony_adapters.freeswitch_esl import EslSettings
 from telephony_adapters.simulator import SimulatorSettings
-from telephony_adapters.sip_dialog import SipSettings
 from tests.helpers import fake_freeswitch, fake_notifier
 from tests.helpers.dialog_bodies import CALLER, dialog
 from tests.helpers.esl_streams import recorded
@@ -82,13 +80,7 @@ def _telephone_said(identity: str, state: str, how: str = "") -> str:
 def _watched(_: Path) -> Iterator[OtherSide]:
     """Telephones that tell all that RFC 4235 lets them tell, the call's own id and who ended it among it."""
     with fake_notifier.FakeNotifier() as pbx:
-        settings = SipSettings(
-            port=pbx.port,
-            user=fake_notifier.USER,
-            secret=fake_notifier.SECRET,
-            extensions="1001 1002",
-            unmarked_numbers=Unmarked.SHOW,
-        )
+        settings = fake_notifier.reaching(pbx.port)
 
         def play() -> None:
             for extension in ("1001", "1002"):

@@ -22,10 +22,8 @@ from console.machine.speech import try_voice
 from console.ports.switchboard import Switchboard
 from db.opening import create_store
 from telephony_adapters.registry import installed
-from telephony_adapters.sip_dialog import SipSettings
-from tests.helpers import fake_notifier
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
-from tests.helpers.fake_notifier import FakeNotifier
+from tests.helpers.fake_notifier import FakeNotifier, reaching
 from tests.helpers.keyrings import ForgetfulKeyring, LockedKeyring, PromptingKeyring, ShelfKeyring, WeakKeyring
 from tests.helpers.other_sides import OTHER_SIDES
 from tests.helpers.team_trial import environment
@@ -308,7 +306,7 @@ def test_a_switchboard_that_refuses_is_absent_or_dumb() -> None:
 def test_a_switchboard_that_is_only_watched_says_so_once_and_names_what_is_not_watched() -> None:
     chosen = Settings(switchboard="sip_dialog")
     with FakeNotifier() as pbx:
-        asked = SipSettings(port=pbx.port, user=fake_notifier.USER, secret=fake_notifier.SECRET, extensions="1001 1002")
+        asked = reaching(pbx.port)
         well = _one(telephones.switchboard(chosen, lambda: _connect("sip_dialog", asked), 20))
         pbx.manner.refuse = {"1002": 404}
         partly = _one(telephones.switchboard(chosen, lambda: _connect("sip_dialog", asked), 20))

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from console.domain.calls import Presentation
 from tests.helpers.pbx.configuration import LINE, TRUNK, PbxPlan, free_port
 
 
@@ -29,6 +30,12 @@ class Privacy(Enum):
     NONE = "no number at all"
 
 
+HIDDEN = [
+    (Privacy.ASSERTED, Presentation.WITHHELD),
+    (Privacy.ANONYMOUS, Presentation.WITHHELD),
+    (Privacy.NONE, Presentation.UNAVAILABLE),
+]
+"""Every way in which a number may not be shown, and what is to be said of it."""
 _CONTENT = """o=caller 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [media_ip]
