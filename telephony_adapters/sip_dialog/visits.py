@@ -34,6 +34,8 @@ APART = timedelta(seconds=2)
 """A telephone that still rings so long after somebody answered rings for another caller."""
 SETTLE = timedelta(seconds=2)
 """So long it takes to know what a telephone that only is in use is for: another may ring because of it."""
+BETWEEN = 200
+"""Most callers who are between two telephones; more are nobody's night, and the oldest are let go of."""
 _OUTSIDE = "outside"
 _NAMES = 20_000
 """Most names of calls and of parts in them that are remembered, so that none is given twice."""
@@ -251,10 +253,13 @@ class Visits:
         return visit.dialled if visit.direction is Direction.INTERNAL else _OUTSIDE
 
     def _quiet(self, visit: Visit, at: datetime) -> None:
-        if visit.direction is Direction.INBOUND and not visit.call_id:
-            visit.quiet = at
-        else:
+        if not visit.may_part:
             self._end(visit, at)
+            return
+        visit.quiet = at
+        between = [one for one in self.open if one.quiet is not None]
+        for one in between[:-BETWEEN]:
+            self._end(one, at)
 
     def _end(self, visit: Visit, at: datetime) -> None:
         if visit.over:

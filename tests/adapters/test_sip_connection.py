@@ -25,6 +25,7 @@ from telephony_adapters.sip_dialog.settings import MOST, SipSettings, Transport
 from tests.helpers.dialog_bodies import WITHHELD, confirmed, document, early, terminated
 from tests.helpers.fake_notifier import SECRET, USER, FakeNotifier, Manner, reaching
 from tests.helpers.heard import Heard
+from ui.cli import main
 
 BOTH = pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
 Change = Callable[[SipSettings], SipSettings]
@@ -177,6 +178,25 @@ def test_an_address_where_nobody_is_is_said_by_udp_as_well() -> None:
     lost = heard.wait_link(LinkState.LOST)[0]
     connection.stop()
     assert "Calls still ring on the telephones" in lost.sentence
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize(
+    ("manner", "code", "said"),
+    [
+        (Manner(challenge="", refuse={"1001": 403, "1002": 404}), 5, "does not let Nightdesk watch any"),
+        (Manner(challenge="", kind="application/pidf+xml"), 3, "sends presence"),
+    ],
+    ids=["refused", "presence"],
+)
+def test_watch_ends_with_the_sentence_and_its_exit_code(
+    manner: Manner, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeNotifier(manner) as pbx:
+        words = ["--port", str(pbx.port), "--transport", "tcp", "--user", USER, "--extensions", "1001 1002"]
+        assert main(["watch", "--adapter", "sip_dialog", *words]) == code
+    printed = capsys.readouterr()
+    assert (said in printed.err, len(printed.err.splitlines())) == (True, 1)
 
 
 def test_a_withheld_number_never_leaves_the_adapter() -> None:

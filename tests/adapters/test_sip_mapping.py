@@ -19,7 +19,7 @@ from console.domain.calls import CallOutcome, CallState, Certainty, Direction, H
 from telephony_adapters.sip_dialog.callers import Reading
 from telephony_adapters.sip_dialog.mapping import SAME_FOR
 from telephony_adapters.sip_dialog.parts import PATIENCE
-from telephony_adapters.sip_dialog.visits import APART
+from telephony_adapters.sip_dialog.visits import APART, BETWEEN
 from tests.helpers.dialog_bodies import CALLER, WITHHELD, confirmed, dialog, early, terminated
 from tests.helpers.watched_telephones import Telephones
 
@@ -212,6 +212,14 @@ def test_whoever_comes_into_a_call_that_is_known_by_its_id_joins_it(lamps: Telep
     assert lamps.call().live
     lamps.say("1002", terminated("1002"))
     assert lamps.call().outcome is CallOutcome.ANSWERED
+
+
+def test_a_storm_of_callers_who_ring_off_takes_no_memory(lamps: Telephones) -> None:
+    for number in range(BETWEEN * 3):
+        lamps.say("1001", early(f"sip:01632960{number:03}@pbx.example"))
+        lamps.say("1001", terminated())
+    assert len([call for call in lamps.calls() if call.live]) == BETWEEN
+    assert lamps.oddities() == []
 
 
 # --- what a telephone rings itself ------------------------------------------------------------
