@@ -56,6 +56,9 @@ class _Talk:
     def request(self, planned: Requests, then: Then, now: float) -> None:
         self._session.request(planned, then, now)
 
+    def goodbye(self) -> tuple[bytes, ...]:
+        return ()
+
     def abandon(self) -> None:
         self._session.abandon()
 

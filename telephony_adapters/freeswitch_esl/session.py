@@ -152,6 +152,10 @@ class Session:
         for one in written:
             self._send(one, answered)
 
+    def goodbye(self) -> tuple[bytes, ...]:
+        """Say nothing: hanging up is goodbye enough."""
+        return ()
+
     def abandon(self) -> None:
         """Tell everybody who waits for an answer that none will come; the connection is gone."""
         self._phase = Phase.OVER

@@ -6,7 +6,8 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from typing import Generic, Protocol, TypeVar
@@ -79,6 +80,9 @@ class Talk(Protocol[P_contra]):
 
     def request(self, planned: P_contra, then: Then, now: float) -> None:
         """Send one action; ``then`` is told once.  Raises :class:`Unsafe`."""
+
+    def goodbye(self) -> Iterable[bytes]:
+        """Return what is said before we hang up on purpose; no answer to it is waited for."""
 
     def abandon(self) -> None:
         """Tell everybody who waits for an answer that none will come."""
@@ -239,6 +243,9 @@ class Line(Generic[P]):
                 self._carry_out(talk)
                 if len(data) >= PIECE:
                     self._stopping.wait(BREATH_S)
+            with suppress(OSError):
+                for piece in talk.goodbye():
+                    wire.send(piece)
         except (Closed, LineDead) as error:
             if not (talk.understood or isinstance(error, Silent)):
                 raise _NotGreeted from error

@@ -90,6 +90,10 @@ class Session:
         """Answer that nothing can be asked."""
         then(NOTHING)
 
+    def goodbye(self) -> list[bytes]:
+        """Give every subscription back, so that nobody goes on telling us."""
+        return [one.given_back() for one in self._subscriptions if one.stage is Stage.GRANTED]
+
     def abandon(self) -> None:
         """The connection is gone; nobody waits for an answer."""
 

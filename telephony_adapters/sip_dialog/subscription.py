@@ -164,7 +164,11 @@ class Subscription:
 
     # --- asking -------------------------------------------------------------------------------
 
-    def _ask(self, now: float, *, proved: bool = False) -> None:
+    def given_back(self) -> bytes:
+        """Return the request that ends it: nothing more is told to us after that."""
+        return self._subscribe(0)
+
+    def _subscribe(self, expires: int) -> bytes:
         dialog = self._dialog
         dialog.sequence += 1
         uri = dialog.target or self._uri
@@ -172,9 +176,12 @@ class Subscription:
             *self._account.proof("SUBSCRIBE", uri),
             ("Event", "dialog"),
             ("Accept", CONTENT),
-            ("Expires", str(self._expires)),
+            ("Expires", str(expires)),
         ]
-        data = self._reach.request("SUBSCRIBE", uri, dialog, more)
+        return self._reach.request("SUBSCRIBE", uri, dialog, more)
+
+    def _ask(self, now: float, *, proved: bool = False) -> None:
+        data = self._subscribe(self._expires)
         self._question = _Question(data, now, now + FIRST_S, proved=proved)
         self._is_anew_due = False
         self._out(data)

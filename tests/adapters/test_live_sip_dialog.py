@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -123,6 +124,18 @@ def test_a_console_that_comes_in_mid_call_learns_how_things_stand(live_asterisk:
         call = console.wait_call(lambda c: c.waiting() and c.alerting == {"1001", "1002"}, "it is known to wait")
         assert call.caller.number == "07700900413"
         assert all(change.late for change in console.changes if change.call == call.id)
+
+
+def test_whoever_leaves_gives_the_subscriptions_back(live_asterisk: LiveAsterisk) -> None:
+    def watchers() -> int:
+        return live_asterisk.pbx.cli("pjsip show subscriptions inbound").count("dialog")
+
+    with watching(live_asterisk):
+        assert watchers() == 3
+    deadline = time.monotonic() + 10
+    while watchers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert watchers() == 0
 
 
 @pytest.mark.expects_log

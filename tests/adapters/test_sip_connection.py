@@ -101,6 +101,19 @@ def test_a_telephone_nobody_lets_us_watch_is_said_and_the_others_are_watched() -
         heard.wait(Alerting)
 
 
+@BOTH
+def test_whoever_leaves_gives_the_subscriptions_back(transport: Transport) -> None:
+    with FakeNotifier() as pbx:
+        heard, connection = Heard(), SipDialogConnection(reaching(pbx.port, transport=transport))
+        connection.start(heard)
+        heard.wait_link(LinkState.CONNECTED)
+        asked = len(pbx.wait_requests("SUBSCRIBE", 3))
+        connection.stop()
+        given_back = pbx.wait_requests("SUBSCRIBE", asked + 2)[-2:]
+        assert [one.get("expires") for one in given_back] == ["0", "0"]
+        assert {one.get("call-id") for one in given_back} == {one.get("call-id") for one in pbx.requests}
+
+
 def test_what_is_lost_on_the_way_is_asked_again() -> None:
     with connected(Manner(lose=3)) as (_, heard):
         heard.wait_link(LinkState.CONNECTED)

@@ -155,7 +155,7 @@ class FakeNotifier:
                 if key.fileobj is self._server:
                     client, _ = self._server.accept()
                     self._clients.append(client)
-                    self._selector.register(client, selectors.EVENT_READ, (Stream(), client.sendall))
+                    self._selector.register(client, selectors.EVENT_READ, (Stream(), partial(_over, client)))
                 elif key.fileobj is self._udp:
                     data, peer = self._udp.recvfrom(65_535)
                     self._hear(data, key.data[0], partial(self._to, peer))
@@ -165,7 +165,8 @@ class FakeNotifier:
             client.close()
 
     def _to(self, peer: tuple[str, int], data: bytes) -> None:
-        self._udp.sendto(data, peer)
+        with suppress(OSError):
+            self._udp.sendto(data, peer)
 
     def _read(self, key: selectors.SelectorKey) -> None:
         client = key.fileobj
@@ -177,7 +178,7 @@ class FakeNotifier:
         self._selector.unregister(client)
 
     def _hear(self, data: bytes, parser: Parser, send: Send) -> None:
-        with self._changed, suppress(OSError):
+        with self._changed:
             for message in parser.feed(data):
                 if message.code:
                     self.answers.append(message)
@@ -229,8 +230,7 @@ class FakeNotifier:
             f"Contact: <sip:exchange@127.0.0.1:{self.port}>\r\nEvent: dialog\r\nSubscription-State: {state}\r\n"
             f"Content-Type: {kind or self.manner.kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        with suppress(OSError):
-            granted.send(head.encode() + body)
+        granted.send(head.encode() + body)
 
     def _challenge(self, message: Message, send: Send) -> None:
         self._nonces += 1
@@ -251,6 +251,11 @@ class FakeNotifier:
         middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:auth" if "qop" in said else said["nonce"]
         wanted: str = digest(f"{who}:{middle}:{what}".encode()).hexdigest()
         return bool(said["response"] == wanted)
+
+
+def _over(client: socket.socket, data: bytes) -> None:
+    with suppress(OSError):
+        client.sendall(data)
 
 
 def _what(message: Message, said: dict[str, str]) -> str:
