@@ -383,6 +383,31 @@ def test_how_a_ringing_ended_is_told_where_it_is_said(
     assert (lamps.call().outcome, lamps.call().ended_by) == (outcome, by)
 
 
+def test_who_refused_a_call_that_rang_on_elsewhere_has_not_ended_it(lamps: Telephones) -> None:
+    for extension in ("1001", "1002"):
+        lamps.say(extension, early(owner=extension))
+    lamps.say("1001", terminated(how="rejected", code="603"))
+    lamps.say("1002", terminated("1002"))
+    lamps.wait(PATIENCE.total_seconds() + 1)
+    assert (lamps.call().outcome, lamps.call().ended_by) == (CallOutcome.UNKNOWN, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "outcome", "by"),
+    [
+        ("rejected", "486", CallOutcome.BUSY, "unknown"),
+        ("cancelled", "", CallOutcome.UNKNOWN, "1001"),
+        ("", "", CallOutcome.UNKNOWN, "unknown"),
+    ],
+)
+def test_how_a_call_out_ended_is_told_where_it_is_said(
+    lamps: Telephones, how: str, code: str, outcome: CallOutcome, by: str
+) -> None:
+    lamps.say("1001", dialog("1001", "early", "initiator", "sip:901632960123@pbx.example"))
+    lamps.say("1001", dialog("1001", "terminated", "initiator", how=how, code=code))
+    assert (lamps.call().outcome, lamps.call().ended_by) == (outcome, by)
+
+
 @pytest.mark.parametrize(("how", "by"), [("local-bye", "1001"), ("remote-bye", "caller"), ("", "unknown")])
 def test_who_ended_a_call_is_told_where_it_is_said(lamps: Telephones, how: str, by: str) -> None:
     lamps.say("1001", early())
