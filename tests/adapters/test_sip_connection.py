@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ from console.domain.call_events import (
     SnapshotTaken,
 )
 from console.domain.text import BadInput
+from db.postgres.certificates import Certificates, make_certificates
 from telephony_adapters.sip_dialog.connection import SipDialogConnection, connect
 from telephony_adapters.sip_dialog.settings import MOST, SipSettings, Transport
 from tests.helpers.dialog_bodies import WITHHELD, confirmed, document, early, terminated
@@ -210,6 +213,65 @@ def test_watch_ends_with_the_sentence_and_its_exit_code(
         assert main(["watch", "--adapter", "sip_dialog", *words]) == code
     printed = capsys.readouterr()
     assert (said in printed.err, len(printed.err.splitlines())) == (True, 1)
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> Certificates:
+    """Those of a telephone system, signed by an authority of its own."""
+    return make_certificates(tmp_path, ["127.0.0.1"], datetime.now(UTC))
+
+
+def test_the_same_is_said_over_tls(certificates: Certificates) -> None:
+    with FakeNotifier(certificates=certificates) as pbx:
+        chosen = replace(reaching(pbx.port, transport=Transport.TLS), tls_ca=str(certificates.authority))
+        heard, connection = Heard(), SipDialogConnection(chosen)
+        connection.start(heard)
+        try:
+            heard.wait_link(LinkState.CONNECTED)
+            pbx.tell("1001", early())
+            heard.wait(Alerting)
+        finally:
+            connection.stop()
+    assert pbx.requests[0].get("contact").endswith(";transport=tls>")
+    assert pbx.requests[0].get("via").startswith("SIP/2.0/TLS ")
+
+
+@pytest.mark.expects_log
+def test_a_certificate_that_nobody_we_trust_signed_is_not_believed(certificates: Certificates) -> None:
+    with FakeNotifier(certificates=certificates) as pbx:
+        heard, connection = Heard(), SipDialogConnection(reaching(pbx.port, transport=Transport.TLS))
+        connection.start(heard)
+        lost = heard.wait_link(LinkState.LOST)[0]
+        connection.stop()
+    assert "cannot be reached" in lost.sentence
+    assert pbx.requests == []
+
+
+class Hurried:
+    """A clock on which much time goes by between two looks."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds."""
+        self._seconds += 5
+        return self._seconds
+
+
+@pytest.mark.expects_log
+def test_an_address_that_swallows_everything_is_said_not_to_answer() -> None:
+    with FakeNotifier(Manner(deaf=True)) as pbx:
+        heard, connection = Heard(), SipDialogConnection(reaching(pbx.port), Hurried())
+        connection.start(heard)
+        lost = heard.wait_link(LinkState.LOST)[0]
+        connection.stop()
+        port = pbx.port
+    assert f"127.0.0.1:{port} cannot be reached (it does not answer)" in lost.sentence
 
 
 def test_a_withheld_number_never_leaves_the_adapter() -> None:

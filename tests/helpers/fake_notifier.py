@@ -9,6 +9,7 @@ import hashlib
 import re
 import selectors
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from console.domain.calls import Unmarked
+from db.postgres.certificates import Certificates
 from telephony_adapters.sip_dialog import SipSettings, Transport
 from telephony_adapters.sip_dialog.protocol import Datagrams, Message, Parser, Stream, parameter
 from tests.helpers.dialog_bodies import document
@@ -72,8 +74,10 @@ def reaching(port: int, extensions: str = "1001 1002", transport: Transport = Tr
 class FakeNotifier:
     """``with FakeNotifier() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
+    def __init__(self, manner: Manner | None = None, certificates: Certificates | None = None) -> None:
+        """With ``certificates`` it speaks TLS on its TCP port."""
         self.manner = manner or Manner()
+        self._tls = _context(certificates) if certificates is not None else None
         self.requests: list[Message] = []
         self.answers: list[Message] = []
         self.granted: dict[str, Granted] = {}
@@ -153,9 +157,7 @@ class FakeNotifier:
         while not self._stopping.is_set():
             for key, _ in self._selector.select(0.05):
                 if key.fileobj is self._server:
-                    client, _ = self._server.accept()
-                    self._clients.append(client)
-                    self._selector.register(client, selectors.EVENT_READ, (Stream(), partial(_over, client)))
+                    self._accept()
                 elif key.fileobj is self._udp:
                     data, peer = self._udp.recvfrom(65_535)
                     self._hear(data, key.data[0], partial(self._to, peer))
@@ -163,6 +165,18 @@ class FakeNotifier:
                     self._read(key)
         for client in self._clients:
             client.close()
+
+    def _accept(self) -> None:
+        client, _ = self._server.accept()
+        if self._tls is not None:
+            try:
+                client = self._tls.wrap_socket(client, server_side=True)
+            except OSError:
+                # Whoever does not trust the certificate hangs up.
+                client.close()
+                return
+        self._clients.append(client)
+        self._selector.register(client, selectors.EVENT_READ, (Stream(), partial(_over, client)))
 
     def _to(self, peer: tuple[str, int], data: bytes) -> None:
         with suppress(OSError):
@@ -251,6 +265,12 @@ class FakeNotifier:
         middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:auth" if "qop" in said else said["nonce"]
         wanted: str = digest(f"{who}:{middle}:{what}".encode()).hexdigest()
         return bool(said["response"] == wanted)
+
+
+def _context(certificates: Certificates) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.server, certificates.key)
+    return context
 
 
 def _over(client: socket.socket, data: bytes) -> None:
