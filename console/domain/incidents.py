@@ -179,6 +179,10 @@ class IncidentState:
         member = self.member(worker)
         return member is not None and member.role in PAIR
 
+    def beside(self, worker: str) -> tuple[str, ...]:
+        """Return who else has one of the two seats now, by key."""
+        return tuple(one.worker for one in self.present if one.role in PAIR and one.worker != worker)
+
     def fact(self, key: str) -> Fact | None:
         """Return one fact."""
         return next((fact for fact in self.facts if fact.key == key), None)

@@ -122,10 +122,9 @@ def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
     for signal in signals.signals:
         stream = signal.stream
         yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, stream, signal.seq)
-        if signal.answer is not None and signal.answered_at is not None:
-            words, at = f"{signal.words}: {signal.answered}", signal.answered_at
-            by, entry = signal.answered_by, signal.answer
-            yield TimelineLine(at, by, TimelineKind.SIGNAL, words, entry, stream, signal.answer_seq)
+        for one in signal.answers:
+            words = f"{signal.words}: {one.words}"
+            yield TimelineLine(one.at, one.by, TimelineKind.SIGNAL, words, one.entry, stream, one.seq)
     for summons in signals.summons:
         words = words_of(SignalKind.NEED_A_SECOND) + (f": {summons.accepter_name} came" if summons.accepted_by else "")
         yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)

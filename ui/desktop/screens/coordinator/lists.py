@@ -157,11 +157,14 @@ def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
         *mark,
     )
     lines = [Line(cells, 22)]
+    if row.before:
+        lines.append(Line((Cell(left=62, text=row.before, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
     if row.state:
         lines.append(_state_line(row.state, 62, trouble=row.trouble))
     if chosen and not row.done:
         lines += _reply_lines(row.replies)
-    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''} {row.state}".rstrip()
+    answers = "; ".join(part for part in (row.answer, row.before) if part)
+    spoken = f"{row.time} {row.signal}, {answers}{', in hand' if row.done else ''} {row.state}".rstrip()
     acts = () if row.done else ("answer", *(one.act for one in row.replies))
     return Row(row.key, tuple(lines), spoken, acts=acts, calls="In hand")
 

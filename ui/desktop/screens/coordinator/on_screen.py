@@ -90,7 +90,7 @@ class PairOnScreen:
             self._follow(incident)
             self._open_record(incident)
         else:
-            desk.seen.show(())
+            desk.seen.show(desk.pair.streams_of(desk.night.seats.summons_for_me()))
         state, directory, reaches = desk.shift.shift(), desk.directory.now(), desk.reaches()
         return CoordinatorInputs(
             desk.who.worker,
@@ -131,7 +131,7 @@ class PairOnScreen:
             limits=desk.helps.thresholds,
             night=desk.board.last.night if desk.board.last is not None else NightState(),
             script=desk.night.rules.script,
-            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
+            signalled=desk.folds.signalled(desk.pair.waiting_summons()),
             proposals=desk.known.facts.proposed(incident) if incident else (),
             drop=self.drop(),
             plan=plan_on_screen(desk, self.plan_about()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from console.domain.receipts import Reached, Receipt
 from console.domain.risk_said import only_asked, risk_now
 from console.domain.shifts import ShiftState
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.domain.signals import Signal, SignalsState, Summons
+from console.domain.signals import Signal, SignalsState, Summons, answer_lines
 from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
@@ -53,7 +53,7 @@ from ui.desktop.screens.coordinator.rows import (
 )
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
-from ui.desktop.screens.night_words import asked_words, others_present
+from ui.desktop.screens.night_words import asked_words, asker_words, others_present
 from ui.desktop.screens.plan_rows import plan_row
 from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
@@ -114,8 +114,8 @@ class CoordinatorInputs:
     night: NightState = field(default_factory=NightState)
     script: str = ""
     """What a caller is told who waits while nobody is free."""
-    at_risk: frozenset[UUID] = frozenset()
-    """Calls for a second worker whose asker has signalled that they are at risk, by entry."""
+    signalled: Mapping[UUID, tuple[Signal, ...]] = field(default_factory=dict)
+    """What the asker of each call for a second worker has signalled and nobody answered, by entry."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -193,7 +193,8 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
         return None
     is_now = risk_now(incident, given.contact, given.plan.limits if given.plan is not None else None)
     risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if is_now else ""
-    asked = not risk and only_asked(incident, given.contact) and bool(given.signals.summons)
+    # Once somebody came, the line below says with whom since when.
+    asked = not risk and only_asked(incident, given.contact) and given.signals.open_summons is not None
     name, age = _who(given, now)
     kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
     words = ", ".join(part for part in (age, kind, given.line) if part)
@@ -326,12 +327,14 @@ def _signal(one: Signal, given: CoordinatorInputs, now: datetime) -> SignalRow:
     receipt = given.answer_of(one) if given.answer_of is not None else None
     # An answer that was seen needs no more words.
     open_ = receipt is not None and receipt.reached(now) is not Reached.SEEN
+    answer, *before = answer_lines(one, partial(_first_name_of, given)) or ("",)
     return SignalRow(
         str(one.entry),
         second_words(one.at),
         one.words,
-        one.answered,
+        answer,
         done=not one.waits,
+        before="; ".join(before),
         replies=_replies(one, given, now) if one.waits else (),
         state=receipt.words(now) if receipt is not None and open_ else "",
         trouble=receipt is not None and receipt.is_late(now),
@@ -381,7 +384,7 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:
     named = f"{one.named_by} asks you." if one.wanted == given.worker else ""
     load = named or asked_words(given.night, one, given.worker, now)
-    asker = f"{one.asker_name} is at risk" if one.entry in given.at_risk else one.asker_name
+    asker = asker_words(one, given.signalled.get(one.entry, ()))
     words = ", ".join(part for part in (asker, one.line) if part)
     nobody = f"Asked {span_words(one.waited(now))} ago"
     return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", nobody, load)

@@ -96,7 +96,8 @@ def _who(given: HandlerInputs) -> tuple[Span, ...]:
     incident = given.incident
     other = _other(incident, given.worker) if incident is not None and given.pair else None
     if other is None:
-        return who_spans(given.name, "handler")
+        leads = given.has_seat and given.calls.current is None
+        return who_spans(given.name, "in an incident, no call" if leads else "handler")
     since = clock_words(other.since)
     if other.role is IncidentRole.LEAD:
         return who_spans(given.name, "second worker", other.name, f"leading since {since}")
