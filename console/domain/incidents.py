@@ -25,6 +25,7 @@ from console.domain.reading import flag, identities, identity, moment, text
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.registers import Register
 from console.domain.relayed import Said, fold_said
+from console.domain.ring_claims import RingClaim, fold_ring_claim
 
 INCIDENT_REDUCERS = 1
 """Version of this fold; a stored card of an older one is stale."""
@@ -93,6 +94,7 @@ class IncidentState:
     """Where they are now, as a register of texts: both stand where two people were told different places."""
     hooks: tuple[Hook, ...] = ()
     ring_backs: tuple[RingBack, ...] = ()
+    ring_claim: RingClaim | None = None
     risk: Rank = Rank.NOW
     risk_words: str = ""
     risk_at: datetime | None = None
@@ -215,6 +217,7 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         where_said=fold_where(listed),
         hooks=fold_hooks(listed),
         ring_backs=fold_ring_backs(listed),
+        ring_claim=fold_ring_claim(listed),
         places=tuple(sorted(state.places, key=lambda place: place.at)),
         last_at=listed[-1].made_at,
         upto=max(item.seq for item in listed),

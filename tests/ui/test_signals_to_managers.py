@@ -165,7 +165,7 @@ def test_one_who_is_free_and_reads_it_is_named_until_they_come(alone: Night) -> 
 
 def test_manager_please_of_somebody_alone_asks_the_room_only_where_no_manager_is_at_work(alone: Night) -> None:
     alone.handler.do(Act.MANAGER)
-    assert alone.c.summons == ()
+    assert alone.tom.pair.waiting_summons() == ()
     assert [row.words for row in signals(alone)] == ["Manager please"]
 
     alone.helen.shift.sign_out()

@@ -191,7 +191,15 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         relaying=Relaying(recorder),
         known=known(
             DropParts(
-                recorder, folds, calls, call_acts, contacts, incidents, RingSafety(access, place.clock), place.plan
+                recorder,
+                folds,
+                calls,
+                call_acts,
+                contacts,
+                incidents,
+                RingSafety(access, place.clock),
+                place.plan,
+                place.limits.night.ring_back,
             ),
             place.clock,
         ),
