@@ -84,6 +84,9 @@ def _known_lines(incident: IncidentState, stream: StreamRef) -> Iterator[Timelin
     for place in incident.places:
         words = f"Where: {place.text} ({place.source_words})"
         yield TimelineLine(place.at, place.by, TimelineKind.OBSERVED, words, place.entry, stream, place.seq)
+        if place.ended is not None and place.ended_at is not None:
+            words = f"Not there: {place.text}" + (f". {place.why[:1].upper()}{place.why[1:]}" if place.why else "")
+            yield TimelineLine(place.ended_at, place.ended_by, TimelineKind.OBSERVED, words, place.ended, stream)
     for fact in incident.facts:
         for head in fact.register.heads:
             words = f"{fact.label}: {head.value}"

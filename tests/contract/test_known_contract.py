@@ -71,9 +71,14 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
     dog = priya.write(Kind.INCIDENT_HAZARD, incident, {"text": "A dog in the car", "source": "x"})
     gone = tom.write(Kind.INCIDENT_HAZARD, incident, {"text": "", "source": ""})
     gone = replace(gone, corrects=dog.id)
+    left = tom.write(
+        Kind.INCIDENT_LOCATION, incident, {"text": "", "source": "", "reason": "it was not true"}, slot="where",
+        replaces=where[0].id,
+    )  # fmt: skip
+    left = replace(left, corrects=where[0].id)
     for who, entries in (
         (PRIYA, (*opened, first, both[0], where[0], dog)),
-        (TOM, (came, both[1], where[1], kept, tried, gone)),
+        (TOM, (came, both[1], where[1], kept, tried, gone, left)),
     ):
         assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}
 
@@ -86,7 +91,9 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
             ("Drowsy", PRIYA.worker),
             ("Awake", TOM.worker),
         }
-        assert {place.text for place in state.where_stands} == {"In the car", "On the bridge"}
+        assert [place.text for place in state.where_stands] == ["On the bridge"]
+        (car,) = [place for place in state.places if place.ended is not None]
+        assert (car.text, car.ended, car.ended_by, car.why) == ("In the car", left.id, TOM.worker, "it was not true")
         (hook,) = state.hooks
         assert (hook.text, hook.to, hook.due, hook.done) == ("Ring his brother", "Marcus", due, HookEnd.KEPT)
         (hazard,) = state.hazards_said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -31,6 +32,7 @@ from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.screens.help_forms import ask_help_form, draft_from
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.widgets.ticks import TickBox
 
 DOG = "A dog in the car"
@@ -375,6 +377,37 @@ def test_what_is_decided_and_not_sent_is_said_on_every_screen_after_the_set_time
     assert [one.words for one in night.b.requests.rows] == ["Crisis team: not sent"]
     assert night.c.requests[0].chip == "not sent"
     assert "Not sent" in night.h.help.rows[0].spoken
+
+
+def test_while_the_record_is_away_what_is_not_sent_says_how_old_it_was_and_as_of_when(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+    night.room.advance(62)
+    with night.room.record_away():
+        night.room.advance(90)
+        said = [text for rows in (night.h, night.c, night.b) for text in not_sent(rows.status)]
+    assert len(said) == 3
+    assert len(set(said)) == 1, "each says what it was when the record went, and no clock pretends"
+    assert re.fullmatch(r"1 request for help not sent 01:0\d as of 22:15", said[0])
+    assert not_sent(night.h.status) == ["1 request for help not sent"]
+
+
+def test_what_was_drafted_here_while_the_record_is_away_is_as_old_as_it_is(night: Night) -> None:
+    night.answered()
+    night.paired()
+    with night.room.record_away():
+        night.room.advance(5)
+        night.coordinator.form_opened("ask_help", "")
+        night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+        night.room.advance(63)
+        assert not_sent(night.c.status) == ["1 request for help not sent 01:03"]
+
+
+def not_sent(status: StatusRow) -> list[str]:
+    """Return what a status row says of help that nobody sends."""
+    return [one.text for one in status.health if "not sent" in one.text]
 
 
 @pytest.mark.parametrize(("nobody", "kind", "times"), [("yes", "ambulance", 2), ("", "ambulance", 0), ("yes", "aa", 0)])

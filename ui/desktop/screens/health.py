@@ -36,21 +36,39 @@ def status_row(
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
 
 
-def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]], to_tell: int = 0) -> tuple[HealthRow, ...]:
+def help_health(
+    alarms: Iterable[tuple[HelpRequest, Alarm]], to_tell: int, link: LinkState, now: datetime
+) -> tuple[HealthRow, ...]:
     """Return what every screen says of help that nobody sends or that was declined without another way.
 
-    ``to_tell`` is how many requests there are whose agency does not know of a change.
+    ``to_tell`` is how many requests there are whose agency does not know of a change.  While the record is away each
+    says of which moment it is, and how old it was then: a colleague may have sent it since.
     """
-    asked = [what for _, what in alarms]
-    unsent, declined = asked.count(Alarm.RINGS), asked.count(Alarm.OPEN_RISK)
+    listed = tuple(alarms)
+    unsent = [one.drafted_at for one, what in listed if what is Alarm.RINGS]
+    declined = [one.declined_at for one, what in listed if what is Alarm.OPEN_RISK]
     rows = []
     if unsent:
-        rows.append(HealthRow(f"{counted(unsent, 'request', 'requests')} for help not sent", trouble=True))
+        words = f"{counted(len(unsent), 'request', 'requests')} for help not sent"
+        rows.append(HealthRow(words + _as_of(unsent, link, now), trouble=True))
     if declined:
-        rows.append(HealthRow(f"{counted(declined, 'request', 'requests')} declined, nothing instead", trouble=True))
+        words = f"{counted(len(declined), 'request', 'requests')} declined, nothing instead"
+        rows.append(HealthRow(words + _as_of(declined, link, now), trouble=True))
     if to_tell:
-        rows.append(HealthRow(f"{counted(to_tell, 'request', 'requests')} to tell of a change", trouble=True))
+        words = f"{counted(to_tell, 'request', 'requests')} to tell of a change"
+        rows.append(HealthRow(words + _as_of((), link, now), trouble=True))
     return tuple(rows)
+
+
+def _as_of(begun: Iterable[datetime | None], link: LinkState, now: datetime) -> str:
+    """Return `` 00:06 as of 22:13`` while the record is away; what began here since then is known as it is now."""
+    if not link.is_away or link.since is None:
+        return ""
+    oldest = min((at for at in begun if at is not None), default=None)
+    if oldest is not None and oldest > link.since:
+        return f" {span_words(now - oldest)}"
+    age = f" {span_words(link.since - oldest)}" if oldest is not None else ""
+    return f"{age} as of {clock_words(link.since)}"
 
 
 def watch_health(watches: Iterable[Watch], now: datetime) -> tuple[HealthRow, ...]:

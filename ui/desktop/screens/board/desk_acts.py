@@ -111,7 +111,7 @@ class BoardDesk:
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         to_tell = sum(row.untold > 0 for row in self._state.requests.rows)
         more = (
-            *help_health(desk.helps.alarms(), to_tell),
+            *help_health(desk.helps.alarms(), to_tell, desk.ledger.link, now),
             *watch_health(watches, now),
             *night_health(self._state, named=not self._wall),
         )

@@ -100,7 +100,7 @@ class PairOnScreen:
                 desk.ledger.link,
                 desk.clock.now(),
                 desk.journal,
-                (*help_health(desk.helps.alarms(), len(desk.follow_up.to_tell())), *self._more()),
+                (*self._help_health(), *self._more()),
             ),
             state,
             incident,
@@ -160,6 +160,10 @@ class PairOnScreen:
             return who_spans(name, "leading", second.name if second is not None else "")
         resting = self._desk.night.recovery.resting()
         return who_spans(name, "ready" if self._desk.is_ready() else "in recovery" if resting else "away")
+
+    def _help_health(self) -> tuple[HealthRow, ...]:
+        desk = self._desk
+        return help_health(desk.helps.alarms(), len(desk.follow_up.to_tell()), desk.ledger.link, desk.clock.now())
 
     def _more(self) -> tuple[HealthRow, ...]:
         waiting = self._desk.waiting_words()

@@ -35,7 +35,7 @@ from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
-from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
+from ui.desktop.screens.coordinator.known_facts import proposed, taken_back_words, to_settle
 from ui.desktop.screens.coordinator.line_rows import Both, line_rows
 from ui.desktop.screens.coordinator.record_facts import plan_facts, record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
@@ -276,7 +276,7 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     if incident is None:
         return ()
     name_of = partial(_first_name_of, given)
-    rows = [_where(incident, now), *to_settle(incident, name_of), *proposed(given.proposals, name_of)]
+    rows = [_where(incident, now, name_of), *to_settle(incident, name_of), *proposed(given.proposals, name_of)]
     # What two people differ in stands above, with both values.
     for fact in (one for one in incident.facts if not one.clash):
         rows.append(FactRow(fact.key, fact.label, fact.text, fact.source, span_words(now - fact.at)))
@@ -288,12 +288,11 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     return tuple(rows)
 
 
-def _where(incident: IncidentState, now: datetime) -> FactRow:
+def _where(incident: IncidentState, now: datetime, name_of: Callable[[str], str]) -> FactRow:
     place = incident.where
     if place is None:
-        return FactRow(
-            "where", "Where now", "Not known. Ask.", "", "", lead=True, below="No place has been stated yet."
-        )
+        below = taken_back_words(incident, name_of) or "No place has been stated yet."
+        return FactRow("where", "Where now", "Not known. Ask.", "", "", lead=True, below=below)
     if len(incident.where_stands) > 1:
         return FactRow("where", "Where now", "Two places stand", "", "", lead=True, below="Ask, and let one hold.")
     below = f"{place.source_words[:1].upper()}{place.source_words[1:]} {second_words(place.at)}."

@@ -57,7 +57,7 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
             given.link,
             given.now,
             given.journal,
-            (*help_health(given.alarms, given.to_tell), *night_health(given.board)),
+            (*help_health(given.alarms, given.to_tell, given.link, given.now), *night_health(given.board)),
         ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),
