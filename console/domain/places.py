@@ -25,6 +25,10 @@ NOT_THERE: Mapping[str, str] = MappingProxyType(
 """Why a place is taken back: one choice, for whoever has no hand free to write a reason."""
 
 
+TAKEN_BACK = "not there"
+"""Begins what stands for the source of the empty value that a place leaves which was taken back."""
+
+
 def fold_places(items: Iterable[Item]) -> tuple[Place, ...]:
     """Return every place that was ever said, in the order of when it was, each with what took it back.
 
@@ -90,7 +94,7 @@ def _value(item: Item) -> tuple[str, str] | None:
         return None
     source, said = source_of(text(item.content, "source")), text(item.content, "text")
     if _takes_back(item):
-        return "", f"not there: {text(item.content, 'reason')}".rstrip(": ")
+        return "", f"{TAKEN_BACK}: {text(item.content, 'reason')}".rstrip(": ")
     if not said or source in NEVER_CURRENT:
         return None
     return said, LOCATION_SOURCE_WORDS[source]

@@ -225,7 +225,8 @@ def test_two_answers_to_one_signal_both_stand_at_the_handlers_edge(night: Night)
     night.room.advance(2)
 
     partner = night.h.partner
-    assert (partner.line, partner.second) == ("Helen Marsh is coming", "Tom: Police 6 min")
+    assert (partner.who, partner.line) == ("Helen; with you Tom", "Helen Marsh is coming")
+    assert partner.second == "Tom: Police 6 min"
     assert partner.second_clock == "22:14"
     face = button(night, Act.AT_RISK)
     assert face.note == "Helen Marsh is coming"

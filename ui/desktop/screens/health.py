@@ -17,6 +17,9 @@ from ui.desktop.theme.scale import Weight
 from ui.desktop.widgets.faces import HealthRow, Mark, Span, StatusRow
 from ui.desktop.words import counted, second_words, weekday_words
 
+_Waiting = tuple[str, list[datetime | None]]
+"""What is said of requests, and when each of them began to wait; None where that is not told."""
+
 
 def status_row(
     who: tuple[Span, ...],
@@ -41,34 +44,50 @@ def help_health(
 ) -> tuple[HealthRow, ...]:
     """Return what every screen says of help that nobody sends or that was declined without another way.
 
-    ``to_tell`` is how many requests there are whose agency does not know of a change.  While the record is away each
-    says of which moment it is, and how old it was then: a colleague may have sent it since.
+    ``to_tell`` is how many requests there are whose agency does not know of a change.
     """
     listed = tuple(alarms)
     unsent = [one.drafted_at for one, what in listed if what is Alarm.RINGS]
     declined = [one.declined_at for one, what in listed if what is Alarm.OPEN_RISK]
+    if link.is_away and link.since is not None:
+        waiting: tuple[_Waiting, ...] = (
+            ("not sent", unsent),
+            ("declined, nothing instead", declined),
+            ("to tell of a change", [None] * to_tell),
+        )
+        return _as_known(waiting, link.since, now)
     rows = []
     if unsent:
-        words = f"{counted(len(unsent), 'request', 'requests')} for help not sent"
-        rows.append(HealthRow(words + _as_of(unsent, link, now), trouble=True))
+        rows.append(HealthRow(f"{_requests(len(unsent))} for help not sent", trouble=True))
     if declined:
-        words = f"{counted(len(declined), 'request', 'requests')} declined, nothing instead"
-        rows.append(HealthRow(words + _as_of(declined, link, now), trouble=True))
+        rows.append(HealthRow(f"{_requests(len(declined))} declined, nothing instead", trouble=True))
     if to_tell:
-        words = f"{counted(to_tell, 'request', 'requests')} to tell of a change"
-        rows.append(HealthRow(words + _as_of((), link, now), trouble=True))
+        rows.append(HealthRow(f"{_requests(to_tell)} to tell of a change", trouble=True))
     return tuple(rows)
 
 
-def _as_of(begun: Iterable[datetime | None], link: LinkState, now: datetime) -> str:
-    """Return `` 00:06 as of 22:13`` while the record is away; what began here since then is known as it is now."""
-    if not link.is_away or link.since is None:
-        return ""
-    oldest = min((at for at in begun if at is not None), default=None)
-    if oldest is not None and oldest > link.since:
-        return f" {span_words(now - oldest)}"
-    age = f" {span_words(link.since - oldest)}" if oldest is not None else ""
-    return f"{age} as of {clock_words(link.since)}"
+def _requests(count: int) -> str:
+    return counted(count, "request", "requests")
+
+
+def _as_known(waiting: Iterable[_Waiting], away: datetime, now: datetime) -> tuple[HealthRow, ...]:
+    """Return it in one place: ``1 request not sent 00:06, 2 to tell of a change as of 22:13``.
+
+    A colleague may have sent it since the record went ``away``, and nobody here knows: each is as old as it was then.
+    What began here after that is known as it is now.
+    """
+    parts: list[str] = []
+    as_of = ""
+    for said, begun in waiting:
+        if not begun:
+            continue
+        oldest = min((at for at in begun if at is not None), default=None)
+        here = oldest is not None and oldest > away
+        as_of = as_of if here else f" as of {clock_words(away)}"
+        many = str(len(begun)) if parts else _requests(len(begun))
+        age = f" {span_words((now if here else away) - oldest)}" if oldest is not None else ""
+        parts.append(f"{many} {said}{age}")
+    return (HealthRow(f"{', '.join(parts)}{as_of}", trouble=True),) if parts else ()
 
 
 def watch_health(watches: Iterable[Watch], now: datetime) -> tuple[HealthRow, ...]:

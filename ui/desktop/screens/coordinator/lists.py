@@ -153,12 +153,13 @@ def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
     cells = (
         Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=62, width=wide, text=row.signal, weight=Weight.SEMIBOLD),
-        Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
+        *(() if row.before else (Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),)),
         *mark,
     )
     lines = [Line(cells, 22)]
-    if row.before:
-        lines.append(Line((Cell(left=62, text=row.before, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
+    for answer in (row.answer, row.before) if row.before else ():
+        # Each with who gave it and when: beside the signal there is no room for both.
+        lines.append(Line((Cell(left=62, text=answer, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
     if row.state:
         lines.append(_state_line(row.state, 62, trouble=row.trouble))
     if chosen and not row.done:

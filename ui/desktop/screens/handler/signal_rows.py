@@ -157,23 +157,26 @@ def _partner_line(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow:
         joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
         return PartnerRow(name, f"since {clock_words(joined_at)}" if joined_at else "", "With you", tone=Tone.LIVE)
     newest, before = words[-1], words[-2] if len(words) > 1 else None
+    theirs = _is_partners(given, newest)
     return PartnerRow(
-        name,
+        name if theirs else f"{given.first_name(newest.by)}; with you {name}",
         f"{span_words(given.now - newest.at)} ago",
-        _said(given, newest),
+        newest.text,
         clock_words(before.begun) if before else "",
         _said(given, before, newest) if before else "",
         Tone.LIVE,
     )
 
 
+def _is_partners(given: HandlerInputs, word: _Word) -> bool:
+    return given.incident is not None and word.by in given.incident.beside(given.worker)
+
+
 def _said(given: HandlerInputs, word: _Word, beside: _Word | None = None) -> str:
     """Return what was said; with who said it where that is not the partner, or differs from what stands ``beside``."""
-    theirs = given.incident is not None and word.by in given.incident.beside(given.worker)
     name = given.first_name(word.by)
-    if word.text.startswith(name) or (theirs and (beside is None or beside.by == word.by)):
-        return word.text
-    return f"{name}: {word.text}"
+    same = _is_partners(given, word) and (beside is None or beside.by == word.by)
+    return word.text if same or word.text.startswith(name) else f"{name}: {word.text}"
 
 
 def _answered_alone(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow | None:
