@@ -153,7 +153,6 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         )
     )  # fmt: skip
     directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
-    helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
     others = OnShift(shift.shift, folds, calls.talking, place.clock)
     pair = Pair(recorder, folds, incidents, place.clock, place.cover, others, place.signals)
     receipts = Receipts(who.worker, folds, place.clock, others)
@@ -187,7 +186,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         receipts=receipts,
         incidents=incidents,
         follow_up=HelpFollowUp(recorder, folds, place.clock),
-        helps=helps,
+        helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         relaying=Relaying(recorder),
         known=known(
             DropParts(
