@@ -213,6 +213,10 @@ def test_manager_please_that_no_manager_read_says_who_did(night: Night) -> None:
     night.room.advance(2)
     shown = button(night, Act.MANAGER)
     assert (shown.note, shown.why) == ("seen by Tom", "seen by Tom Adeyemi, not a manager")
+    assert night.h.partner.second == "Manager please: seen by Tom Adeyemi, not a manager"
+    assert night.coordinator.message("I ring her at home")
+    partner = night.h.partner
+    assert (partner.line, partner.second) == ("I ring her at home", "")
 
 
 def test_two_answers_to_one_signal_both_stand_at_the_handlers_edge(night: Night) -> None:

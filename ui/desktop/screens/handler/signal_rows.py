@@ -155,17 +155,27 @@ def _partner_line(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow:
     name = f"{given.partner_name()}; {others}" if others else given.partner_name()
     if not words:
         joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
-        return PartnerRow(name, f"since {clock_words(joined_at)}" if joined_at else "", "With you", tone=Tone.LIVE)
+        since, seen = f"since {clock_words(joined_at)}" if joined_at else "", _only_seen(given, 0)
+        return PartnerRow(name, since, "With you", "", seen, tone=Tone.LIVE)
     newest, before = words[-1], words[-2] if len(words) > 1 else None
-    theirs = _is_partners(given, newest)
+    theirs, seen = _is_partners(given, newest), _only_seen(given, newest.seq)
+    clock, second = (clock_words(before.begun), _said(given, before, newest)) if before and not seen else ("", seen)
     return PartnerRow(
         name if theirs else f"{given.first_name(newest.by)}; with you {name}",
         f"{span_words(given.now - newest.at)} ago",
         newest.text,
-        clock_words(before.begun) if before else "",
-        _said(given, before, newest) if before else "",
+        clock,
+        second,
         Tone.LIVE,
     )
+
+
+def _only_seen(given: HandlerInputs, since: int) -> str:
+    """Return an own signal after entry ``since`` that others saw than it waits for: on its button there is no room."""
+    newest = given.signal_news[-1] if given.signal_news else None
+    if newest is None or newest.reached is not Reached.SEEN or newest.receipt.only_seen is None:
+        return ""
+    return f"{newest.signal.words}: {newest.words}" if newest.signal.seq > since else ""
 
 
 def _is_partners(given: HandlerInputs, word: _Word) -> bool:
