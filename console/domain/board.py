@@ -198,11 +198,15 @@ class RequestsTile:
 
 @dataclass(frozen=True, slots=True)
 class ManagerSignal:
-    """A silent signal that waits for a manager: "Manager please", "I am at risk".  ``by`` is the sender's name."""
+    """A silent signal that waits for a manager: "Manager please", and all of somebody ``alone``.
+
+    ``by`` is the sender's name.
+    """
 
     signal: Signal
     by: str
     line: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,7 @@ class BoardState:
     reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
     """What was offered to each worker after red calls."""
     signals: tuple[ManagerSignal, ...] = ()
-    """Signals to managers that nobody answered, the gravest and then the oldest first."""
+    """Signals that are a manager's and that nobody answered, the gravest and then the oldest first."""
     missed: tuple[MissedCall, ...] = ()
     """Calls that reached nobody and that nobody reviewed, the oldest first."""
     emergencies: tuple[EmergencyCall, ...] = ()

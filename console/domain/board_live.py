@@ -152,7 +152,8 @@ def staff_rows(shift: ShiftState, calls: Iterable[Call], cards: Iterable[WorkCar
 
 def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard]) -> StaffRow:
     talking = next((call for call in live if worker.extension and worker.extension in call.talking), None)
-    leads = next((card for card in incidents if card.owner == worker.worker and card.coordinator), None)
+    led = [card for card in incidents if card.owner == worker.worker]
+    leads = next((card for card in led if card.coordinator), None)
     second = next((card for card in incidents if card.coordinator == worker.worker), None)
     if talking is not None and second is None:
         words = "On a call, paired" if leads is not None else "On a call"
@@ -160,9 +161,11 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
         return StaffRow(worker, WorkerState.ON_CALL_NOW, leads is not None, since, words)
     if second is not None:
         return StaffRow(worker, WorkerState.COORDINATING, True, second.paired_since, "Coordinating")
-    if leads is not None and worker.state is WorkerState.COORDINATING:
-        # They changed places: the caller is at the other's telephone, and this one leads.
-        return StaffRow(worker, WorkerState.COORDINATING, True, leads.paired_since, "Leads, paired")
+    if led and worker.state in (*_OVERRULED, WorkerState.WRAP_UP):
+        # They changed places, or their own call ended: the incident has them all the same.
+        since = leads.paired_since if leads is not None else led[0].opened_at
+        words = "Leads, paired" if leads is not None else "Leads, alone"
+        return StaffRow(worker, WorkerState.COORDINATING, leads is not None, since, words)
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,9 +17,8 @@ from console.domain.items import Item
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
 from console.domain.record import Kind
+from console.domain.ring_claims import is_claim
 
-RINGS_FOR = timedelta(seconds=45)
-"""So long a ring that nobody has said more of is reckoned to last."""
 _NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
 
 
@@ -61,8 +60,9 @@ class RingBack:
 
 
 def fold_ring_backs(items: Iterable[Item]) -> tuple[RingBack, ...]:
-    """Return the attempts in order; the outcome of one follows it as an entry of its own."""
-    return tuple(_ring_back(item) for item in items if item.kind is Kind.INCIDENT_RING_BACK and item.readable)
+    """Return the attempts in order, claims left out; the outcome of one follows it as an entry of its own."""
+    tried = (item for item in items if item.kind is Kind.INCIDENT_RING_BACK and item.readable)
+    return tuple(_ring_back(item) for item in tried if not is_claim(item))
 
 
 def _ring_back(item: Item) -> RingBack:
@@ -79,14 +79,6 @@ def _ring_back(item: Item) -> RingBack:
         item.seq,
         identity(item.content, "call"),
     )
-
-
-def ringing_now(attempts: Iterable[RingBack], worker: str, now: datetime) -> RingBack | None:
-    """Return the attempt of a colleague of ``worker`` that began a moment ago and of which nothing was said yet."""
-    newest = max(attempts, key=lambda one: (not one.seq, one.seq), default=None)
-    if newest is None or newest.outcome is not RingOutcome.RUNG or newest.by == worker:
-        return None
-    return newest if now - newest.at < RINGS_FOR else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,9 @@ def _known_lines(incident: IncidentState, stream: StreamRef) -> Iterator[Timelin
     for place in incident.places:
         words = f"Where: {place.text} ({place.source_words})"
         yield TimelineLine(place.at, place.by, TimelineKind.OBSERVED, words, place.entry, stream, place.seq)
+        if place.ended is not None and place.ended_at is not None:
+            words = f"Not there: {place.text}" + (f". {place.why[:1].upper()}{place.why[1:]}" if place.why else "")
+            yield TimelineLine(place.ended_at, place.ended_by, TimelineKind.OBSERVED, words, place.ended, stream)
     for fact in incident.facts:
         for head in fact.register.heads:
             words = f"{fact.label}: {head.value}"
@@ -122,10 +125,9 @@ def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
     for signal in signals.signals:
         stream = signal.stream
         yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, stream, signal.seq)
-        if signal.answer is not None and signal.answered_at is not None:
-            words, at = f"{signal.words}: {signal.answered}", signal.answered_at
-            by, entry = signal.answered_by, signal.answer
-            yield TimelineLine(at, by, TimelineKind.SIGNAL, words, entry, stream, signal.answer_seq)
+        for one in signal.answers:
+            words = f"{signal.words}: {one.words}"
+            yield TimelineLine(one.at, one.by, TimelineKind.SIGNAL, words, one.entry, stream, one.seq)
     for summons in signals.summons:
         words = words_of(SignalKind.NEED_A_SECOND) + (f": {summons.accepter_name} came" if summons.accepted_by else "")
         yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)

@@ -17,6 +17,7 @@ from console.domain.hooks import Due, HookEnd, HookSort, fold_hooks, in_order
 from console.domain.people import Candidate, Candidates, DobCertainty, Line, Marker, MatchKind, Rank
 from console.domain.record import Kind, StreamKind, iso
 from console.domain.ring_back import RingNumber, number_to_ring, ringing_back
+from console.domain.ring_claims import CLAIMED, RING_SLOT, fold_ring_claim
 from console.domain.ring_safety import NumberKnown, Safety, number_known, said_of
 from tests.helpers.items import TEN_PAST, Stream
 
@@ -151,6 +152,25 @@ def candidate(person: UUID, markers: tuple[Marker, ...] = ()) -> Candidate:
 def marker(review: date) -> Marker:
     """Return a marker that says do not ring back."""
     return Marker(uuid4(), "do_not_call_back", Rank.HOUR, "", "", TODAY, "", "", review)
+
+
+def test_a_claim_is_no_attempt_and_ends_with_what_came_of_it() -> None:
+    stream, call = Stream(StreamKind.INCIDENT), uuid4()
+    claimed = {"outcome": CLAIMED, "call": call}
+    stream.write(Kind.INCIDENT_RING_BACK, claimed, slot=RING_SLOT, author="tom")
+    stream.write(Kind.INCIDENT_RING_BACK, {"outcome": "rung", "call": call}, author="tom")
+    claim = fold_ring_claim(stream.items)
+    assert claim is not None
+    assert (claim.by, claim.call, claim.told) == ("tom", call, False)
+    assert [one.outcome for one in fold_ring_backs(stream.items)] == [RingOutcome.RUNG]
+    stream.write(Kind.INCIDENT_RING_BACK, {"outcome": "engaged", "call": call}, author="priya")
+    over = fold_ring_claim(stream.items)
+    assert over is not None
+    assert over.told
+    stream.write(Kind.INCIDENT_RING_BACK, claimed, slot=RING_SLOT, author="priya")
+    newest = fold_ring_claim(stream.items)
+    assert newest is not None
+    assert (newest.by, newest.told) == ("priya", False)
 
 
 def test_the_line_is_armed_and_says_how_safe_it_is() -> None:

@@ -215,6 +215,13 @@ def test_of_a_signal_is_said_only_what_the_record_can_prove(night: Night) -> Non
     assert [one.words for one in night.seen_by(PRIYA).signals] == [
         "sent by this worker; answered by Tom Adeyemi at 22:10, so seen by then"
     ]
+    night.joins(GRACE)
+    night.write(Kind.SIGNAL_ANSWERED, night.signals, {"of": str(sent), "text": "on my way"}, GRACE)
+    assert [one.words for one in night.seen_by(PRIYA).signals] == [
+        "sent by this worker; answered by Tom Adeyemi at 22:10 and Grace Whitlock at 22:10, so seen by then"
+    ]
+    assert [one.words for one in night.seen_by(TOM).signals] == ["answered by this worker, so seen by then"]
+    assert {"Get ambulance: 6 min", "Get ambulance: on my way"} <= set(said(night.seen_by(PRIYA)))
 
 
 def test_of_a_line_between_the_two_is_said_who_saw_it_and_never_when(night: Night) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,11 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain.help_ages import Alarm
 from console.domain.help_kinds import HelpKind, HelpState, RcrpGround
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Agency, Rank
 from console.machine.speech import SilentSpeaker
+from console.services.link_state import Link, LinkState
 from tests.helpers.handler_rows import STATES
+from tests.helpers.night_room import START
 from tests.helpers.night_screens import Night
 from tests.helpers.show_handler import make_view
 from ui.bootstrap.speaking import Speaking
@@ -28,9 +33,11 @@ from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.lists import request_row as request_rows_row
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.screens.health import help_health
 from ui.desktop.screens.help_forms import ask_help_form, draft_from
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.widgets.ticks import TickBox
 
 DOG = "A dog in the car"
@@ -375,6 +382,52 @@ def test_what_is_decided_and_not_sent_is_said_on_every_screen_after_the_set_time
     assert [one.words for one in night.b.requests.rows] == ["Crisis team: not sent"]
     assert night.c.requests[0].chip == "not sent"
     assert "Not sent" in night.h.help.rows[0].spoken
+
+
+def test_while_the_record_is_away_what_is_not_sent_says_how_old_it_was_and_as_of_when(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+    night.room.advance(62)
+    with night.room.record_away():
+        night.room.advance(90)
+        said = [text for rows in (night.h, night.c, night.b) for text in not_sent(rows.status)]
+    assert len(said) == 3
+    assert len(set(said)) == 1, "each says what it was when the record went, and no clock pretends"
+    assert re.fullmatch(r"1 request not sent 01:0\d as of 22:15", said[0])
+    assert not_sent(night.h.status) == ["1 request for help not sent"]
+
+
+def test_what_was_drafted_here_while_the_record_is_away_is_as_old_as_it_is(night: Night) -> None:
+    night.answered()
+    night.paired()
+    with night.room.record_away():
+        night.room.advance(5)
+        night.coordinator.form_opened("ask_help", "")
+        night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+        night.room.advance(63)
+        assert not_sent(night.c.status) == ["1 request not sent 01:03"]
+
+
+def test_while_the_record_is_away_all_that_waits_stands_in_one_place() -> None:
+    at = START
+    alarms = [
+        (HelpRequest(UUID(int=number), drafted_at=at, declined_at=at + timedelta(seconds=number)), what)
+        for number, what in enumerate((Alarm.RINGS, Alarm.OPEN_RISK, Alarm.OPEN_RISK))
+    ]
+    now, gone = at + timedelta(minutes=9), at + timedelta(seconds=90)
+    (one,) = help_health(alarms, 2, LinkState(Link.AWAY, gone), now)
+    assert one.text == "1 request not sent 01:30, 2 declined, nothing instead 01:29, 2 to tell of a change as of 22:15"
+    assert help_health((), 0, LinkState(Link.AWAY, gone), now) == ()
+    assert [row.text for row in help_health(alarms, 2, LinkState(Link.TOGETHER, gone), now)] == [
+        "1 request for help not sent", "2 requests declined, nothing instead", "2 requests to tell of a change",
+    ]  # fmt: skip
+
+
+def not_sent(status: StatusRow) -> list[str]:
+    """Return what a status row says of help that nobody sends."""
+    return [one.text for one in status.health if "not sent" in one.text]
 
 
 @pytest.mark.parametrize(("nobody", "kind", "times"), [("yes", "ambulance", 2), ("", "ambulance", 0), ("yes", "aa", 0)])

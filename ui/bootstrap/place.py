@@ -184,6 +184,7 @@ def _night_rules(settings: Settings) -> NightRules:
         timedelta(minutes=settings.take_five_min),
         usual.offered_for,
         safe_block(settings.waiting_script, SCRIPT_CAP).strip() or usual.script,
+        timedelta(seconds=settings.ring_back_s),
     )
 
 

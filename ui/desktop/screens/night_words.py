@@ -11,7 +11,8 @@ from console.domain.call_outs import CallOut, CallOutReason, CallOutState
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.loads import Load
 from console.domain.night import NightState
-from console.domain.signals import Summons
+from console.domain.signal_set import SignalKind
+from console.domain.signals import Signal, Summons
 from console.domain.words import clock_words, span_words
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import HealthRow, Mark
@@ -70,6 +71,19 @@ def asked_words(night: NightState, summons: Summons, worker: str, now: datetime)
     if others:
         parts.append(f"Also asked: {', '.join(_named(one, now) for one in others[:MOST_NAMED])}.")
     return " ".join(parts)
+
+
+def is_at_risk(signalled: Iterable[Signal]) -> bool:
+    """Say whether somebody has signalled that they are at risk themselves."""
+    return any(one.kind == SignalKind.I_AM_AT_RISK for one in signalled)
+
+
+def asker_words(summons: Summons, signalled: Iterable[Signal]) -> str:
+    """Return who asks for a second worker, and what else they have signalled that nobody answered."""
+    listed = tuple(signalled)
+    name = f"{summons.asker_name} is at risk" if is_at_risk(listed) else summons.asker_name
+    words = dict.fromkeys(one.words for one in listed if one.kind != SignalKind.I_AM_AT_RISK)
+    return f"{name}: {', '.join(words)}" if words else name
 
 
 def shown_to_words(night: NightState, asker: str, now: datetime) -> str:

@@ -85,8 +85,9 @@ class BoardDesk:
         self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
-        """Nobody sees this screen now: draw nothing."""
+        """Nobody sees this screen now: draw nothing, and say of nothing that it was seen."""
         self._paused = True
+        self._desk.seen.show(())
 
     def resume(self) -> None:
         """Draw again, beginning at once."""
@@ -110,7 +111,7 @@ class BoardDesk:
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         to_tell = sum(row.untold > 0 for row in self._state.requests.rows)
         more = (
-            *help_health(desk.helps.alarms(), to_tell),
+            *help_health(desk.helps.alarms(), to_tell, desk.ledger.link, now),
             *watch_health(watches, now),
             *night_health(self._state, named=not self._wall),
         )
@@ -126,6 +127,8 @@ class BoardDesk:
             rows = without_names(rows)
         forms = (*self._night.forms(), *self._out.forms())
         self._show(replace(rows, notice=self.notice.text(), forms=forms))
+        # Nobody sits before a wall: what stands there was seen by nobody in particular.
+        desk.seen.show(() if self._wall else (one.signal.stream for one in self._state.signals if one.signal.stream))
 
     def _made(self, state: BoardState) -> None:
         self._state = state

@@ -10,6 +10,7 @@ from console.domain.calendar import local
 from console.domain.forms.common import PRIORITY_CHOICES
 from console.domain.help_kinds import STATE_WORDS
 from console.domain.hooks import END_WORDS, HOOK_WORDS, Hook
+from console.domain.locations import Place
 from console.domain.replay import View
 from console.domain.replay_reach import Worker
 from console.domain.shifts import role_words
@@ -102,7 +103,12 @@ def _known(view: View) -> Iterator[Row]:
             yield _pair("risk", "Risk", f"Not said in the incident, which opened {clock(incident.opened_at)}")
         for place in incident.places:
             label = "Where" if place.may_be_current else "Address on record"
-            yield _pair(f"place {place.entry}", label, f"{place.text} ({place.source_words}, {clock(place.at)})")
+            label = "Not there" if place.ended is not None else label
+            yield _pair(
+                f"place {place.entry}",
+                label,
+                f"{place.text} ({place.source_words}, {clock(place.at)}){_taken_back(place)}",
+            )
         for fact in incident.facts:
             for head in fact.register.heads:
                 clash = "TWO VALUES: " if fact.clash else ""
@@ -115,6 +121,11 @@ def _known(view: View) -> Iterator[Row]:
         yield _pair(f"look {opened.look.at} {opened.look.person}", words, f"{opened.name}, {clock(opened.look.at)}")
     yield heading("unknown", "What is not known")
     yield from (quiet(f"unknown {number}", words) for number, words in enumerate(view.unknown))
+
+
+def _taken_back(place: Place) -> str:
+    why = f": {place.why}" if place.why else ""
+    return f". Taken back {clock(place.ended_at)}{why}" if place.ended_at is not None else ""
 
 
 def _hook(hook: Hook) -> Row:

@@ -153,15 +153,19 @@ def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
     cells = (
         Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=62, width=wide, text=row.signal, weight=Weight.SEMIBOLD),
-        Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
+        *(() if row.before else (Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),)),
         *mark,
     )
     lines = [Line(cells, 22)]
+    for answer in (row.answer, row.before) if row.before else ():
+        # Each with who gave it and when: beside the signal there is no room for both.
+        lines.append(Line((Cell(left=62, text=answer, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
     if row.state:
         lines.append(_state_line(row.state, 62, trouble=row.trouble))
     if chosen and not row.done:
         lines += _reply_lines(row.replies)
-    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''} {row.state}".rstrip()
+    answers = "; ".join(part for part in (row.answer, row.before) if part)
+    spoken = f"{row.time} {row.signal}, {answers}{', in hand' if row.done else ''} {row.state}".rstrip()
     acts = () if row.done else ("answer", *(one.act for one in row.replies))
     return Row(row.key, tuple(lines), spoken, acts=acts, calls="In hand")
 

@@ -14,7 +14,7 @@ from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, next_to_answer
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
-from ui.desktop.screens.night_words import asked_words
+from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.words import counted
@@ -120,6 +120,9 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     where = f"Extension {me.extension}" if me and me.extension else "No telephone"
     since = span_words(given.now - me.since) if me and me.since and not ready else ""
     detail = "Calls ring here." if ready else "Calls do not ring here."
+    if ready and given.has_seat:
+        # Who said ready is not free while an incident has them, and the room must not read that they are.
+        state, detail = "IN AN INCIDENT", "Calls ring here; while your incident stands you do not count as free."
     if ready and given.telephone_refused:
         detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
@@ -223,14 +226,13 @@ def _limits(given: HandlerInputs) -> BoardLimits:
 
 
 def _summons_slot(one: Summons, given: HandlerInputs) -> SlotRow:
-    at_risk = one.entry in given.at_risk
+    signalled = given.signalled.get(one.entry, ())
     asked = f"SECOND ASKED {span_words(one.waited(given.now))}"
-    chip = ChipRow(f"AT RISK, {asked}" if at_risk else asked, Face.AMBER, rank=Rank.HOUR)
+    chip = ChipRow(f"AT RISK, {asked}" if is_at_risk(signalled) else asked, Face.AMBER, rank=Rank.HOUR)
     named = one.wanted == given.worker
     others = f"{one.named_by} asks you." if named else asked_words(given.night, one, given.worker, given.now)
     words = f"{one.line}. {others or 'Join as second worker.'}"
-    asker = f"{one.asker_name} is at risk" if at_risk else one.asker_name
-    return SlotRow(asker, chip, words, Tone.ALARM, (_JOIN,))
+    return SlotRow(asker_words(one, signalled), chip, words, Tone.ALARM, (_JOIN,))
 
 
 _JOIN = ActButton(Act.TAKE, ButtonFace("Join"))
