@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ui.desktop.screens.board.rows import Age, ListRow, ListTile, LiveCallRow, StaffRow
 from ui.desktop.screens.board.tile import Tile
@@ -11,8 +12,11 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.row_view import RowView
-from ui.desktop.widgets.rows import Cell, Line, Row, quiet
+from ui.desktop.widgets.rows import Cell, Ground, Line, Row, quiet
 from ui.desktop.widgets.shapes import SPOKEN_RANKS
+
+_CLOCK = Cell(left=32, width=96, size=Type.CAPTION)
+_DROPPED = replace(_CLOCK, weight=Weight.BOLD)
 
 
 def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> Row:
@@ -21,14 +25,14 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     shape = () if row.rank is None else (Cell(rank=row.rank, stale=row.old),)
     first = (
         *shape,
-        Cell(left=32, width=84, text=row.clock, size=Type.CLOCK, weight=Weight.MEDIUM),
-        Cell(left=120, width=202, text=row.what, weight=Weight.SEMIBOLD, ink=ink),
+        Cell(left=32, width=92, text=row.clock, size=Type.CLOCK, weight=Weight.MEDIUM),
+        Cell(left=130, width=192, text=row.what, weight=Weight.SEMIBOLD, ink=ink),
         Cell(left=329, width=250, text=row.who, weight=Weight.SEMIBOLD),
         Cell(left=590, text=row.news, ink=ink),
     )
     second = (
-        Cell(left=32, width=84, text=row.clock_words, size=Type.CAPTION, ink=below),
-        Cell(left=120, width=202, text=row.where, size=Type.CAPTION, ink=Ink.SECONDARY),
+        replace(_DROPPED, text=row.clock_words) if row.dropped else replace(_CLOCK, text=row.clock_words, ink=below),
+        Cell(left=130, width=192, text=row.where, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=329, width=250, text=row.who_words, size=Type.CAPTION, ink=below),
         Cell(left=590, text=row.news_words, size=Type.CAPTION, ink=below),
     )
@@ -52,9 +56,10 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
     lines = [Line(first, high), Line(second, low)]
     if narrow:
-        news = Cell(left=120, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
+        news = Cell(left=130, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
         lines = [Line(first[:-1], high), Line(second[:-1], low), *([Line((news,), high)] if row.news else [])]
-    return Row(row.key, tuple(lines), spoken, rule=True, top=space, bottom=space, acts=acts, calls="Open")
+    ground = Ground.NOTICE if row.dropped else Ground.NONE
+    return Row(row.key, tuple(lines), spoken, ground, True, space, space, acts, "Open")
 
 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
