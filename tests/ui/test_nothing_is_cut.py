@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from console.domain.signal_set import SHIPPED, SPARE_KEYS, SignalSet, SignalSpec
 from tests.helpers.busy_pair import ADDED, LONG_LINE, BusyPair
 from tests.helpers.cut_words import cut_words
-from tests.helpers.night_windows import Sitting, focused
+from tests.helpers.night_windows import Sitting, Windows, focused
 from tests.helpers.screen_lint import faults
 from tests.helpers.three_screens import make_screen
 from ui.desktop.forms.fields import FieldBox
@@ -86,6 +86,19 @@ def test_every_word_is_whole_and_every_place_has_a_name(pair: BusyPair, state: s
             assert list(cut_words(one.view)) == [], (one.console.who.name, size)
             assert faults(one.view) == []
             assert (one.view.width(), one.view.height()) == size, "the screen itself need not be scrolled"
+
+
+def test_before_a_pair_is_made_every_word_is_whole_as_well(qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    room = Windows()
+    for state in (lambda: None, room.answered):
+        state()
+        for size in SIZES:
+            for one in (room.priya, room.tom, room.helen):
+                one.window.resize(*size)
+                one.settle()
+                assert list(cut_words(one.view)) == [], (one.console.who.name, size)
+    room.end()
 
 
 def test_the_quick_replies_to_a_signal_are_in_sight_without_scrolling(pair: BusyPair) -> None:

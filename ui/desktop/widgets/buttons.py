@@ -161,10 +161,12 @@ class KeyButton(QPushButton):
             left = area.right() - cap if self._spread else area.left() + used + self._note_width() + look.px(9)
             high = look.px(CAP_HEIGHT)
             place = QRectF(left, area.center().y() - high / 2, cap, high)
-            paint_keycap(painter, look, face.key, place, Ink.ON_ACCENT if face.filled else self._cap_ink())
+            paint_keycap(painter, look, face.key, place, self._cap_ink())
 
     def _cap_ink(self) -> Ink:
-        return Ink.SECONDARY if self._face.enabled else Ink.QUIET
+        if not self._face.enabled:
+            return Ink.QUIET
+        return Ink.ON_ACCENT if self._face.filled else Ink.SECONDARY
 
     def _paint_note(self, painter: QPainter, room: QRectF, ink: Ink) -> None:
         look, face = self._look, self._face
