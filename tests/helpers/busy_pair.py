@@ -36,8 +36,9 @@ NOTE = ("“I've taken them all.”", "overdose 2145, 40 tabs, unknown drug", "i
 class BusyPair(Windows):
     """Priya and Tom with Marcus Fenn on the line; :meth:`crowd` brings everything at once."""
 
-    def __init__(self, *, signals: SignalSet = SHIPPED) -> None:
-        super().__init__(BoardLimits(night=NightRules(script="Please hold: we ring you back.")), signals=signals)
+    def __init__(self, *, signals: SignalSet = SHIPPED, zoom: float = 1.0) -> None:
+        rules = NightRules(script="Please hold: we ring you back.")
+        super().__init__(BoardLimits(night=rules), signals=signals, zoom=zoom)
         person = NewPerson("Fenn", "Marcus", date(1992, 2, 19), gender="", e164="+447700900412")
         self.priya.console.people.create(None, person)
         self.room.settle()

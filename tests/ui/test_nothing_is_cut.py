@@ -91,8 +91,9 @@ def test_every_word_is_whole_and_every_place_has_a_name(pair: BusyPair, state: s
 def test_before_a_pair_is_made_every_word_is_whole_as_well(qapp: QApplication) -> None:
     apply(qapp, choose(dark=False, high_contrast=False))
     room = Windows()
-    for state in (lambda: None, room.answered):
-        state()
+    for answered in (False, True):
+        if answered:
+            room.answered()
         for size in SIZES:
             for one in (room.priya, room.tom, room.helen):
                 one.window.resize(*size)

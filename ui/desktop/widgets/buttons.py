@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, WORDS_ONLY_FROM, Type, Weight
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.faces import ButtonFace, Mark
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
@@ -76,12 +76,13 @@ class KeyButton(QPushButton):
 
     def _words_only(self) -> bool:
         """Say whether the cap is left to tooltip and key sheet, so that the words find room."""
-        return self._bare or self._look.zoom >= WORDS_ONLY_FROM
+        return self._bare or self._look.words_only
 
     def _cap_width(self) -> int:
         return 0 if self._words_only() else keycap_width(self._look, self._face.key)
 
     def _restyle(self) -> None:
+        self._say_tip()
         self.setText(self._face.text.replace("&", "&&"))
         self.updateGeometry()
         self.update()

@@ -20,7 +20,7 @@ _DROPPED = replace(_CLOCK, weight=Weight.BOLD)
 
 
 def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> Row:
-    """Return one live call: clock, what, who, news; the news below the others where it is ``narrow``."""
+    """Return one live call: clock, what, who, news; who and the news below the others where it is ``narrow``."""
     ink, below = (Ink.QUIET, Ink.QUIET) if row.old else (Ink.TEXT, Ink.SECONDARY)
     shape = () if row.rank is None else (Cell(rank=row.rank, stale=row.old),)
     first = (
@@ -56,24 +56,28 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
     lines = [Line(first, high), Line(second, low)]
     if narrow:
-        news = Cell(left=130, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
-        lines = [Line(first[:-1], high), Line(second[:-1], low), *([Line((news,), high)] if row.news else [])]
+        lines = [Line(first[:-2], high), Line(second[:-2], low), *_below(first[-2:], second[-2:])]
     ground = Ground.NOTICE if row.dropped else Ground.NONE
     return Row(row.key, tuple(lines), spoken, ground, True, space, space, acts, "Open")
+
+
+def _below(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> list[Line]:
+    """Return who it is with and what was asked for on lines of their own: nothing of them is cut."""
+    cells = (replace(cell, left=32, width=0, wrap=True) for pair in zip(first, second, strict=True) for cell in pair)
+    return [Line((cell,), 18) for cell in cells if cell.text]
 
 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
     """Return one worker on shift; where it is ``narrow``, the role goes and the state stays."""
     ink, below = (Ink.QUIET, Ink.QUIET) if stale else (Ink.TEXT, Ink.SECONDARY)
+    name = Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink)
     role = Cell(left=122, width=106, text=row.role, size=Type.CAPTION, ink=below)
-    cells = (
-        Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink),
-        *(() if narrow else (role,)),
-        Cell(left=125 if narrow else 231, text=row.state, ink=ink),
-        Cell(right=0, text=row.since, ink=ink),
-    )
+    state, since = Cell(left=231, text=row.state, ink=ink), Cell(right=0, text=row.since, ink=ink)
+    lines: tuple[Line, ...] = (Line((name, role, state, since), 23 if tight else 27),)
+    if narrow:
+        lines = (Line((replace(name, width=0), since), 22), Line((replace(state, left=0, wrap=True),), 20))
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
-    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken, acts=("loads",), calls="Who has what")
+    return Row(row.key, lines, spoken, rule=narrow, acts=("loads",), calls="Who has what")
 
 
 def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:

@@ -243,7 +243,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
 
 def reading_row(words: str, *, others: bool) -> Row:
     """Return for whom the relay card is read out, and the way to somebody else."""
-    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD),)
+    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD, wrap=True),)
     if others:
         cells = (*cells, Cell(right=0, button="Next", act="to"))
     return Row("to", (Line(cells, 26),), words, acts=("to",) if others else ())
