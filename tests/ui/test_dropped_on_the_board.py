@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from console.domain.call_events import Alerting, Answered, CallBegan, CallEnded
-from console.domain.calls import CallOutcome, Direction
+from console.domain.call_events import CallEnded
+from console.domain.calls import CallOutcome
 from console.domain.drops import RingOutcome
-from tests.helpers.night_screens import NUMBER, Night
+from tests.helpers.night_screens import Night
 from ui.desktop.screens.board.announcing import announcements
 from ui.desktop.screens.board.lists import call_row
 from ui.desktop.screens.board.rows import LiveCallRow
@@ -49,18 +49,6 @@ def said(night: Night, outcome: RingOutcome) -> None:
     night.room.settle()
 
 
-def rung_back(night: Night, extension: str = "1002") -> None:
-    """Let a telephone of ours ring the caller's number, and the caller answer."""
-    now = night.room.clock.now()
-    night.room.hears(
-        CallBegan("back", now, Direction.OUTBOUND, "", placed_by=extension),
-        Alerting("back", now, "back-own", extension),
-        CallBegan("back", now, Direction.OUTBOUND, f"9{NUMBER}", placed_by=extension),
-        Answered("back", now, "back-own", extension),
-        Answered("back", now, "back-far", "outside"),
-    )
-
-
 def test_a_drop_stands_on_its_row_with_its_age_and_who_holds_it(night: Night) -> None:
     dropped = row(night)
     assert (dropped.clock, dropped.clock_words) == ("00:04", "LINE DROPPED")
@@ -95,7 +83,7 @@ def test_who_rings_back_is_said_and_then_what_came_of_it(night: Night) -> None:
 
 def test_after_they_were_reached_the_row_says_what_is_true_now(night: Night) -> None:
     night.coordinator.do(Act.RING_BACK)
-    rung_back(night)
+    night.rings_out("1002")
     assert row(night).clock_words == "LINE DROPPED", "somebody picked up; that it is them nobody has said"
     said(night, RingOutcome.REACHED)
     again = row(night)
@@ -112,7 +100,7 @@ def test_after_they_were_reached_the_row_says_what_is_true_now(night: Night) -> 
 
 def test_the_line_on_which_they_were_reached_may_drop_as_well(night: Night) -> None:
     night.coordinator.do(Act.RING_BACK)
-    rung_back(night)
+    night.rings_out("1002")
     said(night, RingOutcome.REACHED)
     night.room.hears(CallEnded("back", night.room.clock.now(), CallOutcome.ANSWERED, "outside"))
     dropped = row(night)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.domain.signal_set import SHIPPED, SPARE_KEYS, SignalSet, SignalSpec
-from tests.helpers.busy_pair import ADDED, LONG_LINE, BusyPair
+from tests.helpers.busy_pair import ADDED, LONG_LINE, STATES, BusyPair
 from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, Windows, focused
 from tests.helpers.screen_lint import faults
@@ -28,29 +27,6 @@ from ui.desktop.theme.palette import Ink
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 SMALL = (1280, 640)
 SIZES = (SMALL, (1366, 690))
-
-
-def _dropped(pair: BusyPair) -> None:
-    pair.signal_all()
-    pair.room.ends("c1", by="caller")
-    pair.settle(3)
-
-
-def _held(pair: BusyPair) -> None:
-    pair.second_call()
-    pair.helen.press(Act.HOLD_QUEUE)
-    pair.settle()
-
-
-STATES: Mapping[str, Callable[[BusyPair], None]] = MappingProxyType(
-    {
-        "signals": BusyPair.signal_all,
-        "clash": BusyPair.clash,
-        "held": _held,
-        "dropped": _dropped,
-        "crowd": BusyPair.crowd,
-    }
-)
 
 
 @pytest.fixture
@@ -199,7 +175,7 @@ def test_where_there_is_no_room_for_all_keys_none_is_drawn_and_each_is_told(pair
 
 
 def test_the_name_of_who_sits_here_outlives_two_warnings(pair: BusyPair) -> None:
-    _held(pair)
+    pair.held()
     pair.ask("placement")
     pair.settle(70)
     pair.sized(*SMALL)

@@ -184,3 +184,11 @@ def test_what_an_act_says_is_not_taken_away_by_its_own_answer(screen: Screen) ->
         notice.say("Owen is asked to come as second worker.")
         hear("won")
     assert notice.text() == "Owen is asked to come as second worker."
+
+
+def test_what_was_done_is_said_and_goes_by_itself(screen: Screen) -> None:
+    screen.acts.notice.confirm("Ticked as told: the dog.")
+    screen.room.advance(20)
+    assert screen.notice == "Ticked as told: the dog."
+    screen.room.advance(11)
+    assert screen.notice == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from console.services.call_acts import TELEPHONES_AWAY
@@ -17,6 +18,8 @@ _OF_RECORD = (REFUSED_WHILE_AWAY, SIGNED_IN_HERE, LET_IN_HERE, BEGUN_WITHOUT)
 """What is said of a record that is away, beside its own words."""
 
 Answer = TypeVar("Answer")
+CONFIRMED_FOR = timedelta(seconds=30)
+"""How long what was done stands there where nobody reads it away."""
 
 
 def _first_of(sentence: str, causes: Iterable[str]) -> str:
@@ -53,6 +56,11 @@ class Notice:
         self._text = sentence
         self._of_record = "" if self._together() else _first_of(sentence, (*_OF_RECORD, self._desk.away_words()))
         self._of_phones = _first_of(sentence, (TELEPHONES_AWAY, phones.sentence)) if phones.away else ""
+
+    def confirm(self, sentence: str) -> None:
+        """Say what was done just now; it goes by itself, for it asks for nothing and stands in the record."""
+        until = self._desk.clock.now() + CONFIRMED_FOR
+        self.say(sentence, lambda: self._desk.clock.now() >= until)
 
     @contextmanager
     def sending(self, about: str) -> Iterator[None]:

@@ -233,7 +233,7 @@ def _pair_words(row: figures.LiveRow, *, old: bool) -> str:
 
 
 def _help_words(helps: tuple[HelpRequest, ...], then: datetime, *, rationale: bool) -> tuple[str, str]:
-    said = [_one_help(one, then) for one in helps[:2]]
+    said = [help_news(one, then) for one in helps[:2]]
     if not said:
         said = ["Nothing asked for"]
     if len(said) < 2 and not rationale:
@@ -241,10 +241,13 @@ def _help_words(helps: tuple[HelpRequest, ...], then: datetime, *, rationale: bo
     return said[0], said[1] if len(said) > 1 else ""
 
 
-def _one_help(one: HelpRequest, then: datetime) -> str:
+def help_news(one: HelpRequest, then: datetime) -> str:
+    """Return one request in words: how it stands, what is left of the minutes they said, or by how much it is late."""
     clocks = ages(one, then)
     words = f"{one.label} {one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
     if clocks.promised_left is not None and clocks.promised is not None:
+        if clocks.promised_left < timedelta():
+            return f"{words}, {span_words(-clocks.promised_left)} later than said"
         return f"{words}, {span_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
     return f"{words}, {one.reference}" if one.reference else words
 

@@ -193,7 +193,7 @@ class CoordinatorDesk:
             self._desk.helps.send(UUID(key))
         elif act == "tell":
             told = self._desk.follow_up.passed(UUID(key), self._to_tell.get(key, ()))
-            self.say(f"Ticked as told: {'; '.join(one.words for one in told)}.")
+            self.notice.confirm(f"Ticked as told: {'; '.join(one.words for one in told)}.")
         elif of in ("desk", "work", "requests") and act == "take":
             take(self._desk, self.screen, key, self.notice.later(self._outcome), self.say)
         elif of == "relay":

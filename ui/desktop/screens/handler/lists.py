@@ -41,7 +41,7 @@ def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> 
     """Return one earlier contact: date, then what it was."""
     cells = (
         Cell(text=on, ink=Ink.SECONDARY, width=90),
-        Cell(left=94, text=text),
+        Cell(left=94, text=text, wrap=True),
     )
     return Row(key, (Line(cells, 26),), f"{on}: {text}", acts=acts)
 
