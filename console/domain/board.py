@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.domain.board_drops import IncidentLine
 from console.domain.board_emergencies import EmergencyCall
 from console.domain.call_claims import ClaimRules
 from console.domain.capacity import NightRules
@@ -140,6 +141,8 @@ class LiveRow:
     rationale: bool
     stale: bool
     """The telephones no longer confirm this call."""
+    state: IncidentLine = IncidentLine()
+    """Whether the line is up, has dropped, or was reached again."""
 
 
 @dataclass(frozen=True, slots=True)

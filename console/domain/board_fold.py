@@ -70,7 +70,9 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
     open_helps = by_urgency(one for one in inputs.helps if one.open)
     claims = {one.id: one.claimed_by for one in inputs.log if one.claim is not None}
-    room = Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims)
+    room = Room(
+        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims, inputs.log
+    )  # fmt: skip
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(
         now,

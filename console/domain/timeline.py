@@ -18,6 +18,7 @@ from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.plans import RISK_NOW_WORDS
 from console.domain.record import StreamKind, StreamRef
+from console.domain.seat_words import SEAT_WORDS
 from console.domain.signal_set import SignalKind, words_of
 from console.domain.signals import SignalsState
 
@@ -116,7 +117,7 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
         words = f"Ring back: {RING_WORDS[tried.outcome]}. {tried.words}".rstrip(". ")
         yield TimelineLine(tried.at, tried.by, TimelineKind.ACTION, words, tried.entry, stream, tried.seq)
     for member in incident.members:
-        words = f"{member.name}: {member.role.value}"
+        words = f"{member.name}: {SEAT_WORDS[member.role]}"
         yield TimelineLine(member.since, member.worker, TimelineKind.SYSTEM, words, member.head, stream)
 
 

@@ -131,7 +131,7 @@ def test_the_kind_chosen_after_the_second_worker_came_is_on_the_boards_incident(
     night.room.ends("c1")
     night.room.advance(2)
 
-    assert (card(night).clock_words, card(night).what) == ("call ended", "Suicidal caller")
+    assert (card(night).clock_words, card(night).what) == ("LINE DROPPED", "Suicidal caller")
 
 
 def test_whoever_took_an_incident_over_leads_it_on_the_board(night: Night) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,6 +26,7 @@ from tests.helpers.night_screens import Night
 from tests.helpers.show_handler import make_view
 from ui.bootstrap.speaking import Speaking
 from ui.desktop.forms.rows import FormRow, Kind
+from ui.desktop.screens.board.presenter import help_news
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.coordinator.lists import help_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HelpRow
@@ -533,3 +534,13 @@ def test_the_handler_sees_what_they_were_not_told_and_ticks_it_by_the_keyboard(
 
     assert [one.by for one in request(night, ambulance).passed] == ["priya.raman"]
     assert "Tell them" not in night.h.help.rows[0].spoken
+
+
+def test_the_board_says_by_how_much_a_promise_is_late_and_not_that_nothing_is_left() -> None:
+    at = datetime(2026, 12, 1, 22, 17, 30, tzinfo=UTC)
+    police = HelpRequest(
+        uuid4(), HelpKind.POLICE_ATTEND, state=HelpState.EN_ROUTE, sent_at=at, state_at=at, last_news_at=at,
+        minutes=6, promised_at=at,
+    )  # fmt: skip
+    assert help_news(police, at + timedelta(minutes=2)) == "Police on the way, 04:00 of 6 min"
+    assert help_news(police, at + timedelta(minutes=6, seconds=36)) == "Police on the way, 00:36 later than said"

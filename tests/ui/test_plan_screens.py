@@ -672,3 +672,37 @@ def test_on_the_smallest_screen_the_card_has_room_for_what_it_says(
         state = next(label for label in view.plan.findChildren(PlainLabel) if label.text() == row.state)
         assert not state.elided()
         assert view.plan.text.startswith(row.state)
+
+
+@EACH_ROW
+@pytest.mark.parametrize("notice", ["", "long"], ids=["calm", "with a notice"])
+@pytest.mark.parametrize("act", [Act.RECORD, Act.FACT_SHEET, Act.FIND, Act.KEYS], ids=lambda act: act.value)
+def test_the_risk_and_the_plans_state_stay_in_sight_while_a_panel_is_open(
+    qtbot: QtBot, qapp: QApplication, row: PlanRow, notice: str, act: Act
+) -> None:
+    view = HandlerView(apply(qapp, choose(dark=False)), SeenActs())
+    qtbot.addWidget(view)
+    rows = replace(STATES["handler"], plan=row)
+    view.resize(1280, 640)
+    view.show_rows(rows)
+    view.show()
+    qapp.processEvents()
+    before = [one.geometry() for one in (view.notes, view.plan, view.history, view.glance)]
+    view.panels.opens(act)
+    view.show_rows(replace(rows, notice=LONG_NOTICE if notice else ""))
+    qapp.processEvents()
+    said = [one for one in view.plan.findChildren(PlainLabel) if one.isVisible()]
+    assert view.who.visibleRegion().boundingRect() == view.who.rect()
+    assert view.plan.visibleRegion().boundingRect() == view.plan.rect()
+    assert said[0].text() == row.state
+    assert not said[0].elided()
+    assert all(view.plan.rect().contains(one.geometry()) for one in said)
+    asked = [one for one in view.plan.answers.values() if one.isVisible()]
+    assert bool(asked) is row.asks
+    assert view.notice.isVisible() is bool(notice)
+    assert (view.width(), view.height()) == (1280, 640)
+    assert faults(view) == []
+    view.panels.put_away()
+    view.show_rows(rows)
+    qapp.processEvents()
+    assert [one.geometry() for one in (view.notes, view.plan, view.history, view.glance)] == before

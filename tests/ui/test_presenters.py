@@ -293,7 +293,7 @@ def test_the_call_ends_and_the_incident_does_not(night: Night) -> None:
 
     assert night.c.head is not None
     assert "stands until it is stood down" in night.c.head.below
-    assert any(row.clock_words == "call ended" for row in night.b.calls)
+    assert any(row.clock_words == "LINE DROPPED" for row in night.b.calls)
 
 
 def test_finishing_says_what_is_missing_and_keeps_at_any_time(night: Night) -> None:

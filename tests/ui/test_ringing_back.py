@@ -155,18 +155,6 @@ def test_on_both_sides_of_a_cut_each_may_ring_because_nobody_can_be_asked(night:
     assert {one.by for one in incident.ring_backs} == {"tom.adeyemi", "priya.raman"}
 
 
-def rings_out(night: Night, extension: str) -> None:
-    """Let a telephone of ours ring the caller's number, as an Asterisk tells it, and both be on the line."""
-    now = night.room.clock.now()
-    night.room.hears(
-        CallBegan("back", now, Direction.OUTBOUND, "", placed_by=extension),
-        Alerting("back", now, "back-own", extension),
-        CallBegan("back", now, Direction.OUTBOUND, f"9{NUMBER}", placed_by=extension),
-        Answered("back", now, "back-own", extension),
-        Answered("back", now, "back-far", "outside"),
-    )
-
-
 # --- the line that dropped: the same on both screens ---------------------------------------------
 
 
@@ -370,7 +358,7 @@ def test_while_the_caller_is_rung_back_the_cards_stay_and_one_can_be_chosen(nigh
     before, line_before = night.h.who, night.h.history
     assert isinstance(before, CandidatesRow)
     assert len(before.cards) == 2
-    rings_out(night, "1001")
+    night.rings_out("1001")
 
     assert night.h.call.state == "ON CALL"
     assert (night.h.who, night.h.history) == (before, line_before)
@@ -380,7 +368,7 @@ def test_while_the_caller_is_rung_back_the_cards_stay_and_one_can_be_chosen(nigh
 
 def test_a_call_out_asks_for_the_number_rung_and_not_for_ones_own_extension(night: Night) -> None:
     night.knows("Marcus", date(1992, 2, 19))
-    rings_out(night, "1001")
+    night.rings_out("1001")
     current = night.priya.desk.state().current
     assert current is not None
     assert (current.looked.state, current.looked.e164) == (LookState.HERE, RINGS)

@@ -11,6 +11,7 @@ from console.domain.call_outs import CallOut, CallOutReason, CallOutState
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.loads import Load
 from console.domain.night import NightState
+from console.domain.seat_words import SEAT_WORDS
 from console.domain.signal_set import SignalKind
 from console.domain.signals import Signal, Summons
 from console.domain.words import clock_words, span_words
@@ -18,12 +19,6 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import HealthRow, Mark
 from ui.desktop.words import counted
 
-ROLE_WORDS = {
-    IncidentRole.LEAD: "lead",
-    IncidentRole.COORDINATOR: "second worker",
-    IncidentRole.MANAGER: "manager",
-    IncidentRole.OBSERVER: "watches",
-}
 MOST_NAMED = 3
 
 
@@ -123,7 +118,7 @@ def present_rows(incident: IncidentState) -> tuple[tuple[str, str], ...]:
     """Return everybody present, the two first, then managers, then who watches: key, and name with role."""
     order = (IncidentRole.LEAD, IncidentRole.COORDINATOR, IncidentRole.MANAGER, IncidentRole.OBSERVER)
     listed = sorted(incident.present, key=lambda one: (order.index(one.role), one.name))
-    return tuple((one.worker, f"{one.name}, {ROLE_WORDS[one.role]}") for one in listed)
+    return tuple((one.worker, f"{one.name}, {SEAT_WORDS[one.role]}") for one in listed)
 
 
 def seats_held(incident: IncidentState) -> Iterable[IncidentRole]:

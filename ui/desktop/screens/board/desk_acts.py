@@ -148,11 +148,16 @@ class BoardDesk:
         elif act is Act.EXPORT:
             self._desk.window.print_text("The night so far", self._night_so_far())
         else:
-            self._try(partial(self._night.do, act))
+            with self.notice.sending(act):
+                self._try(partial(self._night.do, act))
         self.draw()
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
+        with self.notice.sending(act):
+            self._row(of, key, act)
+
+    def _row(self, of: str, key: str, act: str) -> None:
         if of == "notice":
             self.say("")
         elif of == "replay":
@@ -201,7 +206,7 @@ class BoardDesk:
     def _take(self, key: str) -> None:
         record = read_id(key.removeprefix("contact ")) if key.startswith("contact ") else None
         if record is not None:
-            self._desk.contacts.take(record, self._record_taken)
+            self._desk.contacts.take(record, self.notice.later(self._record_taken))
             return
         request = read_id(key)
         if request is None:
@@ -210,9 +215,9 @@ class BoardDesk:
         offered, self._offered = self._offered, None
         if offered is not None and (offered.request, offered.notice) == (request, self.notice.text()):
             self.say("")
-            self._desk.helps.take_over(request, offered.owner, self._outcome)
+            self._desk.helps.take_over(request, offered.owner, self.notice.later(self._outcome))
         else:
-            self._desk.helps.take(request, partial(self._taken, request))
+            self._desk.helps.take(request, self.notice.later(partial(self._taken, request)))
 
     def _record_taken(self, outcome: Outcome) -> None:
         """Say where a record is now that nobody had: finished like any other, from one's own list."""
@@ -250,10 +255,10 @@ class BoardDesk:
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
-        if self._night.sent(key, values):
-            self.draw()
-        else:
-            self._try(partial(self._out.sent, values))
+        with self.notice.sending(key):
+            if not self._night.sent(key, values):
+                self._try(partial(self._out.sent, values))
+        self.draw()
 
     def _night_so_far(self) -> str:
         state = self._state

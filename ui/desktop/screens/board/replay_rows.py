@@ -13,6 +13,7 @@ from console.domain.hooks import END_WORDS, HOOK_WORDS, Hook
 from console.domain.locations import Place
 from console.domain.replay import View
 from console.domain.replay_reach import Worker
+from console.domain.seat_words import SEAT_WORDS
 from console.domain.shifts import role_words
 from console.domain.words import full_words
 from console.services.replays import Beginning
@@ -94,7 +95,7 @@ def _known(view: View) -> Iterator[Row]:
     incident = view.incident
     if incident is not None:
         for member in incident.present:
-            yield _pair(f"in {member.head}", member.role.value.capitalize(), member.name)
+            yield _pair(f"in {member.head}", SEAT_WORDS[member.role].capitalize(), member.name)
         if incident.risk_head is not None and incident.risk_at is not None:
             rank = next(one.label for one in PRIORITY_CHOICES if one.key == incident.risk.value)
             risk = ", ".join(part for part in (rank, incident.risk_words) if part)

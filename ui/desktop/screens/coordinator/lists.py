@@ -247,7 +247,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
 
 def reading_row(words: str, *, others: bool) -> Row:
     """Return for whom the relay card is read out, and the way to somebody else."""
-    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD),)
+    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD, wrap=True),)
     if others:
         cells = (*cells, Cell(right=0, button="Next", act="to"))
     return Row("to", (Line(cells, 26),), words, acts=("to",) if others else ())
@@ -281,9 +281,9 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
     if narrow:
         return desk_row(row)
     owner = (
-        Cell(right=112, width=88, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        Cell(right=108, width=96, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
         if row.owner
-        else Cell(right=112, width=88, text="Nobody", weight=Weight.SEMIBOLD)
+        else Cell(right=108, width=96, text="Nobody", weight=Weight.SEMIBOLD)
     )
     cells = (
         Cell(rank=row.rank),

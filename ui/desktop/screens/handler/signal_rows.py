@@ -109,7 +109,7 @@ def _summons_words(summons: Summons, given: HandlerInputs) -> str:
     shown = shown_to_words(given.night, given.worker, given.now)
     if not given.managed():
         return f"{shown} No manager is signed in. {on_call_words(given.directory.manager)}".strip()
-    return f"{shown} Duty manager after {int(limits.summons.total_seconds())} s."
+    return f"{shown} Manager after {int(limits.summons.total_seconds())} s."
 
 
 def _theirs(given: HandlerInputs) -> tuple[_Word, ...]:
