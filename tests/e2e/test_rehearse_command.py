@@ -177,10 +177,11 @@ def test_two_trainees_in_two_processes_have_the_pair_to_themselves(tmp_path: Pat
         tom.until("incidents", lambda found: found and found[0]["members"])
         priya.note("in the car, by the reservoir")
         tom.until_shown("by the reservoir")
-        priya.press("end")
-        priya.press("end")
         one.process.send_signal(signal.SIGTERM)
         found = one.review()
+        for trainee in (priya, tom):
+            trainee.until_shown("The rehearsal has ended.  Nothing in it was real")
+            trainee.until_shown(f"{Path(one.joining['folder']).name}/review.txt")
     assert found["people"] == ["Priya Raman (service adviser): a trainee", "Tom Adeyemi (support worker): a trainee"]
     assert (found["second_worker"]["verdict"], found["second_worker"]["proof"][-1]["by"]) == ("met", "tom.adeyemi")
     record = connect(Path(one.joining["folder"]) / "rehearsal.db", None)

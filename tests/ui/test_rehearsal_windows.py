@@ -207,6 +207,9 @@ def test_a_short_rehearsal_with_a_console_beside_the_strip_comes_to_its_review(
         assert "aim met: Second worker in." in shown.review.rows.rows[0].spoken
         assert json.loads(folder.review_values.read_text(encoding="utf-8"))["missed"] == 0
         assert "All 1 aims were met." in said[-1]
+        qtbot.waitUntil(
+            lambda: "Nothing in it was real" in shown.consoles["priya"].window.acts(Screen.HANDLER).notice.text()
+        )
         shown.review.close()
         assert left == [True]
     finally:
