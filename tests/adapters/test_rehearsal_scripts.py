@@ -101,7 +101,9 @@ def test_skipping_brings_the_next_line_and_then_the_next_scene() -> None:
 def test_ours_can_be_read_have_every_usual_aim_and_leave_no_desk_without_lines(name: str) -> None:
     script = load_rehearsal(name)
     assert {aim.measure.value for aim in script.aims} >= {"second_worker", "first_request", "location", "caller_told"}
-    assert script.brief
+    briefs = [script.brief(frozenset({seat})) for seat in (script.trainee, script.second)]
+    assert all(briefs), "each of the two knows what to do"
+    assert briefs[0] == script.brief(frozenset(script.seats)) != briefs[1]
     actors = {line.actor for scene in script.scenes for line in scene.lines}
     assert set(script.seats) <= actors
     waited = {scene.when.deed for scene in script.scenes if scene.when is not None}
