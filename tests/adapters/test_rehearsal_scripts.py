@@ -69,7 +69,7 @@ def test_a_scene_waits_for_the_deed_and_its_lines_follow_at_their_times() -> Non
     assert words_of(playing, 11, asked("where")) == []
     assert words_of(playing, 12, asked("where")) == ['priya hears Caller "In the car"']
     assert words_of(playing, 13, asked("where")) == [], "a scene begins once"
-    assert playing.waits_for == ('Priya types "car"',)
+    assert playing.waits_for == ("Priya writes “car”",)
 
 
 def test_or_after_counts_from_the_scene_above_and_goes_on_without_the_deed() -> None:
