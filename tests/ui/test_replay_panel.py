@@ -123,6 +123,26 @@ def test_a_manager_opens_scrubs_and_changes_the_worker_by_keys(board: BoardView,
     assert "as Priya Raman could see it" in shown.title.text()
 
 
+def test_the_call_is_among_the_moments_and_each_says_what_was_shared(board: BoardView, night: Night) -> None:
+    shown = open_it(board)
+    happened = []
+    for _ in range(30):
+        assert board._rows is not None
+        happened.append(board._rows.replay.happened)
+        press("Right")
+    steps = list(dict.fromkeys(happened))
+    assert any("Call began" in words for words in steps)
+    wanted = ("Call rings", "Call answered", "Second worker asked for")
+    places = [next(at for at, words in enumerate(steps) if one in words) for one in wanted]
+    assert places == sorted(places), steps
+    press("Home")
+    assert "Call: answered" not in spoken(shown.told.rows)
+    press("End")
+    assert "Call: comes in on 01632 960001" in spoken(shown.told.rows)
+    assert "Call: answered by Priya Raman (1001)" in spoken(shown.told.rows)
+    assert "the telephones" in spoken(shown.told.rows)
+
+
 def test_what_was_promised_and_said_between_the_two_stands_as_it_stood(board: BoardView, night: Night) -> None:
     shown = open_it(board)
     press("End")
