@@ -15,8 +15,8 @@ RECORD, REVIEW = "rehearsal.db", "review.txt"
 EVERY = 1.0
 """Seconds between two looks."""
 ENDED = (
-    "The rehearsal has ended.  Nothing in it was real: no caller waits, and no help is on its way.  What you write "
-    "from now on is not reviewed; sign out when you like.  The review is kept in Nightdesk's folder: {review}"
+    "The rehearsal has ended.  Nothing in it was real: no caller waits, and no help is on its way.  Nothing you write "
+    "now is reviewed; sign out when you like.  The review, in Nightdesk's folder: {review}"
 )
 
 
