@@ -34,7 +34,6 @@ def test_the_suicidal_caller_with_a_trainee_who_does_everything_but_tell_him(tmp
         for prompt in ("Suicide, directly", "What and when", "Where"):
             priya.patiently("tick", label=prompt)
         priya.note("overdose 2145, 40 tablets")
-        priya.note("in the car, by the reservoir, the second car park")
         priya.until_shown("Ambulance SC-7731, category 2")
         priya.press("get_police")
         priya.until_shown("Police 6 min, both car parks")
@@ -76,8 +75,8 @@ def a_played_partner_sees_and_takes(priya: DrivenConsole) -> None:
         return any(one["text"] == "Get ambulance" and one["note"].startswith("seen") for one in faces)
 
     priya.press("get_ambulance")
-    priya.note("weapons: a penknife, in his pocket")
-    priya.until("incidents", lambda found: "a penknife, in his pocket" in str(found[0]["facts"]))
+    priya.note("where: second car park, by the water")
+    priya.until("incidents", lambda found: "second car park, by the water" in str(found[0]["places"]))
     until(seen, 30, "the signal was seen")
 
 
