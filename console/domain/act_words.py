@@ -23,6 +23,8 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.CALL_EMERGENCY: "Emergency number dialled",
     Kind.CALL_ENDED: "Call ended",
     Kind.CALL_CLAIMED: "Call taken",
+    Kind.CALL_CLAIM_KEPT: "Whoever took the call is still there",
+    Kind.CALL_REVIEWED: "Call that reached nobody looked into",
     Kind.CONTACT_OPENED: "Record opened",
     Kind.CONTACT_NOTE: "Note",
     Kind.CONTACT_FIELD: "Field of the record",
@@ -86,13 +88,15 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.UNKNOWN: "Entry of a newer Nightdesk",
 }
 """As the heading of one entry, or behind a time: a colon and words may follow."""
-_OF_TELEPHONES = frozenset(kind for kind in Kind if kind.value.startswith("call.") and kind is not Kind.CALL_CLAIMED)
+_OF_TELEPHONES = frozenset(kind for kind in ACT_WORDS if kind.value.startswith("call.")) - {
+    Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED,
+}  # fmt: skip
 
 
 def act_words(kind: str) -> str:
     """Return what an entry of a kind, as written, is; a kind that is not known here stays as it is written."""
     try:
-        return ACT_WORDS[Kind(kind)]
+        return ACT_WORDS.get(Kind(kind), kind)
     except ValueError:
         return kind
 

@@ -22,6 +22,11 @@ from console.domain.ring_claims import is_claim
 _NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
 
 
+def is_ours(ended_by: str) -> bool:
+    """Say whether a call was ended by one of our telephones."""
+    return ended_by not in _NOT_OURS
+
+
 class RingOutcome(StrEnum):
     """What came of ringing back.  An outcome of a newer version counts as rung."""
 
@@ -101,7 +106,7 @@ def line_dropped(
     number is whom we rang, by ``plan``.
     """
     ended, by = _ending(live, record)
-    if ended is None or by not in _NOT_OURS or _answered_nobody(live, record):
+    if ended is None or is_ours(by) or _answered_nobody(live, record):
         return None
     known = live if live is not None else record
     if known is None or any(one.outcome is RingOutcome.REACHED and one.call == known.id for one in attempts):

@@ -36,7 +36,10 @@ class TimelineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One line; ``entry`` tells how far it has come (kept, shared, seen)."""
+    """One line; ``entry`` tells how far it has come (kept, shared, seen).
+
+    ``place`` orders lines of one moment, lowest first: a call rings before it is answered.
+    """
 
     at: datetime
     by: str
@@ -45,6 +48,7 @@ class TimelineLine:
     entry: UUID
     stream: StreamRef | None = None
     seq: int = 0
+    place: int = 0
 
 
 def timeline(
@@ -63,7 +67,12 @@ def timeline(
         lines += _signal_lines(signals)
     for request in helps:
         lines += _help_lines(request, incident)
-    return tuple(sorted(lines, key=lambda line: (line.at, str(line.entry))))
+    return in_order(lines)
+
+
+def in_order(lines: Iterable[TimelineLine]) -> tuple[TimelineLine, ...]:
+    """Return lines by their time; of the same moment always in the same order."""
+    return tuple(sorted(lines, key=lambda line: (line.at, line.place, str(line.entry))))
 
 
 def _note(note: NoteLine) -> TimelineLine:

@@ -201,6 +201,12 @@ class Folds(StreamFolds):
         return Around(contact, incident, self.helps_of(contact.id, incident.id if incident is not None else None))
 
 
+def streams_around(incident: IncidentState) -> tuple[StreamRef, ...]:
+    """Return what whoever works an incident reads: itself, its contacts, and the signals of each."""
+    about = ((StreamKind.INCIDENT, incident.id), *((StreamKind.CONTACT, one) for one in incident.contacts))
+    return tuple(StreamRef(kind, one) for named, one in about for kind in (named, StreamKind.SIGNALS))
+
+
 def incident_id(folds: Folds, contact: UUID) -> UUID:
     """Return the id of the incident that stands, or would stand, around a contact.
 

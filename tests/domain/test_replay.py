@@ -302,7 +302,7 @@ def test_a_transcript_has_both_times_the_author_the_words_and_the_digests(night:
     night.note("in the car\nby the reservoir", late=4.0)
     written = transcript(night.replay(), asked())
     last = night.entries[-1].envelope
-    assert f"#{last.seq}  contact.note" in written
+    assert f"#{last.seq}  Note\n  kind    contact.note\n" in written
     assert "  made    Tue 01-Dec-2026 22:10:08.000\n  shared  Tue 01-Dec-2026 22:10:12.000" in written
     assert "  by      Priya Raman (support worker) at desk-1" in written
     assert "  text: in the car\n      by the reservoir" in written

@@ -17,7 +17,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
 from ui.bootstrap.opening import Record
 from ui.bootstrap.place import Computer, Threads, make_place, switchboard_of, threads
+from ui.bootstrap.rehearsal.ended import review_beside
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.team import team_named
 from ui.desktop.runtime.alarm import QtAlarm
@@ -195,6 +196,9 @@ class Driver:
             computer, store, lambda who: store.feed(who, computer.clock), self._telephones(computer),
             Threads(work.inbox, work.runner, alarm),
         )  # fmt: skip
+
+        if team_named(self.spec.database, computer.settings) is None:
+            place = replace(place, review=review_beside(Path(self.spec.database)))
 
         def end() -> None:
             runner.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -98,6 +99,8 @@ class Place:
     text_percent: int = 100
     rehearsal: str = ""
     """What the windows say where this is no real night; empty where it is."""
+    review: Path | None = None
+    """Where the review of the rehearsal is that this record was made for; None where it was not."""
     signals: SignalSet = SHIPPED
     """What this service signals with."""
     plan_rules: PlanRules = PlanRules()

@@ -30,7 +30,8 @@ NONE = "No incident of two workers began in the last fourteen days. `nightdesk r
 class ReplayRow:
     """The replay's panel.  ``open``: an incident is shown, else the list to choose from.
 
-    ``when`` is the moment shown, ``step`` where it lies among the entries, ``note`` what went wrong or is to do.
+    ``when`` is the moment shown, ``step`` where it lies among the entries, ``happened`` what was shared last by then,
+    ``note`` what went wrong or is to do.
     ``known``, ``told`` and ``asked`` are the panes: facts and records, the timeline, signals and requests.
     """
 
@@ -39,6 +40,7 @@ class ReplayRow:
     note: str = ""
     when: str = ""
     step: str = ""
+    happened: str = ""
     incidents: tuple[Row, ...] = ()
     workers: tuple[Row, ...] = ()
     worker: str = ""

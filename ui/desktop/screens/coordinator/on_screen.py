@@ -9,9 +9,9 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
-from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
 from console.domain.whom_to_ring import by_handset as is_by_handset
+from console.services.folds import streams_around
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -177,9 +177,7 @@ class PairOnScreen:
 
     def _follow(self, incident: IncidentState) -> None:
         desk = self._desk
-        streams = [StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)]
-        for contact in incident.contacts:
-            streams += [StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)]
+        streams = streams_around(incident)
         for stream in streams:
             desk.backfill.want(stream)
         desk.seen.show(streams)
