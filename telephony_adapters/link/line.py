@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from collections import deque
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event, Lock, Thread
 from typing import Generic, Protocol, TypeVar
 
@@ -22,7 +21,9 @@ from console.ports.switchboard import (
     Sink,
     SinkFull,
 )
+from telephony_adapters.link.clock import ComputerClock
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Unsafe
+from telephony_adapters.link.telling import Teller
 from telephony_adapters.link.wire import PIECE, Closed, Place, Waker, Wire
 
 log = logging.getLogger(__name__)
@@ -109,18 +110,6 @@ class _NotGreeted(Exception):
     """The other side went away without ever saying what it is."""
 
 
-class _ComputerClock:
-    """The computer's own time, where nobody hands in a clock: a plug-in's ``connect`` is given none."""
-
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.fromtimestamp(time.time(), UTC)  # noqa: TID251  rooms beside this one may not be asked
-
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-        return time.monotonic()
-
-
 def backoff(attempt: int, dice: Callable[[], float] = random.random) -> float:
     """Return how long to wait before attempt ``attempt`` (0, 1, ...): 0.5 s doubling to 30 s, with jitter."""
     usual = min(LONGEST_S, FIRST_S * 2 ** min(attempt, 10))
@@ -133,20 +122,22 @@ class Line(Generic[P]):
     def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None) -> None:
         self._place = place
         self._dialect = dialect
-        self._clock = clock or _ComputerClock()
+        self._clock = clock or ComputerClock()
         self._requests: deque[tuple[Action, Then]] = deque()
         self._lock = Lock()
         self._stopping = Event()
         self._waker = Waker()
         self._thread: Thread | None = None
-        self._sink: Sink | None = None
+        self._teller = Teller()
         self._connected = False
         self._attempt = 0
         self._floods = 0
         self._flooded_at = 0.0
-        self._last_said = ""
-        self.failures = 0
-        """Facts whose handler raised; each is logged once by kind and the next one still comes."""
+
+    @property
+    def failures(self) -> int:
+        """Return how many facts a handler failed at."""
+        return self._teller.failures
 
     def capabilities(self) -> Capabilities:
         """Return what the account can do; what is missing is known after logging in."""
@@ -154,7 +145,7 @@ class Line(Generic[P]):
 
     def start(self, sink: Sink) -> None:
         """Connect and keep connected.  Call it once."""
-        self._sink = sink
+        self._teller.open(sink)
         self._thread = Thread(target=self._run, name=self._dialect.thread, daemon=True)
         self._thread.start()
 
@@ -166,7 +157,7 @@ class Line(Generic[P]):
             self._thread.join(_STOP_S)
         else:
             self._waker.close()
-        self._sink = None
+        self._teller.close()
         self._refuse_all()
 
     def perform(self, action: Action, then: Then) -> None:
@@ -251,9 +242,7 @@ class Line(Generic[P]):
 
     def _came_up(self) -> None:
         self._attempt = 0
-        if self._last_said:
-            log.info("the switchboard is connected again")
-            self._last_said = ""
+        self._teller.well_again()
         with self._lock:
             self._connected = True
 
@@ -289,20 +278,11 @@ class Line(Generic[P]):
             self._answer(then, ActionAnswer(Answer.REFUSED, _AWAY))
 
     def _tell(self, fact: CallEvent) -> None:
-        sink = self._sink
-        if sink is None or self._stopping.is_set():
-            return
-        try:
-            sink(fact)
-        except SinkFull:
-            raise
-        except Exception as error:
-            self.failures += 1
-            if self.failures == 1:
-                log.error("a handler of %s failed (%s)", type(fact).__name__, type(error).__name__)
+        if not self._stopping.is_set():
+            self._teller.tell(fact)
 
     def _lost(self, sentence: str) -> float:
-        self._say_once(sentence)
+        self._teller.warn_once(sentence)
         full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
         self._tell(LinkChanged(self._clock.now(), LinkState.LOST, full))
         self._attempt += 1
@@ -317,14 +297,9 @@ class Line(Generic[P]):
         return max(self._lost(TOO_MUCH), backoff(self._floods - 1))
 
     def _refused(self, sentence: str, *, foreign: bool) -> float:
-        self._say_once(sentence)
+        self._teller.warn_once(sentence)
         self._tell(LinkChanged(self._clock.now(), LinkState.REFUSED, sentence, foreign=foreign))
         return LONGEST_S
-
-    def _say_once(self, sentence: str) -> None:
-        if self._last_said != sentence:
-            log.warning("%s", sentence)
-        self._last_said = sentence
 
 
 def _why(error: Exception) -> str:
