@@ -40,6 +40,8 @@ class CallRecord:
     ended_by: str = ""
     """``caller``, an extension of ours, ``system``, ``unknown``; empty while it lasts."""
     aliases: frozenset[UUID] = frozenset()
+    assumed: bool = False
+    """Told by a program at a desk and by no switchboard: its end may never be told."""
 
     @property
     def claimed_by(self) -> str:
@@ -115,6 +117,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
         outcome=late.outcome,
         ended_by=late.ended_by,
         emergency=made.emergency or late.emergency,
+        assumed=made.assumed or late.assumed,
         aliases=made.aliases | late.aliases,
     )
 
@@ -142,6 +145,7 @@ def _seen(made: CallRecord, item: Item) -> CallRecord:
         direction = made.direction
     dialled = text(item.content, "dialled")
     seen_at = _earlier(made.seen_at, _at(item))
+    made = replace(made, assumed=made.assumed or flag(item.content, "assumed"))
     if made.dialled and not dialled:
         # The same call, told before it was known what was dialled.
         return replace(made, seen_at=seen_at)

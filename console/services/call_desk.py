@@ -16,7 +16,7 @@ from console.domain.authorities import Cover
 from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Call, Direction
+from console.domain.calls import Call, CallOutcome, Direction
 from console.domain.lines import read_number, to_e164
 from console.domain.record import StreamKind, StreamRef
 from console.ports.clock import Clock
@@ -216,7 +216,8 @@ class CallDesk:
         call = self._parts.book.call(identity)
         if rang_off and call is not None and not call.answered_by and call.direction is Direction.INBOUND:
             line = self._parts.cover.label(call.dialled, call.queue)
-            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, at)
+            untold = call.outcome is CallOutcome.UNKNOWN
+            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, at, untold)
         self._parts.book.forget(at - KEEP_ENDED)
 
     def _look(self, identity: UUID | None) -> None:

@@ -71,6 +71,8 @@ class RangOff:
     line: str
     offered_at: datetime | None
     at: datetime
+    untold: bool = False
+    """Nobody told the end: a program at this desk fell silent about the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.domain.board import BoardLimits
-from console.domain.calls import Caller, Hold, Presentation
+from console.domain.calls import Caller, Certainty, Hold, Presentation
 from console.domain.people import Rank
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
@@ -78,17 +78,25 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, _has_it(own, given))
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
+    elif call.certainty is Certainty.ASSUMED:
+        parts.insert(0, _BY_HAND if given.by_word else "Told by a program, not by the telephone system")
     return ". ".join(parts) + "." if parts else ""
+
+
+_BY_HAND = "As your telephone program told it; use the telephone, and say here what you did"
 
 
 def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
     away = given.calls.phones.sentence or "The telephones are away." if given.calls.phones.away else ""
-    hold = "Resume" if own.call.hold is Hold.YES else "Hold"
+    held = own.call.hold is Hold.YES
+    hold = "Resume" if held else "Hold"
+    if given.by_word:
+        hold = "Talking again" if held else "On hold now"
     return (
         button(Act.HOLD, hold, why=away),
         _second_button(given),
         button(Act.TRANSFER, "Transfer", why=away),
-        button(Act.END, "End call", why=away),
+        button(Act.END, "It has ended" if given.by_word else "End call", why=away),
     )
 
 
@@ -108,6 +116,8 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
+    if given.by_word:
+        words = "I have answered"
     return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
 
 
@@ -128,6 +138,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         gone = given.calls.rang_off
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
+        if gone.untold:
+            detail = f"No more was heard of a call that rang: {gone.line}. Look at your telephone."
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
@@ -184,6 +196,8 @@ def slot(given: HandlerInputs) -> SlotRow:
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
     if not given.can_answer:
         answer = "I have it, lift the handset"
+    if given.by_word:
+        answer = "I have answered this"
     here = first.alerting or not given.can_answer
     buttons = (*((button(Act.ANSWER, answer),) if here else ()), button(Act.OFFER, "Offer to the team"))
     where = "" if here else f" {_rings_elsewhere(first)}"
