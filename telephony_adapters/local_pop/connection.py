@@ -44,7 +44,9 @@ class PopSwitchboard:
     def __init__(self, settings: PopSettings, clock: Clock | None = None) -> None:
         self._settings = settings
         self._clock = clock or ComputerClock()
-        self._calls = Calls(settings.ring_ends_s, settings.talk_ends_min * 60, settings.extension)
+        self._calls = Calls(
+            settings.ring_ends_s, settings.talk_ends_min * 60, settings.extension, ends_told=settings.ends_are_told
+        )
         self._reception = Reception(settings, self._calls, self._clock)
         self._boot = secrets.token_hex(8)
         self._teller = Teller()

@@ -85,15 +85,18 @@ class Told:
     talking: str = ""
     answered: bool = False
     held: bool = False
+    left: dict[str, int] = field(default_factory=dict)
+    """How often each telephone has gone out of the call."""
 
 
 class Calls:
     """The calls of one desk, and the facts that reading brought."""
 
-    def __init__(self, ring_ends_s: float, talk_ends_s: float, extension: str = "") -> None:
+    def __init__(self, ring_ends_s: float, talk_ends_s: float, extension: str = "", *, ends_told: bool = True) -> None:
         self._ring_ends = ring_ends_s
         self._talk_ends = talk_ends_s
         self._extension = extension
+        self._ends_told = ends_told
         self._sitting = ALONE
         self._live: dict[str, Told] = {}
         self._ended: dict[str, float] = {}
@@ -138,19 +141,19 @@ class Calls:
                 raise NotNow(NOT_KNOWN)
             self._end(told, now, at, *self._how_it_ended(told, pop.by))
             return ENDED
-        said = "" if told is not None else ON_SCREEN
+        is_new = told is None
         told = told or self._begin(pop, line, now, at)
         told.news = now
         self._learn(told, pop, at)
         extension = pop.extension or self.extension
-        changed = self._ring(told, extension, at) if pop.event is Event.RINGING else self._answer(told, extension, at)
-        said = said or (ON_SCREEN if changed else KNOWN)
-        return " ".join(filter(None, (said, self._remarks(pop, extension) if said is ON_SCREEN else "")))
+        rings = pop.event is Event.RINGING
+        changed = self._ring(told, extension, at) if rings else self._answer(told, extension, now, at)
+        return self._said(pop, extension) if is_new or changed else KNOWN
 
     def _line(self, line: str) -> str:
         """Return the number dialled: of a line by its key, or as it was sent."""
         lines: Mapping[str, str] = self._sitting.lines
-        if not line or line[-1].isdigit() and line not in lines:
+        if not any(map(str.isalpha, line)):
             return line
         if line not in lines:
             known = ", ".join(sorted(lines)) or "none"
@@ -193,8 +196,9 @@ class Calls:
             )
             self._say(told, caller)
 
-    def _remarks(self, pop: Pop, extension: str) -> str:
-        return " ".join(filter(None, (NUMBER_HIDDEN if pop.hidden else "", "" if extension else NO_EXTENSION)))
+    def _said(self, pop: Pop, extension: str) -> str:
+        remarks = NUMBER_HIDDEN if pop.hidden else "", "" if extension else NO_EXTENSION
+        return " ".join(filter(None, (ON_SCREEN, *remarks)))
 
     def _ring(self, told: Told, extension: str, at: datetime) -> bool:
         if told.answered or not extension or extension in told.ringing:
@@ -203,19 +207,37 @@ class Calls:
         self._say(told, Alerting(told.call, at, _leg(told, extension), extension))
         return True
 
-    def _answer(self, told: Told, extension: str, at: datetime) -> bool:
+    def _answer(self, told: Told, extension: str, now: float, at: datetime) -> bool:
         if not extension or told.talking == extension:
             return False
+        for before in [one for one in self._live.values() if one.talking == extension]:
+            self._put_by(before, now, at)
         self._ring(told, extension, at)
         for other in sorted(told.ringing - {extension}):
-            self._say(told, LegEnded(told.call, at, _leg(told, other), other, LegEnd.ANSWERED_ELSEWHERE))
+            self._leave(told, other, LegEnd.ANSWERED_ELSEWHERE, at)
         if told.talking:
             # Nothing says how it changed hands: the one before is out of it.
-            self._say(told, LegEnded(told.call, at, _leg(told, told.talking), told.talking, LegEnd.UNKNOWN))
+            self._leave(told, told.talking, LegEnd.UNKNOWN, at)
         told.ringing.clear()
         told.talking, told.answered, told.held = extension, True, False
         self._say(told, Answered(told.call, at, _leg(told, extension), extension))
         return True
+
+    def _leave(self, told: Told, extension: str, why: LegEnd, at: datetime) -> None:
+        self._say(told, LegEnded(told.call, at, _leg(told, extension), extension, why))
+        # Whoever comes back to the call does so on another leg: one that ended stays ended.
+        told.left[extension] = told.left.get(extension, 0) + 1
+
+    def _put_by(self, told: Told, now: float, at: datetime) -> None:
+        """A telephone talks in one call: the one before is held, or over where no end is ever told."""
+        if not self._ends_told:
+            self._end(told, now, at, CallOutcome.UNKNOWN, "unknown")
+        elif not told.held:
+            self._hold(told, at, held=True)
+
+    def _hold(self, told: Told, at: datetime, *, held: bool) -> None:
+        told.held = held
+        self._say(told, HoldChanged(told.call, at, told.talking, held, stamped=False))
 
     def _how_it_ended(self, told: Told, by: str) -> tuple[CallOutcome, str]:
         ended_by = {"caller": "caller", "us": told.talking or self.extension}.get(by) or "unknown"
@@ -251,12 +273,11 @@ class Calls:
         told.news = now
         match action.act:
             case Act.ANSWER:
-                self._answer(told, own, at)
+                self._answer(told, own, now, at)
             case Act.HANG_UP:
                 self._end(told, now, at, CallOutcome.ANSWERED, own)
             case _:
-                told.held = action.act is Act.HOLD
-                self._say(told, HoldChanged(told.call, at, own, told.held, stamped=False))
+                self._hold(told, at, held=action.act is Act.HOLD)
         return _ACCEPTED
 
     def _fits(self, act: Act, told: Told, own: str) -> bool:
@@ -275,4 +296,4 @@ class Calls:
 
 
 def _leg(told: Told, extension: str) -> str:
-    return f"{told.call}/{extension}"
+    return f"{told.call}/{extension}/{told.left.get(extension, 0)}"

@@ -92,7 +92,7 @@ def read_pop(fields: Mapping[str, str], unmarked: Unmarked, plan: DialPlan = USU
         _likeness(said["number"], plan),
         bool(said["number"]) and not number and presentation is Presentation.UNKNOWN,
     )
-    if not (said["number"] or pop.identity):
+    if "number" not in fields and not pop.identity:
         raise BadPop("A call needs a number or an id. Nothing was changed.")
     return pop
 
@@ -109,7 +109,7 @@ def read_link(link: str) -> Mapping[str, str]:
     except ValueError:
         raise LinkNotTaken("This link is not written as a link is. Nothing was changed.") from None
     fields = dict(pairs)
-    if len(fields) < len(pairs) or not fields.keys() <= set(FIELDS):
+    if not fields or len(fields) < len(pairs) or not fields.keys() <= set(FIELDS):
         known = ", ".join(FIELDS)
         raise LinkNotTaken(f"A link may say each of these once, and nothing else: {known}. Nothing was changed.")
     return fields

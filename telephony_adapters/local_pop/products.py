@@ -46,13 +46,17 @@ class Product:
 
     def read(self, flat: Mapping[str, str]) -> dict[str, str]:
         """Return our fields of a message of this product.  Raises :class:`BadPop`."""
-        found = {ours: next(filter(None, map(flat.get, places)), "") for ours, places in self.fields.items()}
+        found = {
+            ours: next((flat[place] for place in places if flat.get(place)), "")
+            for ours, places in self.fields.items()
+            if any(place in flat for place in places)
+        }
         event = found.get("event", "")
         if event and self.events:
             if event not in self.events:
                 raise BadPop("This event is not one that the mapping knows. Nothing was changed.")
             found["event"] = self.events[event].value
-        return {name: str(value) for name, value in found.items()}
+        return found
 
 
 OURS = Product(OWN, "Nightdesk's own fields", "", {name: (name,) for name in FIELDS}, {})
@@ -112,8 +116,8 @@ def _leaves(data: Mapping[str, Any]) -> list[tuple[str, str]]:
         name, value = waiting.pop()
         if isinstance(value, dict):
             waiting += [(f"{name}.{inner}", one) for inner, one in value.items()]
-        elif isinstance(value, str | int) and not isinstance(value, bool):
-            found.append((name, str(value)))
+        elif value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
+            found.append((name, "" if value is None else str(value)))
     return found
 
 

@@ -45,10 +45,11 @@ class Reception:
         running = Running(0, secrets.token_urlsafe(32))
         if chosen.run_file:
             running = self._local_door(doors, running.token)
-            run_file.write(file, running)
         if chosen.webhook_port:
             gate = Gate(chosen.secret, chosen.webhook_port, chosen.replay_s)
             doors.open(chosen.webhook_port, self._taker(gate, chosen.unmarked_numbers))
+        if chosen.run_file:
+            run_file.write(file, running)
         return running
 
     def _local_door(self, doors: Doors, token: str) -> Running:

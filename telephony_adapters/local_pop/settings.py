@@ -34,6 +34,9 @@ class PopSettings(SiteSettings):
     talk_ends_min: int = setting(
         120, "minutes without news after which a call that was answered counts as ended, not known how"
     )
+    ends_are_told: bool = setting(
+        True, "false: your program tells of no ends; a call that is answered then ends the one before, not known how"
+    )
     run_file: str = setting("", "file in which a running console says where it listens (empty: in NIGHTDESK_HOME)")
 
 

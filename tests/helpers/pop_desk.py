@@ -49,10 +49,9 @@ class Webhook:
     port: int
     secret: str = SECRET
 
-    def request(self, body: bytes, path: str = POP, *, key: str = "", at: float | None = None, **headers: str) -> bytes:
+    def request(self, body: bytes, path: str = POP, **headers: str) -> bytes:
         """Return the bytes of a signed request; ``headers`` (``_`` for ``-``) replace its own, empty ones go."""
-        stamp = str(int(datetime.now(UTC).timestamp() if at is None else at))
-        key = key or secrets.token_hex(12)
+        stamp, key = str(int(datetime.now(UTC).timestamp())), secrets.token_hex(12)
         named = {
             "Host": f"127.0.0.1:{self.port}",
             "Content-Type": "application/json",
@@ -65,9 +64,9 @@ class Webhook:
         lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items() if value)]
         return "\r\n".join((*lines, "", "")).encode() + body
 
-    def post(self, fields: Mapping[str, Any], path: str = POP, **more: Any) -> Got:
+    def post(self, fields: Mapping[str, Any], path: str = POP) -> Got:
         """Send a message and return the answer."""
-        return self.send(self.request(json.dumps(fields).encode(), path, **more))
+        return self.send(self.request(json.dumps(fields).encode(), path))
 
     def send(self, data: bytes) -> Got:
         """Send bytes and return what is answered until the other side is done."""
