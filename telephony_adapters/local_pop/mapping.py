@@ -34,7 +34,7 @@ ENDED_AT_MOST = 500
 LATE_S = 5.0
 """So many seconds after its end a word about a call is late, and begins no other."""
 FACTS_AT_MOST = 60
-BY_WORD = frozenset({Act.ANSWER, Act.HOLD, Act.RESUME, Act.HANG_UP})
+BY_WORD = frozenset({Act.ANSWER, Act.HOLD, Act.RESUME, Act.HANG_UP, Act.UNPAUSE})
 _BY_HAND = "This telephone is not connected to Nightdesk: do it on the telephone itself. Nothing was done."
 _NOT_DIALLED = (
     "This telephone is not connected to Nightdesk, which cannot dial on it. Ring the number by hand; "
@@ -45,7 +45,6 @@ _WHY_NOT = {
     **dict.fromkeys(Act, _BY_HAND),
     Act.ORIGINATE: _NOT_DIALLED,
     Act.PAUSE: _NOT_PAUSED,
-    Act.UNPAUSE: _NOT_PAUSED,
 }
 CAPABILITIES = Capabilities(BY_WORD, {act: _WHY_NOT[act] for act in Act if act not in BY_WORD}, by_word=True)
 _GONE = "No such call is known any more; nothing was changed."
@@ -266,6 +265,9 @@ class Calls:
         """Take the worker's word for what was done on the telephone; nothing is done to it."""
         if action.act not in BY_WORD:
             return ActionAnswer(Answer.UNSUPPORTED, CAPABILITIES.why_not[action.act])
+        if action.act is Act.UNPAUSE:
+            # Nothing here was ever paused.
+            return _ACCEPTED
         told = self._live.get(action.provider_call)
         own = action.extension
         if told is None or not own or not self._fits(action.act, told, own):

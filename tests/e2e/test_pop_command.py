@@ -49,11 +49,11 @@ def test_a_call_is_told_answered_by_the_workers_word_and_ended(office: Office) -
     until(lambda: bar(priya), lambda row: row["state"] == "RINGING", 20, "it rings")
     ringing = bar(priya)
     assert (ringing["line"], ringing["number"]) == ("Hampshire children", NUMBER)
-    assert "As your telephone program told it" in ringing["detail"]
+    assert "Answer on your telephone; F9 only says that you did" in ringing["detail"]
     priya.until_shown("I have answered")
     priya.press("answer")
     priya.until("calls", lambda one: one["current"] and one["contact"] != "None")
-    until(lambda: bar(priya), lambda row: row["state"] == "ON CALL", 20, "on the call")
+    until(lambda: bar(priya), lambda row: row["state"] == "ON CALL, AS TOLD", 20, "on the call")
     priya.until_shown("It has ended")
     again = pop(priya, NUMBER, "--id", "c-1", "--event", "answered")
     assert (again.returncode, again.stdout) == (0, "That was known already; nothing was changed.\n")

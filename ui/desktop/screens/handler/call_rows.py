@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.domain.board import BoardLimits
-from console.domain.calls import Caller, Certainty, Hold, Presentation
+from console.domain.calls import Caller, Hold, Presentation
 from console.domain.people import Rank
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
@@ -39,6 +39,9 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     start = call.offered_at if ringing else call.answered_at
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
+    if given.by_word and not ringing:
+        # A program told it, or this worker did: nobody here sees the telephone.
+        state = f"{state}, AS TOLD"
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
     buttons = _ringing_buttons(given, own) if ringing else _call_buttons(given, own)
     clock = span_words(given.now - start) if start else ""
@@ -70,7 +73,8 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.append(f"{ordinal} call from this number tonight")
     if call.caller.diverted_from:
         parts.append(f"Diverted from {call.caller.diverted_from}")
-    if call.caller.presentation is Presentation.UNKNOWN and call.caller.settled:
+    # A program at the desk hands over what it shows its own user.
+    if call.caller.presentation is Presentation.UNKNOWN and call.caller.settled and not given.by_word:
         parts.append("The telephone system does not say whether this number may be shown")
     if given.same_line:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
@@ -78,12 +82,9 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, _has_it(own, given))
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
-    elif call.certainty is Certainty.ASSUMED:
-        parts.insert(0, _BY_HAND if given.by_word else "Told by a program, not by the telephone system")
+    elif given.by_word and given.calls.current is None:
+        parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
-
-
-_BY_HAND = "As your telephone program told it; use the telephone, and say here what you did"
 
 
 def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
