@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
-from console.domain.call_events import CallEvent
+from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.ports.switchboard import Sink, SinkFull
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,12 @@ class Teller:
             self.failures += 1
             if self.failures == 1:
                 log.error("a handler of %s failed (%s)", type(fact).__name__, type(error).__name__)
+
+    def lost(self, sentence: str, at: datetime) -> None:
+        """Report that the link is lost, and log it once: what happened, what is safe, what comes next."""
+        self.warn_once(sentence)
+        full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
+        self.tell(LinkChanged(at, LinkState.LOST, full))
 
     def warn_once(self, sentence: str) -> None:
         """Log why the link is not there, unless that was the last thing said."""
