@@ -64,7 +64,7 @@ class CallSlot:
 
 @dataclass(frozen=True, slots=True)
 class RangOff:
-    """The quiet line about a caller who was gone before anybody took the call."""
+    """The quiet line about a caller who was gone before anybody took the call, or of whom no more was heard."""
 
     call: UUID
     number: str

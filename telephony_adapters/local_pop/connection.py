@@ -16,7 +16,7 @@ from console.ports.switchboard import (
     SinkFull,
     Sitting,
 )
-from telephony_adapters.link.keeper import Keeper
+from telephony_adapters.link.keeper import LONGEST_S, Keeper
 from telephony_adapters.link.requests import Then, answer
 from telephony_adapters.local_pop import run_file
 from telephony_adapters.local_pop.doors import Doors
@@ -27,6 +27,10 @@ from telephony_adapters.local_pop.settings import PopSettings, checked
 log = logging.getLogger(__name__)
 WAIT_S = 0.5
 _AWAY = "Nothing listens to your telephone program now; nothing was changed."
+_NO_DOOR = (
+    "Nothing is set at which a telephone program could be heard: say a run_file, or a webhook_port and its secret. "
+    "A console needs neither."
+)
 _ELSEWHERE = "Another Nightdesk of this account hears your telephone program already: its console takes the calls."
 
 
@@ -61,6 +65,9 @@ class PopSwitchboard(Keeper):
 
     def _once(self) -> float:
         """Listen until told to end, or until it cannot go on; return how long to wait before the next try."""
+        if not (self._settings.run_file or self._settings.webhook_port):
+            self._teller.tell(LinkChanged(self._clock.now(), LinkState.REFUSED, _NO_DOOR))
+            return LONGEST_S
         doors, running = Doors(self._waker), None
         try:
             running = self._reception.open(doors)

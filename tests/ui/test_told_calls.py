@@ -11,6 +11,8 @@ from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.screens.handler.rows import ActButton
 from ui.desktop.shortcuts import Act
 
+NO_MORE = "No more was heard of a call, and nobody knows how it ended: Hampshire adults."
+
 
 @pytest.fixture
 def night() -> Iterator[Night]:
@@ -43,8 +45,14 @@ def test_a_key_says_what_was_done_and_no_button_promises_to_do_it(night: Night) 
 def test_a_call_of_which_no_more_was_told_is_not_said_to_have_rung_off(night: Night) -> None:
     night.room.rings("c1", NUMBER, LINE, "1001")
     night.room.ends("c1", CallOutcome.UNKNOWN)
-    assert "No more was heard of a call that rang: Hampshire adults" in night.h.call.detail
-    assert "rang off" not in night.h.call.detail
+    assert night.h.call.detail == NO_MORE
+
+
+def test_of_an_answered_call_that_was_never_ended_its_worker_is_told(night: Night) -> None:
+    night.answered()
+    night.room.ends("c1", CallOutcome.UNKNOWN)
+    assert night.h.call.detail == NO_MORE
+    assert night.tom.desk.state().rang_off is None
 
 
 def test_a_connected_telephone_has_the_words_it_always_had(night: Night) -> None:

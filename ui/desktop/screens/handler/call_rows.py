@@ -140,7 +140,7 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
         if gone.untold:
-            detail = f"No more was heard of a call that rang: {gone.line}. Look at your telephone."
+            detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
