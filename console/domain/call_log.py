@@ -59,6 +59,11 @@ class CallRecord:
         return self.answered_at is not None
 
     @property
+    def end_untold(self) -> bool:
+        """Say whether a program at a desk only fell silent about it: how it ended, if it did, nobody knows."""
+        return self.assumed and self.outcome is CallOutcome.UNKNOWN
+
+    @property
     def abandoned(self) -> bool:
         """Say whether the caller was gone before anybody took it."""
         return self.ended_at is not None and not self.answered

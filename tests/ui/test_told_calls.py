@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
+from console.domain.call_log import CallRecord
 from console.domain.calls import CallOutcome
+from console.domain.missed_calls import MissedCall
+from tests.helpers.night_room import START
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.screens.handler.rows import ActButton
+from ui.desktop.screens.ring_acts import missed_form
 from ui.desktop.shortcuts import Act
 
 NO_MORE = "No more was heard of a call, and nobody knows how it ended: Hampshire adults."
@@ -53,6 +58,15 @@ def test_of_an_answered_call_that_was_never_ended_its_worker_is_told(night: Nigh
     night.room.ends("c1", CallOutcome.UNKNOWN)
     assert night.h.call.detail == NO_MORE
     assert night.tom.desk.state().rang_off is None
+
+
+def test_among_the_calls_that_reached_nobody_it_is_said_to_be_one_of_which_no_more_was_heard() -> None:
+    silent = CallRecord(uuid4(), seen_at=START, ended_at=START, assumed=True, outcome=CallOutcome.UNKNOWN)
+    gone = CallRecord(uuid4(), seen_at=START, ended_at=START, assumed=True, outcome=CallOutcome.ABANDONED)
+    form = missed_form((MissedCall(silent), MissedCall(gone)), lambda _: "Hampshire adults", START)
+    first, second = form.fields()[0].choices
+    assert first.label.endswith("; no more was heard of it")
+    assert "no more was heard" not in second.label
 
 
 def test_a_connected_telephone_has_the_words_it_always_had(night: Night) -> None:
