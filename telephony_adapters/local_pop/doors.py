@@ -32,11 +32,13 @@ class _Guest:
     """One connection; ``out`` is what must still be sent, ``answered`` that nothing it says counts any more."""
 
     socket: socket.socket
+    address: tuple[str, int]
     take: Take
     until: float
     reader: Reader = field(default_factory=Reader)
     out: bytes = b""
     answered: bool = False
+    left: bool = False
 
 
 class _Door:
@@ -75,9 +77,14 @@ class Doors:
                 self._waker.clear()
             elif isinstance(key.data, _Door):
                 self._let_in(key.data, now())
-            elif isinstance(key.data, _Guest):
+            elif isinstance(key.data, _Guest) and not key.data.left:
+                # Who had to make room in this very look is gone already.
                 self._serve(key.data)
         self._send_away_late(now())
+
+    def guests(self) -> frozenset[tuple[str, int]]:
+        """Return the addresses of everybody who is at a door now."""
+        return frozenset(guest.address for door in self._doors for guest in door.guests)
 
     def close(self) -> None:
         """Let go of every socket."""
@@ -90,13 +97,13 @@ class Doors:
     def _let_in(self, door: _Door, now: float) -> None:
         for _ in range(_TURN):
             try:
-                one, _ = door.socket.accept()
+                one, address = door.socket.accept()
             except OSError:
                 return
             one.setblocking(False)
             if len(door.guests) >= OPEN_AT_MOST:
                 self._refuse(door.guests[0])
-            guest = _Guest(one, door.take, now + LIMIT_S)
+            guest = _Guest(one, address, door.take, now + LIMIT_S)
             door.guests.append(guest)
             self._selector.register(one, selectors.EVENT_READ, guest)
 
@@ -151,5 +158,6 @@ class Doors:
         for door in self._doors:
             if guest in door.guests:
                 door.guests.remove(guest)
+        guest.left = True
         self._selector.unregister(guest.socket)
         guest.socket.close()

@@ -18,8 +18,9 @@ from console.domain.call_events import CallBegan, CallEnded, LinkState, NumberLe
 from console.domain.calls import Presentation
 from console.machine.clock import SystemClock
 from console.ports.switchboard import Sitting
+from telephony_adapters.link.wire import Waker
 from telephony_adapters.local_pop import PopSettings, connect, mapping, run_file
-from telephony_adapters.local_pop.doors import OPEN_AT_MOST
+from telephony_adapters.local_pop.doors import OPEN_AT_MOST, Doors
 from telephony_adapters.local_pop.handing import NobodyThere, hand_over
 from telephony_adapters.local_pop.protocol import BODY_CAP
 from telephony_adapters.local_pop.reception import RING, SHOWN_TO_BE_RUNG
@@ -175,6 +176,38 @@ def test_who_sends_slowly_is_sent_away_and_keeps_nobody_out(desk: Desk) -> None:
             one.close()
 
 
+def test_who_speaks_in_the_moment_of_making_room_ends_nothing() -> None:
+    waker, now = Waker(), [0.0]
+    doors = Doors(waker)
+    port = doors.open(0, lambda _: b"")
+    with ExitStack() as stack:
+        stack.callback(doors.close)
+        stack.callback(waker.close)
+
+        def come() -> socket.socket:
+            return stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+
+        first = [come() for _ in range(OPEN_AT_MOST)]
+        while not all(_is_let_in(doors, one) for one in first):
+            doors.look(1.0, lambda: now[0])
+        # Newcomers at the door first, then words of those who must make room: all in one look.
+        later = [come() for _ in range(4)]
+        for one in first:
+            one.sendall(b"P")
+        for _ in range(4):
+            doors.look(0.2, lambda: now[0])
+        assert all(_is_let_in(doors, one) for one in later)
+        assert not any(_is_let_in(doors, one) for one in first[:4])
+        now[0] = 100.0
+        doors.look(0.0, lambda: now[0])
+        assert not any(_is_let_in(doors, one) for one in (*first, *later))
+
+
+def _is_let_in(doors: Doors, one: socket.socket) -> bool:
+    """Say whether a connection is open at a door."""
+    return one.getsockname() in doors.guests()
+
+
 @pytest.mark.expects_log
 def test_a_flood_of_strangers_leaves_the_desk_its_own_door(desk: Desk) -> None:
     ended = threading.Event()
@@ -234,6 +267,7 @@ def test_a_link_to_a_number_is_refused_unless_it_was_asked_for(desk: Desk) -> No
 # --- the file that says where -----------------------------------------------------------------------
 
 
+@pytest.mark.needs("linux")
 def test_the_file_is_for_this_account_alone_and_goes_with_the_console(tmp_path: Path) -> None:
     with ExitStack() as stack:
         desk = listening(tmp_path, stack)

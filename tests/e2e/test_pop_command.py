@@ -69,6 +69,7 @@ def test_a_call_is_told_answered_by_the_workers_word_and_ended(office: Office) -
     assert not any(words in logs for words in ("960123", "Jo Caller"))
 
 
+@pytest.mark.needs("linux")
 def test_a_link_fills_the_slot_and_one_to_a_number_only_shows_it(office: Office) -> None:
     priya = listening(office)
     (priya.home / "settings.toml").write_text("[switchboards.local_pop]\ntelephone_links = true\n", encoding="utf-8")
