@@ -40,13 +40,17 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallBegan:
-    """A caller's visit began, or a call was placed from a telephone of ours."""
+    """A caller's visit began, or a call was placed from a telephone of ours.
+
+    ``assumed`` is True where no switchboard tells of the call, only a program that may fall silent.
+    """
 
     call: str
     at: datetime
     direction: Direction
     dialled: str = ""
     placed_by: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,8 @@ class CallBook:
             return self._after_end(track, event)
         before = track.call
         changes += _fold(track, event, self._plan, self._odd)
-        if before.certainty is not Certainty.LIVE and track.begun:
-            track.call = replace(track.call, certainty=Certainty.LIVE)
+        if before.certainty is not track.certainty and track.begun:
+            track.call = replace(track.call, certainty=track.certainty)
         track.settle(arrived)
         self._check_device(track, event)
         late = event.call in self._late
@@ -207,9 +207,9 @@ class CallBook:
         self._late = set(event.joined_late)
         for identity in alive:
             track = self._tracks.get(identity)
-            if track is not None and track.call.live and track.call.certainty is not Certainty.LIVE:
+            if track is not None and track.call.live and track.call.certainty is not track.certainty:
                 track.holders.clear()
-                track.call = replace(track.call, certainty=Certainty.LIVE, hold=Hold.UNKNOWN, held_since=None)
+                track.call = replace(track.call, certainty=track.certainty, hold=Hold.UNKNOWN, held_since=None)
                 track.settle(arrived)
                 changes.append(CallChange(ChangeKind.CONFIRMED, event.at, identity))
         return changes

@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Direction, Presentation
 from console.domain.items import Item
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
@@ -106,7 +106,7 @@ def line_dropped(
     number is whom we rang, by ``plan``.
     """
     ended, by = _ending(live, record)
-    if ended is None or is_ours(by) or _answered_nobody(live, record):
+    if ended is None or is_ours(by) or _answered_nobody(live, record) or _end_untold(live, record):
         return None
     known = live if live is not None else record
     if known is None or any(one.outcome is RingOutcome.REACHED and one.call == known.id for one in attempts):
@@ -123,6 +123,12 @@ def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | No
     if live is not None and live.ended_at is not None:
         return live.ended_at, live.ended_by
     return (record.ended_at, record.ended_by) if record is not None else (None, "")
+
+
+def _end_untold(live: Call | None, record: CallRecord | None) -> bool:
+    """Say whether a program at a desk only fell silent about the call: they may talk still."""
+    known = live if live is not None else record
+    return record is not None and record.assumed and known is not None and known.outcome is CallOutcome.UNKNOWN
 
 
 def _answered_nobody(live: Call | None, record: CallRecord | None) -> bool:

@@ -75,7 +75,7 @@ class Kind(StrEnum):
     fact happened is its envelope's ``made_at``, so that two consoles never differ over a body.
     """
 
-    CALL_SEEN = "call.seen"  # provider_call, direction, dialled
+    CALL_SEEN = "call.seen"  # provider_call, direction, dialled, assumed (where it is)
     CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from
     CALL_QUEUED = "call.queued"  # queue
     CALL_OFFERED = "call.offered"  # extension

@@ -64,13 +64,15 @@ class CallSlot:
 
 @dataclass(frozen=True, slots=True)
 class RangOff:
-    """The quiet line about a caller who was gone before anybody took the call."""
+    """The quiet line about a caller who was gone before anybody took the call, or of whom no more was heard."""
 
     call: UUID
     number: str
     line: str
     offered_at: datetime | None
     at: datetime
+    untold: bool = False
+    """Nobody told the end: a program at this desk fell silent about the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from console.domain.lines import DialPlan
 from console.domain.text import BadInput
 from telephony_adapters.asterisk_ami.desk import Reading
-from telephony_adapters.asterisk_ami.presentation import Unmarked
+from telephony_adapters.link.declare import SiteSettings, setting
 
 _PORTS = range(1, 65_536)
 
@@ -22,36 +20,21 @@ class Login(StrEnum):
     PLAIN = "plain"
 
 
-def _setting(default: Any, text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  as dataclasses.field
-    return field(default=default, metadata={"help": text, "secret": secret})
-
-
 @dataclass(frozen=True, slots=True)
-class AmiSettings:
+class AmiSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = _setting("127.0.0.1", "name or address of the Asterisk")
-    port: int = _setting(5038, "port of its manager interface (5039 is usual with TLS)")
-    user: str = _setting("", "the manager account made for Nightdesk")
-    secret: str = _setting("", "the password of that account", secret=True)
-    tls: bool = _setting(False, "true: speak TLS, and check the switchboard's certificate")
-    tls_ca: str = _setting("", "file of the authority that signed its certificate (empty: this computer's own)")
-    login: Login = _setting(Login.CHALLENGE, "challenge: the password never travels; plain: for accounts that need it")
-    staff_endpoints: str = _setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
-    technology: str = _setting("PJSIP", "channel technology of your own telephones")
-    dial_context: str = _setting("from-internal", "dial plan context in which your telephones dial")
-    line_variable: str = _setting("", "channel variable that holds the line dialled, where the dial plan sets one")
-    unmarked_numbers: Unmarked = _setting(
-        Unmarked.HIDE, "numbers whose presentation the switchboard will not tell: hide or show"
-    )
-    outside_prefix: str = _setting("9", "digit dialled before an outside number (empty: none)")
-    withhold_prefix: str = _setting("141", "digits dialled to withhold our own number")
-    internal_digits: int = _setting(4, "how many digits an extension has")
-    area_code: str = _setting("", "area code to add to local numbers, such as 01632")
-
-    def plan(self) -> DialPlan:
-        """Return how this site dials."""
-        return DialPlan(self.outside_prefix, self.withhold_prefix, self.internal_digits, self.area_code)
+    host: str = setting("127.0.0.1", "name or address of the Asterisk")
+    port: int = setting(5038, "port of its manager interface (5039 is usual with TLS)")
+    user: str = setting("", "the manager account made for Nightdesk")
+    secret: str = setting("", "the password of that account", secret=True)
+    tls: bool = setting(False, "true: speak TLS, and check the switchboard's certificate")
+    tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
+    login: Login = setting(Login.CHALLENGE, "challenge: the password never travels; plain: for accounts that need it")
+    staff_endpoints: str = setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
+    technology: str = setting("PJSIP", "channel technology of your own telephones")
+    dial_context: str = setting("from-internal", "dial plan context in which your telephones dial")
+    line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self, *, ask: bool) -> Reading:
         """Return how to read its messages; ``ask`` is True on a live connection."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from console.domain.calls import Unmarked
-from console.domain.lines import DialPlan
 from console.domain.text import BadInput
 from telephony_adapters.freeswitch_esl.desk import Reading
+from telephony_adapters.link.declare import SiteSettings, setting
 
 _PORTS = range(1, 65_536)
 _WORD = re.compile(r"[\w.:-]*")
@@ -24,41 +22,26 @@ class HoldBy(StrEnum):
     SWITCHBOARD = "switchboard"
 
 
-def _setting(default: Any, text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  as dataclasses.field
-    return field(default=default, metadata={"help": text, "secret": secret})
-
-
 @dataclass(frozen=True, slots=True)
-class EslSettings:
+class EslSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = _setting("127.0.0.1", "name or address of the FreeSWITCH")
-    port: int = _setting(8021, "port of its event socket")
-    user: str = _setting("", "user@domain of an account made for Nightdesk (empty: the event socket's own password)")
-    secret: str = _setting("", "the password of the event socket, or of that account", secret=True)
-    tls: bool = _setting(False, "true: speak TLS; FreeSWITCH itself does not, a tunnel in front of it can")
-    tls_ca: str = _setting("", "file of the authority that signed the certificate (empty: this computer's own)")
-    staff_endpoints: str = _setting(r"\d{2,6}", "pattern that the users of your own telephones match in full")
-    outside_profiles: str = _setting(r"external.*", "pattern that SIP profiles without telephones of yours match")
-    domain: str = _setting("", "domain of your own telephones (empty: the switchboard's default)")
-    dialplan: str = _setting("XML", "name of the dial plan")
-    dial_context: str = _setting("default", "dial plan context in which your telephones dial")
-    park_number: str = _setting("", "number that parks a caller who is sent to it (empty: no parking from the screen)")
-    hold_by: HoldBy = _setting(
+    host: str = setting("127.0.0.1", "name or address of the FreeSWITCH")
+    port: int = setting(8021, "port of its event socket")
+    user: str = setting("", "user@domain of an account made for Nightdesk (empty: the event socket's own password)")
+    secret: str = setting("", "the password of the event socket, or of that account", secret=True)
+    tls: bool = setting(False, "true: speak TLS; FreeSWITCH itself does not, a tunnel in front of it can")
+    tls_ca: str = setting("", "file of the authority that signed the certificate (empty: this computer's own)")
+    staff_endpoints: str = setting(r"\d{2,6}", "pattern that the users of your own telephones match in full")
+    outside_profiles: str = setting(r"external.*", "pattern that SIP profiles without telephones of yours match")
+    domain: str = setting("", "domain of your own telephones (empty: the switchboard's default)")
+    dialplan: str = setting("XML", "name of the dial plan")
+    dial_context: str = setting("default", "dial plan context in which your telephones dial")
+    park_number: str = setting("", "number that parks a caller who is sent to it (empty: no parking from the screen)")
+    hold_by: HoldBy = setting(
         HoldBy.PHONE, "phone: the telephone is asked to hold; switchboard: for telephones that cannot be asked"
     )
-    line_variable: str = _setting("", "channel variable that holds the line dialled, where the dial plan sets one")
-    unmarked_numbers: Unmarked = _setting(
-        Unmarked.HIDE, "numbers whose presentation the switchboard will not tell: hide or show"
-    )
-    outside_prefix: str = _setting("9", "digit dialled before an outside number (empty: none)")
-    withhold_prefix: str = _setting("141", "digits dialled to withhold our own number")
-    internal_digits: int = _setting(4, "how many digits an extension has")
-    area_code: str = _setting("", "area code to add to local numbers, such as 01632")
-
-    def plan(self) -> DialPlan:
-        """Return how this site dials."""
-        return DialPlan(self.outside_prefix, self.withhold_prefix, self.internal_digits, self.area_code)
+    line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self) -> Reading:
         """Return how to read its messages."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Direction, Presentation
+from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.drops import Drop, RingBack, RingOutcome, fold_ring_backs, line_dropped
 from console.domain.hooks import Due, HookEnd, HookSort, fold_hooks, in_order
 from console.domain.people import Candidate, Candidates, DobCertainty, Line, Marker, MatchKind, Rank
@@ -103,6 +103,14 @@ def test_a_call_that_nobody_answered_has_not_dropped() -> None:
     assert line_dropped(None, call("caller", answered=False), ()) is None
     assert line_dropped(None, CallRecord(uuid4(), Direction.OUTBOUND, ended_at=TEN_PAST), ()) is None
     assert line_dropped(None, None, ()) is None
+
+
+def test_a_call_of_which_a_program_only_told_no_more_has_not_dropped() -> None:
+    silent = replace(call("unknown"), outcome=CallOutcome.UNKNOWN)
+    assert line_dropped(None, silent, ()) is not None, "gone while the switchboard was away: nobody knows, and it rings"
+    assert line_dropped(None, replace(silent, assumed=True), ()) is None
+    told = replace(call("caller"), assumed=True, outcome=CallOutcome.ANSWERED)
+    assert line_dropped(None, told, ()) is not None
 
 
 @pytest.mark.parametrize(("by", "dropped"), [("outside", True), ("system", True), ("1001", False)])

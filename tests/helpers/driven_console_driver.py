@@ -54,10 +54,15 @@ from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import apply, choose
 from ui.settings import Settings
 
+_POP = "local_pop"
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How a console is made.  ``switchboard`` is an address of a simulator, ``ami`` a real Asterisk."""
+    """How a console is made.
+
+    ``switchboard`` is an address of a simulator, or ``local_pop``; ``ami`` a real Asterisk.
+    """
 
     database: str
     name: str
@@ -173,9 +178,9 @@ class Driver:
         secrets = kinds.get(kind, FileSecrets)(Path(file) if file else here.root / "secrets.json")
         simulator: dict[str, str | int | float | bool] = {"address": self.spec.switchboard}
         settings = Settings(
-            switchboard="simulator" if self.spec.switchboard else "",
+            switchboard=_POP if self.spec.switchboard == _POP else "simulator" if self.spec.switchboard else "",
             rehearsal=True,
-            switchboards={"simulator": simulator},
+            switchboards={"simulator": simulator, _POP: {"telephone_links": True}},
         )
         return Computer(here, settings, secrets, "", SystemClock())
 

@@ -190,10 +190,11 @@ class HandSwitchboard:
         self.acts = acts
         self.asked: list[Action] = []
         self.reply = ActionAnswer(Answer.ACCEPTED)
+        self.by_word = False
 
     def capabilities(self) -> Capabilities:
         """Return what it can do."""
-        return Capabilities(self.acts, {Act.ANSWER: "Answer on the handset."}, is_fake=True)
+        return Capabilities(self.acts, {Act.ANSWER: "Answer on the handset."}, is_fake=True, by_word=self.by_word)
 
     def start(self, sink: Sink) -> None:
         """Nothing to connect."""

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from telephony_adapters.asterisk_ami import AmiSettings
 from telephony_adapters.freeswitch_esl import EslSettings
+from telephony_adapters.local_pop import PopSettings
 from telephony_adapters.simulator import SimulatorSettings
 from tests.helpers import fake_freeswitch
 from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.pop_desk import tell
 from tests.helpers.recordings import Recording
 
 SCRIPT = """\
@@ -60,6 +62,20 @@ def _freeswitch(_: Path) -> Iterator[OtherSide]:
 
 
 @contextmanager
+def _program_at_the_desk(folder: Path) -> Iterator[OtherSide]:
+    settings = PopSettings(run_file=str(folder / "pop.json"))
+    call = {"id": "c-1", "number": "02079460123", "line": "01632960001", "queue": "oohs"}
+
+    def play() -> None:
+        tell(settings, call | {"event": "ringing", "extension": "1001"})
+        tell(settings, call | {"event": "ringing", "extension": "1002"})
+        tell(settings, call | {"event": "answered", "extension": "1001"})
+        tell(settings, call | {"event": "ended", "by": "caller"})
+
+    yield OtherSide(settings, play)
+
+
+@contextmanager
 def _simulator(folder: Path) -> Iterator[OtherSide]:
     script = folder / "night.txt"
     script.write_text(SCRIPT, encoding="utf-8")
@@ -69,6 +85,7 @@ def _simulator(folder: Path) -> Iterator[OtherSide]:
 OTHER_SIDES: dict[str, Callable[[Path], AbstractContextManager[OtherSide]]] = {
     "asterisk_ami": _asterisk,
     "freeswitch_esl": _freeswitch,
+    "local_pop": _program_at_the_desk,
     "simulator": _simulator,
 }
 """A new adapter adds one line here, and every test of the contract runs on it."""

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.call_events import CallEnded, SnapshotTaken
 from console.domain.text import NightdeskError
 from console.machine.clock import SystemClock
 from console.machine.paths import Home
@@ -23,6 +24,7 @@ from console.ports.switchboard import Switchboard
 from db.opening import create_store
 from telephony_adapters.registry import installed
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
+from tests.helpers.heard import Heard
 from tests.helpers.keyrings import ForgetfulKeyring, LockedKeyring, PromptingKeyring, ShelfKeyring, WeakKeyring
 from tests.helpers.other_sides import OTHER_SIDES
 from tests.helpers.team_trial import environment
@@ -299,6 +301,20 @@ def test_a_switchboard_that_refuses_is_absent_or_dumb() -> None:
     assert "cannot be reached" in absent.means
     assert "host and port" in silent.do
     assert SECRET not in refused.means + absent.means + silent.means
+
+
+@pytest.mark.expects_log
+def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(tmp_path: Path) -> None:
+    with OTHER_SIDES["local_pop"](tmp_path) as other:
+        chosen = Settings(switchboard="local_pop")
+        console, heard = _connect("local_pop", other.settings), Heard()
+        console.start(heard)
+        heard.wait(SnapshotTaken)
+        found = _one(telephones.switchboard(chosen, lambda: _connect("local_pop", other.settings), 20))
+        assert (found.state, "close the console" in found.do) == (NOT_WELL, True)
+        other.play()
+        assert heard.wait(CallEnded, seconds=20)
+        console.stop()
 
 
 def test_no_switchboard_is_no_fault() -> None:

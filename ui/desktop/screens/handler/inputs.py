@@ -64,6 +64,8 @@ class HandlerInputs:
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True
+    by_word: bool = False
+    """The telephone is worked by hand: a key only says what was done there."""
     talking: frozenset[str] = frozenset()
     """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None

@@ -276,6 +276,7 @@ class OnScreen:
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
+            by_word=desk.call_acts.by_word,
             talking=desk.calls.talking(),
             own_line=own,
             looked=self._drawn,

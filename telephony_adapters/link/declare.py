@@ -1,0 +1,31 @@
+"""How an adapter declares its settings, and those that every one of them has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from console.domain.calls import Unmarked
+from console.domain.lines import DialPlan
+
+
+def setting(default: Any, text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  as dataclasses.field
+    """Declare a setting: its default, its help, and whether its value is kept in the keyring alone."""
+    return field(default=default, metadata={"help": text, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What holds for the whole site, and so for each of its switchboards."""
+
+    unmarked_numbers: Unmarked = setting(
+        Unmarked.HIDE, "numbers whose presentation the switchboard will not tell: hide or show"
+    )
+    outside_prefix: str = setting("9", "digit dialled before an outside number (empty: none)")
+    withhold_prefix: str = setting("141", "digits dialled to withhold our own number")
+    internal_digits: int = setting(4, "how many digits an extension has")
+    area_code: str = setting("", "area code to add to local numbers, such as 01632")
+
+    def plan(self) -> DialPlan:
+        """Return how this site dials."""
+        return DialPlan(self.outside_prefix, self.withhold_prefix, self.internal_digits, self.area_code)
