@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.domain.record import Kind
+from console.domain.rights import CALL_ACTS
 
 TELEPHONES = "the telephones"
 """Who says what a switchboard tells: whichever console heard it first only wrote it down."""
@@ -88,9 +89,7 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.UNKNOWN: "Entry of a newer Nightdesk",
 }
 """As the heading of one entry, or behind a time: a colon and words may follow."""
-_OF_TELEPHONES = frozenset(kind for kind in ACT_WORDS if kind.value.startswith("call.")) - {
-    Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED,
-}  # fmt: skip
+_OF_TELEPHONES = frozenset(kind for kind in ACT_WORDS if kind.value.startswith("call.")) - CALL_ACTS
 
 
 def act_words(kind: str) -> str:
