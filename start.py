@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 ENV = ROOT / ".venv"
 STAMP = ENV / "nightdesk-stamp"
-HEADLESS = ("watch", "db", "people", "replay", "rota", "witness", "serve", "join", "doctor")
+HEADLESS = ("watch", "db", "people", "replay", "rota", "witness", "serve", "join", "doctor", "pop", "links")
 WINDOWS = os.name == "nt"
 
 # Library to look for, Debian package that brings it; found one at a time in an empty machine.

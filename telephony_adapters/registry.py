@@ -19,7 +19,7 @@ from console.ports.switchboard import AdapterSpec
 log = logging.getLogger(__name__)
 
 GROUP = "nightdesk.telephony_adapters"
-OURS = ("simulator", "asterisk_ami", "freeswitch_esl", "sip_dialog")
+OURS = ("simulator", "asterisk_ami", "freeswitch_esl", "sip_dialog", "local_pop")
 
 
 class NoSuchSwitchboard(BadInput):

@@ -98,6 +98,9 @@ class Settings:
     second_worker_s: int = setting(
         30, "seconds after which a call for a second worker that nobody takes calls out the on-call manager"
     )
+    ring_back_s: int = setting(
+        45, "seconds for which only one rings a caller back, where nothing more is heard of that ring"
+    )
     call_out: CallOutRule = setting(
         CallOutRule.ARM, "where nobody is left: every screen asks (arm), a manager's telephone rings (dial), or neither"
     )

@@ -32,6 +32,7 @@ _RANGES: dict[str, tuple[int, int]] = {
     "help_no_news_min": (5, 720),
     "offline_days": (0, 90),
     "second_worker_s": (5, 3600),
+    "ring_back_s": (10, 600),
     "take_five_min": (1, 120),
 }
 

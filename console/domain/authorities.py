@@ -47,6 +47,11 @@ class ServiceLine:
     service: Service
     label: str
 
+    @property
+    def key(self) -> str:
+        """Return its name for commands and other programs: ``isle-of-wight-children``."""
+        return f"{self.authority}-{self.service.value}".replace("_", "-").lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:

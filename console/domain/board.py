@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from console.domain.board_drops import IncidentLine
 from console.domain.board_emergencies import EmergencyCall
 from console.domain.call_claims import ClaimRules
 from console.domain.capacity import NightRules
@@ -140,6 +141,8 @@ class LiveRow:
     rationale: bool
     stale: bool
     """The telephones no longer confirm this call."""
+    state: IncidentLine = IncidentLine()
+    """Whether the line is up, has dropped, or was reached again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +201,15 @@ class RequestsTile:
 
 @dataclass(frozen=True, slots=True)
 class ManagerSignal:
-    """A silent signal that waits for a manager: "Manager please", "I am at risk".  ``by`` is the sender's name."""
+    """A silent signal that waits for a manager: "Manager please", and all of somebody ``alone``.
+
+    ``by`` is the sender's name.
+    """
 
     signal: Signal
     by: str
     line: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +251,7 @@ class BoardState:
     reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
     """What was offered to each worker after red calls."""
     signals: tuple[ManagerSignal, ...] = ()
-    """Signals to managers that nobody answered, the gravest and then the oldest first."""
+    """Signals that are a manager's and that nobody answered, the gravest and then the oldest first."""
     missed: tuple[MissedCall, ...] = ()
     """Calls that reached nobody and that nobody reviewed, the oldest first."""
     emergencies: tuple[EmergencyCall, ...] = ()

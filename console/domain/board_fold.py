@@ -15,7 +15,6 @@ from console.domain.board import (
     CapacityTile,
     HourCount,
     HoursTile,
-    ManagerSignal,
     PairsTile,
     RequestRow,
     RequestsTile,
@@ -26,6 +25,7 @@ from console.domain.board import (
 )
 from console.domain.board_emergencies import emergency_calls
 from console.domain.board_live import Room, live_rows, staff_rows
+from console.domain.board_signals import managers_signals
 from console.domain.calendar import Stretch, local
 from console.domain.call_log import CallRecord, without_aliases
 from console.domain.calls import Call, Direction
@@ -33,12 +33,12 @@ from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_u
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.help_telling import count_untold
+from console.domain.loads import seated
 from console.domain.missed_calls import missed_calls
 from console.domain.night import NightState, guard_at, night_of
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerState
-from console.domain.signal_set import SignalKind
 from console.domain.signals import Signal, Summons
 
 
@@ -61,7 +61,7 @@ class BoardInputs:
     name_of: Callable[[str], str] = str
     """The name of a worker who is not on shift now, by key."""
     signals: tuple[Signal, ...] = ()
-    """Silent signals to managers that wait for an answer."""
+    """Silent signals that wait for an answer."""
 
 
 def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
@@ -70,7 +70,9 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
     open_helps = by_urgency(one for one in inputs.helps if one.open)
     claims = {one.id: one.claimed_by for one in inputs.log if one.claim is not None}
-    room = Room(now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims)
+    room = Room(
+        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims, inputs.log
+    )  # fmt: skip
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(
         now,
@@ -92,7 +94,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.limits,
         _night(inputs, staff, now),
         inputs.shift.reliefs,
-        _signals(inputs, room),
+        managers_signals(inputs.signals, inputs.cards, inputs.summons, room.name),
         missed_calls(inputs.log, inputs.cover.plan),
         emergency_calls(inputs.calls, inputs.shift),
     )
@@ -101,7 +103,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
 def _night(inputs: BoardInputs, staff: tuple[StaffRow, ...], now: datetime) -> NightState:
     desk = [row for row in staff if row.worker.role not in MANAGERS]
     busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
-    guard = guard_at(inputs.shift, inputs.calls, len(busy), sum(row.paired for row in busy))
+    guard = guard_at(inputs.shift, inputs.calls, inputs.cards, len(busy), sum(row.paired for row in busy))
     rules = inputs.limits.night
     return night_of(inputs.shift, inputs.calls, inputs.cards, inputs.summons, guard, rules, now)
 
@@ -158,7 +160,7 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     return CapacityTile(
         inputs.record_at,
         # A telephone that only rings can be lifted: the rule of every screen.
-        len(inputs.shift.could_answer(talking)),
+        len(inputs.shift.could_answer(talking, seated(inputs.cards))),
         sum(row.paired for row in busy),
         sum(not row.paired for row in busy),
         len(wrapping),
@@ -226,16 +228,6 @@ def _requests(inputs: BoardInputs, helps: tuple[HelpRequest, ...], room: Room) -
         words = ALARM_WORDS[asks] or ("not sent" if one.state is HelpState.DRAFTED else "no answer")
         rows.append(RequestRow(one, since, asks, words, one.owner_name or room.name(one.owner), untold))
     return tuple(rows)
-
-
-def _signals(inputs: BoardInputs, room: Room) -> tuple[ManagerSignal, ...]:
-    """Leave out what was about work that is over: there is nobody to come to any more."""
-    cards = {card.id: card for card in inputs.cards}
-    waiting = [one for one in inputs.signals if one.stream is not None and one.stream.id in cards]
-    waiting.sort(key=lambda one: (one.kind != SignalKind.I_AM_AT_RISK, one.at))
-    return tuple(
-        ManagerSignal(one, room.name(one.by), cards[one.stream.id].line) for one in waiting if one.stream is not None
-    )
 
 
 def _pairs(inputs: BoardInputs) -> PairsTile:

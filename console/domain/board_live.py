@@ -9,6 +9,8 @@ from uuid import UUID
 
 from console.domain.authorities import Cover
 from console.domain.board import LiveKind, LiveRow, StaffRow, WorkCard
+from console.domain.board_drops import IncidentLine, LineNow, incident_line
+from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Certainty, Direction
 from console.domain.help_requests import HelpRequest
 from console.domain.shifts import STATE_LABELS, ShiftState, WorkerOnShift, WorkerState
@@ -32,6 +34,8 @@ class Room:
     """The name of a worker who is not on shift now, by key."""
     claims: Mapping[UUID, str] = field(default_factory=dict)
     """Who has a ringing call, by call: a worker key."""
+    log: tuple[CallRecord, ...] = ()
+    """Calls of the record: it knows the end of those that these telephones have no more."""
 
     def name(self, worker: str) -> str:
         """Return a worker's name, never the key; empty for nobody."""
@@ -45,6 +49,12 @@ class Room:
         by_call = [card for card in incidents if card.call == call.id]
         by_lead = [card for card in incidents if card.call is None and lead and card.owner == lead]
         return next(iter(by_call or by_lead), None)
+
+    def reached_on(self, call: Call) -> WorkCard | None:
+        """Return the incident whose caller was reached again on a call of ours."""
+        if call.direction is Direction.INBOUND or not call.answered_by:
+            return None
+        return next((card for card in self.cards if card.kind == "incident" and card.call == call.id), None)
 
     def contact_of(self, lead: str, call: Call) -> WorkCard | None:
         """Return the contact that a call is recorded in."""
@@ -65,19 +75,20 @@ def live_rows(calls: Iterable[Call], room: Room) -> tuple[LiveRow, ...]:
     Within each: most urgent first, then the longest.
     """
     shown: set[WorkCard] = set()
-    rows = []
-    for call in calls:
-        if not call.live or call.direction is not Direction.INBOUND:
+    rows, listed = [], tuple(calls)
+    for call in listed:
+        back = room.reached_on(call)
+        if not call.live or (call.direction is not Direction.INBOUND and back is None):
             continue
         if call.waiting():
             rows.append(_waiting_row(call, room))
             continue
         lead = _lead(call, room.shift)
-        incident = room.incident_of(lead.worker if lead is not None else "", call)
+        incident = back or room.incident_of(lead.worker if lead is not None else "", call)
         shown |= {incident} if incident is not None else set()
         rows.append(_call_row(call, room, lead, incident))
     alone = (card for card in room.cards if card.kind == "incident" and card not in shown)
-    rows += [_incident_row(card, room) for card in alone]
+    rows += [_incident_row(card, room, listed) for card in alone]
     return tuple(sorted(rows, key=_order))
 
 
@@ -108,13 +119,14 @@ def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: Work
     contact = room.contact_of(lead.worker if lead is not None else "", call)
     card = incident or contact
     kind_of_call = contact or incident
+    again = incident is not None and call.direction is not Direction.INBOUND
     return LiveRow(
         str(call.id),
         LiveKind.CALL,
         call.answered_at or call.offered_at or room.at,
         card.rank if card is not None else None,
         kind_of_call.type if kind_of_call is not None else "",
-        room.cover.label(call.dialled, call.queue),
+        incident.line if again and incident is not None else room.cover.label(call.dialled, call.queue),
         lead.name if lead is not None else ", ".join(f"Extension {one}" for one in sorted(call.talking)),
         room.name(incident.coordinator) if incident is not None else "",
         incident.paired_since if incident is not None else None,
@@ -122,14 +134,16 @@ def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: Work
         room.helps_of(contact, incident),
         contact.rationale if contact is not None else True,
         _stale(call),
+        IncidentLine(LineNow.AGAIN, call.answered_at) if again else IncidentLine(),
     )
 
 
-def _incident_row(card: WorkCard, room: Room) -> LiveRow:
+def _incident_row(card: WorkCard, room: Room, calls: tuple[Call, ...]) -> LiveRow:
+    state = incident_line(card, calls, room.log, room.cover.plan, room.name)
     return LiveRow(
         str(card.id),
         LiveKind.INCIDENT,
-        card.opened_at or room.at,
+        state.since or card.opened_at or room.at,
         card.rank,
         card.type,
         card.line,
@@ -140,6 +154,7 @@ def _incident_row(card: WorkCard, room: Room) -> LiveRow:
         room.helps_of(card),
         card.rationale,
         False,
+        state,
     )
 
 
@@ -152,7 +167,8 @@ def staff_rows(shift: ShiftState, calls: Iterable[Call], cards: Iterable[WorkCar
 
 def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard]) -> StaffRow:
     talking = next((call for call in live if worker.extension and worker.extension in call.talking), None)
-    leads = next((card for card in incidents if card.owner == worker.worker and card.coordinator), None)
+    led = [card for card in incidents if card.owner == worker.worker]
+    leads = next((card for card in led if card.coordinator), None)
     second = next((card for card in incidents if card.coordinator == worker.worker), None)
     if talking is not None and second is None:
         words = "On a call, paired" if leads is not None else "On a call"
@@ -160,9 +176,11 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
         return StaffRow(worker, WorkerState.ON_CALL_NOW, leads is not None, since, words)
     if second is not None:
         return StaffRow(worker, WorkerState.COORDINATING, True, second.paired_since, "Coordinating")
-    if leads is not None and worker.state is WorkerState.COORDINATING:
-        # They changed places: the caller is at the other's telephone, and this one leads.
-        return StaffRow(worker, WorkerState.COORDINATING, True, leads.paired_since, "Leads, paired")
+    if led and worker.state in (*_OVERRULED, WorkerState.WRAP_UP):
+        # They changed places, or their own call ended: the incident has them all the same.
+        since = leads.paired_since if leads is not None else led[0].opened_at
+        words = "Leads, paired" if leads is not None else "Leads, alone"
+        return StaffRow(worker, WorkerState.COORDINATING, leads is not None, since, words)
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING

@@ -40,13 +40,17 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallBegan:
-    """A caller's visit began, or a call was placed from a telephone of ours."""
+    """A caller's visit began, or a call was placed from a telephone of ours.
+
+    ``assumed`` is True where no switchboard tells of the call, only a program that may fall silent.
+    """
 
     call: str
     at: datetime
     direction: Direction
     dialled: str = ""
     placed_by: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +234,8 @@ class LinkChanged:
     """Identity of the switchboard's present run; another value voids all old provider ids."""
     foreign: bool = False
     """True where the other side does not speak this switchboard's language, or another version."""
-    assumed: bool = False
-    """True where what follows is put together from signs, such as a lamp on a telephone: no call is certain."""
+    only_watched: bool = False
+    """True where its calls are put together from signs, such as a lamp on a telephone: each of them is assumed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def began(track: Track, event: CallBegan) -> list[CallChange]:
     call = track.call
     track.begun = True
     track.placed_by = track.placed_by or event.placed_by
+    track.assumed = track.assumed or event.assumed
     track.call = replace(
         call,
         direction=event.direction,

@@ -40,6 +40,8 @@ class CallRecord:
     ended_by: str = ""
     """``caller``, an extension of ours, ``system``, ``unknown``; empty while it lasts."""
     aliases: frozenset[UUID] = frozenset()
+    assumed: bool = False
+    """Told by a program at a desk and by no switchboard: its end may never be told."""
 
     @property
     def claimed_by(self) -> str:
@@ -55,6 +57,11 @@ class CallRecord:
     def answered(self) -> bool:
         """Say whether one of ours took it."""
         return self.answered_at is not None
+
+    @property
+    def end_untold(self) -> bool:
+        """Say whether a program at a desk only fell silent about it: how it ended, if it did, nobody knows."""
+        return self.assumed and self.outcome is CallOutcome.UNKNOWN
 
     @property
     def abandoned(self) -> bool:
@@ -115,6 +122,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
         outcome=late.outcome,
         ended_by=late.ended_by,
         emergency=made.emergency or late.emergency,
+        assumed=made.assumed or late.assumed,
         aliases=made.aliases | late.aliases,
     )
 
@@ -142,6 +150,7 @@ def _seen(made: CallRecord, item: Item) -> CallRecord:
         direction = made.direction
     dialled = text(item.content, "dialled")
     seen_at = _earlier(made.seen_at, _at(item))
+    made = replace(made, assumed=made.assumed or flag(item.content, "assumed"))
     if made.dialled and not dialled:
         # The same call, told before it was known what was dialled.
         return replace(made, seen_at=seen_at)

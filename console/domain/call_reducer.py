@@ -76,7 +76,6 @@ class CallBook:
         self._paused: dict[tuple[str, str], bool] = {}
         self._late: set[str] = set()
         self._oddities: deque[Oddity] = deque(maxlen=_ODDITIES_KEPT)
-        self._best = Certainty.LIVE
         self.odd_count = 0
 
     def calls(self) -> tuple[Call, ...]:
@@ -134,8 +133,8 @@ class CallBook:
             return self._after_end(track, event)
         before = track.call
         changes += _fold(track, event, self._plan, self._odd)
-        if before.certainty is not self._best and track.begun:
-            track.call = replace(track.call, certainty=self._best)
+        if before.certainty is not track.certainty and track.begun:
+            track.call = replace(track.call, certainty=track.certainty)
         track.settle(arrived)
         self._check_device(track, event)
         late = event.call in self._late
@@ -187,8 +186,6 @@ class CallBook:
 
     def _link(self, event: LinkChanged, arrived: datetime) -> list[CallChange]:
         changes = [CallChange(ChangeKind.LINK, event.at, reason=event.sentence, link=event.state)]
-        if event.state is LinkState.CONNECTED:
-            self._best = Certainty.ASSUMED if event.assumed else Certainty.LIVE
         if event.state is LinkState.LOST:
             changes += self._all_stale(event.at)
         elif event.boot and event.boot != self._refs.boot:
@@ -210,9 +207,9 @@ class CallBook:
         self._late = set(event.joined_late)
         for identity in alive:
             track = self._tracks.get(identity)
-            if track is not None and track.call.live and track.call.certainty is not self._best:
+            if track is not None and track.call.live and track.call.certainty is not track.certainty:
                 track.holders.clear()
-                track.call = replace(track.call, certainty=self._best, hold=Hold.UNKNOWN, held_since=None)
+                track.call = replace(track.call, certainty=track.certainty, hold=Hold.UNKNOWN, held_since=None)
                 track.settle(arrived)
                 changes.append(CallChange(ChangeKind.CONFIRMED, event.at, identity))
         return changes

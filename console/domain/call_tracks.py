@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.call_events import CallEvent
-from console.domain.calls import Call, CallState, Direction, Hold
+from console.domain.calls import Call, CallState, Certainty, Direction, Hold
 
 SEEN_AT_MOST = 500
 """Facts of one call that are known again.  Without a limit a telephone held over and over fills the memory."""
@@ -30,11 +30,17 @@ class Track:
     call: Call
     placed_by: str = ""
     begun: bool = False
+    assumed: bool = False
     queued: bool = False
     parked: bool = False
     legs: dict[str, tuple[str, Leg]] = field(default_factory=dict)
     holders: set[str] = field(default_factory=set)
     seen: dict[CallEvent, None] = field(default_factory=dict)
+
+    @property
+    def certainty(self) -> Certainty:
+        """Return how far its state may be trusted while it is heard of."""
+        return Certainty.ASSUMED if self.assumed else Certainty.LIVE
 
     def is_new(self, event: CallEvent) -> bool:
         """Note a fact; return whether it was not applied already."""

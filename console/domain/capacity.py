@@ -13,6 +13,7 @@ from uuid import UUID
 
 from console.domain.call_outs import CallOut, CallOutReason, CallOutState
 from console.domain.calls import Call
+from console.domain.ring_claims import LASTS
 from console.domain.signals import Summons
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -59,6 +60,8 @@ class NightRules:
     offered_for: timedelta = timedelta(minutes=30)
     """How long after a red call a pause is offered."""
     script: str = WAITING_SCRIPT
+    ring_back: timedelta = LASTS
+    """So long whoever rings a caller back has them to themselves, if nothing more is heard of that ring."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Direction, Presentation
 from console.domain.items import Item
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
 from console.domain.record import Kind
+from console.domain.ring_claims import is_claim
 
-RINGS_FOR = timedelta(seconds=45)
-"""So long a ring that nobody has said more of is reckoned to last."""
 _NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
+
+
+def is_ours(ended_by: str) -> bool:
+    """Say whether a call was ended by one of our telephones."""
+    return ended_by not in _NOT_OURS
 
 
 class RingOutcome(StrEnum):
@@ -61,8 +65,9 @@ class RingBack:
 
 
 def fold_ring_backs(items: Iterable[Item]) -> tuple[RingBack, ...]:
-    """Return the attempts in order; the outcome of one follows it as an entry of its own."""
-    return tuple(_ring_back(item) for item in items if item.kind is Kind.INCIDENT_RING_BACK and item.readable)
+    """Return the attempts in order, claims left out; the outcome of one follows it as an entry of its own."""
+    tried = (item for item in items if item.kind is Kind.INCIDENT_RING_BACK and item.readable)
+    return tuple(_ring_back(item) for item in tried if not is_claim(item))
 
 
 def _ring_back(item: Item) -> RingBack:
@@ -79,14 +84,6 @@ def _ring_back(item: Item) -> RingBack:
         item.seq,
         identity(item.content, "call"),
     )
-
-
-def ringing_now(attempts: Iterable[RingBack], worker: str, now: datetime) -> RingBack | None:
-    """Return the attempt of a colleague of ``worker`` that began a moment ago and of which nothing was said yet."""
-    newest = max(attempts, key=lambda one: (not one.seq, one.seq), default=None)
-    if newest is None or newest.outcome is not RingOutcome.RUNG or newest.by == worker:
-        return None
-    return newest if now - newest.at < RINGS_FOR else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def line_dropped(
     number is whom we rang, by ``plan``.
     """
     ended, by = _ending(live, record)
-    if ended is None or by not in _NOT_OURS or _answered_nobody(live, record):
+    if ended is None or is_ours(by) or _answered_nobody(live, record) or _end_untold(live, record):
         return None
     known = live if live is not None else record
     if known is None or any(one.outcome is RingOutcome.REACHED and one.call == known.id for one in attempts):
@@ -126,6 +123,12 @@ def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | No
     if live is not None and live.ended_at is not None:
         return live.ended_at, live.ended_by
     return (record.ended_at, record.ended_by) if record is not None else (None, "")
+
+
+def _end_untold(live: Call | None, record: CallRecord | None) -> bool:
+    """Say whether a program at a desk only fell silent about the call: they may talk still."""
+    known = live if live is not None else record
+    return record is not None and record.assumed and known is not None and known.outcome is CallOutcome.UNKNOWN
 
 
 def _answered_nobody(live: Call | None, record: CallRecord | None) -> bool:

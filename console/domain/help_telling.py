@@ -29,18 +29,24 @@ MARK = 8
 """Characters of an entry's id that stand for it on a list's card."""
 MEDICAL = "m"
 """Before the mark of what only medics must know."""
-_CARD_MARKS = 20
-"""So many marks fit into one detail of a card."""
+ABOUT = "-"
+"""Between the mark of what takes something back and the mark of that: it is told to whoever was told of it."""
+_CARD_ROOM = 200
+"""Characters of one detail of a card: the newest marks that find room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing as it stands now: ``words`` as one would say it to the agency."""
+    """One thing as it stands now: ``words`` as one would say it to the agency.
+
+    ``about`` is what it takes back: told only to whoever was told of that.
+    """
 
     entry: UUID
     words: str
     at: datetime
     by: str
+    about: Change | None = None
 
     @property
     def timed(self) -> str:
@@ -63,6 +69,17 @@ def _hazards(incident: IncidentState) -> Iterator[Change]:
 
 
 def _places(incident: IncidentState) -> Iterator[Change]:
+    yield from _places_now(incident)
+    current = [one for one in incident.places if one.may_be_current]
+    for place in current:
+        if place.ended is not None and place.ended_at is not None:
+            first = _first_said(current, place)
+            words = f"No longer at: {place.text}" + (f", {place.why}" if place.why else "")
+            about = Change(first.entry, place.text, first.at, first.by)
+            yield Change(place.ended, words, place.ended_at, place.ended_by, about)
+
+
+def _places_now(incident: IncidentState) -> Iterator[Change]:
     said = incident.places_now
     which = f", one of {len(said)} places said" if len(said) > 1 else ""
     current = [one for one in incident.places if one.may_be_current]
@@ -74,11 +91,11 @@ def _places(incident: IncidentState) -> Iterator[Change]:
 def _first_said(current: Sequence[Place], place: Place) -> Place:
     """Return where a place was first said in these words: said again it is the same, and they know it already.
 
-    Not where it was chosen of two: whoever was told of both is to hear which.
+    Not where it was chosen of two, or was taken back before: whoever was told that is to hear it anew.
     """
     first = place
     for before in reversed(current[: current.index(place)]):
-        if before.text != place.text or first.settles:
+        if before.text != place.text or first.settles or before.ended is not None:
             break
         first = before
     return first
@@ -110,7 +127,8 @@ def untold(request: HelpRequest, incident: IncidentState | None) -> tuple[Change
     if incident is None or request.sent_at is None or not request.open:
         return ()
     changed = (one for one in standing(incident, request.kind) if not _knows(request, one))
-    return (*changed, *_raised(request, incident))
+    concern = (one for one in changed if one.about is None or _knows(request, one.about))
+    return (*concern, *_raised(request, incident))
 
 
 def _knows(request: HelpRequest, change: Change) -> bool:
@@ -147,8 +165,15 @@ def tell_words(changes: Iterable[Change]) -> str:
 def card_marks(incident: IncidentState) -> str:
     """Return marks of the newest changes, for the incident's card: they say of nothing what it is."""
     everybodys = {one.entry for one in standing(incident, HelpKind.OTHER)}
-    newest = standing(incident)[-_CARD_MARKS:]
-    return " ".join(f"{'' if one.entry in everybodys else MEDICAL}{_mark(one.entry)}" for one in newest)
+    marks = [f"{'' if one.entry in everybodys else MEDICAL}{_mark_of(one)}" for one in standing(incident)]
+    while len(" ".join(marks)) > _CARD_ROOM:
+        del marks[0]
+    return " ".join(marks)
+
+
+def _mark_of(change: Change) -> str:
+    about = f"{ABOUT}{_mark(change.about.entry)}" if change.about is not None else ""
+    return f"{_mark(change.entry)}{about}"
 
 
 def count_untold(request: HelpRequest, marks: Collection[str], risk: Rank) -> int:
@@ -158,7 +183,8 @@ def count_untold(request: HelpRequest, marks: Collection[str], risk: Rank) -> in
     known = {_mark(entry) for entry in request.knew}
     raised = request.told_risk is not None and risk.value < request.told_risk.value
     mine = {mark.removeprefix(MEDICAL) for mark in marks if request.kind in _MEDICS or not mark.startswith(MEDICAL)}
-    return len(mine - known) + raised
+    parted = (mark.partition(ABOUT) for mark in mine)
+    return sum(entry not in known and (not about or about in known) for entry, _, about in parted) + raised
 
 
 def _mark(entry: UUID) -> str:

@@ -27,6 +27,8 @@ def _said(incident: IncidentState) -> Iterator[tuple[UUID, str]]:
         yield hazard.entry, hazard.text
     for place in incident.places:
         yield place.entry, f"Where now: {place.text}"
+        if place.ended is not None:
+            yield place.ended, f"No longer at: {place.text}"
     for fact in incident.facts:
         # What was told stays told, also where another value stands by now.
         for written in fact.register.history:

@@ -14,17 +14,19 @@ from uuid import UUID
 from console.domain.drops import RingBack, fold_ring_backs
 from console.domain.fact_sheet import WHERE
 from console.domain.facts import Fact as Fact  # the state below is made of them; whoever reads it finds them here
-from console.domain.facts import fold_facts, fold_where
+from console.domain.facts import fold_facts
 from console.domain.hazards import Hazard, fold_hazards
 from console.domain.hooks import Hook, fold_hooks
 from console.domain.items import Item
-from console.domain.locations import Place, source_of
+from console.domain.locations import Place
 from console.domain.notes import NoteLine, fold_notes
 from console.domain.people import Rank
-from console.domain.reading import flag, identities, identity, moment, text
+from console.domain.places import fold_places, fold_where
+from console.domain.reading import flag, identity, text
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.registers import Register
 from console.domain.relayed import Said, fold_said
+from console.domain.ring_claims import RingClaim, fold_ring_claim
 
 INCIDENT_REDUCERS = 1
 """Version of this fold; a stored card of an older one is stale."""
@@ -93,6 +95,7 @@ class IncidentState:
     """Where they are now, as a register of texts: both stand where two people were told different places."""
     hooks: tuple[Hook, ...] = ()
     ring_backs: tuple[RingBack, ...] = ()
+    ring_claim: RingClaim | None = None
     risk: Rank = Rank.NOW
     risk_words: str = ""
     risk_at: datetime | None = None
@@ -119,10 +122,8 @@ class IncidentState:
 
     @property
     def where(self) -> Place | None:
-        """Return the newest place that can be where the person is now; never a record address."""
-        current = [place for place in self.places if place.may_be_current]
-        stands = {head.entry for head in self.where_said.heads} if self.where_said is not None else set()
-        return next((place for place in reversed(current) if place.entry in stands), current[-1] if current else None)
+        """Return the newest place that can be where the person is now; never a record address, or one taken back."""
+        return next(reversed(self.where_stands), None)
 
     @property
     def where_stands(self) -> tuple[Place, ...]:
@@ -133,8 +134,7 @@ class IncidentState:
     @property
     def places_now(self) -> tuple[Place, ...]:
         """Return where the person may be now, each place once in its own words: one, or all that people differ in."""
-        stands = self.where_stands or ((self.where,) if self.where is not None else ())
-        return tuple({place.text: place for place in reversed(stands)}.values())[::-1]
+        return tuple({place.text: place for place in reversed(self.where_stands)}.values())[::-1]
 
     @property
     def where_words(self) -> str:
@@ -179,6 +179,10 @@ class IncidentState:
         member = self.member(worker)
         return member is not None and member.role in PAIR
 
+    def beside(self, worker: str) -> tuple[str, ...]:
+        """Return who else has one of the two seats now, by key."""
+        return tuple(one.worker for one in self.present if one.role in PAIR and one.worker != worker)
+
     def fact(self, key: str) -> Fact | None:
         """Return one fact."""
         return next((fact for fact in self.facts if fact.key == key), None)
@@ -211,7 +215,8 @@ def fold_incident(items: Iterable[Item]) -> IncidentState | None:
         where_said=fold_where(listed),
         hooks=fold_hooks(listed),
         ring_backs=fold_ring_backs(listed),
-        places=tuple(sorted(state.places, key=lambda place: place.at)),
+        ring_claim=fold_ring_claim(listed),
+        places=fold_places(listed),
         last_at=listed[-1].made_at,
         upto=max(item.seq for item in listed),
         unreadable=sum(not item.readable for item in listed),
@@ -343,14 +348,6 @@ def _swapped(state: IncidentState, item: Item) -> IncidentState:
     return swapped
 
 
-def _location(state: IncidentState, item: Item) -> IncidentState:
-    body = item.content
-    source = source_of(text(body, "source"))
-    said = moment(body, "at") or item.made_at
-    place = Place(text(body, "text"), source, said, item.author, item.id, item.seq, bool(identities(body, "settles")))
-    return replace(state, places=(*state.places, place)) if place.text else state
-
-
 def _risk(state: IncidentState, item: Item) -> IncidentState:
     rank = rank_of(text(item.content, "rank"), state.risk)
     return replace(
@@ -387,7 +384,6 @@ _STEPS: Mapping[Kind, _Step] = {
     Kind.INCIDENT_JOINED: _joined,
     Kind.INCIDENT_LEFT: _left,
     Kind.INCIDENT_SWAPPED: _swapped,
-    Kind.INCIDENT_LOCATION: _location,
     Kind.INCIDENT_RISK: _risk,
     Kind.INCIDENT_STOOD_DOWN: _stood_down,
     Kind.INCIDENT_DEBRIEF: _debrief,

@@ -103,6 +103,12 @@ def _load(worker: WorkerOnShift, shift: ShiftState, incidents: list[WorkCard], c
     )
 
 
+def seated(cards: Iterable[WorkCard]) -> frozenset[str]:
+    """Return who has a seat in a live incident, by key: they are committed, also when their own call has ended."""
+    found = (worker for card in cards if card.kind == "incident" for worker in (card.owner, card.coordinator))
+    return frozenset(worker for worker in found if worker)
+
+
 def who_can_come(listed: Iterable[Load], now: datetime) -> tuple[Load, ...]:
     """Return who is asked for a second worker, the least loaded first."""
     able = (one for one in listed if one.can_come(now))

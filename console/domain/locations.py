@@ -41,7 +41,10 @@ NEVER_CURRENT = frozenset({LocationSource.VERIFIED_RECORD, LocationSource.UNKNOW
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One location as somebody recorded it; ``at`` is when it was said, not when it was typed."""
+    """One location as somebody recorded it; ``at`` is when it was said, not when it was typed.
+
+    ``ended`` is the entry that took it back, None while nobody did; ``why`` is why.
+    """
 
     text: str
     source: LocationSource
@@ -51,10 +54,14 @@ class Place:
     seq: int
     settles: bool = False
     """It was chosen where two places stood."""
+    ended: UUID | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    why: str = ""
 
     @property
     def may_be_current(self) -> bool:
-        """Say whether this can be where the person is now."""
+        """Say whether this is a kind of place where the person can be now."""
         return self.source not in NEVER_CURRENT
 
     @property

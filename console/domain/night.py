@@ -9,7 +9,7 @@ from datetime import datetime
 from console.domain.call_outs import CallOut
 from console.domain.calls import Call
 from console.domain.capacity import Arming, Guard, NightRules, guard_of, standing, wanted
-from console.domain.loads import Load, loads, who_can_come
+from console.domain.loads import Load, loads, seated, who_can_come
 from console.domain.queue_hold import QueueHold
 from console.domain.shifts import ShiftState
 from console.domain.signals import Summons
@@ -50,7 +50,9 @@ def night_of(
     return NightState(guard, found, asked, standing(shift.call_outs, asked, now), shift.queue)
 
 
-def guard_at(shift: ShiftState, calls: tuple[Call, ...], committed: int, paired: int) -> Guard:
+def guard_at(
+    shift: ShiftState, calls: tuple[Call, ...], cards: Iterable[WorkCard], committed: int, paired: int
+) -> Guard:
     """Return the guard: a telephone that only rings can be lifted, so its worker is free."""
     talking = {one for call in calls if call.live for one in call.talking}
-    return guard_of(calls, len(shift.could_answer(talking)), committed, paired)
+    return guard_of(calls, len(shift.could_answer(talking, seated(cards))), committed, paired)

@@ -201,12 +201,14 @@ class Asking:
     """Where it would be asked now: the contact's newest call, and what was last said of the risk around it.
 
     ``over``: nobody is on that line any more.  ``risk`` is the newest entry that said how great the risk is, or
-    the incident that began with it; None where there is no incident.
+    the incident that began with it; None where there is no incident.  ``at_risk``: what stands of it now is that a
+    life is at risk.
     """
 
     call: UUID | None = None
     over: bool = False
     risk: UUID | None = None
+    at_risk: bool = False
 
 
 class Limits(StrEnum):
@@ -217,6 +219,8 @@ class Limits(StrEnum):
     ASK = "ask"
     APPLY = "apply"
     AT_RISK = "at_risk"
+    RISK_STANDS = "risk_stands"
+    """Whatever was answered, somebody wrote that a life is at risk now, and nobody has written otherwise since."""
     NOT_ASKED = "not_asked"
 
 
@@ -243,7 +247,8 @@ def limits_now(
 
     Who was at risk once in a contact is outside the limits for all of it, whatever is answered later.  Every other
     answer holds for ``rules.fresh``, while its call lasts, and until the plan is worded anew or a word is said of
-    the risk.  One from a time that has not come yet holds nothing: else it would be fresh for longer.
+    the risk.  One from a time that has not come yet holds nothing: else it would be fresh for longer.  While it is
+    written that a life is at risk now, before the answer or after, no answer holds.
     """
     if plan.words is None or not plan.words.limits.strip():
         return LimitsNow(Limits.NONE)
@@ -251,6 +256,8 @@ def limits_now(
     at_risk = [one for one in mine if one.answer is RiskNow.AT_RISK]
     if at_risk:
         return LimitsNow(Limits.AT_RISK, at_risk[-1])
+    if asking.at_risk:
+        return LimitsNow(Limits.RISK_STANDS)
     if not mine:
         return LimitsNow(Limits.ASK)
     newest = mine[-1]

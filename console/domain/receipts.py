@@ -40,13 +40,21 @@ class Reached(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OnlySeen:
+    """Somebody saw it, by their ``names``, and it waits all the same: ``but`` says why it does."""
+
+    names: tuple[str, ...]
+    but: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What is known of one entry.
 
     ``made`` is when it was sent, by this console's clock.  ``delivered_to`` and ``seen_by`` are workers, by key;
     the times beside them are when this console first heard so, None where it was not running then.
     ``reaches``: there is a way to somebody; without one nobody need wait 3 s to hear so.
-    ``alone``: it is for whoever is beside the sender, and nobody is.
+    ``alone``: it is for whoever is beside the sender, and nobody is: there is nobody to signal to by hand.
     """
 
     made: datetime
@@ -58,6 +66,7 @@ class Receipt:
     answer: str = ""
     reaches: bool = True
     alone: bool = False
+    only_seen: OnlySeen | None = None
 
     def reached(self, now: datetime) -> Reached:
         """Return how far it is at ``now``."""
@@ -67,14 +76,17 @@ class Receipt:
             return Reached.SEEN
         if self.delivered_to:
             return Reached.DELIVERED
-        if self.alone or not self.reaches or now - self.made >= NOT_DELIVERED_AFTER:
+        if not self.reaches or now - self.made >= NOT_DELIVERED_AFTER:
             return Reached.BY_HAND
         return Reached.SENT if self.shared else Reached.KEPT
 
     def words(self, now: datetime) -> str:
         """Return it in words: ``seen 22:17``, ``delivered 00:12, not seen``, the answer, or why it is by hand."""
-        if self.reached(now) is Reached.BY_HAND:
+        reached = self.reached(now)
+        if reached is Reached.BY_HAND:
             return NOBODY if self.alone else BY_HAND
+        if reached is Reached.SEEN and self.only_seen is not None:
+            return f"seen by {' and '.join(self.only_seen.names)}, {self.only_seen.but}"
         return f"delivered {span_words(self._age(now))}, not seen" if self.is_late(now) else self.short(now)
 
     def is_late(self, now: datetime) -> bool:
@@ -90,6 +102,8 @@ class Receipt:
         reached = self.reached(now)
         if reached is Reached.ANSWERED:
             return self.answer
+        if reached is Reached.SEEN and self.only_seen is not None:
+            return f"seen by {self.only_seen.names[0].split(' ', 1)[0]}"
         if reached is Reached.SEEN:
             return f"seen {clock_words(self.seen_at)}" if self.seen_at is not None else "seen"
         if reached is Reached.DELIVERED:

@@ -75,7 +75,7 @@ class Kind(StrEnum):
     fact happened is its envelope's ``made_at``, so that two consoles never differ over a body.
     """
 
-    CALL_SEEN = "call.seen"  # provider_call, direction, dialled
+    CALL_SEEN = "call.seen"  # provider_call, direction, dialled, assumed (where it is)
     CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from
     CALL_QUEUED = "call.queued"  # queue
     CALL_OFFERED = "call.offered"  # extension
@@ -112,11 +112,11 @@ class Kind(StrEnum):
     INCIDENT_JOINED = "incident.joined"  # worker, name, role, stays; slot "roles" for a seat, none for the first lead
     INCIDENT_LEFT = "incident.left"  # worker; slot "roles"; without it it ends no seat that was given by it
     INCIDENT_SWAPPED = "incident.swapped"  # slot "roles"; lead, coordinator
-    INCIDENT_LOCATION = "incident.location"  # slot "where" where it says where they are now; text, source, at, settles
+    INCIDENT_LOCATION = "incident.location"  # slot "where": they are there now; text (or reason), source, at, settles
     INCIDENT_FACT = "incident.fact"  # slot "fact:<key>"; key, text, source, label, settles
     INCIDENT_HAZARD = "incident.hazard"  # text, source; without text it takes back the one it corrects
     INCIDENT_HOOK = "incident.hook"  # slot "hook:<id>"; sort (HookSort), text, to, due, done; the whole of it each time
-    INCIDENT_RING_BACK = "incident.ring_back"  # outcome (RingOutcome), number (which: RingNumber), words, call
+    INCIDENT_RING_BACK = "incident.ring_back"  # outcome (a claim: CLAIMED, slot "ring_back"), number, words, call
     INCIDENT_RISK = "incident.risk"  # slot "risk"; rank, words
     INCIDENT_NOTE = "incident.note"  # line, text, begun: a line on the shared timeline
     INCIDENT_STOOD_DOWN = "incident.stood_down"  # reason; slot "roles", exclusive; closes

@@ -48,7 +48,7 @@ class Sought:
 
     ``who`` is a worker's key, ``extension`` that worker's telephone; both empty: anybody.  ``what`` is
     the call, key, prompt, field, fact or kind of help, ``state`` the news of a request, ``words`` a part
-    of what was written.  Each is left empty where any will do.  ``said`` is how the script wrote it.
+    of what was written.  Each is left empty where any will do.  ``said`` is how a review says it.
     """
 
     deed: Deed

@@ -7,12 +7,14 @@ script aimed at, and where it stands in the record.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from console.domain.forms.registry import FORMS, form_of
+from console.domain.act_words import TELEPHONES, is_of_telephones
+from console.domain.deed_words import prompt_labels
+from console.domain.forms.registry import form_of
 from console.domain.help_ages import Thresholds
 from console.domain.help_kinds import EMERGENCY, HelpKind, HelpState
 from console.domain.help_requests import HelpRequest, fold_help
@@ -83,13 +85,18 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One entry that a figure rests on; ``seq`` is its place in the record, ``what`` its kind as written."""
+    """One entry that a figure rests on.
+
+    ``seq`` is its place in the record, ``what`` its kind as written, ``by`` the key of who wrote it and ``who`` their
+    name; for what the telephones tell, that it was they.
+    """
 
     entry: UUID
     seq: int
     at: datetime
     what: str
     by: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +154,24 @@ def review(entries: Iterable[Item], aims: Iterable[Aim], until: datetime) -> Rev
     all_aims += [one for one in given if one.measure is Measure.OTHER]
     began = seen.first(ANSWERED)
     findings = tuple(_FINDERS.get(aim.measure, _timed)(seen, aim, until) for aim in all_aims)
-    return Review(findings, began.made_at if began is not None else None, until)
+    names = _names(seen.items)
+    named_findings = tuple(replace(one, proof=tuple(_named(proof, names) for proof in one.proof)) for one in findings)
+    return Review(named_findings, began.made_at if began is not None else None, until)
 
 
 def proof_of(item: Item) -> Proof:
     """Return an entry as proof."""
-    return Proof(item.id, item.seq, item.made_at, item.kind.value, item.on_behalf_of or item.author)
+    who = TELEPHONES if is_of_telephones(item.kind) else ""
+    return Proof(item.id, item.seq, item.made_at, item.kind.value, item.on_behalf_of or item.author, who)
+
+
+def _names(items: Iterable[Item]) -> Mapping[str, str]:
+    signed_in = (item for item in items if item.kind is Kind.SHIFT_SIGNED_IN)
+    return {text(item.content, "worker") or item.author: text(item.content, "name") for item in signed_in}
+
+
+def _named(proof: Proof, names: Mapping[str, str]) -> Proof:
+    return replace(proof, who=proof.who or names.get(proof.by) or proof.by)
 
 
 # --- a time ---------------------------------------------------------------------------------------
@@ -299,11 +318,6 @@ def _risks(seen: Seen, aim: Aim, _until: datetime) -> Finding:
     last = max((item.made_at for _, item in done), default=None)
     proof = _proofs(*(item for _, item in done))
     return Finding(aim.measure, aim.words, verdict, words, aimed, last, count=len(done), proof=proof)
-
-
-def prompt_labels() -> Mapping[str, str]:
-    """Return every prompt of every form: key and label."""
-    return {prompt.key: prompt.label for form in FORMS for prompt in form.prompts}
 
 
 def _wanted(seen: Seen, aim: Aim) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from textwrap import wrap
 from typing import Any
 
+from console.domain.act_words import act_words
 from console.domain.calendar import local
 from console.domain.record import iso
 from console.domain.rehearsal_review import Finding, Proof, Review, Verdict
@@ -76,8 +77,8 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def proof_words(proof: Proof) -> str:
-    """Return ``41, 22:15:02, incident.joined by tom.adeyemi``."""
-    return f"{proof.seq}, {local(proof.at):%H:%M:%S}, {proof.what} by {proof.by}"
+    """Return ``41 at 22:15:02: Joined the incident (Tom Adeyemi)``."""
+    return f"{proof.seq} at {local(proof.at):%H:%M:%S}: {act_words(proof.what)} ({proof.who or proof.by})"
 
 
 def review_values(review: Review, played: Played) -> dict[str, Any]:
@@ -105,7 +106,15 @@ def _values(finding: Finding) -> dict[str, Any]:
         "since": finding.since,
         "count": finding.count,
         "proof": [
-            {"entry": str(one.entry), "seq": one.seq, "at": iso(one.at), "what": one.what, "by": one.by}
+            {
+                "entry": str(one.entry),
+                "seq": one.seq,
+                "at": iso(one.at),
+                "what": one.what,
+                "by": one.by,
+                "words": act_words(one.what),
+                "who": one.who or one.by,
+            }
             for one in finding.proof
         ],
     }

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
+from console.domain.act_words import act_words
+from console.domain.call_lines import Whose, call_lines, whose_telephone
 from console.domain.contacts import ContactState, fold_contact
 from console.domain.help_requests import HelpRequest, fold_help
 from console.domain.incidents import IncidentState, fold_incident
@@ -21,7 +23,7 @@ from console.domain.replay_material import Looked, Material
 from console.domain.replay_reach import OPENINGS, SIGN_INS, Worker, reached, was_signed_in, workers_of
 from console.domain.replay_receipts import LineSeen, Marks, SignalSeen
 from console.domain.signals import fold_signals
-from console.domain.timeline import TimelineLine, timeline
+from console.domain.timeline import TimelineLine, in_order, timeline
 
 LATE = timedelta(minutes=1)
 """An own entry shared later than this after it was made was kept on that computer, or its clock stood wrong."""
@@ -94,10 +96,17 @@ class Replay:
         self.entries = tuple(one for one in material.entries if _counts(one.envelope))
         self.moments = tuple(sorted({one.envelope.stored_at for one in self.entries}))
         """When something was shared, oldest first: the steps from entry to entry."""
+        self.whose = whose_telephone(material.entries)
 
     def worker(self, key: str) -> Worker | None:
         """Return somebody who was there."""
         return next((one for one in self.workers if one.key == key), None)
+
+    def happened_at(self, moment: datetime) -> str:
+        """Return what was shared at the last step up to ``moment``, in a few words: ``Call answered``."""
+        last = next((one for one in reversed(self.moments) if one <= moment), None)
+        kinds = (act_words(one.envelope.written[1]) for one in self.entries if one.envelope.stored_at == last)
+        return "; ".join(dict.fromkeys(kinds))
 
     def view_at(self, worker: Worker, moment: datetime) -> View:
         """Return what ``worker`` could see at ``moment``."""
@@ -108,7 +117,7 @@ class Replay:
             return View(moment, worker, signed_in, newest=newest, unknown=(said,))
         had = reached(self.material, worker, moment)
         items = [*self._shared(had.read, had.unread), *self._kept(worker, moment)]
-        made = _folded(View(moment, worker, signed_in, newest=newest), items)
+        made = _folded(View(moment, worker, signed_in, newest=newest), items, self.whose)
         mine = {one.envelope.id for one in self.entries}
         made = replace(
             made,
@@ -162,7 +171,9 @@ class Replay:
     def _contacts(self) -> tuple[ContactState, ...]:
         return (
             _folded(
-                View(self.moments[-1], Worker("", "", None), None), [item_of_stored(one) for one in self.entries]
+                View(self.moments[-1], Worker("", "", None), None),
+                [item_of_stored(one) for one in self.entries],
+                self.whose,
             ).contacts
             if self.moments
             else ()
@@ -190,7 +201,7 @@ def _counts(at: Envelope) -> bool:
     return at.kind not in SIGN_INS and at.stream.kind is not StreamKind.PERSON
 
 
-def _folded(view: View, items: Iterable[Item]) -> View:
+def _folded(view: View, items: Iterable[Item], whose: Whose) -> View:
     streams: dict[StreamKind, dict[UUID, list[Item]]] = {}
     for item in items:
         streams.setdefault(item.stream.kind, {}).setdefault(item.stream.id, []).append(item)
@@ -198,6 +209,7 @@ def _folded(view: View, items: Iterable[Item]) -> View:
     contacts = [fold_contact(one) for one in streams.get(StreamKind.CONTACT, {}).values()]
     helps = [fold_help(one) for one in streams.get(StreamKind.HELP, {}).values()]
     signals = fold_signals([item for one in streams.get(StreamKind.SIGNALS, {}).values() for item in one])
+    calls = (line for one in streams.get(StreamKind.CALL, {}).values() for line in call_lines(one, whose))
     known = tuple(one for one in contacts if one is not None)
     asked = tuple(one for one in helps if one is not None and one.drafted_at is not None)
     return replace(
@@ -205,5 +217,5 @@ def _folded(view: View, items: Iterable[Item]) -> View:
         incident=incident,
         contacts=known,
         helps=asked,
-        lines=timeline(incident, known, signals, asked),
+        lines=in_order((*timeline(incident, known, signals, asked), *calls)),
     )

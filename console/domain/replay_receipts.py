@@ -48,10 +48,10 @@ class Marks:
 
     def signal(self, one: Signal, stream: StreamRef) -> SignalSeen:
         """Return a signal with what is known of it."""
-        if one.by == self.worker.key and one.answered_by and one.answered_at is not None:
-            by = self.names.get(one.answered_by, one.answered_by)
-            return SignalSeen(one, f"{SENT}; answered by {by} at {clock_words(one.answered_at)}, so seen by then")
-        if one.answered_by == self.worker.key:
+        if one.by == self.worker.key and one.answers:
+            each = _listed(f"{self.names.get(by.by, by.by)} at {clock_words(by.at)}" for by in one.answers)
+            return SignalSeen(one, f"{SENT}; answered by {each}, so seen by then")
+        if one.answer_of(self.worker.key) is not None:
             return SignalSeen(one, ANSWERED)
         return SignalSeen(one, self._words(one.by, one.seq, stream))
 

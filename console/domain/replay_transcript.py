@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
+from console.domain.act_words import TELEPHONES, act_words, is_of_telephones
 from console.domain.calendar import local
+from console.domain.call_lines import call_lines
 from console.domain.ids import short_reference
-from console.domain.record import Identity, Stored
-from console.domain.replay import Replay, View
+from console.domain.items import Item, item_of_stored
+from console.domain.record import Identity, Stored, StreamKind
+from console.domain.replay import Opened, Replay, View
 from console.domain.shifts import role_words
 from console.domain.text import BadInput, safe_block, safe_line
 from console.domain.words import full_words
@@ -18,6 +22,18 @@ from console.domain.words import full_words
 WORDS_CAP = 20_000
 """Characters of one value that are printed; a note is no longer."""
 NO_WORDS = "(its words may not be read here, or were erased)"
+_KEY_WORDS = {"e164": "number", "extension": "telephone", "ref": "reference", "provider_call": "id at the switchboard"}
+"""Keys of a body that say nothing to who reads a transcript; the others are words, with lines between them."""
+_CHOSEN = frozenset(
+    {"state", "signal", "kind", "role", "source", "outcome", "rank", "risk", "presentation", "direction"}
+)
+"""Keys whose values are one of a list, written with lines between their words."""
+_LOOK_WORDS = {
+    "listed": "found in a list",
+    "opened": "opened",
+    "opened_offline": "opened while the database was away",
+    "refused": "asked for, and refused",
+}
 _QUIET = frozenset({"line", "begun", "settles"})
 """Keys that only say which line or value is meant."""
 _TIME = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T])?(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -103,23 +119,35 @@ def _range(shown: list[Stored]) -> Iterator[str]:
 
 
 def _entries(replay: Replay, shown: Iterable[Stored]) -> Iterator[str]:
-    names = {one.key: one.name for one in replay.workers}
-    for one in shown:
+    listed, names = list(shown), {one.key: one.name for one in replay.workers}
+    calls = _call_words(replay, listed)
+    for one in listed:
         at = one.envelope
         behalf = f", delivered by {names.get(at.author, at.author)}" if at.on_behalf_of else ""
         writer, role = names.get(at.writer, at.writer), role_words(at.role).lower()
+        told = f"{TELEPHONES}, heard by " if is_of_telephones(at.kind) else ""
         yield ""
-        yield f"#{at.seq}  {at.written[1]}"
+        yield f"#{at.seq}  {calls.get(at.id) or act_words(at.written[1])}"
+        yield f"  kind    {at.written[1]}"
         yield f"  made    {precise(at.made_at)}"
         yield f"  shared  {precise(at.stored_at)}"
-        yield f"  by      {safe_line(writer)} ({role}) at {safe_line(at.station)}{behalf}"
-        yield from (f"  {line}" for line in words_of_entry(one))
+        yield f"  by      {told}{safe_line(writer)} ({role}) at {safe_line(at.station)}{behalf}"
+        yield from (f"  {line}" for line in words_of_entry(one, names))
         yield f"  words   sha256 {at.body_sha256}"
         yield f"  digest  {at.digest}"
 
 
-def words_of_entry(one: Stored) -> tuple[str, ...]:
-    """Return what an entry says, a line for each thing in it; or that its words are not here."""
+def _call_words(replay: Replay, shown: Iterable[Stored]) -> Mapping[UUID, str]:
+    """Return what happened to the calls, in words, by entry."""
+    calls: dict[UUID, list[Item]] = {}
+    for one in shown:
+        if one.envelope.stream.kind is StreamKind.CALL:
+            calls.setdefault(one.envelope.stream.id, []).append(item_of_stored(one))
+    return {line.entry: safe_line(line.text) for items in calls.values() for line in call_lines(items, replay.whose)}
+
+
+def words_of_entry(one: Stored, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what an entry says, a line for each thing in it, workers by ``names``; or that its words are not here."""
     if one.envelope.is_unknown:
         return ("(an entry that only a newer Nightdesk can read)",)
     if one.body is None:
@@ -127,18 +155,23 @@ def words_of_entry(one: Stored) -> tuple[str, ...]:
     body = {key: value for key, value in one.content().items() if key not in _QUIET and value not in ("", None, [], {})}
     if not body:
         return ("(no more than its kind)",)
-    return tuple(line for key, value in sorted(body.items(), key=_text_last) for line in _lines(str(key), value))
+    return tuple(line for key, value in sorted(body.items(), key=_text_last) for line in _lines(str(key), value, names))
 
 
 def _text_last(pair: tuple[str, object]) -> tuple[bool, str]:
     return pair[0] == "text", pair[0]
 
 
-def _lines(key: str, value: object) -> Iterator[str]:
-    written = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+def _lines(key: str, value: object, names: Mapping[str, str]) -> Iterator[str]:
+    said = [names.get(str(one), str(one)) for one in (value if isinstance(value, (list, tuple)) else (value,))]
+    written = ", ".join(one.replace("_", " ") if key in _CHOSEN else one for one in said)
     first, *rest = safe_block(written, WORDS_CAP).split("\n")
-    yield f"{safe_line(key, 40)}: {first}"
+    yield f"{_KEY_WORDS.get(key) or safe_line(key, 40).replace('_', ' ')}: {first}"
     yield from (f"    {line}" for line in rest)
+
+
+def _opened(one: Opened) -> str:
+    return f"  {precise(one.look.at)}  {safe_line(one.name)}: {_LOOK_WORDS.get(one.look.action, one.look.action)}"
 
 
 def _foot(view: View | None) -> Iterator[str]:
@@ -152,7 +185,7 @@ def _foot(view: View | None) -> Iterator[str]:
     yield from (f"  {precise(one.line.at)}  {safe_line(one.line.text, WORDS_CAP)}: {one.words}" for one in view.said)
     yield "" if view.said else "  none"
     yield f"RECORDS {view.worker.name.upper()} HAD OPENED"
-    yield from (f"  {precise(one.look.at)}  {safe_line(one.name)}: {one.look.action}" for one in view.opened)
+    yield from map(_opened, view.opened)
     yield "" if view.opened else "  none"
     yield "WHAT IS NOT KNOWN"
     yield from (f"  {words}" for words in view.unknown)

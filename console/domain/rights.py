@@ -31,9 +31,9 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.SEEN_OUTSIDE: _NOBODY,
     Kind.UNKNOWN: _NOBODY,
 }
-_CALL_ACTS = frozenset({Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED})
+CALL_ACTS = frozenset({Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED})
 """What people do about a call; everything else of a call is a fact that whoever sees it reports."""
-_CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - _CALL_ACTS
+_CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - CALL_ACTS
 
 REPLAYERS = MANAGERS | {Role.AUDITOR}
 """Who may see again what others could see: "audit trail", domain.md 8.3."""

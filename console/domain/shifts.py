@@ -165,10 +165,19 @@ class ShiftState:
         """Return who said ready and has a telephone."""
         return tuple(one for one in self.workers if one.state is WorkerState.AVAILABLE and one.extension)
 
-    def could_answer(self, talking: Collection[str]) -> tuple[WorkerOnShift, ...]:
-        """Return who could take a call now: ready, at none of the telephones ``talking``, not a manager."""
-        ready = (one for one in self.free() if one.role not in MANAGERS)
+    def could_answer(self, talking: Collection[str], seated: Collection[str]) -> tuple[WorkerOnShift, ...]:
+        """Return who could take a call now: ready, at none of the telephones ``talking``, not a manager.
+
+        Nor who has a seat in a live incident (``seated``, by key), whatever they said: it has them, also after their
+        own call ended.
+        """
+        ready = (one for one in self.free() if one.role not in MANAGERS and one.worker not in seated)
         return tuple(one for one in ready if one.extension not in talking)
+
+    def managers_here(self) -> tuple[WorkerOnShift, ...]:
+        """Return the managers at work: not who is on call at home."""
+        away = (WorkerState.ON_CALL_HOME, WorkerState.OFF)
+        return tuple(one for one in self.workers if one.role in MANAGERS and one.state not in away)
 
 
 def extension_slot(extension: str, worker: str) -> str:

@@ -6,12 +6,12 @@ every shift role reads, because a call for a second worker is for the whole room
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from console.domain.incidents import PAIR, IncidentState, rank_of
+from console.domain.incidents import IncidentState, rank_of
 from console.domain.items import Item
 from console.domain.notes import NoteLine, newest_texts
 from console.domain.people import Rank
@@ -19,13 +19,34 @@ from console.domain.reading import identity, text
 from console.domain.record import Kind, StreamRef
 from console.domain.signal_set import SHIPPED, WORDS_CAP, Lasts, Reach, SignalKind, words_of
 from console.domain.text import safe_line
+from console.domain.words import clock_words
 
-__all__ = ["Signal", "SignalKind", "SignalsState", "Summons", "fold_signals", "for_seats_now"]
+__all__ = [
+    "Signal",
+    "SignalAnswer",
+    "SignalKind",
+    "SignalsState",
+    "Summons",
+    "answer_lines",
+    "fold_signals",
+    "for_seats_now",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalAnswer:
+    """One answer to a signal, in a few words; two may answer at the same moment, and both stand."""
+
+    words: str
+    by: str
+    at: datetime
+    entry: UUID
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One signal; ``answered`` is the answer's words, empty until then.
+    """One signal, with every answer to it in the record's order.
 
     ``kind`` is its key, which need not be one of ours: a newer console, or another council's, sends its words with
     it (``said``), and whom it is for.  ``to`` is the partner at that moment; empty where there was none.
@@ -38,11 +59,7 @@ class Signal:
     by: str
     to: str
     seq: int
-    answered: str = ""
-    answered_by: str = ""
-    answered_at: datetime | None = None
-    answer: UUID | None = None
-    answer_seq: int = 0
+    answers: tuple[SignalAnswer, ...] = ()
     said: str = ""
     reach: Reach = Reach.PARTNER
     standing: bool = True
@@ -56,7 +73,16 @@ class Signal:
     @property
     def waits(self) -> bool:
         """Say whether it still wants an answer."""
-        return self.standing and not self.answered
+        return self.standing and not self.answers
+
+    @property
+    def answered(self) -> str:
+        """Return the words of the newest answer; empty until there is one."""
+        return self.answers[-1].words if self.answers else ""
+
+    def answer_of(self, worker: str) -> SignalAnswer | None:
+        """Return the newest answer that a worker gave."""
+        return next((one for one in reversed(self.answers) if one.by == worker), None)
 
     def is_for(self, worker: str, *, manager: bool) -> bool:
         """Say whether ``worker`` is one of those who are to see it."""
@@ -144,6 +170,13 @@ def fold_signals(items: Iterable[Item]) -> SignalsState:
     return SignalsState(tuple(summons.values()), tuple(signals.values()), messages)
 
 
+def answer_lines(signal: Signal, name_of: Callable[[str], str]) -> tuple[str, ...]:
+    """Return the answers in words, the newest first; where there are several, each with who gave it and when."""
+    if len(signal.answers) == 1:
+        return (signal.answered,)
+    return tuple(f"{one.words} ({name_of(one.by)} {clock_words(one.at)})" for one in reversed(signal.answers))
+
+
 def for_seats_now(signal: Signal, incident: IncidentState | None) -> Signal:
     """Return a signal that waits as one to whoever has the other seat now: seats change hands while it waits.
 
@@ -151,7 +184,7 @@ def for_seats_now(signal: Signal, incident: IncidentState | None) -> Signal:
     """
     if incident is None or not (incident.live and signal.waits and signal.to):
         return signal
-    others = [one.worker for one in incident.present if one.role in PAIR and one.worker != signal.by]
+    others = incident.beside(signal.by)
     if not others or signal.to in others:
         return signal
     return replace(signal, to=others[0] if len(others) == 1 else "")
@@ -224,11 +257,6 @@ def _answer(summons: dict[UUID, Summons], signals: dict[UUID, Signal], item: Ite
     if of in summons:
         summons[of] = replace(summons[of], withdrawn=True)
     elif of in signals:
-        signals[of] = replace(
-            signals[of],
-            answered=text(item.content, "text") or "seen",
-            answered_by=item.author,
-            answered_at=item.made_at,
-            answer=item.id,
-            answer_seq=item.seq,
-        )
+        said = text(item.content, "text") or "seen"
+        made = SignalAnswer(said, item.author, item.made_at, item.id, item.seq)
+        signals[of] = replace(signals[of], answers=(*signals[of].answers, made))

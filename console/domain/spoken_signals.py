@@ -75,8 +75,9 @@ def for_the_ear(
         for_managers = manager and one.reach is Reach.MANAGERS
         if (second or for_managers) and one.is_for(worker, manager=manager):
             found.append(Utterance(one.entry, one.seq, signal_phrase(one.kind, given), on_screen=second))
-        if second and one.by == worker and one.answer is not None and one.answered_by != worker:
-            found.append(Utterance(one.answer, one.answer_seq, answer_phrase(one.answered, given)))
+        if second and one.by == worker:
+            theirs = (answer for answer in one.answers if answer.by != worker)
+            found += [Utterance(answer.entry, answer.seq, answer_phrase(answer.words, given)) for answer in theirs]
     return tuple(found)
 
 

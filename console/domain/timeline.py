@@ -18,6 +18,7 @@ from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
 from console.domain.plans import RISK_NOW_WORDS
 from console.domain.record import StreamKind, StreamRef
+from console.domain.seat_words import SEAT_WORDS
 from console.domain.signal_set import SignalKind, words_of
 from console.domain.signals import SignalsState
 
@@ -35,7 +36,10 @@ class TimelineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One line; ``entry`` tells how far it has come (kept, shared, seen)."""
+    """One line; ``entry`` tells how far it has come (kept, shared, seen).
+
+    ``place`` orders lines of one moment, lowest first: a call rings before it is answered.
+    """
 
     at: datetime
     by: str
@@ -44,6 +48,7 @@ class TimelineLine:
     entry: UUID
     stream: StreamRef | None = None
     seq: int = 0
+    place: int = 0
 
 
 def timeline(
@@ -62,7 +67,12 @@ def timeline(
         lines += _signal_lines(signals)
     for request in helps:
         lines += _help_lines(request, incident)
-    return tuple(sorted(lines, key=lambda line: (line.at, str(line.entry))))
+    return in_order(lines)
+
+
+def in_order(lines: Iterable[TimelineLine]) -> tuple[TimelineLine, ...]:
+    """Return lines by their time; of the same moment always in the same order."""
+    return tuple(sorted(lines, key=lambda line: (line.at, line.place, str(line.entry))))
 
 
 def _note(note: NoteLine) -> TimelineLine:
@@ -84,6 +94,9 @@ def _known_lines(incident: IncidentState, stream: StreamRef) -> Iterator[Timelin
     for place in incident.places:
         words = f"Where: {place.text} ({place.source_words})"
         yield TimelineLine(place.at, place.by, TimelineKind.OBSERVED, words, place.entry, stream, place.seq)
+        if place.ended is not None and place.ended_at is not None:
+            words = f"Not there: {place.text}" + (f". {place.why[:1].upper()}{place.why[1:]}" if place.why else "")
+            yield TimelineLine(place.ended_at, place.ended_by, TimelineKind.OBSERVED, words, place.ended, stream)
     for fact in incident.facts:
         for head in fact.register.heads:
             words = f"{fact.label}: {head.value}"
@@ -113,7 +126,7 @@ def _incident_lines(incident: IncidentState) -> Iterator[TimelineLine]:
         words = f"Ring back: {RING_WORDS[tried.outcome]}. {tried.words}".rstrip(". ")
         yield TimelineLine(tried.at, tried.by, TimelineKind.ACTION, words, tried.entry, stream, tried.seq)
     for member in incident.members:
-        words = f"{member.name}: {member.role.value}"
+        words = f"{member.name}: {SEAT_WORDS[member.role]}"
         yield TimelineLine(member.since, member.worker, TimelineKind.SYSTEM, words, member.head, stream)
 
 
@@ -122,10 +135,9 @@ def _signal_lines(signals: SignalsState) -> Iterator[TimelineLine]:
     for signal in signals.signals:
         stream = signal.stream
         yield TimelineLine(signal.at, signal.by, TimelineKind.SIGNAL, signal.words, signal.entry, stream, signal.seq)
-        if signal.answer is not None and signal.answered_at is not None:
-            words, at = f"{signal.words}: {signal.answered}", signal.answered_at
-            by, entry = signal.answered_by, signal.answer
-            yield TimelineLine(at, by, TimelineKind.SIGNAL, words, entry, stream, signal.answer_seq)
+        for one in signal.answers:
+            words = f"{signal.words}: {one.words}"
+            yield TimelineLine(one.at, one.by, TimelineKind.SIGNAL, words, one.entry, stream, one.seq)
     for summons in signals.summons:
         words = words_of(SignalKind.NEED_A_SECOND) + (f": {summons.accepter_name} came" if summons.accepted_by else "")
         yield TimelineLine(summons.asked_at, summons.asked_by, TimelineKind.SIGNAL, words, summons.entry)

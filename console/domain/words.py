@@ -30,6 +30,11 @@ def clock_words(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
 
 
+def second_words(moment: datetime) -> str:
+    """Return ``22:17:58`` in London's time."""
+    return f"{local(moment):%H:%M:%S}"
+
+
 def weekday_clock(moment: datetime) -> str:
     """Return ``Tue 22:14`` in London's time."""
     here = local(moment)

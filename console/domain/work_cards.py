@@ -34,3 +34,5 @@ class WorkCard:
     paired_since: datetime | None = None
     telling: tuple[str, ...] = ()
     """Marks of what an incident's agencies must know of, without words."""
+    rung: str = ""
+    """What came of ringing back after the line dropped, as :func:`board_drops.rung_mark` writes it."""

@@ -48,6 +48,11 @@ class Home:
         return self.root / "database_ca.pem"
 
     @property
+    def pop_file(self) -> Path:
+        """Where a running console listens to telephone programs of this account; there only while it runs."""
+        return self.root / "pop.json"
+
+    @property
     def locks(self) -> Path:
         """Locks between programs on this computer, such as "this journal has an owner"."""
         return self.root / "locks"

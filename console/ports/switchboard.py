@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from console.domain.call_events import CallEvent
@@ -72,6 +72,8 @@ class Capabilities:
     why_not: Mapping[Act, str]
     is_fake: bool = False
     """Fakes are barred from production profiles."""
+    by_word: bool = False
+    """True where nothing is done to a telephone: what is asked is the worker's word for what was done by hand."""
 
 
 class SinkFull(Exception):
@@ -105,6 +107,27 @@ class Switchboard(Protocol):
 
     def perform(self, action: Action, then: Callable[[ActionAnswer], None]) -> None:
         """Ask; ``then`` is called once, from any thread.  Emergency numbers are always refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Where a console stands, for an adapter that hears one telephone only and cannot know which.
+
+    ``extension`` is the worker's own, empty where none was given.  ``lines`` are the numbers of our lines by key
+    (``hampshire-children``).  ``ask_to_ring`` shows a number to the worker, who alone may ring it; from any thread.
+    """
+
+    extension: str
+    lines: Mapping[str, str]
+    ask_to_ring: Callable[[str], None]
+
+
+@runtime_checkable
+class AtOneDesk(Protocol):
+    """What a switchboard has besides, where it hears only what programs at this desk tell it."""
+
+    def sit_down(self, sitting: Sitting) -> None:
+        """Take where this console stands; called before ``start``."""
 
 
 @dataclass(frozen=True, slots=True)

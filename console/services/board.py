@@ -102,7 +102,7 @@ class Board:
             parts.limits,
             parts.thresholds,
             parts.ledger.name_of,
-            parts.folds.signals_to_managers(),
+            parts.folds.waiting_signals(),
         )
         return make_board(inputs, now)
 

@@ -43,6 +43,11 @@ class CallActs:
         """Say whether this switchboard can do it now."""
         return not self._desk.phones.away and act in self._switchboard.capabilities().acts
 
+    @property
+    def by_word(self) -> bool:
+        """Say whether the telephone is worked by hand, and only what was done there is told here."""
+        return self._switchboard.capabilities().by_word
+
     def why_not(self, act: Act) -> str:
         """Return why it cannot be done, or nothing."""
         if self._desk.phones.away:

@@ -16,7 +16,7 @@ from console.domain.authorities import Cover
 from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Call, Direction
+from console.domain.calls import Call, CallOutcome, Direction
 from console.domain.lines import read_number, to_e164
 from console.domain.record import StreamKind, StreamRef
 from console.ports.clock import Clock
@@ -191,7 +191,7 @@ class CallDesk:
         elif change.kind in (ChangeKind.ANSWERED, ChangeKind.TRANSFERRED) and change.extension == self._extension:
             self._answered(call)
         elif change.kind is ChangeKind.ENDED:
-            self._ended(call, change.at, rang_off=rang_off)
+            self._ended(call, change, rang_off=rang_off)
 
     def _answered(self, identity: UUID) -> None:
         """The record opens on answer: one for each call and worker."""
@@ -210,14 +210,21 @@ class CallDesk:
             self._contacts.setdefault(call, contact)
             self._parts.contacts.add_call(contact, call)
 
-    def _ended(self, identity: UUID, at: datetime, *, rang_off: bool) -> None:
+    def _ended(self, identity: UUID, change: CallChange, *, rang_off: bool) -> None:
         self._looks.forget(identity)
         self._late.discard(identity)
         call = self._parts.book.call(identity)
-        if rang_off and call is not None and not call.answered_by and call.direction is Direction.INBOUND:
+        # Not what was gone when the switchboard came back: that it cannot know, and says so itself.
+        untold = change.reason == CallOutcome.UNKNOWN.value
+        if call is not None and call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
             line = self._parts.cover.label(call.dialled, call.queue)
-            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, at)
-        self._parts.book.forget(at - KEEP_ENDED)
+            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, change.at, untold)
+        self._parts.book.forget(change.at - KEEP_ENDED)
+
+    def _is_missed(self, call: Call, rang_off: bool, untold: bool) -> bool:
+        """Say whether this worker is told of an end: nobody took the call, or nobody knows how it ended."""
+        own = bool(self._extension) and self._extension in call.answered_by
+        return (rang_off and not call.answered_by) or (untold and own)
 
     def _look(self, identity: UUID | None) -> None:
         """Ask who rings, where the call rings here, was claimed here, or is this worker's own."""

@@ -64,7 +64,10 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
     """
     match event:
         case CallBegan():
-            body = {"provider_call": event.call, "direction": event.direction.value, "dialled": event.dialled}
+            body: dict[str, Any] = {"provider_call": event.call, "direction": event.direction.value}
+            body["dialled"] = event.dialled
+            if event.assumed:
+                body["assumed"] = True
             # A call placed for somebody is told twice, the second time with what was dialled: two facts.
             return Fact(Kind.CALL_SEEN, ("seen", event.direction.value, event.dialled), body, event.at)
         case NumberLearned():

@@ -16,14 +16,14 @@ from console.services.call_looks import Looked
 class Phones:
     """The connection to the switchboard; ``sentence`` says what happened and what to do.
 
-    ``since`` is when the telephones were last lost or found, not when they were last tried.  ``assumed``: they are
-    only watched, and no call is certain.
+    ``since`` is when the telephones were last lost or found, not when they were last tried.  ``only_watched``:
+    every call is put together from signs, and none is certain.
     """
 
     state: LinkState = LinkState.CONNECTING
     since: datetime | None = None
     sentence: str = ""
-    assumed: bool = False
+    only_watched: bool = False
 
     @property
     def away(self) -> bool:
@@ -35,7 +35,7 @@ class Phones:
         away = event.state is not LinkState.CONNECTED
         since = self.since if self.since is not None and away is self.away else now
         trying = event.state is LinkState.CONNECTING
-        return Phones(event.state, since, event.sentence or (self.sentence if trying else ""), event.assumed)
+        return Phones(event.state, since, event.sentence or (self.sentence if trying else ""), event.only_watched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,15 @@ class CallSlot:
 
 @dataclass(frozen=True, slots=True)
 class RangOff:
-    """The quiet line about a caller who was gone before anybody took the call."""
+    """The quiet line about a caller who was gone before anybody took the call, or of whom no more was heard."""
 
     call: UUID
     number: str
     line: str
     offered_at: datetime | None
     at: datetime
+    untold: bool = False
+    """Nobody told the end: a program at this desk fell silent about the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from console.domain.board import WorkCard
+from console.domain.board_drops import rung_mark
 from console.domain.contacts import CONTACT_REDUCERS, ContactState, Progress
 from console.domain.forms.checking import shown
 from console.domain.forms.common import OUTCOME
@@ -88,7 +89,8 @@ def incident_card(incident: IncidentState, contact: ContactState | None) -> Card
         "rank": incident.risk.value,
         "authority": contact.value("authority") if contact is not None else "",
         "service": contact.value("service") if contact is not None else "",
-        "state": "live" if incident.live else "stood down",
+        # The lists' doors let no other key through; what is neither word of these says how ringing back went.
+        "state": (rung_mark(incident) or "live") if incident.live else "stood down",
         "lead": lead.worker if lead is not None else "",
         "owner": lead.worker if lead is not None else "",
         "coordinator": second.worker if second is not None else "",
@@ -132,4 +134,5 @@ def work_card(card: Card, label: str) -> WorkCard:
         card.opened_at,
         from_iso(paired) if paired else None,
         tuple(details.get("telling", "").split()),
+        details.get("state", "") if card.stream.kind is StreamKind.INCIDENT else "",
     )

@@ -6,7 +6,7 @@ tuple until the stream moves, so looking again costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Protocol, TypeVar, cast
 from uuid import UUID, uuid5
@@ -20,7 +20,6 @@ from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
 from console.domain.record import StreamKind, StreamRef
 from console.domain.shifts import ShiftState, fold_shift
-from console.domain.signal_set import Reach, SignalKind
 from console.domain.signals import Signal, SignalsState, Summons, fold_signals
 from console.services.link_state import LinkState, Progress
 
@@ -171,24 +170,24 @@ class Folds(StreamFolds):
             found.extend(self.folded(ref, fold_signals).summons)
         return tuple(sorted(found, key=lambda one: one.asked_at))
 
-    def signals_to_managers(self) -> tuple[Signal, ...]:
-        """Return the signals to managers that wait for an answer, wherever they were sent."""
+    def waiting_signals(self) -> tuple[Signal, ...]:
+        """Return the signals that wait for an answer, wherever they were sent."""
         found: list[Signal] = []
         for ref in self._ledger.streams(StreamKind.SIGNALS):
             found.extend(one for one in self.folded(ref, fold_signals).signals if one.waits)
-        return tuple(one for one in found if one.reach is Reach.MANAGERS)
+        return tuple(found)
 
-    def at_risk(self, asked: Iterable[Summons]) -> frozenset[UUID]:
-        """Return those calls for a second worker whose asker said that they are at risk, unanswered, by entry."""
-        return frozenset(one.entry for one in asked if self._is_at_risk(one))
+    def signalled(self, asked: Iterable[Summons]) -> Mapping[UUID, tuple[Signal, ...]]:
+        """Return what each asker of a second worker has signalled and nobody answered, by the call's entry."""
+        found = ((one.entry, self._signalled_by(one)) for one in asked)
+        return {entry: signals for entry, signals in found if signals}
 
-    def _is_at_risk(self, summons: Summons) -> bool:
+    def _signalled_by(self, summons: Summons) -> tuple[Signal, ...]:
         if summons.contact is None:
-            return False
+            return ()
         incident = self.incident_of(summons.contact)
         said = self.signals_of_incident(incident) if incident is not None else self.signals(summons.contact)
-        mine = (one for one in said.signals if one.waits and one.by == summons.asked_by)
-        return any(one.kind == SignalKind.I_AM_AT_RISK for one in mine)
+        return tuple(one for one in said.signals if one.waits and one.by == summons.asked_by)
 
     def call_log(self) -> tuple[CallRecord, ...]:
         """Return every call of the record held here."""
@@ -200,6 +199,12 @@ class Folds(StreamFolds):
         """Return a contact with its incident and the requests for help of both."""
         incident = self.incident_of(contact.id)
         return Around(contact, incident, self.helps_of(contact.id, incident.id if incident is not None else None))
+
+
+def streams_around(incident: IncidentState) -> tuple[StreamRef, ...]:
+    """Return what whoever works an incident reads: itself, its contacts, and the signals of each."""
+    about = ((StreamKind.INCIDENT, incident.id), *((StreamKind.CONTACT, one) for one in incident.contacts))
+    return tuple(StreamRef(kind, one) for named, one in about for kind in (named, StreamKind.SIGNALS))
 
 
 def incident_id(folds: Folds, contact: UUID) -> UUID:

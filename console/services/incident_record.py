@@ -13,6 +13,7 @@ from console.domain.ids import new_id, short_reference
 from console.domain.incidents import RISK_SLOT, ROLES, IncidentRole, IncidentState
 from console.domain.locations import NEVER_CURRENT, LocationSource
 from console.domain.people import Rank
+from console.domain.places import NOT_THERE
 from console.domain.record import Entry, Expects, Kind, StreamKind, StreamRef
 from console.domain.registers import Register
 from console.ports.clock import Clock
@@ -115,7 +116,19 @@ class IncidentRecord:
         if settles:
             body["settles"] = [str(one) for one in settles]
         head = self._beneath(stands, over)
+        if stands is not None and not stands.value:
+            # Over what was taken back, and not over that: an older console, which shows it still, sees it typed over.
+            head = next((one.entry for one in reversed(stands.history) if one.value), head)
         self._write(incident, Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=head)
+
+    def not_there(self, incident: UUID, place: UUID, why: str) -> None:
+        """Take a place back, for a reason of ``NOT_THERE``: it stays in the history, and who was told of it is told."""
+        if not any(one.entry == place for one in self._state(incident).where_stands):
+            raise Refused("This place does not stand any more.  Nothing was written; look at what stands now.")
+        if why not in NOT_THERE:
+            raise Refused("Choose why they are not there.  Nothing was written.")
+        body = {"text": "", "source": "", "reason": NOT_THERE[why], "at": self._clock.now()}
+        self._write(incident, Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=place, corrects=place)
 
     def fact(
         self, incident: UUID, key: str, text: str, source: str, label: str = "", over: Collection[str] | None = None

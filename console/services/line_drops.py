@@ -6,19 +6,21 @@ The end of a call ends nothing: all of this is about an incident that stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from console.domain.calendar import local
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Direction
-from console.domain.drops import Drop, RingOutcome, line_dropped, ringing_now
+from console.domain.drops import Drop, RingOutcome, line_dropped
 from console.domain.fact_sheet import SAFE_NUMBER
 from console.domain.incidents import IncidentState
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_back import RingingBack, number_to_ring, ringing_back
+from console.domain.ring_claims import LASTS
 from console.domain.ring_safety import NumberKnown
 from console.domain.text import NOTE_CAP, safe_block
 from console.ports.switchboard import ActionAnswer, Answer
@@ -28,6 +30,7 @@ from console.services.contact_record import ContactRecord
 from console.services.folds import Folds
 from console.services.incident_record import IncidentRecord
 from console.services.refusing import Refused
+from console.services.ring_claims import RingClaims
 from console.services.ring_safety import RingSafety
 from console.services.writing import Recording
 
@@ -46,6 +49,7 @@ class DropParts:
     incidents: IncidentRecord
     safety: RingSafety
     plan: DialPlan = USUAL
+    claim_lasts: timedelta = LASTS
 
 
 class LineDrops:
@@ -53,6 +57,7 @@ class LineDrops:
 
     def __init__(self, parts: DropParts) -> None:
         self._parts = parts
+        self._claims = RingClaims(parts.recording, parts.folds, parts.calls, parts.plan, parts.claim_lasts)
 
     def drop(self, incident: IncidentState) -> Drop | None:
         """Return the drop of the incident's newest call; None while one lasts, we ended it, or it is stood down."""
@@ -77,24 +82,21 @@ class LineDrops:
         safe = incident.fact(SAFE_NUMBER)
         return "" if safe is not None and safe.clash else number_to_ring(drop, safe.text if safe else "")
 
-    def armed(self, drop: Drop, incident: IncidentState, today: date, known: NumberKnown) -> RingingBack:
-        """Return which number may be rung back, or why none may."""
+    def armed(self, drop: Drop, incident: IncidentState, now: datetime, known: NumberKnown) -> RingingBack:
+        """Return which number may be rung back, or why none may: by one worker at a time."""
+        today = local(now).date()
         safe = incident.fact(SAFE_NUMBER)
         heads = safe.register.heads if safe is not None else ()
         if safe is not None and safe.clash:
             words = "Two safe numbers stand. Choose one on the fact sheet first; nothing was rung."
             return RingingBack("", ringing_back(drop, today).which, _both(head.value for head in heads), words)
-        return ringing_back(drop, today, safe_number=safe.text if safe else "", known=known)
-
-    def rung_by_others(self, incident: IncidentState, number: str, now: datetime) -> str:
-        """Return that a colleague rings the same number, or nothing: of two at once each finds it engaged."""
-        parts = self._parts
-        for call in parts.calls.calls():
-            out = call.live and call.direction is Direction.OUTBOUND and not call.placed_by(parts.calls.extension)
-            if out and parts.calls.extension not in call.talking and to_e164(call.dialled, parts.plan) == number:
-                return "A telephone of ours is on a call to this number already."
-        ringing = ringing_now(incident.ring_backs, parts.recording.who.worker, now)
-        return f"{parts.folds.ledger.name_of(ringing.by)} rings them back now." if ringing is not None else ""
+        made = ringing_back(drop, today, safe_number=safe.text if safe else "", known=known)
+        if not made.armed:
+            return made
+        ringing = self._claims.ringing(incident, made.number, now)
+        if ringing.refused:
+            return RingingBack("", made.which, ringing.refused.rstrip("."), f"{ringing.refused} Nothing was rung.")
+        return replace(made, rule=f"{ringing.rule} {made.rule}".strip())
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
         """Ring back from this worker's own telephone, and log the attempt.
@@ -105,7 +107,15 @@ class LineDrops:
         if why:
             raise Refused(why)
         self._parts.safety.allow(drop.call, armed)
-        self._parts.acts.ring(armed.number, partial(self._rung, incident, drop, armed, then))
+        self.place(incident, drop, armed, then)
+
+    def place(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
+        """Claim the ring back in the record, ring once that is this worker's, and log the attempt.
+
+        Only what was allowed: :meth:`ring` and ``RingSafety.allow`` ask that.
+        """
+        ring = partial(self._parts.acts.ring, armed.number, partial(self._rung, incident, drop, armed, then))
+        self._claims.take(incident, drop.call, ring, lambda why: then(ActionAnswer(Answer.REFUSED, why)))
 
     def _rung(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then, answer: ActionAnswer) -> None:
         accepted = answer.answer is Answer.ACCEPTED

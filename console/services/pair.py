@@ -6,6 +6,7 @@ loser is told who was first (architecture.md 2).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -17,13 +18,14 @@ from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.people import Rank
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
-from console.domain.signal_set import SHIPPED, SignalKind, SignalSet
+from console.domain.signal_set import SHIPPED, Reach, SignalKind, SignalSet, SignalSpec
 from console.domain.signals import Summons
 from console.ports.clock import Clock
 from console.services.folds import Folds, incident_id
 from console.services.incident_record import IncidentRecord
 from console.services.ledger_pages import ChangeSet
 from console.services.link_state import Link
+from console.services.on_shift import OnShift
 from console.services.refusing import Refused
 from console.services.seats import Seats, Then
 from console.services.writing import Outcome, Recording
@@ -39,10 +41,12 @@ class Pair:
         incidents: IncidentRecord,
         clock: Clock,
         cover: Cover,
+        others: OnShift,
         signals: SignalSet = SHIPPED,
     ) -> None:
-        """``signals`` is what this service signals with."""
+        """``others`` are those on shift; ``signals`` is what this service signals with."""
         self.signals = signals
+        self._others_on_shift = others
         self._recording = recording
         self._folds = folds
         self._incidents = incidents
@@ -85,6 +89,11 @@ class Pair:
     def waiting_summons(self) -> tuple[Summons, ...]:
         """Return every call for a second worker that nobody has taken, oldest first."""
         return tuple(one for one in self._folds.summons() if one.open)
+
+    def streams_of(self, asked: Iterable[Summons]) -> tuple[StreamRef, ...]:
+        """Return where the askers signal: what stands there is read beside their calls for a second worker."""
+        signalled = self._folds.signalled(asked)
+        return tuple({one.stream for found in signalled.values() for one in found if one.stream is not None})
 
     def accept(self, summons: Summons, then: Then) -> None:
         """Take a call for a second worker; ``then`` hears whether it is yours."""
@@ -213,7 +222,8 @@ class Pair:
     def signal(self, about: UUID, key: str) -> UUID:
         """Send a silent signal of the set about an incident or a contact; return its entry.
 
-        Who is at risk with nobody beside them calls for a second worker with it: that is shown to everybody free.
+        Of somebody with nobody beside them, what wants somebody calls for a second worker too: that is shown to
+        everybody free, who read it there.
         """
         spec = self.signals.find(key)
         if spec is None:
@@ -228,12 +238,18 @@ class Pair:
         }
         entry = self._recording.entry(Kind.SIGNAL_SENT, stream, body)
         self._recording.record(entry)
-        if spec.key == SignalKind.I_AM_AT_RISK and not self._others(about):
+        if self._wants_somebody(spec) and not self._others(about):
             incident = self._incident_about(about)
             contact = incident.contact if incident is not None else about
             if contact is not None and self._folds.contact(contact) is not None:
                 self.need_second(contact)
         return entry.id
+
+    def _wants_somebody(self, spec: SignalSpec) -> bool:
+        """Say whether a signal of somebody alone is one for the room, and not for the managers who are at work."""
+        if spec.to is not Reach.MANAGERS or spec.key == SignalKind.I_AM_AT_RISK:
+            return spec.standing
+        return spec.standing and not self._others_on_shift.has_manager()
 
     def answer(self, stream: StreamRef, signal: UUID, text: str) -> None:
         """Answer a signal, in a few words."""
@@ -265,8 +281,7 @@ class Pair:
     def _others(self, about: UUID) -> tuple[str, ...]:
         """Return who else has a seat in the incident now, by key."""
         incident, me = self._incident_about(about), self._recording.who.worker
-        present = incident.present if incident is not None else ()
-        return tuple(one.worker for one in present if one.role in PAIR and one.worker != me)
+        return incident.beside(me) if incident is not None else ()
 
     def _contact(self, contact: UUID) -> ContactState:
         state = self._folds.contact(contact)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from console.domain.calendar import local
 from console.domain.contacts import ContactState
-from console.domain.incidents import RISK_SLOT
+from console.domain.incidents import RISK_SLOT, IncidentState
 from console.domain.plans import (
     ASKED_SLOT,
     PLAN_SLOT,
@@ -24,6 +24,7 @@ from console.domain.plans import (
 )
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
+from console.domain.risk_said import risk_now
 from console.domain.text import safe_block, safe_line, too_long
 from console.ports.clock import Clock
 from console.services.backfill import Backfill
@@ -106,10 +107,11 @@ class Plans:
     def _asking(self, contact: ContactState) -> Asking:
         call = contact.calls[-1] if contact.calls else None
         told = self._folds.call(call) if call is not None else None
-        return Asking(call, told is not None and told.ended_at is not None, self._risk_said(contact))
-
-    def _risk_said(self, contact: ContactState) -> UUID | None:
         incident = self._folds.incident_of(contact.id)
+        at_risk = risk_now(incident if incident is not None and incident.live else None, contact)
+        return Asking(call, told is not None and told.ended_at is not None, self._risk_said(incident), at_risk)
+
+    def _risk_said(self, incident: IncidentState | None) -> UUID | None:
         if incident is None:
             return None
         # By the envelope: a word on the risk counts before it can be read here.  An incident begins with a risk,

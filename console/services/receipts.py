@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,13 +11,14 @@ from console.domain.incidents import IncidentState
 from console.domain.items import Item
 from console.domain.notes import NoteLine
 from console.domain.reading import identity, text
-from console.domain.receipts import HELD, Reached, Receipt
+from console.domain.receipts import HELD, OnlySeen, Reached, Receipt
 from console.domain.record import Kind, StreamKind, StreamRef
-from console.domain.signal_set import Reach
-from console.domain.signals import Signal, fold_signals, for_seats_now
+from console.domain.signal_set import Reach, SignalKind
+from console.domain.signals import Signal, answer_lines, fold_signals, for_seats_now
 from console.ports.clock import Clock
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet
+from console.services.on_shift import OnShift
 
 _SAID = frozenset({Kind.SIGNAL_SENT, Kind.MESSAGE_SENT, Kind.SIGNAL_ANSWERED})
 
@@ -48,16 +49,14 @@ class _Times:
 
 
 class Receipts:
-    """Give :meth:`record_changed` to ``Ledger.subscribe``: a time is noted when the news of it comes.
+    """Give :meth:`record_changed` to ``Ledger.subscribe``: a time is noted when the news of it comes."""
 
-    ``managers`` are the workers of now, by key, who see what is for managers.
-    """
-
-    def __init__(self, worker: str, folds: Folds, clock: Clock, managers: Callable[[], frozenset[str]]) -> None:
+    def __init__(self, worker: str, folds: Folds, clock: Clock, others: OnShift) -> None:
+        """``others``: who sees what is for managers, and what somebody signals who is alone."""
         self._worker = worker
         self._folds = folds
         self._clock = clock
-        self._managers = managers
+        self._others = others
         self._times: dict[UUID, _Times] = {}
         self._open: dict[UUID, StreamRef] = {}
 
@@ -75,10 +74,10 @@ class Receipts:
 
     def answer(self, signal: Signal, *, reaches: bool = True) -> Receipt | None:
         """Return how far this worker's answer to a colleague's signal has come; None where they gave none."""
-        if signal.answer is None or signal.answered_at is None or signal.answered_by != self._worker:
+        mine = signal.answer_of(self._worker)
+        if mine is None:
             return None
-        at = signal.answered_at
-        one = Signal(signal.answer, "", at, self._worker, signal.by, signal.answer_seq, stream=signal.stream)
+        one = Signal(mine.entry, "", mine.at, self._worker, signal.by, mine.seq, stream=signal.stream)
         return self._receipt(one, reaches=reaches)
 
     def record_changed(self, changes: ChangeSet) -> None:
@@ -126,8 +125,23 @@ class Receipts:
 
     def _news(self, signal: Signal, *, reaches: bool) -> SignalNews:
         now = self._clock.now()
-        receipt = replace(self._receipt(signal, reaches=reaches), answer=signal.answered)
-        return SignalNews(signal, receipt, receipt.reached(now), receipt.words(now), receipt.short(now))
+        seen = self._receipt(signal, reaches=reaches)
+        receipt = replace(seen, answer=signal.answered, only_seen=self._only_seen(signal, seen.seen_by))
+        words = "; ".join(answer_lines(signal, self._name)) if len(signal.answers) > 1 else receipt.words(now)
+        return SignalNews(signal, receipt, receipt.reached(now), words, receipt.short(now))
+
+    def _only_seen(self, signal: Signal, seen_by: tuple[str, ...]) -> OnlySeen | None:
+        """Return who saw it where that is not yet what the sender waits for: no manager, or nobody who came."""
+        names = tuple(self._name(one) for one in seen_by)
+        if not names or signal.answers:
+            return None
+        if signal.reach is Reach.MANAGERS and signal.kind != SignalKind.I_AM_AT_RISK:
+            managers = self._others.managers()
+            return None if any(one in managers for one in seen_by) else OnlySeen(names, "not a manager")
+        return OnlySeen(names, "not with you yet") if self._is_alone(signal) else None
+
+    def _name(self, worker: str) -> str:
+        return self._folds.ledger.name_of(worker)
 
     def _receipt(self, signal: Signal, *, reaches: bool) -> Receipt:
         times = self._times.get(signal.entry, _Times())
@@ -140,8 +154,8 @@ class Receipts:
             times.delivered or times.seen,
             seen,
             times.seen,
-            reaches=reaches,
-            alone=beside is not None and not beside,
+            reaches=reaches and (beside is None or bool(beside)),
+            alone=self._is_alone(signal) or (beside is not None and not beside),
         )
 
     def _seen_by(self, signal: Signal) -> tuple[str, ...]:
@@ -154,7 +168,7 @@ class Receipts:
 
     def _meant(self, signal: Signal, workers: Iterable[str]) -> tuple[str, ...]:
         """Where it was meant for some, only their consoles and eyes count."""
-        managers = self._managers()
+        managers = self._others.managers()
         beside = None if signal.to else self._beside(signal)
         meant = workers if beside is None else (one for one in workers if one in beside)
         return tuple(one for one in meant if signal.is_for(one, manager=one in managers))
@@ -169,8 +183,19 @@ class Receipts:
         incident = self._incident(signal.stream.id)
         members = incident.members if incident is not None else ()
         there = {one.worker for one in members if one.until is None or one.until > signal.at}
-        managers = self._managers() if signal.reach is Reach.MANAGERS else frozenset[str]()
-        return frozenset(there | managers) - {signal.by}
+        if self._is_alone(signal):
+            # The board of managers shows it, and the call for a second worker to everybody who could come.
+            there |= self._others.managers() | self._others.free_to_come()
+        elif signal.reach is Reach.MANAGERS:
+            there |= self._others.managers()
+        return frozenset(there) - {signal.by}
+
+    def _is_alone(self, signal: Signal) -> bool:
+        """Say whether it is a signal that waits, of somebody who has nobody in the other seat now."""
+        if not signal.kind or not signal.waits or signal.stream is None:
+            return False
+        incident = self._incident(signal.stream.id)
+        return incident is None or not incident.beside(signal.by)
 
     def _incident(self, about: UUID) -> IncidentState | None:
         return self._folds.incident(about) or self._folds.incident_of(about)

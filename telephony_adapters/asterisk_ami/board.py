@@ -81,6 +81,8 @@ class Visit:
     placed_by: str = ""
     emergency: bool = False
     originated: bool = False
+    led_to: str = ""
+    """Of a call that the switchboard itself began: the number by which its dial plan rang the other side."""
     legs: dict[str, str] = field(default_factory=dict)
     present: dict[str, str] = field(default_factory=dict)
     guests: set[str] = field(default_factory=set)

@@ -13,7 +13,9 @@ from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Parser
 from telephony_adapters.asterisk_ami.session import Session
 from telephony_adapters.asterisk_ami.settings import AmiSettings, checked
-from telephony_adapters.link.line import Line, Then, backoff
+from telephony_adapters.link.keeper import backoff
+from telephony_adapters.link.line import Line
+from telephony_adapters.link.requests import Then
 
 Requests = list[Request]
 

@@ -16,7 +16,7 @@ from console.domain.call_events import (
 from console.domain.calls import TransferKind
 from console.domain.lines import emergency_number
 from console.domain.text import NUMBER_CAP, safe_line
-from telephony_adapters.asterisk_ami import callers, visits
+from telephony_adapters.asterisk_ami import beginnings, callers, visits
 from telephony_adapters.asterisk_ami.board import Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
 from telephony_adapters.asterisk_ami.protocol import Message
@@ -222,9 +222,8 @@ def _originate_response(desk: Desk, message: Message, at: datetime) -> None:
     """
     channel = _channel(desk, message)
     visit = desk.board.visit_of(channel) if channel else _pending(desk, message.get("Channel"))
-    if visit is not None and visit.originated and not visit.dialled:
-        visit.dialled = safe_line(message.get("Exten"), NUMBER_CAP)
-        visits.begin(desk, visit, at)
+    if visit is not None:
+        beginnings.number_told(desk, visit, safe_line(message.get("Exten"), NUMBER_CAP), at)
 
 
 def _pending(desk: Desk, interface: str) -> Visit | None:

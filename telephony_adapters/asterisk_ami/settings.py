@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.lines import DialPlan
 from telephony_adapters.asterisk_ami.desk import Reading
-from telephony_adapters.asterisk_ami.presentation import Unmarked
-from telephony_adapters.link import options
-from telephony_adapters.link.options import setting
+from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 
 
 class Login(StrEnum):
@@ -21,7 +18,7 @@ class Login(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AmiSettings:
+class AmiSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
     host: str = setting("127.0.0.1", "name or address of the Asterisk")
@@ -35,15 +32,6 @@ class AmiSettings:
     technology: str = setting("PJSIP", "channel technology of your own telephones")
     dial_context: str = setting("from-internal", "dial plan context in which your telephones dial")
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
-    unmarked_numbers: Unmarked = options.unmarked_numbers()
-    outside_prefix: str = options.outside_prefix()
-    withhold_prefix: str = options.withhold_prefix()
-    internal_digits: int = options.internal_digits()
-    area_code: str = options.area_code()
-
-    def plan(self) -> DialPlan:
-        """Return how this site dials."""
-        return options.plan_of(self)
 
     def reading(self, *, ask: bool) -> Reading:
         """Return how to read its messages; ``ask`` is True on a live connection."""
@@ -52,12 +40,12 @@ class AmiSettings:
 
 def checked(settings: AmiSettings) -> AmiSettings:
     """Return the settings where a connection can be made of them.  Raises :class:`~console.domain.text.BadInput`."""
-    options.refuse(_wrong(settings))
+    refuse(_wrong(settings))
     return settings
 
 
 def _wrong(settings: AmiSettings) -> str:
-    wrong = options.wrong_address(settings.host, settings.port, "the Asterisk")
+    wrong = wrong_address(settings.host, settings.port, "the Asterisk")
     if wrong:
         return wrong
     try:

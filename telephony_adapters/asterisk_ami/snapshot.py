@@ -12,7 +12,7 @@ from datetime import datetime
 from console.domain.call_events import CallEvent, SnapshotTaken
 from console.domain.calls import Direction
 from console.domain.text import safe_line
-from telephony_adapters.asterisk_ami import callers, visits
+from telephony_adapters.asterisk_ami import beginnings, callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message
@@ -135,7 +135,7 @@ def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, a
     elif not visit.dialled:
         visit.dialled = message.get("DNID") or channel.exten
         visit.direction = Direction.INBOUND
-    visits.begin(mapper.desk, visit, at)
+    beginnings.begin(mapper.desk, visit, at)
     callers.settle(mapper.desk, visit, at)
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from console.domain.call_events import (
     Alerting,
     Answered,
-    CallBegan,
     CallEnded,
     CallsMerged,
     EmergencyDialled,
@@ -23,16 +22,11 @@ from console.domain.call_events import (
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, TransferKind
-from console.domain.lines import NumberKind, emergency_number, read_number
+from console.domain.lines import emergency_number
 from telephony_adapters.asterisk_ami import callers, outcomes
+from telephony_adapters.asterisk_ami.beginnings import begin, number_told, towards
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
-
-
-def begin(desk: Desk, visit: Visit, at: datetime) -> None:
-    """Report the visit, or report it again with the number dialled once that is known."""
-    visit.begun = True
-    desk.say(CallBegan(visit.key, min(visit.at, at), visit.direction, visit.dialled, visit.placed_by))
 
 
 def consider(desk: Desk, channel: Channel, at: datetime) -> None:
@@ -102,8 +96,12 @@ def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: 
         return
     if not visit.begun and is_consultation(desk, visit, source, target.extension):
         return
-    inside = bool(target.extension) or read_number(exten, desk.reading.plan).kind is NumberKind.EXTENSION
-    _placed(visit, source, exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    if visit.begun:
+        # The dial plan may have taken a 9 off by now; what was dialled is told with the answer to whoever asked for it,
+        # by another thread of the switchboard, before or after this.
+        visit.led_to = visit.led_to or exten
+        return
+    _placed(visit, source, exten, Direction.INTERNAL if target.extension else towards(desk, exten))
     begin(desk, visit, at)
 
 
@@ -195,8 +193,7 @@ def _has_a_caller(board: Board, visit: Visit, channel: Channel) -> bool:
 
 def placed(desk: Desk, visit: Visit, channel: Channel) -> None:
     """Note that one of our telephones placed the call, to what it dialled."""
-    inside = read_number(channel.exten, desk.reading.plan).kind is NumberKind.EXTENSION
-    _placed(visit, channel, channel.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    _placed(visit, channel, channel.exten, towards(desk, channel.exten))
 
 
 def picked_up(desk: Desk, channel: Channel, at: datetime) -> None:
@@ -286,6 +283,7 @@ def _came(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
 
 
 def _took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+    number_told(desk, visit, visit.led_to, at)
     extension = channel.label
     before = visit.answered[-1] if visit.answered else None
     if before not in (None, extension) and not visit.handed and _was_redirected(desk.board, visit, channel):
@@ -357,8 +355,7 @@ def _refused_dial(desk: Desk, visit: Visit, channel: Channel, cause: str, at: da
     """A telephone of ours dialled a number that led nowhere; service codes such as *8 are no calls."""
     if not channel.exten.removeprefix("+").isdigit():
         return
-    inside = read_number(channel.exten, desk.reading.plan).kind is NumberKind.EXTENSION
-    _placed(visit, channel, channel.exten, Direction.INTERNAL if inside else Direction.OUTBOUND)
+    _placed(visit, channel, channel.exten, towards(desk, channel.exten))
     visit.statuses.add("BUSY" if cause == "17" else "CONGESTION")
     begin(desk, visit, at)
 
@@ -384,6 +381,7 @@ def _ended_by(visit: Visit, at: datetime) -> str:
 def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -> None:
     """Report the end of a visit, once, where it was ever reported."""
     if visit.begun and not visit.ended:
+        number_told(desk, visit, visit.led_to, at)
         desk.say(CallEnded(visit.key, at, outcome, by))
         if visit.originated and not visit.dialled:
             desk.board.undialled[visit.placed_by] = visit

@@ -6,11 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.calls import Unmarked
-from console.domain.lines import DialPlan
 from telephony_adapters.freeswitch_esl.desk import Reading
-from telephony_adapters.link import options
-from telephony_adapters.link.options import setting
+from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 
 _WORD = re.compile(r"[\w.:-]*")
 _DIGITS = re.compile(r"[0-9*#]*")
@@ -24,7 +21,7 @@ class HoldBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EslSettings:
+class EslSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
     host: str = setting("127.0.0.1", "name or address of the FreeSWITCH")
@@ -43,15 +40,6 @@ class EslSettings:
         HoldBy.PHONE, "phone: the telephone is asked to hold; switchboard: for telephones that cannot be asked"
     )
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
-    unmarked_numbers: Unmarked = options.unmarked_numbers()
-    outside_prefix: str = options.outside_prefix()
-    withhold_prefix: str = options.withhold_prefix()
-    internal_digits: int = options.internal_digits()
-    area_code: str = options.area_code()
-
-    def plan(self) -> DialPlan:
-        """Return how this site dials."""
-        return options.plan_of(self)
 
     def reading(self) -> Reading:
         """Return how to read its messages."""
@@ -62,12 +50,12 @@ class EslSettings:
 
 def checked(settings: EslSettings) -> EslSettings:
     """Return the settings where a connection can be made of them.  Raises :class:`~console.domain.text.BadInput`."""
-    options.refuse(_wrong(settings))
+    refuse(_wrong(settings))
     return settings
 
 
 def _wrong(settings: EslSettings) -> str:
-    wrong = options.wrong_address(settings.host, settings.port, "the FreeSWITCH")
+    wrong = wrong_address(settings.host, settings.port, "the FreeSWITCH")
     if wrong:
         return wrong
     for name in ("staff_endpoints", "outside_profiles"):

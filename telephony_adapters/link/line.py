@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import logging
-import random
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
-from threading import Event, Lock, Thread
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.ports.clock import Clock
 from console.ports.switchboard import (
-    TOO_MUCH,
     Action,
     ActionAnswer,
     Answer,
     Capabilities,
-    Sink,
     SinkFull,
 )
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Silent, Unsafe
+from telephony_adapters.link.keeper import LONGEST_S, Keeper
+from telephony_adapters.link.requests import Then, answer
 from telephony_adapters.link.wire import PIECE, Closed, Datagrams, Place, Waker, Wire
 
 log = logging.getLogger(__name__)
@@ -31,21 +27,12 @@ log = logging.getLogger(__name__)
 WAIT_S = 0.25
 BREATH_S = 0.0005
 """Pause after a full piece, in seconds: reading a flood must not keep the window from its keys."""
-FIRST_S = 0.5
-LONGEST_S = 30.0
-JITTER = 0.25
-CALM_S = 300.0
-"""After so long the console is thought to follow again: the next flood begins with the shortest pause."""
-REQUESTS = 100
-"""Most requests kept waiting for the thread; one more is refused at once."""
 _AWAY = "The telephone system is not connected; nothing was asked of it."
 _NO_ADDRESS = (
     "The address of the telephone system cannot be used: it is not written as a name or an address is. "
     "Calls still ring on the telephones; nothing is lost. Correct the settings host and port and start Nightdesk again."
 )
-_STOP_S = 2.0
 
-Then = Callable[[ActionAnswer], None]
 P = TypeVar("P")
 """What a dialect makes of one action, ready to be sent."""
 P_contra = TypeVar("P_contra", contravariant=True)
@@ -117,88 +104,20 @@ class _NotGreeted(Exception):
     """The other side went away without ever saying what it is."""
 
 
-class _ComputerClock:
-    """The computer's own time, where nobody hands in a clock: a plug-in's ``connect`` is given none."""
-
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.fromtimestamp(time.time(), UTC)  # noqa: TID251  rooms beside this one may not be asked
-
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-        return time.monotonic()
-
-
-def backoff(attempt: int, dice: Callable[[], float] = random.random) -> float:
-    """Return how long to wait before attempt ``attempt`` (0, 1, ...): 0.5 s doubling to 30 s, with jitter."""
-    usual = min(LONGEST_S, FIRST_S * 2 ** min(attempt, 10))
-    return float(min(LONGEST_S, max(FIRST_S, usual * (1 + JITTER * (2 * dice() - 1)))))
-
-
-class Line(Generic[P]):
+class Line(Keeper, Generic[P]):
     """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
 
     def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None, opener: Opener = Wire) -> None:
+        super().__init__(dialect.thread, _AWAY, clock)
         self._place = place
         self._opener = opener
         self._dialect = dialect
-        self._clock = clock or _ComputerClock()
-        self._requests: deque[tuple[Action, Then]] = deque()
-        self._lock = Lock()
-        self._stopping = Event()
-        self._waker = Waker()
-        self._thread: Thread | None = None
-        self._sink: Sink | None = None
-        self._connected = False
-        self._attempt = 0
-        self._floods = 0
-        self._flooded_at = 0.0
-        self._last_said = ""
-        self.failures = 0
-        """Facts whose handler raised; each is logged once by kind and the next one still comes."""
 
     def capabilities(self) -> Capabilities:
         """Return what the account can do; what is missing is known after logging in."""
         return self._dialect.capabilities()
 
-    def start(self, sink: Sink) -> None:
-        """Connect and keep connected.  Call it once."""
-        self._sink = sink
-        self._thread = Thread(target=self._run, name=self._dialect.thread, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread; no fact comes after it."""
-        self._stopping.set()
-        self._waker.wake()
-        if self._thread is not None:
-            self._thread.join(_STOP_S)
-        else:
-            self._waker.close()
-        self._sink = None
-        self._refuse_all()
-
-    def perform(self, action: Action, then: Then) -> None:
-        """Ask; ``then`` comes from this adapter's thread, or at once where nothing can be asked."""
-        with self._lock:
-            room = self._connected and len(self._requests) < REQUESTS and not self._stopping.is_set()
-            if room:
-                self._requests.append((action, then))
-        if room:
-            self._waker.wake()
-        else:
-            then(ActionAnswer(Answer.REFUSED, _AWAY))
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._tell(LinkChanged(self._clock.now(), LinkState.CONNECTING))
-            pause = self._one_connection()
-            self._refuse_all()
-            if self._stopping.wait(pause):
-                break
-        self._waker.close()
-
-    def _one_connection(self) -> float:
+    def _once(self) -> float:
         """Live through one connection; return how long to wait before the next."""
         try:
             wire = self._opener(self._place, self._waker)
@@ -221,6 +140,7 @@ class Line(Generic[P]):
         except (Closed, LineDead, OSError) as error:
             return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")
         except SinkFull:
+            self._dialect.begin_anew()
             return self._flooded()
         except Exception as error:
             log.exception("a fault while reading the switchboard")
@@ -251,8 +171,7 @@ class Line(Generic[P]):
                 raise _NotGreeted from error
             raise
         finally:
-            with self._lock:
-                self._connected = False
+            self._requests.shut()
             talk.abandon()
             if talk.faults:
                 log.warning("the switchboard sent %d lines that were cut or passed over", talk.faults)
@@ -261,88 +180,30 @@ class Line(Generic[P]):
         for fact in talk.take_facts():
             if isinstance(fact, LinkChanged) and fact.state is LinkState.CONNECTED:
                 self._came_up()
-            self._tell(fact)
-
-    def _came_up(self) -> None:
-        self._attempt = 0
-        if self._last_said:
-            log.info("the switchboard is connected again")
-            self._last_said = ""
-        with self._lock:
-            self._connected = True
+            self._teller.tell(fact)
 
     def _carry_out(self, talk: Talk[P]) -> None:
-        while talk.live:
-            with self._lock:
-                if not self._requests:
-                    return
-                action, then = self._requests.popleft()
-            self._one_request(talk, action, then)
+        while talk.live and (one := self._requests.take()) is not None:
+            self._one_request(talk, *one)
 
     def _one_request(self, talk: Talk[P], action: Action, then: Then) -> None:
         try:
             planned = self._dialect.plan(action)
             if isinstance(planned, ActionAnswer):
-                self._answer(then, planned)
+                answer(then, planned)
             else:
-                talk.request(planned, lambda answer: self._answer(then, answer), self._clock.monotonic())
+                talk.request(planned, lambda answered: answer(then, answered), self._clock.monotonic())
         except Unsafe as refusal:
-            self._answer(then, ActionAnswer(Answer.REFUSED, str(refusal)))
-
-    def _answer(self, then: Then, answer: ActionAnswer) -> None:
-        try:
-            then(answer)
-        except Exception as error:
-            log.error("the taker of an answer failed (%s)", type(error).__name__)
-
-    def _refuse_all(self) -> None:
-        with self._lock:
-            waiting = list(self._requests)
-            self._requests.clear()
-        for _, then in waiting:
-            self._answer(then, ActionAnswer(Answer.REFUSED, _AWAY))
-
-    def _tell(self, fact: CallEvent) -> None:
-        sink = self._sink
-        if sink is None or self._stopping.is_set():
-            return
-        try:
-            sink(fact)
-        except SinkFull:
-            raise
-        except Exception as error:
-            self.failures += 1
-            if self.failures == 1:
-                log.error("a handler of %s failed (%s)", type(fact).__name__, type(error).__name__)
+            answer(then, ActionAnswer(Answer.REFUSED, str(refusal)))
 
     def _unreached(self, error: Exception) -> float:
         place = f"{self._place.host}:{self._place.port}"
         return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
 
-    def _lost(self, sentence: str) -> float:
-        self._say_once(sentence)
-        full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
-        self._tell(LinkChanged(self._clock.now(), LinkState.LOST, full))
-        self._attempt += 1
-        return backoff(self._attempt - 1)
-
-    def _flooded(self) -> float:
-        """Begin anew, after a pause that grows while the console cannot follow."""
-        now = self._clock.monotonic()
-        self._floods = self._floods + 1 if self._floods and now - self._flooded_at < CALM_S else 1
-        self._flooded_at = now
-        self._dialect.begin_anew()
-        return max(self._lost(TOO_MUCH), backoff(self._floods - 1))
-
     def _refused(self, sentence: str, *, foreign: bool) -> float:
-        self._say_once(sentence)
-        self._tell(LinkChanged(self._clock.now(), LinkState.REFUSED, sentence, foreign=foreign))
+        self._teller.warn_once(sentence)
+        self._teller.tell(LinkChanged(self._clock.now(), LinkState.REFUSED, sentence, foreign=foreign))
         return LONGEST_S
-
-    def _say_once(self, sentence: str) -> None:
-        if self._last_said != sentence:
-            log.warning("%s", sentence)
-        self._last_said = sentence
 
 
 def _why(error: Exception) -> str:

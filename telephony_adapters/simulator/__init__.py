@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.ports.clock import Clock
 from console.ports.switchboard import AdapterSpec, Switchboard
+from telephony_adapters.link.clock import ComputerClock
 from telephony_adapters.simulator.alone import LoneSwitchboard
 from telephony_adapters.simulator.connection import SimulatedSwitchboard
 from telephony_adapters.simulator.control import Playing, SimulatorControl
@@ -15,7 +16,7 @@ from telephony_adapters.simulator.replaying import replay
 from telephony_adapters.simulator.server import SimulatorServer
 from telephony_adapters.simulator.settings import SimulatorSettings, Times
 from telephony_adapters.simulator.steps import Happening, Script
-from telephony_adapters.simulator.timing import ComputerClock, ScriptClock
+from telephony_adapters.simulator.timing import ScriptClock
 from telephony_adapters.simulator.words import BadScript
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from console.domain.call_events import LinkChanged, LinkState
 from console.ports.clock import Clock
 from console.ports.switchboard import Action, ActionAnswer, Answer
+from telephony_adapters.link.clock import ComputerClock
 from telephony_adapters.simulator import mapping
 from telephony_adapters.simulator.desk import Desk
 from telephony_adapters.simulator.exchange import Exchange, Facts
@@ -20,7 +21,7 @@ from telephony_adapters.simulator.night import Night
 from telephony_adapters.simulator.playhead import Playhead
 from telephony_adapters.simulator.settings import Times
 from telephony_adapters.simulator.steps import Happening, Script, Step, SwitchboardBack, SwitchboardLost
-from telephony_adapters.simulator.timing import ComputerClock, ScriptClock
+from telephony_adapters.simulator.timing import ScriptClock
 
 OUTSIDE_ANSWERS_AFTER = timedelta(seconds=4)
 """How long an outside telephone rings when a console dials it."""

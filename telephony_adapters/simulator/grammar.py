@@ -45,7 +45,8 @@ LONGEST_TEXT = 8_000_000
 class Names:
     """The calls and lines a script has introduced so far."""
 
-    calls: set[str] = field(default_factory=set)
+    calls: dict[str, None] = field(default_factory=dict)
+    """In the order they come in."""
     current: str = ""
     lines: dict[str, str] = field(default_factory=dict)
 
@@ -56,7 +57,7 @@ class Names:
             raise reader.fail(f'"{name[:40]}" cannot name a call: use a letter and digits, such as c1.')
         if name in self.calls:
             raise reader.fail(f"there is a call {name} already; give this one another name.")
-        self.calls.add(name)
+        self.calls[name] = None
         self.current = name
         return name
 

@@ -1,23 +1,9 @@
-"""The clocks of a rehearsal: the computer's own, and the script's, which the demo gives its windows."""
+"""The clock of a rehearsal: the script's, which the demo gives its windows."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-
-
-class ComputerClock:
-    """The computer's time, for a simulator that nobody handed a clock."""
-
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        # A registered adapter is handed settings and no clock, so somebody must ask the system here.
-        return datetime.fromtimestamp(time.time(), UTC)  # noqa: TID251 - see above
-
-    def monotonic(self) -> float:
-        """Return seconds that never run backwards."""
-        return time.monotonic()
+from datetime import datetime
 
 
 class ScriptClock:

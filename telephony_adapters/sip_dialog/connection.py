@@ -5,7 +5,8 @@ from __future__ import annotations
 from console.domain.dialling import Guard, allow_all
 from console.ports.clock import Clock
 from console.ports.switchboard import Action, Capabilities, Switchboard
-from telephony_adapters.link.line import Line, Then
+from telephony_adapters.link.line import Line
+from telephony_adapters.link.requests import Then
 from telephony_adapters.link.wire import Datagrams, Place, Waker, Wire
 from telephony_adapters.sip_dialog.capabilities import CAPABILITIES, NOTHING
 from telephony_adapters.sip_dialog.digest import Account

@@ -36,7 +36,7 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
             presence = presence or error.presence
             continue
         if not tables:
-            yield now, LinkChanged(now, LinkState.CONNECTED, assumed=True)
+            yield now, LinkChanged(now, LinkState.CONNECTED, only_watched=True)
         for fact in _facts(mapper, tables, document, now):
             yield now, fact
     if not tables:

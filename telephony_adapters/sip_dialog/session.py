@@ -150,7 +150,7 @@ class Session:
             )
         self._live = True
         self._said_aside = self._aside()
-        self._facts.append(LinkChanged(at, LinkState.CONNECTED, self._said_aside, assumed=True))
+        self._facts.append(LinkChanged(at, LinkState.CONNECTED, self._said_aside, only_watched=True))
         self._facts += self._mapper.resume(told, at)
 
     def _aside(self) -> str:
@@ -170,4 +170,4 @@ class Session:
         for one in self._subscriptions:
             if one.stage is Stage.ASIDE:
                 self._facts += self._mapper.feed(one.extension, {}, at)
-        self._facts.append(LinkChanged(at, LinkState.CONNECTED, now, assumed=True))
+        self._facts.append(LinkChanged(at, LinkState.CONNECTED, now, only_watched=True))

@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.domain.calls import Unmarked
-from telephony_adapters.link import options
-from telephony_adapters.link.options import setting
+from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 from telephony_adapters.sip_dialog.callers import Reading
 
 MOST = 500
@@ -28,7 +26,7 @@ class Transport(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SipSettings:
+class SipSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
     host: str = setting("127.0.0.1", "name or address of the telephone system")
@@ -39,11 +37,6 @@ class SipSettings:
     extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003")
     domain: str = setting("", "domain of account and telephones (empty: host and port)")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
-    unmarked_numbers: Unmarked = options.unmarked_numbers()
-    outside_prefix: str = options.outside_prefix()
-    withhold_prefix: str = options.withhold_prefix()
-    internal_digits: int = options.internal_digits()
-    area_code: str = options.area_code()
 
     @property
     def tls(self) -> bool:
@@ -65,17 +58,17 @@ class SipSettings:
 
     def reading(self) -> Reading:
         """Return how to read its notifications."""
-        return Reading(options.plan_of(self), self.unmarked_numbers)
+        return Reading(self.plan(), self.unmarked_numbers)
 
 
 def checked(settings: SipSettings) -> SipSettings:
     """Return the settings where a connection can be made of them.  Raises :class:`~console.domain.text.BadInput`."""
-    options.refuse(_wrong(settings))
+    refuse(_wrong(settings))
     return settings
 
 
 def _wrong(settings: SipSettings) -> str:
-    wrong = options.wrong_address(settings.host, settings.port, "the telephone system")
+    wrong = wrong_address(settings.host, settings.port, "the telephone system")
     if wrong:
         return wrong
     if not _NAME.fullmatch(settings.user):

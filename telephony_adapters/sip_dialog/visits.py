@@ -227,7 +227,7 @@ class Visits:
         visit = Visit(key, direction, at, who, dialled, placed_by, call_id)
         part.visit = visit
         self.open.append(visit)
-        self._say(visit, CallBegan(visit.key, at, direction, dialled, placed_by))
+        self._say(visit, CallBegan(visit.key, at, direction, dialled, placed_by, assumed=True))
         return visit
 
     def _alert(self, visit: Visit, part: Part, at: datetime) -> None:

@@ -69,7 +69,7 @@ def test_a_scene_waits_for_the_deed_and_its_lines_follow_at_their_times() -> Non
     assert words_of(playing, 11, asked("where")) == []
     assert words_of(playing, 12, asked("where")) == ['priya hears Caller "In the car"']
     assert words_of(playing, 13, asked("where")) == [], "a scene begins once"
-    assert playing.waits_for == ('Priya types "car"',)
+    assert playing.waits_for == ("Priya writes “car”",)
 
 
 def test_or_after_counts_from_the_scene_above_and_goes_on_without_the_deed() -> None:
@@ -101,7 +101,9 @@ def test_skipping_brings_the_next_line_and_then_the_next_scene() -> None:
 def test_ours_can_be_read_have_every_usual_aim_and_leave_no_desk_without_lines(name: str) -> None:
     script = load_rehearsal(name)
     assert {aim.measure.value for aim in script.aims} >= {"second_worker", "first_request", "location", "caller_told"}
-    assert script.brief
+    briefs = [script.brief(frozenset({seat})) for seat in (script.trainee, script.second)]
+    assert all(briefs), "each of the two knows what to do"
+    assert briefs[0] == script.brief(frozenset(script.seats)) != briefs[1]
     actors = {line.actor for scene in script.scenes for line in scene.lines}
     assert set(script.seats) <= actors
     waited = {scene.when.deed for scene in script.scenes if scene.when is not None}

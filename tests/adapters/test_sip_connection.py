@@ -55,7 +55,7 @@ def connected(
 def test_a_call_is_told_from_ring_to_end(transport: Transport) -> None:
     with connected(transport=transport) as (pbx, heard):
         link = heard.wait_link(LinkState.CONNECTED)[0]
-        assert (link.assumed, link.boot, link.sentence) == (True, "", "")
+        assert (link.only_watched, link.boot, link.sentence) == (True, "", "")
         assert heard.wait(SnapshotTaken)[0].calls == frozenset()
         pbx.tell("1001", early(name="A Caller"))
         pbx.tell("1002", early(owner="1002"))

@@ -123,7 +123,7 @@ def test_it_is_live_when_it_is_known_of_every_telephone_how_it_is() -> None:
         talk.sequence = 0
         talk.notify(asked, document(0, early(owner=extension), owner=extension))
     assert [type(fact).__name__ for fact in talk.facts[:2]] == ["LinkChanged", "SnapshotTaken"]
-    assert [fact.assumed for fact in talk.facts if isinstance(fact, LinkChanged)] == [True]
+    assert [fact.only_watched for fact in talk.facts if isinstance(fact, LinkChanged)] == [True]
     assert [len(fact.joined_late) for fact in talk.facts if isinstance(fact, SnapshotTaken)] == [1]
 
 

@@ -14,7 +14,8 @@ from console.domain.hooks import HookEnd
 from console.domain.ids import short_reference
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item, item_of_stored
-from console.domain.record import Expects, Identity, Kind, StreamKind, StreamRef, iso
+from console.domain.record import Entry, Expects, Identity, Kind, StreamKind, StreamRef, iso
+from console.domain.ring_claims import CLAIMED, RING_SLOT
 from console.ports.store import Verdict
 from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store
 
@@ -70,9 +71,14 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
     dog = priya.write(Kind.INCIDENT_HAZARD, incident, {"text": "A dog in the car", "source": "x"})
     gone = tom.write(Kind.INCIDENT_HAZARD, incident, {"text": "", "source": ""})
     gone = replace(gone, corrects=dog.id)
+    left = tom.write(
+        Kind.INCIDENT_LOCATION, incident, {"text": "", "source": "", "reason": "it was not true"}, slot="where",
+        replaces=where[0].id,
+    )  # fmt: skip
+    left = replace(left, corrects=where[0].id)
     for who, entries in (
         (PRIYA, (*opened, first, both[0], where[0], dog)),
-        (TOM, (came, both[1], where[1], kept, tried, gone)),
+        (TOM, (came, both[1], where[1], kept, tried, gone, left)),
     ):
         assert {one.verdict for one in store.append(who, entries)} == {Verdict.STORED}
 
@@ -85,7 +91,9 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
             ("Drowsy", PRIYA.worker),
             ("Awake", TOM.worker),
         }
-        assert {place.text for place in state.where_stands} == {"In the car", "On the bridge"}
+        assert [place.text for place in state.where_stands] == ["On the bridge"]
+        (car,) = [place for place in state.places if place.ended is not None]
+        assert (car.text, car.ended, car.ended_by, car.why) == ("In the car", left.id, TOM.worker, "it was not true")
         (hook,) = state.hooks
         assert (hook.text, hook.to, hook.due, hook.done) == ("Ring his brother", "Marcus", due, HookEnd.KEPT)
         (hazard,) = state.hazards_said
@@ -93,3 +101,35 @@ def test_what_both_write_at_once_comes_back_to_both_whole(store: Store, clock: H
         assert state.hazards == ()
         (attempt,) = state.ring_backs
         assert (attempt.outcome, attempt.words, attempt.call) == (RingOutcome.NO_ANSWER, "Rang out", call)
+
+
+def test_of_two_claims_to_ring_back_made_on_the_same_head_the_record_takes_one(store: Store, clock: HandClock) -> None:
+    priya, tom = Pen(PRIYA, clock), Pen(TOM, clock)
+    contact, begun = priya.contact()
+    incident, call = StreamRef(StreamKind.INCIDENT, priya.id()), priya.id()
+    joined = {"worker": TOM.worker, "name": TOM.name, "role": "coordinator"}
+    store.append(
+        PRIYA,
+        [
+            begun,
+            priya.write(Kind.INCIDENT_OPENED, incident, {"ref": short_reference(incident.id), "contact": contact.id}),
+            priya.write(Kind.INCIDENT_JOINED, incident, {"worker": PRIYA.worker, "name": PRIYA.name, "role": "lead"}),
+        ],
+    )
+    store.append(TOM, [tom.write(Kind.INCIDENT_JOINED, incident, joined, slot="roles", expects=Expects(None))])
+
+    def claim(pen: Pen, head: Expects) -> Entry:
+        body = {"outcome": CLAIMED, "call": str(call)}
+        return pen.write(Kind.INCIDENT_RING_BACK, incident, body, slot=RING_SLOT, expects=head)
+
+    first = claim(tom, Expects(None))
+    (won,) = store.append(TOM, [first])
+    (lost,) = store.append(PRIYA, [claim(priya, Expects(None))])
+    assert (won.verdict, lost.verdict, lost.won_by) == (Verdict.STORED, Verdict.MOVED, TOM.worker)
+    assert lost.won_at is not None
+    for who in (PRIYA, TOM):
+        state = told(store, who, incident)
+        assert state.ring_claim is not None
+        assert (state.ring_claim.entry, state.ring_claim.by, state.ring_backs) == (first.id, TOM.worker, ())
+    (next_,) = store.append(PRIYA, [claim(priya, Expects(first.id))])
+    assert next_.verdict is Verdict.STORED, "over the claim that stood there before"

@@ -323,18 +323,6 @@ def test_what_the_snapshot_no_longer_lists_has_ended_unseen() -> None:
     )
 
 
-def test_what_a_link_only_assumes_is_never_certain() -> None:
-    link = LinkChanged(at(0), LinkState.CONNECTED, assumed=True)
-    book = book_of(link, *PLAIN)
-    assert only(book).certainty is Certainty.ASSUMED
-    book.apply(LinkChanged(at(30), LinkState.LOST), at(30))
-    assert only(book).certainty is Certainty.STALE
-    book.apply(link, at(40))
-    book.apply(SnapshotTaken(at(40), frozenset({CALL})), at(40))
-    assert only(book).certainty is Certainty.ASSUMED
-    assert only(book_of(link, LinkChanged(at(0), LinkState.CONNECTED), *PLAIN)).certainty is Certainty.LIVE
-
-
 def test_what_is_new_in_a_snapshot_does_not_pop_loudly() -> None:
     book = book_of(SnapshotTaken(at(0), frozenset({CALL}), frozenset({CALL})))
     changes = book.apply(BEGAN, at(1)) + book.apply(RINGS_ONE, at(1))

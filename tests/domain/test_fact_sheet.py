@@ -11,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.fact_sheet import FACTS, SHEET_PARTS, WHERE, FactField, FactKind, fact_meant
-from console.domain.facts import fold_where
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
 from console.domain.locations import NEVER_CURRENT, LocationSource
-from console.domain.notes import fold_notes
+from console.domain.notes import NoteLine, fold_notes
+from console.domain.places import fold_where
 from console.domain.proposals import Proposal, proposals
 from console.domain.record import Kind, StreamKind, iso
 from console.domain.registers import Written, made_register
 from console.domain.relay_card import RelaySources, relay_card
 from console.domain.relay_forms import RelayForm, card_as
-from tests.helpers.items import Stream
+from console.domain.timeline import timeline
+from tests.helpers.items import TEN_PAST, Stream
 
 AUTHORS = ("priya.raman", "tom.adeyemi")
 
@@ -111,6 +112,76 @@ def test_two_who_were_told_different_places_stand_beside_each_other_until_one_is
     assert state.where.text == "By the reservoir"
     assert state.where_said is not None
     assert [one.value for one in state.where_said.history] == ["By the reservoir", "On the bridge", "By the reservoir"]
+
+
+def not_there(stream: Stream, place: UUID, reason: str = "they have moved on", author: str = "tom.adeyemi") -> UUID:
+    """Take a place back."""
+    body = {"text": "", "source": "", "reason": reason}
+    return stream.write(
+        Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=place, corrects=place, author=author
+    )  # fmt: skip
+
+
+def test_a_place_that_was_taken_back_stands_nowhere_and_stays_in_the_history() -> None:
+    stream = incident()
+    first = places(stream, "By the reservoir")
+    gone = not_there(stream, first)
+    state = fold(stream)
+    assert (state.where, state.where_stands, state.where_words) == (None, (), "")
+    (place,) = state.places
+    assert (place.text, place.ended, place.ended_by, place.why) == (
+        "By the reservoir", gone, "tom.adeyemi", "they have moved on",
+    )  # fmt: skip
+    assert state.where_said is not None
+    assert [one.value for one in state.where_said.history] == ["By the reservoir", ""]
+    assert relay_card(RelaySources(state), stream.at).items[1].missing
+    told = [line.text for line in timeline(state)]
+    assert "Where: By the reservoir (caller stated)" in told
+    assert "Not there: By the reservoir. They have moved on" in told
+    line = NoteLine(uuid4(), "where: By the reservoir", TEN_PAST, TEN_PAST, AUTHORS[0], first, 2, stream.ref)
+    assert proposals([line], state, stream.at + timedelta(minutes=1)) == (), "the note says it no more"
+
+    places(stream, "On the bridge", replaces=first)
+    assert [one.text for one in fold(stream).where_stands] == ["On the bridge"]
+
+
+def test_of_two_places_the_one_that_is_not_taken_back_stands_alone() -> None:
+    stream = incident()
+    first = places(stream, "By the reservoir")
+    places(stream, "On the bridge", author="tom.adeyemi")
+    not_there(stream, first)
+    state = fold(stream)
+    assert [one.text for one in state.where_stands] == ["On the bridge"]
+    assert state.where_said is not None
+    assert not state.where_said.clash
+
+
+def test_what_was_typed_over_a_place_while_a_colleague_took_it_back_stands() -> None:
+    stream = incident()
+    first = places(stream, "By the reservoir")
+    not_there(stream, first)
+    places(stream, "By the weir", replaces=first)
+    assert [one.text for one in fold(stream).where_stands] == ["By the weir"]
+
+
+@given(st.permutations(range(3)))
+def test_a_place_is_taken_back_whatever_order_the_entries_come_in(order: list[int]) -> None:
+    stream = incident()
+    first = places(stream, "By the reservoir")
+    second = places(stream, "On the bridge", replaces=first)
+    not_there(stream, second)
+    items = [stream.items[0], *(stream.items[1:][at] for at in order)]
+    state = fold_incident(items)
+    assert state is not None
+    assert state.where_stands == ()
+    assert [one.text for one in state.places if one.ended] == ["On the bridge"]
+
+
+def test_a_place_of_an_older_console_is_taken_back_too() -> None:
+    stream = incident()
+    plain = stream.write(Kind.INCIDENT_LOCATION, {"text": "At the weir", "source": "caller_stated"})
+    not_there(stream, plain)
+    assert fold(stream).where_stands == ()
 
 
 def test_a_place_of_an_older_console_is_typed_over_all_before_it() -> None:

@@ -19,6 +19,7 @@ from console.domain.help_telling import (
     tell_words,
     untold,
 )
+from console.domain.help_told import told_words
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.people import Rank
 from console.domain.record import Kind, StreamKind
@@ -73,6 +74,11 @@ class Case:
         """State a place as a console does that knows of two: ``over`` one head, or settling several."""
         body = {"text": text, "source": "caller_stated", **({"settles": settles} if settles else {})}
         return self.about.write(Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=over, author=author, seconds=seconds)
+
+    def not_there(self, place: UUID) -> UUID:
+        """Take a place back."""
+        body = {"text": "", "source": "", "reason": "they have moved on"}
+        return self.about.write(Kind.INCIDENT_LOCATION, body, slot=WHERE, replaces=place, corrects=place)
 
     def risk(self, rank: Rank) -> UUID:
         """Say how great the risk is."""
@@ -197,6 +203,30 @@ def test_where_two_places_stand_whoever_was_sent_to_one_is_told_of_both_and_of_t
     assert case.words == []
 
 
+def test_that_they_are_not_there_is_told_to_whoever_was_told_that_they_are_and_to_nobody_else() -> None:
+    case = Case()
+    reservoir = case.place_over("By the reservoir")
+    case.send()
+    gone = case.not_there(reservoir)
+    assert case.words == ["No longer at: By the reservoir, they have moved on"]
+    case.tell(gone)
+    assert case.words == []
+    assert told_words(case.request.passed[-1], case.incident) == "Told: No longer at: By the reservoir"
+    case.place_over("By the reservoir", reservoir)
+    assert case.words == ["Where now: By the reservoir"], "they were told otherwise in between"
+
+    untold_place = Case()
+    untold_place.send()
+    place = untold_place.place_over("On the bridge")
+    assert untold_place.words == ["Where now: On the bridge"]
+    untold_place.not_there(place)
+    assert untold_place.words == [], "nobody ever told them of the bridge"
+    asked_after = Case()
+    asked_after.not_there(asked_after.place_over("At the weir"))
+    asked_after.send()
+    assert asked_after.words == []
+
+
 def test_the_same_place_written_by_two_at_once_is_one_place() -> None:
     case = Case()
     case.send()
@@ -273,6 +303,7 @@ ACTS = st.lists(
     st.one_of(
         st.tuples(st.just("hazard"), st.text(min_size=1, max_size=5)),
         st.tuples(st.just("place"), st.sampled_from(["here", "there"])),
+        st.tuples(st.just("gone"), st.just("")),
         st.tuples(KEYS, st.text(min_size=1, max_size=5)),
         st.tuples(st.just("risk"), st.sampled_from([Rank.NOW, Rank.HOUR, Rank.SHIFT])),
         st.tuples(st.just("send"), st.just("")),
@@ -292,6 +323,9 @@ def test_lists_count_what_the_pairs_screens_say_and_telling_all_leaves_nothing(
             case.hazard(words)
         elif act == "place":
             case.place(words)
+        elif act == "gone":
+            for place in case.incident.where_stands:
+                case.not_there(place.entry)
         elif act == "risk":
             case.risk(Rank(words))
         elif act == "send":

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Direction, Presentation
+from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.drops import Drop, RingBack, RingOutcome, fold_ring_backs, line_dropped
 from console.domain.hooks import Due, HookEnd, HookSort, fold_hooks, in_order
 from console.domain.people import Candidate, Candidates, DobCertainty, Line, Marker, MatchKind, Rank
 from console.domain.record import Kind, StreamKind, iso
 from console.domain.ring_back import RingNumber, number_to_ring, ringing_back
+from console.domain.ring_claims import CLAIMED, RING_SLOT, fold_ring_claim
 from console.domain.ring_safety import NumberKnown, Safety, number_known, said_of
 from tests.helpers.items import TEN_PAST, Stream
 
@@ -104,6 +105,14 @@ def test_a_call_that_nobody_answered_has_not_dropped() -> None:
     assert line_dropped(None, None, ()) is None
 
 
+def test_a_call_of_which_a_program_only_told_no_more_has_not_dropped() -> None:
+    silent = replace(call("unknown"), outcome=CallOutcome.UNKNOWN)
+    assert line_dropped(None, silent, ()) is not None, "gone while the switchboard was away: nobody knows, and it rings"
+    assert line_dropped(None, replace(silent, assumed=True), ()) is None
+    told = replace(call("caller"), assumed=True, outcome=CallOutcome.ANSWERED)
+    assert line_dropped(None, told, ()) is not None
+
+
 @pytest.mark.parametrize(("by", "dropped"), [("outside", True), ("system", True), ("1001", False)])
 def test_a_call_on_which_they_were_reached_again_may_drop_too_and_its_number_is_whom_we_rang(
     by: str, dropped: bool
@@ -151,6 +160,25 @@ def candidate(person: UUID, markers: tuple[Marker, ...] = ()) -> Candidate:
 def marker(review: date) -> Marker:
     """Return a marker that says do not ring back."""
     return Marker(uuid4(), "do_not_call_back", Rank.HOUR, "", "", TODAY, "", "", review)
+
+
+def test_a_claim_is_no_attempt_and_ends_with_what_came_of_it() -> None:
+    stream, call = Stream(StreamKind.INCIDENT), uuid4()
+    claimed = {"outcome": CLAIMED, "call": call}
+    stream.write(Kind.INCIDENT_RING_BACK, claimed, slot=RING_SLOT, author="tom")
+    stream.write(Kind.INCIDENT_RING_BACK, {"outcome": "rung", "call": call}, author="tom")
+    claim = fold_ring_claim(stream.items)
+    assert claim is not None
+    assert (claim.by, claim.call, claim.told) == ("tom", call, False)
+    assert [one.outcome for one in fold_ring_backs(stream.items)] == [RingOutcome.RUNG]
+    stream.write(Kind.INCIDENT_RING_BACK, {"outcome": "engaged", "call": call}, author="priya")
+    over = fold_ring_claim(stream.items)
+    assert over is not None
+    assert over.told
+    stream.write(Kind.INCIDENT_RING_BACK, claimed, slot=RING_SLOT, author="priya")
+    newest = fold_ring_claim(stream.items)
+    assert newest is not None
+    assert (newest.by, newest.told) == ("priya", False)
 
 
 def test_the_line_is_armed_and_says_how_safe_it_is() -> None:

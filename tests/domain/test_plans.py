@@ -225,6 +225,13 @@ def test_what_was_answered_in_another_call_or_before_a_word_on_the_risk_is_asked
     assert at(written.plan, at_risk, 1, asking).limits is Limits.AT_RISK
 
 
+def test_while_it_is_written_that_a_life_is_at_risk_no_answer_lets_the_limits_apply(written: OnPerson) -> None:
+    standing = Asking(CALL, risk=RISK, at_risk=True)
+    for answers in ((), (("not_at_risk", 0),), (("could_not_ask", 0),)):
+        assert at(written.plan, asked(written.plan, *answers), 1, standing) == LimitsNow(Limits.RISK_STANDS)
+    assert at(written.plan, asked(written.plan, ("at_risk", 0)), 1, standing).limits is Limits.AT_RISK
+
+
 def test_who_was_at_risk_once_is_outside_the_limits_for_all_of_the_contact(written: OnPerson) -> None:
     contact = asked(written.plan, ("at_risk", 0), ("not_at_risk", 5))
     assert at(written.plan, contact, 6) == LimitsNow(Limits.AT_RISK, contact.asked[0])

@@ -244,7 +244,8 @@ def test_the_text_says_each_figure_its_aim_and_its_entries_in_short_lines(evenin
     lines = review_lines(made, PLAYED)
     text = "\n".join(lines)
     assert "AIM NOT MET   First request for help sent: 02:10 after the call was answered" in text
-    assert "entry 4, 22:12:10, help.changed by tom.adeyemi" in text
+    assert "Call answered (the telephones)" in text, "whose console heard it first says nothing"
+    assert "entry 4 at 22:12:10: News of help (tom.adeyemi)" in text
     assert "aim met       Alarms: decided but not sent: 1: Ambulance, 02:00 from decided to sent" in text
     assert lines[-1] == closing(made) == "1 of 2 aims were met."
     assert max(map(len, lines)) <= WIDE

@@ -215,6 +215,13 @@ def test_of_a_signal_is_said_only_what_the_record_can_prove(night: Night) -> Non
     assert [one.words for one in night.seen_by(PRIYA).signals] == [
         "sent by this worker; answered by Tom Adeyemi at 22:10, so seen by then"
     ]
+    night.joins(GRACE)
+    night.write(Kind.SIGNAL_ANSWERED, night.signals, {"of": str(sent), "text": "on my way"}, GRACE)
+    assert [one.words for one in night.seen_by(PRIYA).signals] == [
+        "sent by this worker; answered by Tom Adeyemi at 22:10 and Grace Whitlock at 22:10, so seen by then"
+    ]
+    assert [one.words for one in night.seen_by(TOM).signals] == ["answered by this worker, so seen by then"]
+    assert {"Get ambulance: 6 min", "Get ambulance: on my way"} <= set(said(night.seen_by(PRIYA)))
 
 
 def test_of_a_line_between_the_two_is_said_who_saw_it_and_never_when(night: Night) -> None:
@@ -295,7 +302,7 @@ def test_a_transcript_has_both_times_the_author_the_words_and_the_digests(night:
     night.note("in the car\nby the reservoir", late=4.0)
     written = transcript(night.replay(), asked())
     last = night.entries[-1].envelope
-    assert f"#{last.seq}  contact.note" in written
+    assert f"#{last.seq}  Note\n  kind    contact.note\n" in written
     assert "  made    Tue 01-Dec-2026 22:10:08.000\n  shared  Tue 01-Dec-2026 22:10:12.000" in written
     assert "  by      Priya Raman (support worker) at desk-1" in written
     assert "  text: in the car\n      by the reservoir" in written

@@ -16,8 +16,9 @@ from console.domain.incidents import fold_incident
 from console.domain.record import Kind, Role, StreamKind, read_role
 from console.domain.relay_card import RelaySources, relay_card
 from console.domain.shifts import WorkerState, fold_shift, role_words
-from console.domain.signals import SignalKind, fold_signals
+from console.domain.signals import SignalKind, answer_lines, fold_signals
 from console.domain.text import BadInput
+from console.domain.timeline import timeline
 from tests.helpers.items import Stream
 from tests.helpers.night_room import example_cover
 
@@ -48,8 +49,31 @@ def test_all_eight_signals_are_heard_and_answered(kind: SignalKind) -> None:
     sent = stream.write(Kind.SIGNAL_SENT, {"signal": kind.value, "to": "tom"})
     stream.write(Kind.SIGNAL_ANSWERED, {"of": sent, "text": "SC-7731"}, author="tom")
     (signal,) = fold_signals(stream.items).signals
-    assert (signal.answered, signal.answered_by) == ("SC-7731", "tom")
+    assert (signal.answered, signal.answers[-1].by) == ("SC-7731", "tom")
     assert signal.words
+
+
+def test_two_answers_to_one_signal_both_stand_with_who_gave_them_and_when() -> None:
+    stream = Stream(StreamKind.SIGNALS)
+    sent = stream.write(Kind.SIGNAL_SENT, {"signal": "i_am_at_risk", "to": "tom"})
+    stream.write(Kind.SIGNAL_ANSWERED, {"of": sent, "text": "Police 6 min"}, author="tom")
+    stream.write(Kind.SIGNAL_ANSWERED, {"of": sent, "text": "Helen Marsh is coming"}, author="helen", seconds=61)
+    state = fold_signals(stream.items)
+    (signal,) = state.signals
+    assert [(one.words, one.by) for one in signal.answers] == [
+        ("Police 6 min", "tom"),
+        ("Helen Marsh is coming", "helen"),
+    ]
+    assert (signal.answered, signal.waits) == ("Helen Marsh is coming", False)
+    assert answer_lines(signal, str.title) == (
+        "Helen Marsh is coming (Helen 22:11)",
+        "Police 6 min (Tom 22:10)",
+    )
+    told = [(line.by, line.text) for line in timeline(None, (), state)]
+    assert told[1:] == [
+        ("tom", "I am at risk: Police 6 min"),
+        ("helen", "I am at risk: Helen Marsh is coming"),
+    ]
 
 
 def test_a_line_says_to_whom_it_is_and_a_corrected_one_has_its_newest_text() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from console.domain.incidents import IncidentRole, IncidentState, Member
 from console.domain.signal_set import SHIPPED, Reach, read_signals
-from console.domain.signals import Signal
+from console.domain.signals import Signal, SignalAnswer
 from console.domain.spoken_signals import ANSWERED, STRANGE, answer_phrase, for_the_ear, signal_phrase, signal_phrases
 
 AT = datetime(2026, 12, 1, 22, 15, tzinfo=UTC)
@@ -76,9 +76,9 @@ def test_the_second_worker_hears_and_the_lead_never_does() -> None:
     assert heard(signal(), "tom") == ["Get police"]
     asked = signal(kind="ask_location", by="tom", to="priya")
     assert heard(asked, "priya") == []
-    answered = replace(asked, answered="Asking now", answered_by="priya", answer=UUID(int=5), answer_seq=5)
+    answered = replace(asked, answers=(SignalAnswer("Asking now", "priya", asked.at, UUID(int=5), 5),))
     assert heard(answered, "tom") == ["Answer: Asking now"]
-    assert heard(replace(signal(), answered="Get on", answered_by="tom", answer=UUID(int=5)), "priya") == []
+    assert heard(replace(signal(), answers=(SignalAnswer("Get on", "tom", AT, UUID(int=5), 5),)), "priya") == []
 
 
 def test_after_a_swap_the_other_one_hears() -> None:

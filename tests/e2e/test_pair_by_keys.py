@@ -6,74 +6,46 @@ After each act the *other* worker's screen is looked at.  What cannot be done by
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from telephony_adapters.simulator import SimulatorControl
 from tests.helpers.driven_console import DrivenConsole, Office, until
 from tests.helpers.keyed_console import Keyed, at_a_keyboard
+from tests.helpers.two_at_work import WHERE, Pair, two_at_work
 from ui.desktop.shortcuts import Act
 
 pytest_plugins = ["tests.helpers.driven_console_fixtures"]
 pytestmark = [pytest.mark.needs("screen"), pytest.mark.timeout(180)]
 
-SCRIPT = """\
-title "A pair at two keyboards"
-night 01-Dec-2026
-opens 22:13:50
-line 01632 960001 "Hampshire adults"
-phone 1001 "Priya Raman" queue oohs
-phone 1002 "Tom Adeyemi" queue oohs
-22:14:00 call first from 07700 900412 to 01632 960001 queue oohs
- rings 1001
-22:24:00 caller rings off first
-"""
 MOST_FIELDS = 30
-WHERE = "by the reservoir, the second car park"
-
-
-@dataclass
-class Pair:
-    """Priya on the line, Tom beside her, Helen at the board, and the telephones."""
-
-    office: Office
-    control: SimulatorControl
-    priya: Keyed
-    tom: Keyed
-    helen: DrivenConsole
-
-    def at(self, **after: int) -> None:
-        """Be so far into the script."""
-        self.control.jump(self.office.opens + timedelta(**after))
 
 
 @pytest.fixture
-def pair(office: Office) -> Iterator[Pair]:
-    """Everybody at work."""
-    control = office.telephones(SCRIPT)
-    with ExitStack() as stack:
-        priya = stack.enter_context(at_a_keyboard(office, office.priya))
-        tom = stack.enter_context(at_a_keyboard(office, office.tom))
-        yield Pair(office, control, priya, tom, office.helen())
-        office.check()
+def pair(office: Office) -> Iterator[Pair[Keyed]]:
+    """The two at their keyboards."""
+    with two_at_work(office, at_a_keyboard) as two:
+        yield two
 
 
-def test_a_whole_session_by_keyboard_alone(pair: Pair) -> None:
+@pytest.fixture
+def helen(pair: Pair[Keyed]) -> DrivenConsole:
+    """The duty manager at the board."""
+    return pair.office.helen()
+
+
+def test_a_whole_session_by_keyboard_alone(pair: Pair[Keyed], helen: DrivenConsole) -> None:
     answered_and_joined(pair)
     signals_and_lines(pair)
     facts_by_both(pair)
-    help_is_asked(pair)
+    help_is_asked(pair, helen)
     read_out_line_by_line(pair)
     seats_change(pair)
     the_line_drops(pair)
     stood_down_and_finished(pair)
 
 
-def answered_and_joined(pair: Pair) -> None:
+def answered_and_joined(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     pair.at(seconds=15)
     priya.sees("CallBarRow", lambda row: row["state"] == "RINGING")
@@ -89,7 +61,7 @@ def answered_and_joined(pair: Pair) -> None:
     priya.sees("PartnerRow", lambda row: "Tom" in row["who"])
 
 
-def signals_and_lines(pair: Pair) -> None:
+def signals_and_lines(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     priya.note("says he took them all")
     tom.sees("ReadNoteRow", lambda row: row["text"] == "says he took them all")
@@ -118,7 +90,7 @@ def signals_and_lines(pair: Pair) -> None:
         one.press(Act.NOTE)
 
 
-def facts_by_both(pair: Pair) -> None:
+def facts_by_both(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     for one, name, words in ((priya, "Where now", WHERE), (tom, "Name", "Marcus")):
         one.press(Act.FACT_SHEET)
@@ -142,11 +114,11 @@ def facts_by_both(pair: Pair) -> None:
     until(priya.console.rows, lambda rows: "Two stand" not in str(rows), 10, "settled on Priya's screen")
 
 
-def help_is_asked(pair: Pair) -> None:
+def help_is_asked(pair: Pair[Keyed], helen: DrivenConsole) -> None:
     priya, tom = pair.priya, pair.tom
     tom.form(Act.ASK_HELP, {"What help": "Ambulance"}, {"In a few words": "forty tablets"})
     ambulance(priya, "Not sent")
-    pair.helen.until("board", lambda one: [row["request"]["state"] for row in one["requests"]["rows"]] == ["drafted"])
+    helen.until("board", lambda one: [row["request"]["state"] for row in one["requests"]["rows"]] == ["drafted"])
     tom.press(Act.PANE_3)
     tom.until_at("Help asked for")
     tom.row("Ambulance")
@@ -184,7 +156,7 @@ def log(hand: Keyed, said: str, more: dict[str, str]) -> None:
     hand.form(Act.LOG_NEWS, {"What they say": said}, more)
 
 
-def read_out_line_by_line(pair: Pair) -> None:
+def read_out_line_by_line(pair: Pair[Keyed]) -> None:
     tom = pair.tom
     tom.press(Act.PANE_3)
     tom.row("Ambulance")
@@ -199,7 +171,7 @@ def read_out_line_by_line(pair: Pair) -> None:
     tom.reads("ETHANE")
 
 
-def seats_change(pair: Pair) -> None:
+def seats_change(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     tom.press(Act.SWAP)
     lead_is(pair, "tom.adeyemi")
@@ -208,7 +180,7 @@ def seats_change(pair: Pair) -> None:
     priya.sees("PartnerRow", lambda row: "Tom" in row["who"])
 
 
-def lead_is(pair: Pair, worker: str) -> None:
+def lead_is(pair: Pair[Keyed], worker: str) -> None:
     """Wait until both consoles say who leads now."""
 
     def leads(incidents: list[dict[str, Any]]) -> bool:
@@ -219,7 +191,7 @@ def lead_is(pair: Pair, worker: str) -> None:
         one.console.until("incidents", leads)
 
 
-def the_line_drops(pair: Pair) -> None:
+def the_line_drops(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     pair.at(minutes=10, seconds=15)
     for one in (priya, tom):
@@ -232,7 +204,7 @@ def the_line_drops(pair: Pair) -> None:
     priya.reads("it rang out")
 
 
-def stood_down_and_finished(pair: Pair) -> None:
+def stood_down_and_finished(pair: Pair[Keyed]) -> None:
     priya, tom = pair.priya, pair.tom
     log(tom, "Person reached", {"In their words, the reason, or what is new": "with him"})
     ambulance(priya, "Person reached")
@@ -248,7 +220,7 @@ def stood_down_and_finished(pair: Pair) -> None:
     finished(pair)
 
 
-def finished(pair: Pair) -> None:
+def finished(pair: Pair[Keyed]) -> None:
     """Choose who it was about, then fill in whatever the record still asks for, field by field, and finish it."""
     priya = pair.priya
     priya.press(Act.CANDIDATE_1)

@@ -8,63 +8,31 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import contextmanager
 
 import pytest
 
-from telephony_adapters.simulator import SimulatorControl
 from tests.helpers.driven_console import DrivenConsole, Office
 from tests.helpers.told_console import Told, by_the_tree
+from tests.helpers.two_at_work import WHERE, Pair, two_at_work
 
 pytest_plugins = ["tests.helpers.driven_console_fixtures"]
 pytestmark = [pytest.mark.needs("screen", "atspi"), pytest.mark.timeout(180)]
 
-SCRIPT = """\
-title "A pair by ear"
-night 01-Dec-2026
-opens 22:13:50
-line 01632 960001 "Hampshire adults"
-phone 1001 "Priya Raman" queue oohs
-phone 1002 "Tom Adeyemi" queue oohs
-22:14:00 call first from 07700 900412 to 01632 960001 queue oohs
- rings 1001
-22:24:00 caller rings off first
-"""
-WHERE = "by the reservoir, the second car park"
 SIGNALS = "Signals from the partner"
 HELP = "Help asked for"
 STOPS = {"frame", "push button", "check box", "text", "list", "list item"}
 """What a screen reader stops at; a box of choices without a choice has its name in its description."""
 
 
-@dataclass
-class Pair:
-    """Priya on the line, Tom beside her, and the telephones."""
-
-    office: Office
-    control: SimulatorControl
-    priya: Told
-    tom: Told
-
-    def at(self, **after: int) -> None:
-        """Be so far into the script."""
-        self.control.jump(self.office.opens + timedelta(**after))
-
-
 @pytest.fixture
-def pair(office: Office) -> Iterator[Pair]:
+def pair(office: Office) -> Iterator[Pair[Told]]:
     """Both at work."""
-    control = office.telephones(SCRIPT)
-    with ExitStack() as stack:
-        priya = stack.enter_context(by_the_tree(office, office.priya))
-        tom = stack.enter_context(by_the_tree(office, office.tom))
-        yield Pair(office, control, priya, tom)
-        office.check()
+    with two_at_work(office, by_the_tree) as two:
+        yield two
 
 
-def test_a_whole_session_by_names_and_actions_alone(pair: Pair) -> None:
+def test_a_whole_session_by_names_and_actions_alone(pair: Pair[Told]) -> None:
     answered_and_joined(pair)
     signals_and_lines(pair)
     what_nobody_has_is_said(pair)
@@ -77,7 +45,7 @@ def test_a_whole_session_by_names_and_actions_alone(pair: Pair) -> None:
     nothing_is_nameless(pair)
 
 
-def answered_and_joined(pair: Pair) -> None:
+def answered_and_joined(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     pair.at(seconds=15)
     priya.hears("Ringing. Hampshire adults. 07700 900412")
@@ -92,7 +60,7 @@ def answered_and_joined(pair: Pair) -> None:
     priya.reads("label", "With you")
 
 
-def signals_and_lines(pair: Pair) -> None:
+def signals_and_lines(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     priya.press("Get ambulance")
     tom.hears("Signal: Get ambulance")
@@ -107,7 +75,7 @@ def signals_and_lines(pair: Pair) -> None:
     tom.reads_row("Lines between you", "Ambulance knows", "seen ")
 
 
-def what_nobody_has_is_said(pair: Pair) -> None:
+def what_nobody_has_is_said(pair: Pair[Told]) -> None:
     """Tom's console stands still, then another program is in front of it: whoever signalled is told which it is."""
     priya, tom = pair.priya, pair.tom
     with standing_still(tom.console):
@@ -135,7 +103,7 @@ def standing_still(console: DrivenConsole) -> Iterator[None]:
         console.process.send_signal(signal.SIGCONT)
 
 
-def facts_by_both(pair: Pair) -> None:
+def facts_by_both(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     tom.reads_row("Relay card", "Exact place: missing")
     priya.press("FENN, Marcus")
@@ -157,7 +125,7 @@ def facts_by_both(pair: Pair) -> None:
     tom.reads_row("Facts", "Taken: forty.", "Source caller stated, age ")
 
 
-def help_is_asked(pair: Pair) -> None:
+def help_is_asked(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     tom.press("Ask for help")
     tom.choose("What help", "Ambulance")
@@ -184,7 +152,7 @@ def log(told: Told, said: str, more: dict[str, str]) -> None:
     told.press("Log it")
 
 
-def read_out_line_by_line(pair: Pair) -> None:
+def read_out_line_by_line(pair: Pair[Told]) -> None:
     tom = pair.tom
     tom.select(HELP, "Ambulance")
     tom.does("Ring for the request chosen")
@@ -195,7 +163,7 @@ def read_out_line_by_line(pair: Pair) -> None:
     tom.reads_row("Relay card", "Reading to Ambulance: 1 of")
 
 
-def seats_change(pair: Pair) -> None:
+def seats_change(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     tom.press("Swap roles")
     tom.reads("label", "Priya")
@@ -205,7 +173,7 @@ def seats_change(pair: Pair) -> None:
     priya.reads("label", "Tom Adeyemi, coordinating since")
 
 
-def the_line_drops(pair: Pair) -> None:
+def the_line_drops(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     pair.at(minutes=10, seconds=15)
     for one in (priya, tom):
@@ -215,7 +183,7 @@ def the_line_drops(pair: Pair) -> None:
     tom.reads("label", "Rung back once")
 
 
-def stood_down(pair: Pair) -> None:
+def stood_down(pair: Pair[Told]) -> None:
     priya, tom = pair.priya, pair.tom
     log(tom, "Person reached", {"In their words, the reason, or what is new": "with him"})
     log(tom, "Completed", {})
@@ -231,6 +199,6 @@ def stood_down(pair: Pair) -> None:
     priya.hears("is kept on your unfinished list")
 
 
-def nothing_is_nameless(pair: Pair) -> None:
+def nothing_is_nameless(pair: Pair[Told]) -> None:
     for one in (pair.priya, pair.tom):
         assert [said for said in one.reader.tree() if said["role"] in STOPS and not said["name"].strip()] == []

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from db.engine import connect
-from tests.helpers.driven_console import ROOT
+from tests.helpers.driven_console import ROOT, DrivenConsole
 from tests.helpers.rehearsing import environment, rehearse, rehearsing
-from tests.helpers.script_a_night import ask, news, send
+from tests.helpers.script_a_night import ask, news, rows_of, send
 from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
@@ -30,10 +30,10 @@ def test_the_suicidal_caller_with_a_trainee_who_does_everything_but_tell_him(tmp
         priya.choose("Kind of call", "Suicidal caller")
         priya.press("need_second")
         priya.until_shown("With you. Reading your note.")
+        a_played_partner_sees_and_takes(priya)
         for prompt in ("Suicide, directly", "What and when", "Where"):
             priya.patiently("tick", label=prompt)
         priya.note("overdose 2145, 40 tablets")
-        priya.note("in the car, by the reservoir, the second car park")
         priya.until_shown("Ambulance SC-7731, category 2")
         priya.press("get_police")
         priya.until_shown("Police 6 min, both car parks")
@@ -65,6 +65,48 @@ def test_the_suicidal_caller_with_a_trainee_who_does_everything_but_tell_him(tmp
     record = connect(folder / "rehearsal.db", None)
     assert record.execute("SELECT invented FROM head").fetchall() == [(1,)]
     record.close()
+
+
+def a_played_partner_sees_and_takes(priya: DrivenConsole) -> None:
+    """The signal was seen, as its button says; what the note proposes is a fact, without a line of the script."""
+
+    def seen() -> bool:
+        faces = rows_of(priya.rows(), "ButtonFace")
+        return any(one["text"] == "Get ambulance" and one["note"].startswith("seen") for one in faces)
+
+    priya.press("get_ambulance")
+    priya.note("where: second car park, by the water")
+    priya.until("incidents", lambda found: "second car park, by the water" in str(found[0]["places"]))
+    until(seen, 30, "the signal was seen")
+
+
+def test_the_suicidal_caller_with_a_trainee_as_the_second_worker_of_a_played_handler(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, "suicidal_caller", "--as", "tom") as one:
+        tom = one.trainee("Tom Adeyemi", "support_worker", "1002", "coordinator")
+        tom.until("summons", bool)
+        tom.press("take")
+        tom.until_shown("I've taken them all.")
+        ask(tom, "Ambulance", words="Overdose at 21:45, 40 tablets")
+        tom.patiently("row", name="Facts", words="by the reservoir", act="accept")
+        tom.until("incidents", lambda found: found[0]["places"])
+        send(tom, "Ambulance")
+        news(tom, "Ambulance", "Accepted", reference="SC-7731", grade="2")
+        tom.until_shown("told: an ambulance is on its way")
+        ask(tom, "Police", ground="Risk to life now")
+        send(tom, "Police")
+        news(tom, "Police", "Accepted", reference="Log 1187")
+        tom.until_shown("his dog is in the car")
+        news(tom, "Police", "Information passed on", text="Told: dog in the car")
+        found = one.review()
+    assert found["people"] == [
+        "Priya Raman (service adviser): played by the script",
+        "Tom Adeyemi (support worker): a trainee",
+    ]
+    times = ("second_worker", "first_request", "location", "caller_told")
+    assert {found[measure]["verdict"] for measure in (*times, "not_sent", "risks", "needs_unanswered")} == {"met"}
+    assert [found[measure]["proof"][-1]["by"] for measure in times] == ["tom.adeyemi"] * 3 + ["priya.raman"]
+    assert found["The police know of the dog"]["verdict"] == "met"
+    assert found["missed"] == 0
 
 
 def test_a_welfare_check_is_declined_to_a_trainee_who_does_not_leave_it_there(tmp_path: Path) -> None:
@@ -177,10 +219,11 @@ def test_two_trainees_in_two_processes_have_the_pair_to_themselves(tmp_path: Pat
         tom.until("incidents", lambda found: found and found[0]["members"])
         priya.note("in the car, by the reservoir")
         tom.until_shown("by the reservoir")
-        priya.press("end")
-        priya.press("end")
         one.process.send_signal(signal.SIGTERM)
         found = one.review()
+        for trainee in (priya, tom):
+            trainee.until_shown("The rehearsal has ended.  Nothing in it was real")
+            trainee.until_shown(f"{Path(one.joining['folder']).name}/review.txt")
     assert found["people"] == ["Priya Raman (service adviser): a trainee", "Tom Adeyemi (support worker): a trainee"]
     assert (found["second_worker"]["verdict"], found["second_worker"]["proof"][-1]["by"]) == ("met", "tom.adeyemi")
     record = connect(Path(one.joining["folder"]) / "rehearsal.db", None)

@@ -136,6 +136,11 @@ def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path)
     assert (process.returncode, out, err) == (0, "", "")
 
 
+def test_live_it_says_where_a_telephone_program_would_have_to_be_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "--adapter", "local_pop"]) == 5
+    assert "say a run_file, or a webhook_port" in capsys.readouterr().err
+
+
 @pytest.mark.expects_log
 @pytest.mark.parametrize(
     ("banner", "code"), [(b"Asterisk Call Manager/1.1\r\n", 3), (b"Asterisk Call Manager/5.0.4\r\n", 5)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QApplication
 
@@ -36,8 +38,9 @@ NOTE = ("“I've taken them all.”", "overdose 2145, 40 tabs, unknown drug", "i
 class BusyPair(Windows):
     """Priya and Tom with Marcus Fenn on the line; :meth:`crowd` brings everything at once."""
 
-    def __init__(self, *, signals: SignalSet = SHIPPED) -> None:
-        super().__init__(BoardLimits(night=NightRules(script="Please hold: we ring you back.")), signals=signals)
+    def __init__(self, *, signals: SignalSet = SHIPPED, zoom: float = 1.0) -> None:
+        rules = NightRules(script="Please hold: we ring you back.")
+        super().__init__(BoardLimits(night=rules), signals=signals, zoom=zoom)
         person = NewPerson("Fenn", "Marcus", date(1992, 2, 19), gender="", e164="+447700900412")
         self.priya.console.people.create(None, person)
         self.room.settle()
@@ -122,11 +125,35 @@ class BusyPair(Windows):
         self.tom.console.pair.say(self.incident.id, LONG_LINE)
         self.settle(5)
 
+    def dropped(self) -> None:
+        """Let the line drop with every signal unanswered."""
+        self.signal_all()
+        self.room.ends("c1", by="caller")
+        self.settle(3)
+
+    def held(self) -> None:
+        """Let a caller wait and Helen hold the queue."""
+        self.second_call()
+        self.helen.press(Act.HOLD_QUEUE)
+        self.settle()
+
     def second_call(self) -> None:
         """Let a caller wait with nobody free."""
         self.grace.shift.say(WorkerState.VISIT)
         self.room.rings("c2", "01632960741", "01632960004")
         self.settle(3)
+
+
+STATES: Mapping[str, Callable[[BusyPair], None]] = MappingProxyType(
+    {
+        "signals": BusyPair.signal_all,
+        "clash": BusyPair.clash,
+        "held": BusyPair.held,
+        "dropped": BusyPair.dropped,
+        "crowd": BusyPair.crowd,
+    }
+)
+"""What can come to a pair, one at a time."""
 
 
 def _forms(one: Sitting) -> tuple[FormRow, ...]:

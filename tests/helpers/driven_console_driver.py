@@ -17,7 +17,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
 from ui.bootstrap.opening import Record
 from ui.bootstrap.place import Computer, Threads, make_place, switchboard_of, threads
+from ui.bootstrap.rehearsal.ended import review_beside
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.team import team_named
 from ui.desktop.runtime.alarm import QtAlarm
@@ -53,10 +54,15 @@ from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import apply, choose
 from ui.settings import Settings
 
+_POP = "local_pop"
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How a console is made.  ``switchboard`` is an address of a simulator, ``ami`` a real Asterisk."""
+    """How a console is made.
+
+    ``switchboard`` is an address of a simulator, or ``local_pop``; ``ami`` a real Asterisk.
+    """
 
     database: str
     name: str
@@ -172,9 +178,9 @@ class Driver:
         secrets = kinds.get(kind, FileSecrets)(Path(file) if file else here.root / "secrets.json")
         simulator: dict[str, str | int | float | bool] = {"address": self.spec.switchboard}
         settings = Settings(
-            switchboard="simulator" if self.spec.switchboard else "",
+            switchboard=_POP if self.spec.switchboard == _POP else "simulator" if self.spec.switchboard else "",
             rehearsal=True,
-            switchboards={"simulator": simulator},
+            switchboards={"simulator": simulator, _POP: {"telephone_links": True}},
         )
         return Computer(here, settings, secrets, "", SystemClock())
 
@@ -195,6 +201,9 @@ class Driver:
             computer, store, lambda who: store.feed(who, computer.clock), self._telephones(computer),
             Threads(work.inbox, work.runner, alarm),
         )  # fmt: skip
+
+        if team_named(self.spec.database, computer.settings) is None:
+            place = replace(place, review=review_beside(Path(self.spec.database)))
 
         def end() -> None:
             runner.close()

@@ -405,7 +405,7 @@ def choosing() -> HandlerRows:
         partner=PartnerRow(
             "Second worker",
             line="Asked 00:06 ago",
-            second="Shown to Tom and Ruth. Duty manager after 30 s.",
+            second="Shown to Tom and Ruth. Manager after 30 s.",
             tone=Tone.LIVE,
             quiet=True,
         ),

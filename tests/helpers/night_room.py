@@ -35,8 +35,8 @@ from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.help_ages import Thresholds
 from console.domain.lines import USUAL
 from console.domain.plans import PlanRules
-from console.domain.record import MANAGERS, Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.domain.record import START as BEGINNING
+from console.domain.record import Cursor, Identity, Kind, Role, SeenMark, StreamKind, StreamRef
 from console.ports.clock import Clock
 from console.ports.feed import Arrived, Beat, FeedAway, FeedNews, SeenMoved
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm, ManualClock
@@ -63,6 +63,7 @@ from console.services.incident_cards import IncidentCards
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import ChangeSet, Ledger
 from console.services.night_desk import NightDesk, NightParts, night_desk
+from console.services.on_shift import OnShift
 from console.services.pair import Pair
 from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.presence import Presence
@@ -97,10 +98,6 @@ def _presence(who: Identity, desk: CallDesk, shift: ShiftDesk, folds: Folds) -> 
     presence = Presence(who.worker, desk, shift, folds)
     desk.subscribe(presence.calls_changed)
     return presence.record_changed
-
-
-def _managers(shift: ShiftDesk) -> frozenset[str]:
-    return frozenset(one.worker for one in shift.shift().workers if one.role in MANAGERS)
 
 
 class HandFeed:
@@ -193,10 +190,11 @@ class HandSwitchboard:
         self.acts = acts
         self.asked: list[Action] = []
         self.reply = ActionAnswer(Answer.ACCEPTED)
+        self.by_word = False
 
     def capabilities(self) -> Capabilities:
         """Return what it can do."""
-        return Capabilities(self.acts, {Act.ANSWER: "Answer on the handset."}, is_fake=True)
+        return Capabilities(self.acts, {Act.ANSWER: "Answer on the handset."}, is_fake=True, by_word=self.by_word)
 
     def start(self, sink: Sink) -> None:
         """Nothing to connect."""
@@ -338,7 +336,9 @@ class Room:
                 Thresholds(),
             )
         )
-        pair = Pair(recorder, folds, incidents, clock, self.cover)
+        pair = Pair(
+            recorder, folds, incidents, clock, self.cover, others := OnShift(shift.shift, folds, desk.talking, clock)
+        )  # fmt: skip
         ledger.subscribe(pair.record_changed)
         night = night_desk(
             NightParts(
@@ -346,7 +346,7 @@ class Room:
                 self.limits.night, told.append, USUAL,
             )
         )  # fmt: skip
-        receipts = Receipts(who.worker, folds, clock, lambda: _managers(shift))
+        receipts = Receipts(who.worker, folds, clock, others)
         ledger.subscribe(receipts.record_changed)
         reviews = PlanReviews(ReviewParts(recorder, folds, desk, self.shared, runner, self.clock), PlanRules())
         desk.subscribe(lambda _: reviews.calls_changed())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from console.domain.call_events import Alerting, Answered, CallBegan
+from console.domain.calls import Direction
 from console.domain.people import NewPerson
 from tests.helpers.night_room import HELEN, PRIYA, START, TOM, Room
 from tests.helpers.seated import seat
@@ -113,3 +115,14 @@ class Night:
     def fill(self, field: str, value: str) -> None:
         """Let the handler fill a field of the record that is on screen."""
         self.handler.field_changed(self.record(), field, value)
+
+    def rings_out(self, extension: str) -> None:
+        """Let a telephone of ours ring the caller's number, as an Asterisk tells it, and both be on the line."""
+        now = self.room.clock.now()
+        self.room.hears(
+            CallBegan("back", now, Direction.OUTBOUND, "", placed_by=extension),
+            Alerting("back", now, "back-own", extension),
+            CallBegan("back", now, Direction.OUTBOUND, f"9{NUMBER}", placed_by=extension),
+            Answered("back", now, "back-own", extension),
+            Answered("back", now, "back-far", "outside"),
+        )

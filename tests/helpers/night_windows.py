@@ -37,11 +37,12 @@ class Sitting:
         *,
         dark: bool = False,
         signals: SignalSet = SHIPPED,
+        zoom: float = 1.0,
     ) -> None:
         self.room = room
         self.console: Console = room.console(who, extension)
         self.console.pair.signals = signals
-        self.window = ConsoleWindow(choose(dark=dark, high_contrast=False))
+        self.window = ConsoleWindow(choose(dark=dark, high_contrast=False), zoom)
         desk, _ = seat(room, self.console)
         self.window.seat(replace(desk, window=self.window), screen)
         # What a service tells goes to the notice, as at a real console.
@@ -98,12 +99,19 @@ def focused() -> QWidget:
 class Windows:
     """Priya has the caller, Tom and Grace are free, Helen manages."""
 
-    def __init__(self, limits: BoardLimits | None = None, *, dark: bool = False, signals: SignalSet = SHIPPED) -> None:
-        """``signals`` is what the service signals with."""
+    def __init__(
+        self,
+        limits: BoardLimits | None = None,
+        *,
+        dark: bool = False,
+        signals: SignalSet = SHIPPED,
+        zoom: float = 1.0,
+    ) -> None:
+        """``signals`` is what the service signals with, ``zoom`` the size of all text."""
         self.room = Room(limits=limits)
-        self.priya = Sitting(self.room, PRIYA, "1001", Screen.HANDLER, dark=dark, signals=signals)
-        self.tom = Sitting(self.room, TOM, "1002", Screen.COORDINATOR, dark=dark, signals=signals)
-        self.helen = Sitting(self.room, HELEN, "1003", Screen.BOARD, dark=dark, signals=signals)
+        self.priya = Sitting(self.room, PRIYA, "1001", Screen.HANDLER, dark=dark, signals=signals, zoom=zoom)
+        self.tom = Sitting(self.room, TOM, "1002", Screen.COORDINATOR, dark=dark, signals=signals, zoom=zoom)
+        self.helen = Sitting(self.room, HELEN, "1003", Screen.BOARD, dark=dark, signals=signals, zoom=zoom)
         self.grace = self.room.console(GRACE, "1004")
 
     def answered(self) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from telephony_adapters.asterisk_ami import AmiSettings
 from telephony_adapters.freeswitch_esl import EslSettings
+from telephony_adapters.local_pop import PopSettings
 from telephony_adapters.simulator import SimulatorSettings
 from tests.helpers import fake_freeswitch, fake_notifier
 from tests.helpers.dialog_bodies import CALLER, dialog
 from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.pop_desk import tell
 from tests.helpers.recordings import Recording
 
 SCRIPT = """\
@@ -65,6 +67,20 @@ def _freeswitch(_: Path) -> Iterator[OtherSide]:
 
 
 @contextmanager
+def _program_at_the_desk(folder: Path) -> Iterator[OtherSide]:
+    settings = PopSettings(run_file=str(folder / "pop.json"))
+    call = {"id": "c-1", "number": "02079460123", "line": "01632960001", "queue": "oohs"}
+
+    def play() -> None:
+        tell(settings, call | {"event": "ringing", "extension": "1001"})
+        tell(settings, call | {"event": "ringing", "extension": "1002"})
+        tell(settings, call | {"event": "answered", "extension": "1001"})
+        tell(settings, call | {"event": "ended", "by": "caller"})
+
+    yield OtherSide(settings, play)
+
+
+@contextmanager
 def _simulator(folder: Path) -> Iterator[OtherSide]:
     script = folder / "night.txt"
     script.write_text(SCRIPT, encoding="utf-8")
@@ -95,6 +111,7 @@ def _watched(_: Path) -> Iterator[OtherSide]:
 OTHER_SIDES: dict[str, Callable[[Path], AbstractContextManager[OtherSide]]] = {
     "asterisk_ami": _asterisk,
     "freeswitch_esl": _freeswitch,
+    "local_pop": _program_at_the_desk,
     "simulator": _simulator,
     "sip_dialog": _watched,
 }

@@ -33,7 +33,7 @@ class Telephones:
 
     def connect(self, telephones: Mapping[str, tuple[str, ...]] | None = None) -> list[CallEvent]:
         """Connect (again); these telephones have these dialogs, the others are on their hooks."""
-        self._hear([LinkChanged(self.at, LinkState.CONNECTED, assumed=True)])
+        self._hear([LinkChanged(self.at, LinkState.CONNECTED, only_watched=True)])
         self._tables.clear()
         self._versions.clear()
         for extension in ("1001", "1002", "1003"):

@@ -278,7 +278,7 @@ def _ring(night: Night) -> list[ActionAnswer]:
     incident = state(night.tom)
     drop = other.drops.drop(incident)
     assert drop is not None
-    armed = other.drops.armed(drop, incident, night.room.clock.now().date(), NOTHING_KNOWN)
+    armed = other.drops.armed(drop, incident, night.room.clock.now(), NOTHING_KNOWN)
     other.drops.ring(incident.id, drop, armed, heard.append)
     night.room.settle()
     return heard

@@ -347,7 +347,7 @@ def test_whoever_leads_after_a_swap_is_no_more_free_than_before(room: Room) -> N
     me = tom.shift.me()
     assert me is not None
     assert me.state_words == "Coordinating"
-    assert [one.worker for one in tom.shift.shift().could_answer(())] == []
+    assert [one.worker for one in tom.shift.shift().could_answer((), ())] == []
 
     tom.pair.swap(incident, tom.outcomes.append)
     room.advance(1)

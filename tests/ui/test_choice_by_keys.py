@@ -142,6 +142,33 @@ def test_a_key_of_ours_works_over_an_open_list(qtbot: QtBot, window: QWidget, lo
     assert box.current() == URGENT[0]
 
 
+def test_what_was_typed_is_taken_before_a_key_of_ours_acts(qtbot: QtBot, window: QWidget, look: Look) -> None:
+    box = put(qtbot, window, look, URGENT, None)
+    found: list[Choice | None] = []
+    QShortcut(QKeySequence("F2"), window).activated.connect(lambda: found.append(box.current()))
+    heard: list[str] = []
+    box.chosen.connect(heard.append)
+    type_words("wi")
+    press(Qt.Key.Key_F2)
+
+    assert (found, heard) == ([URGENT[1]], ["p2"])
+    assert not box.view().isVisible()
+
+
+@pytest.mark.parametrize("after", [("x",), (Qt.Key.Key_Down,), (Qt.Key.Key_Escape,)], ids=["typo", "arrow", "esc"])
+def test_a_key_of_ours_takes_nothing_that_was_not_typed(
+    qtbot: QtBot, window: QWidget, look: Look, after: tuple[str | Qt.Key]
+) -> None:
+    box = put(qtbot, window, look, URGENT, "p1")
+    QShortcut(QKeySequence("F2"), window)
+    type_words("wi")
+    for key in after:
+        type_words(key) if isinstance(key, str) else press(key)
+    press(Qt.Key.Key_F2)
+
+    assert box.current() == URGENT[0]
+
+
 @pytest.mark.parametrize("keys", [(Qt.Key.Key_PageDown, Qt.Key.Key_PageUp), (Qt.Key.Key_End, Qt.Key.Key_Home)])
 def test_paging_in_a_form_scrolls_and_changes_nothing(qtbot: QtBot, look: Look, keys: tuple[Qt.Key, Qt.Key]) -> None:
     box = FormBox(look)

@@ -21,7 +21,7 @@ from ui.cli import build_parser, command_names, main
 from ui.exits import MEANING, Exit, help_text
 
 ROOT = Path(__file__).resolve().parents[2]
-HEADLESS = {"watch", "db", "people", "rota", "witness", "serve", "join", "doctor"}
+HEADLESS = {"watch", "db", "people", "rota", "witness", "serve", "join", "doctor", "pop", "links"}
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, error: BaseException | None = None, code: int = 0) -> None:

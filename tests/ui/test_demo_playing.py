@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.demo_evening import demo_of, short_script
+from tests.helpers.plain_words import jargon, words_on
 from ui.bootstrap.demo import Demo
 from ui.bootstrap.demo_parts import HeldRecord
 from ui.desktop.demo.stage import Player
@@ -45,6 +46,7 @@ def test_the_lines_typed_are_on_screen_and_in_the_record(qtbot: QtBot, qapp: QAp
         assert notes_of(priya) == ["first line", "second line"]
         assert priya.desk.calls.state().current is None
         assert not demo.telling.failed, said
+        assert jargon(words_on(priya.place.window)) == []
 
 
 def test_a_check_that_does_not_hold_is_said_and_fails(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
@@ -118,4 +120,6 @@ def test_an_act_refused_while_the_record_is_away_is_tried_again_after(
         play_out(qtbot, demo)
         assert "done   22:14:46 tom presses join" in said
         assert 'done   22:14:50 tom says "With you."' in said
+        for player in demo.stage.seated():
+            assert jargon(words_on(player.place.window)) == [], player.name
         assert not [line for line in said if line.startswith("FAILED")]

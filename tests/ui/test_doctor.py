@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.call_events import CallEnded, SnapshotTaken
 from console.domain.text import NightdeskError
 from console.machine.clock import SystemClock
 from console.machine.paths import Home
@@ -24,6 +25,7 @@ from db.opening import create_store
 from telephony_adapters.registry import installed
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
 from tests.helpers.fake_notifier import FakeNotifier, reaching
+from tests.helpers.heard import Heard
 from tests.helpers.keyrings import ForgetfulKeyring, LockedKeyring, PromptingKeyring, ShelfKeyring, WeakKeyring
 from tests.helpers.other_sides import OTHER_SIDES
 from tests.helpers.team_trial import environment
@@ -312,6 +314,19 @@ def test_a_switchboard_that_is_only_watched_says_so_once_and_names_what_is_not_w
         partly = _one(telephones.switchboard(chosen, lambda: _connect("sip_dialog", asked), 20))
     assert (well.state, well.means.count("only watched")) == (WELL, 1)
     assert (partly.state, "may not watch 1002" in partly.means) == (NOT_WELL, True)
+
+
+def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(tmp_path: Path) -> None:
+    with OTHER_SIDES["local_pop"](tmp_path) as other:
+        chosen = Settings(switchboard="local_pop")
+        console, heard = _connect("local_pop", other.settings), Heard()
+        console.start(heard)
+        heard.wait(SnapshotTaken)
+        found = _one(telephones.switchboard(chosen, lambda: _connect("local_pop", other.settings), 20))
+        assert (found.state, "close the console" in found.do) == (NOT_WELL, True)
+        other.play()
+        assert heard.wait(CallEnded, seconds=20)
+        console.stop()
 
 
 def test_no_switchboard_is_no_fault() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.domain.record import Kind
+from console.domain.shifts import WorkerState
 from console.ports.switchboard import Act as PhoneAct
 from tests.helpers.night_room import PRIYA
 from tests.helpers.night_screens import Night
@@ -130,7 +131,7 @@ def test_the_kind_chosen_after_the_second_worker_came_is_on_the_boards_incident(
     night.room.ends("c1")
     night.room.advance(2)
 
-    assert (card(night).clock_words, card(night).what) == ("call ended", "Suicidal caller")
+    assert (card(night).clock_words, card(night).what) == ("LINE DROPPED", "Suicidal caller")
 
 
 def test_whoever_took_an_incident_over_leads_it_on_the_board(night: Night) -> None:
@@ -189,6 +190,38 @@ def test_swapped_roles_are_said_in_the_headers_of_both(night: Night) -> None:
     assert words(night.h.status).startswith("Priya Raman, second worker with Tom Adeyemi, leading since 22:")
     assert "Leads, paired" in str(night.b.staff)
     assert "1 colleague free" not in str(night.h.slot)
+
+
+def test_a_lead_whose_own_call_has_ended_is_no_more_free_than_before(night: Night) -> None:
+    night.room.ends("c1", by="caller")
+    night.room.advance(130)
+    me = night.priya.shift.me()
+    assert me is not None
+    assert me.state is WorkerState.AVAILABLE, "wrap-up is over by itself"
+    night.room.rings("c2", "01632960741", "01632960004", "1001")
+    board = night.b
+    state = night.helen.board.last
+    assert state is not None
+    assert (state.capacity.free, state.capacity.paired, state.night.guard.free) == (0, 2, 0)
+    assert state.night.guard.nobody_for_next
+    assert [row.state for row in board.staff if row.name == "Priya Raman"] == ["Leads, paired"]
+    assert "nobody free" in str(night.c.status)
+    assert night.priya.night.seats.summons_for_me() == ()
+
+
+def test_somebody_alone_in_an_incident_after_their_call_says_so_in_their_header(night: Night) -> None:
+    night.coordinator.do(Act.HAND_BACK)
+    night.room.ends("c1", by="caller")
+    night.room.advance(130)
+    bar = night.h.call
+    assert (bar.state, bar.detail) == (
+        "IN AN INCIDENT",
+        "Calls ring here; while your incident stands you do not count as free.",
+    )
+    assert words(night.h.status) == "Priya Raman, in an incident, no call"
+    assert [row.state for row in night.b.staff if row.name == "Priya Raman"] == ["Leads, alone"]
+    assert "1 colleague free" in str(night.h.slot)
+    assert "1 free" in night.b.capacity.title, "Tom, who has gone back to his desk"
 
 
 def words(status: StatusRow) -> str:

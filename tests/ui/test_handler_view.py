@@ -238,6 +238,7 @@ DIRECT = (
     Act.GO_TO_CALL,
     Act.CALL_OUT,
     Act.TAKE_FIVE,
+    Act.MISSED,
     Act.FINISH,
     Act.PLAN_AT_RISK,
     Act.PLAN_NOT_AT_RISK,

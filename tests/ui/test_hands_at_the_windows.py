@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from console.domain.locations import LocationSource
 from console.services.refusing import Refused
 from tests.helpers.night_windows import LINE, Sitting, Windows, focused
 from ui.desktop.shortcuts import Act, shortcuts_of
+from ui.desktop.widgets.fields import LineField
 from ui.desktop.widgets.row_view import RowView
 
 # A list that hands open is a window of its own.
@@ -40,6 +42,7 @@ class Hands:
         self.windows.paired()
         self.typed = 0
         self.arrived = 0
+        self.full = 0
         self._calls = 0
 
     def focus_of(self, sitting: Sitting) -> QWidget:
@@ -62,8 +65,12 @@ class Hands:
         target = self.focus_of(sitting)
         for _ in range(self.random.randint(1, 4)):
             before, letter, selected = text_of(target), self.random.choice(LETTERS), selected_in(target)
-            QTest.keyClicks(target, letter)
+            with refusals_of(target) as refused:
+                QTest.keyClicks(target, letter)
             after = text_of(target)
+            if refused:
+                self.send_what_is_full(target, before)
+                return
             if before is not None and is_writable(target):
                 assert after is not None
                 stays = len(before) - len(selected)
@@ -73,6 +80,14 @@ class Hands:
             self.arrive()
             if before is not None and is_writable(target):
                 assert text_of(target) == after, f"what stood in {target.accessibleName()} was changed"
+
+    def send_what_is_full(self, target: QWidget, before: str | None) -> None:
+        """A line that holds no more said so and cut nothing: Enter sends it, and the next one begins empty."""
+        assert text_of(target) == before, "a line that is full was changed"
+        QTest.keyClick(target, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        assert target.accessibleName() not in WRITTEN_IN_PIECES or text_of(target) == "", "a full line was not sent"
+        self.full += 1
 
     def press_a_key(self, sitting: Sitting) -> None:
         """Press a key that moves about."""
@@ -169,6 +184,17 @@ def selected_in(widget: QWidget) -> str:
     return widget.textCursor().selectedText() if isinstance(widget, QPlainTextEdit) else ""
 
 
+@contextmanager
+def refusals_of(widget: QWidget) -> Iterator[list[str]]:
+    """Give the sentences by which a line says that it takes no more of what is typed."""
+    said: list[str] = []
+    if isinstance(widget, LineField):
+        widget.refused.connect(said.append)
+    yield said
+    if isinstance(widget, LineField):
+        widget.refused.disconnect(said.append)
+
+
 def is_writable(widget: QWidget) -> bool:
     """Say whether a letter belongs into it."""
     return isinstance(widget, QLineEdit | QPlainTextEdit) and not widget.isReadOnly()
@@ -216,3 +242,4 @@ def test_no_focus_is_stolen_and_no_key_is_eaten_while_things_arrive(hands: Hands
 def test_no_focus_is_stolen_in_thousands_of_acts(hands: Hands) -> None:
     for _ in range(600):
         hands.act(hands.random.choice((hands.windows.priya, hands.windows.tom)))
+    assert hands.full > 0, "in so many letters a line to the partner was full, and was sent"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,15 +14,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain.help_ages import Alarm
 from console.domain.help_kinds import HelpKind, HelpState, RcrpGround
 from console.domain.help_requests import HelpRequest
 from console.domain.people import Agency, Rank
 from console.machine.speech import SilentSpeaker
+from console.services.link_state import Link, LinkState
 from tests.helpers.handler_rows import STATES
+from tests.helpers.night_room import START
 from tests.helpers.night_screens import Night
 from tests.helpers.show_handler import make_view
 from ui.bootstrap.speaking import Speaking
 from ui.desktop.forms.rows import FormRow, Kind
+from ui.desktop.screens.board.presenter import help_news
 from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.coordinator.lists import help_row
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HelpRow
@@ -28,9 +34,11 @@ from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.lists import request_row as request_rows_row
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.screens.health import help_health
 from ui.desktop.screens.help_forms import ask_help_form, draft_from
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.faces import StatusRow
 from ui.desktop.widgets.ticks import TickBox
 
 DOG = "A dog in the car"
@@ -377,6 +385,52 @@ def test_what_is_decided_and_not_sent_is_said_on_every_screen_after_the_set_time
     assert "Not sent" in night.h.help.rows[0].spoken
 
 
+def test_while_the_record_is_away_what_is_not_sent_says_how_old_it_was_and_as_of_when(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+    night.room.advance(62)
+    with night.room.record_away():
+        night.room.advance(90)
+        said = [text for rows in (night.h, night.c, night.b) for text in not_sent(rows.status)]
+    assert len(said) == 3
+    assert len(set(said)) == 1, "each says what it was when the record went, and no clock pretends"
+    assert re.fullmatch(r"1 request not sent 01:0\d as of 22:15", said[0])
+    assert not_sent(night.h.status) == ["1 request for help not sent"]
+
+
+def test_what_was_drafted_here_while_the_record_is_away_is_as_old_as_it_is(night: Night) -> None:
+    night.answered()
+    night.paired()
+    with night.room.record_away():
+        night.room.advance(5)
+        night.coordinator.form_opened("ask_help", "")
+        night.coordinator.form_sent("ask_help", {"kind": "crisis_team", "words": "Review"})
+        night.room.advance(63)
+        assert not_sent(night.c.status) == ["1 request not sent 01:03"]
+
+
+def test_while_the_record_is_away_all_that_waits_stands_in_one_place() -> None:
+    at = START
+    alarms = [
+        (HelpRequest(UUID(int=number), drafted_at=at, declined_at=at + timedelta(seconds=number)), what)
+        for number, what in enumerate((Alarm.RINGS, Alarm.OPEN_RISK, Alarm.OPEN_RISK))
+    ]
+    now, gone = at + timedelta(minutes=9), at + timedelta(seconds=90)
+    (one,) = help_health(alarms, 2, LinkState(Link.AWAY, gone), now)
+    assert one.text == "1 request not sent 01:30, 2 declined, nothing instead 01:29, 2 to tell of a change as of 22:15"
+    assert help_health((), 0, LinkState(Link.AWAY, gone), now) == ()
+    assert [row.text for row in help_health(alarms, 2, LinkState(Link.TOGETHER, gone), now)] == [
+        "1 request for help not sent", "2 requests declined, nothing instead", "2 requests to tell of a change",
+    ]  # fmt: skip
+
+
+def not_sent(status: StatusRow) -> list[str]:
+    """Return what a status row says of help that nobody sends."""
+    return [one.text for one in status.health if "not sent" in one.text]
+
+
 @pytest.mark.parametrize(("nobody", "kind", "times"), [("yes", "ambulance", 2), ("", "ambulance", 0), ("yes", "aa", 0)])
 def test_only_urgent_help_that_nobody_has_is_said_aloud_and_no_more_than_twice(
     night: Night, nobody: str, kind: str, times: int
@@ -480,3 +534,13 @@ def test_the_handler_sees_what_they_were_not_told_and_ticks_it_by_the_keyboard(
 
     assert [one.by for one in request(night, ambulance).passed] == ["priya.raman"]
     assert "Tell them" not in night.h.help.rows[0].spoken
+
+
+def test_the_board_says_by_how_much_a_promise_is_late_and_not_that_nothing_is_left() -> None:
+    at = datetime(2026, 12, 1, 22, 17, 30, tzinfo=UTC)
+    police = HelpRequest(
+        uuid4(), HelpKind.POLICE_ATTEND, state=HelpState.EN_ROUTE, sent_at=at, state_at=at, last_news_at=at,
+        minutes=6, promised_at=at,
+    )  # fmt: skip
+    assert help_news(police, at + timedelta(minutes=2)) == "Police on the way, 04:00 of 6 min"
+    assert help_news(police, at + timedelta(minutes=6, seconds=36)) == "Police on the way, 00:36 later than said"

@@ -16,9 +16,10 @@ from console.ports.switchboard import Act as PhoneAct
 from console.services.hooks import HookDraft
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.forms.fields import FieldBox
-from ui.desktop.forms.rows import SEEN, FormRow
+from ui.desktop.forms.rows import SEEN, FieldRow, FormRow
 from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.handler.view import HandlerView
+from ui.desktop.screens.known_forms import GONE
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
 
@@ -127,6 +128,66 @@ def test_a_place_that_came_while_the_form_for_one_was_open_stands_beside_what_it
     night.room.settle()
     (incident,) = night.priya.folds.incidents()
     assert [place.text for place in incident.where_stands] == ["On the bridge"], "who saw both settles them"
+
+
+def not_there_field(form: FormRow) -> FieldRow:
+    """Return the one field by which a place is taken back."""
+    (found,) = [one for part in form.sections for one in part.fields if one.key.startswith(GONE)]
+    return found
+
+
+def test_a_wrong_place_is_taken_back_by_one_choice_and_whoever_was_told_is_to_be_told(night: Night) -> None:
+    (opened,) = sheets(night)[:1]
+    night.handler.field_changed(opened.subject, "fact:where", "By the reservoir", "")
+    night.coordinator.form_opened("ask_help", "")
+    night.coordinator.form_sent("ask_help", {"kind": "ambulance", "words": "Overdose", "rank": "p1_life_now"})
+    night.coordinator.row("requests", str(night.c.requests[0].key), "send")
+    sheet = sheets(night)[0]
+    field = not_there_field(sheet)
+    assert (field.label, [one.key for one in field.choices]) == (
+        "They are not there", ["moved", "looked", "misheard", "untrue"],
+    )  # fmt: skip
+
+    night.handler.field_changed(sheet.subject, field.key, "misheard")
+    night.room.ends("c1", by="caller")
+    (row,) = night.c.requests
+    assert row.tell.startswith("Tell them: No longer at: By the reservoir, heard or written wrongly (22:1")
+    assert next(one for one in night.c.relay if one.name == "Exact place").missing
+    for drop in (night.c.drop, night.h.drop):
+        assert drop is not None
+        assert "reservoir" not in " ".join(drop.lines)
+    where = next(one for one in night.c.facts if one.key == "where")
+    assert (where.text, where.below) == (
+        "Not known. Ask.", "Not at By the reservoir: heard or written wrongly (Priya 22:14).",
+    )  # fmt: skip
+    again = next(one for part in sheets(night)[0].sections for one in part.fields if one.key == "fact:where")
+    assert again.value == ""
+    assert again.help.startswith("Not there: heard or written wrongly, ")
+    assert "Before: “By the reservoir”" in again.help
+    assert not [one for part in sheets(night)[0].sections for one in part.fields if one.key.startswith(GONE)]
+
+    night.coordinator.row("requests", str(row.key), "tell")
+    assert night.c.requests[0].tell == ""
+
+
+def test_the_form_of_one_fact_takes_a_place_back_or_states_another_and_not_both(night: Night) -> None:
+    (opened,) = sheets(night)[:1]
+    night.handler.field_changed(opened.subject, "fact:where", "By the reservoir", "")
+    night.room.settle()
+    night.coordinator.form_opened("fact", "where")
+    form = next(one for one in night.c.forms if one.key == "fact")
+    field = not_there_field(form)
+    both = {"key": "where", "text": "On the bridge", "source": "third_party", field.key: "moved"}
+    night.coordinator.form_sent("fact", both)
+    assert "do one of the two" in night.c.notice
+    (incident,) = night.tom.folds.incidents()
+    assert incident.where_words == "By the reservoir"
+    night.coordinator.form_sent("fact", {"key": "where", field.key: "moved"})
+    (incident,) = night.tom.folds.incidents()
+    assert (incident.where_words, incident.places[0].why) == ("", "they have moved on")
+    night.room.settle()
+    night.handler.field_changed(opened.subject, field.key, "looked")
+    assert "This place does not stand any more" in night.h.notice
 
 
 def test_a_promise_ages_on_both_screens_and_is_ended_from_its_row(night: Night) -> None:

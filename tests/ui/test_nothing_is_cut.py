@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.domain.signal_set import SHIPPED, SPARE_KEYS, SignalSet, SignalSpec
-from tests.helpers.busy_pair import ADDED, LONG_LINE, BusyPair
+from tests.helpers.busy_pair import ADDED, LONG_LINE, STATES, BusyPair
 from tests.helpers.cut_words import cut_words
-from tests.helpers.night_windows import Sitting, focused
+from tests.helpers.night_windows import Sitting, Windows, focused
 from tests.helpers.screen_lint import faults
 from tests.helpers.three_screens import make_screen
 from ui.desktop.forms.fields import FieldBox
@@ -28,29 +27,6 @@ from ui.desktop.theme.palette import Ink
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 SMALL = (1280, 640)
 SIZES = (SMALL, (1366, 690))
-
-
-def _dropped(pair: BusyPair) -> None:
-    pair.signal_all()
-    pair.room.ends("c1", by="caller")
-    pair.settle(3)
-
-
-def _held(pair: BusyPair) -> None:
-    pair.second_call()
-    pair.helen.press(Act.HOLD_QUEUE)
-    pair.settle()
-
-
-STATES: Mapping[str, Callable[[BusyPair], None]] = MappingProxyType(
-    {
-        "signals": BusyPair.signal_all,
-        "clash": BusyPair.clash,
-        "held": _held,
-        "dropped": _dropped,
-        "crowd": BusyPair.crowd,
-    }
-)
 
 
 @pytest.fixture
@@ -86,6 +62,20 @@ def test_every_word_is_whole_and_every_place_has_a_name(pair: BusyPair, state: s
             assert list(cut_words(one.view)) == [], (one.console.who.name, size)
             assert faults(one.view) == []
             assert (one.view.width(), one.view.height()) == size, "the screen itself need not be scrolled"
+
+
+def test_before_a_pair_is_made_every_word_is_whole_as_well(qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    room = Windows()
+    for answered in (False, True):
+        if answered:
+            room.answered()
+        for size in SIZES:
+            for one in (room.priya, room.tom, room.helen):
+                one.window.resize(*size)
+                one.settle()
+                assert list(cut_words(one.view)) == [], (one.console.who.name, size)
+    room.end()
 
 
 def test_the_quick_replies_to_a_signal_are_in_sight_without_scrolling(pair: BusyPair) -> None:
@@ -185,7 +175,7 @@ def test_where_there_is_no_room_for_all_keys_none_is_drawn_and_each_is_told(pair
 
 
 def test_the_name_of_who_sits_here_outlives_two_warnings(pair: BusyPair) -> None:
-    _held(pair)
+    pair.held()
     pair.ask("placement")
     pair.settle(70)
     pair.sized(*SMALL)

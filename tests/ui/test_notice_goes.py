@@ -17,6 +17,7 @@ from tests.helpers.seated import seat
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.notice import Notice
+from ui.desktop.shortcuts import Act
 
 
 class Screen:
@@ -120,3 +121,74 @@ def test_another_form_takes_a_refusal_not_away(screen: Screen) -> None:
     with notice.sending("fact"):
         pass
     assert notice.text() == ""
+
+
+def test_what_refused_an_act_goes_when_that_act_is_done() -> None:
+    night = Night()
+    night.handler.do(Act.GET_POLICE)
+    refused = night.h.notice
+    assert refused
+    night.answered()
+    night.handler.do(Act.GET_POLICE)
+    assert night.h.notice == ""
+    night.coordinator.do(Act.SWAP)
+    assert night.c.notice.startswith("There is no pair now")
+    night.paired()
+    assert night.c.notice.startswith("There is no pair now"), "another act takes it not away"
+    night.coordinator.do(Act.SWAP)
+    assert night.c.notice == ""
+    night.room.close()
+
+
+def test_who_has_it_goes_when_something_else_is_taken() -> None:
+    night = Night()
+    night.answered()
+    night.coordinator.row("work", "nothing", "take")
+    assert night.c.notice == "There is nothing here to take."
+    night.handler.do(Act.NEED_SECOND)
+    night.room.settle()
+    night.coordinator.row("desk", night.c.summons[0].key, "take")
+    assert night.c.notice == ""
+    night.room.close()
+
+
+def test_what_is_missing_goes_once_it_was_filled_in(screen: Screen) -> None:
+    missing = ["kind of call"]
+    notice = screen.acts.notice
+    with notice.sending(Act.FINISH):
+        notice.say("1 thing is missing: kind of call.", lambda: not missing)
+    assert notice.text() == "1 thing is missing: kind of call."
+    missing.clear()
+    assert notice.text() == ""
+
+
+def test_an_answer_that_comes_later_is_about_what_was_asked(screen: Screen) -> None:
+    notice = screen.acts.notice
+    with notice.sending(Act.SWAP):
+        hear = notice.later(notice.say)
+    with notice.sending(Act.TAKE):
+        pass
+    hear("Priya was first.")
+    with notice.sending(Act.TAKE):
+        pass
+    assert notice.text() == "Priya was first."
+    with notice.sending(Act.SWAP):
+        notice.later(lambda _: None)("won")
+    assert notice.text() == ""
+
+
+def test_what_an_act_says_is_not_taken_away_by_its_own_answer(screen: Screen) -> None:
+    notice = screen.acts.notice
+    with notice.sending(Act.TAKE):
+        hear = notice.later(lambda _: None)
+        notice.say("Owen is asked to come as second worker.")
+        hear("won")
+    assert notice.text() == "Owen is asked to come as second worker."
+
+
+def test_what_was_done_is_said_and_goes_by_itself(screen: Screen) -> None:
+    screen.acts.notice.confirm("Ticked as told: the dog.")
+    screen.room.advance(20)
+    assert screen.notice == "Ticked as told: the dog."
+    screen.room.advance(11)
+    assert screen.notice == ""

@@ -226,11 +226,39 @@ def test_a_word_on_the_risk_after_the_answer_voids_it_on_both_screens(night: Pla
     night.room.advance(2)
     night.handler.do(Act.PLAN_NOT_AT_RISK)
     assert states(night) == {"Plan: limits apply until 23:14"}
-    night.tom.incidents.risk(incident.id, Rank.NOW, "has just taken tablets")
+    night.tom.incidents.risk(incident.id, Rank.HOUR, "says he has tablets there")
     night.room.advance(2)
     assert states(night) == {"Plan: ask first"}
     assert night.h.plan is not None
     assert night.h.plan.words == "Ask again: the answer of 22:14 holds no more."
+
+
+def test_not_at_risk_answered_while_a_life_is_at_risk_now_lets_no_limit_apply(night: Planned) -> None:
+    night.chosen()
+    night.paired()
+    (incident,) = night.tom.folds.incidents()
+    night.tom.incidents.risk(incident.id, Rank.NOW, "has just taken tablets")
+    night.room.advance(2)
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: no limits, at risk now"}
+    assert night.h.risk.now
+    assert night.h.plan is not None
+    assert (night.h.plan.in_force, night.h.plan.limits, night.h.plan.urgent) == (False, "", True)
+    assert next(row for row in night.c.facts if row.key == "plan limits").old == "Not in force: at risk now"
+
+    night.tom.incidents.risk(incident.id, Rank.SHIFT, "talking; the tablets were yesterday's")
+    night.room.advance(2)
+    assert states(night) == {"Plan: ask first"}, "the answer was given while a risk stood"
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: limits apply until 23:14"}
+
+
+def test_the_records_own_word_on_how_urgent_it_is_counts_as_well(night: Planned) -> None:
+    night.chosen()
+    night.paired()
+    night.fill("priority", "p1_life_now")
+    night.handler.do(Act.PLAN_NOT_AT_RISK)
+    assert states(night) == {"Plan: no limits, at risk now"}
 
 
 def test_whoever_makes_a_pair_after_the_answer_is_told_to_ask_again(night: Planned) -> None:
@@ -644,3 +672,37 @@ def test_on_the_smallest_screen_the_card_has_room_for_what_it_says(
         state = next(label for label in view.plan.findChildren(PlainLabel) if label.text() == row.state)
         assert not state.elided()
         assert view.plan.text.startswith(row.state)
+
+
+@EACH_ROW
+@pytest.mark.parametrize("notice", ["", "long"], ids=["calm", "with a notice"])
+@pytest.mark.parametrize("act", [Act.RECORD, Act.FACT_SHEET, Act.FIND, Act.KEYS], ids=lambda act: act.value)
+def test_the_risk_and_the_plans_state_stay_in_sight_while_a_panel_is_open(
+    qtbot: QtBot, qapp: QApplication, row: PlanRow, notice: str, act: Act
+) -> None:
+    view = HandlerView(apply(qapp, choose(dark=False)), SeenActs())
+    qtbot.addWidget(view)
+    rows = replace(STATES["handler"], plan=row)
+    view.resize(1280, 640)
+    view.show_rows(rows)
+    view.show()
+    qapp.processEvents()
+    before = [one.geometry() for one in (view.notes, view.plan, view.history, view.glance)]
+    view.panels.opens(act)
+    view.show_rows(replace(rows, notice=LONG_NOTICE if notice else ""))
+    qapp.processEvents()
+    said = [one for one in view.plan.findChildren(PlainLabel) if one.isVisible()]
+    assert view.who.visibleRegion().boundingRect() == view.who.rect()
+    assert view.plan.visibleRegion().boundingRect() == view.plan.rect()
+    assert said[0].text() == row.state
+    assert not said[0].elided()
+    assert all(view.plan.rect().contains(one.geometry()) for one in said)
+    asked = [one for one in view.plan.answers.values() if one.isVisible()]
+    assert bool(asked) is row.asks
+    assert view.notice.isVisible() is bool(notice)
+    assert (view.width(), view.height()) == (1280, 640)
+    assert faults(view) == []
+    view.panels.put_away()
+    view.show_rows(rows)
+    qapp.processEvents()
+    assert [one.geometry() for one in (view.notes, view.plan, view.history, view.glance)] == before

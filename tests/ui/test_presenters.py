@@ -293,7 +293,7 @@ def test_the_call_ends_and_the_incident_does_not(night: Night) -> None:
 
     assert night.c.head is not None
     assert "stands until it is stood down" in night.c.head.below
-    assert any(row.clock_words == "call ended" for row in night.b.calls)
+    assert any(row.clock_words == "LINE DROPPED" for row in night.b.calls)
 
 
 def test_finishing_says_what_is_missing_and_keeps_at_any_time(night: Night) -> None:
@@ -367,10 +367,10 @@ def test_telephones_that_are_only_watched_say_so_and_which_are_not(night: Night)
         night.room.clock.now(),
         "Nightdesk may not watch 1002 (404 Not Found): calls that ring there are not shown.",
     )
-    night.room.hears(LinkChanged(now, LinkState.CONNECTED, boot="night", assumed=True))
+    night.room.hears(LinkChanged(now, LinkState.CONNECTED, boot="night", only_watched=True))
     night.handler.do(Act.ANSWER)
     assert "Phones watched only" in [item.text for item in night.h.status.health]
-    night.room.hears(LinkChanged(now, LinkState.CONNECTED, aside, boot="night", assumed=True))
+    night.room.hears(LinkChanged(now, LinkState.CONNECTED, aside, boot="night", only_watched=True))
     (chip,) = [item for item in night.h.status.health if item.text.startswith("Phones")]
     assert (chip.text, chip.trouble, night.h.status.note) == ("Phones not all watched", True, aside)
 

@@ -143,7 +143,7 @@ def test_nothing_on_the_strip_moves_when_somebody_speaks(strip: RehearsalStrip, 
 REVIEW = Review(
     (
         Finding(Measure.SECOND_WORKER, "Second worker in", Verdict.MET, "00:12 after the call", "within 01:00", AT,
-                timedelta(seconds=12), proof=(Proof(uuid4(), 31, AT, "incident.joined", "tom"),)),
+                timedelta(seconds=12), proof=(Proof(uuid4(), 31, AT, "incident.joined", "tom", "Tom Adeyemi"),)),
         Finding(Measure.LOCATION, "Where the person is, known", Verdict.MISSED, "not done", "within 02:00"),
         Finding(Measure.RISKS, "Asked", Verdict.NOTED, "0 of 3"),
     ),
@@ -156,7 +156,7 @@ def test_each_row_of_the_review_is_said_whole() -> None:
     rows = review_rows(REVIEW)
     assert rows[0].spoken == (
         "aim met: Second worker in. 00:12 after the call. Aim: within 01:00. "
-        "Entry 31, 22:14:00, incident.joined by tom."
+        "Entry 31 at 22:14:00: Joined the incident (Tom Adeyemi)."
     )
     assert [row.spoken.partition(":")[0] for row in rows] == ["aim met", "AIM NOT MET", "noted"]
 
@@ -207,6 +207,9 @@ def test_a_short_rehearsal_with_a_console_beside_the_strip_comes_to_its_review(
         assert "aim met: Second worker in." in shown.review.rows.rows[0].spoken
         assert json.loads(folder.review_values.read_text(encoding="utf-8"))["missed"] == 0
         assert "All 1 aims were met." in said[-1]
+        qtbot.waitUntil(
+            lambda: "Nothing in it was real" in shown.consoles["priya"].window.acts(Screen.HANDLER).notice.text()
+        )
         shown.review.close()
         assert left == [True]
     finally:

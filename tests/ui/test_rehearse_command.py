@@ -80,6 +80,9 @@ def test_ours_are_listed_and_a_script_is_only_read(capsys: pytest.CaptureFixture
     assert listed[2] == "suicidal_caller         A suicidal caller, location unknown"
     assert main(["rehearse", "suicidal_caller", "--check"]) == 0
     assert "“A suicidal caller, location unknown” can be played" in capsys.readouterr().out
+    assert main(["rehearse", "declined_welfare_check", "--check"]) == 0
+    shared = "01632 960733: Edith Lacey and Gary Lacey; nobody else of the rehearsal's record has this number.\n"
+    assert capsys.readouterr().out.endswith(shared)
     assert not (own_home / "rehearsals").exists()
 
 

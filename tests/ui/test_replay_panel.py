@@ -11,6 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.domain.call_events import CallBegan, HoldChanged
+from console.domain.calls import Direction
+from console.domain.drops import RingOutcome
 from console.domain.hooks import HookEnd, HookSort
 from console.services.hooks import HookDraft
 from tests.helpers.night_screens import Night
@@ -121,6 +124,61 @@ def test_a_manager_opens_scrubs_and_changes_the_worker_by_keys(board: BoardView,
     assert "slurred now" in spoken(shown.told.rows)
     press("Up")
     assert "as Priya Raman could see it" in shown.title.text()
+
+
+def test_the_call_is_among_the_moments_and_each_says_what_was_shared(board: BoardView, night: Night) -> None:
+    shown = open_it(board)
+    happened = []
+    for _ in range(30):
+        assert board._rows is not None
+        happened.append(board._rows.replay.happened)
+        press("Right")
+    steps = list(dict.fromkeys(happened))
+    assert any("Call began" in words for words in steps)
+    wanted = ("Call rings", "Call answered", "Second worker asked for")
+    places = [next(at for at, words in enumerate(steps) if one in words) for one in wanted]
+    assert places == sorted(places), steps
+    press("Home")
+    assert "Call: answered" not in spoken(shown.told.rows)
+    press("End")
+    assert "Call: comes in on 01632 960001" in spoken(shown.told.rows)
+    assert "Call: answered by Priya Raman (1001)" in spoken(shown.told.rows)
+    assert "the telephones" in spoken(shown.told.rows)
+
+
+def test_a_hold_a_drop_and_the_call_by_which_they_were_reached_again_are_all_on_the_timeline(
+    board: BoardView, night: Night
+) -> None:
+    tom, clock = night.coordinator_desk, night.room.clock
+    for held in (True, False):
+        night.room.hears(HoldChanged("c1", clock.now(), "1001", held))
+        night.room.advance(3)
+    night.room.ends("c1")
+    night.room.advance(4)
+    incident = tom.folds.incidents()[0]
+    drop = tom.known.drops.drop(incident)
+    assert drop is not None
+    night.room.hears(CallBegan("out", clock.now(), Direction.OUTBOUND, "907700900412", placed_by="1001"))
+    night.room.answers("out", "outside")
+    night.room.advance(1)
+    tom.known.drops.log(incident.id, drop, RingOutcome.REACHED)
+    night.room.advance(5)
+    night.room.ends("out", by="1001")
+    night.room.advance(5)
+    shown = open_it(board)
+    press("End")
+    told = spoken(shown.told.rows)
+    lines = (
+        "Call: put on hold by Priya Raman (1001)",
+        "Call: taken back by Priya Raman (1001)",
+        "Call: THE LINE DROPPED: nobody of ours ended the call",
+        "Call: we ring 07700 900412",
+        "Call: answered by whom we rang",
+        "Ring back: reached",
+        "Call: ended by Priya Raman (1001)",
+    )
+    assert [line for line in lines if line not in told] == []
+    assert [told.index(line) for line in lines] == sorted(told.index(line) for line in lines)
 
 
 def test_what_was_promised_and_said_between_the_two_stands_as_it_stood(board: BoardView, night: Night) -> None:

@@ -16,6 +16,7 @@ from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_safety import NumberKnown
 from console.ports.manual import HeldRunner
 from console.ports.switchboard import Act as PhoneAct
+from console.ports.switchboard import ActionAnswer, Answer
 from console.services.access import Access
 from console.services.call_looks import Looked, LookState
 from console.services.known import known
@@ -72,46 +73,86 @@ def dropped(night: Night) -> None:
     night.room.ends("c1", by="caller")
 
 
-def test_while_a_colleague_rings_them_back_nobody_else_does_unless_asked_once_more(night: Night) -> None:
+def test_while_a_colleague_rings_them_back_nobody_else_does(night: Night) -> None:
     dropped(night)
     night.room.advance(1)
     night.coordinator.do(Act.RING_BACK)
     night.room.advance(1)
-    night.handler.do(Act.RING_BACK)
+    for _ in range(2):
+        night.handler.do(Act.RING_BACK)
     assert (rung(night.tom), rung(night.priya)) == ([RINGS], []), "before the telephone system has told of Tom's call"
-    assert night.h.notice.startswith("Tom Adeyemi rings them back now. Nothing was rung; ring back once more")
+    assert night.h.notice == "Tom Adeyemi is ringing back since 22:14:32. Nothing was rung."
+    drop = night.h.drop
+    assert drop is not None
+    assert drop.why_not == night.h.notice
+    assert "Number: Tom Adeyemi is ringing back since 22:14:32." in drop.lines
+    assert night.c.drop is not None
+    assert not night.c.drop.why_not, "he may try again himself"
+
     now = night.room.clock.now()
     night.room.hears(CallBegan("o1", now, Direction.OUTBOUND, RINGS), Answered("o1", now, "o1-1002", "1002"))
     night.room.advance(90)
     night.handler.do(Act.RING_BACK)
-    assert rung(night.priya) == [], "what was read before is another rule"
-    assert "A telephone of ours is on a call to this number" in night.h.notice
+    assert rung(night.priya) == [], "the claim stands as long as its call"
     night.room.ends("o1", by="caller")
     night.room.advance(1)
     night.handler.do(Act.RING_BACK)
     assert rung(night.priya) == [RINGS], "it is over, and nobody rings now"
 
 
-def test_a_second_press_rings_beside_a_colleague(night: Night) -> None:
+def test_of_two_who_press_in_the_same_moment_one_rings_and_the_other_is_told_who_since_when(night: Night) -> None:
     dropped(night)
-    night.room.advance(1)
+    assert night.h.drop is not None
+    assert night.c.drop is not None
     night.coordinator.do(Act.RING_BACK)
-    night.room.advance(1)
     night.handler.do(Act.RING_BACK)
+    assert (rung(night.tom), rung(night.priya)) == ([RINGS], [])
+    assert night.h.notice == "Tom Adeyemi is ringing back since 22:14:31. Nothing was rung."
+    assert night.c.notice == ""
+    (incident,) = night.priya.folds.incidents()
+    assert [(one.by, one.outcome.value) for one in incident.ring_backs] == [("tom.adeyemi", "rung")]
+
+
+def test_a_claim_of_which_nothing_more_is_heard_ends_by_itself(night: Night) -> None:
+    dropped(night)
+    night.coordinator.do(Act.RING_BACK)
+    night.room.advance(44)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == []
+    night.room.advance(2)
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == [RINGS]
+    assert "Priya Raman is ringing back" in str(night.c.drop)
+
+
+def test_what_the_telephones_refused_or_came_of_it_ends_the_claim_at_once(night: Night) -> None:
+    dropped(night)
+    night.tom.switchboard.reply = ActionAnswer(Answer.REFUSED, "No line is free.")
+    night.coordinator.do(Act.RING_BACK)
+    assert night.c.notice == "No line is free."
+    assert night.h.drop is not None
+    assert not night.h.drop.why_not
+    night.tom.switchboard.reply = ActionAnswer(Answer.ACCEPTED)
+    night.coordinator.do(Act.RING_BACK)
+    assert night.h.drop is not None
+    assert "Tom Adeyemi is ringing back" in night.h.drop.why_not
+    night.coordinator.form_opened("ring_back", "")
+    night.coordinator.form_sent("ring_back", {"outcome": "no_answer", "words": ""})
+    night.room.settle()
     night.handler.do(Act.RING_BACK)
     assert rung(night.priya) == [RINGS]
 
 
-def rings_out(night: Night, extension: str) -> None:
-    """Let a telephone of ours ring the caller's number, as an Asterisk tells it, and both be on the line."""
-    now = night.room.clock.now()
-    night.room.hears(
-        CallBegan("back", now, Direction.OUTBOUND, "", placed_by=extension),
-        Alerting("back", now, "back-own", extension),
-        CallBegan("back", now, Direction.OUTBOUND, f"9{NUMBER}", placed_by=extension),
-        Answered("back", now, "back-own", extension),
-        Answered("back", now, "back-far", "outside"),
-    )
+def test_on_both_sides_of_a_cut_each_may_ring_because_nobody_can_be_asked(night: Night) -> None:
+    dropped(night)
+    assert night.c.drop is not None
+    with night.room.record_away():
+        night.room.advance(4)
+        night.coordinator.do(Act.RING_BACK)
+        night.handler.do(Act.RING_BACK)
+        assert rung(night.tom) == rung(night.priya) == [RINGS]
+    (incident,) = night.priya.folds.incidents()
+    assert {one.by for one in incident.ring_backs} == {"tom.adeyemi", "priya.raman"}
 
 
 # --- the line that dropped: the same on both screens ---------------------------------------------
@@ -317,7 +358,7 @@ def test_while_the_caller_is_rung_back_the_cards_stay_and_one_can_be_chosen(nigh
     before, line_before = night.h.who, night.h.history
     assert isinstance(before, CandidatesRow)
     assert len(before.cards) == 2
-    rings_out(night, "1001")
+    night.rings_out("1001")
 
     assert night.h.call.state == "ON CALL"
     assert (night.h.who, night.h.history) == (before, line_before)
@@ -327,7 +368,7 @@ def test_while_the_caller_is_rung_back_the_cards_stay_and_one_can_be_chosen(nigh
 
 def test_a_call_out_asks_for_the_number_rung_and_not_for_ones_own_extension(night: Night) -> None:
     night.knows("Marcus", date(1992, 2, 19))
-    rings_out(night, "1001")
+    night.rings_out("1001")
     current = night.priya.desk.state().current
     assert current is not None
     assert (current.looked.state, current.looked.e164) == (LookState.HERE, RINGS)

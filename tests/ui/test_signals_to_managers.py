@@ -8,12 +8,15 @@ import pytest
 
 from console.domain.people import Rank
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.shifts import WorkerState
 from tests.helpers.night_screens import Night
 from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.screens.board.wall import without_names
+from ui.desktop.screens.coordinator.lists import signal_row
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.faces import ButtonFace
 
 
 @pytest.fixture
@@ -94,18 +97,157 @@ def alone() -> Iterator[Night]:
     made.room.close()
 
 
-def test_with_nobody_beside_it_is_never_delivered_whoever_holds_it(alone: Night) -> None:
+def button(night: Night, act: Act) -> ButtonFace:
+    """Return one of the handler's signals as its button shows it."""
+    row = night.h.signals
+    return next(one.face for one in (*row.buttons, row.risk) if one.act is act)
+
+
+def test_where_nobody_could_come_it_is_never_delivered_whoever_holds_it(alone: Night) -> None:
+    alone.tom.shift.say(WorkerState.VISIT)
+    alone.helen.shift.sign_out()
+    alone.room.settle()
     alone.handler.do(Act.GET_POLICE)
-    (shown,) = (one.face for one in alone.h.signals.buttons if one.act is Act.GET_POLICE)
+    shown = button(alone, Act.GET_POLICE)
     assert (shown.note, shown.why) == ("nobody has it", "nobody has this: F7, or 999")
     alone.room.advance(15)
     assert "delivered" not in str(alone.h.signals)
     assert "unseen" not in str(alone.h.signals)
-    assert alone.h.partner.line == "Nobody has this: F7, or 999"
-
-    alone.handler.do(Act.NEED_SECOND)
     assert alone.h.partner.line == "Nobody has this yet: ring 999"
-    assert "Tom" in alone.h.partner.second
+    assert alone.h.partner.second.startswith("Nobody is free.")
+
+
+SIGNALS = pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (Act.GET_POLICE, "Get police"),
+        (Act.GET_AMBULANCE, "Get ambulance"),
+        (Act.CALLER_GONE, "Caller gone"),
+    ],
+)
+
+
+@SIGNALS
+def test_what_somebody_alone_signals_stands_before_managers_and_everybody_free(
+    alone: Night, act: Act, words: str
+) -> None:
+    alone.handler.do(act)
+    (asked,) = alone.c.summons
+    assert asked.words.startswith(f"Priya Raman: {words}")
+    idle = HandlerDesk(alone.coordinator_desk)
+    drawn: list[HandlerRows] = []
+    idle.show_on(drawn.append)
+    assert drawn[-1].slot.title == f"Priya Raman: {words}"
+    assert drawn[-1].slot.chip is not None
+    assert drawn[-1].slot.chip.text.startswith("SECOND ASKED")
+    assert [(row.words, row.below.split(", ")[:2]) for row in signals(alone)] == [(words, ["Priya Raman", "alone"])]
+
+    alone.coordinator.row("desk", asked.key, "take")
+    alone.room.advance(2)
+    assert [one.signal for one in alone.c.signals] == [words]
+    assert signals(alone) == [], "it is between the two now"
+
+
+def test_one_who_is_free_and_reads_it_is_named_until_they_come(alone: Night) -> None:
+    alone.board.pause()
+    alone.handler.do(Act.GET_POLICE)
+    assert alone.c.summons
+    alone.room.advance(2)
+    shown = button(alone, Act.GET_POLICE)
+    assert (shown.note, shown.why) == ("seen by Tom", "seen by Tom Adeyemi, not with you yet")
+    alone.board.resume()
+    alone.room.advance(2)
+    assert button(alone, Act.GET_POLICE).why == "seen by Helen Marsh and Tom Adeyemi, not with you yet"
+    alone.coordinator.row("desk", alone.c.summons[0].key, "take")
+    alone.room.advance(2)
+    assert button(alone, Act.GET_POLICE).note.startswith("seen 22:")
+
+
+def test_manager_please_of_somebody_alone_asks_the_room_only_where_no_manager_is_at_work(alone: Night) -> None:
+    alone.handler.do(Act.MANAGER)
+    assert alone.tom.pair.waiting_summons() == ()
+    assert [row.words for row in signals(alone)] == ["Manager please"]
+
+    alone.helen.shift.sign_out()
+    alone.room.settle()
+    alone.handler.do(Act.MANAGER)
+    (asked,) = alone.c.summons
+    assert asked.words.startswith("Priya Raman: Manager please")
+
+
+def test_the_board_in_front_of_a_manager_is_seen_and_the_wall_is_nobodys(night: Night) -> None:
+    night.handler.do(Act.MANAGER)
+    night.coordinator.pause()
+    assert len(signals(night)) == 1
+    night.room.advance(2)
+    assert button(night, Act.MANAGER).note.startswith("seen 22:")
+
+    night.board.do(Act.WALL)
+    night.handler.do(Act.AT_RISK)
+    assert len(signals(night)) == 2
+    night.room.advance(5)
+    assert button(night, Act.AT_RISK).note.startswith("unseen")
+    night.board.do(Act.WALL)
+    night.room.advance(2)
+    assert button(night, Act.AT_RISK).note.startswith("seen 22:")
+
+
+def test_nothing_is_seen_on_a_board_that_is_left(night: Night) -> None:
+    night.board.pause()
+    night.coordinator.pause()
+    night.handler.do(Act.MANAGER)
+    night.room.advance(6)
+    assert button(night, Act.MANAGER).note.startswith("unseen")
+    night.board.resume()
+    night.room.advance(2)
+    assert button(night, Act.MANAGER).note.startswith("seen 22:")
+
+
+def test_manager_please_that_no_manager_read_says_who_did(night: Night) -> None:
+    night.helen.shift.sign_out()
+    night.board.stop()
+    night.board.pause()
+    night.room.settle()
+    night.handler.do(Act.MANAGER)
+    assert night.c.signals
+    night.room.advance(2)
+    shown = button(night, Act.MANAGER)
+    assert (shown.note, shown.why) == ("seen by Tom", "seen by Tom Adeyemi, not a manager")
+    assert night.h.partner.second == "Manager please: seen by Tom Adeyemi, not a manager"
+    assert night.coordinator.message("I ring her at home")
+    partner = night.h.partner
+    assert (partner.line, partner.second) == ("I ring her at home", "")
+
+
+def test_two_answers_to_one_signal_both_stand_at_the_handlers_edge(night: Night) -> None:
+    night.handler.do(Act.AT_RISK)
+    (risk,) = night.c.signals
+    (row,) = signals(night)
+    night.coordinator.row("signals", risk.key, "reply Police 6 min")
+    # The manager's board is a second old: Enter on what still stands there is a second answer.
+    night.board.row("requests", row.key, row.act)
+    night.room.advance(2)
+
+    partner = night.h.partner
+    assert (partner.who, partner.line) == ("Helen; with you Tom", "Helen Marsh is coming")
+    assert partner.second == "Tom: Police 6 min"
+    assert partner.second_clock == "22:14"
+    face = button(night, Act.AT_RISK)
+    assert face.note == "Helen Marsh is coming"
+    assert face.why == "Helen Marsh is coming (Helen Marsh 22:14); Police 6 min (Tom Adeyemi 22:14)"
+    (both,) = night.c.signals
+    assert (both.answer, both.before) == ("Helen Marsh is coming (Helen 22:14)", "Police 6 min (you 22:14)")
+    assert "Police 6 min" in signal_row(both).spoken
+
+
+def test_who_is_alone_reads_the_answer_from_the_board_and_who_is_asked(alone: Night) -> None:
+    alone.handler.do(Act.AT_RISK)
+    (row,) = signals(alone)
+    alone.board.row("requests", row.key, row.act)
+    alone.room.advance(2)
+    partner = alone.h.partner
+    assert (partner.who, partner.line) == ("Helen", "Helen Marsh is coming")
+    assert partner.second.startswith("Shown to Helen, Tom.")
 
 
 def test_it_goes_to_whoever_comes_as_the_second_worker(alone: Night) -> None:
@@ -140,9 +282,10 @@ def test_at_risk_with_somebody_beside_asks_for_nobody_else(night: Night) -> None
 
 def test_a_second_worker_asked_for_is_no_risk_until_somebody_says_one(night: Night) -> None:
     assert night.c.head is not None
-    assert (night.c.head.risk, night.c.head.asked) == ("", True)
+    assert (night.c.head.risk, night.c.head.asked) == ("", False)
+    assert "with you since 22:14" in night.c.head.below
     assert night.h.risk.banner is not None
-    assert (night.h.risk.banner.text, night.h.risk.now) == ("Second worker asked for", False)
+    assert (night.h.risk.banner.text, night.h.risk.now) == ("Tom with you since 22:14", False)
 
     night.fill("priority", "p1_life_now")
     assert night.h.risk.banner is not None

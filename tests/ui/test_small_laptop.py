@@ -94,6 +94,7 @@ CALM = (HealthRow("Phones connected"), HealthRow("Notes shared"))
 PHONES = HealthRow("Phones away 12 min: answer on the handset", trouble=True)
 DATABASE = HealthRow("Database away since 22:14: notes kept on this computer, 22 waiting", trouble=True)
 HELP = HealthRow("2 requests for help not sent", trouble=True)
+HELP_AS_IT_WAS = HealthRow("1 request not sent 01:30, 2 to tell of a change as of 22:15", trouble=True)
 NOTE = "You can keep working; what you type is kept on this computer."
 WRONG = {
     "the phones": (PHONES, CALM[1]),
@@ -101,6 +102,7 @@ WRONG = {
     "both": (PHONES, DATABASE),
     "help not sent": (*CALM, HELP),
     "three": (PHONES, DATABASE, HELP),
+    "help as it was": (CALM[0], DATABASE, HELP_AS_IT_WAS),
 }
 
 

@@ -153,7 +153,7 @@ def test_when_the_manager_hears_of_it_is_no_time_of_day(night: Night) -> None:
     night.answered()
     night.handler.do(Act.NEED_SECOND)
 
-    assert "Duty manager after 30 s." in night.h.partner.second
+    assert "Manager after 30 s." in night.h.partner.second
 
 
 def test_a_caller_who_rang_off_stays_until_the_switchboard_agreed_to_ring(night: Night) -> None:

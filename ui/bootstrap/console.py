@@ -10,6 +10,7 @@ from console.ports.journal import StrandedJournal
 from console.services.recorder import Drained
 from console.services.strays import sentence_of
 from ui.bootstrap.desk import Place, Seat
+from ui.bootstrap.rehearsal.ended import EndWatch
 from ui.bootstrap.seating import Seated, Seating, SignIn
 from ui.desktop.runtime.lifetime import Lifetime, Step
 from ui.desktop.runtime.rubbish import Rubbish
@@ -42,6 +43,7 @@ class Console:
         self.seat: Seat | None = None
         self._closed = False
         self._rubbish: Rubbish | None = None
+        self._end_watch: EndWatch | None = None
         self.window.left.connect(self.close)
 
     def sign_in(
@@ -62,6 +64,7 @@ class Console:
             self._rubbish = self._rubbish or Rubbish(self._place.alarm)
             self.window.seat(answer.seat.desk, chosen, answer.sentence)
             self._look_for_strays(answer.seat)
+            self._await_the_end()
             on_seated()
 
         Seating(self._place, wanted, self.window, then).begin()
@@ -106,6 +109,8 @@ class Console:
             log.info("%d entries stay in the journal of this computer", left[0].unshared)
 
     def _stop_feed(self) -> None:
+        if self._end_watch is not None:
+            self._end_watch.stop()
         if self.seat is not None:
             self.window.end()
             self.seat.desk.shift.asking.cancel()
@@ -119,6 +124,11 @@ class Console:
         self.window.end()
         self.window.close()
         let_events_run()
+
+    def _await_the_end(self) -> None:
+        """In a rehearsal, say on this screen that it has ended."""
+        if self._place.review is not None:
+            self._end_watch = EndWatch(self._place.review, self._place.runner, self._place.alarm, self.window.say)
 
     def _look_for_strays(self, seat: Seat) -> None:
         """Tell the worker what others left unshared on this computer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from console.domain.authorities import Cover
@@ -15,7 +15,7 @@ from console.domain.call_reducer import CallBook
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
 from console.domain.plans import PlanRules
-from console.domain.record import MANAGERS, Identity
+from console.domain.record import Identity
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.ports.clock import Alarm
 from console.ports.feed import Feed
@@ -52,6 +52,7 @@ from console.services.ledger import Ledger
 from console.services.line_drops import DropParts
 from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
+from console.services.on_shift import OnShift
 from console.services.pair import Pair
 from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.plans import Plans
@@ -98,6 +99,8 @@ class Place:
     text_percent: int = 100
     rehearsal: str = ""
     """What the windows say where this is no real night; empty where it is."""
+    review: Path | None = None
+    """Where the review of the rehearsal is that this record was made for; None where it was not."""
     signals: SignalSet = SHIPPED
     """What this service signals with."""
     plan_rules: PlanRules = PlanRules()
@@ -153,9 +156,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         )
     )  # fmt: skip
     directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
-    helps = HelpLedger(recorder, folds, place.clock, place.thresholds)
-    pair = Pair(recorder, folds, incidents, place.clock, place.cover, place.signals)
-    receipts = Receipts(who.worker, folds, place.clock, partial(_managers, shift))
+    others = OnShift(shift.shift, folds, calls.talking, place.clock)
+    pair = Pair(recorder, folds, incidents, place.clock, place.cover, others, place.signals)
+    receipts = Receipts(who.worker, folds, place.clock, others)
     backfill = Backfill(who, place.store, place.runner, ledger, cards)
     night = night_desk(
         NightParts(
@@ -186,11 +189,19 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         receipts=receipts,
         incidents=incidents,
         follow_up=HelpFollowUp(recorder, folds, place.clock),
-        helps=helps,
+        helps=HelpLedger(recorder, folds, place.clock, place.thresholds),
         relaying=Relaying(recorder),
         known=known(
             DropParts(
-                recorder, folds, calls, call_acts, contacts, incidents, RingSafety(access, place.clock), place.plan
+                recorder,
+                folds,
+                calls,
+                call_acts,
+                contacts,
+                incidents,
+                RingSafety(access, place.clock),
+                place.plan,
+                place.limits.night.ring_back,
             ),
             place.clock,
         ),
@@ -234,10 +245,6 @@ def _calls(
     facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
     book = CallBook(place.switchboard_id, place.plan)
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
-
-
-def _managers(shift: ShiftDesk) -> frozenset[str]:
-    return frozenset(one.worker for one in shift.shift().workers if one.role in MANAGERS)
 
 
 def _forget_closed(place: Place, ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ import socket
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
 from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
+from ui.bootstrap.rehearsal.ended import review_beside
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.signals_aloud import signals_aloud
 from ui.bootstrap.speaking import Speaking
@@ -45,7 +47,7 @@ class Record(Store, Protocol):
 class Opened:
     """A switchboard chosen, and a record open or, of a team, its address; :meth:`console` makes the one console.
 
-    ``rehearsal`` is what its windows say where this is no real night.
+    ``rehearsal`` is what its windows say where this is no real night, ``review`` where a rehearsal's will be.
     """
 
     def __init__(
@@ -55,12 +57,14 @@ class Opened:
         telephones: tuple[Switchboard, UUID],
         ends: ExitStack,
         rehearsal: str = "",
+        review: Path | None = None,
     ) -> None:
         self._computer = computer
         self._record = record
         self._telephones = telephones
         self._ends = ends
         self.rehearsal = rehearsal
+        self._review = review
         self._console: Console | None = None
         self._closed = False
         self._away = False
@@ -116,7 +120,7 @@ class Opened:
             work, runner = threads(inbox, alarm, self._unhandled)
             feed = partial(_feed, record, self._computer.clock)
             made = make_place(self._computer, record, feed, self._telephones, work)
-            place = replace(made, rehearsal=self.rehearsal)
+            place = replace(made, rehearsal=self.rehearsal, review=self._review)
             self._ends.callback(inbox.close)
             self._ends.callback(runner.close)
             self._ends.callback(alarm.stop)
@@ -188,4 +192,5 @@ def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
             return Opened(computer, team, telephones, stack.pop_all(), marked)
         store = stack.enter_context(open_or_make_record(options.database, options.key_file, invented=False))
         marked = rehearsal_words(telephones[0], invented=store.is_invented())
-        return Opened(computer, store, telephones, stack.pop_all(), marked)
+        review = review_beside(store.database.path)
+        return Opened(computer, store, telephones, stack.pop_all(), marked, review)

@@ -45,7 +45,7 @@ from db.shelf import JournalShelf
 from telephony_adapters.registry import installed
 from ui.bootstrap.desk import Place
 from ui.bootstrap.no_telephone import NoTelephone
-from ui.settings import Settings, switchboard_table
+from ui.settings import Settings, fields_of, switchboard_table
 from ui.settings_file import read_table
 
 SECRET_VARIABLE = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105 - the name of a variable, not a secret
@@ -184,6 +184,7 @@ def _night_rules(settings: Settings) -> NightRules:
         timedelta(minutes=settings.take_five_min),
         usual.offered_for,
         safe_block(settings.waiting_script, SCRIPT_CAP).strip() or usual.script,
+        timedelta(seconds=settings.ring_back_s),
     )
 
 
@@ -196,7 +197,8 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
     if not settings.switchboard:
         return NoTelephone(computer.clock), uuid.uuid5(FACTS, "no switchboard")
     spec = installed().find(settings.switchboard)
-    table = {**switchboard_table(settings, spec.key, spec.settings), **(overrides or {})}
+    table = {**_of_this_computer(computer, spec), **switchboard_table(settings, spec.key, spec.settings)}
+    table |= overrides or {}
     chosen: Any = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
     chosen = replace(chosen, **_secrets_of(computer, spec))
     board = spec.connect(chosen)
@@ -205,11 +207,21 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
     return board, uuid.uuid5(FACTS, f"{spec.key} {named}")
 
 
+def _of_this_computer(computer: Computer, spec: AdapterSpec) -> dict[str, Any]:
+    """Return what an adapter is told of this computer, where no setting says otherwise."""
+    return {"run_file": str(computer.home.pop_file)} if "run_file" in fields_of(spec.settings) else {}
+
+
+def secret_name(key: str, setting: str) -> str:
+    """Return the name by which the keyring has a secret setting of a switchboard."""
+    return f"switchboard:{key}:{setting}"
+
+
 def _secrets_of(computer: Computer, spec: AdapterSpec) -> dict[str, str]:
     """Return the adapter's secrets: from the environment for a script, else from the keyring."""
     names = [one.name for one in fields(spec.settings) if one.metadata.get("secret")]
     given = os.environ.get(SECRET_VARIABLE, "")
-    found = {name: given or computer.secrets.get(f"switchboard:{spec.key}:{name}") or "" for name in names}
+    found = {name: given or computer.secrets.get(secret_name(spec.key, name)) or "" for name in names}
     return {name: secret for name, secret in found.items() if secret}
 
 

@@ -19,6 +19,7 @@ from console.services.shift_desk import BEGUN_WITHOUT
 from console.services.unsent_watch import UnsentWatch
 from console.services.writing import Outcome
 from ui.bootstrap.desk import Place, Seat, build_seat
+from ui.bootstrap.sitting import sit_down
 from ui.desktop.desk import WindowActs
 
 log = logging.getLogger(__name__)
@@ -144,6 +145,7 @@ class Seating:
         self._given = True
         self._end_patience()
         desk, placed = seat.desk, self._place.clock.placed
+        sit_down(self._place, desk.calls.extension, self._window)
         self._place.switchboard.start(Intake(self._place.inbox, lambda event: desk.calls.hear(placed(event))))
         UnsentWatch(desk.strays, desk.ledger, desk.shift, desk.who.station, self._place.alarm).look()
         self._then(Seated(seat, sentence))

@@ -17,7 +17,7 @@ from console.machine.loop import Loop
 from console.machine.platform import when_told_to_end
 from console.machine.runner import LaneRunner
 from console.ports.journal import Journal, Shelf
-from console.ports.switchboard import Switchboard
+from console.ports.switchboard import AtOneDesk, Switchboard
 from console.services.intake import Intake
 from console.services.record_time import RecordTime
 from console.services.recorder import Drained
@@ -35,6 +35,10 @@ log = logging.getLogger(__name__)
 _NO_SWITCHBOARD = (
     "No switchboard is set, so there is nothing to watch.  Nothing was started; write `switchboard` and its table "
     "into settings.toml, or say --switchboard KEY."
+)
+_ONE_DESK = (
+    "This switchboard hears what programs at one desk tell its console: a witness would hear nothing, and keep it from "
+    "that console.  Nothing was started; a witness needs a switchboard that tells of every call."
 )
 
 
@@ -57,6 +61,8 @@ def run_witness(options: WitnessOptions, settings: Settings, tell: Callable[[New
     board, switchboard = switchboard_of(computer, dict(options.overrides))
     if isinstance(board, NoTelephone):
         raise BadInput(_NO_SWITCHBOARD)
+    if isinstance(board, AtOneDesk):
+        raise BadInput(_ONE_DESK)
     with record_of_witness(options, computer, tell) as (store, who):
         loop = Loop(computer.clock)
         runner = LaneRunner(loop, _unhandled)

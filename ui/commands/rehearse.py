@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
             "A rehearsal makes an invented record of its own and never opens another, least of all the record of real "
             "work.  Nothing was opened; leave --database out."
         )
-    from telephony_adapters.simulator.rehearsal import load_rehearsal, rehearsal_names
+    from telephony_adapters.simulator.rehearsal import load_rehearsal, rehearsal_names, whose_lines
 
     if args.list:
         for name in rehearsal_names():
@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         script = load_rehearsal(args.script)
         print(f"“{script.title}” can be played: {len(script.scenes)} scenes, {len(script.aims)} aims.")
+        for sentence in whose_lines(script.people):
+            print(sentence)
         return 0
     return _play(args)
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import WorkCard
 from console.domain.contacts import ContactState
-from console.domain.incidents import IncidentState
+from console.domain.incidents import PAIR, IncidentState
+from console.domain.loads import seated
 from console.domain.record import Identity
 from console.domain.shifts import WorkerState
 from console.domain.signals import SignalsState
@@ -151,8 +152,14 @@ class Desk:
             return ""
         since = waiting[0].call.offered_at
         wait = f" {span_words(self.clock.now() - since)}" if since else ""
-        free = self.shift.shift().could_answer(self.calls.talking())
+        free = self.shift.shift().could_answer(self.calls.talking(), self._seated())
         return f"{len(waiting)} waiting{wait}" + ("" if free else ", nobody free")
+
+    def _seated(self) -> frozenset[str]:
+        """Return who has a seat in a live incident, by key: from the incidents, and from the cards once listed."""
+        live = (one for one in self.folds.incidents() if one.live)
+        known = frozenset(member.worker for one in live for member in one.present if member.role in PAIR)
+        return known | seated(self.board.work())
 
     def other_work(self, incident: IncidentState | None) -> tuple[WorkCard, ...]:
         """Return open contacts and incidents beyond the one given and its contacts."""

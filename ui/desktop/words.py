@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from console.domain.calendar import local
 from console.domain.words import clock_words, day_words, span_words, weekday_clock
+from console.domain.words import second_words as second_words
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -28,11 +29,6 @@ def weekday_words(moment: datetime) -> str:
 def weekday_day(day: date) -> str:
     """Return ``Tue 01-Dec-2026`` of a day."""
     return f"{_DAYS[day.weekday()][:3]} {day_words(day)}"
-
-
-def second_words(moment: datetime) -> str:
-    """Return ``22:17:58`` of a moment, in London."""
-    return f"{local(moment):%H:%M:%S}"
 
 
 def due_words(moment: datetime, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telephony_adapters.simulator.rehearsal.people import Invented, batch_of
+from telephony_adapters.simulator.rehearsal.people import Invented, batch_of, whose_lines
 from telephony_adapters.simulator.rehearsal.playing import Playing
 from telephony_adapters.simulator.rehearsal.protocol import load_rehearsal, parse_rehearsal, rehearsal_names
 from telephony_adapters.simulator.rehearsal.steps import Line, Rehearsal, Scene, Seat
@@ -18,4 +18,5 @@ __all__ = [
     "load_rehearsal",
     "parse_rehearsal",
     "rehearsal_names",
+    "whose_lines",
 ]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from console.domain.deed_words import deed_words, prompt_labels
 from console.domain.forms.registry import FORMS
 from console.domain.help_kinds import HelpKind, HelpState
 from console.domain.rehearsal import Deed, Sought, help_kind
-from console.domain.rehearsal_review import COUNTED, Aim, Measure, prompt_labels
+from console.domain.rehearsal_review import COUNTED, Aim, Measure
 from console.domain.signals import SignalKind
 from telephony_adapters.simulator.desk_verbs import DESK, DeskVerb
 from telephony_adapters.simulator.grammar import Names
@@ -90,31 +91,29 @@ def agency_kind(reader: Reader, written: str) -> str:
 
 def read_sought(reader: Reader, cast: Cast) -> Sought:
     """``priya asks "Where"``, ``anyone sends police``, ``call c1 ends``.  Raises ``BadScript``."""
-    begins = reader.position
     if reader.skip("call"):
         call = _call(reader, cast)
         reader.need("ends")
-        return _said(reader, begins, Sought(Deed.ENDS, what=call), cast)
-    who, extension = "", ""
+        return _said(Sought(Deed.ENDS, what=call), "", cast)
+    who, extension, name = "", "", ""
     if not reader.skip(ANYONE):
         seat = cast.seat(reader)
-        who, extension = seat.worker, seat.extension
+        who, extension, name = seat.worker, seat.extension, seat.name.split()[0]
     word = one_of(reader, "something that is done", tuple(deed.value for deed in Deed if deed is not Deed.ENDS))
     deed = Deed(word)
     made = _OBJECTS.get(deed, _nothing)(reader, cast)
-    return _said(reader, begins, Sought(deed, who, extension, *made), cast)
+    return _said(Sought(deed, who, extension, *made), name, cast)
 
 
 _Object = tuple[str, str, str]
 """What, which news, which words."""
 
 
-def _said(reader: Reader, begins: int, made: Sought, cast: Cast) -> Sought:
-    """Keep how it was written, with the given name in place of the seat's."""
-    first, *rest = reader.words[begins : reader.position]
-    name = cast.seats[first.text].name.split()[0] if first.text in cast.seats else first.text
-    words = (f'"{word.text}"' if word.quoted else word.text for word in rest)
-    return replace(made, said=" ".join((name, *words)))
+def _said(made: Sought, name: str, cast: Cast) -> Sought:
+    """Keep how it is said to those who read the review: they know no names of calls and keys."""
+    calls = list(cast.names.calls)
+    number = calls.index(made.what) + 1 if made.deed in (Deed.ENDS, Deed.ANSWERS) else 1
+    return replace(made, said=deed_words(made, name, "the call" if number == 1 else f"call number {number}"))
 
 
 def _call(reader: Reader, cast: Cast) -> str:

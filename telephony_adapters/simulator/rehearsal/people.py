@@ -26,6 +26,7 @@ from console.domain.people_rows import (
     name_rows,
     sort_name,
 )
+from console.domain.search import shown_number
 from console.domain.text import NAME_CAP, safe_line
 from telephony_adapters.simulator.words import Reader
 
@@ -149,6 +150,18 @@ def batch_of(people: tuple[Invented, ...]) -> Batch:
                 )
             )  # fmt: skip
     return batch
+
+
+def whose_lines(people: tuple[Invented, ...]) -> tuple[str, ...]:
+    """Return, a sentence for each number the script gives, whose it is: nobody else of the record has it."""
+    owners: dict[str, list[str]] = {}
+    for one in people:
+        if one.line:
+            owners.setdefault(one.line, []).append(f"{one.given} {one.family}")
+    return tuple(
+        f"{shown_number(line)}: {' and '.join(names)}; nobody else of the rehearsal's record has this number."
+        for line, names in owners.items()
+    )
 
 
 def _row(person: UUID, one: Invented) -> PersonRow:

@@ -52,7 +52,8 @@ class _Draft:
     file: str
     telephones: SimulatorDraft
     cast: Cast
-    brief: list[str] = field(default_factory=list)
+    briefs: dict[str, list[str]] = field(default_factory=dict)
+    """What is read before Begin, by seat; under no name for whoever has none of their own."""
     trainee: str = ""
     second: str = ""
     scenes: list[_Scene] = field(default_factory=list)
@@ -65,7 +66,8 @@ def _simulators(name: str) -> Callable[[_Draft, Reader], None]:
 
 
 def _brief(draft: _Draft, reader: Reader) -> None:
-    draft.brief.append(safe_block(reader.take("the briefing in quotes"), _BRIEF_CAP))
+    seat = draft.cast.seat(reader).key if reader.peek() in draft.cast.seats else ""
+    draft.briefs.setdefault(seat, []).append(safe_block(reader.take("the briefing in quotes"), _BRIEF_CAP))
 
 
 def _seat(draft: _Draft, reader: Reader) -> None:
@@ -175,8 +177,9 @@ def parse_rehearsal(text: str, file: str = "script") -> Rehearsal:
         _read_line(draft, number, line.rstrip("\r"))
     _check_whole(draft)
     title, lines, phones = telephones.title or file, telephones.names.lines, telephones.phones
+    briefs = {seat: tuple(words) for seat, words in draft.briefs.items()}
     return Rehearsal(
-        title, tuple(draft.brief), draft.cast.seats, draft.trainee, draft.second,
+        title, briefs, draft.cast.seats, draft.trainee, draft.second,
         tuple(one.done() for one in draft.scenes), tuple(draft.aims), tuple(draft.people), lines, phones,
         Script(title, _OPENED, (), lines, phones),
     )  # fmt: skip

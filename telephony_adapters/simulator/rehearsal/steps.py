@@ -78,7 +78,8 @@ class Rehearsal:
     """A whole script.  ``trainee`` is the desk trained first, ``second`` the other one of the pair."""
 
     title: str
-    brief: tuple[str, ...]
+    briefs: Mapping[str, tuple[str, ...]]
+    """By seat; under the empty name for whoever has none of their own."""
     seats: Mapping[str, Seat]
     trainee: str
     second: str
@@ -89,3 +90,8 @@ class Rehearsal:
     phones: Mapping[str, Phone] = field(default_factory=dict)
     telephones: Script | None = None
     """The exchange before anything happens: its lines and telephones, nothing to be played by itself."""
+
+    def brief(self, hands: frozenset[str]) -> tuple[str, ...]:
+        """Return what those who train at the seats ``hands`` read before it begins; two read the usual one."""
+        usual = self.briefs.get("", ())
+        return self.briefs.get(next(iter(hands)), usual) if len(hands) == 1 else usual

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.ports.switchboard import Act, Capabilities, Switchboard
+from console.ports.switchboard import Act, AtOneDesk, Capabilities, Switchboard
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
 
@@ -59,6 +59,8 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     if not heard.connected:
         why = (heard.link.sentence if heard.link else "") or f"it did not answer within {seconds:g} s"
         do = "look at host and port in the settings, and at firewalls between"
+        if isinstance(board, AtOneDesk):
+            do = "close the console that is open, which hears these calls, or look at webhook_port in the settings"
         return [Finding("switchboard", State.NOT_WELL, f"the switchboard cannot be reached: {why}", do, facts)]
     if not heard.enough.is_set():
         means = f"it let us in, but told nothing within {seconds:g} s"

@@ -11,6 +11,7 @@ from telephony_adapters.simulator.rehearsal import Line, Seat
 from ui.bootstrap.desk import Place
 from ui.bootstrap.no_window import NoWindow
 from ui.bootstrap.rehearsal.colleague_acts import ACTS, NotYet
+from ui.bootstrap.rehearsal.habits import look_and_take
 from ui.bootstrap.seating import Seated, Seating, SignIn
 from ui.desktop.demo.cannot import CannotPlay
 from ui.desktop.desk import Desk
@@ -37,6 +38,7 @@ class Colleague:
         self._told = told
         self._seated: Seated | None = None
         self._waiting: list[_Waiting] = []
+        self._over = False
 
     @property
     def desk(self) -> Desk | None:
@@ -66,11 +68,14 @@ class Colleague:
         self.go_on()
 
     def go_on(self) -> None:
-        """Do what can be done by now, in order; what must wait keeps nothing else from being done."""
+        """Do what can be done by now, in order, and what is done unasked; what must wait keeps nothing else back."""
         self._waiting = [one for one in self._waiting if not self._done(one)]
+        if self.desk is not None and not self._over:
+            look_and_take(self.desk)
 
     def give_up(self) -> None:
         """Do nothing more: what could not be done until now is told."""
+        self._over = True
         waiting, self._waiting = self._waiting, []
         for one in waiting:
             self._done(one, patient=False)

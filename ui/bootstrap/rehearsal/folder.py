@@ -19,6 +19,7 @@ from db.opening import create_store, open_store
 from db.people_desk import add_invented
 from db.sqlite import SqliteStore
 from telephony_adapters.simulator.rehearsal import Rehearsal, batch_of
+from ui.bootstrap.rehearsal.ended import RECORD, REVIEW
 
 PEOPLE = 60
 """How many people the record has besides those of the script: the callers of script A are among them."""
@@ -35,12 +36,12 @@ class Folder:
     @property
     def record(self) -> Path:
         """The rehearsal's own record."""
-        return self.root / "rehearsal.db"
+        return self.root / RECORD
 
     @property
     def review(self) -> Path:
         """The review, in words."""
-        return self.root / "review.txt"
+        return self.root / REVIEW
 
     @property
     def review_values(self) -> Path:

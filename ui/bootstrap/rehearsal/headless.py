@@ -91,7 +91,7 @@ class _Run:
             self.say(json.dumps(facts, ensure_ascii=False))
             return
         self.say(f"Rehearsal: {self.room.script.title}")
-        for text in self.room.script.brief:
+        for text in self.room.script.brief(self.room.director.by_hand):
             self.say(text)
         for seat, command in facts["join"].items():
             self.say(f"{self.room.script.seats[seat].name} comes in with:\n  {command}")

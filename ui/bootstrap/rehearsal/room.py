@@ -93,7 +93,7 @@ class Room:
             runner.close()
             store.close()
 
-        return replace(made, rehearsal=INVENTED), end
+        return replace(made, rehearsal=INVENTED, review=self.folder.review), end
 
     def _switchboard_id(self) -> uuid.UUID:
         # As a console names it that was given this address: all tell of one switchboard, or every fact is told twice.

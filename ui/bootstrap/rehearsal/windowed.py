@@ -75,7 +75,7 @@ class Windows:
         self.consoles: dict[str, Console] = {}
         self.review: ReviewWindow | None = None
         people = len(hands)
-        self.strip = RehearsalStrip(look, self.room.director, script.title, script.brief, people)
+        self.strip = RehearsalStrip(look, self.room.director, script.title, script.brief(hands), people)
         self._closed = False
 
     def begin(self) -> None:

@@ -45,20 +45,22 @@ class Scrubber(QWidget):
         self.setAccessibleName("Moment")
         self._when = plain(look, "", Type.NAME, Weight.SEMIBOLD)
         self._step = plain(look, "", ink=Ink.SECONDARY)
+        self._happened = plain(look, "", weight=Weight.MEDIUM)
         self._hint = plain(look, HINT, Type.CAPTION, ink=Ink.SECONDARY)
         row = QHBoxLayout(self)
         row.setContentsMargins(RING + 4, 4, RING + 4, 4)
         row.setSpacing(16)
         row.addWidget(self._when)
         row.addWidget(self._step)
-        row.addStretch(1)
+        row.addWidget(self._happened, 1)
         row.addWidget(self._hint)
 
-    def show_moment(self, when: str, step: str) -> None:
-        """Show the moment and where it lies; a screen reader hears both."""
+    def show_moment(self, when: str, step: str, happened: str) -> None:
+        """Show the moment, where it lies and what was shared last; a screen reader hears all three."""
         self._when.say(when)
         self._step.say(step)
-        self.setAccessibleDescription(f"{when}, {step}")
+        self._happened.say(happened)
+        self.setAccessibleDescription(f"{when}, {step}, {happened}")
 
     def sizeHint(self) -> QSize:
         """Return one line of a name's height."""
@@ -142,7 +144,7 @@ class ReplayPanel(Panel):
         self._choosing.setVisible(not row.open)
         self._seeing.setVisible(row.open)
         self.incidents.show_rows(row.incidents)
-        self.scrubber.show_moment(row.when, row.step)
+        self.scrubber.show_moment(row.when, row.step, row.happened)
         self.workers.show_rows(row.workers)
         if row.worker and self.workers.current_key() != row.worker:
             self.workers.choose(row.worker)

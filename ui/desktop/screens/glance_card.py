@@ -65,11 +65,14 @@ class GlanceCard(FittedCard):
         chip = self._chip.sizeHint().width() + BETWEEN if self._row.chip else 0
         room = QRect(0, 0, self.width() - 2 * ASIDE - chip, 10_000)
         metrics = self.look.metrics(Type.CAPTION)
-        high = metrics.lineSpacing() * (1 if flat else 2)
+        # Measured as the words are: twice the spacing of one line may be a pixel short.
+        high = metrics.boundingRect(room, _WRAP, "M" if flat else "M\nM").height()
         most = len(text)
         while most > LEAST and metrics.boundingRect(room, _WRAP, shortened(text, most)).height() > high:
             most -= STEP
         self._words.say(shortened(text, most))
+        # As high as its lines, said here: a layout that asked before the width was known leaves half of the second out.
+        self._words.setFixedHeight(max(1, metrics.boundingRect(room, _WRAP, self._words.text()).height()))
 
     def _is_flat(self, width: int) -> bool:
         return width >= self.look.px(FLAT_FROM)

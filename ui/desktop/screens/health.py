@@ -17,6 +17,9 @@ from ui.desktop.theme.scale import Weight
 from ui.desktop.widgets.faces import HealthRow, Mark, Span, StatusRow
 from ui.desktop.words import counted, second_words, weekday_words
 
+_Waiting = tuple[str, list[datetime | None]]
+"""What is said of requests, and when each of them began to wait; None where that is not told."""
+
 
 def status_row(
     who: tuple[Span, ...],
@@ -38,21 +41,55 @@ def status_row(
     return StatusRow(health, who, weekday_words(now), second_words(now), note)
 
 
-def help_health(alarms: Iterable[tuple[HelpRequest, Alarm]], to_tell: int = 0) -> tuple[HealthRow, ...]:
+def help_health(
+    alarms: Iterable[tuple[HelpRequest, Alarm]], to_tell: int, link: LinkState, now: datetime
+) -> tuple[HealthRow, ...]:
     """Return what every screen says of help that nobody sends or that was declined without another way.
 
     ``to_tell`` is how many requests there are whose agency does not know of a change.
     """
-    asked = [what for _, what in alarms]
-    unsent, declined = asked.count(Alarm.RINGS), asked.count(Alarm.OPEN_RISK)
+    listed = tuple(alarms)
+    unsent = [one.drafted_at for one, what in listed if what is Alarm.RINGS]
+    declined = [one.declined_at for one, what in listed if what is Alarm.OPEN_RISK]
+    if link.is_away and link.since is not None:
+        waiting: tuple[_Waiting, ...] = (
+            ("not sent", unsent),
+            ("declined, nothing instead", declined),
+            ("to tell of a change", [None] * to_tell),
+        )
+        return _as_known(waiting, link.since, now)
     rows = []
     if unsent:
-        rows.append(HealthRow(f"{counted(unsent, 'request', 'requests')} for help not sent", trouble=True))
+        rows.append(HealthRow(f"{_requests(len(unsent))} for help not sent", trouble=True))
     if declined:
-        rows.append(HealthRow(f"{counted(declined, 'request', 'requests')} declined, nothing instead", trouble=True))
+        rows.append(HealthRow(f"{_requests(len(declined))} declined, nothing instead", trouble=True))
     if to_tell:
-        rows.append(HealthRow(f"{counted(to_tell, 'request', 'requests')} to tell of a change", trouble=True))
+        rows.append(HealthRow(f"{_requests(to_tell)} to tell of a change", trouble=True))
     return tuple(rows)
+
+
+def _requests(count: int) -> str:
+    return counted(count, "request", "requests")
+
+
+def _as_known(waiting: Iterable[_Waiting], away: datetime, now: datetime) -> tuple[HealthRow, ...]:
+    """Return it in one place: ``1 request not sent 00:06, 2 to tell of a change as of 22:13``.
+
+    A colleague may have sent it since the record went ``away``, and nobody here knows: each is as old as it was then.
+    What began here after that is known as it is now.
+    """
+    parts: list[str] = []
+    as_of = ""
+    for said, begun in waiting:
+        if not begun:
+            continue
+        oldest = min((at for at in begun if at is not None), default=None)
+        here = oldest is not None and oldest > away
+        as_of = as_of if here else f" as of {clock_words(away)}"
+        many = str(len(begun)) if parts else _requests(len(begun))
+        age = f" {span_words((now if here else away) - oldest)}" if oldest is not None else ""
+        parts.append(f"{many} {said}{age}")
+    return (HealthRow(f"{', '.join(parts)}{as_of}", trouble=True),) if parts else ()
 
 
 def watch_health(watches: Iterable[Watch], now: datetime) -> tuple[HealthRow, ...]:
@@ -76,7 +113,7 @@ def phones_health(phones: Phones, now: datetime) -> HealthRow:
     if not phones.away and phones.sentence:
         return HealthRow("Phones not all watched", trouble=True)
     if not phones.away:
-        return HealthRow("Phones watched only" if phones.assumed else "Phones connected")
+        return HealthRow("Phones watched only" if phones.only_watched else "Phones connected")
     away = f" {span_words(now - phones.since)}" if phones.since else ""
     return HealthRow(f"Phones away{away}: answer on the handset", trouble=True)
 

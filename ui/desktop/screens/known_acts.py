@@ -21,6 +21,7 @@ from ui.desktop.screens.half_words import half_words
 from ui.desktop.screens.known_forms import (
     CHOSEN,
     FACT,
+    GONE,
     HOOK,
     RING,
     SHEET,
@@ -146,7 +147,11 @@ class KnownActs:
         if incident is None:
             return
         facts, chosen = self._desk.known.facts, read_id(value)
-        if key == SOURCE:
+        place = read_id(key.removeprefix(GONE)) if key.startswith(GONE) else None
+        if place is not None:
+            if value:
+                self._desk.incidents.not_there(incident, place, value)
+        elif key == SOURCE:
             self._source = value or self._source
         elif key.startswith(CHOSEN) and chosen is not None:
             facts.choose(incident, key.removeprefix(CHOSEN), chosen)

@@ -7,19 +7,23 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.drops import RING_WORDS, RingOutcome
-from console.domain.fact_sheet import FACT_SOURCES, SHEET_PARTS, FactField, FactKind, fact_field
+from console.domain.fact_sheet import FACT_SOURCES, SHEET_PARTS, WHERE, FactField, FactKind, fact_field
 from console.domain.hooks import END_WORDS, HOOK_WORDS, TIMED, Hook, HookEnd, HookSort, due_from
 from console.domain.incidents import IncidentState
+from console.domain.places import NOT_THERE
 from console.domain.registers import Register
 from console.domain.words import clock_words
 from console.services.hooks import HookDraft, Hooks
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.screens.known_rows import NameOf, before_words, both_words, value_words
+from ui.desktop.screens.known_rows import NameOf, before_words, both_words, shortened, value_words
 from ui.desktop.widgets.faces import Choice
 
 SHEET, HOOK, RING = "fact_sheet", "hook", "ring_back"
-FACT, CHOSEN, SOURCE = "fact:", "chosen:", "fact:source"
-"""How the sheet's fields are named: a fact's value, the choice between two, how what is written now is known."""
+SHORT = 24
+"""Characters of a place in the name of a field."""
+FACT, CHOSEN, SOURCE, GONE = "fact:", "chosen:", "fact:source", "fact:gone:"
+"""How the sheet's fields are named: a fact's value, the choice between two, how what is written now is known, and that
+they are not at a place."""
 NO_DUE = "That is no time. Write it as 22:40, or as minutes from now, such as 20; nothing was written yet."
 
 
@@ -55,7 +59,22 @@ def _part(incident: IncidentState, keys: tuple[str, ...], name_of: NameOf) -> tu
         if register is not None and register.clash:
             values = tuple(Choice(str(one.entry), value_words(one, name_of)) for one in register.heads)
             rows.append(FieldRow(f"{CHOSEN}{key}", f"{rows[-1].label}: which holds", Kind.CHOICE, "", values, True))
+        rows += not_there_rows(incident) if key == WHERE else ()
     return tuple(rows)
+
+
+def not_there_rows(incident: IncidentState) -> tuple[FieldRow, ...]:
+    """Return one field for each place that stands: choosing why they are not there takes it back, in one act."""
+    reasons = tuple(Choice(key, f"Not there: {words}") for key, words in NOT_THERE.items())
+    stand = incident.where_stands
+    return tuple(
+        FieldRow(
+            f"{GONE}{one.entry}", "They are not there" if len(stand) == 1 else f"Not at {shortened(one.text, SHORT)}",
+            Kind.CHOICE, "", reasons, placeholder="It stands",
+            help="It leaves the relay card; whoever was told of it is to be told.",
+        )
+        for one in stand
+    )  # fmt: skip
 
 
 def _field(incident: IncidentState, key: str, register: Register | None, name_of: NameOf) -> FieldRow:

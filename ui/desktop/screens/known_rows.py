@@ -10,6 +10,7 @@ from console.domain.drops import RING_WORDS, Drop
 from console.domain.hooks import HOOK_WORDS, Due, Hook, HookSort, in_order
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
+from console.domain.places import TAKEN_BACK
 from console.domain.proposals import Proposal
 from console.domain.registers import Register, Written
 from console.domain.ring_back import RingingBack
@@ -66,7 +67,7 @@ class HookRow:
 
 def value_words(one: Written, name_of: NameOf) -> str:
     """Return ``“Drowsy”, heard on the line, Priya 22:21``: a value with how it is known, who wrote it and when."""
-    said = f"“{one.value}”" if one.value else "emptied"
+    said = f"“{one.value}”" if one.value else "" if one.source.startswith(TAKEN_BACK) else "emptied"
     return ", ".join(part for part in (said, one.source, f"{name_of(one.author)} {clock_words(one.at)}") if part)
 
 
@@ -192,7 +193,7 @@ def _due(one: Hook, now: datetime) -> tuple[str, bool]:
 def glance(incident: IncidentState | None, now: datetime, name_of: NameOf) -> GlanceRow:
     """Return the one thing the handler should see without looking for it."""
     if incident is None or not incident.live:
-        return GlanceRow("Promises, and what calms or inflames, stand here.")
+        return GlanceRow("Promises, and what calms, stand here.")
     held = in_order(incident.hooks, now)
     late = [one for one in held if one.due_at(now) is Due.LATE]
     soon = [one for one in held if one.due_at(now) is Due.SOON]

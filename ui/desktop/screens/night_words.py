@@ -11,18 +11,14 @@ from console.domain.call_outs import CallOut, CallOutReason, CallOutState
 from console.domain.incidents import PAIR, IncidentRole, IncidentState
 from console.domain.loads import Load
 from console.domain.night import NightState
-from console.domain.signals import Summons
+from console.domain.seat_words import SEAT_WORDS
+from console.domain.signal_set import SignalKind
+from console.domain.signals import Signal, Summons
 from console.domain.words import clock_words, span_words
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import HealthRow, Mark
 from ui.desktop.words import counted
 
-ROLE_WORDS = {
-    IncidentRole.LEAD: "lead",
-    IncidentRole.COORDINATOR: "second worker",
-    IncidentRole.MANAGER: "manager",
-    IncidentRole.OBSERVER: "watches",
-}
 MOST_NAMED = 3
 
 
@@ -72,6 +68,19 @@ def asked_words(night: NightState, summons: Summons, worker: str, now: datetime)
     return " ".join(parts)
 
 
+def is_at_risk(signalled: Iterable[Signal]) -> bool:
+    """Say whether somebody has signalled that they are at risk themselves."""
+    return any(one.kind == SignalKind.I_AM_AT_RISK for one in signalled)
+
+
+def asker_words(summons: Summons, signalled: Iterable[Signal]) -> str:
+    """Return who asks for a second worker, and what else they have signalled that nobody answered."""
+    listed = tuple(signalled)
+    name = f"{summons.asker_name} is at risk" if is_at_risk(listed) else summons.asker_name
+    words = dict.fromkeys(one.words for one in listed if one.kind != SignalKind.I_AM_AT_RISK)
+    return f"{name}: {', '.join(words)}" if words else name
+
+
 def shown_to_words(night: NightState, asker: str, now: datetime) -> str:
     """Return to whom the asker's call for a second worker is shown."""
     listed = [one for one in night.can_come(now) if one.worker.worker != asker]
@@ -109,7 +118,7 @@ def present_rows(incident: IncidentState) -> tuple[tuple[str, str], ...]:
     """Return everybody present, the two first, then managers, then who watches: key, and name with role."""
     order = (IncidentRole.LEAD, IncidentRole.COORDINATOR, IncidentRole.MANAGER, IncidentRole.OBSERVER)
     listed = sorted(incident.present, key=lambda one: (order.index(one.role), one.name))
-    return tuple((one.worker, f"{one.name}, {ROLE_WORDS[one.role]}") for one in listed)
+    return tuple((one.worker, f"{one.name}, {SEAT_WORDS[one.role]}") for one in listed)
 
 
 def seats_held(incident: IncidentState) -> Iterable[IncidentRole]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from ui.desktop.screens.plan_rows import TITLE, PlanRow
 from ui.desktop.shortcuts import Act, key_of
@@ -26,6 +26,8 @@ ANSWERS = (
 """Each answer with its words where there is room, and in a narrow column."""
 NARROW_KEYS = "Ctrl+Shift+F1-F3"
 """The keys of the three answers, in that order, where no button has room for its own."""
+FLAT_FROM = 480
+"""Width, px at step 1.0, from which a card of a narrow column is one line: beside a panel, that holds the rest."""
 
 
 class StruckLabel(PlainLabel):
@@ -48,7 +50,8 @@ class StruckLabel(PlainLabel):
 class PlanCard(FittedCard):
     """Laid out with the panes, it covers none; its buttons never take the focus.
 
-    ``wide``: across the screen, the buttons beside the words, with their keys.  Else in a narrow column.
+    ``wide``: across the screen, the buttons beside the words, with their keys.  Else in a narrow column, or flat on
+    one line below an open panel: the state, who said so, and the answers.
     """
 
     def __init__(self, look: Look, do: Callable[[Act], None], *, wide: bool) -> None:
@@ -56,6 +59,7 @@ class PlanCard(FittedCard):
         self.setAccessibleName(TITLE)
         self._row: PlanRow | None = None
         self._wide = wide
+        self._flat = False
         self._state = plain(look, size=Type.BODY, weight=Weight.BOLD)
         self._words = plain(look, size=Type.CAPTION, weight=Weight.MEDIUM, wrap=not wide)
         self._limits = StruckLabel(look)
@@ -76,14 +80,16 @@ class PlanCard(FittedCard):
         buttons.setSpacing(4)
         for button in self.answers.values():
             buttons.addWidget(button)
-        outer = QVBoxLayout(self)
+        self._outer = outer = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         outer.setContentsMargins(12, 5, 12, 6)
         outer.setSpacing(2)
-        head = QBoxLayout(QBoxLayout.Direction.LeftToRight if self._wide else QBoxLayout.Direction.TopToBottom)
+        self._head = head = QBoxLayout(
+            QBoxLayout.Direction.LeftToRight if self._wide else QBoxLayout.Direction.TopToBottom
+        )
         head.setSpacing(10 if self._wide else 1)
         head.addWidget(self._state)
         head.addWidget(self._words, 1)
-        outer.addLayout(head)
+        outer.addLayout(head, 1)
         if self._wide:
             head.addLayout(buttons)
         for label in (self._limits, self._helps):
@@ -125,14 +131,28 @@ class PlanCard(FittedCard):
         helps = (Span("What helps: ", ink=Ink.SECONDARY, size=Type.CAPTION), Span(row.helps, size=Type.CAPTION))
         self._helps.show_spans(helps if row.helps else ())
         self._words.setVisible(bool(self._words.text()))
-        self._limits.setVisible(bool(row.limits))
-        self._helps.setVisible(bool(row.helps))
+        self._limits.setVisible(bool(row.limits) and not self._flat)
+        self._helps.setVisible(bool(row.helps) and not self._flat)
         for act, button in self.answers.items():
             # In force, the one answer that changes anything stays in reach.
             button.setVisible(row.asks and (not row.in_force or act is Act.PLAN_AT_RISK))
 
+    def _lie(self, *, flat: bool) -> None:
+        """Lie flat on one line, or stand in a narrow column again."""
+        if flat is self._flat:
+            return
+        self._flat = flat
+        along = QBoxLayout.Direction.LeftToRight if flat else QBoxLayout.Direction.TopToBottom
+        for box, between in ((self._outer, 2), (self._head, 1)):
+            box.setDirection(along)
+            box.setSpacing(10 if flat else between)
+        self._words.setWordWrap(not flat)
+        if self._row is not None:
+            self._say(self._row)
+
     def fit(self, width: int) -> None:
         """Take the height that the words need at ``width`` px."""
+        self._lie(flat=not self._wide and width >= self.look.px(FLAT_FROM))
         layout = self.layout()
         if layout is not None:
             layout.invalidate()

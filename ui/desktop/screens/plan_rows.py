@@ -61,6 +61,9 @@ def plan_row(shown: PlanShown | None, name_of: NameOf) -> PlanRow | None:
         case Limits.AT_RISK:
             said = f"{_answered(now, name_of)}. The plan's limits do not apply to this contact."
             return PlanRow("Plan: no limits, at risk now", said, "", made.helps, asks=False, urgent=True)
+        case Limits.RISK_STANDS:
+            said = "It is written that a life is at risk now. The plan's limits do not apply while that stands."
+            return PlanRow("Plan: no limits, at risk now", said, "", made.helps, asks=False, urgent=True)
         case Limits.NOT_ASKED:
             said = f"{_answered(now, name_of)}. Limits do not apply; ask as soon as you can."
             return PlanRow("Plan: no limits, not asked", said, made.limits, made.helps)
@@ -86,7 +89,7 @@ def limits_state(now: LimitsNow | None) -> str:
     match now.limits if now is not None else Limits.ASK:
         case Limits.APPLY:
             return "In force"
-        case Limits.AT_RISK:
+        case Limits.AT_RISK | Limits.RISK_STANDS:
             return "Not in force: at risk now"
         case Limits.NOT_ASKED:
             return "Not in force: not asked"

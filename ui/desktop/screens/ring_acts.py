@@ -124,7 +124,7 @@ def _words(missed: MissedCall, line: str, now: datetime) -> str:
     number = shown_number(call.e164) if call.e164 else _NO_NUMBER.get(call.presentation, "number not known")
     when = due_words(call.began, now) if call.began is not None else "at an unknown time"
     waited = f", waited {span_words(call.wait)}" if call.wait is not None else ""
-    after = ""
+    after = "; no more was heard of it" if call.end_untold else ""
     if missed.again is not None and missed.again.answered_at is not None:
         after = f"; rang again, answered {clock_words(missed.again.answered_at)}"
     elif missed.rung_at is not None:

@@ -71,11 +71,7 @@ def drop_now(
         return None
     number = desk.known.drops.number(drop, incident)
     known = known_of(desk, number, chosen, _looked(desk, drop, number, found))
-    armed = desk.known.drops.armed(drop, incident, local(desk.clock.now()).date(), known)
-    ringing = desk.known.drops.rung_by_others(incident, armed.number, desk.clock.now()) if armed.armed else ""
-    if ringing:
-        # Refused once and not for good: whoever rings may have left their desk.
-        armed = replace(armed, rule=f"{ringing} {armed.rule}".strip())
+    armed = desk.known.drops.armed(drop, incident, desk.clock.now(), known)
     notes = contact.notes if contact is not None else ()
     again = _rings_again(desk.calls.calls(), drop.e164)
     noted = next((one for one in desk.known.facts.proposed(incident) if one.key == WHERE), None)
@@ -165,19 +161,21 @@ class RingingOff:
     def _allowed(
         self, drop: Drop, incident: IncidentState | None, chosen: Chosen, gone: RangOff | None, looked: Looked
     ) -> None:
-        desk, today = self._desk, local(self._desk.clock.now()).date()
+        desk, now = self._desk, self._desk.clock.now()
         known = known_of(desk, looked.e164, chosen, looked)
-        armed = (
-            desk.known.drops.armed(drop, incident, today, known)
-            if incident is not None
-            else ringing_back(drop, today, known=known)
-        )
+        if incident is not None:
+            armed = desk.known.drops.armed(drop, incident, now, known)
+        else:
+            armed = ringing_back(drop, local(now).date(), known=known)
         try:
             desk.known.safety.allow(drop.call, armed)
         except Refused as refused:
             self._say(str(refused))
             return
-        self._ring(armed.number, gone)
+        if incident is not None:
+            desk.known.drops.place(incident.id, drop, armed, self._answered)
+        else:
+            self._ring(armed.number, gone)
 
     def _ring(self, number: str, gone: RangOff | None) -> None:
         self._desk.call_acts.ring(number, partial(self._rung, gone))

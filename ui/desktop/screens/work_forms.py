@@ -21,6 +21,8 @@ from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.help_forms import RANKS
+from ui.desktop.screens.known_forms import GONE as NOT_THERE
+from ui.desktop.screens.known_forms import not_there_rows
 from ui.desktop.widgets.faces import Choice
 
 HAZARD = "hazard"
@@ -71,12 +73,26 @@ def with_hazard(form: FormRow, hazard: Hazard) -> FormRow:
     return replace(form, sections=(replace(section, fields=(gone, *others)),))
 
 
+def with_places(form: FormRow, state: IncidentState) -> FormRow:
+    """Return the form of where they are with a field for each place that stands: it may be taken back."""
+    gone = not_there_rows(state)
+    (section,) = form.sections
+    # Whoever takes one back needs to say nothing more.
+    others = tuple(replace(one, needed=one.needed and not gone) for one in section.fields)
+    return replace(form, sections=(replace(section, fields=(*gone, *others)),))
+
+
 def state_fact(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:
     """Record a filled fact form; return what is missing, or nothing.  Raises ``NightdeskError``."""
     if values.get(GONE):
         incidents.take_back(state.id, UUID(values[GONE]))
         return ""
-    return _state_value(incidents, state, values)
+    gone = {key.removeprefix(NOT_THERE): why for key, why in values.items() if key.startswith(NOT_THERE) and why}
+    if gone and values.get("text", "").strip():
+        return "You wrote a place and said that they are not there: do one of the two; nothing was recorded yet."
+    for place, why in gone.items():
+        incidents.not_there(state.id, UUID(place), why)
+    return "" if gone else _state_value(incidents, state, values)
 
 
 def _state_value(incidents: IncidentRecord, state: IncidentState, values: Mapping[str, str]) -> str:

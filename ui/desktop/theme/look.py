@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from console.domain.ranks import Rank
 from ui.desktop.theme.fonts import FAMILY
 from ui.desktop.theme.palette import LIGHT, Ink, Palette, RankColours
-from ui.desktop.theme.scale import WIDE_STEP, Scale, Type, Weight, step_for
+from ui.desktop.theme.scale import NARROW_BELOW, WIDE_STEP, WORDS_ONLY_FROM, Scale, Type, Weight, step_for
 
 TIGHTEN_FROM = 17
 TIGHT_PERCENT = 98.2
@@ -49,6 +49,7 @@ class Look(QObject):
         self._theme = theme
         self._zoom = zoom
         self._scale = Scale(zoom)
+        self._cramped = False
         # A window asks some hundred times at each drawing, for a dozen fonts and colours.
         self._fonts: dict[tuple[int, int], QFont] = {}
         self._metrics: dict[tuple[int, int], QFontMetrics] = {}
@@ -65,6 +66,11 @@ class Look(QObject):
         return self._zoom
 
     @property
+    def words_only(self) -> bool:
+        """Say whether buttons leave their keys to tooltip and key sheet, so that larger words find room."""
+        return self._zoom >= WORDS_ONLY_FROM or (self._zoom > 1 and self._cramped)
+
+    @property
     def scale(self) -> Scale:
         """The step worn now, with the zoom in it."""
         return self._scale
@@ -78,7 +84,11 @@ class Look(QObject):
 
     def fit(self, width: int, wide: float = WIDE_STEP) -> None:
         """Take the step for a window ``width`` px wide; the zoom makes a wide window narrow again."""
-        self.resize(step_for(round(width / self._zoom), wide))
+        usual = round(width / self._zoom)
+        before, self._cramped = self.words_only, usual < NARROW_BELOW
+        self.resize(step_for(usual, wide))
+        if before is not self.words_only:
+            self.changed.emit()
 
     def resize(self, step: Scale) -> None:
         """Change the step; nothing happens when it is the same."""

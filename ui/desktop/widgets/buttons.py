@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
-from ui.desktop.theme.scale import CONTROL_RADIUS, WORDS_ONLY_FROM, Type, Weight
+from ui.desktop.theme.scale import CONTROL_RADIUS, Type, Weight
 from ui.desktop.widgets.faces import ButtonFace, Mark
 from ui.desktop.widgets.keycap import HEIGHT as CAP_HEIGHT
 from ui.desktop.widgets.keycap import keycap_width, paint_keycap
@@ -76,12 +76,13 @@ class KeyButton(QPushButton):
 
     def _words_only(self) -> bool:
         """Say whether the cap is left to tooltip and key sheet, so that the words find room."""
-        return self._bare or self._look.zoom >= WORDS_ONLY_FROM
+        return self._bare or self._look.words_only
 
     def _cap_width(self) -> int:
         return 0 if self._words_only() else keycap_width(self._look, self._face.key)
 
     def _restyle(self) -> None:
+        self._say_tip()
         self.setText(self._face.text.replace("&", "&&"))
         self.updateGeometry()
         self.update()
@@ -161,10 +162,12 @@ class KeyButton(QPushButton):
             left = area.right() - cap if self._spread else area.left() + used + self._note_width() + look.px(9)
             high = look.px(CAP_HEIGHT)
             place = QRectF(left, area.center().y() - high / 2, cap, high)
-            paint_keycap(painter, look, face.key, place, Ink.ON_ACCENT if face.filled else self._cap_ink())
+            paint_keycap(painter, look, face.key, place, self._cap_ink())
 
     def _cap_ink(self) -> Ink:
-        return Ink.SECONDARY if self._face.enabled else Ink.QUIET
+        if not self._face.enabled:
+            return Ink.QUIET
+        return Ink.ON_ACCENT if self._face.filled else Ink.SECONDARY
 
     def _paint_note(self, painter: QPainter, room: QRectF, ink: Ink) -> None:
         look, face = self._look, self._face

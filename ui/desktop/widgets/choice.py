@@ -43,7 +43,8 @@ class ChoiceBox(QComboBox):
     ``chosen`` carries the key of what the user picked, never of what was shown by the program.
     Nothing changes while the list is closed, so that scrolling past never changes a record: the
     wheel and the paging keys are left to what scrolls; arrows, Space and letters open the list.
-    In the open list Enter or Tab takes the marked entry, and Esc none.
+    In the open list Enter or Tab takes the marked entry, and Esc none.  A key of the window's takes what was typed,
+    before it acts, and nothing that was only gone to by arrows.
     """
 
     chosen = Signal(str)
@@ -55,6 +56,7 @@ class ChoiceBox(QComboBox):
         self._choices: tuple[Choice, ...] = ()
         self._typed = ""
         self._typed_at = 0.0
+        self._meant = -1
         self._told: ToldChoice | None = None
         self._name = name
         self.setAccessibleName(name)
@@ -130,7 +132,7 @@ class ChoiceBox(QComboBox):
             self._told = ToldChoice(self.view())
             self._told.chosen.connect(self._take)
             self.view().installEventFilter(self)
-        self._typed = ""
+        self._typed, self._meant = "", -1
         super().showPopup()
         self._keep_clear()
         self._told.mark(max(0, self.currentIndex()), chosen=self.currentIndex() >= 0)
@@ -153,7 +155,7 @@ class ChoiceBox(QComboBox):
             return super().eventFilter(watched, event)
         ours = self._shortcut(event)
         if ours is not None:
-            self.hidePopup()
+            self._take_typed()
             ours.activated.emit()
         elif self._letters(event):
             self._search(event.text())
@@ -186,6 +188,7 @@ class ChoiceBox(QComboBox):
         if not found and len(set(self._typed)) == 1:
             found = [at for at, label in enumerate(labels) if label.startswith(self._typed[0])]
             found = [at for at in found if at > marked] or found
+        self._meant = found[0] if found else -1
         if found:
             self.view().setCurrentIndex(self.model().index(found[0], 0))
 
@@ -195,6 +198,11 @@ class ChoiceBox(QComboBox):
         if at >= 0:
             self.setCurrentIndex(at)
             self.activated.emit(at)
+
+    def _take_typed(self) -> None:
+        """Close the list with what was typed, if the mark still stands there: nothing typed is lost by another key."""
+        marked = self.view().currentIndex().row()
+        self._take(marked if marked == self._meant else -1)
 
     def _take_and_leave(self, forward: bool) -> None:
         self._take(self.view().currentIndex().row())

@@ -60,7 +60,7 @@ class Panel(Pane):
 class PanelHost(QObject):
     """Lays one panel at a time over ``area``; ``home`` gets the focus back when there is no other place.
 
-    ``opening`` is emitted before the first panel covers the area, ``closed`` when the area is seen again.
+    ``opening`` is emitted before the first panel covers the area, ``closed`` before the area is seen again.
     """
 
     opening = Signal()
@@ -129,8 +129,9 @@ class PanelHost(QObject):
             return
         panel, self._open = self._open, None
         self._put_away(panel)
-        self._uncover()
+        # First, so that what stood below the panel never asks for room beside what it covered.
         self.closed.emit()
+        self._uncover()
         before = self._before
         usable = before is not None and before.isVisible() and before.isEnabled()
         (before if before is not None and usable else self._home).setFocus(Qt.FocusReason.OtherFocusReason)

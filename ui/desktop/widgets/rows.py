@@ -102,7 +102,7 @@ class Row:
 
 def heading(key: str, text: str, *, top: int = 8) -> Row:
     """Return a section heading inside a list."""
-    return Row(key, (Line((Cell(text=text, weight=Weight.SEMIBOLD),), 24),), text, top=top)
+    return Row(key, (Line((Cell(text=text, weight=Weight.SEMIBOLD, wrap=True),), 24),), text, top=top)
 
 
 def quiet(key: str, text: str, *, wrap: bool = True, rule: bool = False, bottom: int = 0) -> Row:
@@ -118,5 +118,5 @@ def sentence(key: str, text: str) -> Row:
 
 def pair(key: str, left: str, right: str, *, at: int = 90) -> Row:
     """Return a quiet label and its value, as in "Kind  Mobile, 2 people"."""
-    cells = (Cell(text=left, size=Type.CAPTION, ink=Ink.SECONDARY, width=at - 6), Cell(left=at, text=right))
+    cells = (Cell(text=left, size=Type.CAPTION, ink=Ink.SECONDARY, width=at - 6), Cell(left=at, text=right, wrap=True))
     return Row(key, (Line(cells, 26),), f"{left}: {right}")

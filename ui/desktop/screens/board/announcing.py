@@ -17,5 +17,9 @@ def _new(before: BoardRows, now: BoardRows) -> Iterator[str]:
     for row in now.requests.rows:
         if row.act == "coming" and row.key not in known:
             yield f"Signal: {row.words}. {row.below}"
+    dropped = {row.key for row in before.calls if row.dropped}
+    for call in now.calls:
+        if call.dropped and call.key not in dropped:
+            yield f"Line dropped: {call.what}, {call.where}. {call.who}. {call.who_words}"
     if now.notice and now.notice != before.notice:
         yield now.notice

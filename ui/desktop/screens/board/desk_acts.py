@@ -85,8 +85,9 @@ class BoardDesk:
         self._going = self._desk.alarm.after(WALL_NOTICE_FOR, partial(self.say, "")) if wanted else None
 
     def pause(self) -> None:
-        """Nobody sees this screen now: draw nothing."""
+        """Nobody sees this screen now: draw nothing, and say of nothing that it was seen."""
         self._paused = True
+        self._desk.seen.show(())
 
     def resume(self) -> None:
         """Draw again, beginning at once."""
@@ -110,7 +111,7 @@ class BoardDesk:
         watches = () if desk.ledger.link.is_away else desk.shift.shift().watches
         to_tell = sum(row.untold > 0 for row in self._state.requests.rows)
         more = (
-            *help_health(desk.helps.alarms(), to_tell),
+            *help_health(desk.helps.alarms(), to_tell, desk.ledger.link, now),
             *watch_health(watches, now),
             *night_health(self._state, named=not self._wall),
         )
@@ -126,6 +127,8 @@ class BoardDesk:
             rows = without_names(rows)
         forms = (*self._night.forms(), *self._out.forms())
         self._show(replace(rows, notice=self.notice.text(), forms=forms))
+        # Nobody sits before a wall: what stands there was seen by nobody in particular.
+        desk.seen.show(() if self._wall else (one.signal.stream for one in self._state.signals if one.signal.stream))
 
     def _made(self, state: BoardState) -> None:
         self._state = state
@@ -145,11 +148,16 @@ class BoardDesk:
         elif act is Act.EXPORT:
             self._desk.window.print_text("The night so far", self._night_so_far())
         else:
-            self._try(partial(self._night.do, act))
+            with self.notice.sending(act):
+                self._try(partial(self._night.do, act))
         self.draw()
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
+        with self.notice.sending(act):
+            self._row(of, key, act)
+
+    def _row(self, of: str, key: str, act: str) -> None:
         if of == "notice":
             self.say("")
         elif of == "replay":
@@ -198,7 +206,7 @@ class BoardDesk:
     def _take(self, key: str) -> None:
         record = read_id(key.removeprefix("contact ")) if key.startswith("contact ") else None
         if record is not None:
-            self._desk.contacts.take(record, self._record_taken)
+            self._desk.contacts.take(record, self.notice.later(self._record_taken))
             return
         request = read_id(key)
         if request is None:
@@ -207,9 +215,9 @@ class BoardDesk:
         offered, self._offered = self._offered, None
         if offered is not None and (offered.request, offered.notice) == (request, self.notice.text()):
             self.say("")
-            self._desk.helps.take_over(request, offered.owner, self._outcome)
+            self._desk.helps.take_over(request, offered.owner, self.notice.later(self._outcome))
         else:
-            self._desk.helps.take(request, partial(self._taken, request))
+            self._desk.helps.take(request, self.notice.later(partial(self._taken, request)))
 
     def _record_taken(self, outcome: Outcome) -> None:
         """Say where a record is now that nobody had: finished like any other, from one's own list."""
@@ -247,10 +255,10 @@ class BoardDesk:
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form."""
-        if self._night.sent(key, values):
-            self.draw()
-        else:
-            self._try(partial(self._out.sent, values))
+        with self.notice.sending(key):
+            if not self._night.sent(key, values):
+                self._try(partial(self._out.sent, values))
+        self.draw()
 
     def _night_so_far(self) -> str:
         state = self._state

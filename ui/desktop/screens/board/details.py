@@ -98,6 +98,6 @@ def _script(state: BoardState) -> tuple[ListRow, ...]:
 
 def signal_row(one: ManagerSignal, then: datetime) -> ListRow:
     """Return a signal to managers: Enter says that one is coming."""
-    below = ", ".join(part for part in (one.by, one.line) if part)
+    below = ", ".join(part for part in (one.by, "alone" if one.alone else "", one.line) if part)
     since = span_words(then - one.signal.at)
     return ListRow(f"signal {one.signal.entry}", one.signal.words, "", since, Rank.NOW, below, act="coming")

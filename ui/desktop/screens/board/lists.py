@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ui.desktop.screens.board.rows import Age, ListRow, ListTile, LiveCallRow, StaffRow
 from ui.desktop.screens.board.tile import Tile
@@ -11,24 +12,27 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.row_view import RowView
-from ui.desktop.widgets.rows import Cell, Line, Row, quiet
+from ui.desktop.widgets.rows import Cell, Ground, Line, Row, quiet
 from ui.desktop.widgets.shapes import SPOKEN_RANKS
+
+_CLOCK = Cell(left=32, width=96, size=Type.CAPTION)
+_DROPPED = replace(_CLOCK, weight=Weight.BOLD)
 
 
 def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> Row:
-    """Return one live call: clock, what, who, news; the news below the others where it is ``narrow``."""
+    """Return one live call: clock, what, who, news; who and the news below the others where it is ``narrow``."""
     ink, below = (Ink.QUIET, Ink.QUIET) if row.old else (Ink.TEXT, Ink.SECONDARY)
     shape = () if row.rank is None else (Cell(rank=row.rank, stale=row.old),)
     first = (
         *shape,
-        Cell(left=32, width=84, text=row.clock, size=Type.CLOCK, weight=Weight.MEDIUM),
-        Cell(left=120, width=202, text=row.what, weight=Weight.SEMIBOLD, ink=ink),
+        Cell(left=32, width=92, text=row.clock, size=Type.CLOCK, weight=Weight.MEDIUM),
+        Cell(left=130, width=192, text=row.what, weight=Weight.SEMIBOLD, ink=ink),
         Cell(left=329, width=250, text=row.who, weight=Weight.SEMIBOLD),
         Cell(left=590, text=row.news, ink=ink),
     )
     second = (
-        Cell(left=32, width=84, text=row.clock_words, size=Type.CAPTION, ink=below),
-        Cell(left=120, width=202, text=row.where, size=Type.CAPTION, ink=Ink.SECONDARY),
+        replace(_DROPPED, text=row.clock_words) if row.dropped else replace(_CLOCK, text=row.clock_words, ink=below),
+        Cell(left=130, width=192, text=row.where, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=329, width=250, text=row.who_words, size=Type.CAPTION, ink=below),
         Cell(left=590, text=row.news_words, size=Type.CAPTION, ink=below),
     )
@@ -52,23 +56,28 @@ def call_row(row: LiveCallRow, *, tight: bool = False, narrow: bool = False) -> 
     space, high, low = (1, 21, 17) if tight else (2, 22, 18)
     lines = [Line(first, high), Line(second, low)]
     if narrow:
-        news = Cell(left=120, text=row.news, ink=ink, more=f"  {row.news_words}" if row.news_words else "")
-        lines = [Line(first[:-1], high), Line(second[:-1], low), *([Line((news,), high)] if row.news else [])]
-    return Row(row.key, tuple(lines), spoken, rule=True, top=space, bottom=space, acts=acts, calls="Open")
+        lines = [Line(first[:-2], high), Line(second[:-2], low), *_below(first[-2:], second[-2:])]
+    ground = Ground.NOTICE if row.dropped else Ground.NONE
+    return Row(row.key, tuple(lines), spoken, ground, True, space, space, acts, "Open")
+
+
+def _below(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> list[Line]:
+    """Return who it is with and what was asked for on lines of their own: nothing of them is cut."""
+    cells = (replace(cell, left=32, width=0, wrap=True) for pair in zip(first, second, strict=True) for cell in pair)
+    return [Line((cell,), 18) for cell in cells if cell.text]
 
 
 def staff_row(row: StaffRow, *, stale: bool, tight: bool = False, narrow: bool = False) -> Row:
     """Return one worker on shift; where it is ``narrow``, the role goes and the state stays."""
     ink, below = (Ink.QUIET, Ink.QUIET) if stale else (Ink.TEXT, Ink.SECONDARY)
+    name = Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink)
     role = Cell(left=122, width=106, text=row.role, size=Type.CAPTION, ink=below)
-    cells = (
-        Cell(width=122, text=row.name, weight=Weight.SEMIBOLD, ink=ink),
-        *(() if narrow else (role,)),
-        Cell(left=125 if narrow else 231, text=row.state, ink=ink),
-        Cell(right=0, text=row.since, ink=ink),
-    )
+    state, since = Cell(left=231, text=row.state, ink=ink), Cell(right=0, text=row.since, ink=ink)
+    lines: tuple[Line, ...] = (Line((name, role, state, since), 23 if tight else 27),)
+    if narrow:
+        lines = (Line((replace(name, width=0), since), 22), Line((replace(state, left=0, wrap=True),), 20))
     spoken = f"{row.name}, {row.role}, {row.state} {row.since}".strip()
-    return Row(row.key, (Line(cells, 23 if tight else 27),), spoken, acts=("loads",), calls="Who has what")
+    return Row(row.key, lines, spoken, rule=narrow, acts=("loads",), calls="Who has what")
 
 
 def list_row(row: ListRow, *, stale: bool, tight: bool = False) -> Row:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.domain import board as figures
+from console.domain.board_drops import LineNow
 from console.domain.call_outs import CallOutState
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, Alarm, ages
@@ -18,6 +19,7 @@ from console.domain.rota import Duty
 from console.domain.shifts import WorkerState, role_words
 from console.domain.words import clock_words, span_words
 from console.services.directory import DirectoryState
+from ui.desktop.screens.board import line_words
 from ui.desktop.screens.board.details import signal_row
 from ui.desktop.screens.board.rota import rota_tile
 from ui.desktop.screens.board.rows import (
@@ -213,12 +215,13 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
             waiting=True,
         )  # fmt: skip
     rank_words = SHORT_RANKS[row.rank] if row.rank else ""
-    ended = "call ended" if row.kind is figures.LiveKind.INCIDENT else ""
     who = f"{row.lead} with {row.partner}" if row.partner and not old else row.lead
     news, below = _help_words(row.helps, then, rationale=row.rationale)
+    clock = line_words.clock_words(row.state) or rank_words or "on call"
     return LiveCallRow(
-        row.key, row.rank, span_words(age), ended or rank_words or "on call", title_of(row.type) or "Not yet said",
-        row.line, who or "Nobody", _pair_words(row, old=old), news, below, old=old or row.stale,
+        row.key, row.rank, span_words(age), clock, title_of(row.type) or "Not yet said", row.line, who or "Nobody",
+        line_words.ring_words(row, then) or _pair_words(row, old=old), news, below, old=old or row.stale,
+        paired=bool(row.partner), dropped=row.state.now is LineNow.DROPPED,
     )  # fmt: skip
 
 
@@ -230,7 +233,7 @@ def _pair_words(row: figures.LiveRow, *, old: bool) -> str:
 
 
 def _help_words(helps: tuple[HelpRequest, ...], then: datetime, *, rationale: bool) -> tuple[str, str]:
-    said = [_one_help(one, then) for one in helps[:2]]
+    said = [help_news(one, then) for one in helps[:2]]
     if not said:
         said = ["Nothing asked for"]
     if len(said) < 2 and not rationale:
@@ -238,10 +241,13 @@ def _help_words(helps: tuple[HelpRequest, ...], then: datetime, *, rationale: bo
     return said[0], said[1] if len(said) > 1 else ""
 
 
-def _one_help(one: HelpRequest, then: datetime) -> str:
+def help_news(one: HelpRequest, then: datetime) -> str:
+    """Return one request in words: how it stands, what is left of the minutes they said, or by how much it is late."""
     clocks = ages(one, then)
     words = f"{one.label} {one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
     if clocks.promised_left is not None and clocks.promised is not None:
+        if clocks.promised_left < timedelta():
+            return f"{words}, {span_words(-clocks.promised_left)} later than said"
         return f"{words}, {span_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
     return f"{words}, {one.reference}" if one.reference else words
 

@@ -123,6 +123,7 @@ class ReplayPresenter:
                 title=f"Incident {short_reference(replay.material.incident)}, as {worker.name} could see it",
                 when=second_words(moment),
                 step=f"{passed} of {len(replay.moments)} moments",
+                happened=replay.happened_at(moment),
                 workers=worker_rows(replay.workers, worker.key),
                 worker=worker.key,
                 known=known_rows(view),

@@ -10,8 +10,10 @@ from console.domain.calendar import local
 from console.domain.forms.common import PRIORITY_CHOICES
 from console.domain.help_kinds import STATE_WORDS
 from console.domain.hooks import END_WORDS, HOOK_WORDS, Hook
+from console.domain.locations import Place
 from console.domain.replay import View
 from console.domain.replay_reach import Worker
+from console.domain.seat_words import SEAT_WORDS
 from console.domain.shifts import role_words
 from console.domain.words import full_words
 from console.services.replays import Beginning
@@ -28,7 +30,8 @@ NONE = "No incident of two workers began in the last fourteen days. `nightdesk r
 class ReplayRow:
     """The replay's panel.  ``open``: an incident is shown, else the list to choose from.
 
-    ``when`` is the moment shown, ``step`` where it lies among the entries, ``note`` what went wrong or is to do.
+    ``when`` is the moment shown, ``step`` where it lies among the entries, ``happened`` what was shared last by then,
+    ``note`` what went wrong or is to do.
     ``known``, ``told`` and ``asked`` are the panes: facts and records, the timeline, signals and requests.
     """
 
@@ -37,6 +40,7 @@ class ReplayRow:
     note: str = ""
     when: str = ""
     step: str = ""
+    happened: str = ""
     incidents: tuple[Row, ...] = ()
     workers: tuple[Row, ...] = ()
     worker: str = ""
@@ -93,7 +97,7 @@ def _known(view: View) -> Iterator[Row]:
     incident = view.incident
     if incident is not None:
         for member in incident.present:
-            yield _pair(f"in {member.head}", member.role.value.capitalize(), member.name)
+            yield _pair(f"in {member.head}", SEAT_WORDS[member.role].capitalize(), member.name)
         if incident.risk_head is not None and incident.risk_at is not None:
             rank = next(one.label for one in PRIORITY_CHOICES if one.key == incident.risk.value)
             risk = ", ".join(part for part in (rank, incident.risk_words) if part)
@@ -102,7 +106,12 @@ def _known(view: View) -> Iterator[Row]:
             yield _pair("risk", "Risk", f"Not said in the incident, which opened {clock(incident.opened_at)}")
         for place in incident.places:
             label = "Where" if place.may_be_current else "Address on record"
-            yield _pair(f"place {place.entry}", label, f"{place.text} ({place.source_words}, {clock(place.at)})")
+            label = "Not there" if place.ended is not None else label
+            yield _pair(
+                f"place {place.entry}",
+                label,
+                f"{place.text} ({place.source_words}, {clock(place.at)}){_taken_back(place)}",
+            )
         for fact in incident.facts:
             for head in fact.register.heads:
                 clash = "TWO VALUES: " if fact.clash else ""
@@ -115,6 +124,11 @@ def _known(view: View) -> Iterator[Row]:
         yield _pair(f"look {opened.look.at} {opened.look.person}", words, f"{opened.name}, {clock(opened.look.at)}")
     yield heading("unknown", "What is not known")
     yield from (quiet(f"unknown {number}", words) for number, words in enumerate(view.unknown))
+
+
+def _taken_back(place: Place) -> str:
+    why = f": {place.why}" if place.why else ""
+    return f". Taken back {clock(place.ended_at)}{why}" if place.ended_at is not None else ""
 
 
 def _hook(hook: Hook) -> Row:

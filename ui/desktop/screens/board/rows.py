@@ -62,7 +62,10 @@ class CapacityTile:
 
 @dataclass(frozen=True, slots=True)
 class LiveCallRow:
-    """One call or open incident.  Three columns of two lines each; ``old`` greys what the database said."""
+    """One call or open incident.  Three columns of two lines each; ``old`` greys what the database said.
+
+    ``dropped``: the line is gone and they were not reached; the row has the ground of a notice.
+    """
 
     key: str
     rank: Rank | None
@@ -76,6 +79,8 @@ class LiveCallRow:
     news_words: str
     old: bool = False
     waiting: bool = False
+    paired: bool = False
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.desktop.screens.board.rows import Age
@@ -16,6 +16,7 @@ from ui.desktop.widgets.faces import ChipRow, Face, Mark, Span
 from ui.desktop.widgets.labels import PlainLabel
 
 BOARD_ALARM = CardStyle(ALARM.ground, ALARM.edge, 1.5)
+ASIDE, BETWEEN = 16, 8
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -37,13 +38,13 @@ class Tile(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, GAP, 16, GAP)
+        outer.setContentsMargins(ASIDE, GAP, ASIDE, GAP)
         outer.setSpacing(2)
         self.title = PlainLabel(look, (Span(name, Weight.SEMIBOLD),))
         self._age = PlainLabel(look, (), right=True)
         self._old = Chip(look, None, height=20)
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(BETWEEN)
         head.addWidget(self.title)
         head.addStretch(1)
         self.more = PlainLabel(look, (), right=True)
@@ -73,11 +74,11 @@ class Tile(Card):
         self._alarm, self._stale = alarm, age.stale
         self.show_style(STALE if age.stale else BOARD_ALARM if alarm else CALM)
         self.title.show_spans((Span(title, Weight.SEMIBOLD, self.ink(Ink.TEXT)),))
-        self._age.setVisible(not age.stale)
         self._age.show_spans((Span(age.words, ink=Ink.SECONDARY, size=Type.CAPTION),))
         self._old.show_row(ChipRow(age.words, Face.OLD, Mark.CLOCK) if age.stale else None)
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{said} {age.words}".strip())
+        self._fit_head()
 
     def show_more(self, below: int) -> None:
         """Say beside the age how many rows lie below what is seen; 0 says nothing."""
@@ -86,6 +87,19 @@ class Tile(Card):
         # Where it is narrow the title gives way, and not the number.
         self.more.setMinimumWidth(self.more.sizeHint().width())
         self.more.setVisible(below > 0)
+        self._fit_head()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the head to another width."""
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Leave out that it is fresh where the title has no room beside it; what is old always says so."""
+        said = [self.title, self._age, *([] if self.more.isHidden() else [self.more])]
+        need = sum(one.natural_width() + BETWEEN for one in said)
+        self._age.setMinimumWidth(self._age.sizeHint().width())
+        self._age.setVisible(not self._stale and need <= self.width() - 2 * ASIDE)
 
     def ink(self, fresh: Ink) -> Ink:
         """Return ``fresh``, or quiet while the tile is old."""

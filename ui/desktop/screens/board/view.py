@@ -18,7 +18,7 @@ from ui.desktop.screens.board.hours import HoursChart
 from ui.desktop.screens.board.lists import ListCard, call_row, staff_row
 from ui.desktop.screens.board.panels import BoardPanels
 from ui.desktop.screens.board.rows import Age, BoardRows, HoursTile
-from ui.desktop.screens.board.tile import Tile
+from ui.desktop.screens.board.tile import ASIDE, Tile
 from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -26,12 +26,18 @@ from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import BOARD_WIDE_STEP, GAP, NARROW_BELOW, Type, Weight
 from ui.desktop.widgets.buttons import KeyHint
 from ui.desktop.widgets.faces import Span
-from ui.desktop.widgets.labels import PlainLabel
+from ui.desktop.widgets.labels import PlainLabel, plain
 from ui.desktop.widgets.notices import NoticeCard
 from ui.desktop.widgets.status import StatusStrip
 
+FIGURES = 116
+"""Share of the height that the row of figures has."""
 LEAST_LIST = 80
 """Height of a tile that holds one row of two lines, px at step 1.0."""
+LEAST_CALLS = 160
+"""Height of a tile that holds one live call on five lines, or three of the staff, px at step 1.0."""
+LEAST_REQUESTS = 124
+"""Height of a tile that holds two requests, px at step 1.0."""
 TIGHT_BELOW = 672
 """Height of the window, px at step 1.0, below which lists are set closer."""
 
@@ -43,8 +49,10 @@ class Hours(Tile):
         super().__init__(look, "Calls per hour")
         self._chart = HoursChart(look)
         self._places = PlainLabel(look)
+        self._lines = plain(look, size=Type.CAPTION, wrap=True)
         self.body.addWidget(self._chart, 1)
         self.body.addWidget(self._places)
+        self.body.addWidget(self._lines)
 
     def show_tile(self, tile: HoursTile) -> None:
         """Show ``tile``."""
@@ -56,6 +64,20 @@ class Hours(Tile):
             spans.append(Span(str(count), Weight.SEMIBOLD, self.ink(Ink.TEXT), Type.BODY, gap=10))
             spans.append(Span(name, ink=self.ink(Ink.SECONDARY), size=Type.CAPTION, gap=3))
         self._places.show_spans(spans)
+        self._lines.say(counts)
+        self._fit_places()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the authorities on as many lines as they need."""
+        super().resizeEvent(event)
+        self._fit_places()
+
+    def _fit_places(self) -> None:
+        wide = self.width() - 2 * ASIDE
+        one = self._places.natural_width() <= wide
+        self._places.setVisible(one)
+        self._lines.setVisible(not one)
+        self._lines.setFixedHeight(max(1, self._lines.heightForWidth(wide)))
 
 
 class Counts(Tile):
@@ -193,6 +215,7 @@ class BoardView(QWidget):
         narrow = self.width() < self._look.px(NARROW_BELOW)
         if (tight, narrow) != (self._tight, self._narrow):
             self._tight, self._narrow = tight, narrow
+            self._place_figures()
             if self._rows is not None:
                 self.show_rows(self._rows)
 
@@ -200,6 +223,17 @@ class BoardView(QWidget):
         """In larger text each list keeps the room of a row; the board scrolls then."""
         for card in self._listed:
             card.setMinimumHeight(self._look.px(LEAST_LIST) if self._look.zoom > 1 else 0)
+        for card, least in ((self.calls, LEAST_CALLS), (self.staff, LEAST_CALLS), (self.requests, LEAST_REQUESTS)):
+            card.setMinimumHeight(self._look.px(least) if self._look.zoom > 1 else 0)
+
+    def _place_figures(self) -> None:
+        """In larger text the figures have a row of their own over the whole board, so that none of them is cut."""
+        self._left.removeWidget(self._figures)
+        self._grid_of.removeWidget(self._figures)
+        if self._narrow:
+            self._grid_of.addWidget(self._figures, 0, 0, 1, 2)
+        else:
+            self._left.insertWidget(0, self._figures, FIGURES)
 
     def _show_calls(self, rows: BoardRows) -> None:
         self.calls.show_head(rows.calls_title, rows.calls_age)
@@ -270,7 +304,9 @@ class BoardView(QWidget):
             self._acts.row("requests", key, "take")
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        self._figures = QWidget()
+        top = QHBoxLayout(self._figures)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(GAP)
         for tile, stretch in ((self.waiting, 170), (self.longest, 220), (self.answered, 238), (self.work, 240)):
             tile.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -279,14 +315,14 @@ class BoardView(QWidget):
         foot.setSpacing(GAP)
         foot.addWidget(self.staff, 1)
         foot.addWidget(self.hours, 1)
-        left = QVBoxLayout()
+        self._left = left = QVBoxLayout()
         left.setSpacing(GAP)
-        left.addLayout(top, 116)
+        left.addWidget(self._figures, FIGURES)
         left.addWidget(self.calls, 228)
         left.addLayout(foot, 284)
         right = QVBoxLayout()
         right.setSpacing(GAP)
-        right.addWidget(self.capacity, 116)
+        right.addWidget(self.capacity, FIGURES)
         # Clocks and handovers hold one sentence each in this version.
         shares = ((self.requests, 118), (self.rota, 144), (self.clocks, 72), (self.visits, 68), (self.handovers, 68))
         for card, stretch in shares:
@@ -301,10 +337,11 @@ class BoardView(QWidget):
         outer.addWidget(self.status)
         outer.addWidget(self._area, 1)
         outer.addWidget(self.notice)
-        grid = QGridLayout(self._area)
+        self._grid_of = grid = QGridLayout(self._area)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
+        grid.setSpacing(GAP)
+        grid.addLayout(left, 1, 0)
+        grid.addLayout(right, 1, 1)
+        grid.setRowStretch(1, 1)
         grid.setColumnStretch(0, 892)
         grid.setColumnStretch(1, 450)

@@ -37,9 +37,8 @@ def _capacity(tile: CapacityTile) -> CapacityTile:
 def _call(row: LiveCallRow) -> LiveCallRow:
     if row.waiting:
         return row
-    paired = row.who_words.startswith("Pair")
-    words = "Pair" if paired else row.who_words
-    return replace(row, who="Two workers" if paired else "One worker", who_words=words)
+    words = "Not reached again" if row.dropped else "Pair" if row.paired else row.who_words
+    return replace(row, who="Two workers" if row.paired else "One worker", who_words=words)
 
 
 def _staff(row: StaffRow) -> StaffRow:

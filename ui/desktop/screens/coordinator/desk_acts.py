@@ -120,7 +120,8 @@ class CoordinatorDesk:
 
     def do(self, act: Act) -> None:
         """Do an act that needs nothing said."""
-        self._try(partial(self._do, act))
+        with self.notice.sending(act):
+            self._try(partial(self._do, act))
 
     def _do(self, act: Act) -> None:
         if self._about_the_pair(act) or self._about_the_phone(act) or self._night.do(act):
@@ -146,9 +147,9 @@ class CoordinatorDesk:
         elif signal is not None:
             desk.pair.signal(incident.id, signal.key)
         elif act is Act.SWAP:
-            desk.pair.swap(incident.id, self._outcome)
+            desk.pair.swap(incident.id, self.notice.later(self._outcome))
         elif act is Act.HAND_BACK:
-            desk.pair.leave(incident.id, self._outcome)
+            desk.pair.leave(incident.id, self.notice.later(self._outcome))
         elif act is Act.PRINT:
             desk.window.print_text("Relay card", self.screen.card(incident).text())
         elif act is Act.RELAY_FORM:
@@ -180,7 +181,8 @@ class CoordinatorDesk:
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
-        self._try(partial(self._row, of, key, act))
+        with self.notice.sending(act):
+            self._try(partial(self._row, of, key, act))
 
     def _row(self, of: str, key: str, act: str) -> None:
         if of == "notice":
@@ -191,9 +193,9 @@ class CoordinatorDesk:
             self._desk.helps.send(UUID(key))
         elif act == "tell":
             told = self._desk.follow_up.passed(UUID(key), self._to_tell.get(key, ()))
-            self.say(f"Ticked as told: {'; '.join(one.words for one in told)}.")
+            self.notice.confirm(f"Ticked as told: {'; '.join(one.words for one in told)}.")
         elif of in ("desk", "work", "requests") and act == "take":
-            take(self._desk, self.screen, key, self._outcome, self.say)
+            take(self._desk, self.screen, key, self.notice.later(self._outcome), self.say)
         elif of == "relay":
             self._read_out(key, act)
         elif of == "signals":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.domain.fact_sheet import FACT_LABELS, WHERE
 from console.domain.incidents import IncidentState
 from ui.desktop.forms.rows import FormRow
-from ui.desktop.screens.work_forms import HAZARD, fact_form, with_hazard, with_seen
+from ui.desktop.screens.work_forms import HAZARD, fact_form, with_hazard, with_places, with_seen
 
 
 def form_of_fact(subject: str, incident: IncidentState | None) -> FormRow:
@@ -21,4 +21,5 @@ def form_of_fact(subject: str, incident: IncidentState | None) -> FormRow:
     hazards = incident.hazards if incident else ()
     hazard = next((one for one in hazards if subject == f"{HAZARD} {one.entry}"), None)
     made = with_hazard(made, hazard) if hazard is not None else made
+    made = with_places(made, incident) if key == WHERE and incident is not None else made
     return with_seen(made, incident) if incident else made

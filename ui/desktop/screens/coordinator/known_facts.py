@@ -8,7 +8,7 @@ from console.domain.incidents import IncidentState
 from console.domain.proposals import Proposal
 from console.domain.words import clock_words
 from ui.desktop.screens.coordinator.rows import FactRow
-from ui.desktop.screens.known_rows import NameOf, clashes, value_words
+from ui.desktop.screens.known_rows import MOST_WORDS, NameOf, clashes, shortened, value_words
 
 _SHORT = {"where": "Where"}
 
@@ -35,3 +35,14 @@ def proposed(found: Iterable[Proposal], name_of: NameOf) -> Iterable[FactRow]:
     for one in found:
         row, words = f"accept {one.key} {one.line}", f"{one.text} ({name_of(one.by)} noted {clock_words(one.at)})"
         yield FactRow(row, _SHORT.get(one.key, one.label) + "?", words, "the note", "", act="accept", button="Accept")
+
+
+def taken_back_words(incident: IncidentState, name_of: NameOf) -> str:
+    """Return which place was taken back last, by whom and why; empty where none was."""
+    gone = max(
+        (one for one in incident.places if one.ended_at is not None), key=lambda one: str(one.ended_at), default=None
+    )
+    if gone is None or gone.ended_at is None:
+        return ""
+    why = f": {gone.why}" if gone.why else ""
+    return f"Not at {shortened(gone.text, MOST_WORDS)}{why} ({name_of(gone.ended_by)} {clock_words(gone.ended_at)})."

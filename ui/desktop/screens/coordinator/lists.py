@@ -153,15 +153,19 @@ def signal_row(row: SignalRow, *, chosen: bool = False) -> Row:
     cells = (
         Cell(width=62, text=row.time, size=Type.CAPTION, ink=Ink.SECONDARY),
         Cell(left=62, width=wide, text=row.signal, weight=Weight.SEMIBOLD),
-        Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),
+        *(() if row.before else (Cell(left=66 + wide, text=row.answer, size=Type.CAPTION, ink=Ink.SECONDARY),)),
         *mark,
     )
     lines = [Line(cells, 22)]
+    for answer in (row.answer, row.before) if row.before else ():
+        # Each with who gave it and when: beside the signal there is no room for both.
+        lines.append(Line((Cell(left=62, text=answer, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
     if row.state:
         lines.append(_state_line(row.state, 62, trouble=row.trouble))
     if chosen and not row.done:
         lines += _reply_lines(row.replies)
-    spoken = f"{row.time} {row.signal}, {row.answer}{', in hand' if row.done else ''} {row.state}".rstrip()
+    answers = "; ".join(part for part in (row.answer, row.before) if part)
+    spoken = f"{row.time} {row.signal}, {answers}{', in hand' if row.done else ''} {row.state}".rstrip()
     acts = () if row.done else ("answer", *(one.act for one in row.replies))
     return Row(row.key, tuple(lines), spoken, acts=acts, calls="In hand")
 
@@ -243,7 +247,7 @@ def relay_row(row: RelayRow, *, rank: Rank) -> Row:
 
 def reading_row(words: str, *, others: bool) -> Row:
     """Return for whom the relay card is read out, and the way to somebody else."""
-    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD),)
+    cells: tuple[Cell, ...] = (Cell(left=4, text=words, size=Type.CAPTION, weight=Weight.SEMIBOLD, wrap=True),)
     if others:
         cells = (*cells, Cell(right=0, button="Next", act="to"))
     return Row("to", (Line(cells, 26),), words, acts=("to",) if others else ())
@@ -277,9 +281,9 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
     if narrow:
         return desk_row(row)
     owner = (
-        Cell(right=112, width=88, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        Cell(right=108, width=96, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
         if row.owner
-        else Cell(right=112, width=88, text="Nobody", weight=Weight.SEMIBOLD)
+        else Cell(right=108, width=96, text="Nobody", weight=Weight.SEMIBOLD)
     )
     cells = (
         Cell(rank=row.rank),

@@ -9,9 +9,9 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
-from console.domain.record import StreamKind, StreamRef
 from console.domain.relay_card import RelayCard
 from console.domain.whom_to_ring import by_handset as is_by_handset
+from console.services.folds import streams_around
 from console.services.opened_record import OpenedRecord, Reading
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -90,7 +90,7 @@ class PairOnScreen:
             self._follow(incident)
             self._open_record(incident)
         else:
-            desk.seen.show(())
+            desk.seen.show(desk.pair.streams_of(desk.night.seats.summons_for_me()))
         state, directory, reaches = desk.shift.shift(), desk.directory.now(), desk.reaches()
         return CoordinatorInputs(
             desk.who.worker,
@@ -100,7 +100,7 @@ class PairOnScreen:
                 desk.ledger.link,
                 desk.clock.now(),
                 desk.journal,
-                (*help_health(desk.helps.alarms(), len(desk.follow_up.to_tell())), *self._more()),
+                (*self._help_health(), *self._more()),
             ),
             state,
             incident,
@@ -131,7 +131,7 @@ class PairOnScreen:
             limits=desk.helps.thresholds,
             night=desk.board.last.night if desk.board.last is not None else NightState(),
             script=desk.night.rules.script,
-            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
+            signalled=desk.folds.signalled(desk.pair.waiting_summons()),
             proposals=desk.known.facts.proposed(incident) if incident else (),
             drop=self.drop(),
             plan=plan_on_screen(desk, self.plan_about()),
@@ -161,6 +161,10 @@ class PairOnScreen:
         resting = self._desk.night.recovery.resting()
         return who_spans(name, "ready" if self._desk.is_ready() else "in recovery" if resting else "away")
 
+    def _help_health(self) -> tuple[HealthRow, ...]:
+        desk = self._desk
+        return help_health(desk.helps.alarms(), len(desk.follow_up.to_tell()), desk.ledger.link, desk.clock.now())
+
     def _more(self) -> tuple[HealthRow, ...]:
         waiting = self._desk.waiting_words()
         own = (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
@@ -173,9 +177,7 @@ class PairOnScreen:
 
     def _follow(self, incident: IncidentState) -> None:
         desk = self._desk
-        streams = [StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)]
-        for contact in incident.contacts:
-            streams += [StreamRef(StreamKind.CONTACT, contact), StreamRef(StreamKind.SIGNALS, contact)]
+        streams = streams_around(incident)
         for stream in streams:
             desk.backfill.want(stream)
         desk.seen.show(streams)

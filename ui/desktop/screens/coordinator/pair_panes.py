@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -27,6 +28,13 @@ from ui.desktop.screens.coordinator.lists import (
     waiting_rows,
     work_row,
 )
+from ui.desktop.screens.coordinator.narrow_lists import (
+    narrow_fact_row,
+    narrow_help_row,
+    narrow_hook_row,
+    narrow_relay_row,
+    narrow_signal_row,
+)
 from ui.desktop.screens.coordinator.rows import CoordinatorRows, HeadRow, SignalRow
 from ui.desktop.screens.half_words import LINE
 from ui.desktop.shortcuts import Act, act_of, key_of
@@ -45,6 +53,11 @@ from ui.desktop.widgets.rows import quiet
 LINE_CAP = 80
 """Longest line to the partner, in characters: it must be read in one glance."""
 LINE_HINT = "One line, then Enter"
+LEAST = MappingProxyType(
+    {"note": 100, "signals": 116, "lines": 140, "facts": 132, "hooks": 100, "relay": 150, "requests": 200}
+    | {"directory": 92, "work": 92}
+)
+"""Height of each pane with a row or two in it, px at step 1.0: what it keeps in larger text."""
 
 
 class PairPanes(QWidget):
@@ -62,6 +75,7 @@ class PairPanes(QWidget):
         super().__init__()
         self._look = look
         self._acts = acts
+        self._narrow = False
         # The newest words are what this worker acts on.
         self.note = FollowingView(look, "Partner's note")
         self.facts = RowView(look, "Facts")
@@ -88,20 +102,24 @@ class PairPanes(QWidget):
         self._kept_line = KeptLine(self.line, half, LINE, "One line to the partner")
         self.area = QWidget()
         self._lay_out()
+        look.changed.connect(self._keep_rows)
+        self._keep_rows()
 
     def show_rows(self, rows: CoordinatorRows, head: HeadRow, *, narrow: bool = False) -> None:
         """Show the pair's part of ``rows``, on more lines where it is ``narrow``.
 
         A line begun and not sent stays with the pair it was begun in.
         """
+        self._narrow = narrow
         self._kept_line.go_to(rows.incident)
         self._show_note(rows, head)
         self._show_facts(rows, urgent=bool(head.risk))
         empty = [quiet("none", "Nothing asked for yet. Nothing is sent by itself.")]
-        self.requests.show_rows([help_row(row) for row in rows.requests] or empty)
+        helped = narrow_help_row if narrow else help_row
+        self.requests.show_rows([helped(row) for row in rows.requests] or empty)
         signals = f"Signals from {head.partner}" if head.partner else "Signals"
         self._panes["signals"].show_title((Span(signals, Weight.SEMIBOLD),))
-        self._panes["signals"].show_right(rows.signals_words)
+        self._panes["signals"].show_right(rows.signals_words.partition(":")[0] if narrow else rows.signals_words)
         self._signal_rows = rows.signals
         self._show_signals()
         self._show_line(head, rows.line_kept)
@@ -143,16 +161,22 @@ class PairPanes(QWidget):
         else:
             self._acts.row("signals", row.key, face.act)
 
+    def _keep_rows(self) -> None:
+        """In larger text each list keeps the room of a row or two; the screen scrolls then."""
+        for key, least in LEAST.items():
+            self._panes[key].setMinimumHeight(self._look.px(least) if self._look.zoom > 1 else 0)
+
     def _show_signals(self, _key: str = "") -> None:
         chosen = self.chosen_signal()
-        self.signals_view.show_rows([signal_row(row, chosen=row is chosen) for row in self._signal_rows])
+        drawn = narrow_signal_row if self._narrow else signal_row
+        self.signals_view.show_rows([drawn(row, chosen=row is chosen) for row in self._signal_rows])
 
     def _show_line(self, head: HeadRow, kept: str) -> None:
         """Take a line only where somebody is there to read it; one begun stays in the box."""
         alone = head.alone
         title = f"One line to {head.partner}" if head.partner else "One line"
         self._panes["lines"].show_title((Span(title, Weight.SEMIBOLD),))
-        self._panes["lines"].show_right("" if alone else "silent; shown at the screen's edge")
+        self._panes["lines"].show_right("" if alone or self._narrow else "silent; shown at the screen's edge")
         self.line.setReadOnly(bool(alone))
         self.line.setPlaceholderText(alone or LINE_HINT)
         self.line.setAccessibleDescription(alone or kept)
@@ -170,13 +194,14 @@ class PairPanes(QWidget):
 
     def _show_facts(self, rows: CoordinatorRows, *, urgent: bool) -> None:
         self._panes["facts"].show_right(waiting_words(rows.facts))
-        facts = [fact_row(row) for row in rows.facts]
+        facts = [(narrow_fact_row if self._narrow else fact_row)(row) for row in rows.facts]
         self.facts.show_rows(facts or [quiet("none", "Nothing stated yet. Enter adds the first fact.")])
-        hooks = [hook_row(row) for row in rows.hooks]
+        hooks = [(narrow_hook_row if self._narrow else hook_row)(row) for row in rows.hooks]
         self.hooks.show_rows(hooks or [quiet("none", f"Nothing promised. {key_of(Act.HOOK)} adds a line.")])
         rank = Rank.NOW if urgent else Rank.HOUR
         to = [reading_row(rows.relay_to, others=rows.relay_others)] if rows.relay_to else []
-        self.relay.show_rows([*to, *(relay_row(row, rank=rank) for row in rows.relay)])
+        card = narrow_relay_row if self._narrow else relay_row
+        self.relay.show_rows([*to, *(card(row, rank=rank) for row in rows.relay)])
         self._form.show_face(ButtonFace(rows.relay_form, key_of(Act.RELAY_FORM)))
         face = Face.MISSING if urgent else Face.NOTICE
         self._missing.show_row(ChipRow(f"{rows.missing} missing", face, rank=rank) if rows.missing else None)

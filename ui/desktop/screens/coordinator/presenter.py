@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from console.domain.receipts import Reached, Receipt
 from console.domain.risk_said import only_asked, risk_now
 from console.domain.shifts import ShiftState
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.domain.signals import Signal, SignalsState, Summons
+from console.domain.signals import Signal, SignalsState, Summons, answer_lines
 from console.domain.words import clock_words, day_words, span_words
 from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
@@ -35,7 +35,7 @@ from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
-from ui.desktop.screens.coordinator.known_facts import proposed, to_settle
+from ui.desktop.screens.coordinator.known_facts import proposed, taken_back_words, to_settle
 from ui.desktop.screens.coordinator.line_rows import Both, line_rows
 from ui.desktop.screens.coordinator.record_facts import plan_facts, record_facts
 from ui.desktop.screens.coordinator.relay import RelayShown, reading_words, relay_rows
@@ -53,7 +53,7 @@ from ui.desktop.screens.coordinator.rows import (
 )
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
-from ui.desktop.screens.night_words import asked_words, others_present
+from ui.desktop.screens.night_words import asked_words, asker_words, others_present
 from ui.desktop.screens.plan_rows import plan_row
 from ui.desktop.shortcuts import REPLIES, Act, key_of
 from ui.desktop.widgets.faces import StatusRow
@@ -114,8 +114,8 @@ class CoordinatorInputs:
     night: NightState = field(default_factory=NightState)
     script: str = ""
     """What a caller is told who waits while nobody is free."""
-    at_risk: frozenset[UUID] = frozenset()
-    """Calls for a second worker whose asker has signalled that they are at risk, by entry."""
+    signalled: Mapping[UUID, tuple[Signal, ...]] = field(default_factory=dict)
+    """What the asker of each call for a second worker has signalled and nobody answered, by entry."""
 
 
 def coordinator_rows(given: CoordinatorInputs, now: datetime) -> CoordinatorRows:
@@ -193,7 +193,8 @@ def _head(given: CoordinatorInputs, now: datetime) -> HeadRow | None:
         return None
     is_now = risk_now(incident, given.contact, given.plan.limits if given.plan is not None else None)
     risk = incident.risk_words.upper() or "LIFE AT RISK NOW" if is_now else ""
-    asked = not risk and only_asked(incident, given.contact) and bool(given.signals.summons)
+    # Once somebody came, the line below says with whom since when.
+    asked = not risk and only_asked(incident, given.contact) and given.signals.open_summons is not None
     name, age = _who(given, now)
     kind = title_of(given.contact.type).lower() if given.contact and given.contact.type else ""
     words = ", ".join(part for part in (age, kind, given.line) if part)
@@ -275,7 +276,7 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     if incident is None:
         return ()
     name_of = partial(_first_name_of, given)
-    rows = [_where(incident, now), *to_settle(incident, name_of), *proposed(given.proposals, name_of)]
+    rows = [_where(incident, now, name_of), *to_settle(incident, name_of), *proposed(given.proposals, name_of)]
     # What two people differ in stands above, with both values.
     for fact in (one for one in incident.facts if not one.clash):
         rows.append(FactRow(fact.key, fact.label, fact.text, fact.source, span_words(now - fact.at)))
@@ -287,12 +288,11 @@ def _facts(given: CoordinatorInputs, now: datetime) -> tuple[FactRow, ...]:
     return tuple(rows)
 
 
-def _where(incident: IncidentState, now: datetime) -> FactRow:
+def _where(incident: IncidentState, now: datetime, name_of: Callable[[str], str]) -> FactRow:
     place = incident.where
     if place is None:
-        return FactRow(
-            "where", "Where now", "Not known. Ask.", "", "", lead=True, below="No place has been stated yet."
-        )
+        below = taken_back_words(incident, name_of) or "No place has been stated yet."
+        return FactRow("where", "Where now", "Not known. Ask.", "", "", lead=True, below=below)
     if len(incident.where_stands) > 1:
         return FactRow("where", "Where now", "Two places stand", "", "", lead=True, below="Ask, and let one hold.")
     below = f"{place.source_words[:1].upper()}{place.source_words[1:]} {second_words(place.at)}."
@@ -326,12 +326,14 @@ def _signal(one: Signal, given: CoordinatorInputs, now: datetime) -> SignalRow:
     receipt = given.answer_of(one) if given.answer_of is not None else None
     # An answer that was seen needs no more words.
     open_ = receipt is not None and receipt.reached(now) is not Reached.SEEN
+    answer, *before = answer_lines(one, partial(_first_name_of, given)) or ("",)
     return SignalRow(
         str(one.entry),
         second_words(one.at),
         one.words,
-        one.answered,
+        answer,
         done=not one.waits,
+        before="; ".join(before),
         replies=_replies(one, given, now) if one.waits else (),
         state=receipt.words(now) if receipt is not None and open_ else "",
         trouble=receipt is not None and receipt.is_late(now),
@@ -381,7 +383,7 @@ def _work(given: CoordinatorInputs, now: datetime) -> tuple[WorkRow, ...]:
 def _summons(one: Summons, given: CoordinatorInputs, now: datetime) -> WorkRow:
     named = f"{one.named_by} asks you." if one.wanted == given.worker else ""
     load = named or asked_words(given.night, one, given.worker, now)
-    asker = f"{one.asker_name} is at risk" if one.entry in given.at_risk else one.asker_name
+    asker = asker_words(one, given.signalled.get(one.entry, ()))
     words = ", ".join(part for part in (asker, one.line) if part)
     nobody = f"Asked {span_words(one.waited(now))} ago"
     return WorkRow(str(one.entry), one.rank, words, "", f"asked {span_words(one.waited(now))}", nobody, load)

@@ -130,6 +130,8 @@ class SignalRow:
     replies: tuple[ReplyFace, ...] = ()
     state: str = ""
     trouble: bool = False
+    before: str = ""
+    """Earlier answers to it, each with who gave it and when."""
 
 
 @dataclass(frozen=True, slots=True)

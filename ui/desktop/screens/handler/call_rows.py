@@ -14,7 +14,7 @@ from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, next_to_answer
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
-from ui.desktop.screens.night_words import asked_words
+from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.words import counted
@@ -39,6 +39,9 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     start = call.offered_at if ringing else call.answered_at
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
+    if given.by_word and not ringing:
+        # A program told it, or this worker did: nobody here sees the telephone.
+        state = f"{state}, AS TOLD"
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
     buttons = _ringing_buttons(given, own) if ringing else _call_buttons(given, own)
     clock = span_words(given.now - start) if start else ""
@@ -70,7 +73,8 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.append(f"{ordinal} call from this number tonight")
     if call.caller.diverted_from:
         parts.append(f"Diverted from {call.caller.diverted_from}")
-    if call.caller.presentation is Presentation.UNKNOWN and call.caller.settled:
+    # A program at the desk hands over what it shows its own user.
+    if call.caller.presentation is Presentation.UNKNOWN and call.caller.settled and not given.by_word:
         parts.append("The telephone system does not say whether this number may be shown")
     if given.same_line:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
@@ -78,17 +82,22 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, _has_it(own, given))
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
+    elif given.by_word and given.calls.current is None:
+        parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
 
 
 def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
     away = given.calls.phones.sentence or "The telephones are away." if given.calls.phones.away else ""
-    hold = "Resume" if own.call.hold is Hold.YES else "Hold"
+    held = own.call.hold is Hold.YES
+    hold = "Resume" if held else "Hold"
+    if given.by_word:
+        hold = "Talking again" if held else "On hold now"
     return (
         button(Act.HOLD, hold, why=away),
         _second_button(given),
         button(Act.TRANSFER, "Transfer", why=away),
-        button(Act.END, "End call", why=away),
+        button(Act.END, "It has ended" if given.by_word else "End call", why=away),
     )
 
 
@@ -108,6 +117,8 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
+    if given.by_word:
+        words = "I have answered"
     return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
 
 
@@ -120,6 +131,9 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     where = f"Extension {me.extension}" if me and me.extension else "No telephone"
     since = span_words(given.now - me.since) if me and me.since and not ready else ""
     detail = "Calls ring here." if ready else "Calls do not ring here."
+    if ready and given.has_seat:
+        # Who said ready is not free while an incident has them, and the room must not read that they are.
+        state, detail = "IN AN INCIDENT", "Calls ring here; while your incident stands you do not count as free."
     if ready and given.telephone_refused:
         detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
@@ -128,6 +142,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         gone = given.calls.rang_off
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
+        if gone.untold:
+            detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
@@ -184,6 +200,8 @@ def slot(given: HandlerInputs) -> SlotRow:
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
     if not given.can_answer:
         answer = "I have it, lift the handset"
+    if given.by_word:
+        answer = "I have answered this"
     here = first.alerting or not given.can_answer
     buttons = (*((button(Act.ANSWER, answer),) if here else ()), button(Act.OFFER, "Offer to the team"))
     where = "" if here else f" {_rings_elsewhere(first)}"
@@ -223,14 +241,13 @@ def _limits(given: HandlerInputs) -> BoardLimits:
 
 
 def _summons_slot(one: Summons, given: HandlerInputs) -> SlotRow:
-    at_risk = one.entry in given.at_risk
+    signalled = given.signalled.get(one.entry, ())
     asked = f"SECOND ASKED {span_words(one.waited(given.now))}"
-    chip = ChipRow(f"AT RISK, {asked}" if at_risk else asked, Face.AMBER, rank=Rank.HOUR)
+    chip = ChipRow(f"AT RISK, {asked}" if is_at_risk(signalled) else asked, Face.AMBER, rank=Rank.HOUR)
     named = one.wanted == given.worker
     others = f"{one.named_by} asks you." if named else asked_words(given.night, one, given.worker, given.now)
     words = f"{one.line}. {others or 'Join as second worker.'}"
-    asker = f"{one.asker_name} is at risk" if at_risk else one.asker_name
-    return SlotRow(asker, chip, words, Tone.ALARM, (_JOIN,))
+    return SlotRow(asker_words(one, signalled), chip, words, Tone.ALARM, (_JOIN,))
 
 
 _JOIN = ActButton(Act.TAKE, ButtonFace("Join"))

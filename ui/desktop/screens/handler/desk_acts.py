@@ -112,7 +112,8 @@ class HandlerDesk(PeopleActs):
 
     def do(self, act: Act) -> None:
         """Do an act that needs nothing said."""
-        self._try(partial(self._do, act))
+        with self.notice.sending(act):
+            self._try(partial(self._do, act))
 
     def _do(self, act: Act) -> None:
         if act in self._signals:
@@ -157,7 +158,7 @@ class HandlerDesk(PeopleActs):
         if act is Act.NEED_SECOND:
             self._desk.pair.need_second(self._contact())
         elif act is Act.SWAP:
-            self._desk.pair.swap(self._about(), self._outcome)
+            self._desk.pair.swap(self._about(), self.notice.later(self._outcome))
         elif act is Act.TAKE:
             self._join()
         else:
@@ -173,7 +174,7 @@ class HandlerDesk(PeopleActs):
             others = any(one.asked_by != desk.who.worker for one in desk.pair.waiting_summons())
             self.say(_NOT_FOR_YOU if others else "Nobody asks for a second worker now.")
             return
-        self._desk.pair.accept(waiting[0], self._joined)
+        self._desk.pair.accept(waiting[0], self.notice.later(self._joined))
 
     def _same_incident(self) -> bool:
         """Take the call on the call bar into the incident whose line dropped; say whether it comes from one."""
@@ -194,7 +195,8 @@ class HandlerDesk(PeopleActs):
 
     def send_request(self, key: str) -> None:
         """Say that a drafted request has been asked for; why it was not stands in the notice."""
-        self._try(lambda: self._desk.helps.send(UUID(key)))
+        with self.notice.sending("send"):
+            self._try(lambda: self._desk.helps.send(UUID(key)))
 
     # --- the note and the record --------------------------------------------------------------
 

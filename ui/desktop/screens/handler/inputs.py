@@ -19,10 +19,10 @@ from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.night import NightState
 from console.domain.people import Candidates, PersonRecord
-from console.domain.record import MANAGERS, Entry
-from console.domain.shifts import ShiftState, WorkerOnShift, WorkerState
+from console.domain.record import Entry
+from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signal_set import SHIPPED, SignalSet
-from console.domain.signals import SignalsState, Summons
+from console.domain.signals import Signal, SignalsState, Summons
 from console.ports.journal import Journal
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
@@ -64,6 +64,8 @@ class HandlerInputs:
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True
+    by_word: bool = False
+    """The telephone is worked by hand: a key only says what was done there."""
     talking: frozenset[str] = frozenset()
     """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None
@@ -100,8 +102,8 @@ class HandlerInputs:
     board: BoardState | None = None
     summons: tuple[Summons, ...] = ()
     """Calls for a second worker that go to this one."""
-    at_risk: frozenset[UUID] = frozenset()
-    """Those whose asker has signalled that they are at risk, by entry."""
+    signalled: Mapping[UUID, tuple[Signal, ...]] = field(default_factory=dict)
+    """What the asker of each has signalled and nobody answered, by entry."""
     relief: bool = False
     """A pause is offered after a red call."""
     forms: tuple[FormRow, ...] = ()
@@ -165,13 +167,18 @@ class HandlerInputs:
 
     def free(self) -> tuple[WorkerOnShift, ...]:
         """Return who could take a call now: nobody who has a seat in a live incident, whatever they said."""
-        seated = {one.worker.worker for one in self.night.loads if one.incidents}
-        return tuple(one for one in self.shift.could_answer(self.talking) if one.worker not in seated)
+        return self.shift.could_answer(self.talking, {one.worker.worker for one in self.night.loads if one.incidents})
+
+    @property
+    def has_seat(self) -> bool:
+        """Say whether this worker has a seat in a live incident: on screen, or as the board last knew."""
+        own = self.night.load(self.worker)
+        here = self.incident is not None and self.incident.live and self.incident.holds_seat(self.worker)
+        return here or (own is not None and own.incidents > 0)
 
     def managed(self) -> bool:
         """Say whether a manager is signed in, other than on call at home: only then may a screen promise one."""
-        here = (one for one in self.shift.workers if one.role in MANAGERS)
-        return any(one.state not in (WorkerState.ON_CALL_HOME, WorkerState.OFF) for one in here)
+        return bool(self.shift.managers_here())
 
     def partner_name(self) -> str:
         """Return the first name of the other of the pair, or an empty string; nobody is with one after the end."""

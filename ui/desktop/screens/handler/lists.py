@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.domain.people import Rank
 from console.services.opened_record import Reading
 from ui.desktop.theme.palette import Ink
@@ -39,7 +41,7 @@ def contact_row(key: str, on: str, text: str, *, acts: tuple[str, ...] = ()) -> 
     """Return one earlier contact: date, then what it was."""
     cells = (
         Cell(text=on, ink=Ink.SECONDARY, width=90),
-        Cell(left=94, text=text),
+        Cell(left=94, text=text, wrap=True),
     )
     return Row(key, (Line(cells, 26),), f"{on}: {text}", acts=acts)
 
@@ -97,7 +99,7 @@ def request_row(
 
     A drafted one has the button that says it was asked for, in the place of the steps.
     """
-    state_cell = Cell(left=128, chip=alarm) if alarm else Cell(left=128, text=state)
+    state_cell = Cell(left=128, chip=alarm) if alarm else Cell(left=128, text=state, wrap=True)
     upper = (Cell(rank=rank), Cell(left=28, text=who, weight=Weight.SEMIBOLD, width=96, wrap=True), state_cell)
     lower = (
         Cell(left=28, button="Send now", key="Enter", act=SEND)
@@ -110,6 +112,14 @@ def request_row(
     spoken = f"{who}, {_RANK_SAID[rank]}: {said}, step {done} of {STEPS}, {age} since asked. {detail}"
     lines = (Line((*upper, Cell(right=0, text=age)), 22), Line(lower, 26 if send else 16))
     return Row(key, lines, spoken, rule=rule, bottom=1 if rule else 2, acts=(SEND,) if send else ())
+
+
+def stacked(row: Row) -> Row:
+    """Return a request with its detail below its steps, for where both have no room side by side."""
+    upper, lower = row.lines
+    first, detail = lower.cells
+    below = [Line((replace(detail, right=None, left=28, width=0, wrap=True),), 18)] if detail.text else []
+    return replace(row, lines=(upper, replace(lower, cells=(first,)), *below))
 
 
 def said_row(key: str, clock: str, who: str, text: str) -> Row:

@@ -143,6 +143,7 @@ class FieldsRow(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
+        look.changed.connect(self._place)
 
     def show_rows(self, rows: Sequence[ChoiceRow]) -> None:
         """Show ``rows``; a box the user has open is not touched."""
@@ -175,12 +176,20 @@ class FieldsRow(QWidget):
         box = ChoiceBox(self._look, row.label)
         label.setBuddy(box)
         box.chosen.connect(self._chosen)
-        self._grid.addWidget(label, 0, at)
-        self._grid.addWidget(box, 1, at)
-        self._grid.setColumnStretch(at, self._STRETCH[at % len(self._STRETCH)])
         self._labels.append(label)
         self._boxes.append(box)
+        self._place()
         self.grown.emit()
+
+    def _place(self) -> None:
+        """Lay them side by side, in larger text two and two: their words need the room."""
+        beside = 2 if self._look.words_only else len(self._STRETCH)
+        for at, (label, box) in enumerate(zip(self._labels, self._boxes, strict=True)):
+            row, column = divmod(at, beside)
+            self._grid.addWidget(label, 2 * row, column)
+            self._grid.addWidget(box, 2 * row + 1, column)
+        for column, stretch in enumerate(self._STRETCH):
+            self._grid.setColumnStretch(column, stretch if column < beside else 0)
 
     def stops(self) -> tuple[QWidget, ...]:
         """Return what the Tab key visits here, in its order."""
@@ -209,12 +218,15 @@ class NotesPane(Pane):
 
     def __init__(self, look: Look, acts: HandlerActs, half: Half) -> None:
         super().__init__(look, "Notes", key_of(Act.NOTE))
-        self.show_title((Span("Notes", Weight.SEMIBOLD), Span(", kept as you type", ink=Ink.SECONDARY)))
+        self._legend: list[QWidget] = []
         for kept in (Kept.KEPT, Kept.SHARED, Kept.SEEN):
             self.head.addSpacing(6)
-            self.head.addWidget(KeptSample(look, kept))
-            self.head.addWidget(plain(look, kept.value, Type.CAPTION, ink=Ink.SECONDARY))
+            self._legend += [KeptSample(look, kept), plain(look, kept.value, Type.CAPTION, ink=Ink.SECONDARY)]
+            for one in self._legend[-2:]:
+                self.head.addWidget(one)
         self.head.setSpacing(8)
+        look.changed.connect(self._show_legend)
+        self._show_legend()
         self.editor = NoteEditor(look, acts.new_line_id, acts.note_changed, acts.note_line_ended)
         self._acts = acts
         self._record = ""
@@ -234,6 +246,14 @@ class NotesPane(Pane):
         foot.addWidget(self.prompts)
         foot.addWidget(self.fields)
         self.body.addLayout(foot)
+
+    def _show_legend(self) -> None:
+        """Explain the bars where there is room: each line of the note has the word beside them as well."""
+        cramped = self.look.words_only
+        more = () if cramped else (Span(", kept as you type", ink=Ink.SECONDARY),)
+        self.show_title((Span("Notes", Weight.SEMIBOLD), *more))
+        for one in self._legend:
+            one.setVisible(not cramped)
 
     def show_rows(self, notes: NotesRow, prompts: PromptsRow, fields: Sequence[ChoiceRow]) -> None:
         """Show what changed; a list that was open for another record closes."""

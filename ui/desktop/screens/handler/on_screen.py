@@ -18,7 +18,7 @@ from console.domain.people import Candidates, PastContact, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.repeat_calls import REVIEW_TYPE
 from console.domain.rights import kind_right
-from console.domain.signals import SignalsState
+from console.domain.signals import SignalsState, Summons
 from console.domain.text import NightdeskError
 from console.ports.journal import StrandedJournal
 from console.ports.store import Card
@@ -253,7 +253,7 @@ class OnScreen:
         own = self.own_line(calls)
         incident = desk.folds.incident_of(contact.id) if contact else None
         about = incident.id if incident else contact.id if contact else None
-        desk.seen.show(self._streams(contact.id) if contact else ())
+        desk.seen.show(self._streams(contact.id) if contact else desk.pair.streams_of(_in_slot(desk, calls, own)))
         if contact is not None:
             self._follow_person(contact)
             self._follow_relative()
@@ -276,6 +276,7 @@ class OnScreen:
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
+            by_word=desk.call_acts.by_word,
             talking=desk.calls.talking(),
             own_line=own,
             looked=self._drawn,
@@ -308,7 +309,7 @@ class OnScreen:
             search=self.search.state,
             board=self.board,
             summons=desk.night.seats.summons_for_me(),
-            at_risk=desk.folds.at_risk(desk.pair.waiting_summons()),
+            signalled=desk.folds.signalled(desk.pair.waiting_summons()),
             relief=desk.night.recovery.offer() is not None,
             directory=directory,
             directory_rows=self._directory.rows(directory, desk.clock.now()),
@@ -351,6 +352,12 @@ class OnScreen:
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
     state = desk.calls.state()
     return (*((state.current,) if state.current is not None else ()), *state.held)
+
+
+def _in_slot(desk: Desk, calls: DeskState, own: CallSlot | None) -> tuple[Summons, ...]:
+    """Return the call for a second worker that stands in the slot: one at a time, and none while a call waits."""
+    waiting = any(one is not own for one in calls.waiting)
+    return () if waiting else desk.night.seats.summons_for_me()[:1]
 
 
 def _signals(desk: Desk, contact: ContactState | None) -> SignalsState:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from console.domain.act_words import act_words
 from console.domain.contacts import ContactState
-from console.domain.forms.registry import title_of
+from console.domain.forms.checking import shown
+from console.domain.forms.registry import FORMS, TYPE, title_of
 from console.domain.incidents import rank_of
 from console.domain.people import Candidates, Rank, age_on
-from console.domain.record import Entry
+from console.domain.record import Entry, Kind
 from console.domain.words import day_words, weekday_clock
 from console.services.drafts import NOTE, PanelWords
 from ui.desktop.forms.rows import YES
@@ -21,6 +23,8 @@ ASIDE = "aside "
 """Begins the row key of an entry that was not shared."""
 HALF = "half "
 """Begins the row key of a half-filled panel."""
+TITLE_CAP = 80
+"""Characters of an entry that was not shared that its row shows."""
 WRITTEN_CAP = 160
 """Characters of what stands in a half-filled panel that its row shows."""
 
@@ -48,17 +52,32 @@ def _half_filled(one: PanelWords, kept: str) -> Row:
 
 
 def _aside(entry: Entry, reason: str) -> Row:
-    """Return an entry that the shared record did not take: its words, why, and what Enter does."""
-    body = entry.content()
-    words = next((str(body[key]) for key in _WORDS if body.get(key)), entry.kind.value.replace("_", " "))
-    title = f"Not shared: {words[:60]}"
+    """Return an entry that the shared record did not take: what it is with its words, why, and what Enter does."""
+    title = f"Not shared: {_entry_words(entry)[:TITLE_CAP]}"
     return unfinished_row(
         f"{ASIDE}{entry.id}", None, title, weekday_clock(entry.made_at), f"{reason} Enter offers it again."
     )
 
 
-_WORDS = ("text", "decision", "words", "value", "reason")
+_WORDS = ("text", "decision", "words", "reason")
 """Where an entry keeps what was written, in the order they are looked for."""
+
+
+def _entry_words(entry: Entry) -> str:
+    body = entry.content()
+    if entry.kind is Kind.CONTACT_FIELD:
+        return _field_words(str(body.get("field", "")), str(body.get("value", "")))
+    written = next((str(body[key]) for key in _WORDS if body.get(key)), "")
+    return written or act_words(entry.kind.value)
+
+
+def _field_words(name: str, value: str) -> str:
+    """Return a field of the record and its value as the screen has them."""
+    specs = (field for form in FORMS for field in (TYPE, *form.fields))
+    spec = next((one for one in specs if one.key == name), None)
+    if spec is None:
+        return act_words(Kind.CONTACT_FIELD.value)
+    return f"{spec.label}: {shown(spec, value)}" if value else f"{spec.label}: emptied"
 
 
 def _unfinished(one: ContactState, given: HandlerInputs) -> Row:

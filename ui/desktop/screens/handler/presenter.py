@@ -57,7 +57,7 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
             given.link,
             given.now,
             given.journal,
-            (*help_health(given.alarms, given.to_tell), *night_health(given.board)),
+            (*help_health(given.alarms, given.to_tell, given.link, given.now), *night_health(given.board)),
         ),
         call=call_rows.call_bar(given),
         slot=call_rows.slot(given),
@@ -96,7 +96,8 @@ def _who(given: HandlerInputs) -> tuple[Span, ...]:
     incident = given.incident
     other = _other(incident, given.worker) if incident is not None and given.pair else None
     if other is None:
-        return who_spans(given.name, "handler")
+        leads = given.has_seat and given.calls.current is None
+        return who_spans(given.name, "in an incident, no call" if leads else "handler")
     since = clock_words(other.since)
     if other.role is IncidentRole.LEAD:
         return who_spans(given.name, "second worker", other.name, f"leading since {since}")

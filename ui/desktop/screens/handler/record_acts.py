@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from uuid import UUID
 
 from console.domain.contacts import DECISION_PART, ContactState
@@ -14,6 +14,7 @@ from ui.desktop.forms.rows import TEXT
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.presenter import CHOOSE, decided
 from ui.desktop.screens.handler.rows import MORNING
+from ui.desktop.screens.notice import Says
 from ui.desktop.shortcuts import Act, Screen
 from ui.desktop.words import counted
 
@@ -21,7 +22,7 @@ from ui.desktop.words import counted
 class RecordActs:
     """Knows which record is on screen; writes through the services."""
 
-    def __init__(self, desk: Desk, screen: OnScreen, say: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, screen: OnScreen, say: Says) -> None:
         self._desk = desk
         self._screen = screen
         self._say = say
@@ -84,7 +85,8 @@ class RecordActs:
             more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
             words = counted(len(missing), "thing is", "things are")
             where = "opens the record" if contact.type else "goes to Kind of call"
-            self._say(f"{words} missing: {first}{more}. Ctrl+4 {where}; Ctrl+Shift+Enter keeps it for later.")
+            said = f"{words} missing: {first}{more}. Ctrl+4 {where}; Ctrl+Shift+Enter keeps it for later."
+            self._say(said, lambda: not self._desk.contacts.missing(contact.id))
             return
         self._desk.window.close_panel()
         if self._desk.calls.state().current is None:

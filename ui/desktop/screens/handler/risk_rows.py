@@ -33,13 +33,23 @@ def risk(given: HandlerInputs) -> RiskRow:
     banner = ChipRow("LIFE AT RISK NOW", Face.RANK, rank=Rank.NOW) if now else None
     if banner is None and current:
         banner = ChipRow(marker_words(current[0]).upper(), Face.RANK, rank=current[0].rank)
-    if banner is None and only_asked(incident, given.contact) and given.signals.summons:
-        banner = ChipRow(ASKED_FOR, Face.NOTICE)
+    if banner is None and only_asked(incident, given.contact):
+        banner = _second_worker(given)
     chips = tuple(_marker_chip(one, today) for one in markers)
     text = _risk_words(incident) if incident and now else "" if chips or now or not subject else _no_markers(given)
     count = counted(len(markers), "marker", "markers") if markers else ""
     detail = (*(marker_detail(one, today) for one in markers), *unread_rows(given.reading))
     return RiskRow(banner, text, chips, count, now, detail)
+
+
+def _second_worker(given: HandlerInputs) -> ChipRow | None:
+    """Return that a second worker is asked for, or, once somebody came, who is there since when."""
+    if given.signals.open_summons is not None:
+        return ChipRow(ASKED_FOR, Face.NOTICE)
+    incident, name = given.incident, given.partner_name()
+    beside = incident.beside(given.worker) if incident is not None else ()
+    member = incident.member(beside[0]) if incident is not None and beside else None
+    return ChipRow(f"{name} with you since {clock_words(member.since)}", Face.CALM) if member is not None else None
 
 
 def _no_markers(given: HandlerInputs) -> str:

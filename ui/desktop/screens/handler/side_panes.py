@@ -12,7 +12,7 @@ from ui.desktop.forms.half_filled import Half
 from ui.desktop.forms.one_line import KeptLine
 from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.act_buttons import ActButtons
-from ui.desktop.screens.handler.lists import SEND
+from ui.desktop.screens.handler.lists import SEND, stacked
 from ui.desktop.screens.handler.rows import ActButton, HelpRow, ListRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
@@ -78,6 +78,7 @@ class HelpPane(Pane):
         foot.addWidget(self.message)
         self.body.addLayout(foot)
         self.body.addSpacing(2)
+        look.changed.connect(self._show_requests)
 
     def show_row(self, row: HelpRow, record: str) -> None:
         """Show ``row`` of ``record``; a line begun and not sent stays with the record it was begun for."""
@@ -86,13 +87,18 @@ class HelpPane(Pane):
             return
         self._row = row
         self.show_right(row.right)
-        self.list.show_rows(row.rows)
+        self._show_requests()
         self.said.show_rows((heading("said", "Said between you", top=4), *row.said) if row.said else ())
         self.message.setPlaceholderText(row.message_why or row.message_placeholder)
         self.message.setAccessibleDescription(row.message_why or row.message_kept)
         self.message.show_state(row.message_kept)
         self.message.setReadOnly(bool(row.message_why))
         self._fit()
+
+    def _show_requests(self) -> None:
+        rows = self._row.rows if self._row is not None else ()
+        cramped = self.look.words_only
+        self.list.show_rows([stacked(one) if cramped and len(one.lines) == 2 else one for one in rows])
 
     def _acted(self, key: str, act: str) -> None:
         if act == SEND:

@@ -70,6 +70,9 @@ class _Word:
     begun: datetime
     at: datetime
     text: str
+    by: str
+    answers: bool = False
+    """It answers a signal of this worker's."""
 
 
 def partner(given: HandlerInputs) -> PartnerRow:
@@ -80,6 +83,9 @@ def partner(given: HandlerInputs) -> PartnerRow:
         return _signal_by_hand(given, by_hand, words)
     if given.pair:
         return _partner_line(given, words)
+    answered = _answered_alone(given, words)
+    if answered is not None:
+        return answered
     summons = given.signals.open_summons
     if summons is not None:
         asked = f"Asked {span_words(summons.waited(given.now))} ago"
@@ -103,19 +109,19 @@ def _summons_words(summons: Summons, given: HandlerInputs) -> str:
     shown = shown_to_words(given.night, given.worker, given.now)
     if not given.managed():
         return f"{shown} No manager is signed in. {on_call_words(given.directory.manager)}".strip()
-    return f"{shown} Duty manager after {int(limits.summons.total_seconds())} s."
+    return f"{shown} Manager after {int(limits.summons.total_seconds())} s."
 
 
 def _theirs(given: HandlerInputs) -> tuple[_Word, ...]:
     """Return what others said to this worker, oldest first."""
     me = given.worker
     lines = (one for one in given.signals.messages if one.author != me and one.to in ("", me))
-    words = [_Word(one.seq, one.begun, one.at, one.text) for one in lines]
+    words = [_Word(one.seq, one.begun, one.at, one.text, one.author) for one in lines]
     for one in given.signals.signals:
         if for_seats_now(one, given.incident).is_for(me, manager=False):
-            words.append(_Word(one.seq, one.at, one.at, one.words))
-        if one.by == me and one.answered and one.answered_at is not None:
-            words.append(_Word(one.answer_seq, one.answered_at, one.answered_at, one.answered))
+            words.append(_Word(one.seq, one.at, one.at, one.words, one.by))
+        if one.by == me:
+            words += [_Word(each.seq, each.at, each.at, each.words, each.by, answers=True) for each in one.answers]
     return tuple(sorted(words, key=lambda word: (word.seq == 0, word.seq)))
 
 
@@ -149,16 +155,54 @@ def _partner_line(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow:
     name = f"{given.partner_name()}; {others}" if others else given.partner_name()
     if not words:
         joined_at = given.incident.coordinator.since if given.incident and given.incident.coordinator else None
-        return PartnerRow(name, f"since {clock_words(joined_at)}" if joined_at else "", "With you", tone=Tone.LIVE)
+        since, seen = f"since {clock_words(joined_at)}" if joined_at else "", _only_seen(given, 0)
+        return PartnerRow(name, since, "With you", "", seen, tone=Tone.LIVE)
     newest, before = words[-1], words[-2] if len(words) > 1 else None
+    theirs, seen = _is_partners(given, newest), _only_seen(given, newest.seq)
+    clock, second = (clock_words(before.begun), _said(given, before, newest)) if before and not seen else ("", seen)
     return PartnerRow(
-        name,
+        name if theirs else f"{given.first_name(newest.by)}; with you {name}",
         f"{span_words(given.now - newest.at)} ago",
         newest.text,
-        clock_words(before.begun) if before else "",
-        before.text if before else "",
+        clock,
+        second,
         Tone.LIVE,
     )
+
+
+def _only_seen(given: HandlerInputs, since: int) -> str:
+    """Return an own signal after entry ``since`` that others saw than it waits for: on its button there is no room."""
+    newest = given.signal_news[-1] if given.signal_news else None
+    if newest is None or newest.reached is not Reached.SEEN or newest.receipt.only_seen is None:
+        return ""
+    return f"{newest.signal.words}: {newest.words}" if newest.signal.seq > since else ""
+
+
+def _is_partners(given: HandlerInputs, word: _Word) -> bool:
+    return given.incident is not None and word.by in given.incident.beside(given.worker)
+
+
+def _said(given: HandlerInputs, word: _Word, beside: _Word | None = None) -> str:
+    """Return what was said; with who said it where that is not the partner, or differs from what stands ``beside``."""
+    name = given.first_name(word.by)
+    same = _is_partners(given, word) and (beside is None or beside.by == word.by)
+    return word.text if same or word.text.startswith(name) else f"{name}: {word.text}"
+
+
+def _answered_alone(given: HandlerInputs, words: tuple[_Word, ...]) -> PartnerRow | None:
+    """Return what was answered to somebody who has nobody beside them; None where nothing was, or who answered left."""
+    members = given.incident.members if given.incident is not None else ()
+    left = max((one.until for one in members if one.until is not None and one.worker != given.worker), default=None)
+    answers = [one for one in words if one.answers and (left is None or one.at >= left)]
+    summons = given.signals.open_summons
+    if not answers or (summons is not None and summons.asked_at > answers[-1].at):
+        return None
+    newest, before = answers[-1], answers[-2] if len(answers) > 1 else None
+    clock, second = (clock_words(before.at), _said(given, before)) if before is not None else ("", "")
+    if before is None and summons is not None:
+        second = _summons_words(summons, given)
+    ago = f"{span_words(given.now - newest.at)} ago"
+    return PartnerRow(given.first_name(newest.by), ago, newest.text, clock, second, Tone.LIVE)
 
 
 def on_call_words(manager: Duty | None) -> str:

@@ -134,6 +134,8 @@ class HandlerView(QWidget):
     def _notice_home(self) -> None:
         """Give the notice room under what was before this call: the note and its fields stay where they are."""
         self._below = False
+        if self._rows is not None:
+            self._make_way(gives_way=self._gives_way(self._rows))
         self._put_cards(self._under_past, self._past.width())
 
     def _notice_below(self) -> None:
@@ -153,19 +155,28 @@ class HandlerView(QWidget):
         self._show_cards()
 
     def _show_cards(self) -> None:
-        # Below a panel, and beside a plan or the line that dropped, there is room for one of the two: the notice goes,
-        # and the glance comes back.
-        self.glance.setVisible(not (self.notice.text and (self._below or self.drop.text or self.plan.text)))
+        # Beside a plan or the line that dropped, and below a panel, there is room for one of the two: the notice goes,
+        # and the glance comes back.  A plan's state stands below the panel in its place.
+        told = self.notice.text and (self._below or self.drop.text or self.plan.text)
+        self.glance.setVisible(not (told or (self._below and self.plan.text)))
         self.drop.setVisible(bool(self.drop.text))
         self.plan.setVisible(bool(self.plan.text) and self._plan_has_room(dropped=bool(self.drop.text)))
         self.notice.setVisible(bool(self.notice.text))
+
+    def _gives_way(self, rows: HandlerRows) -> bool:
+        """Say whether what was before gives way to what must be known now."""
+        return rows.drop is not None or (rows.plan is not None and bool(rows.notice) and self._is_low())
+
+    def _make_way(self, *, gives_way: bool) -> None:
+        self.history.setVisible(not gives_way)
+        self._spare.setVisible(gives_way)
 
     def _is_low(self) -> bool:
         return self.height() < self._look.px(ROOM_FOR_ALL)
 
     def _plan_has_room(self, *, dropped: bool) -> bool:
-        # A panel holds the plan whole, and the keys answer all the same; nobody is asked on a line that dropped.
-        return not self._below and not (dropped and self._is_low())
+        # Nobody is asked on a line that dropped.
+        return not (dropped and self._is_low())
 
     def _order_tabs(self) -> None:
         """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
@@ -215,13 +226,13 @@ class HandlerView(QWidget):
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.glance.show_row(rows.glance)
-        # What was before gives way to what must be known now.
-        gives_way = rows.drop is not None or (rows.plan is not None and bool(rows.notice) and self._is_low())
+        gives_way = self._gives_way(rows)
         room = self._plan_has_room(dropped=rows.drop is not None)
         # It goes before anything comes, and comes back after: a moment in which all are seen makes the window higher.
         if gives_way:
             self.history.hide()
-        if rows.notice and (rows.plan is not None or rows.drop is not None):
+        told = rows.notice and (rows.plan is not None or rows.drop is not None)
+        if told or (self._below and rows.plan is not None):
             self.glance.hide()
         if not room:
             self.plan.hide()
@@ -230,8 +241,7 @@ class HandlerView(QWidget):
         self.notice.show_text(rows.notice)
         self._show_cards()
         if not self.panels.any_open:
-            self.history.setVisible(not gives_way)
-            self._spare.setVisible(gives_way)
+            self._make_way(gives_way=gives_way)
         for said in _announcements(before, rows):
             self._announce(said)
 

@@ -141,9 +141,7 @@ def _identity(given: HandlerInputs) -> IdentityRow:
 
 def _where(incident: IncidentState | None) -> str:
     """Return where they are now; both places, where two people were told different ones."""
-    stands = incident.where_stands if incident is not None else ()
-    newest = incident.where if incident is not None else None
-    return " or ".join(dict.fromkeys(one.text for one in stands)) or (newest.text if newest else "")
+    return incident.where_words if incident is not None else ""
 
 
 def _where_source(incident: IncidentState | None) -> str:

@@ -18,7 +18,7 @@ from ui.desktop.widgets.buttons import KeyButton, KeyHint
 from ui.desktop.widgets.cards import FixedRow
 from ui.desktop.widgets.choice import ChoiceBox
 from ui.desktop.widgets.faces import ButtonFace
-from ui.desktop.widgets.labels import PlainLabel, plain
+from ui.desktop.widgets.labels import PlainLabel, plain, set_tip
 from ui.desktop.widgets.ticks import TickBox
 
 
@@ -38,6 +38,7 @@ class WrapUpBar(FixedRow):
         self.record = KeyHint(look, key_of(Act.RECORD), "Record")
         self.finish = KeyButton(look, ButtonFace("Finish call record", key_of(Act.FINISH)), height=28)
         self._lay_out(look)
+        look.changed.connect(self._say_missing)
         self._outcome.chosen.connect(self._outcome_chosen)
         self._handover.chosen.connect(self._handover_chosen)
         self._morning.clicked.connect(self._morning_clicked)
@@ -72,9 +73,15 @@ class WrapUpBar(FixedRow):
         fill_choice(self._handover, row.handover)
         self._morning.setChecked(row.morning)
         self._morning.setEnabled(row.enabled)
-        self.record.say(row.missing or "Record")
+        self._say_missing()
         self.record.setEnabled(row.enabled)
         self.finish.show_face(replace(row.finish, key=key_of(Act.FINISH)))
+
+    def _say_missing(self) -> None:
+        """Say what is still to fill in; in larger text how much of it, and the rest in the tooltip."""
+        missing = self._row.missing if self._row is not None else ""
+        self.record.say((missing.partition(";")[0] if self.look.words_only else missing) or "Record")
+        set_tip(self.record, missing if self.look.words_only else "")
 
     def stops(self) -> tuple[QWidget, ...]:
         """Return what the Tab key visits here, in its order."""
