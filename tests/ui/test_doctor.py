@@ -316,6 +316,7 @@ def test_a_switchboard_that_is_only_watched_says_so_once_and_names_what_is_not_w
     assert (partly.state, "may not watch 1002" in partly.means) == (NOT_WELL, True)
 
 
+@pytest.mark.expects_log
 def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(tmp_path: Path) -> None:
     with OTHER_SIDES["local_pop"](tmp_path) as other:
         chosen = Settings(switchboard="local_pop")
