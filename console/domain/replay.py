@@ -20,7 +20,7 @@ from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item, item_of_stored
 from console.domain.record import Cursor, Envelope, Stored, StreamKind
 from console.domain.replay_material import Looked, Material
-from console.domain.replay_reach import OPENINGS, SIGN_INS, Worker, reached, was_signed_in, workers_of
+from console.domain.replay_reach import OPENINGS, SIGN_INS, Worker, names_of, reached, was_signed_in, workers_of
 from console.domain.replay_receipts import LineSeen, Marks, SignalSeen
 from console.domain.signals import fold_signals
 from console.domain.timeline import TimelineLine, in_order, timeline
@@ -93,6 +93,8 @@ class Replay:
     def __init__(self, material: Material) -> None:
         self.material = material
         self.workers = workers_of(material.entries)
+        self.names = {**names_of(material.entries), **{one.key: one.name for one in self.workers}}
+        """What workers are called, by key, those who only read among them."""
         self.entries = tuple(one for one in material.entries if _counts(one.envelope))
         self.moments = tuple(sorted({one.envelope.stored_at for one in self.entries}))
         """When something was shared, oldest first: the steps from entry to entry."""
@@ -150,8 +152,7 @@ class Replay:
     def _received(self, worker: Worker, items: Iterable[Item]) -> _Received:
         listed = [item for item in items if item.stream.kind is StreamKind.SIGNALS]
         where = {item.id: item.stream for item in listed}
-        names = {one.key: one.name for one in self.workers}
-        marks = Marks(worker, names, {(one.worker, one.stream): one.seq for one in self.material.seen})
+        marks = Marks(worker, self.names, {(one.worker, one.stream): one.seq for one in self.material.seen})
         state = fold_signals(listed)
         return {
             "signals": tuple(marks.signal(one, where[one.entry]) for one in state.signals),

@@ -103,6 +103,11 @@ def workers_of(entries: Iterable[Stored]) -> tuple[Worker, ...]:
     return tuple(Worker(key, names.get(key, key), role) for key, role in people)
 
 
+def names_of(entries: Iterable[Stored]) -> Mapping[str, str]:
+    """Return what workers are called, by key: whoever signed in, also who only looked on."""
+    return _signed_in(entries)[0]
+
+
 SIGN_INS = frozenset({Kind.SHIFT_SIGNED_IN, Kind.SHIFT_SIGNED_OUT})
 
 

@@ -119,7 +119,7 @@ def _range(shown: list[Stored]) -> Iterator[str]:
 
 
 def _entries(replay: Replay, shown: Iterable[Stored]) -> Iterator[str]:
-    listed, names = list(shown), {one.key: one.name for one in replay.workers}
+    listed, names = list(shown), replay.names
     calls = _call_words(replay, listed)
     for one in listed:
         at = one.envelope

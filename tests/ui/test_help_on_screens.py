@@ -543,4 +543,4 @@ def test_the_board_says_by_how_much_a_promise_is_late_and_not_that_nothing_is_le
         minutes=6, promised_at=at,
     )  # fmt: skip
     assert help_news(police, at + timedelta(minutes=2)) == "Police on the way, 04:00 of 6 min"
-    assert help_news(police, at + timedelta(minutes=6, seconds=36)) == "Police on the way, 00:36 later than said"
+    assert help_news(police, at + timedelta(minutes=6, seconds=36)) == "Police on the way, 00:36 late"

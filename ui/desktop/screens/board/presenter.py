@@ -247,7 +247,7 @@ def help_news(one: HelpRequest, then: datetime) -> str:
     words = f"{one.label} {one.words_of_state[:1].lower()}{one.words_of_state[1:]}"
     if clocks.promised_left is not None and clocks.promised is not None:
         if clocks.promised_left < timedelta():
-            return f"{words}, {span_words(-clocks.promised_left)} later than said"
+            return f"{words}, {span_words(-clocks.promised_left)} late"
         return f"{words}, {span_words(clocks.promised_left)} of {int(clocks.promised.total_seconds()) // 60} min"
     return f"{words}, {one.reference}" if one.reference else words
 

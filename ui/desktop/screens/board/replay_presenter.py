@@ -115,7 +115,7 @@ class ReplayPresenter:
         if worker is None:
             return
         view: View = replay.view_at(worker, moment)
-        names = {one.key: one.name for one in replay.workers}
+        names = replay.names
         passed = bisect_right(replay.moments, moment)
         self._show(
             ReplayRow(

@@ -281,9 +281,9 @@ def work_row(row: WorkRow, *, narrow: bool = False) -> Row:
     if narrow:
         return desk_row(row)
     owner = (
-        Cell(right=108, width=96, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY)
+        Cell(right=112, width=88, text=row.owner, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         if row.owner
-        else Cell(right=108, width=96, text="Nobody", weight=Weight.SEMIBOLD)
+        else Cell(right=112, width=88, text="Nobody", weight=Weight.SEMIBOLD)
     )
     cells = (
         Cell(rank=row.rank),

@@ -135,7 +135,7 @@ class HandlerView(QWidget):
         """Give the notice room under what was before this call: the note and its fields stay where they are."""
         self._below = False
         if self._rows is not None:
-            self._make_way(gives_way=self._gives_way(self._rows))
+            self._make_way(gives_way=_gives_way(self._rows, low=self._is_low()))
         self._put_cards(self._under_past, self._past.width())
 
     def _notice_below(self) -> None:
@@ -163,10 +163,6 @@ class HandlerView(QWidget):
         self.plan.setVisible(bool(self.plan.text) and self._plan_has_room(dropped=bool(self.drop.text)))
         self.notice.setVisible(bool(self.notice.text))
 
-    def _gives_way(self, rows: HandlerRows) -> bool:
-        """Say whether what was before gives way to what must be known now."""
-        return rows.drop is not None or (rows.plan is not None and bool(rows.notice) and self._is_low())
-
     def _make_way(self, *, gives_way: bool) -> None:
         self.history.setVisible(not gives_way)
         self._spare.setVisible(gives_way)
@@ -175,8 +171,7 @@ class HandlerView(QWidget):
         return self.height() < self._look.px(ROOM_FOR_ALL)
 
     def _plan_has_room(self, *, dropped: bool) -> bool:
-        # Nobody is asked on a line that dropped.
-        return not (dropped and self._is_low())
+        return not (dropped and self._is_low())  # nobody is asked on a line that dropped
 
     def _order_tabs(self) -> None:
         """From the note down the record, then to the sides: what is typed goes on where the eye goes."""
@@ -226,7 +221,7 @@ class HandlerView(QWidget):
         self.wrap_up.show_row(rows.wrap_up, rows.notes.record)
         self.panels.show_rows(rows)
         self.glance.show_row(rows.glance)
-        gives_way = self._gives_way(rows)
+        gives_way = _gives_way(rows, low=self._is_low())
         room = self._plan_has_room(dropped=rows.drop is not None)
         # It goes before anything comes, and comes back after: a moment in which all are seen makes the window higher.
         if gives_way:
@@ -355,6 +350,11 @@ def _column(holder: QWidget, first: QWidget) -> QVBoxLayout:
     column.setSpacing(GAP)
     column.addWidget(first, 1)
     return column
+
+
+def _gives_way(rows: HandlerRows, *, low: bool) -> bool:
+    """Say whether what was before gives way to what must be known now."""
+    return rows.drop is not None or (rows.plan is not None and bool(rows.notice) and low)
 
 
 def _armed(call: CallBarRow) -> CallBarRow:
