@@ -163,6 +163,20 @@ def test_one_who_is_free_and_reads_it_is_named_until_they_come(alone: Night) -> 
     assert button(alone, Act.GET_POLICE).note.startswith("seen 22:")
 
 
+def test_who_reads_it_in_the_slot_beside_a_record_of_their_own_has_seen_it(alone: Night) -> None:
+    alone.board.pause()
+    alone.coordinator.pause()
+    idle = HandlerDesk(alone.coordinator_desk)
+    idle.show_on(lambda _: None)
+    idle.do(Act.NO_CALL)
+    alone.handler.do(Act.GET_POLICE)
+    alone.room.settle()
+    idle.draw()
+    alone.room.advance(2)
+    assert button(alone, Act.GET_POLICE).why == "seen by Tom Adeyemi, not with you yet"
+    idle.stop()
+
+
 def test_manager_please_of_somebody_alone_asks_the_room_only_where_no_manager_is_at_work(alone: Night) -> None:
     alone.handler.do(Act.MANAGER)
     assert alone.tom.pair.waiting_summons() == ()

@@ -253,7 +253,8 @@ class OnScreen:
         own = self.own_line(calls)
         incident = desk.folds.incident_of(contact.id) if contact else None
         about = incident.id if incident else contact.id if contact else None
-        desk.seen.show(self._streams(contact.id) if contact else desk.pair.streams_of(_in_slot(desk, calls, own)))
+        asking = desk.pair.streams_of(_in_slot(desk, calls, own))
+        desk.seen.show({*(self._streams(contact.id) if contact else ()), *asking})
         if contact is not None:
             self._follow_person(contact)
             self._follow_relative()
