@@ -62,7 +62,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     gc.disable()
     done = item.session.stash.get(_DONE, 0) + 1
     item.session.stash[_DONE] = done
-    gc.collect(2 if done % OLD_RUBBISH_EVERY == 0 else 1)
+    # A console that ended has given back all that was frozen, itself with it: old from then on, and dead.
+    thawed = gc.get_freeze_count() == 0
+    gc.collect(2 if thawed or done % OLD_RUBBISH_EVERY == 0 else 1)
+    if thawed:
+        gc.freeze()
     return result
 
 
