@@ -59,7 +59,7 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
     reached_nobody(night)
     one: Sitting = getattr(night, who)
     for screen in (night.priya, night.tom, night.helen):
-        assert "1 call reached nobody: Ctrl+Shift+M" in chips(screen)
+        assert "1 missed call Ctrl+Shift+M" in chips(screen)
     one.press(Act.MISSED)
     one.choose("Nothing")
     one.press(Act.FINISH)
@@ -70,7 +70,7 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
     reviews = [record.review for record in night.room.consoles[0].folds.call_log() if record.review]
     assert [(review.by, review.what) for review in reviews] == [(one.console.who.worker, Reviewed.NOTHING_NEEDED)]
     for screen in (night.priya, night.tom, night.helen):
-        assert "reached nobody" not in chips(screen)
+        assert "missed call" not in chips(screen)
     one.press(Act.MISSED)
     assert "No call waits for a review" in one.notice
 

@@ -166,8 +166,8 @@ def night_health(board: BoardState | None, *, named: bool = True) -> tuple[Healt
     rows, night, key = [], board.night, key_of(Act.CALL_OUT)
     rows += [HealthRow(emergency_words(one, named=named), mark=Mark.CLOCK) for one in board.emergencies]
     if board.missed:
-        words = counted(len(board.missed), "call reached nobody", "calls reached nobody")
-        rows.append(HealthRow(f"{words}: {key_of(Act.MISSED)}", trouble=True))
+        words = counted(len(board.missed), "missed call", "missed calls")
+        rows.append(HealthRow(f"{words} {key_of(Act.MISSED)}", trouble=True))
     if night.queue.held:
         since = f" since {clock_words(night.queue.since)}" if night.queue.since else ""
         rows.append(HealthRow(f"Queue held{since}", trouble=True))
