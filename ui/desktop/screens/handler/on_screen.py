@@ -18,7 +18,7 @@ from console.domain.people import Candidates, PastContact, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.repeat_calls import REVIEW_TYPE
 from console.domain.rights import kind_right
-from console.domain.signals import SignalsState, Summons
+from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
 from console.ports.journal import StrandedJournal
 from console.ports.store import Card
@@ -253,8 +253,7 @@ class OnScreen:
         own = self.own_line(calls)
         incident = desk.folds.incident_of(contact.id) if contact else None
         about = incident.id if incident else contact.id if contact else None
-        asking = desk.pair.streams_of(_in_slot(desk, calls, own))
-        desk.seen.show({*(self._streams(contact.id) if contact else ()), *asking})
+        desk.seen.show({*(self._streams(contact.id) if contact else ()), *_in_slot(desk, calls, own)})
         if contact is not None:
             self._follow_person(contact)
             self._follow_relative()
@@ -355,10 +354,10 @@ def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
     return (*((state.current,) if state.current is not None else ()), *state.held)
 
 
-def _in_slot(desk: Desk, calls: DeskState, own: CallSlot | None) -> tuple[Summons, ...]:
-    """Return the call for a second worker that stands in the slot: one at a time, and none while a call waits."""
+def _in_slot(desk: Desk, calls: DeskState, own: CallSlot | None) -> tuple[StreamRef, ...]:
+    """Return where whoever asks for a second worker in the slot signals: one at a time, none while a call waits."""
     waiting = any(one is not own for one in calls.waiting)
-    return () if waiting else desk.night.seats.summons_for_me()[:1]
+    return desk.pair.streams_of(() if waiting else desk.night.seats.summons_for_me()[:1])
 
 
 def _signals(desk: Desk, contact: ContactState | None) -> SignalsState:

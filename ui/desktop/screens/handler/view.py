@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -327,21 +327,19 @@ class HandlerView(QWidget):
         self.notes.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _next_pane(self) -> None:
-        stops: tuple[QWidget, ...] = (
-            self.notes.editor,
-            self.help.list,
-            self.help.message,
-            self.wrap_up.finish,
-            self.history.list,
-        )
-        usable = [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
-        at = next((n for n, stop in enumerate(usable) if stop.hasFocus()), -1)
-        if usable:
-            usable[(at + 1) % len(usable)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        _go_on((self.notes.editor, self.help.list, self.help.message, self.wrap_up.finish, self.history.list))
 
     def _insert_time(self) -> None:
         self.to_note()
         self.notes.editor.put(f"{self._acts.clock_text()} ")
+
+
+def _go_on(stops: Sequence[QWidget]) -> None:
+    """Put the focus on the next of these that can be used now."""
+    usable = [stop for stop in stops if stop.isVisible() and stop.isEnabled()]
+    at = next((n for n, stop in enumerate(usable) if stop.hasFocus()), -1)
+    if usable:
+        usable[(at + 1) % len(usable)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _column(holder: QWidget, first: QWidget) -> QVBoxLayout:
