@@ -80,7 +80,7 @@ def dialling(desk: Desk, source: Channel | None, target: Channel, exten: str, at
         return
     caller = desk.board.visit_of(source)
     if source.extension and caller is not None and caller.principal == source.uid:
-        _placing(desk, caller, source, target, exten or source.exten, at)
+        _placing(desk, caller, source, target, source.exten or exten, at)
 
 
 def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None:
@@ -289,7 +289,10 @@ def _took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None
     if before not in (None, extension) and not visit.handed and _was_redirected(desk.board, visit, channel):
         desk.say(Transferred(visit.key, at, TransferKind.REDIRECT, before, extension))
     visit.handed = False
-    visit.ender = ""
+    principal = desk.board.channels.get(visit.principal)
+    if principal is None or not principal.asked_to_end:
+        # A caller who rang off in the instant of the answer has ended it all the same.
+        visit.ender = ""
     if before != extension:
         visit.answered.append(extension)
     desk.say(Answered(visit.key, at, channel.leg, extension))

@@ -26,6 +26,8 @@ def test_every_recording_is_here() -> None:
     assert sets["asterisk-22-channelvars"] == 8
     assert sets["asterisk-22-rig-channelvars"] == 12
     assert sets["asterisk-16-rig-channelvars"] == 19
+    assert sets["asterisk-22-rig"] == 2
+    assert sets["asterisk-16-rig"] == 1
 
 
 @pytest.mark.parametrize("recording", ALL, ids=str)

@@ -59,7 +59,7 @@ def recordings() -> list[Recording]:
     """Return every recording, in order.
 
     asterisk-22 and asterisk-22-channelvars were given to us; the -rig sets we recorded ourselves
-    with real telephones, to see scenarios that the mapping had never seen.
+    with real telephones, to see what the mapping had never seen or once got wrong.
     """
     return sorted(
         (Recording(path.parent.parent.name, path.parent.name) for path in DATA.glob("*/*/truth.json")), key=str
