@@ -80,7 +80,9 @@ class PbxPlan:
     ami_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     more: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """What is added to the end of a file of the configuration, by its name; such a file may be one of its own."""
+    """What is added to the end of a file of the configuration, by its name."""
+    instead: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in the place of a file, or beside the others."""
 
 
 def _asterisk(root: Path, inside: str) -> str:
@@ -268,5 +270,5 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
         "pjproject.conf": "[startup]\nlog_mappings = no\n",
         "pjsip_notify.conf": "",
     }
-    for name in {**files, **plan.more}:
-        (outside / "etc" / name).write_text(files.get(name, "") + plan.more.get(name, ""), encoding="utf-8")
+    for name, text in {**files, **plan.instead}.items():
+        (outside / "etc" / name).write_text(text + plan.more.get(name, ""), encoding="utf-8")

@@ -100,6 +100,7 @@ parkingtime => 45
 findslot => next
 comebacktoorigin = no
 """
+_FEATURES = "[general]\n[featuremap]\natxfer => *2\n"
 _MODULES = "".join(f"load = {name}.so\n" for name in ("res_parking", "app_directed_pickup", "res_mutestream"))
 
 
@@ -124,11 +125,9 @@ def scenario_plan(accounts: Accounts) -> PbxPlan:
     more = {
         "extensions.conf": _EXTENSIONS,
         "queues.conf": _QUEUES,
-        "res_parking.conf": _PARKING,
-        # Nobody is told that they are alone in the room before they have come into it.
-        "confbridge.conf": "quiet = yes\n",
-        "features.conf": "[featuremap]\natxfer => *2\n",
         "modules.conf": _MODULES,
         "manager.conf": accounts.configured(),
+        # Nobody is told that they are alone in the room before they have come into it.
+        "confbridge.conf": "quiet = yes\n",
     }
-    return PbxPlan(more=more)
+    return PbxPlan(more=more, instead={"res_parking.conf": _PARKING, "features.conf": _FEATURES})
