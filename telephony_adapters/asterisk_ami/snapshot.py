@@ -171,8 +171,9 @@ def _asks_a_colleague(mapper: Mapper, message: Message, listed: Iterable[Message
     visit = mapper.board.visit_of(channel) if channel else None
     if channel is None or visit is None or visit.begun:
         return False
-    called = (one for one in listed if one.get("Linkedid") == channel.link and _is_called(one))
-    extensions = [mapper.board.extension_of(one.get("Channel")) for one in called]
+    # A telephone that is about to be rung is listed before the list says that it is called.
+    others = (one for one in listed if one.get("Linkedid") == channel.link != one.get("Uniqueid"))
+    extensions = [mapper.board.extension_of(one.get("Channel")) for one in others]
     return any(advice.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
 
 

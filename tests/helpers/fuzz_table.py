@@ -52,7 +52,7 @@ def _keep(found: Sequence[Kept]) -> None:
 def tried(seeds: range) -> tuple[list[str], list[Kept]]:
     """Try every recording with every seed; return the table's lines and what was broken."""
     broken = [
-        Kept(name, seed, fault.partition(" (")[0])
+        Kept(name, seed, RAISED if fault.startswith(RAISED) else fault)
         for name in STREAMS
         for seed in seeds
         for fault in faults_of_seed(name, seed)
