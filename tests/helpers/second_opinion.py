@@ -98,7 +98,7 @@ def _theirs(hooks: Hooks) -> dict[str, Account]:
         elif hook == "on_up":
             _put_through(call, told, link in outbound)
         elif hook == "on_hangup":
-            call.ended = {"cancelled": "given up"}.get(told[1], told[1])
+            call.ended = "given up" if told[1] == "cancelled" else str(told[1])
         elif hook.endswith("_transfer"):
             _handed_on(call, hook.removeprefix("on_").removesuffix("_transfer"), told)
     return calls

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.helpers.pbx import scenario_lines as lines
 from tests.helpers.pbx.configuration import MEMBERS
 from tests.helpers.pbx.stage import Stage, Visit
@@ -166,18 +168,20 @@ def pickup(x: Stage) -> None:
 
 
 def park(x: Stage) -> None:
-    """The caller is parked, and 1002 takes them back."""
+    """The caller is parked, and 1002 takes them back; also told to somebody who begins to watch meanwhile."""
     visit = _talking(x, "02079460221")
     channels = {"Channel": x.hands.channel("trunk"), "AnnounceChannel": x.hands.channel("1001")}
     x.hands.act("Park", **channels, Timeout="30000")
     space = x.hands.told("ParkedCall", "ParkingSpace")
-    x.breathe(1.0)
-    began = now()
-    x.phone("1002").dial(space)
-    x.phone("1002").connected()
-    visit.taken_by("1002", began)
-    visit.transferred("park", "1001", "1002")
-    visit.rings_off()
+    with x.watched_also(x.accounts.few) as second:
+        began = now()
+        x.phone("1002").dial(space)
+        x.phone("1002").connected()
+        visit.taken_by("1002", began)
+        visit.transferred("park", "1001", "1002")
+        visit.rings_off()
+        late = replace(visit.truth, only=frozenset({"caller", "transfers", "outcome", "ended_by", "ended_at"}))
+        x.seen_also("late", [late], second.calls(1))
 
 
 def ami_hangup(x: Stage) -> None:
