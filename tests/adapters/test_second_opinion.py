@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.helpers.recordings import recordings
 from tests.helpers.second_opinion import Difference, differences, kept
 from tests.helpers.second_opinion_explained import EXPLAINED, explanation, place_of
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,11 @@ def test_no_difference_is_unexplained(found: list[Difference]) -> None:
 
 def test_nothing_is_explained_that_is_no_difference(found: list[Difference]) -> None:
     assert set(EXPLAINED) - {place_of(one) for one in found} == set()
+
+
+def test_the_page_says_every_explanation() -> None:
+    page = (ROOT / "docs" / "running" / "telephones-proved.md").read_text(encoding="utf-8")
+    assert [why for why in set(EXPLAINED.values()) if f"| {why} |" not in page] == []
 
 
 def test_it_agrees_on_the_plain_cases(found: list[Difference]) -> None:
