@@ -373,7 +373,7 @@ def test_nobody_talks_with_a_caller_who_is_parked_and_only_who_fetches_them_does
     for fact in (Parked(CALL, at(40), False), Answered(CALL, at(40), "leg3", "1002")):
         book.apply(fact, fact.at)
     (call,) = book.calls()
-    assert (call.state, call.talking, call.answered_by) == (CallState.CONNECTED, {"1002"}, ("1001", "1002"))
+    assert (call.state, call.talking, call.answered_by) == (CallState.CONNECTED, frozenset({"1002"}), ("1001", "1002"))
     book.apply(LegEnded(CALL, at(50), "leg1", "1001", LegEnd.HUNG_UP), at(50))
     assert book.calls()[0].talking == {"1002"}
     assert book.take_oddities() == ()
@@ -385,4 +385,4 @@ def test_the_own_telephone_rings_no_more_once_the_far_side_does() -> None:
     own, far = Alerting(CALL, at(1), "own", "1001"), Alerting(CALL, at(4), "far", "outside")
     assert book_of(began, own).calls()[0].alerting == {"1001"}
     (call,) = book_of(began, own, far).calls()
-    assert (call.alerting, call.rang) == ({"outside"}, ("1001",))
+    assert (call.alerting, call.rang) == (frozenset({"outside"}), ("1001",))

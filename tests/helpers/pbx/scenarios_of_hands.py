@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.helpers.pbx import scenario_lines as lines
-from tests.helpers.pbx.configuration import MEMBERS
 from tests.helpers.pbx.stage import Stage, Visit
 from tests.helpers.pbx.truth import now
 
@@ -13,11 +12,18 @@ TO_1003 = {"Exten": "1003", "Context": "from-internal"}
 
 
 def _talking(x: Stage, number: str) -> Visit:
-    visit = x.call_in(number)
-    visit.rings(*MEMBERS)
-    visit.answered_by("1001")
+    visit = x.talking(number)
     x.breathe()
     return visit
+
+
+def _drops_in(x: Stage, number: str) -> None:
+    """Let 1003 dial into something, stay a while and hang up."""
+    x.phone("1003").dial(number)
+    x.phone("1003").connected()
+    x.breathe(0.8)
+    x.phone("1003").hang_up()
+    x.breathe()
 
 
 def _arrives(x: Stage, visit: Visit, kind: str) -> None:
@@ -129,11 +135,7 @@ def chanspy(x: Stage) -> None:
     """1003 listens to 1001, then whispers, then speaks to both."""
     visit = _talking(x, "02079460200")
     for number in (lines.LISTEN, lines.WHISPER, lines.BARGE):
-        x.phone("1003").dial(number)
-        x.phone("1003").connected()
-        x.breathe(0.7)
-        x.phone("1003").hang_up()
-        x.breathe()
+        _drops_in(x, number)
     visit.is_true(supervised_by=["1003"])
     visit.rings_off()
 
@@ -146,11 +148,7 @@ def conference(x: Stage) -> None:
     channels = {"Channel": x.hands.channel("trunk"), "ExtraChannel": x.hands.channel("1001")}
     x.hands.act("Redirect", **channels, **room, **extra)
     x.breathe(1.0)
-    x.phone("1003").dial(lines.ROOM)
-    x.phone("1003").connected()
-    x.breathe(1.0)
-    x.phone("1003").hang_up()
-    x.breathe()
+    _drops_in(x, lines.ROOM)
     visit.is_true(joined=["1003"])
     visit.rings_off()
 

@@ -139,9 +139,7 @@ def login_refused(x: Stage) -> None:
 def small_rights(x: Stage) -> None:
     """A watcher with few rights sees the same call."""
     with x.watched_also(x.accounts.few) as second:
-        visit = x.call_in("02079460230")
-        visit.rings(*MEMBERS)
-        visit.answered_by("1001")
+        visit = x.talking("02079460230")
         x.hands.act("QueuePause", Queue=QUEUE, Interface="PJSIP/1002", Paused="true", Reason="welfare break")
         visit.rings_off()
         x.seen_also("few rights", [visit.truth], second.calls(1))
@@ -150,9 +148,7 @@ def small_rights(x: Stage) -> None:
 
 def snapshot_midcall(x: Stage) -> None:
     """Somebody begins to watch while one call is held and another rings."""
-    held = x.call_in("02079460210")
-    held.rings(*MEMBERS)
-    held.answered_by("1001")
+    held = x.talking("02079460210")
     x.phone("1001").hold()
     held.is_true(holds=1)
     waiting = x.call_in("02079460211")

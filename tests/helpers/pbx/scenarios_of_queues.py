@@ -156,9 +156,7 @@ def odd_name(x: Stage) -> None:
 
 def hold_unhold(x: Stage) -> None:
     """1001 holds the caller twice."""
-    visit = x.call_in("02079460170")
-    visit.rings(*MEMBERS)
-    visit.answered_by("1001")
+    visit = x.talking("02079460170")
     for _ in range(2):
         x.phone("1001").hold()
         x.breathe()
@@ -170,9 +168,7 @@ def hold_unhold(x: Stage) -> None:
 
 def hangup_on_hold(x: Stage) -> None:
     """The caller rings off while on hold."""
-    visit = x.call_in("02079460171")
-    visit.rings(*MEMBERS)
-    visit.answered_by("1001")
+    visit = x.talking("02079460171")
     x.phone("1001").hold()
     x.breathe()
     visit.is_true(holds=1)
@@ -181,9 +177,7 @@ def hangup_on_hold(x: Stage) -> None:
 
 def dtmf(x: Stage) -> None:
     """1001 presses keys while talking."""
-    visit = x.call_in("02079460240")
-    visit.rings(*MEMBERS)
-    visit.answered_by("1001")
+    visit = x.talking("02079460240")
     x.phone("1001").press("15")
     x.breathe()
     visit.rings_off()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers.pbx.callers import Caller, Privacy
-from tests.helpers.pbx.configuration import LINE, QUEUE
+from tests.helpers.pbx.configuration import LINE, MEMBERS, QUEUE
 from tests.helpers.pbx.live import LiveAsterisk
 from tests.helpers.pbx.manager_hands import Hands
 from tests.helpers.pbx.phones import Phone, Phones
@@ -112,6 +112,13 @@ class Stage:
         caller = self.live.callers.call_in(number, line, privacy, name, more, cancels=cancels)
         self._begun(truth, began, 5.0)
         return Visit(self, caller, truth)
+
+    def talking(self, number: str) -> Visit:
+        """Let somebody ring the ring-all queue and 1001 answer."""
+        visit = self.call_in(number)
+        visit.rings(*MEMBERS)
+        visit.answered_by("1001")
+        return visit
 
     def dials(self, extension: str, number: str, direction: str) -> Truth:
         """Let a telephone of ours ring a number."""
