@@ -167,15 +167,15 @@ _TOLD_LATE = frozenset(
 """What lists tell of a call: not which telephones rang before, nor holds, nor an answered one's queue."""
 
 
-EVENING: tuple[tuple[str, str | None, float], ...] = (
-    (LINE, QUEUE, 5.0),
-    (lines.IN_TURN, lines.TURN_QUEUE, 4.0),
-    (lines.DIRECT, None, 3.0),
-    (LINE, QUEUE, 6.0),
-    (lines.LOCAL, lines.LOCAL_QUEUE, 4.0),
-    (LINE, QUEUE, 2.0),
+EVENING: tuple[tuple[str, str, str | None, float], ...] = (
+    ("02079460260", LINE, QUEUE, 5.0),
+    ("02079460261", lines.IN_TURN, lines.TURN_QUEUE, 4.0),
+    ("02079460262", lines.DIRECT, None, 3.0),
+    ("02079460263", LINE, QUEUE, 6.0),
+    ("02079460264", lines.LOCAL, lines.LOCAL_QUEUE, 4.0),
+    ("02079460265", LINE, QUEUE, 2.0),
 )
-"""Line, its queue, and how long each caller stays: from the answer, or where the queue has answered, from the start."""
+"""Caller, line, its queue, and how long each caller stays: from the answer, or where the queue has answered, from the start."""
 
 
 def busy_evening(x: Stage) -> None:
@@ -197,8 +197,8 @@ def busy_evening(x: Stage) -> None:
 
 
 def _next_caller(x: Stage, index: int, leaving: dict[int, float]) -> tuple[Visit, float, bool]:
-    line, queue, stays = EVENING[index]
-    visit = x.call_in(f"0207946026{index}", line, queue)
+    number, line, queue, stays = EVENING[index]
+    visit = x.call_in(number, line, queue)
     answered = line in (LINE, lines.LOCAL)
     if answered:
         leaving[index] = time.monotonic() + stays + 1.0
