@@ -175,7 +175,7 @@ EVENING: tuple[tuple[str, str, str | None, float], ...] = (
     ("02079460264", lines.LOCAL, lines.LOCAL_QUEUE, 4.0),
     ("02079460265", LINE, QUEUE, 2.0),
 )
-"""Caller, line, its queue, and how long each caller stays: from the answer, or where the queue has answered, from the start."""
+"""Caller, line, its queue, and for how long: from the answer, or where the queue has answered, from the start."""
 
 
 def busy_evening(x: Stage) -> None:
