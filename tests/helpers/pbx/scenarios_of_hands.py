@@ -178,8 +178,11 @@ def park(x: Stage) -> None:
         visit.taken_by("1002", began)
         visit.transferred("park", "1001", "1002")
         visit.rings_off()
-        late = replace(visit.truth, only=frozenset({"caller", "transfers", "outcome", "ended_by", "ended_at"}))
-        x.seen_also("late", [late], second.calls(1))
+        late = second.calls(1)
+        # Who parked them is told only to those who heard it.
+        known = replace(visit.truth, only=frozenset({"caller", "outcome", "ended_by", "ended_at"}))
+        x.seen_also("late", [known], late)
+        x.check("late: transfers", [("park", "1002")], [(t["kind"], t["to"]) for one in late for t in one["transfers"]])
 
 
 def ami_hangup(x: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.helpers.pbx import scenario_lines as lines
@@ -178,44 +178,60 @@ EVENING: tuple[tuple[str, str, str | None, float], ...] = (
 """Caller, line, its queue, and for how long: from the answer, or where the queue has answered, from the start."""
 
 
+@dataclass
+class _Guest:
+    """A caller of the evening; ``leaves`` is when (a steady count), None while nobody has taken the line."""
+
+    visit: Visit
+    stays: float
+    leaves: float | None
+
+    @property
+    def number(self) -> str:
+        """Return who it is."""
+        return str(self.visit.truth.told["caller"])
+
+    @property
+    def over_due(self) -> bool:
+        """Say whether it is time to ring off."""
+        return self.visit.caller.on_the_line and self.leaves is not None and time.monotonic() > self.leaves
+
+
 def busy_evening(x: Stage) -> None:
     """Six callers in four seconds and two telephones; some give up.  The telephones know who had whom."""
-    visits: list[tuple[Visit, float, bool]] = []
-    leaving: dict[int, float] = {}
+    guests: list[_Guest] = []
     end = time.monotonic() + 40
-    while time.monotonic() < end and (len(visits) < len(EVENING) or any(v.caller.on_the_line for v, _, _ in visits)):
-        if len(visits) < len(EVENING):
-            visits.append(_next_caller(x, len(visits), leaving))
-        _handsets(x, visits, leaving)
-        for index, (visit, _, _) in enumerate(visits):
-            if visit.caller.on_the_line and time.monotonic() > leaving.get(index, end):
-                visit.rings_off()
+    while len(guests) < len(EVENING) or any(guest.visit.caller.on_the_line for guest in guests):
+        assert time.monotonic() < end, "a caller never left"
+        if len(guests) < len(EVENING):
+            guests.append(_next_guest(x, *EVENING[len(guests)]))
+        for extension in MEMBERS:
+            _lifts(x, extension, guests)
+        for guest in guests:
+            if guest.over_due:
+                guest.visit.rings_off()
         x.breathe()
-    for visit, _, _ in visits:
-        visit.is_true(rang=x.rung_by(str(visit.truth.told["caller"])))
-        assert "ended_at" in visit.truth.moments, "a caller never left"
+    for guest in guests:
+        guest.visit.is_true(rang=x.rung_by(guest.number))
 
 
-def _next_caller(x: Stage, index: int, leaving: dict[int, float]) -> tuple[Visit, float, bool]:
-    number, line, queue, stays = EVENING[index]
+def _next_guest(x: Stage, number: str, line: str, queue: str | None, stays: float) -> _Guest:
     visit = x.call_in(number, line, queue)
-    answered = line in (LINE, lines.LOCAL)
-    if answered:
-        leaving[index] = time.monotonic() + stays + 1.0
-    return visit, stays, answered
+    queue_answers = line in (LINE, lines.LOCAL)
+    return _Guest(visit, stays, time.monotonic() + stays + 1.0 if queue_answers else None)
 
 
-def _handsets(x: Stage, visits: list[tuple[Visit, float, bool]], leaving: dict[int, float]) -> None:
-    for extension in MEMBERS:
-        phone = x.phone(extension)
-        if phone.partner() or not phone.rings_for():
-            continue
-        began = now()
-        number = x.answers(extension)
-        for index, (visit, stays, _) in enumerate(visits):
-            if number and visit.truth.told["caller"] == number:
-                visit.taken_by(extension, began)
-                leaving[index] = min(leaving.get(index, 1e12), time.monotonic() + stays)
+def _lifts(x: Stage, extension: str, guests: list[_Guest]) -> None:
+    """Let a telephone that rings and is not on a call be answered."""
+    phone, began = x.phone(extension), now()
+    if phone.partner() or not phone.rings_for():
+        return
+    number = x.answers(extension)
+    for guest in guests:
+        if guest.number == number:
+            guest.visit.taken_by(extension, began)
+            due = time.monotonic() + guest.stays
+            guest.leaves = due if guest.leaves is None else min(guest.leaves, due)
 
 
 LINES: tuple[Any, ...] = (
