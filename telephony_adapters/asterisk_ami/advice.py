@@ -33,8 +33,10 @@ def alias(desk: Desk, gone: Visit, survivor: Visit) -> None:
 def rung_for(desk: Desk, channel: Channel) -> Visit | None:
     """Return the visit a telephone rings for, also where it was lost that a colleague asks it for advice."""
     visit = desk.board.visit_of(channel)
-    asking = desk.board.channels.get(visit.principal) if visit is not None and not visit.begun else None
-    if visit is not None and asking is not None and is_consultation(desk, visit, asking, channel.extension):
+    if visit is None or visit.begun or visit.principal == channel.uid:
+        return visit
+    asking = desk.board.channels.get(visit.principal)
+    if asking is not None and is_consultation(desk, visit, asking, channel.extension):
         return desk.board.visit_of(channel)
     return visit
 

@@ -136,7 +136,8 @@ def _role(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
     visit = mapper.board.visit_of(channel) if channel else None
     if channel is None or visit is None:
         return []
-    if channel.dialled and channel.uid == visit.principal and channel.extension and not _talks(mapper.board, channel):
+    own = channel.uid == visit.principal and bool(channel.extension) and not _talks(mapper.board, channel)
+    if channel.dialled and own and channel.state == "Ringing":
         # Called by nobody: the switchboard rings the adviser first, and the number they clicked when they answer.
         visits.dialling(mapper.desk, None, channel, "", at)
         visits.alert(mapper.desk, channel, at)

@@ -33,7 +33,7 @@ from ui.settings_file import load, read_table
 _HERE = UUID(int=0)
 """The switchboard's row where there is no record to have one."""
 _KEPT = timedelta(minutes=10)
-_NUMBER_WITHIN = 1.0
+_NUMBER_WITHIN = 5.0
 """Seconds: Asterisk 16 tells the number of a click to dial that nobody answered after the call has ended."""
 _SECRET = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105  the name of a variable, not a secret
 _ABOUT = """\
@@ -160,6 +160,8 @@ class _Watch:
         for change in self._book.apply(fact, now):
             if change.kind is ChangeKind.ENDED and change.call is not None:
                 self._ended(change.call)
+        for identity in tuple(self._unnumbered):
+            self._numbered(identity)
         if not self._unnumbered:
             # A switchboard whose clock is behind has calls that ended long ago, by its own word.
             self._book.forget(now - _KEPT)
@@ -169,15 +171,26 @@ class _Watch:
         call = self._book.call(identity)
         if call is not None and call.direction is Direction.OUTBOUND and not call.dialled:
             self._unnumbered.add(identity)
-            self._loop.after(_NUMBER_WITHIN, self.finish)
+            self._loop.after(_NUMBER_WITHIN, lambda: self._waited(identity))
         elif call is not None:
             print(json.dumps(call_report(call)), flush=True)
 
-    def finish(self) -> None:
-        """Print what waits for its number; it has waited long enough."""
-        waiting, self._unnumbered = self._unnumbered, set()
-        for call in filter(None, map(self._book.call, waiting)):
+    def _numbered(self, identity: UUID) -> None:
+        call = self._book.call(identity)
+        if call is not None and call.dialled:
+            self._waited(identity)
+
+    def _waited(self, identity: UUID) -> None:
+        call = self._book.call(identity) if identity in self._unnumbered else None
+        # Before it is printed: whoever reads it may end us at once, and it must not be printed again.
+        self._unnumbered.discard(identity)
+        if call is not None:
             print(json.dumps(call_report(call)), flush=True)
+
+    def finish(self) -> None:
+        """Print what still waits for its number."""
+        for identity in tuple(self._unnumbered):
+            self._waited(identity)
 
     def _link(self, fact: LinkChanged) -> None:
         if fact.sentence and fact.state is not LinkState.REFUSED:
