@@ -121,3 +121,15 @@ def test_a_call_that_the_switchboard_ends_was_ended_by_nobody_of_ours(who: str, 
     file = tmp_path / "changed.ami"
     file.write_bytes(changed)
     assert [call.ended_by for call in book_of(list(read_recording(file, Reading()))).calls()] == ["system"]
+
+
+def test_what_was_clicked_is_told_also_where_the_dial_plan_leads_on_to_another_number_first(tmp_path: Path) -> None:
+    """The order of a loaded Asterisk 16: the far side is dialled before it says what it was asked for."""
+    blocks = next(r for r in ALL if r.name == "click_to_dial").bytes().split(b"\r\n\r\n")
+    told = next(one for one in blocks if b"Event: OriginateResponse" in one)
+    dialled = next(i for i, one in enumerate(blocks) if b"Event: DialBegin" in one and b"\r\nUniqueid: " in one)
+    assert blocks.index(told) < dialled
+    blocks = [one.replace(b"Exten: 907700900124", b"Exten: 07700900124") for one in blocks if one is not told]
+    file = tmp_path / "led-on.ami"
+    file.write_bytes(b"\r\n\r\n".join([*blocks[:dialled], told, *blocks[dialled:]]))
+    assert [call.dialled for call in book_of(list(read_recording(file, Reading()))).calls()] == ["907700900124"]
