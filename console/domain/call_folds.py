@@ -205,10 +205,12 @@ def transferred(track: Track, event: Transferred) -> list[CallChange]:
 
 
 def parked(track: Track, event: Parked) -> list[CallChange]:
-    """The caller was parked, or fetched back."""
+    """The caller was parked, or fetched back.  With a parked caller talks nobody, whoever hears the place told."""
     if track.parked == event.parked:
         return []
     track.parked = event.parked
+    if event.parked:
+        track.let_go()
     return [_change(track, event.at, ChangeKind.PARKED if event.parked else ChangeKind.FETCHED)]
 
 

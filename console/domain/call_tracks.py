@@ -55,6 +55,17 @@ class Track:
         """Return the extensions that have a leg in ``state``."""
         return frozenset(extension for extension, has in self.legs.values() if has is state)
 
+    def let_go(self) -> None:
+        """Take the caller away from everybody who talks with them."""
+        for leg, (extension, has) in self.legs.items():
+            if has is Leg.UP:
+                self.legs[leg] = (extension, Leg.GONE)
+
+    def _ringing(self, talking: frozenset[str]) -> frozenset[str]:
+        """Return who is rung: not the telephone that places the call, once it is lifted and the other side rings."""
+        ringing = self.with_state(Leg.RINGING)
+        return ringing - {self.placed_by} if talking or len(ringing) > 1 else ringing
+
     def settle(self, news: datetime) -> None:
         """Derive alerting, talking, hold and state from the legs; ``news`` is the time of arrival."""
         call = self.call
@@ -69,7 +80,7 @@ class Track:
         self.call = replace(
             call,
             state=self._state(talking),
-            alerting=self.with_state(Leg.RINGING),
+            alerting=self._ringing(talking),
             talking=talking,
             hold=Hold.YES if self.holders else unheld,
             held_since=call.held_since or news if self.holders else None,

@@ -23,7 +23,7 @@ from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
 from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
-from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
 from telephony_adapters.link.pulse import Pulse
 
@@ -251,6 +251,12 @@ class Session:
         self._send(Request("QueueStatus"), self._queues_listed, self._held.listed)
 
     def _queues_listed(self, _message: Message | None) -> None:
+        if PARKED_LIST in self.commands:
+            self._send(Request(PARKED_LIST), self._parked_listed, self._held.listed)
+        else:
+            self._open -= 1
+
+    def _parked_listed(self, _message: Message | None) -> None:
         self._open -= 1
 
     def _lists_done(self, at: datetime) -> None:

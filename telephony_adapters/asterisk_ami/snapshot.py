@@ -12,13 +12,15 @@ from datetime import datetime
 from console.domain.call_events import CallEvent, SnapshotTaken
 from console.domain.calls import Direction
 from console.domain.text import safe_line
-from telephony_adapters.asterisk_ami import beginnings, callers, visits
+from telephony_adapters.asterisk_ami import advice, beginnings, callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message
 
 _LISTED = frozenset({"CoreShowChannel", "Status"})
 _CALLED = "(Outgoing Line)"
+PARKED_LIST = "ParkedCalls"
+"""The action that lists who is parked; a switchboard without a car park has none."""
 
 
 def take_snapshot(
@@ -48,6 +50,7 @@ def take_snapshot(
         if message not in placing:
             facts += _role(mapper, message, at)
     facts += _refreshed(mapper, at)
+    facts += _taken_before(mapper, at)
     for message in placing:
         if not _asks_a_colleague(mapper, message, listed):
             facts += _role(mapper, message, at)
@@ -69,6 +72,25 @@ def _refreshed(mapper: Mapper, at: datetime) -> list[CallEvent]:
         if channel.bridge:
             visits.refresh(mapper.desk, channel, at)
     return mapper.take()
+
+
+def _taken_before(mapper: Mapper, at: datetime) -> list[CallEvent]:
+    """Say who has a caller that waits alone while a colleague is asked by the switchboard's own transfer.
+
+    Only a telephone that was called for the visit and talks can have taken it; the first that was called did.
+    """
+    for visit in mapper.board.visits():
+        nobody_known = visit.begun and not (visit.ended or visit.present or visit.answered)
+        if visit.direction is Direction.INBOUND and nobody_known:
+            talking = [c for c in mapper.board.members(visit) if c.extension and c.dialled and c.state == "Up"]
+            if talking:
+                visits.took_over(mapper.desk, visit, min(talking, key=_age), at)
+    return mapper.take()
+
+
+def _age(channel: Channel) -> list[int]:
+    """Return what sorts channels by age: a Uniqueid is its second and its number."""
+    return [int(part) for part in channel.uid.rpartition("-")[2].split(".") if part.isdigit()]
 
 
 def _is_placing(board: Board, message: Message) -> bool:
@@ -114,7 +136,12 @@ def _role(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
     visit = mapper.board.visit_of(channel) if channel else None
     if channel is None or visit is None:
         return []
-    if not channel.dialled:
+    own = channel.uid == visit.principal and bool(channel.extension) and not _talks(mapper.board, channel)
+    if channel.dialled and own and channel.state == "Ringing":
+        # Called by nobody: the switchboard rings the adviser first, and the number they clicked when they answer.
+        visits.dialling(mapper.desk, None, channel, "", at)
+        visits.alert(mapper.desk, channel, at)
+    elif not channel.dialled:
         _calling(mapper, visit, channel, message, at)
     elif channel.uid != visit.principal:
         channel.source = visit.principal
@@ -145,17 +172,21 @@ def _asks_a_colleague(mapper: Mapper, message: Message, listed: Iterable[Message
     visit = mapper.board.visit_of(channel) if channel else None
     if channel is None or visit is None or visit.begun:
         return False
-    called = (one for one in listed if one.get("Linkedid") == channel.link and _is_called(one))
-    extensions = [mapper.board.extension_of(one.get("Channel")) for one in called]
-    return any(visits.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
+    # A telephone that is about to be rung is listed before the list says that it is called.
+    others = (one for one in listed if one.get("Linkedid") == channel.link != one.get("Uniqueid"))
+    extensions = [mapper.board.extension_of(one.get("Channel")) for one in others]
+    return any(advice.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
 
 
 def _talks(board: Board, channel: Channel) -> bool:
-    return any(other.link == channel.link and other is not channel for other in board.channels.values())
+    """Say whether somebody is on the other side who is not, in the midst of a transfer, with a caller already."""
+    taken = {uid for visit in board.visits() for uid in visit.present}
+    others = (other for other in board.channels.values() if other is not channel and other.uid not in taken)
+    return any(other.link == channel.link for other in others)
 
 
 def _queue(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
-    if message.event == "QueueMember":
+    if message.event in ("QueueMember", "ParkedCall"):
         return mapper.feed(message, at)
     if message.event != "QueueEntry":
         return []

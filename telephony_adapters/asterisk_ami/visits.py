@@ -23,7 +23,7 @@ from console.domain.call_events import (
 )
 from console.domain.calls import CallOutcome, Direction, TransferKind
 from console.domain.lines import emergency_number
-from telephony_adapters.asterisk_ami import callers, outcomes
+from telephony_adapters.asterisk_ami import advice, callers, outcomes
 from telephony_adapters.asterisk_ami.beginnings import begin, number_told, towards
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
@@ -80,7 +80,7 @@ def dialling(desk: Desk, source: Channel | None, target: Channel, exten: str, at
         return
     caller = desk.board.visit_of(source)
     if source.extension and caller is not None and caller.principal == source.uid:
-        _placing(desk, caller, source, target, exten or source.exten, at)
+        _placing(desk, caller, source, target, source.exten or exten, at)
 
 
 def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None:
@@ -94,7 +94,7 @@ def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None
 def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: str, at: datetime) -> None:
     if visit.begun and (visit.dialled or not visit.originated):
         return
-    if not visit.begun and is_consultation(desk, visit, source, target.extension):
+    if not visit.begun and advice.is_consultation(desk, visit, source, target.extension):
         return
     if visit.begun:
         # The dial plan may have taken a 9 off by now; what was dialled is told with the answer to whoever asked for it,
@@ -105,33 +105,10 @@ def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: 
     begin(desk, visit, at)
 
 
-def is_consultation(desk: Desk, visit: Visit, source: Channel, called: str) -> bool:
-    """Fold a call between two of ours into the call that the first of them has on the line.
-
-    ``called`` is the colleague's extension, or empty.  A colleague asked for advice is no call of
-    its own (telephony.md 3.5).  A number outside is: an adviser who rings the police while a caller
-    holds has rung the police.
-    """
-    if not called:
-        return False
-    for other in desk.board.visits():
-        if other is not visit and other.begun and not other.ended and source.extension in other.present.values():
-            source.consulted = True
-            _alias(desk, visit, other)
-            return True
-    return False
-
-
-def _alias(desk: Desk, gone: Visit, survivor: Visit) -> None:
-    for link, visit in list(desk.board.by_link.items()):
-        if visit is gone:
-            desk.board.by_link[link] = survivor
-
-
 def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
     """Make two visits one: that of the outside caller's oldest channel survives."""
     survivor, gone = sorted((one, two), key=lambda v: (v.direction is not Direction.INBOUND, v.at, v.key))
-    _alias(desk, gone, survivor)
+    advice.alias(desk, gone, survivor)
     survivor.legs.update(gone.legs)
     if gone.begun:
         desk.say(CallsMerged(survivor.key, at, gone.key))
@@ -140,7 +117,7 @@ def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
 
 def alert(desk: Desk, channel: Channel, at: datetime) -> None:
     """A telephone rings in a visit."""
-    visit = desk.board.visit_of(channel)
+    visit = advice.rung_for(desk, channel)
     if visit is None or visit.ended or channel.is_local or channel.leg in visit.legs:
         return
     if channel.uid == visit.principal and not channel.dialled:
@@ -177,18 +154,13 @@ def known(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> bool:
 def queued(desk: Desk, visit: Visit, channel: Channel, queue: str, at: datetime) -> bool:
     """Report who waits in a queue; return whether it is a call.  A colleague asking a queue for advice is none."""
     if not known(desk, visit, channel, at):
-        if _has_a_caller(desk.board, visit, channel):
+        if advice.has_a_caller(desk.board, visit, channel):
             return False
         _placed(visit, channel, channel.exten, Direction.INTERNAL)
         begin(desk, visit, at)
     visit.queue = queue
     desk.say(QueueJoined(visit.key, at, queue))
     return True
-
-
-def _has_a_caller(board: Board, visit: Visit, channel: Channel) -> bool:
-    others = (v for v in board.visits() if v is not visit and v.begun and not v.ended)
-    return bool(channel.extension) and any(channel.extension in other.present.values() for other in others)
 
 
 def placed(desk: Desk, visit: Visit, channel: Channel) -> None:
@@ -201,20 +173,9 @@ def picked_up(desk: Desk, channel: Channel, at: datetime) -> None:
     visit = desk.board.visit_of(channel)
     if visit is None or visit.ended or channel.leg not in visit.legs or channel.uid in visit.present:
         return
-    if _consulted_by_staff(desk.board, channel):
+    if advice.asked_by_staff(desk.board, channel):
         desk.say(LegEnded(visit.key, at, channel.leg, channel.label, LegEnd.HUNG_UP))
         channel.turn += 1
-
-
-def _consulted_by_staff(board: Board, channel: Channel) -> bool:
-    source = board.channels.get(channel.source)
-    while source is not None and source.is_local:
-        peer = board.local_peer(source)
-        if peer is None or not peer.source:
-            # The pair that an attended transfer of the switchboard's own makes was dialled by nobody.
-            return peer is not None and peer.dialled is False
-        source = board.channels.get(peer.source)
-    return source is not None and source.consulted
 
 
 def refresh(desk: Desk, moved: Channel, at: datetime) -> None:
@@ -263,7 +224,7 @@ def _promote(desk: Desk, visit: Visit, at: datetime) -> None:
         channel = desk.board.channels.get(uid)
         if channel is not None:
             visit.guests.discard(extension)
-            _took_over(desk, visit, channel, at)
+            took_over(desk, visit, channel, at)
             return
 
 
@@ -279,17 +240,21 @@ def _came(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
         visit.guests.add(extension)
         desk.say(PartyJoined(visit.key, at, extension))
     else:
-        _took_over(desk, visit, channel, at)
+        took_over(desk, visit, channel, at)
 
 
-def _took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+def took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
+    """Say that a telephone has the caller from now on."""
     number_told(desk, visit, visit.led_to, at)
     extension = channel.label
     before = visit.answered[-1] if visit.answered else None
     if before not in (None, extension) and not visit.handed and _was_redirected(desk.board, visit, channel):
         desk.say(Transferred(visit.key, at, TransferKind.REDIRECT, before, extension))
     visit.handed = False
-    visit.ender = ""
+    principal = desk.board.channels.get(visit.principal)
+    if principal is None or not principal.asked_to_end:
+        # A caller who rang off in the instant of the answer has ended it all the same.
+        visit.ender = ""
     if before != extension:
         visit.answered.append(extension)
     desk.say(Answered(visit.key, at, channel.leg, extension))

@@ -17,6 +17,7 @@ from console.domain.call_events import (
     CallEvent,
     LinkState,
     NumberLearned,
+    Parked,
     SnapshotTaken,
 )
 from console.domain.calls import Presentation
@@ -24,7 +25,7 @@ from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.connection import AmiConnection, backoff
 from telephony_adapters.asterisk_ami.presentation import BOTH_MARK, NUMBER_MARK, Unmarked
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
-from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.heard import Heard
 from tests.helpers.recordings import Recording
 
@@ -317,3 +318,13 @@ def test_the_wait_between_attempts_grows_to_half_a_minute() -> None:
     assert backoff(1, lambda: 0.5) == 1.0
     assert backoff(20, lambda: 1.0) == 30.0
     assert {backoff(n, lambda: 0.0) for n in range(3)} == {0.5, 0.75, 1.5}
+
+
+@pytest.mark.parametrize("has_car_park", [True, False])
+def test_who_is_parked_is_read_on_connecting_where_there_is_a_car_park(has_car_park: bool) -> None:
+    parked = "Event: ParkedCall\nParkeeChannel: PJSIP/trunk-0000007d\nParkeeUniqueid: 1795290255.137\nParkingSpace: 701"
+    commands = [*COMMANDS, "ParkedCalls"] if has_car_park else list(COMMANDS)
+    with connected(Manner(channels=[CALLER], parked=[parked], commands=commands, variables=ALLOWED)) as (pbx, _, heard):
+        heard.wait(NumberLearned)
+        assert [fact.parked for fact in heard.all(Parked)] == ([True] if has_car_park else [])
+        assert pbx.count("ParkedCalls") == int(has_car_park)

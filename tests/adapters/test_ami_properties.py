@@ -9,38 +9,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from console.domain.call_events import CallBegan, CallEnded, CallEvent, LegEnded, LinkChanged, LinkState
+from console.domain.call_events import CallBegan, CallEnded, LegEnded
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import Call, CallState, Hold
-from telephony_adapters.asterisk_ami.desk import Reading
-from telephony_adapters.asterisk_ami.mapping import Mapper
-from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from console.domain.calls import CallState
 from tests.helpers.ami_streams import (
     NOW,
     STREAMS,
-    Damage,
     damaged,
-    damages,
     facts_of_messages,
-    listed,
     messages_of,
-    quiet_points,
 )
+from tests.helpers.fuzzing import folded
 from tests.helpers.recordings import SWITCHBOARD, Recording
+from tests.helpers.stream_damage import Damage, damages
 
 streams = st.sampled_from(STREAMS)
 LATER = NOW + timedelta(days=3650)
 MARKED_WITHHELD = next(r for r in STREAMS if r.marked and r.name == "withheld_pai")
-PLAIN = [r for r in STREAMS if r.name.startswith(("q_", "hold", "two_", "same", "outgoing", "internal", "fork"))]
-
-
-def folded(facts: list[CallEvent]) -> CallBook:
-    """Return the book after ``facts``."""
-    book = CallBook(SWITCHBOARD)
-    for fact in facts:
-        book.apply(fact, NOW)
-    return book
 
 
 @settings(max_examples=150)
@@ -108,46 +94,3 @@ def test_nothing_is_said_of_a_leg_after_its_call_ended(recording: Recording) -> 
 def test_a_withheld_number_is_never_told_wherever_the_stream_is_cut(cut: int) -> None:
     facts = facts_of_messages(messages_of(MARKED_WITHHELD)[:cut])
     assert "2079460140" not in repr(facts)
-
-
-@settings(max_examples=100)
-@given(streams, st.floats(0, 1), st.floats(0, 1))
-def test_calls_end_also_across_a_lost_connection(recording: Recording, one: float, two: float) -> None:
-    messages = messages_of(recording)
-    cut, back = sorted((int(one * len(messages)), int(two * len(messages))))
-    book = CallBook(SWITCHBOARD)
-    for fact in _across_a_loss(recording, cut, back):
-        book.apply(fact, NOW)
-    assert all(call.state is CallState.ENDED for call in book.calls())
-
-
-def _across_a_loss(recording: Recording, cut: int, back: int) -> list[CallEvent]:
-    messages = messages_of(recording)
-    there, mapper = Mapper(Reading()), Mapper(Reading())
-    facts = [fact for message in messages[:cut] for fact in mapper.feed(message, NOW)]
-    for message in messages[:back]:
-        there.feed(message, NOW)
-    facts.append(LinkChanged(NOW, LinkState.LOST))
-    facts.append(LinkChanged(NOW, LinkState.CONNECTED))
-    facts += take_snapshot(mapper, listed(there.board), NOW)
-    facts += [fact for message in messages[back:] for fact in mapper.feed(message, NOW)]
-    return facts + mapper.finish(NOW)
-
-
-@pytest.mark.parametrize("recording", PLAIN, ids=str)
-def test_a_snapshot_equals_the_state_of_the_whole_stream(recording: Recording) -> None:
-    """At every quiet moment of the recording; what Asterisk lists no more (holds) left out."""
-    for place in quiet_points(recording):
-        there, late = Mapper(Reading()), Mapper(Reading())
-        told = [fact for message in messages_of(recording)[:place] for fact in there.feed(message, NOW)]
-        snapshot = take_snapshot(late, listed(there.board), NOW)
-        assert _alive(folded(snapshot)) == _alive(folded(told)), f"after message {place}"
-
-
-def _alive(book: CallBook) -> set[tuple[object, ...]]:
-    return {_seen(call) for call in book.calls() if call.live}
-
-
-def _seen(call: Call) -> tuple[object, ...]:
-    state = CallState.CONNECTED if call.hold is Hold.YES else call.state
-    return (call.id, call.direction, state, call.talking, call.alerting, call.dialled)

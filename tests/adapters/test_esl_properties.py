@@ -9,38 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.domain.call_events import CallBegan, CallEnded, CallEvent, LegEnded, LinkChanged, LinkState
+from console.domain.call_events import CallBegan, CallEnded, LegEnded
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import Call, CallState
-from telephony_adapters.freeswitch_esl.desk import Reading
-from telephony_adapters.freeswitch_esl.mapping import Mapper
-from telephony_adapters.freeswitch_esl.snapshot import take_snapshot
-from tests.helpers.ami_streams import Damage, damages
+from console.domain.calls import CallState
 from tests.helpers.esl_streams import (
     NOW,
     STREAMS,
     EslRecording,
     damaged,
     facts_of_messages,
-    listed_after,
-    quiet_points,
     recorded,
     subscribed,
 )
+from tests.helpers.fuzzing import folded
 from tests.helpers.recordings import SWITCHBOARD
+from tests.helpers.stream_damage import Damage, damages
 
 streams = st.sampled_from(STREAMS)
 LATER = NOW + timedelta(days=3650)
 WITHHELD = recorded("withheld_pai")
-
-
-def folded(facts: list[CallEvent]) -> CallBook:
-    """Return the book after ``facts``."""
-    book = CallBook(SWITCHBOARD)
-    for fact in facts:
-        book.apply(fact, NOW)
-    return book
 
 
 @settings(max_examples=150)
@@ -107,37 +95,3 @@ def test_a_call_that_was_forgotten_once_it_ended_never_comes_back(recording: Esl
         book.forget(LATER)
         book.apply(fact, NOW)
     assert not [call for call in book.calls() if call.live]
-
-
-@settings(max_examples=100)
-@given(streams, st.floats(0, 1), st.floats(0, 1))
-def test_calls_end_also_across_a_lost_connection(recording: EslRecording, one: float, two: float) -> None:
-    messages = subscribed(recording)
-    cut, back = sorted((int(one * len(messages)), int(two * len(messages))))
-    mapper = Mapper(Reading())
-    facts = [fact for message in messages[:cut] for fact in mapper.feed(message, NOW)]
-    facts.append(LinkChanged(NOW, LinkState.LOST))
-    facts.append(LinkChanged(NOW, LinkState.CONNECTED))
-    facts += take_snapshot(mapper, listed_after(recording, back), NOW)
-    facts += [fact for message in messages[back:] for fact in mapper.feed(message, NOW)]
-    book = folded(facts + mapper.finish(NOW))
-    assert all(call.state is CallState.ENDED for call in book.calls())
-    assert len(book.calls()) <= recording.truth()["calls"], "a call that never was"
-
-
-@pytest.mark.parametrize("recording", STREAMS, ids=str)
-def test_a_snapshot_equals_the_state_of_the_whole_stream(recording: EslRecording) -> None:
-    """At every quiet moment of the recording."""
-    for place, listed in quiet_points(recording):
-        there, late = Mapper(Reading()), Mapper(Reading())
-        told = [fact for message in subscribed(recording)[:place] for fact in there.feed(message, NOW)]
-        snapshot = take_snapshot(late, listed, NOW)
-        assert _alive(folded(snapshot)) == _alive(folded(told)), f"after message {place}"
-
-
-def _alive(book: CallBook) -> set[tuple[object, ...]]:
-    return {_seen(call) for call in book.calls() if call.live}
-
-
-def _seen(call: Call) -> tuple[object, ...]:
-    return (call.id, call.direction, call.state, call.talking, call.alerting, call.dialled, call.hold, call.caller)

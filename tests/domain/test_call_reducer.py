@@ -24,6 +24,7 @@ from console.domain.call_events import (
     LinkChanged,
     LinkState,
     NumberLearned,
+    Parked,
     PartyJoined,
     PartyLeft,
     QueueJoined,
@@ -362,3 +363,26 @@ def test_a_hostile_name_is_capped_and_marked(name: str) -> None:
     assert len(caller.name) <= 80
     assert "\0" not in caller.name
     assert "\u202e" not in caller.name
+
+
+def test_nobody_talks_with_a_caller_who_is_parked_and_only_who_fetches_them_does_again() -> None:
+    """Also where the telephone that parked them stays on the line a while, to be told the place."""
+    book = book_of(*PLAIN, Parked(CALL, at(20), True))
+    (call,) = book.calls()
+    assert (call.state, call.talking) == (CallState.PARKED, frozenset())
+    for fact in (Parked(CALL, at(40), False), Answered(CALL, at(40), "leg3", "1002")):
+        book.apply(fact, fact.at)
+    (call,) = book.calls()
+    assert (call.state, call.talking, call.answered_by) == (CallState.CONNECTED, frozenset({"1002"}), ("1001", "1002"))
+    book.apply(LegEnded(CALL, at(50), "leg1", "1001", LegEnd.HUNG_UP), at(50))
+    assert book.calls()[0].talking == {"1002"}
+    assert book.take_oddities() == ()
+
+
+def test_the_own_telephone_rings_no_more_once_the_far_side_does() -> None:
+    """Click to dial rings it first; nobody says that it was lifted, but only then is the number dialled."""
+    began = CallBegan(CALL, at(0), Direction.OUTBOUND, "907700900124", "1001")
+    own, far = Alerting(CALL, at(1), "own", "1001"), Alerting(CALL, at(4), "far", "outside")
+    assert book_of(began, own).calls()[0].alerting == {"1001"}
+    (call,) = book_of(began, own, far).calls()
+    assert (call.alerting, call.rang) == (frozenset({"outside"}), ("1001",))

@@ -119,8 +119,9 @@ def test_a_withheld_number_is_never_printed(
     assert "2079460140" not in printed.out + printed.err
 
 
-def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
+def watched_live(recording: Recording, folder: Path) -> tuple[dict[str, object], subprocess.Popen[str], str, str]:
+    """Play a recording to a live command; return the first call printed, the ended process, and what else it said."""
+    secret = folder / "secret"
     secret.write_text(SECRET)
     with FakeAsterisk(Manner(variables={})) as pbx:
         words = ["--port", str(pbx.port), "--user", USER, "--secret-file", str(secret), "--unmarked-numbers", "show"]
@@ -128,10 +129,14 @@ def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path)
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             pbx.wait_for("QueueStatus", seconds=30)
-            pbx.play(ANSWERED.bytes().partition(b"\r\n")[2])
+            pbx.play(recording.bytes().partition(b"\r\n")[2])
             call = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            return call, process, *process.communicate(timeout=20)
+
+
+def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    call, process, out, err = watched_live(ANSWERED, tmp_path)
     assert call["answered_by"] == ["1001"]
     assert (process.returncode, out, err) == (0, "", "")
 
@@ -139,6 +144,13 @@ def test_live_it_prints_each_call_as_it_ends_and_stops_on_ctrl_c(tmp_path: Path)
 def test_live_it_says_where_a_telephone_program_would_have_to_be_heard(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "--adapter", "local_pop"]) == 5
     assert "say a run_file, or a webhook_port" in capsys.readouterr().err
+
+
+def test_live_a_number_that_is_told_after_the_end_is_waited_for(tmp_path: Path) -> None:
+    """Asterisk 16 says which number was clicked only when the telephone that rang first has been given up."""
+    unanswered = Recording("asterisk-16-rig-channelvars", "click_to_dial_unanswered")
+    call, _, out, _ = watched_live(unanswered, tmp_path)
+    assert (call["dialled"], call["outcome"], out) == ("907700900125", "no_answer", "")
 
 
 @pytest.mark.expects_log

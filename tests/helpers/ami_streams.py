@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TypeVar
-
-from hypothesis import strategies as st
 
 from console.domain.call_events import CallEvent
-from telephony_adapters.asterisk_ami.board import Board
+from telephony_adapters.asterisk_ami.board import Board, Channel
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
 from tests.helpers.recordings import Recording, recordings
+from tests.helpers.stream_damage import Damage
 
-M = TypeVar("M")
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 STREAMS = [recording for recording in recordings() if recording.name not in ("login_refused", "phone_offline")]
 
@@ -32,39 +28,6 @@ def quiet_points(recording: Recording) -> list[int]:
     """Return where a burst of messages has ended: 50 ms of silence follow."""
     times = [float(message.get("Timestamp", "0")) for message in messages_of(recording)]
     return [i + 1 for i, (now, then) in enumerate(zip(times, times[1:], strict=False)) if now and then - now > 0.05]
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One thing done to a stream; ``place`` is a fraction of its length."""
-
-    kind: str
-    place: float
-
-    def apply(self, messages: list[M]) -> None:
-        """Drop, repeat or swap with the next, or cut everything after."""
-        if len(messages) < 2:
-            return
-        index = min(int(self.place * (len(messages) - 1)), len(messages) - 2)
-        match self.kind:
-            case "drop":
-                del messages[index]
-            case "repeat":
-                messages.insert(index, messages[index])
-            case "swap":
-                messages[index], messages[index + 1] = messages[index + 1], messages[index]
-            case _:
-                del messages[index + 1 :]
-
-
-damages = st.lists(
-    st.builds(
-        Damage,
-        st.sampled_from(["drop", "drop", "repeat", "swap", "swap", "cut"]),
-        st.floats(0, 1, allow_nan=False),
-    ),
-    max_size=12,
-)
 
 
 def damaged(recording: Recording, damage: Iterable[Damage]) -> list[Message]:
@@ -82,6 +45,24 @@ def facts_of_messages(messages: Iterable[Message], reading: Reading | None = Non
     return facts + mapper.finish(NOW)
 
 
+def lists_after(recording: Recording, place: int) -> list[Message]:
+    """Return what an Asterisk would list before a place of a recording: channels, and who is parked."""
+    mapper, parked = Mapper(Reading()), dict[str, Message]()
+    for message in messages_of(recording)[:place]:
+        mapper.feed(message, NOW)
+        if message.event == "ParkedCall":
+            unstamped = tuple(header for header in message.headers if header[0] != "Timestamp")
+            parked[message.get("ParkeeUniqueid")] = Message(unstamped)
+        elif message.event.startswith(("UnParkedCall", "ParkedCall")):
+            parked.pop(message.get("ParkeeUniqueid"), None)
+    return [*listed(mapper.board), *(one for uid, one in parked.items() if uid in mapper.board.channels)]
+
+
+def _is_called(channel: Channel) -> bool:
+    # One that the switchboard rings of its own accord runs the dial plan once it is answered.
+    return channel.dialled and (bool(channel.source) or channel.state == "Ringing")
+
+
 def listed(board: Board) -> list[Message]:
     """Return what CoreShowChannels would list of ``board``."""
     return [
@@ -95,7 +76,7 @@ def listed(board: Board) -> list[Message]:
                 ("Exten", channel.exten),
                 ("Uniqueid", channel.uid),
                 ("Linkedid", channel.link),
-                ("ApplicationData", "(Outgoing Line)" if channel.dialled and channel.source else ""),
+                ("ApplicationData", "(Outgoing Line)" if _is_called(channel) else ""),
                 ("BridgeId", channel.bridge),
             )
         )

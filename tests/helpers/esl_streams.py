@@ -17,8 +17,8 @@ from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.protocol import EVENT, Message, Parser
 from telephony_adapters.freeswitch_esl.recording import read_recording
 from telephony_adapters.freeswitch_esl.snapshot import Listed
-from tests.helpers.ami_streams import Damage
 from tests.helpers.recordings import Json, Recording, book_of
+from tests.helpers.stream_damage import Damage
 
 DATA = Path(__file__).parents[1] / "data" / "freeswitch-1.10"
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)

@@ -51,6 +51,7 @@ class Manner:
     boot: str = "19:39:25"
     channels: list[str] = field(default_factory=list)
     queue: list[str] = field(default_factory=list)
+    parked: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=lambda: list(COMMANDS))
     lists_channels: bool = True
     variables: dict[str, str] | None = None
@@ -201,5 +202,6 @@ _REPLIES: dict[str, Callable[[FakeAsterisk, Message], bytes]] = {
     "CoreShowChannels": FakeAsterisk._channels,
     "Status": FakeAsterisk._channels,
     "QueueStatus": lambda fake, m: listing(m, "QueueStatusComplete", fake.manner.queue),
+    "ParkedCalls": lambda fake, m: listing(m, "ParkedCallsComplete", fake.manner.parked),
     "Getvar": FakeAsterisk._getvar,
 }

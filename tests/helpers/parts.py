@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from console.machine.platform import is_root, run_briefly
@@ -23,6 +23,8 @@ AS_ROOT = "nobody"
 """The account of servers where the tests run as root; every Unix has it."""
 _GERMAN = Path("/usr/share/locale/de/LC_MESSAGES")
 """Where Debian keeps what programs say in German."""
+OLDER_ASTERISK = "NIGHTDESK_ASTERISK16_ROOT"
+"""The variable that names the chroot of an Asterisk 16, for the long proof of the scenarios."""
 DEBIAN_PYTHON = "/usr/bin/python3"
 """Debian keeps pyatspi in its own Python."""
 
@@ -39,8 +41,8 @@ def _programs(*names: str) -> Callable[[], bool]:
     return lambda: all(shutil.which(name) for name in names)
 
 
-def _asterisk() -> bool:
-    root = os.environ.get("NIGHTDESK_ASTERISK_ROOT", "")
+def _asterisk(name: str) -> bool:
+    root = os.environ.get(name, "")
     here = bool(root) and any((Path(root) / place).exists() for place in ("usr/sbin/asterisk", "sbin/asterisk"))
     return here and hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -90,7 +92,13 @@ PARTS: dict[str, Part] = {
     "postgres": Part(lambda: embedded_bins() is not None, "make the environment again: start.py test does"),
     "postgres-system": Part(lambda: system_bins() is not None, "apt-get install postgresql"),
     "postgres-german": Part(_german, "run .ci/run: this image leaves out what PostgreSQL says in German"),
-    "asterisk": Part(_asterisk, "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT"),
+    "asterisk": Part(
+        partial(_asterisk, "NIGHTDESK_ASTERISK_ROOT"),
+        "run .ci/run, which makes a real Asterisk and names it in NIGHTDESK_ASTERISK_ROOT",
+    ),
+    "asterisk-16": Part(
+        partial(_asterisk, OLDER_ASTERISK), f"run .ci/older-asterisk and name what it made in {OLDER_ASTERISK}"
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from console.domain.call_changes import ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
+from console.domain.calls import Direction
 from console.domain.text import BadInput, NightdeskError
 from console.machine.clock import SystemClock
 from console.machine.loop import Loop
@@ -32,6 +33,8 @@ from ui.settings_file import load, read_table
 _HERE = UUID(int=0)
 """The switchboard's row where there is no record to have one."""
 _KEPT = timedelta(minutes=10)
+_NUMBER_WITHIN = 5.0
+"""Seconds: Asterisk 16 tells the number of a click to dial that nobody answered after the call has ended."""
 _SECRET = "NIGHTDESK_SWITCHBOARD_SECRET"  # noqa: S105  the name of a variable, not a secret
 _ABOUT = """\
 Print what a switchboard says, one JSON object a line: each fact as it happens, or with --calls each
@@ -140,6 +143,7 @@ class _Watch:
         self._calls = calls
         self._clock = SystemClock()
         self._book = CallBook(_HERE)
+        self._unnumbered: set[UUID] = set()
         self.refused: LinkChanged | None = None
 
     def sink(self, fact: CallEvent) -> None:
@@ -154,10 +158,39 @@ class _Watch:
             print(json.dumps(event_report(fact)), flush=True)
             return
         for change in self._book.apply(fact, now):
-            call = self._book.call(change.call) if change.call else None
-            if change.kind is ChangeKind.ENDED and call is not None:
-                print(json.dumps(call_report(call)), flush=True)
-        self._book.forget(now - _KEPT)
+            if change.kind is ChangeKind.ENDED and change.call is not None:
+                self._ended(change.call)
+        for identity in tuple(self._unnumbered):
+            self._numbered(identity)
+        if not self._unnumbered:
+            # A switchboard whose clock is behind has calls that ended long ago, by its own word.
+            self._book.forget(now - _KEPT)
+
+    def _ended(self, identity: UUID) -> None:
+        """Print a call; one whose number is told only after its end waits a moment for that."""
+        call = self._book.call(identity)
+        if call is not None and call.direction is Direction.OUTBOUND and not call.dialled:
+            self._unnumbered.add(identity)
+            self._loop.after(_NUMBER_WITHIN, lambda: self._waited(identity))
+        elif call is not None:
+            print(json.dumps(call_report(call)), flush=True)
+
+    def _numbered(self, identity: UUID) -> None:
+        call = self._book.call(identity)
+        if call is not None and call.dialled:
+            self._waited(identity)
+
+    def _waited(self, identity: UUID) -> None:
+        call = self._book.call(identity) if identity in self._unnumbered else None
+        # Before it is printed: whoever reads it may end us at once, and it must not be printed again.
+        self._unnumbered.discard(identity)
+        if call is not None:
+            print(json.dumps(call_report(call)), flush=True)
+
+    def finish(self) -> None:
+        """Print what still waits for its number."""
+        for identity in tuple(self._unnumbered):
+            self._waited(identity)
 
     def _link(self, fact: LinkChanged) -> None:
         if fact.sentence and fact.state is not LinkState.REFUSED:
@@ -186,6 +219,7 @@ def _live(spec: AdapterSpec, chosen: object, *, calls: bool) -> int:
         return Exit.OK
     finally:
         switchboard.stop()
+        watch.finish()
     if watch.refused:
         raise _Refused(watch.refused)
     return Exit.OK

@@ -44,7 +44,7 @@ m=audio [media_port] RTP/AVP 0
 a=rtpmap:0 PCMU/8000
 """
 
-_SCENARIO = """<?xml version="1.0" encoding="UTF-8" ?>
+_INVITE = """<?xml version="1.0" encoding="UTF-8" ?>
 <scenario name="caller">
 <send retrans="500"><![CDATA[
 INVITE sip:{did}@{pbx} SIP/2.0
@@ -63,6 +63,10 @@ v=0
 <recv response="100" optional="true"/>
 <recv response="180" optional="true"/>
 <recv response="183" optional="true"/>
+"""
+_SCENARIO = (
+    _INVITE
+    + """<recv response="486" optional="true" next="refused"/>
 <recv response="200"/>
 <send><![CDATA[
 ACK sip:{did}@{pbx} SIP/2.0
@@ -90,6 +94,18 @@ Content-Length: 0
 
 ]]></send>
 <recv response="200" next="over"/>
+<label id="refused"/>
+<send next="over"><![CDATA[
+ACK sip:{did}@{pbx} SIP/2.0
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+CSeq: 1 ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
 <label id="other_side"/>
 <send><![CDATA[
 SIP/2.0 200 OK
@@ -104,6 +120,37 @@ Content-Length: 0
 <label id="over"/>
 </scenario>
 """
+)
+_CANCELS = (
+    _INVITE
+    + """<recv request="INFO"/>
+<send retrans="500"><![CDATA[
+CANCEL sip:{did}@{pbx} SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-5]
+From: {origin};tag=[call_number]t[pid]
+To: <sip:{did}@{pbx}>
+Call-ID: [call_id]
+CSeq: 1 CANCEL
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>
+<recv response="487"/>
+<send><![CDATA[
+ACK sip:{did}@{pbx} SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-8]
+From: {origin};tag=[call_number]t[pid]
+To: <sip:{did}@{pbx}>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 1 ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+</scenario>
+"""
+)
 
 
 _RING_OFF = """INFO sip:caller@{host} SIP/2.0
@@ -142,7 +189,7 @@ class Caller:
     port: int
 
     def ring_off(self) -> None:
-        """Hang up; returns when the call is over.  Only a call that was answered, if by a queue, can."""
+        """Hang up; returns when the call is over.  Of an unanswered call only one that ``cancels`` can."""
         message = _RING_OFF.format(host=TRUNK, call=_call_id(self.port)).replace("\n", "\r\n")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
             link.sendto(message.encode(), (TRUNK, self.port))
@@ -172,12 +219,17 @@ class Callers:
     made: list[Caller] = field(default_factory=list)
 
     def call_in(
-        self, number: str, did: str = LINE, privacy: Privacy = Privacy.SHOWN, name: str = "", more: str = ""
-    ) -> Caller:
-        """Ring ``did``; ``more`` are further SIP headers, each with its line end."""
+        self, number: str, did: str = LINE, privacy: Privacy = Privacy.SHOWN, name: str = "", more: str = "",
+        *, cancels: bool = False,
+    ) -> Caller:  # fmt: skip
+        """Ring ``did``; ``more`` are further SIP headers, each with its line end.
+
+        ``cancels``: this caller will ring off before anybody has answered the line.
+        """
         origin, headers = _headers(number, name, privacy)
         pbx = f"127.0.0.1:{self.plan.sip_port}"
-        text = _SCENARIO.format(did=did, pbx=pbx, origin=origin, headers=headers + more, content=_CONTENT)
+        scenario_of = _CANCELS if cancels else _SCENARIO
+        text = scenario_of.format(did=did, pbx=pbx, origin=origin, headers=headers + more, content=_CONTENT)
         port = free_port(TRUNK)
         scenario = self.folder / f"{port}.xml"
         scenario.write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import secrets
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,10 +79,15 @@ class PbxPlan:
     ami_user: str = "nightdesk"
     ami_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
+    more: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What is added to the end of a file of the configuration, by its name."""
+    instead: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in the place of a file, or beside the others."""
 
 
 def _asterisk(root: Path, inside: str) -> str:
-    modules = next(root.glob("usr/lib/*/asterisk/modules"))
+    # Asterisk 16's Debian has them in one folder for every machine, 22's in one for each.
+    modules = next(place for one in ("asterisk", "*/asterisk") for place in root.glob(f"usr/lib/{one}/modules"))
     places = {
         "astetcdir": f"{inside}/etc",
         "astmoddir": f"/{modules.relative_to(root)}",
@@ -265,5 +270,5 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
         "pjproject.conf": "[startup]\nlog_mappings = no\n",
         "pjsip_notify.conf": "",
     }
-    for name, text in files.items():
-        (outside / "etc" / name).write_text(text, encoding="utf-8")
+    for name, text in {**files, **plan.instead}.items():
+        (outside / "etc" / name).write_text(text + plan.more.get(name, ""), encoding="utf-8")

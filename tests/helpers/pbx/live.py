@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from telephony_adapters.asterisk_ami import AmiSettings
-from tests.helpers.pbx.asterisk import Asterisk
+from tests.helpers.pbx.asterisk import Asterisk, asterisk_root
 from tests.helpers.pbx.callers import Caller, Callers, Privacy
-from tests.helpers.pbx.configuration import LINE, MEMBERS, QUEUE
+from tests.helpers.pbx.configuration import LINE, MEMBERS, QUEUE, PbxPlan
 from tests.helpers.pbx.phones import Phone, Phones
 
 
@@ -64,9 +65,9 @@ class LiveAsterisk:
 
 
 @contextmanager
-def own_switchboard() -> Iterator[LiveAsterisk]:
-    """A switchboard for one test alone, which may therefore break it."""
-    with Asterisk() as pbx, Phones(pbx.plan) as phones:
+def own_switchboard(root: Path | None = None, plan: PbxPlan | None = None) -> Iterator[LiveAsterisk]:
+    """A switchboard for one test alone, which may therefore break it; ``root`` is another version's chroot."""
+    with Asterisk(root or asterisk_root(), plan or PbxPlan()) as pbx, Phones(pbx.plan) as phones:
         callers = Callers(pbx.plan)
         try:
             yield LiveAsterisk(pbx, phones, callers)

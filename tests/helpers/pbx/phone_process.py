@@ -27,6 +27,11 @@ def tell(**message: object) -> None:
     sys.stdout.flush()
 
 
+def number_of(call: Any) -> str:
+    """Return the number at the other end of a call, as its address names it."""
+    return str(call.peer or "").partition(":")[2].partition("@")[0]
+
+
 class Telephone:
     """One extension."""
 
@@ -47,7 +52,7 @@ class Telephone:
     def rung(self, call: Any) -> None:
         """Remember a call that rings."""
         self.calls.append(call)
-        tell(phone=self.extension, **{"is": "ringing"})
+        tell(phone=self.extension, **{"is": "ringing", "by": number_of(call)})
 
     @property
     def call(self) -> Any:
@@ -72,18 +77,43 @@ class Telephone:
     async def resume(self, request: dict[str, Any]) -> None:
         await self.call.resume()
 
+    async def connected(self, request: dict[str, Any]) -> None:
+        await self.call.wait_established()
+
+    async def press(self, request: dict[str, Any]) -> None:
+        await self.call.send_dtmf(request["digits"])
+
+    async def partner(self, request: dict[str, Any]) -> str:
+        """Say who is on the line, empty for nobody."""
+        return next((number_of(call) for call in self.calls if call.state.name == "ESTABLISHED"), "")
+
+    async def rings_for(self, request: dict[str, Any]) -> str:
+        """Say who rings here, empty for nobody."""
+        return next((number_of(call) for call in reversed(self.calls) if call.state.name == "INCOMING"), "")
+
+    async def attended_transfer(self, request: dict[str, Any]) -> None:
+        """Join the caller on hold and the colleague on the line; how it went is told when it is known."""
+        caller, colleague = [call for call in self.calls if call.state.name == "ESTABLISHED"][-2:]
+        self._later(caller.attended_transfer(colleague, timeout=30))
+
+    async def unregister(self, request: dict[str, Any]) -> None:
+        await self.agent.unregister()
+
     async def dial(self, request: dict[str, Any]) -> None:
         self.calls.append(await self.agent.dial(request["uri"]))
 
     async def blind_transfer(self, request: dict[str, Any]) -> None:
         """Give the call away; how it went is told when it is known."""
-        task = asyncio.create_task(self._transfer(self.call, request["uri"]))
+        self._later(self.call.transfer(request["uri"], timeout=30))
+
+    def _later(self, transfer: Awaitable[None]) -> None:
+        task = asyncio.create_task(self._transfer(transfer))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def _transfer(self, call: Any, uri: str) -> None:
+    async def _transfer(self, transfer: Awaitable[None]) -> None:
         try:
-            await call.transfer(uri, timeout=30)
+            await transfer
             tell(phone=self.extension, **{"is": "transferred"})
         except Exception as error:
             tell(phone=self.extension, **{"is": "transfer ended", "why": type(error).__name__})
@@ -121,14 +151,14 @@ async def serve(sip_port: int, own_port: int, password: str, extensions: list[st
     await runtime.close()
 
 
-async def carry_out(request: dict[str, Any], act: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+async def carry_out(request: dict[str, Any], act: Callable[[dict[str, Any]], Awaitable[str | None]]) -> None:
     """Do one thing and answer."""
     try:
-        await asyncio.wait_for(act(request), 15)
+        told = await asyncio.wait_for(act(request), 15)
     except Exception as error:
         tell(id=request["id"], error=f"{type(error).__name__}: {error}")
     else:
-        tell(id=request["id"])
+        tell(id=request["id"], told=told or "")
 
 
 if __name__ == "__main__":

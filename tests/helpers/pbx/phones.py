@@ -30,6 +30,8 @@ class Phone:
     phones: Phones
     rung: int = 0
     expected: int = 0
+    rung_by: list[str] = field(default_factory=list)
+    """The number of everybody who rang here, as the telephone was told it."""
 
     def wait_ringing(self, seconds: float = WITHIN) -> None:
         """Return when a call rings here that was not waited for before."""
@@ -60,14 +62,43 @@ class Phone:
         """Give the newest call to ``to``."""
         self.phones.ask(self, "blind_transfer", uri=self.phones.uri(to))
 
+    def attended_transfer(self) -> None:
+        """Join the caller on hold and the colleague on the line, and leave them."""
+        self.phones.ask(self, "attended_transfer")
+
+    def connected(self) -> None:
+        """Return when the newest call has been answered."""
+        self.phones.ask(self, "connected")
+
+    def press(self, digits: str) -> None:
+        """Press keys in the newest call."""
+        self.phones.ask(self, "press", digits=digits)
+
+    def partner(self) -> str:
+        """Return who is on the line, empty for nobody."""
+        return self.phones.ask(self, "partner")
+
+    def rings_for(self) -> str:
+        """Return whose call rings here, empty for nobody's."""
+        return self.phones.ask(self, "rings_for")
+
     def dial(self, number: str) -> None:
         """Ring ``number``."""
         self.phones.ask(self, "dial", uri=self.phones.uri(number))
+
+    def unregister(self) -> None:
+        """Go away from the switchboard."""
+        self.phones.ask(self, "unregister")
+
+    def register(self) -> None:
+        """Come back to it."""
+        self.phones.ask(self, "register_again")
 
     def leave_all(self) -> None:
         """End every call."""
         self.phones.ask(self, "leave_all")
         self.expected = self.rung
+        self.rung_by.clear()
 
 
 @dataclass
@@ -82,7 +113,7 @@ class Phones:
     outside: bool = False
     _process: subprocess.Popen[str] | None = None
     _news: threading.Condition = field(default_factory=threading.Condition)
-    _answers: dict[int, str] = field(default_factory=dict)
+    _answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     _ready: bool = False
     _ended: bool = False
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -147,12 +178,14 @@ class Phones:
         """Return the address of a number at this switchboard."""
         return f"sip:{number}@127.0.0.1:{self.plan.sip_port}"
 
-    def ask(self, phone: Phone, act: str, **more: str) -> None:
-        """Let a telephone do something; raises AssertionError with its reason where it could not."""
+    def ask(self, phone: Phone, act: str, **more: str) -> str:
+        """Let a telephone do something; return what it tells.  Raises AssertionError with its reason."""
         number = next(self._numbers)
         self._write(id=number, phone=phone.extension, do=act, **more)
         self.wait_until(lambda: number in self._answers, f"{phone.extension} did not {act}")
-        assert not self._answers[number], f"{phone.extension} could not {act}: {self._answers[number]}"
+        answer = self._answers[number]
+        assert "error" not in answer, f"{phone.extension} could not {act}: {answer['error']}"
+        return str(answer.get("told", ""))
 
     def ask_again(self, phone: Phone, act: str, seconds: float = WITHIN) -> None:
         """As :meth:`ask`, again and again while the telephone is still busy telling the switchboard something else."""
@@ -166,6 +199,10 @@ class Phones:
                 time.sleep(0.1)
             else:
                 return
+
+    def all(self) -> tuple[Phone, ...]:
+        """Return every telephone."""
+        return tuple(self._phones.values())
 
     def quiet(self) -> None:
         """End every call on every telephone."""
@@ -209,6 +246,8 @@ class Phones:
         if "ready" in message:
             self._ready = True
         elif "id" in message:
-            self._answers[message["id"]] = message.get("error", "")
+            self._answers[message["id"]] = message
         elif message.get("is") == "ringing":
-            self._phones[message["phone"]].rung += 1
+            phone = self._phones[message["phone"]]
+            phone.rung += 1
+            phone.rung_by.append(message["by"])

@@ -1,0 +1,59 @@
+"""A colleague asked for advice is no call of its own, but a part of the caller's (telephony.md 3.5)."""
+
+from __future__ import annotations
+
+from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.desk import Desk
+
+
+def is_consultation(desk: Desk, visit: Visit, source: Channel, called: str) -> bool:
+    """Fold a call between two of ours into the call that the first of them has on the line.
+
+    ``called`` is the colleague's extension, or empty.  A colleague asked for advice is no call of
+    its own (telephony.md 3.5).  A number outside is: an adviser who rings the police while a caller
+    holds has rung the police.
+    """
+    if not called:
+        return False
+    for other in desk.board.visits():
+        if other is not visit and other.begun and not other.ended and source.extension in other.present.values():
+            source.consulted = True
+            alias(desk, visit, other)
+            return True
+    return False
+
+
+def alias(desk: Desk, gone: Visit, survivor: Visit) -> None:
+    """Let every Linkedid of ``gone`` mean ``survivor``."""
+    for link, visit in list(desk.board.by_link.items()):
+        if visit is gone:
+            desk.board.by_link[link] = survivor
+
+
+def rung_for(desk: Desk, channel: Channel) -> Visit | None:
+    """Return the visit a telephone rings for, also where it was lost that a colleague asks it for advice."""
+    visit = desk.board.visit_of(channel)
+    if visit is None or visit.begun or visit.principal == channel.uid:
+        return visit
+    asking = desk.board.channels.get(visit.principal)
+    if asking is not None and is_consultation(desk, visit, asking, channel.extension):
+        return desk.board.visit_of(channel)
+    return visit
+
+
+def asked_by_staff(board: Board, channel: Channel) -> bool:
+    """Say whether a telephone was rung by a colleague who has a caller on the line."""
+    source = board.channels.get(channel.source)
+    while source is not None and source.is_local:
+        peer = board.local_peer(source)
+        if peer is None or not peer.source:
+            # The pair that an attended transfer of the switchboard's own makes was dialled by nobody.
+            return peer is not None and peer.dialled is False
+        source = board.channels.get(peer.source)
+    return source is not None and source.consulted
+
+
+def has_a_caller(board: Board, visit: Visit, channel: Channel) -> bool:
+    """Say whether a telephone of ours has somebody else's call on the line."""
+    others = (v for v in board.visits() if v is not visit and v.begun and not v.ended)
+    return bool(channel.extension) and any(channel.extension in other.present.values() for other in others)
