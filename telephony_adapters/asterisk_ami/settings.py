@@ -34,6 +34,11 @@ class AmiSettings(SiteSettings):
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
     technology: str = setting("PJSIP", "channel technology of your own telephones")
     dial_context: str = setting("from-internal", "dial plan context in which your telephones dial")
+    parking_context: str = setting("parkedcalls", "dial plan context of the parking places (res_parking.conf)")
+    three_together_code: str = setting("*3", "code that keeps all three in an attended transfer (features.conf)")
+    phone_events: bool = setting(
+        False, "true: the telephones heed the events talk and hold, so that the screen answers and holds"
+    )
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self, *, ask: bool) -> Reading:
@@ -57,6 +62,8 @@ def _wrong(settings: AmiSettings) -> str:
         return "host is empty; it must be the name or address of the Asterisk"
     if settings.port not in _PORTS:
         return f"port is {settings.port}; it may be from {_PORTS[0]} to {_PORTS[-1]}"
+    if not re.fullmatch(r"[0-9*#A-D]{1,8}", settings.three_together_code):
+        return "three_together_code may hold digits, * and # only"
     try:
         re.compile(settings.staff_endpoints)
     except re.error as error:

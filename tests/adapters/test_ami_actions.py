@@ -10,18 +10,13 @@ from hypothesis import strategies as st
 
 from console.domain.lines import Number, NumberKind, emergency_number
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
-from telephony_adapters.asterisk_ami.actions import (
-    CAPABILITIES,
-    EMERGENCY_SENTENCE,
-    NEEDS,
-    Request,
-    allow_all,
-    plan,
-)
+from telephony_adapters.asterisk_ami.actions import EMERGENCY_SENTENCE, Request, allow_all, plan
 from telephony_adapters.asterisk_ami.board import Board
+from telephony_adapters.asterisk_ami.rights import CAPABILITIES, NEEDS
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 
 SETTINGS = AmiSettings()
+DIALS = [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT]
 EMERGENCIES = ["999", "112", "18000", "9999", "9 999", "9112", "918000", "+44999", "00 44 999", "141999", "tel:999"]
 
 
@@ -38,7 +33,7 @@ def dialled(target: str, settings: AmiSettings = SETTINGS) -> str:
 
 
 @pytest.mark.parametrize("target", EMERGENCIES)
-@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED])
+@pytest.mark.parametrize("act", DIALS)
 @pytest.mark.parametrize("prefix", ["9", "", "0"])
 def test_an_emergency_number_never_leaves(act: Act, target: str, prefix: str) -> None:
     answer = planned(Action(act, "1001", target=target), AmiSettings(outside_prefix=prefix))
@@ -46,7 +41,7 @@ def test_an_emergency_number_never_leaves(act: Act, target: str, prefix: str) ->
 
 
 @pytest.mark.parametrize("target", ["99999", "99112", "99 112", "9 9 999", "999 (police)", "999#"])
-@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED])
+@pytest.mark.parametrize("act", DIALS)
 def test_no_extension_of_five_digits_leaves_that_a_switchboard_reads_as_an_emergency(act: Act, target: str) -> None:
     answer = planned(Action(act, "1001", target=target), AmiSettings(internal_digits=5))
     assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)

@@ -126,7 +126,7 @@ def test_its_facts_fold_without_an_oddity_and_twice_is_once(bench: Bench) -> Non
 
 
 @pytest.mark.parametrize("number", EMERGENCIES)
-@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER])
+@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT])
 def test_an_emergency_number_is_never_dialled(bench: Bench, act: Act, number: str) -> None:
     bench.up()
     (answer,) = answers_of(bench, Action(act, "1001", target=number))

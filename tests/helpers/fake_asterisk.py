@@ -22,7 +22,7 @@ SECRET = "correct horse"  # noqa: S105  the fake's own
 USER = "nightdesk"
 COMMANDS = (
     *("Atxfer", "BlindTransfer", "CancelAtxfer", "CoreShowChannels", "CoreStatus", "Getvar", "Hangup", "Login"),
-    *("Originate", "Park", "Ping", "PlayDTMF", "QueuePause", "QueueStatus", "Status"),
+    *("Originate", "Park", "Ping", "PlayDTMF", "QueuePause", "QueueStatus", "Redirect", "Status"),
 )
 
 Reply = Callable[[Message], bytes]

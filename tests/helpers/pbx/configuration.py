@@ -48,7 +48,7 @@ MODULES = (
     "bridge_softmix", "app_dial", "app_queue", "app_playback", "app_echo", "app_userevent", "app_stack",
     "app_chanspy", "app_confbridge", "app_verbose", "res_cdrel_custom", "cel_custom", "func_callerid",
     "func_channel", "func_strings", "func_logic", "func_global", "func_pjsip_endpoint", "func_pjsip_contact",
-    "func_pjsip_aor", "func_base64",
+    "func_pjsip_aor", "func_base64", "res_parking", "app_senddtmf",
 )
 # fmt: on
 """Only what a call centre uses: starts in a second instead of six."""
@@ -227,6 +227,7 @@ _EVENTS = "[general]\nenable = yes\nevents = ALL\n"
 _LOGGER = "[general]\n[logfiles]\nfull => notice,warning,error\n"
 _RTP = "[general]\nrtpstart = 20000\nrtpend = 20999\n"
 _TONES = "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n"
+_PARKING = "[general]\n[default]\nparkext = 700\nparkpos = 701-705\ncontext = parkedcalls\nparkingtime = 120\n"
 _MUSIC = "[default]\nmode = files\ndirectory = /usr/share/asterisk/moh\n"
 
 
@@ -245,7 +246,8 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
         "logger.conf": _LOGGER,
         "rtp.conf": _RTP,
         "musiconhold.conf": _MUSIC,
-        "features.conf": "[general]\n",
+        "features.conf": "[general]\ntransferdigittimeout = 1\n[featuremap]\natxfer = *2\n",
+        "res_parking.conf": _PARKING,
         "confbridge.conf": "[general]\n[default_bridge]\ntype = bridge\n[default_user]\ntype = user\n",
         "http.conf": "[general]\nenabled = no\n",
         "cdr.conf": "[general]\nenable = no\n",

@@ -30,11 +30,17 @@ class Phone:
     phones: Phones
     rung: int = 0
     expected: int = 0
+    heard: str = ""
+    """The digits that were sent to it."""
 
     def wait_ringing(self, seconds: float = WITHIN) -> None:
         """Return when a call rings here that was not waited for before."""
         self.expected += 1
         self.phones.wait_until(lambda: self.rung >= self.expected, f"{self.extension} did not ring", seconds)
+
+    def wait_digits(self, digits: str, seconds: float = WITHIN) -> None:
+        """Return when these digits were heard, in this order and no others."""
+        self.phones.wait_until(lambda: self.heard == digits, f"{self.extension} did not hear {digits}", seconds)
 
     def answer(self) -> None:
         """Take the call that rings."""
@@ -212,3 +218,5 @@ class Phones:
             self._answers[message["id"]] = message.get("error", "")
         elif message.get("is") == "ringing":
             self._phones[message["phone"]].rung += 1
+        elif message.get("is") == "pressed":
+            self._phones[message["phone"]].heard += message["digit"]
