@@ -120,9 +120,17 @@ class CallActs:
         """Let a waiting call ring at everybody's desk."""
         self._ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
 
-    def listen(self, call: UUID, target: str, then: Then) -> None:
-        """Listen in on a colleague's call; ``target`` is that colleague's extension."""
-        self._ask(Act.LISTEN, call, then, target=target)
+    @property
+    def extension(self) -> str:
+        """Return this worker's own telephone."""
+        return self._desk.extension
+
+    def hear(self, act: Act, call: UUID, target: str, then: Then) -> None:
+        """Hear a colleague's call; ``target`` is that colleague's extension.
+
+        For :class:`console.services.supervising.Supervising`, which asks who may and writes it down.
+        """
+        self._ask(act, call, then, target=target)
 
     def why_not_ring(self) -> str:
         """Return why this worker's telephone rings nobody now, or nothing: one key pressed twice is one call."""

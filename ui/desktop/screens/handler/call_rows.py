@@ -80,6 +80,7 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
     if own.claimed_by and given.calls.current is None:
         parts.insert(0, _has_it(own, given))
+    parts = [*given.heard_by, *parts]
     if given.calls.phones.away:
         parts.insert(0, "As last heard; the telephones do not answer")
     elif given.by_word and given.calls.current is None:
