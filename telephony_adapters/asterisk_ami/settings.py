@@ -9,6 +9,7 @@ from enum import StrEnum
 from console.domain.text import BadInput
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, setting
+from telephony_adapters.link.secure import wrong_trust
 
 _PORTS = range(1, 65_536)
 
@@ -30,6 +31,7 @@ class AmiSettings(SiteSettings):
     secret: str = setting("", "the password of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS, and check the switchboard's certificate")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
+    tls_fingerprint: str = setting("", "SHA-256 of its own certificate in hex, where no authority vouches for it")
     login: Login = setting(Login.CHALLENGE, "challenge: the password never travels; plain: for accounts that need it")
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
     technology: str = setting("PJSIP", "channel technology of your own telephones")
@@ -62,6 +64,8 @@ def _wrong(settings: AmiSettings) -> str:
         return "host is empty; it must be the name or address of the Asterisk"
     if settings.port not in _PORTS:
         return f"port is {settings.port}; it may be from {_PORTS[0]} to {_PORTS[-1]}"
+    if wrong := wrong_trust(settings):
+        return wrong
     if not re.fullmatch(r"[0-9*#A-D]{1,8}", settings.three_together_code):
         return "three_together_code may hold digits, * and # only"
     try:

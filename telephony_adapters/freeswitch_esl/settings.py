@@ -9,6 +9,7 @@ from enum import StrEnum
 from console.domain.text import BadInput
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, setting
+from telephony_adapters.link.secure import wrong_trust
 
 _PORTS = range(1, 65_536)
 _WORD = re.compile(r"[\w.:-]*")
@@ -32,6 +33,7 @@ class EslSettings(SiteSettings):
     secret: str = setting("", "the password of the event socket, or of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS; FreeSWITCH itself does not, a tunnel in front of it can")
     tls_ca: str = setting("", "file of the authority that signed the certificate (empty: this computer's own)")
+    tls_fingerprint: str = setting("", "SHA-256 of its own certificate in hex, where no authority vouches for it")
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the users of your own telephones match in full")
     outside_profiles: str = setting(r"external.*", "pattern that SIP profiles without telephones of yours match")
     domain: str = setting("", "domain of your own telephones (empty: the switchboard's default)")
@@ -66,6 +68,8 @@ def _wrong(settings: EslSettings) -> str:
         return "host is empty; it must be the name or address of the FreeSWITCH"
     if settings.port not in _PORTS:
         return f"port is {settings.port}; it may be from {_PORTS[0]} to {_PORTS[-1]}"
+    if wrong := wrong_trust(settings):
+        return wrong
     for name in ("staff_endpoints", "outside_profiles"):
         try:
             re.compile(getattr(settings, name))

@@ -18,7 +18,8 @@ from console.ports.switchboard import (
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Unsafe
 from telephony_adapters.link.keeper import LONGEST_S, Keeper
 from telephony_adapters.link.requests import Then, answer
-from telephony_adapters.link.wire import PIECE, Closed, Place, Wire
+from telephony_adapters.link.secure import NotTrusted, Trust
+from telephony_adapters.link.wire import PIECE, Closed, Wire
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class _NotGreeted(Exception):
 class Line(Keeper, Generic[P]):
     """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
 
-    def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None) -> None:
+    def __init__(self, place: Trust, dialect: Dialect[P], clock: Clock | None = None) -> None:
         super().__init__(dialect.thread, _AWAY, clock)
         self._place = place
         self._dialect = dialect
@@ -111,6 +112,8 @@ class Line(Keeper, Generic[P]):
         """Live through one connection; return how long to wait before the next."""
         try:
             wire = Wire(self._place, self._waker)
+        except NotTrusted as refusal:
+            return self._refused(str(refusal), foreign=False)
         except OSError as error:
             place = f"{self._place.host}:{self._place.port}"
             return self._lost(f"The telephone system at {place} cannot be reached ({_why(error)}).")
@@ -124,7 +127,7 @@ class Line(Keeper, Generic[P]):
         except _NotGreeted:
             return self._lost(
                 f"Something answers at the telephone system's address but does not greet as {self._dialect.greets_as}: "
-                "check address and port."
+                f"check address and port{'' if self._place.tls else ', and whether it wants TLS (setting tls)'}."
             )
         except (Closed, LineDead, OSError) as error:
             return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")

@@ -6,32 +6,13 @@ import selectors
 import socket
 import ssl
 from contextlib import suppress
-from typing import Protocol
+
+from telephony_adapters.link.secure import Trust, secured
 
 CONNECT_S = 5.0
 SEND_S = 5.0
 PIECE = 4_096
 """Most bytes taken at once: between two pieces a window that waits for its turn gets it."""
-
-
-class Place(Protocol):
-    """Where a switchboard is: the settings of every adapter that connects to one have these."""
-
-    @property
-    def host(self) -> str:
-        """Return its name or address."""
-
-    @property
-    def port(self) -> int:
-        """Return its port."""
-
-    @property
-    def tls(self) -> bool:
-        """Say whether to speak TLS and check its certificate."""
-
-    @property
-    def tls_ca(self) -> str:
-        """Return the file of the authority that signed its certificate, empty for this computer's own."""
 
 
 class Closed(Exception):
@@ -71,12 +52,12 @@ class Waker:
 class Wire:
     """The connection.  Every method is for the thread that made it."""
 
-    def __init__(self, place: Place, waker: Waker) -> None:
-        """Connect.  Raises :class:`OSError` (also for a certificate that does not check out)."""
+    def __init__(self, place: Trust, waker: Waker) -> None:
+        """Connect.  Raises :class:`OSError`, and :class:`NotTrusted` for a certificate that does not check out."""
         plain = socket.create_connection((place.host, place.port), timeout=CONNECT_S)
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._socket = _secured(plain, place) if place.tls else plain
+            self._socket = secured(plain, place) if place.tls else plain
         except BaseException:
             plain.close()
             raise
@@ -119,8 +100,3 @@ class Wire:
         self._selector.close()
         with suppress(OSError):
             self._socket.close()
-
-
-def _secured(plain: socket.socket, place: Place) -> ssl.SSLSocket:
-    context = ssl.create_default_context(cafile=place.tls_ca or None)
-    return context.wrap_socket(plain, server_hostname=place.host)

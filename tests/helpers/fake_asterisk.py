@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -64,8 +65,12 @@ class Manner:
 class FakeAsterisk:
     """``with FakeAsterisk() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
-        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one."""
+    def __init__(self, manner: Manner | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one.
+
+        With ``tls`` it speaks nothing else.
+        """
+        self._tls = tls
         self.manner = manner or Manner()
         self.actions: list[Message] = []
         self.connections = 0
@@ -141,9 +146,13 @@ class FakeAsterisk:
             with self._changed:
                 self.connections += 1
                 self._changed.notify_all()
-            with client, suppress(OSError):
-                self._serve(client)
+            with client, suppress(OSError), self._spoken(client) as link:
+                self._client = link
+                self._serve(link)
             self._client = None
+
+    def _spoken(self, client: socket.socket) -> socket.socket:
+        return client if self._tls is None else self._tls.wrap_socket(client, server_side=True)
 
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(None)

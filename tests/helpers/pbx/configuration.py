@@ -14,7 +14,10 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+from db.postgres.certificates import make_certificates
 
 LINE = "01632960001"
 DESK = "01632960100"
@@ -27,6 +30,9 @@ TRUNK = "127.0.0.2"
 
 PORTS = range(22_000, 32_000)
 """Above the ports for sound (20000 on), below those that Linux gives to whoever asks for none (32768 on)."""
+TLS_NAME = "localhost"
+"""The name in the certificate of its manager interface; the authority is ``AUTHORITY`` in its folder of keys."""
+AUTHORITY, SERVER, SERVER_KEY = "authority.pem", "server.pem", "server.key"
 OWN_LOG = "channels.csv"
 """What the switchboard itself writes of every channel, in its folder of logs."""
 OWN_LOG_FIELDS = ("eventtype", "eventtime", "num", "exten", "context", "channame", "uniqueid", "linkedid")
@@ -75,6 +81,7 @@ class PbxPlan:
     sip_port: int = field(default_factory=free_port)
     world_port: int = field(default_factory=free_port)
     ami_port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
     ami_user: str = "nightdesk"
     ami_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
@@ -101,12 +108,16 @@ def _modules() -> str:
     return "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES)
 
 
-def _manager(plan: PbxPlan) -> str:
+def _manager(plan: PbxPlan, inside: str) -> str:
     return f"""[general]
 enabled = yes
 bindaddr = 127.0.0.1
 port = {plan.ami_port}
 timestampevents = yes
+tlsenable = yes
+tlsbindaddr = 127.0.0.1:{plan.tls_port}
+tlscertfile = {inside}/keys/{SERVER}
+tlsprivatekey = {inside}/keys/{SERVER_KEY}
 
 [{plan.ami_user}]
 secret = {plan.ami_secret}
@@ -236,10 +247,11 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
     outside = root / inside.lstrip("/")
     for folder in ("etc", "db", "keys", "spool", "run", "log"):
         (outside / folder).mkdir(parents=True, exist_ok=True)
+    make_certificates(outside / "keys", [TLS_NAME], datetime.now(UTC))
     files = {
         "asterisk.conf": _asterisk(root, inside),
         "modules.conf": _modules(),
-        "manager.conf": _manager(plan),
+        "manager.conf": _manager(plan, inside),
         "pjsip.conf": _pjsip(plan),
         "queues.conf": _queues(),
         "extensions.conf": _EXTENSIONS,
