@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from console.domain.call_events import CallEvent
@@ -79,8 +80,10 @@ class _Asterisk:
         return _Talk(self._session)
 
     def capabilities(self) -> Capabilities:
-        commands = self._session.commands if self._session else frozenset()
-        return rights.capabilities(commands, phone_events=self._settings.phone_events)
+        if self._session is None:
+            return rights.capabilities(frozenset(), phone_events=self._settings.phone_events)
+        can = rights.capabilities(self._session.commands, phone_events=self._settings.phone_events)
+        return replace(can, remarks=(*can.remarks, *self._session.clocks.remark()))
 
     def plan(self, action: Action) -> Requests | ActionAnswer:
         return actions.plan(action, self._mapper.board, self._settings, self._guard)

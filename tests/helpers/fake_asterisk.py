@@ -60,6 +60,8 @@ class Manner:
     """Events sent between the log-in and the lists."""
     refuse: frozenset[str] = frozenset()
     deaf: bool = False
+    clock: Callable[[], float] | None = None
+    """The switchboard's clock, in seconds since 1970; None: it says no time."""
 
 
 class FakeAsterisk:
@@ -175,6 +177,10 @@ class FakeAsterisk:
         reply = _REPLIES.get(name)
         return reply(self, message) if reply else answer(message, "Success", "Message: done")
 
+    def time_line(self) -> list[str]:
+        """Return the header that says its time, where it says one."""
+        return [f"Timestamp: {self.manner.clock():.6f}"] if self.manner.clock is not None else []
+
     def _login(self, message: Message) -> bytes:
         key = hashlib.md5((CHALLENGE + SECRET).encode(), usedforsecurity=False).hexdigest()
         proved = key if message.get("AuthType") == "MD5" else SECRET
@@ -202,7 +208,7 @@ class FakeAsterisk:
 _REPLIES: dict[str, Callable[[FakeAsterisk, Message], bytes]] = {
     "Challenge": lambda fake, m: answer(m, "Success", f"Challenge: {CHALLENGE}"),
     "Login": FakeAsterisk._login,
-    "Ping": lambda fake, m: answer(m, "Success", "Ping: Pong"),
+    "Ping": lambda fake, m: answer(m, "Success", "Ping: Pong", *fake.time_line()),
     "CoreStatus": lambda fake, m: answer(
         m, "Success", "CoreStartupDate: 2026-11-21", f"CoreStartupTime: {fake.manner.boot}"
     ),

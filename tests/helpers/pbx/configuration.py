@@ -30,6 +30,8 @@ TRUNK = "127.0.0.2"
 
 PORTS = range(22_000, 32_000)
 """Above the ports for sound (20000 on), below those that Linux gives to whoever asks for none (32768 on)."""
+SMALL = "small"
+"""A second account, with the right to calls alone."""
 TLS_NAME = "localhost"
 """The name in the certificate of its manager interface; the authority is ``AUTHORITY`` in its folder of keys."""
 AUTHORITY, SERVER, SERVER_KEY = "authority.pem", "server.pem", "server.key"
@@ -125,6 +127,13 @@ deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.0/255.0.0.0
 read = call,agent,user
 write = call,agent,originate,reporting
+
+[{SMALL}]
+secret = {plan.ami_secret}
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.0/255.0.0.0
+read = call,agent,user
+write = call
 """
 
 

@@ -69,6 +69,7 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     lacking = [f"{act.value}: {can.why_not.get(act, 'not offered')}" for act in _DESK if act not in can.acts]
     calls = "" if heard.calls is None else f", {heard.calls} calls now"
     said = f"; not from the screen: {'; '.join(lacking)}" if lacking else ""
+    said += "".join(f"; {one}" for one in can.remarks)
     fake = " (simulated)" if can.is_fake else ""
     means = f"{settings.switchboard}{fake} lets us in and tells of calls{calls}{said}"
     return [Finding("switchboard", State.WELL, means, facts=facts)]
