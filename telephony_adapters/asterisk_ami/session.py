@@ -16,7 +16,7 @@ from functools import partial
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
-from console.ports.switchboard import ActionAnswer, Answer
+from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.clocks import Clocks
 from telephony_adapters.asterisk_ami.held import Held, TooMuch
@@ -359,7 +359,7 @@ def _is_denied(message: Message | None) -> bool:
 
 def _refusal(message: Message | None) -> ActionAnswer | None:
     if message is None:
-        return ActionAnswer(Answer.NO_ANSWER, "No confirmation from the telephone system: look at the telephone.")
+        return ActionAnswer(Answer.NO_ANSWER, NO_CONFIRMATION)
     if message.response == "Error":
         why = safe_line(message.get("Message")) or "no reason given"
         return ActionAnswer(Answer.REFUSED, f"The telephone system refused: {why}.")

@@ -24,6 +24,7 @@ from console.ports.runner import Inbox, Runner
 from console.ports.store import Store
 from console.ports.switchboard import Switchboard
 from console.services.access import Access
+from console.services.act_confirmations import Confirmations
 from console.services.attention import Attention
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
@@ -137,7 +138,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     claims = CallClaims(
         ClaimParts(calls, recorder, folds, place.clock, place.alarm, window.say), place.limits.claims
     )  # fmt: skip
-    call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker)
+    confirmations = Confirmations(calls, place.alarm, window.say)
+    call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker, confirmations)
     shift = ShiftDesk(
         ShiftParts(
             recorder,

@@ -11,13 +11,13 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
-from console.services.call_slots import CallSlot, next_to_answer
+from console.services.call_slots import CallSlot, LostCall, next_to_answer
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
-from ui.desktop.words import counted
+from ui.desktop.words import counted, second_words
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:
@@ -82,7 +82,8 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, _has_it(own, given))
     parts = [*given.heard_by, *parts]
     if given.calls.phones.away:
-        parts.insert(0, "As last heard; the telephones do not answer")
+        heard = f" {second_words(call.last_news)}" if call.last_news is not None else ""
+        parts.insert(0, f"As last heard{heard}; the telephones do not answer")
     elif given.by_word and given.calls.current is None:
         parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
@@ -145,6 +146,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         detail = f"Caller rang off{waited}: {gone.line}."
         if gone.untold:
             detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
+    if given.calls.lost is not None and not given.calls.phones.away:
+        detail = _lost_words(given.calls.lost)
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
@@ -157,6 +160,14 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         why = "Standing down waits until the shared record is back." if given.link.is_away else ""
         buttons = (*buttons, button(Act.STAND_DOWN, "Stand down", why=why))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
+
+
+def _lost_words(lost: LostCall) -> str:
+    """Say what is known of a call of which nobody saw the end, and who must write it down."""
+    if not lost.own:
+        return f"A waiting caller ({lost.line}) was gone by {second_words(lost.at)}: nobody saw how."
+    since = f"between {second_words(lost.heard_at)} and " if lost.heard_at is not None else "before "
+    return f"Your call ended unseen {since}{second_words(lost.at)}: please write down how."
 
 
 def _in_recovery(given: HandlerInputs, me: WorkerOnShift) -> CallBarRow:
