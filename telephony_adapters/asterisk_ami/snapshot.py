@@ -157,6 +157,7 @@ def _listening(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent
     board, spyer = mapper.board, mapper.board.channels.get(message.get("Uniqueid"))
     if message.get("Application") != "ChanSpy" or spyer is None or not spyer.extension:
         return []
+    mapper.desk.stamped = False
     heard = (message.get("ApplicationData") or message.get("Data")).partition(",")[0]
     for visit in board.visits():
         with_it = [uid for uid in (*visit.present, visit.principal) if uid in board.channels]
