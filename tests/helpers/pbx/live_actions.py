@@ -120,14 +120,19 @@ def rejects(acting: Acting) -> None:
     assert acting.then(lambda c: c.alerting == {"1002"}, "one rings on").live
 
 
+def _given(acting: Acting, act: Act, to: str, kind: TransferKind) -> None:
+    """Let 1001 answer and give the caller away."""
+    call = acting.answered()
+    acting.accepted(act, "1001", call, to)
+    acting.live.phone(to).wait_ringing()
+    acting.live.phone(to).answer()
+    call = acting.then(lambda c: c.talking == {to}, f"{to} has the caller")
+    assert call.transfers == (Transfer(kind, "1001", to),)
+
+
 def blind(acting: Acting) -> None:
     """BLIND_TRANSFER gives the caller away."""
-    call = acting.answered()
-    acting.accepted(Act.BLIND_TRANSFER, "1001", call, "1003")
-    acting.live.phone("1003").wait_ringing()
-    acting.live.phone("1003").answer()
-    call = acting.then(lambda c: c.talking == {"1003"}, "1003 has the caller")
-    assert call.transfers == (Transfer(TransferKind.BLIND, "1001", "1003"),)
+    _given(acting, Act.BLIND_TRANSFER, "1003", TransferKind.BLIND)
 
 
 def _asked(acting: Acting) -> Call:
@@ -184,12 +189,7 @@ def redirects_what_rings(acting: Acting) -> None:
 
 def redirects_what_talks(acting: Acting) -> None:
     """REDIRECT leads on a caller with whom one talks."""
-    call = acting.answered()
-    acting.accepted(Act.REDIRECT, "1001", call, "1004")
-    acting.live.phone("1004").wait_ringing()
-    acting.live.phone("1004").answer()
-    call = acting.then(lambda c: c.talking == {"1004"}, "1004 has the caller")
-    assert call.transfers == (Transfer(TransferKind.REDIRECT, "1001", "1004"),)
+    _given(acting, Act.REDIRECT, "1004", TransferKind.REDIRECT)
 
 
 def dials(acting: Acting) -> None:
