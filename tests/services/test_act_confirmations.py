@@ -21,6 +21,7 @@ from console.ports.manual import InlineInbox
 from console.ports.switchboard import NO_CONFIRMATION, Act, ActionAnswer, Answer
 from console.services.act_confirmations import LIFTED, SOON, Confirmations
 from console.services.call_acts import CallActs
+from console.services.call_claims import CallClaims, ClaimParts
 from tests.helpers.night_room import PRIYA, Console, Room
 
 
@@ -33,8 +34,10 @@ class Desk:
         self.said: list[str] = []
         self.answers: list[ActionAnswer] = []
         watching = Confirmations(self.priya.desk, self.room.alarm, self.said.append)
-        parts = (self.priya.desk, self.priya.switchboard, InlineInbox(), self.priya.recorder, self.priya.folds)
-        self.acts = CallActs(*parts, watching)
+        me, room = self.priya, self.room
+        parts = ClaimParts(me.desk, me.recorder, me.folds, me.clock, room.alarm, self.said.append)
+        claims = CallClaims(parts, room.limits.claims)
+        self.acts = CallActs(me.desk, me.switchboard, InlineInbox(), claims, me.who.worker, watching)
         self.room.rings("c1", "07700900412", "01632960001", "1001")
         self.room.answers("c1", "1001")
 

@@ -138,8 +138,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     claims = CallClaims(
         ClaimParts(calls, recorder, folds, place.clock, place.alarm, window.say), place.limits.claims
     )  # fmt: skip
-    confirmations = Confirmations(calls, place.alarm, window.say)
-    call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker, confirmations)
+    call_acts = CallActs(
+        calls, place.switchboard, place.inbox, claims, who.worker, Confirmations(calls, place.alarm, window.say)
+    )
     shift = ShiftDesk(
         ShiftParts(
             recorder,
