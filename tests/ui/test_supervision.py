@@ -63,7 +63,7 @@ def test_the_second_worker_listens_and_the_handler_sees_by_whom(night: Night) ->
     assert entry == {"manner": "listen", "extension": "1002", "of": "1001", "shown": True, "reason": ""}
     assert "listening" not in night.h.call.detail, "asked is not yet heard"
     night.room.hears(SupervisionBegan("c1", night.room.clock.now(), "1002"))
-    assert night.h.call.detail.startswith("Tom Adeyemi is listening since 22:14. ")
+    assert night.h.call.detail == "Tom Adeyemi is listening since 22:14."
     head = night.c.head
     assert head is not None
     assert head.below.endswith("You hear the call.")
@@ -83,7 +83,7 @@ def test_the_second_worker_whispers_by_a_form(night: Night) -> None:
     night.coordinator.form_sent("supervise", {"what": "whisper"})
     assert asked(night.tom) == [(PhoneAct.WHISPER, "1001")]
     night.room.hears(SupervisionBegan("c1", night.room.clock.now(), "1002"))
-    assert night.h.call.detail.startswith("Tom Adeyemi is listening, heard on our side alone, since 22:14. ")
+    assert night.h.call.detail.startswith("Tom Adeyemi is listening, heard on our side alone, since 22:14.")
 
 
 def test_without_a_call_of_a_colleagues_nothing_is_asked(night: Night) -> None:

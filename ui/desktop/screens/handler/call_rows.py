@@ -80,10 +80,11 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
     if own.claimed_by and given.calls.current is None:
         parts.insert(0, _has_it(own, given))
-    parts = [*given.heard_by, *parts]
+    # There is room for one thing in the small window: that somebody listens, or that all of it is old, is that one.
+    parts = list(given.heard_by) or parts
     if given.calls.phones.away:
         heard = f" {second_words(call.last_news)}" if call.last_news is not None else ""
-        parts.insert(0, f"As last heard{heard}; the telephones do not answer")
+        parts = [f"As last heard{heard}; the telephones do not answer"]
     elif given.by_word and given.calls.current is None:
         parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
@@ -164,10 +165,11 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
 
 def _lost_words(lost: LostCall) -> str:
     """Say what is known of a call of which nobody saw the end, and who must write it down."""
+    at = second_words(lost.at)
     if not lost.own:
-        return f"A waiting caller ({lost.line}) was gone by {second_words(lost.at)}: nobody saw how."
-    since = f"between {second_words(lost.heard_at)} and " if lost.heard_at is not None else "before "
-    return f"Your call ended unseen {since}{second_words(lost.at)}: please write down how."
+        return f"A caller who waited was gone at {at}, unseen."
+    when = f"{second_words(lost.heard_at)} to {at}" if lost.heard_at is not None else f"before {at}"
+    return f"Ended unseen, {when}: write down how."
 
 
 def _in_recovery(given: HandlerInputs, me: WorkerOnShift) -> CallBarRow:
