@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import re
 
-import msgspec
 import pytest
 
-from tests.helpers.driven_console import DrivenConsole, Office, until
-from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
+from tests.helpers.driven_console import Office, until
+from tests.helpers.pbx.live import own_switchboard
+from tests.helpers.pbx.live_kill import bar, on_a_call
 
 pytest_plugins = ["tests.helpers.driven_console_fixtures"]
 pytestmark = [pytest.mark.needs("asterisk", "sipp"), pytest.mark.timeout(180)]
-
-
-def bar(console: DrivenConsole) -> dict[str, str]:
-    """Return the call bar as last drawn."""
-    return next(row for row in console.rows() if row["row"] == "CallBarRow")
-
-
-def on_a_call(office: Office, live: LiveAsterisk) -> DrivenConsole:
-    """Return Priya's console with a caller on the line and a note begun."""
-    priya = office.priya(ami=msgspec.to_builtins(live.settings()))
-    priya.until("calls", lambda one: not one["away"])
-    live.call_in("07700900412")
-    live.phone("1001").wait_ringing()
-    live.phone("1001").answer()
-    priya.until("calls", lambda one: one["current"] and one["contact"] != "None")
-    priya.until("note", lambda one: not one["read_only"])
-    priya.note("said before the line went")
-    return priya
 
 
 def test_a_switchboard_that_is_killed_in_mid_call(office: Office) -> None:
