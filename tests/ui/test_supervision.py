@@ -68,6 +68,10 @@ def test_the_second_worker_listens_and_the_handler_sees_by_whom(night: Night) ->
     assert head is not None
     assert head.below.endswith("You hear the call.")
     assert night.b.calls[0].who_words == "Tom Adeyemi is listening since 22:14"
+    night.board.do(Act.WALL)
+    (on_the_wall,) = night.b.calls
+    assert (on_the_wall.who, on_the_wall.who_words) == ("Two workers", "A supervisor is listening"), "no names there"
+    night.board.do(Act.WALL)
     night.room.hears(SupervisionEnded("c1", night.room.clock.now(), "1002"))
     assert "listening" not in night.h.call.detail
     assert night.b.calls[0].who_words.startswith("Pair since")

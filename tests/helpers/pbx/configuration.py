@@ -1,9 +1,10 @@
 """The configuration of the test Asterisk, written for each run: its own folder, its own free ports.
 
 Four telephones (1001 to 1004), one queue (oohs: 1001 and 1002), the eight lines of the councils (01632
-960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2,
-and the switchboard's own log of every channel (``own_log``).  Nothing has a route out: 9 and a number
-kept for drama reach whoever listens at ``world_port``, and an emergency number ends inside.
+960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2
+and a smaller one, the manager interface in TLS as well, five parking places, and the switchboard's own log of
+every channel (``own_log``).  Nothing has a route out: 9 and a number kept for drama reach whoever listens at
+``world_port``, and an emergency number ends inside.
 """
 
 from __future__ import annotations
