@@ -113,6 +113,9 @@ class Settings:
     plan_answer_min: int = setting(
         60, 'minutes for which "not at risk now" is fresh in one contact; then a plan\'s limits wait for a new answer'
     )
+    silent_listening: bool = setting(
+        False, "a supervisor may listen without its being shown to whoever is heard, each time with a reason on record"
+    )
     waiting_script: str = setting("", "what is said to a caller who waits while nobody is free (empty: our words)")
     rehearsal: bool = setting(False, "allow the simulated switchboard; never set this where real calls come in")
 

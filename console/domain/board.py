@@ -143,6 +143,8 @@ class LiveRow:
     """The telephones no longer confirm this call."""
     state: IncidentLine = IncidentLine()
     """Whether the line is up, has dropped, or was reached again."""
+    heard: str = ""
+    """Who hears it as a supervisor, where that is shown."""
 
 
 @dataclass(frozen=True, slots=True)

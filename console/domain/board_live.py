@@ -15,6 +15,7 @@ from console.domain.calls import Call, Certainty, Direction
 from console.domain.help_requests import HelpRequest
 from console.domain.shifts import STATE_LABELS, ShiftState, WorkerOnShift, WorkerState
 from console.domain.signals import Summons
+from console.domain.supervision import hearing_words
 
 _OVERRULED = frozenset({WorkerState.AVAILABLE, WorkerState.COORDINATING, WorkerState.ON_CALL_NOW, WorkerState.RINGING})
 """Said states that what is seen may overrule; a visit or a break is believed."""
@@ -36,6 +37,11 @@ class Room:
     """Who has a ringing call, by call: a worker key."""
     log: tuple[CallRecord, ...] = ()
     """Calls of the record: it knows the end of those that these telephones have no more."""
+
+    def heard(self, call: Call) -> str:
+        """Return who hears a call as its supervisor, in words."""
+        said = next((one.supervised for one in self.log if one.id == call.id), ())
+        return "; ".join(hearing_words(call, said, self.shift.name_at, self.name_of))
 
     def name(self, worker: str) -> str:
         """Return a worker's name, never the key; empty for nobody."""
@@ -135,6 +141,7 @@ def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: Work
         contact.rationale if contact is not None else True,
         _stale(call),
         IncidentLine(LineNow.AGAIN, call.answered_at) if again else IncidentLine(),
+        room.heard(call),
     )
 
 

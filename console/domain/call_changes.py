@@ -27,6 +27,7 @@ class ChangeKind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     SUPERVISED = "supervised"
+    UNSUPERVISED = "unsupervised"
     TRANSFERRED = "transferred"
     PARKED = "parked"
     FETCHED = "fetched"

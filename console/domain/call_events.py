@@ -123,8 +123,8 @@ class LegEnded:
 class HoldChanged:
     """A telephone put the other side on hold, or took it back.
 
-    Here and in :class:`PartyJoined` and :class:`PartyLeft`, which may happen twice to one call,
-    ``stamped`` is False where ``at`` is not the switchboard's own time: two consoles know two.
+    Here and in the other :data:`REPEATABLE` facts, which may happen twice to one call, ``stamped`` is False where
+    ``at`` is not the switchboard's own time: two consoles know two.
     """
 
     call: str
@@ -161,6 +161,17 @@ class SupervisionBegan:
     call: str
     at: datetime
     extension: str
+    stamped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionEnded:
+    """Somebody who heard the call as its supervisor hears it no more."""
+
+    call: str
+    at: datetime
+    extension: str
+    stamped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +277,7 @@ CallEvent = (
     | PartyJoined
     | PartyLeft
     | SupervisionBegan
+    | SupervisionEnded
     | Transferred
     | Parked
     | CallsMerged
@@ -276,3 +288,5 @@ CallEvent = (
     | SnapshotTaken
 )
 """Everything an adapter may report."""
+REPEATABLE = (HoldChanged, PartyJoined, PartyLeft, SupervisionBegan, SupervisionEnded)
+"""Facts that may happen twice to one call, so that the time is a part of which one it is."""

@@ -23,6 +23,7 @@ from console.domain.call_events import (
     PartyLeft,
     QueueJoined,
     SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.call_tracks import OUTSIDE, Leg, Track, close
@@ -32,6 +33,7 @@ from console.domain.calls import (
     Direction,
     Hold,
     Presentation,
+    Supervised,
     Transfer,
     TransferKind,
 )
@@ -187,10 +189,19 @@ def left(track: Track, event: PartyLeft) -> list[CallChange]:
 def supervised(track: Track, event: SupervisionBegan) -> list[CallChange]:
     """A supervisor listens, whispers or breaks in."""
     call = track.call
-    if event.extension in call.supervised_by:
-        return []
-    track.call = replace(call, supervised_by=(*call.supervised_by, event.extension))
+    ever = call.supervised_by if event.extension in call.supervised_by else (*call.supervised_by, event.extension)
+    others = tuple(one for one in call.supervisors if one.extension != event.extension)
+    track.call = replace(call, supervised_by=ever, supervisors=(*others, Supervised(event.extension, event.at)))
     return [_change(track, event.at, ChangeKind.SUPERVISED, event.extension)]
+
+
+def unsupervised(track: Track, event: SupervisionEnded) -> list[CallChange]:
+    """A supervisor hears the call no more."""
+    left = tuple(one for one in track.call.supervisors if one.extension != event.extension)
+    if left == track.call.supervisors:
+        return []
+    track.call = replace(track.call, supervisors=left)
+    return [_change(track, event.at, ChangeKind.UNSUPERVISED, event.extension)]
 
 
 def transferred(track: Track, event: Transferred) -> list[CallChange]:

@@ -16,6 +16,7 @@ from console.domain.items import Item
 from console.domain.missed_reviews import Review, review_of
 from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Kind
+from console.domain.supervision import Announced, announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class CallRecord:
     claim: Claim | None = None
     review: Review | None = None
     emergency: bool = False
+    supervised: tuple[Announced, ...] = ()
+    """What supervisors wrote before they heard it."""
     ended_by: str = ""
     """``caller``, an extension of ours, ``system``, ``unknown``; empty while it lasts."""
     aliases: frozenset[UUID] = frozenset()
@@ -90,7 +93,8 @@ def fold_call(items: Iterable[Item]) -> CallRecord | None:
     made = _told(CallRecord(listed[0].stream.id), whole)
     if made.ended_at is None and len(whole) < len(facts):
         made = _filled(made, _told(CallRecord(made.id), [item for item in facts if flag(item.content, "late")]))
-    return replace(made, claim=claim_of(listed), review=review_of(listed))
+    said = tuple(announced(item) for item in listed if item.kind is Kind.CALL_SUPERVISION and item.readable)
+    return replace(made, claim=claim_of(listed), review=review_of(listed), supervised=said)
 
 
 def _told(made: CallRecord, items: Iterable[Item]) -> CallRecord:

@@ -37,6 +37,7 @@ from console.domain.call_events import (
     QueueTimedOut,
     SnapshotTaken,
     SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.call_refs import CallRefs
@@ -57,6 +58,7 @@ _OfCall = (
     | PartyJoined
     | PartyLeft
     | SupervisionBegan
+    | SupervisionEnded
     | Transferred
     | Parked
     | EmergencyDialled
@@ -156,7 +158,7 @@ class CallBook:
     def _after_end(self, track: Track, event: _OfCall) -> list[CallChange]:
         if isinstance(event, CallBegan) and not track.call.dialled:
             folds.began(track, event)
-        elif not isinstance(event, (LegEnded, PartyLeft, CallEnded, NumberLearned)):
+        elif not isinstance(event, (LegEnded, PartyLeft, SupervisionEnded, CallEnded, NumberLearned)):
             self._odd(event.at, track.call.id, f"{type(event).__name__} after the call ended")
         return []
 
@@ -209,7 +211,9 @@ class CallBook:
             track = self._tracks.get(identity)
             if track is not None and track.call.live and track.call.certainty is not track.certainty:
                 track.holders.clear()
-                track.call = replace(track.call, certainty=track.certainty, hold=Hold.UNKNOWN, held_since=None)
+                # Who listens now is told after this, where the switchboard can tell it.
+                sure = replace(track.call, certainty=track.certainty, supervisors=())
+                track.call = replace(sure, hold=Hold.UNKNOWN, held_since=None)
                 track.settle(arrived)
                 changes.append(CallChange(ChangeKind.CONFIRMED, event.at, identity))
         return changes
@@ -271,6 +275,8 @@ def _fold(track: Track, event: _OfCall, plan: DialPlan, odd: _Odd) -> list[CallC
             return folds.left(track, event)
         case SupervisionBegan():
             return folds.supervised(track, event)
+        case SupervisionEnded():
+            return folds.unsupervised(track, event)
         case Transferred():
             return folds.transferred(track, event)
         case Parked():

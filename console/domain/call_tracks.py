@@ -113,5 +113,6 @@ def close(track: Track, **ended: object) -> None:
         "talking": frozenset(),
         "hold": Hold.NO,
         "held_since": None,
+        "supervisors": (),
     }
     track.call = replace(track.call, **quiet, **ended)  # type: ignore[arg-type]  # names are Call's own

@@ -97,6 +97,14 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Supervised:
+    """Somebody hears a call as its supervisor now; in which manner the switchboard does not tell."""
+
+    extension: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who rings, as far as the switchboard says it.
 
@@ -138,6 +146,9 @@ class Call:
     answered_by: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     supervised_by: tuple[str, ...] = ()
+    """Every extension that ever heard it as a supervisor."""
+    supervisors: tuple[Supervised, ...] = ()
+    """Those who hear it now."""
     transfers: tuple[Transfer, ...] = ()
     hold: Hold = Hold.NO
     holds: int = 0

@@ -84,6 +84,7 @@ class Kind(StrEnum):
     CALL_HELD = "call.held"  # extension, held, at
     CALL_JOINED = "call.joined"  # extension, at
     CALL_LEFT = "call.left"  # extension, at
+    CALL_SUPERVISED = "call.supervised"  # extension, on (False: hears it no more), at
     CALL_TRANSFERRED = "call.transferred"  # kind, giver, taker
     CALL_ALIAS = "call.alias"  # other (call id)
     CALL_EMERGENCY = "call.emergency"  # number, extension
@@ -91,6 +92,7 @@ class Kind(StrEnum):
     CALL_CLAIMED = "call.claimed"  # slot "claim"; extension, reason (of who takes it from somebody)
     CALL_CLAIM_KEPT = "call.claim_kept"  # of (the claim): its worker's console is still there
     CALL_REVIEWED = "call.reviewed"  # slot "review"; what, words
+    CALL_SUPERVISION = "call.supervision"  # manner, extension, of (whose telephone), shown, reason: before it is asked
 
     CONTACT_OPENED = "contact.opened"  # ref, call (id or ""), channel, received, type
     CONTACT_NOTE = "contact.note"  # line (id), text, begun; the newest text of a line holds

@@ -13,6 +13,7 @@ _SEES_CALLS = SHIFT_ROLES | {Role.WITNESS}
 _SPECIAL: dict[Kind, frozenset[Role]] = {
     # "Silent monitor, swap roles, shift board": not the adviser.
     Kind.INCIDENT_SWAPPED: SHIFT_ROLES - {Role.SERVICE_ADVISER},
+    Kind.CALL_SUPERVISION: SHIFT_ROLES - {Role.SERVICE_ADVISER},
     Kind.PERSON_RESTRICTED: MANAGERS,
     # "DM sets plan" (domain.md 2.22): it limits what somebody gets, so no worker sets one alone at night.
     Kind.PERSON_PLAN: MANAGERS,
@@ -31,7 +32,7 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.SEEN_OUTSIDE: _NOBODY,
     Kind.UNKNOWN: _NOBODY,
 }
-CALL_ACTS = frozenset({Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED})
+CALL_ACTS = frozenset({Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED, Kind.CALL_SUPERVISION})
 """What people do about a call; everything else of a call is a fact that whoever sees it reports."""
 _CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - CALL_ACTS
 

@@ -161,6 +161,11 @@ class ShiftState:
         """Return who is signed in on an extension."""
         return next((one for one in self.workers if extension and one.extension == extension), None)
 
+    def name_at(self, extension: str) -> str:
+        """Return the name of who is signed in on an extension, empty for nobody."""
+        found = self.holder(extension)
+        return found.name if found is not None else ""
+
     def free(self) -> tuple[WorkerOnShift, ...]:
         """Return who said ready and has a telephone."""
         return tuple(one for one in self.workers if one.state is WorkerState.AVAILABLE and one.extension)

@@ -25,13 +25,28 @@ class Act(StrEnum):
     START_ATTENDED = "start_attended"
     COMPLETE_ATTENDED = "complete_attended"
     CANCEL_ATTENDED = "cancel_attended"
+    CONFERENCE = "conference"
+    """Caller, worker and the colleague who is being asked (START_ATTENDED), all three together."""
+    REDIRECT = "redirect"
+    """Lead the caller straight to ``target``, also one who still rings: nobody here need have answered."""
     ORIGINATE = "originate"
     DTMF = "dtmf"
     LISTEN = "listen"
+    """Hear a colleague's call; ``target`` is the colleague's extension, empty for whoever talks in it."""
+    WHISPER = "whisper"
+    """As LISTEN, and be heard by the colleague alone."""
+    BARGE = "barge"
+    """As LISTEN, and be heard by both."""
     PAUSE = "pause"
     UNPAUSE = "unpause"
     PARK = "park"
+    RETRIEVE = "retrieve"
+    """Fetch a parked caller to the asking worker's own telephone, which rings first."""
     OFFER_TO_TEAM = "offer_to_team"
+
+
+SUPERVISION = frozenset({Act.LISTEN, Act.WHISPER, Act.BARGE})
+"""Hearing a colleague's call, by permitted roles only (console/services/supervising.py writes each down first)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,8 @@ class Capabilities:
     """Fakes are barred from production profiles."""
     by_word: bool = False
     """True where nothing is done to a telephone: what is asked is the worker's word for what was done by hand."""
+    remarks: tuple[str, ...] = ()
+    """Sentences for whoever looks after the switchboard: a right that is missing, one too many, a clock that is off."""
 
 
 class SinkFull(Exception):
@@ -84,6 +101,8 @@ class SinkFull(Exception):
     """
 
 
+NO_CONFIRMATION = "No confirmation from the telephone system: look at the telephone."
+"""What is said of a request that found no answer, and of one that was accepted and never seen to happen."""
 TOO_MUCH = "The telephone system told more at once than this console can follow."
 
 Sink = Callable[[CallEvent], None]

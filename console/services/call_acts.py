@@ -12,6 +12,7 @@ from uuid import UUID
 
 from console.ports.runner import Inbox
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Switchboard
+from console.services.act_confirmations import Confirmations
 from console.services.call_claims import CallClaims
 from console.services.call_desk import CallDesk
 from console.services.call_slots import CallSlot, next_to_answer
@@ -32,12 +33,22 @@ RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset. 
 class CallActs:
     """Acts on calls, for the worker of one desk."""
 
-    def __init__(self, desk: CallDesk, switchboard: Switchboard, inbox: Inbox, claims: CallClaims, worker: str) -> None:
+    def __init__(
+        self,
+        desk: CallDesk,
+        switchboard: Switchboard,
+        inbox: Inbox,
+        claims: CallClaims,
+        worker: str,
+        confirmations: Confirmations | None = None,
+    ) -> None:
+        """``confirmations`` watches for what was accepted; without it nobody does."""
         self._desk = desk
         self._switchboard = switchboard
         self._inbox = inbox
         self._claims = claims
         self._worker = worker
+        self._confirmations = confirmations
 
     def can(self, act: Act) -> bool:
         """Say whether this switchboard can do it now."""
@@ -120,9 +131,17 @@ class CallActs:
         """Let a waiting call ring at everybody's desk."""
         self._ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
 
-    def listen(self, call: UUID, target: str, then: Then) -> None:
-        """Listen in on a colleague's call; ``target`` is that colleague's extension."""
-        self._ask(Act.LISTEN, call, then, target=target)
+    @property
+    def extension(self) -> str:
+        """Return this worker's own telephone."""
+        return self._desk.extension
+
+    def hear(self, act: Act, call: UUID, target: str, then: Then) -> None:
+        """Hear a colleague's call; ``target`` is that colleague's extension.
+
+        For :class:`console.services.supervising.Supervising`, which asks who may and writes it down.
+        """
+        self._ask(act, call, then, target=target)
 
     def why_not_ring(self) -> str:
         """Return why this worker's telephone rings nobody now, or nothing: one key pressed twice is one call."""
@@ -157,5 +176,12 @@ class CallActs:
             return
         provider = self._desk.provider_call(call) if call is not None else ""
         action = Action(act, self._desk.extension, call, provider, target, reason)
+        seen = self._confirmations.asked(act, call) if self._confirmations is not None else None
+
+        def answered(answer: ActionAnswer) -> None:
+            if seen is not None:
+                seen(answer)
+            then(answer)
+
         # The switchboard answers from its own thread; the worker's side hears it on ours.
-        self._switchboard.perform(action, lambda answer: self._inbox.post(partial(then, answer)))
+        self._switchboard.perform(action, lambda answer: self._inbox.post(partial(answered, answer)))

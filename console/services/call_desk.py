@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.authorities import Cover
-from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, CallOutcome, Direction
@@ -23,7 +23,7 @@ from console.ports.clock import Clock
 from console.services.access import Access
 from console.services.call_facts import CallFacts
 from console.services.call_looks import CallLooks, LookState
-from console.services.call_slots import CallSlot, DeskState, Phones, RangOff, arrange
+from console.services.call_slots import CallSlot, DeskState, LostCall, Phones, RangOff, arrange
 from console.services.contact_record import ContactRecord
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet
@@ -59,6 +59,7 @@ class CallDesk:
         self._contacts: dict[UUID, UUID] = {}
         self._late: set[UUID] = set()
         self._rang_off: RangOff | None = None
+        self._lost: LostCall | None = None
         self._phones = Phones()
         self._heard_at: datetime | None = None
         self._listeners: list[Listener] = []
@@ -98,7 +99,7 @@ class CallDesk:
     def state(self) -> DeskState:
         """Return what the call bar and the slot show now."""
         desk = arrange(self._parts.book.calls(), self._extension, self._slot)
-        return replace(desk, rang_off=self._rang_off, phones=self._phones)
+        return replace(desk, rang_off=self._rang_off, phones=self._phones, lost=self._lost)
 
     def _slot(self, call: Call) -> CallSlot:
         alerting = self._extension in call.alerting
@@ -198,6 +199,7 @@ class CallDesk:
         call = self._parts.book.call(identity)
         if call is None or not self._extension or call.direction is not Direction.INBOUND:
             return
+        self._lost = None
         if self.contact_of(identity) is None:
             self._contacts[identity] = self._parts.contacts.open(identity, call.dialled, received=call.offered_at)
 
@@ -214,12 +216,22 @@ class CallDesk:
         self._looks.forget(identity)
         self._late.discard(identity)
         call = self._parts.book.call(identity)
-        # Not what was gone when the switchboard came back: that it cannot know, and says so itself.
+        if call is None:
+            return
+        line = self._parts.cover.label(call.dialled, call.queue)
+        # What was gone when the switchboard came back is a lost call; of others a switchboard may not know the end.
         untold = change.reason == CallOutcome.UNKNOWN.value
-        if call is not None and call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
-            line = self._parts.cover.label(call.dialled, call.queue)
+        if change.reason == ENDED_UNSEEN:
+            self._note_lost(call, line, change.at)
+        elif call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
             self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, change.at, untold)
         self._parts.book.forget(change.at - KEEP_ENDED)
+
+    def _note_lost(self, call: Call, line: str, at: datetime) -> None:
+        waited = not call.answered_by and call.direction is Direction.INBOUND
+        own = bool(self._extension) and self._extension in call.answered_by[-1:]
+        if own or waited:
+            self._lost = LostCall(call.id, line, own, call.last_news, at)
 
     def _is_missed(self, call: Call, rang_off: bool, untold: bool) -> bool:
         """Say whether this worker is told of an end: nobody took the call, or nobody knows how it ended."""

@@ -33,6 +33,8 @@ from console.domain.call_events import (
     PartyJoined,
     PartyLeft,
     QueueJoined,
+    SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.call_folds import shown_caller
@@ -60,7 +62,7 @@ class Fact:
 def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
     """Return the fact an event states, or None where the record keeps none of it.
 
-    Only hold, joining and leaving may happen twice to one call and so take their time with them.
+    Only hold, joining, leaving and supervision may happen twice to one call and so take their time with them.
     """
     match event:
         case CallBegan():
@@ -95,7 +97,7 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
 
 def _repeatable(event: CallEvent) -> Fact | None:
     match event:
-        case HoldChanged() | PartyJoined() | PartyLeft():
+        case HoldChanged() | PartyJoined() | PartyLeft() | SupervisionBegan() | SupervisionEnded():
             return _stamped(event) if event.stamped else None
         case Transferred():
             giver, taker = event.giver or "", event.taker or ""
@@ -105,7 +107,7 @@ def _repeatable(event: CallEvent) -> Fact | None:
             return None
 
 
-def _stamped(event: HoldChanged | PartyJoined | PartyLeft) -> Fact:
+def _stamped(event: HoldChanged | PartyJoined | PartyLeft | SupervisionBegan | SupervisionEnded) -> Fact:
     when = iso(event.at)
     body: dict[str, Any] = {"extension": event.extension, "at": when}
     match event:
@@ -116,6 +118,11 @@ def _stamped(event: HoldChanged | PartyJoined | PartyLeft) -> Fact:
             return Fact(Kind.CALL_JOINED, ("joined", event.extension, when), body, event.at)
         case PartyLeft():
             return Fact(Kind.CALL_LEFT, ("left", event.extension, when), body, event.at)
+        case SupervisionBegan() | SupervisionEnded():
+            on = isinstance(event, SupervisionBegan)
+            return Fact(
+                Kind.CALL_SUPERVISED, ("supervised", event.extension, str(on), when), body | {"on": on}, event.at
+            )
         case _:
             assert_never(event)
 

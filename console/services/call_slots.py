@@ -78,6 +78,20 @@ class RangOff:
 
 
 @dataclass(frozen=True, slots=True)
+class LostCall:
+    """A call that was there when the telephones were last heard at ``heard_at``, and gone when they came back.
+
+    ``own`` where this worker had the caller; else somebody waited whom nobody had answered.
+    """
+
+    call: UUID
+    line: str
+    own: bool
+    heard_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeskState:
     """One worker's calls: the one on the line, own ones on hold, and those that wait, oldest first."""
 
@@ -86,6 +100,8 @@ class DeskState:
     waiting: tuple[CallSlot, ...] = ()
     rang_off: RangOff | None = None
     phones: Phones = Phones()
+    lost: LostCall | None = None
+    """The newest call of which nobody saw the end, until this worker answers another."""
 
     def slot(self, call: UUID) -> CallSlot | None:
         """Return one call's slot."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from console.domain.call_events import CallEvent, HoldChanged, PartyJoined, PartyLeft
+from console.domain.call_events import REPEATABLE, CallEvent
 from console.ports.clock import Clock
 from console.ports.feed import Beat
 
@@ -60,7 +60,7 @@ class RecordTime:
 
         A switchboard's own stamp stays as it is: it is part of which fact this is, and alike on every console.
         """
-        if not self._ahead or (isinstance(event, HoldChanged | PartyJoined | PartyLeft) and event.stamped):
+        if not self._ahead or (isinstance(event, REPEATABLE) and event.stamped):
             return event
         since = abs(event.at - self._own.now())
         if since > timedelta(seconds=ARRIVAL) or abs(event.at - self.now()) < since:

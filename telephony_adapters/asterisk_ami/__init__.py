@@ -9,10 +9,10 @@ from pathlib import Path
 
 from console.domain.call_events import CallEvent
 from console.ports.switchboard import AdapterSpec
-from telephony_adapters.asterisk_ami.actions import CAPABILITIES
 from telephony_adapters.asterisk_ami.connection import connect
 from telephony_adapters.asterisk_ami.presentation import Unmarked
 from telephony_adapters.asterisk_ami.recording import read_recording
+from telephony_adapters.asterisk_ami.rights import CAPABILITIES
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 
 

@@ -18,6 +18,8 @@ from console.domain.call_events import NumberLearned
 from console.domain.calls import Direction
 
 OUTSIDE = "outside"
+ASIDE = "nightdesk-aside-"
+"""Begins the id of a channel that a console had made beside a call, to hear it or to fetch it: no call of its own."""
 TOMBSTONES = 20_000
 """How many ended channels are remembered, so that a message arriving twice revives nothing."""
 
@@ -54,6 +56,11 @@ class Channel:
     def is_local(self) -> bool:
         """Say whether it is Asterisk's own pair of channels and nobody's telephone."""
         return self.name.startswith("Local/")
+
+    @property
+    def is_aside(self) -> bool:
+        """Say whether a console had it made beside a call, to hear that call or to fetch it."""
+        return self.uid.startswith(ASIDE)
 
     @property
     def label(self) -> str:
@@ -98,6 +105,8 @@ class Visit:
     gave_up_at: datetime | None = None
     timed_out: bool = False
     parker: str | None = None
+    parked_at: str = ""
+    """The number of the place where the caller is parked, empty where none is."""
     asked_about: str | None = None
     unheard: int = 0
     """How often the question whether the number may be shown found no answer in this connection."""

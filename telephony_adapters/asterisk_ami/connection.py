@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from console.domain.call_events import CallEvent
 from console.ports.clock import Clock
 from console.ports.switchboard import Action, ActionAnswer, Capabilities, Switchboard
-from telephony_adapters.asterisk_ami import actions
+from telephony_adapters.asterisk_ami import actions, rights
 from telephony_adapters.asterisk_ami.actions import Guard, Request, allow_all
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Parser
@@ -82,7 +83,10 @@ class _Asterisk:
         return _Talk(self._session)
 
     def capabilities(self) -> Capabilities:
-        return actions.capabilities(self._session.commands if self._session else frozenset())
+        if self._session is None:
+            return rights.capabilities(frozenset(), phone_events=self._settings.phone_events)
+        can = rights.capabilities(self._session.commands, phone_events=self._settings.phone_events)
+        return replace(can, remarks=(*can.remarks, *self._session.clocks.remark()))
 
     def plan(self, action: Action) -> Requests | ActionAnswer:
         return actions.plan(action, self._mapper.board, self._settings, self._guard)

@@ -11,6 +11,7 @@ from console.domain.call_events import (
     HoldChanged,
     Parked,
     SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.calls import TransferKind
@@ -251,10 +252,21 @@ def _attended_transfer(desk: Desk, message: Message, at: datetime) -> None:
     if found is None:
         return
     visit, _ = found
+    if message.get("DestType") == "Threeway":
+        _three_together(desk, message, visit, at)
+        return
     giver = _extension(desk, message, "OrigTransferer")
     taker = _taker(desk, message, visit, giver)
     visit.handed = taker is None or taker not in visit.answered[-1:]
     desk.say(Transferred(visit.key, at, TransferKind.ATTENDED, giver, taker))
+
+
+def _three_together(desk: Desk, message: Message, visit: Visit, at: datetime) -> None:
+    """All three stay: nobody was transferred, and the caller, held for the asking, is held no more."""
+    stays = _channel(desk, message, "OrigTransferer")
+    if stays is not None and stays.held:
+        stays.held = False
+        desk.say(HoldChanged(visit.key, at, stays.extension, False))
 
 
 def _taker(desk: Desk, message: Message, visit: Visit, giver: str | None) -> str | None:
@@ -291,6 +303,7 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
     visit.parker = desk.board.member_extension(message.get("ParkerDialString")) or (
         visit.answered[-1] if visit.answered else None
     )
+    visit.parked_at = message.get("ParkingSpace")
     desk.say(Parked(visit.key, at, True))
 
 
@@ -300,6 +313,7 @@ def _unparked(desk: Desk, message: Message, at: datetime) -> None:
         return
     visit, _ = found
     visit.handed = True
+    visit.parked_at = ""
     taker = _extension(desk, message, "Retriever")
     desk.say(Parked(visit.key, at, False))
     desk.say(Transferred(visit.key, at, TransferKind.PARK, visit.parker, taker))
@@ -310,10 +324,11 @@ def _spy(desk: Desk, message: Message, at: datetime) -> None:
     spied = _channel(desk, message, "Spyee")
     if spyer is None or spied is None:
         return
+    begins = message.event == "ChanSpyStart"
     for visit in desk.board.visits():
         with_it = spied.uid in visit.present or spied.uid == visit.principal
         if with_it and visits.known(desk, visit, spied, at):
-            desk.say(SupervisionBegan(visit.key, at, spyer))
+            desk.say((SupervisionBegan if begins else SupervisionEnded)(visit.key, at, spyer))
             return
 
 
@@ -353,6 +368,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Message, datetime], None]] = MappingProxy
         "ParkedCall": _parked,
         "UnParkedCall": _unparked,
         "ChanSpyStart": _spy,
+        "ChanSpyStop": _spy,
         "UserEvent": _user_event,
     }
 )

@@ -8,12 +8,13 @@ it is about.  Messages it does not know are read for the first part and otherwis
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from console.domain.call_events import CallEvent, QueueTimedOut
 from console.domain.calls import CallOutcome
 from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.asterisk_ami.clocks import stamp_of
 from telephony_adapters.asterisk_ami.desk import Desk, Reading
 from telephony_adapters.asterisk_ami.handlers import HANDLERS
 from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, is_marked, marks_in
@@ -52,7 +53,7 @@ class Mapper:
         event = message.event
         if not event or event in _SILENT:
             return []
-        stamp = _stamp(message)
+        stamp = stamp_of(message)
         at = stamp or arrived
         self._desk.stamped = stamp is not None
         if event != "Hangup":
@@ -179,11 +180,3 @@ class Mapper:
     def _queue_gave_up(self, visit: Visit, at: datetime) -> None:
         visit.timed_out = True
         self._desk.say(QueueTimedOut(visit.key, at, visit.queue))
-
-
-def _stamp(message: Message) -> datetime | None:
-    """Return the switchboard's own time of a message, where it sends one."""
-    try:
-        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

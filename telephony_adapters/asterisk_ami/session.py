@@ -16,8 +16,9 @@ from functools import partial
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
-from console.ports.switchboard import ActionAnswer, Answer
+from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
+from telephony_adapters.asterisk_ami.clocks import Clocks
 from telephony_adapters.asterisk_ami.held import Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
@@ -82,6 +83,7 @@ class Session:
         self._list_pause = LIST_AGAIN_S
         self._boot = ""
         self.commands: frozenset[str] = frozenset()
+        self.clocks = Clocks()
 
     @property
     def live(self) -> bool:
@@ -96,7 +98,7 @@ class Session:
     def take_facts(self) -> list[CallEvent]:
         """Return what must be reported now."""
         facts, self._facts = self._facts, []
-        return facts
+        return [self.clocks.placed(fact) for fact in facts]
 
     def greeted(self, now: float) -> None:
         """The first line has been read: log in, once."""
@@ -113,6 +115,7 @@ class Session:
         """Take one message.  Raises :class:`LogInRefused` and :class:`LineDead`."""
         self._now = now
         self._pulse.beat(now)
+        self.clocks.heard(at)
         try:
             self._sort(message, at)
         except TooMuch as error:
@@ -130,7 +133,7 @@ class Session:
         if self._list_at is not None and now >= self._list_at and not self._listing:
             self._list()
         if self._phase is not Phase.GREETING and self._pulse.is_due(now):
-            self._out.append(write_action("Ping", self._next_id()))
+            self._send(Request("Ping"), self.clocks.ponged)
 
     def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
@@ -138,6 +141,10 @@ class Session:
 
         def answered(message: Message | None) -> None:
             refusal = _refusal(message)
+            if refusal and _is_denied(message):
+                # A right that was taken away since the log-in.
+                self.commands -= {one.name for one in requests}
+                refusal = ActionAnswer(Answer.REFUSED, _TAKEN_AWAY)
             left[0] = 0 if refusal and left[0] > 0 else left[0] - 1
             if left[0] == 0:
                 left[0] = -len(requests)
@@ -205,6 +212,7 @@ class Session:
             self._refused(message)
         self._phase = Phase.READING
         self._open = 2
+        self._send(Request("Ping"), self.clocks.ponged)
         self._send(Request("CoreStatus"), self._core_status)
         self._send(Request("ListCommands"), self._rights)
         self._list()
@@ -321,7 +329,7 @@ class _Question:
         self._left -= 1
         if answer is not None and answer.response == "Success":
             self._marks[variable] = answer.get("Value")
-        elif answer is not None and "ermission" in answer.get("Message"):
+        elif _is_denied(answer):
             self._refused = True
         self._unheard = self._unheard or answer is None
         if self._left > 0:
@@ -337,9 +345,19 @@ class _Question:
             log.info("the telephone system did not say whether a number may be shown; it stays hidden")
 
 
+_TAKEN_AWAY = (
+    "The switchboard's account for Nightdesk may not do that any more. Nothing was changed: do it on the telephone, "
+    "and tell whoever looks after the switchboard."
+)
+
+
+def _is_denied(message: Message | None) -> bool:
+    return message is not None and "ermission" in message.get("Message")
+
+
 def _refusal(message: Message | None) -> ActionAnswer | None:
     if message is None:
-        return ActionAnswer(Answer.NO_ANSWER, "No confirmation from the telephone system: look at the telephone.")
+        return ActionAnswer(Answer.NO_ANSWER, NO_CONFIRMATION)
     if message.response == "Error":
         why = safe_line(message.get("Message")) or "no reason given"
         return ActionAnswer(Answer.REFUSED, f"The telephone system refused: {why}.")

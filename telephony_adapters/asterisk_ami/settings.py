@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
+from telephony_adapters.link.secure import wrong_trust
 
 
 class Login(StrEnum):
@@ -27,10 +28,16 @@ class AmiSettings(SiteSettings):
     secret: str = setting("", "the password of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS, and check the switchboard's certificate")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
+    tls_fingerprint: str = setting("", "SHA-256 of its own certificate in hex, where no authority vouches for it")
     login: Login = setting(Login.CHALLENGE, "challenge: the password never travels; plain: for accounts that need it")
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
     technology: str = setting("PJSIP", "channel technology of your own telephones")
     dial_context: str = setting("from-internal", "dial plan context in which your telephones dial")
+    parking_context: str = setting("parkedcalls", "dial plan context of the parking places (res_parking.conf)")
+    three_together_code: str = setting("*3", "code that keeps all three in an attended transfer (features.conf)")
+    phone_events: bool = setting(
+        False, "true: the telephones heed the events talk and hold, so that the screen answers and holds"
+    )
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self, *, ask: bool) -> Reading:
@@ -45,9 +52,11 @@ def checked(settings: AmiSettings) -> AmiSettings:
 
 
 def _wrong(settings: AmiSettings) -> str:
-    wrong = wrong_address(settings.host, settings.port, "the Asterisk")
+    wrong = wrong_address(settings.host, settings.port, "the Asterisk") or wrong_trust(settings)
     if wrong:
         return wrong
+    if not re.fullmatch(r"[0-9*#A-D]{1,8}", settings.three_together_code):
+        return "three_together_code may hold digits, * and # only"
     try:
         re.compile(settings.staff_endpoints)
     except re.error as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.domain.call_events import CallEvent, SnapshotTaken
+from console.domain.call_events import CallEvent, SnapshotTaken, SupervisionBegan
 from console.domain.calls import Direction
 from console.domain.text import safe_line
 from telephony_adapters.asterisk_ami import advice, beginnings, callers, visits
@@ -60,6 +60,8 @@ def take_snapshot(
         facts += _role(mapper, message, at)
     for message in messages:
         facts += _queue(mapper, message, at)
+    for message in others:
+        facts += _listening(mapper, message, at)
     facts += _refreshed(mapper, at)
     live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
     beginning = frozenset(visit.key for visit in mapper.board.visits() if not visit.begun and not visit.ended)
@@ -176,6 +178,21 @@ def _asks_a_colleague(mapper: Mapper, message: Message, listed: Iterable[Message
     others = (one for one in listed if one.get("Linkedid") == channel.link != one.get("Uniqueid"))
     extensions = [mapper.board.extension_of(one.get("Channel")) for one in others]
     return any(advice.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
+
+
+def _listening(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
+    """Say who hears a call as its supervisor: the list names the application and the channel that is heard."""
+    board, spyer = mapper.board, mapper.board.channels.get(message.get("Uniqueid"))
+    if message.get("Application") != "ChanSpy" or spyer is None or not spyer.extension:
+        return []
+    mapper.desk.stamped = False
+    heard = (message.get("ApplicationData") or message.get("Data")).partition(",")[0]
+    for visit in board.visits():
+        with_it = [uid for uid in (*visit.present, visit.principal) if uid in board.channels]
+        if visit.begun and any(board.channels[uid].name == heard for uid in with_it):
+            mapper.desk.say(SupervisionBegan(visit.key, at, spyer.extension))
+            break
+    return mapper.take()
 
 
 def _talks(board: Board, channel: Channel) -> bool:

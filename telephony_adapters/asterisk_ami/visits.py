@@ -84,7 +84,7 @@ def dialling(desk: Desk, source: Channel | None, target: Channel, exten: str, at
 
 
 def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None:
-    if visit.begun or visit.principal != target.uid:
+    if visit.begun or visit.principal != target.uid or target.is_aside:
         return
     visit.originated = True
     _placed(visit, target, visit.dialled, Direction.OUTBOUND)
@@ -118,7 +118,7 @@ def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
 def alert(desk: Desk, channel: Channel, at: datetime) -> None:
     """A telephone rings in a visit."""
     visit = advice.rung_for(desk, channel)
-    if visit is None or visit.ended or channel.is_local or channel.leg in visit.legs:
+    if visit is None or visit.ended or channel.is_local or channel.is_aside or channel.leg in visit.legs:
         return
     if channel.uid == visit.principal and not channel.dialled:
         return

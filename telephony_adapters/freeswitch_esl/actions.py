@@ -24,6 +24,15 @@ _RING_S = "30"
 _NOT_POSSIBLE = {
     Act.OFFER_TO_TEAM: "FreeSWITCH has no such action: transfer the caller to the team's queue number.",
 }
+_WHISPERS = {
+    Act.LISTEN: "",
+    # What is written to the leg that is heard, its own telephone hears; what is read from it, the other side hears.
+    Act.WHISPER: "eavesdrop_whisper_bleg=true,",
+    Act.BARGE: "eavesdrop_whisper_aleg=true,eavesdrop_whisper_bleg=true,",
+}
+"""To whom a listener may be heard, by act."""
+_THREE_KEY = "0"
+"""The key that keeps all three while ``att_xfer`` asks a colleague (its own usual one)."""
 _NO_PARKING = "No number that parks is set for this switchboard (park_number): use the telephone's own code."
 CAPABILITIES = Capabilities(frozenset(Act) - _NOT_POSSIBLE.keys(), _NOT_POSSIBLE)
 """What can be done where every setting is made."""
@@ -47,7 +56,10 @@ def capabilities(settings: EslSettings) -> Capabilities:
     """Return what can be done with these settings, and why not the rest."""
     if settings.park_number:
         return CAPABILITIES
-    return Capabilities(CAPABILITIES.acts - {Act.PARK}, {**_NOT_POSSIBLE, Act.PARK: _NO_PARKING})
+    return Capabilities(
+        CAPABILITIES.acts - {Act.PARK, Act.RETRIEVE},
+        {**_NOT_POSSIBLE, Act.PARK: _NO_PARKING, Act.RETRIEVE: _NO_PARKING},
+    )
 
 
 def plan(action: Action, board: Board, settings: EslSettings, guard: Guard) -> Planned:  # noqa: C901  one branch an act
@@ -73,7 +85,13 @@ def plan(action: Action, board: Board, settings: EslSettings, guard: Guard) -> P
             return _digits(action, board)
         case Act.PARK:
             return _park(action, board, settings)
-        case Act.LISTEN:
+        case Act.RETRIEVE:
+            return _retrieve(action, board, settings)
+        case Act.REDIRECT:
+            return _redirect(action, board, settings, guard)
+        case Act.CONFERENCE:
+            return _three_together(action, board)
+        case Act.LISTEN | Act.WHISPER | Act.BARGE:
             return _listen(action, board, settings)
         case Act.OFFER_TO_TEAM:
             return ActionAnswer(Answer.UNSUPPORTED, _NOT_POSSIBLE[action.act])
@@ -198,23 +216,60 @@ def _park(action: Action, board: Board, settings: EslSettings) -> Planned:
     return _one("uuid_transfer", other.uid, settings.park_number, settings.dialplan, settings.dial_context)
 
 
+def _retrieve(action: Action, board: Board, settings: EslSettings) -> Planned:
+    """The parked caller rings at the worker's own telephone, as if transferred there."""
+    if not settings.park_number:
+        return ActionAnswer(Answer.UNSUPPORTED, _NO_PARKING)
+    visit = _visit(action, board)
+    caller = board.legs.get(visit.key) if visit is not None and visit.parker is not None else None
+    if caller is None or not _ID.fullmatch(caller.uid) or not _ID.fullmatch(action.extension):
+        return _refuse("That caller is not parked any more; nothing was changed.")
+    return _one("uuid_transfer", caller.uid, action.extension, settings.dialplan, settings.dial_context)
+
+
+def _redirect(action: Action, board: Board, settings: EslSettings, guard: Guard) -> Planned:
+    digits = _dialled(action, settings, guard)
+    if isinstance(digits, ActionAnswer):
+        return digits
+    visit, leg = _visit(action, board), _own_leg(action, board) or _own_leg(action, board, up=False)
+    caller = board.anchor(visit) if visit is not None and leg is not None else None
+    if caller is None or caller is leg or not _ID.fullmatch(caller.uid):
+        return _refuse("That call neither rings nor talks at your telephone; nothing was redirected.")
+    return _one("uuid_transfer", caller.uid, digits, settings.dialplan, settings.dial_context)
+
+
+def _three_together(action: Action, board: Board) -> Planned:
+    """Press, as if at the telephone, the key that keeps all three while a colleague is asked."""
+    leg = _own_leg(action, board)
+    asked = next((one for one in board.legs.values() if leg and one.source == leg.uid and one.up), None)
+    if leg is None or asked is None or asked.hung_up:
+        return _refuse("No colleague has answered who could join the caller and you; nothing was changed.")
+    return _one("uuid_recv_dtmf", leg.uid, _THREE_KEY)
+
+
+def _visit(action: Action, board: Board) -> Visit | None:
+    return next((one for one in board.visits() if one.key == action.provider_call and not one.ended), None)
+
+
 def _listen(action: Action, board: Board, settings: EslSettings) -> Planned:
-    """The supervisor's telephone rings, and hears the call; on it 2 and 1 speak to one side, 3 to both."""
+    """The supervisor's telephone rings, and hears the call; its keypad changes nothing, for the record says how."""
     if not board.is_extension(action.extension) or not _ID.fullmatch(action.extension):
         return _refuse(_NOT_OURS)
-    visit = next((one for one in board.visits() if one.key == action.provider_call and not one.ended), None)
-    heard = _heard(board, visit, action.extension) if visit else None
+    visit = _visit(action, board)
+    heard = _heard(board, visit, action) if visit else None
     if heard is None:
         return _refuse("That call cannot be listened to: nobody of ours talks in it; nothing was dialled.")
-    variables = f"{{{LISTENS_TO}={heard.uid},eavesdrop_enable_dtmf=true,originate_timeout={_RING_S}}}"
+    manner = f"{_WHISPERS[action.act]}eavesdrop_enable_dtmf=false"
+    variables = f"{{{LISTENS_TO}={heard.uid},{manner},originate_timeout={_RING_S}}}"
     rung = variables + _telephone(action.extension, settings)
     return [Command(("originate", rung, f"&eavesdrop({heard.uid})"), background=True)]
 
 
-def _heard(board: Board, visit: Visit, listener: str) -> Leg | None:
+def _heard(board: Board, visit: Visit, action: Action) -> Leg | None:
     uids = (*visit.present, visit.key)
     legs = (board.legs[uid] for uid in uids if uid in board.legs and _ID.fullmatch(uid))
-    return next((leg for leg in legs if leg.extension and leg.extension != listener and not leg.hung_up), None)
+    ours = [leg for leg in legs if leg.extension and leg.extension != action.extension and not leg.hung_up]
+    return next((leg for leg in ours if action.target in ("", leg.extension)), None)
 
 
 def _own_leg(action: Action, board: Board, *, up: bool = True) -> Leg | None:

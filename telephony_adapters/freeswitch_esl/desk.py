@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from console.domain.call_events import CallEvent, HoldChanged, PartyJoined, PartyLeft
+from console.domain.call_events import REPEATABLE, CallEvent
 from console.domain.calls import Unmarked
 from console.domain.lines import USUAL, DialPlan
 from telephony_adapters.freeswitch_esl.board import Board
@@ -37,6 +37,6 @@ class Desk:
 
     def say(self, fact: CallEvent) -> None:
         """Report one fact."""
-        if isinstance(fact, HoldChanged | PartyJoined | PartyLeft) and not self.stamped:
+        if isinstance(fact, REPEATABLE) and not self.stamped:
             fact = replace(fact, stamped=False)
         self.facts.append(fact)

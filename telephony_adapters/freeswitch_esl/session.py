@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
-from console.ports.switchboard import ActionAnswer, Answer
+from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.handlers import SUBSCRIBED
 from telephony_adapters.freeswitch_esl.mapping import Mapper
@@ -304,7 +304,7 @@ def _why(message: Message) -> str:
 
 def _refusal(message: Message | None) -> ActionAnswer | None:
     if message is None:
-        return ActionAnswer(Answer.NO_ANSWER, "No confirmation from the telephone system: look at the telephone.")
+        return ActionAnswer(Answer.NO_ANSWER, NO_CONFIRMATION)
     if message.refused:
         return ActionAnswer(Answer.REFUSED, f"The telephone system refused: {_why(message)}.")
     return None

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
+from telephony_adapters.link.secure import wrong_trust
 
 _WORD = re.compile(r"[\w.:-]*")
 _DIGITS = re.compile(r"[0-9*#]*")
@@ -30,6 +31,7 @@ class EslSettings(SiteSettings):
     secret: str = setting("", "the password of the event socket, or of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS; FreeSWITCH itself does not, a tunnel in front of it can")
     tls_ca: str = setting("", "file of the authority that signed the certificate (empty: this computer's own)")
+    tls_fingerprint: str = setting("", "SHA-256 of its own certificate in hex, where no authority vouches for it")
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the users of your own telephones match in full")
     outside_profiles: str = setting(r"external.*", "pattern that SIP profiles without telephones of yours match")
     domain: str = setting("", "domain of your own telephones (empty: the switchboard's default)")
@@ -55,7 +57,7 @@ def checked(settings: EslSettings) -> EslSettings:
 
 
 def _wrong(settings: EslSettings) -> str:
-    wrong = wrong_address(settings.host, settings.port, "the FreeSWITCH")
+    wrong = wrong_address(settings.host, settings.port, "the FreeSWITCH") or wrong_trust(settings)
     if wrong:
         return wrong
     for name in ("staff_endpoints", "outside_profiles"):

@@ -21,6 +21,7 @@ from console.domain.call_events import (
     PartyJoined,
     PartyLeft,
     QueueJoined,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, TransferKind
@@ -266,10 +267,19 @@ def hang_up(desk: Desk, leg: Leg, at: datetime) -> None:
         _note_first(visit, leg)
         _leg_gone(desk, visit, leg, at)
     spoke_with = [visit for visit in desk.board.visits() if leg.uid in visit.present]
+    if leg.application in LISTENS and leg.extension:
+        _listens_no_more(desk, leg, at)
     desk.board.part(leg)
     leg.room = ""
     for visit in spoke_with:
         compare(desk, visit, desk.board.anchor(visit), at)
+
+
+def _listens_no_more(desk: Desk, leg: Leg, at: datetime) -> None:
+    """A telephone that heard a call is gone; said of a call that goes on."""
+    for visit in desk.board.visits():
+        if visit.begun and not visit.ended and leg.aim and leg.aim in (visit.key, *visit.present):
+            desk.say(SupervisionEnded(visit.key, at, leg.extension))
 
 
 def _note_first(visit: Visit, leg: Leg) -> None:

@@ -20,7 +20,8 @@ from console.ports.switchboard import (
 from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, Silent, Unsafe
 from telephony_adapters.link.keeper import LONGEST_S, Keeper
 from telephony_adapters.link.requests import Then, answer
-from telephony_adapters.link.wire import PIECE, Closed, Datagrams, Place, Waker, Wire
+from telephony_adapters.link.secure import NotTrusted, Trust
+from telephony_adapters.link.wire import PIECE, Closed, Datagrams, Waker, Wire
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class Dialect(Protocol[P]):
         """Forget what was told, so that all of it is told again from the next snapshot on."""
 
 
-Opener = Callable[[Place, Waker], Wire | Datagrams]
+Opener = Callable[[Trust, Waker], Wire | Datagrams]
 """Connects to a place.  Raises :class:`OSError`."""
 
 
@@ -107,7 +108,7 @@ class _NotGreeted(Exception):
 class Line(Keeper, Generic[P]):
     """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
 
-    def __init__(self, place: Place, dialect: Dialect[P], clock: Clock | None = None, opener: Opener = Wire) -> None:
+    def __init__(self, place: Trust, dialect: Dialect[P], clock: Clock | None = None, opener: Opener = Wire) -> None:
         super().__init__(dialect.thread, _AWAY, clock)
         self._place = place
         self._opener = opener
@@ -121,6 +122,8 @@ class Line(Keeper, Generic[P]):
         """Live through one connection; return how long to wait before the next."""
         try:
             wire = self._opener(self._place, self._waker)
+        except NotTrusted as refusal:
+            return self._refused(str(refusal), foreign=False)
         except OSError as error:
             return self._unreached(error)
         except (ValueError, OverflowError):
@@ -135,7 +138,7 @@ class Line(Keeper, Generic[P]):
         except _NotGreeted:
             return self._lost(
                 f"Something answers at the telephone system's address but does not greet as {self._dialect.greets_as}: "
-                "check address and port."
+                f"check address and port{'' if self._place.tls else ', and whether it wants TLS (setting tls)'}."
             )
         except (Closed, LineDead, OSError) as error:
             return self._lost(f"The connection to the telephone system was lost ({_why(error)}).")

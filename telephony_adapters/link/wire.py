@@ -6,7 +6,8 @@ import selectors
 import socket
 import ssl
 from contextlib import suppress
-from typing import Protocol
+
+from telephony_adapters.link.secure import Trust, secured
 
 CONNECT_S = 5.0
 SEND_S = 5.0
@@ -16,26 +17,6 @@ DATAGRAM = 65_535
 """Bytes of the longest datagram there is."""
 BURST = 1024 * 1024
 """Bytes of datagrams that may wait to be read, as far as the system lets us have room for them."""
-
-
-class Place(Protocol):
-    """Where a switchboard is: the settings of every adapter that connects to one have these."""
-
-    @property
-    def host(self) -> str:
-        """Return its name or address."""
-
-    @property
-    def port(self) -> int:
-        """Return its port."""
-
-    @property
-    def tls(self) -> bool:
-        """Say whether to speak TLS and check its certificate."""
-
-    @property
-    def tls_ca(self) -> str:
-        """Return the file of the authority that signed its certificate, empty for this computer's own."""
 
 
 class Closed(Exception):
@@ -105,12 +86,12 @@ class _Woken:
 class Wire(_Woken):
     """The connection as a stream of bytes."""
 
-    def __init__(self, place: Place, waker: Waker) -> None:
-        """Connect.  Raises :class:`OSError` (also for a certificate that does not check out)."""
+    def __init__(self, place: Trust, waker: Waker) -> None:
+        """Connect.  Raises :class:`OSError`, and :class:`NotTrusted` for a certificate that does not check out."""
         plain = socket.create_connection((place.host, place.port), timeout=CONNECT_S)
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            opened = _secured(plain, place) if place.tls else plain
+            opened = secured(plain, place) if place.tls else plain
         except BaseException:
             plain.close()
             raise
@@ -145,7 +126,7 @@ class Wire(_Woken):
 class Datagrams(_Woken):
     """The same over UDP: each piece is one datagram, and none comes from anybody but the other side."""
 
-    def __init__(self, place: Place, waker: Waker) -> None:
+    def __init__(self, place: Trust, waker: Waker) -> None:
         """Find the address; nothing is sent.  Raises :class:`OSError`."""
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_DGRAM)
         # By UDP nothing tells that nobody listens at the first of several addresses; by IPv4 somebody usually does.
@@ -175,8 +156,3 @@ class Datagrams(_Woken):
         with suppress(BlockingIOError):
             if data:
                 self._socket.send(data)
-
-
-def _secured(plain: socket.socket, place: Place) -> ssl.SSLSocket:
-    context = ssl.create_default_context(cafile=place.tls_ca or None)
-    return context.wrap_socket(plain, server_hostname=place.host)

@@ -28,6 +28,7 @@ from console.domain.call_events import (
     QueueTimedOut,
     SnapshotTaken,
     SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, Presentation, TransferKind
@@ -50,6 +51,7 @@ class LiveCall:
     talking: dict[str, str] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
     held_by: set[str] = field(default_factory=set)
+    heard_by: set[str] = field(default_factory=set)
     answered: bool = False
     timed_out: bool = False
     consult: str = ""
@@ -150,6 +152,9 @@ class Exchange:
             return self._caller_gone(call, who, at)
         if who in call.ringing:
             return self.reject(call, who, at)
+        if who in call.heard_by:
+            call.heard_by.discard(who)
+            return _keep(call, [SupervisionEnded(call.id, at, who)])
         if who not in call.talking:
             return []
         facts = self._leave(call, who, at)
@@ -186,6 +191,7 @@ class Exchange:
         """Listen to a call that is being spoken."""
         if not call.talking or extension in call.talking:
             return []
+        call.heard_by.add(extension)
         return _keep(call, [SupervisionBegan(call.id, at, extension)])
 
     def pause(self, extension: str, paused: bool, reason: str, at: datetime) -> Facts:

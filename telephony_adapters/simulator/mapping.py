@@ -32,8 +32,8 @@ from telephony_adapters.simulator.steps import (
 
 NO_PARKING = "This rehearsal switchboard has no parking places."
 CAPABILITIES = Capabilities(
-    acts=frozenset(Act) - {Act.PARK},
-    why_not={Act.PARK: NO_PARKING},
+    acts=frozenset(Act) - {Act.PARK, Act.RETRIEVE},
+    why_not={Act.PARK: NO_PARKING, Act.RETRIEVE: NO_PARKING},
     is_fake=True,
 )
 EMERGENCY = "Ring 999 on your own handset: the console never dials it, so that the call is traced to a place."
@@ -116,7 +116,7 @@ def perform(exchange: Exchange, action: Action, at: datetime) -> Done:
     """Do what a console asks.  Emergency numbers are refused before anything else is looked at."""
     if emergency(action.target):
         return _refused(EMERGENCY)
-    if action.act is Act.PARK:
+    if action.act in (Act.PARK, Act.RETRIEVE):
         return Done(ActionAnswer(Answer.UNSUPPORTED, NO_PARKING), [])
     if not is_extension(action.extension):
         if action.extension:
@@ -209,6 +209,23 @@ def _complete_attended(exchange: Exchange, call: LiveCall, action: Action, at: d
     return _done(facts, "No transfer has been begun. The caller is still with you.")
 
 
+def _three_together(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
+    colleague, call.consult = call.consult, ""
+    if not colleague:
+        return _refused("No colleague is being asked who could join. Nothing was changed.")
+    facts = exchange.hold(call, action.extension, False, at)
+    return Done(ACCEPTED, facts + exchange.join(call, colleague, True, at))
+
+
+def _redirect(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
+    if action.extension in call.talking:
+        return _blind(exchange, call, action, at)
+    if action.extension not in call.ringing or not is_extension(action.target):
+        return _refused("That call does not ring here, or that is no colleague's extension. Nothing was redirected.")
+    facts = exchange.stop_ringing(call, tuple(call.ringing), at)
+    return Done(ACCEPTED, facts + exchange.ring(call, (digits(action.target),), at))
+
+
 def _cancel_attended(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
     call.consult = ""
     return Done(ACCEPTED, exchange.hold(call, action.extension, False, at))
@@ -243,7 +260,11 @@ _ON_A_CALL: dict[Act, OnACall] = {
     Act.START_ATTENDED: _start_attended,
     Act.COMPLETE_ATTENDED: _complete_attended,
     Act.CANCEL_ATTENDED: _cancel_attended,
+    Act.CONFERENCE: _three_together,
+    Act.REDIRECT: _redirect,
     Act.LISTEN: _listen,
+    Act.WHISPER: _listen,
+    Act.BARGE: _listen,
     Act.DTMF: _dtmf,
     Act.OFFER_TO_TEAM: _offer,
 }

@@ -7,7 +7,8 @@ from console.ports.clock import Clock
 from console.ports.switchboard import Action, Capabilities, Switchboard
 from telephony_adapters.link.line import Line
 from telephony_adapters.link.requests import Then
-from telephony_adapters.link.wire import Datagrams, Place, Waker, Wire
+from telephony_adapters.link.secure import Trust
+from telephony_adapters.link.wire import Datagrams, Waker, Wire
 from telephony_adapters.sip_dialog.capabilities import CAPABILITIES, NOTHING
 from telephony_adapters.sip_dialog.digest import Account
 from telephony_adapters.sip_dialog.mapping import Mapper
@@ -27,7 +28,7 @@ class _SipDialog:
         self._mapper = Mapper(settings.reading())
         self._here = ("", 0)
 
-    def open(self, place: Place, waker: Waker) -> Wire | Datagrams:
+    def open(self, place: Trust, waker: Waker) -> Wire | Datagrams:
         """Connect, and keep by what address the other side reaches us."""
         udp = self._settings.transport is Transport.UDP
         wire = Datagrams(place, waker) if udp else Wire(place, waker)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
+from telephony_adapters.link.secure import wrong_trust
 from telephony_adapters.sip_dialog.callers import Reading
 
 MOST = 500
@@ -37,6 +38,7 @@ class SipSettings(SiteSettings):
     extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003")
     domain: str = setting("", "domain of account and telephones (empty: host and port)")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
+    tls_fingerprint: str = setting("", "SHA-256 of its certificate in hex, where no authority vouches for it")
 
     @property
     def tls(self) -> bool:
@@ -68,7 +70,7 @@ def checked(settings: SipSettings) -> SipSettings:
 
 
 def _wrong(settings: SipSettings) -> str:
-    wrong = wrong_address(settings.host, settings.port, "the telephone system")
+    wrong = wrong_address(settings.host, settings.port, "the telephone system") or wrong_trust(settings)
     if wrong:
         return wrong
     if not _NAME.fullmatch(settings.user):

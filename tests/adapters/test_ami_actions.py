@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.lines import Number, NumberKind, emergency_number
+from console.domain.text import BadInput
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
-from telephony_adapters.asterisk_ami.actions import (
-    CAPABILITIES,
-    EMERGENCY_SENTENCE,
-    NEEDS,
-    Request,
-    allow_all,
-    plan,
-)
-from telephony_adapters.asterisk_ami.board import Board
-from telephony_adapters.asterisk_ami.settings import AmiSettings
+from telephony_adapters.asterisk_ami.actions import EMERGENCY_SENTENCE, Request, allow_all, plan
+from telephony_adapters.asterisk_ami.board import ASIDE, Board
+from telephony_adapters.asterisk_ami.desk import Reading
+from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.rights import CAPABILITIES, NEEDS
+from telephony_adapters.asterisk_ami.settings import AmiSettings, checked
+from tests.helpers.ami_streams import NOW, messages_of
+from tests.helpers.recordings import Recording
 
 SETTINGS = AmiSettings()
+DIALS = [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT]
 EMERGENCIES = ["999", "112", "18000", "9999", "9 999", "9112", "918000", "+44999", "00 44 999", "141999", "tel:999"]
 
 
@@ -38,7 +39,7 @@ def dialled(target: str, settings: AmiSettings = SETTINGS) -> str:
 
 
 @pytest.mark.parametrize("target", EMERGENCIES)
-@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED])
+@pytest.mark.parametrize("act", DIALS)
 @pytest.mark.parametrize("prefix", ["9", "", "0"])
 def test_an_emergency_number_never_leaves(act: Act, target: str, prefix: str) -> None:
     answer = planned(Action(act, "1001", target=target), AmiSettings(outside_prefix=prefix))
@@ -46,7 +47,7 @@ def test_an_emergency_number_never_leaves(act: Act, target: str, prefix: str) ->
 
 
 @pytest.mark.parametrize("target", ["99999", "99112", "99 112", "9 9 999", "999 (police)", "999#"])
-@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED])
+@pytest.mark.parametrize("act", DIALS)
 def test_no_extension_of_five_digits_leaves_that_a_switchboard_reads_as_an_emergency(act: Act, target: str) -> None:
     answer = planned(Action(act, "1001", target=target), AmiSettings(internal_digits=5))
     assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
@@ -120,3 +121,112 @@ def test_a_leg_that_is_not_there_is_refused_and_never_guessed() -> None:
         answer = planned(Action(act, "1001", provider_call="1.1", target="5"))
         assert isinstance(answer, ActionAnswer)
         assert answer.answer is Answer.REFUSED
+
+
+def board_of(name: str, event: str, nth: int = 1, recording: str = "asterisk-22") -> Board:
+    """Return the board right after the n-th event of that name of a recording."""
+    mapper, seen = Mapper(Reading()), 0
+    for message in messages_of(Recording(recording, name)):
+        mapper.feed(message, NOW)
+        seen += message.event == event
+        if seen == nth:
+            break
+    return mapper.board
+
+
+def sent(action: Action, board: Board, settings: AmiSettings = SETTINGS) -> list[Request]:
+    """Return the requests of an action that is carried out."""
+    requests = plan(action, board, settings, allow_all)
+    assert isinstance(requests, list), requests
+    return requests
+
+
+def refused(action: Action, board: Board, settings: AmiSettings = SETTINGS) -> Answer:
+    """Return the answer to an action of which nothing is sent."""
+    answer = plan(action, board, settings, allow_all)
+    assert isinstance(answer, ActionAnswer), answer
+    assert answer.sentence
+    return answer.answer
+
+
+TALKING = board_of("q_answered", "BridgeEnter", 2)
+CALL = next(visit.key for visit in TALKING.visits() if visit.begun)
+TAKER = next(one for one in TALKING.channels.values() if one.extension and one.bridge)
+
+
+@pytest.mark.parametrize(("act", "options"), [(Act.LISTEN, "qES"), (Act.WHISPER, "qwES"), (Act.BARGE, "qBES")])
+def test_a_supervisors_own_telephone_is_rung_into_the_call(act: Act, options: str) -> None:
+    (request,) = sent(Action(act, "1009", provider_call=CALL, target=TAKER.extension), TALKING)
+    fields = dict(request.fields)
+    assert (request.name, fields["Channel"], fields["Application"]) == ("Originate", "PJSIP/1009", "ChanSpy")
+    assert fields["Data"] == f"{TAKER.name},{options}"
+    assert fields["ChannelId"].startswith(ASIDE)
+    other = sent(Action(act, "1009", provider_call=CALL), TALKING)
+    assert dict(other[0].fields)["ChannelId"] != fields["ChannelId"], "no two channels have one id"
+
+
+@pytest.mark.parametrize(
+    ("extension", "call", "target"),
+    [(TAKER.extension, CALL, ""), ("1009", "no such call", ""), ("1009", CALL, "1008"), ("trunk", CALL, "")],
+)
+def test_what_cannot_be_heard_is_refused(extension: str, call: str, target: str) -> None:
+    assert refused(Action(Act.LISTEN, extension, provider_call=call, target=target), TALKING) is Answer.REFUSED
+
+
+def test_a_channel_whose_name_would_add_options_is_not_heard() -> None:
+    board = board_of("q_answered", "BridgeEnter", 2)
+    taker = next(one for one in board.channels.values() if one.extension and one.bridge)
+    taker.name = f"{taker.name},B"
+    assert refused(Action(Act.LISTEN, "1009", provider_call=CALL), board) is Answer.REFUSED
+
+
+def test_a_caller_is_redirected_by_whoever_they_ring_at() -> None:
+    board = board_of("q_answered", "DialState", 2)
+    call = next(visit.key for visit in board.visits() if visit.begun)
+    (request,) = sent(Action(Act.REDIRECT, "1001", provider_call=call, target="1004"), board)
+    fields = dict(request.fields)
+    assert (request.name, fields["Exten"], fields["Context"]) == ("Redirect", "1004", "from-internal")
+    assert fields["Channel"].startswith("PJSIP/trunk-")
+    assert refused(Action(Act.REDIRECT, "1003", provider_call=call, target="1004"), board) is Answer.REFUSED
+
+
+def test_a_parked_caller_is_fetched_by_a_telephone_that_rings_first() -> None:
+    board = board_of("park", "ParkedCall", 1, "asterisk-22-rig-channelvars")
+    call = next(visit.key for visit in board.visits() if visit.begun)
+    (request,) = sent(Action(Act.RETRIEVE, "1004", provider_call=call), board)
+    fields = dict(request.fields)
+    assert (fields["Channel"], fields["Exten"], fields["Context"]) == ("PJSIP/1004", "701", "parkedcalls")
+    assert fields["ChannelId"].startswith(ASIDE)
+    assert refused(Action(Act.RETRIEVE, "1004", provider_call=CALL), TALKING) is Answer.REFUSED
+
+
+def test_three_come_together_only_once_a_colleague_has_answered() -> None:
+    recording = "asterisk-22-rig-channelvars"
+    rings = board_of("xfer_atxfer_ami", "DialState", 3, recording)
+    call = next(visit.key for visit in rings.visits() if visit.begun)
+    ask = Action(Act.CONFERENCE, "1001", provider_call=call)
+    assert refused(ask, TALKING) is Answer.REFUSED
+    asked = board_of("xfer_atxfer_ami", "BridgeEnter", 6, recording)
+    keys = [dict(request.fields) for request in sent(ask, asked)]
+    assert [(one["Digit"], one["Receive"]) for one in keys] == [("*", "true"), ("3", "true")]
+    assert all(one["Channel"].startswith("PJSIP/1001-") for one in keys)
+
+
+def test_digits_are_played_to_the_other_side() -> None:
+    requests = sent(Action(Act.DTMF, TAKER.extension, provider_call=CALL, target="1#"), TALKING)
+    assert [dict(one.fields)["Digit"] for one in requests] == ["1", "#"]
+    assert all(dict(one.fields)["Channel"].startswith("PJSIP/trunk-") for one in requests)
+
+
+@pytest.mark.parametrize(("act", "event"), [(Act.HOLD, "hold"), (Act.RESUME, "talk")])
+def test_telephones_that_heed_events_are_asked(act: Act, event: str) -> None:
+    action = Action(act, TAKER.extension, provider_call=CALL)
+    assert refused(action, TALKING) is Answer.UNSUPPORTED
+    (request,) = sent(action, TALKING, replace(SETTINGS, phone_events=True))
+    assert request == Request("PJSIPNotify", (("Channel", TAKER.name), ("Variable", f"Event={event}")))
+
+
+@pytest.mark.parametrize("code", ["", "x", "*3\r\nAction: Command", "*" * 9])
+def test_a_code_that_is_none_is_refused_before_anything_is_sent(code: str) -> None:
+    with pytest.raises(BadInput, match="three_together_code"):
+        checked(replace(SETTINGS, three_together_code=code))

@@ -289,11 +289,13 @@ def test_click_to_dial_rings_the_own_telephone_first() -> None:
         assert (sent.get("Channel"), sent.get("Exten")) == ("PJSIP/1001", "901632960123")
 
 
-def test_a_refusal_of_the_switchboard_is_told_in_its_words() -> None:
+def test_a_right_taken_away_since_the_log_in_is_said_and_not_offered_again() -> None:
     with connected(Manner(refuse=frozenset({"Originate"}))) as (_, connection, heard):
         heard.wait(SnapshotTaken)
         answer = ask(connection, Action(Act.ORIGINATE, "1001", target="1002"))
-        assert answer == ActionAnswer(Answer.REFUSED, "The telephone system refused: Permission denied.")
+        assert answer.answer is Answer.REFUSED
+        assert "may not do that any more" in answer.sentence
+        assert Act.ORIGINATE not in connection.capabilities().acts, "what was taken away is not offered again"
 
 
 def test_missing_rights_show_in_the_capabilities() -> None:

@@ -13,7 +13,7 @@ from console.domain.dialling import EMERGENCY_SENTENCE, allow_all
 from console.domain.lines import Number, NumberKind, emergency_number
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.freeswitch_esl.actions import Planned, capabilities, plan
-from telephony_adapters.freeswitch_esl.board import Board
+from telephony_adapters.freeswitch_esl.board import Board, Leg
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.settings import EslSettings
@@ -21,7 +21,7 @@ from tests.helpers.esl_streams import NOW, recorded, subscribed
 
 SETTINGS = EslSettings(domain="pbx.example", park_number="5900")
 EMERGENCIES = ["999", "112", "18000", "9999", "9 999", "9112", "918000", "+44999", "00 44 999", "141999", "tel:999"]
-DIALS = [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED]
+DIALS = [Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT]
 
 
 def board_after(name: str, event: str, nth: int = 1) -> Board:
@@ -98,6 +98,7 @@ def test_a_rehearsal_dials_only_what_its_guard_lets_through() -> None:
         (Act.COMPLETE_ATTENDED, "", f"uuid_kill {OWN} NORMAL_CLEARING"),
         (Act.DTMF, "1*A", f"uuid_send_dtmf {CALLER} 1*A"),
         (Act.PARK, "", f"uuid_transfer {CALLER} 5900 XML default"),
+        (Act.REDIRECT, "1003", f"uuid_transfer {CALLER} 1003 XML default"),
     ],
 )
 def test_what_is_asked_of_a_call_is_asked_of_the_right_leg(act: Act, target: str, wanted: str) -> None:
@@ -125,6 +126,43 @@ def test_listening_rings_the_supervisor_and_is_no_call() -> None:
     assert commands[0].words[2] == f"&eavesdrop({OWN})"
     own_call = planned(Action(Act.LISTEN, "1001", provider_call=CALLER), TALKING)
     assert isinstance(own_call, ActionAnswer)
+
+
+@pytest.mark.parametrize(
+    ("act", "heard_by"),
+    [
+        (Act.LISTEN, ""),
+        # What is written to the colleague's leg, the colleague hears; what is read from it, the caller hears.
+        (Act.WHISPER, "eavesdrop_whisper_bleg=true,"),
+        (Act.BARGE, "eavesdrop_whisper_aleg=true,eavesdrop_whisper_bleg=true,"),
+    ],
+)
+def test_who_hears_a_supervisor_is_said_in_the_request_and_no_key_changes_it(act: Act, heard_by: str) -> None:
+    commands = planned(Action(act, "1003", provider_call=CALLER, target="1001"), TALKING)
+    assert isinstance(commands, list)
+    assert f"={OWN},{heard_by}eavesdrop_enable_dtmf=false," in commands[0].words[1]
+    assert isinstance(planned(Action(act, "1003", provider_call=CALLER, target="1004"), TALKING), ActionAnswer)
+
+
+def test_all_three_are_kept_once_a_colleague_has_answered() -> None:
+    asking = board_after("direct", "CHANNEL_BRIDGE")
+    ask = Action(Act.CONFERENCE, "1001", provider_call=CALLER)
+    assert isinstance(planned(ask, asking), ActionAnswer)
+    colleague = asking.legs["C"] = Leg("C", "sofia/internal/1003@x", NOW, "1003", source=OWN, ringing=True)
+    assert isinstance(planned(ask, asking), ActionAnswer), "a telephone that rings is nobody yet"
+    colleague.up = True
+    assert line(ask, asking) == f"uuid_recv_dtmf {OWN} 0"
+
+
+def test_a_parked_caller_rings_at_the_telephone_of_whoever_fetches_them() -> None:
+    parked = board_after("direct", "CHANNEL_BRIDGE")
+    fetch = Action(Act.RETRIEVE, "1003", provider_call=CALLER)
+    assert isinstance(planned(fetch, parked), ActionAnswer), "nobody is parked"
+    next(iter(parked.visits())).parker = "1001"
+    assert line(fetch, parked) == f"uuid_transfer {CALLER} 1003 XML default"
+    answer = planned(fetch, parked, EslSettings())
+    assert isinstance(answer, ActionAnswer)
+    assert answer.answer is Answer.UNSUPPORTED
 
 
 def test_parking_is_offered_only_where_a_number_that_parks_is_set() -> None:

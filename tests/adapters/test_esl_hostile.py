@@ -158,6 +158,10 @@ def test_listening_is_supervision_and_no_call_whoever_asked_for_it(own: bool) ->
     assert [fact.extension for fact in facts if isinstance(fact, SupervisionBegan)] == ["1003"]
     (call,) = book.calls()
     assert (call.supervised_by, call.talking) == (("1003",), frozenset({"1001"}))
+    assert [one.extension for one in call.supervisors] == ["1003"]
+    ended = event("CHANNEL_HANGUP_COMPLETE", THIRD, "S", Hangup__Cause="NORMAL_CLEARING", **fields)
+    gone = told([*messages, ended])
+    assert [call.supervisors for call in folded(gone).calls()] == [()]
     assert [odd.what for odd in book.take_oddities()] == []
 
 

@@ -188,6 +188,39 @@ def test_a_console_holds_transfers_and_hangs_up() -> None:
         ]
 
 
+def test_three_talk_together_and_a_supervisor_comes_and_goes() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.control.pause()
+        ask(desk, Act.ANSWER, "1001")
+        assert ask(desk, Act.CONFERENCE, "1001", "c1").answer is Answer.REFUSED
+        ask(desk, Act.START_ATTENDED, "1001", "c1", target="1003")
+        ear.forget()
+        answers = [
+            ask(desk, Act.CONFERENCE, "1001", "c1"),
+            ask(desk, Act.WHISPER, "1004", "c1", target="1001"),
+            ask(desk, Act.HANG_UP, "1004", "c1"),
+            ask(desk, Act.BARGE, "1004", "c1", target="1001"),
+        ]
+        play.settle()
+        assert {answer.answer for answer in answers} == {Answer.ACCEPTED}
+        assert ear.said() == [
+            "HoldChanged c1 1001 False", "PartyJoined c1 1003", "SupervisionBegan c1 1004", "SupervisionEnded c1 1004",
+            "SupervisionBegan c1 1004",
+        ]  # fmt: skip
+
+
+def test_a_call_that_rings_is_redirected_before_anybody_answers() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.control.pause()
+        ear.forget()
+        assert ask(desk, Act.REDIRECT, "1009", "c1", target="1003").answer is Answer.REFUSED
+        assert ask(desk, Act.REDIRECT, "1001", "c1", target="1003").answer is Answer.ACCEPTED
+        play.settle()
+        assert ear.said() == ["LegEnded c1 1001 no answer", "LegEnded c1 1002 no answer", "Alerting c1 1003"]
+
+
 def test_answering_a_second_call_holds_the_first() -> None:
     with rehearsal("second_call") as play:
         desk, ear = play.connect()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from PySide6.QtWidgets import QApplication
 
 from console.domain.board import BoardLimits
+from console.domain.call_events import SupervisionBegan
 from console.domain.capacity import NightRules
 from console.domain.locations import LocationSource
 from console.domain.people import NewPerson
@@ -131,6 +132,11 @@ class BusyPair(Windows):
         self.room.ends("c1", by="caller")
         self.settle(3)
 
+    def heard(self) -> None:
+        """Let the second worker listen to the call."""
+        self.room.hears(SupervisionBegan("c1", self.room.clock.now(), self.tom.console.extension))
+        self.settle()
+
     def held(self) -> None:
         """Let a caller wait and Helen hold the queue."""
         self.second_call()
@@ -151,6 +157,7 @@ STATES: Mapping[str, Callable[[BusyPair], None]] = MappingProxyType(
         "held": BusyPair.held,
         "dropped": BusyPair.dropped,
         "crowd": BusyPair.crowd,
+        "heard": BusyPair.heard,
     }
 )
 """What can come to a pair, one at a time."""

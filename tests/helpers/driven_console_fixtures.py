@@ -8,22 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.invent import invent
-from console.machine.clock import SystemClock
-from db.opening import create_store
-from db.people_desk import add_invented
-from db.sqlite import SqliteStore
 from tests.helpers.driven_console import Office
+from tests.helpers.invented_record import make_invented
 
 
 @pytest.fixture(scope="session")
 def invented_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a record with invented people, made once; copy it."""
     file = tmp_path_factory.mktemp("record") / "nightdesk.db"
-    store = create_store(str(file), key=None, clock=SystemClock(), invented=True)
-    assert isinstance(store, SqliteStore)
-    add_invented(store.database, invent(60, 7), lambda _: None)
-    store.close()
+    make_invented(file)
     return file
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,7 +23,7 @@ SECRET = "correct horse"  # noqa: S105  the fake's own
 USER = "nightdesk"
 COMMANDS = (
     *("Atxfer", "BlindTransfer", "CancelAtxfer", "CoreShowChannels", "CoreStatus", "Getvar", "Hangup", "Login"),
-    *("Originate", "Park", "Ping", "PlayDTMF", "QueuePause", "QueueStatus", "Status"),
+    *("Originate", "Park", "Ping", "PlayDTMF", "QueuePause", "QueueStatus", "Redirect", "Status"),
 )
 
 Reply = Callable[[Message], bytes]
@@ -60,13 +61,19 @@ class Manner:
     """Events sent between the log-in and the lists."""
     refuse: frozenset[str] = frozenset()
     deaf: bool = False
+    clock: Callable[[], float] | None = None
+    """The switchboard's clock, in seconds since 1970; None: it says no time."""
 
 
 class FakeAsterisk:
     """``with FakeAsterisk() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
-        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one."""
+    def __init__(self, manner: Manner | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one.
+
+        With ``tls`` it speaks nothing else.
+        """
+        self._tls = tls
         self.manner = manner or Manner()
         self.actions: list[Message] = []
         self.connections = 0
@@ -142,9 +149,13 @@ class FakeAsterisk:
             with self._changed:
                 self.connections += 1
                 self._changed.notify_all()
-            with client, suppress(OSError):
-                self._serve(client)
+            with client, suppress(OSError), self._spoken(client) as link:
+                self._client = link
+                self._serve(link)
             self._client = None
+
+    def _spoken(self, client: socket.socket) -> socket.socket:
+        return client if self._tls is None else self._tls.wrap_socket(client, server_side=True)
 
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(None)
@@ -166,6 +177,10 @@ class FakeAsterisk:
             return answer(message, "Error", "Message: Permission denied")
         reply = _REPLIES.get(name)
         return reply(self, message) if reply else answer(message, "Success", "Message: done")
+
+    def time_line(self) -> list[str]:
+        """Return the header that says its time, where it says one."""
+        return [f"Timestamp: {self.manner.clock():.6f}"] if self.manner.clock is not None else []
 
     def _login(self, message: Message) -> bytes:
         key = hashlib.md5((CHALLENGE + SECRET).encode(), usedforsecurity=False).hexdigest()
@@ -194,7 +209,7 @@ class FakeAsterisk:
 _REPLIES: dict[str, Callable[[FakeAsterisk, Message], bytes]] = {
     "Challenge": lambda fake, m: answer(m, "Success", f"Challenge: {CHALLENGE}"),
     "Login": FakeAsterisk._login,
-    "Ping": lambda fake, m: answer(m, "Success", "Ping: Pong"),
+    "Ping": lambda fake, m: answer(m, "Success", "Ping: Pong", *fake.time_line()),
     "CoreStatus": lambda fake, m: answer(
         m, "Success", "CoreStartupDate: 2026-11-21", f"CoreStartupTime: {fake.manner.boot}"
     ),

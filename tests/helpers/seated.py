@@ -19,6 +19,7 @@ from console.services.relaying import Relaying
 from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.strays import StraysService
+from console.services.supervising import Supervising
 from db.journal_memory import MemoryJournal
 from tests.helpers.night_room import Console, Room
 from ui.desktop.desk import Desk
@@ -96,8 +97,11 @@ class Window:
         self.asked.append(("signed_out",))
 
 
-def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[Desk, Window]:
-    """Return the desk a screen gets for ``console``, and the window around it."""
+def seat(room: Room, console: Console, journal: Journal | None = None, *, silent: bool = False) -> tuple[Desk, Window]:
+    """Return the desk a screen gets for ``console``, and the window around it.
+
+    ``silent``: the service lets supervisors keep it from view.
+    """
     window = Window()
     access = Access(room.store, console.runner, console.who)
     directory = Directory(access, console.ledger, console.recorder, console.clock, room.alarm, room.calendar)
@@ -117,6 +121,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None) -> tuple[
         access=access,
         calls=console.desk,
         call_acts=console.acts,
+        supervising=Supervising(console.acts, console.recorder, console.folds, console.shift.shift, silent=silent),
         contacts=console.contacts,
         people=console.people,
         plans=Plans(console.recorder, console.folds, console.backfill, room.clock),

@@ -341,3 +341,35 @@ def test_a_withheld_number_that_an_adapter_lets_slip_never_enters_the_record(roo
     said = [item.content for item in priya.ledger.items(stream) if item.kind is Kind.CALL_NUMBER]
     assert said
     assert not any(body["number"] or body["e164"] or body["name"] for body in said)
+
+
+def test_a_call_that_ended_while_the_telephones_were_away_is_the_workers_to_write_down(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    room.rings("c1", "07700900412", LINE, "1001")
+    room.answers("c1", "1001")
+    heard = room.clock.now()
+    room.advance(5)
+    room.hears(LinkChanged(room.clock.now(), LinkState.LOST, "lost"))
+    room.advance(26)
+    back = room.clock.now()
+    room.hears(LinkChanged(back, LinkState.CONNECTED, boot="another run"))
+    room.hears(SnapshotTaken(back, frozenset()))
+    lost = priya.desk.state().lost
+    assert lost is not None
+    assert (lost.own, lost.heard_at, lost.at, lost.line) == (True, heard, back, "Hampshire adults")
+    assert tom.desk.state().lost is None, "it was nobody else's"
+    room.rings("c2", "07700900413", LINE, "1001")
+    assert priya.desk.state().lost is not None
+    room.answers("c2", "1001")
+    assert priya.desk.state().lost is None
+
+
+def test_a_caller_who_waited_when_the_telephones_went_away_is_said_to_everybody(room: Room) -> None:
+    consoles = room.console(PRIYA, "1001"), room.console(TOM, "1002")
+    room.rings("c1", "07700900412", LINE, "1001")
+    room.hears(LinkChanged(room.clock.now(), LinkState.LOST, "lost"))
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED, boot="night"))
+    room.hears(SnapshotTaken(room.clock.now(), frozenset()))
+    states = [one.desk.state() for one in consoles]
+    assert [state.lost.own for state in states if state.lost is not None] == [False, False]
+    assert [state.rang_off for state in states] == [None, None], "nobody knows that they rang off"

@@ -24,6 +24,7 @@ from console.ports.runner import Inbox, Runner
 from console.ports.store import Store
 from console.ports.switchboard import Switchboard
 from console.services.access import Access
+from console.services.act_confirmations import Confirmations
 from console.services.attention import Attention
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
@@ -65,6 +66,7 @@ from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
+from console.services.supervising import Supervising
 from ui.desktop.desk import Desk, WindowActs
 
 KEPT_CLOSED = timedelta(hours=24)
@@ -104,6 +106,8 @@ class Place:
     signals: SignalSet = SHIPPED
     """What this service signals with."""
     plan_rules: PlanRules = PlanRules()
+    silent_listening: bool = False
+    """Supervisors may hear a call without its being shown, each time with a reason."""
 
     def shelf_for(self, passphrase: str) -> Shelf:
         """Return the journals: opened with the keyring's keys, or with a passphrase where one was typed."""
@@ -134,7 +138,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     claims = CallClaims(
         ClaimParts(calls, recorder, folds, place.clock, place.alarm, window.say), place.limits.claims
     )  # fmt: skip
-    call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker)
+    call_acts = CallActs(
+        calls, place.switchboard, place.inbox, claims, who.worker, Confirmations(calls, place.alarm, window.say)
+    )
     shift = ShiftDesk(
         ShiftParts(
             recorder,
@@ -182,6 +188,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         access=access,
         calls=calls,
         call_acts=call_acts,
+        supervising=Supervising(call_acts, recorder, folds, shift.shift, silent=place.silent_listening),
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),
         plans=Plans(recorder, folds, backfill, place.clock, place.plan_rules),

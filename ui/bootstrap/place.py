@@ -271,6 +271,7 @@ def make_place(
         limits=limits_of(computer.settings),
         thresholds=thresholds_of(computer.settings),
         plan_rules=plan_rules_of(computer.settings),
+        silent_listening=computer.settings.silent_listening,
         text_percent=computer.settings.text_percent,
         signals=read_signals(computer.settings.signals, computer.settings.replies),
     )

@@ -43,6 +43,7 @@ from console.services.relaying import Relaying
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
+from console.services.supervising import Supervising
 
 
 class WindowActs(Protocol):
@@ -101,6 +102,7 @@ class Desk:
     access: Access
     calls: CallDesk
     call_acts: CallActs
+    supervising: Supervising
     contacts: ContactRecord
     people: ContactPeople
     plans: Plans

@@ -55,6 +55,7 @@ class Act(StrEnum):
     HOOK = "hook"
     SWAP = "swap"
     LISTEN = "listen"
+    SUPERVISE = "supervise"
     OFFER = "offer"
     END = "end"
     TRANSFER = "transfer"
@@ -159,6 +160,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.TAKE_FIVE, "Shift+F12", "Take five; while it lasts: I can come", "Call", _ALL),
     Shortcut(Act.HOLD_QUEUE, "Ctrl+Shift+F8", "Hold the queue, or let it go", "Call", _B),
     Shortcut(Act.LISTEN, "Ctrl+F8", "Listen in", "Call", _C),
+    Shortcut(Act.SUPERVISE, "Ctrl+Shift+S", "Listen in, whisper, or join the call", "Call", _C),
     Shortcut(Act.GO_TO_CALL, "Ctrl+G", "Go to the call; from there, back beside it", "Call", _PAIR),
     *_signal_keys(SHIPPED.signals),
     *(Shortcut(act, key, "A signal of your service", "Signals", _PAIR) for key, act in ADDED.items()),

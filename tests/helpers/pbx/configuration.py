@@ -1,9 +1,10 @@
 """The configuration of the test Asterisk, written for each run: its own folder, its own free ports.
 
 Four telephones (1001 to 1004), one queue (oohs: 1001 and 1002), the eight lines of the councils (01632
-960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2,
-and the switchboard's own log of every channel (``own_log``).  Nothing has a route out: 9 and a number
-kept for drama reach whoever listens at ``world_port``, and an emergency number ends inside.
+960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2
+and a smaller one, the manager interface in TLS as well, five parking places, and the switchboard's own log of
+every channel (``own_log``).  Nothing has a route out: 9 and a number kept for drama reach whoever listens at
+``world_port``, and an emergency number ends inside.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+from db.postgres.certificates import make_certificates
 
 LINE = "01632960001"
 DESK = "01632960100"
@@ -27,6 +31,11 @@ TRUNK = "127.0.0.2"
 
 PORTS = range(22_000, 32_000)
 """Above the ports for sound (20000 on), below those that Linux gives to whoever asks for none (32768 on)."""
+SMALL = "small"
+"""A second account, with the right to calls alone."""
+TLS_NAME = "localhost"
+"""The name in the certificate of its manager interface; the authority is ``AUTHORITY`` in its folder of keys."""
+AUTHORITY, SERVER, SERVER_KEY = "authority.pem", "server.pem", "server.key"
 OWN_LOG = "channels.csv"
 """What the switchboard itself writes of every channel, in its folder of logs."""
 OWN_LOG_FIELDS = ("eventtype", "eventtime", "num", "exten", "context", "channame", "uniqueid", "linkedid")
@@ -49,7 +58,7 @@ MODULES = (
     "bridge_softmix", "app_dial", "app_queue", "app_playback", "app_echo", "app_userevent", "app_stack",
     "app_chanspy", "app_confbridge", "app_verbose", "res_cdrel_custom", "cel_custom", "func_callerid",
     "func_channel", "func_strings", "func_logic", "func_global", "func_pjsip_endpoint", "func_pjsip_contact",
-    "func_pjsip_aor", "func_base64",
+    "func_pjsip_aor", "func_base64", "res_parking", "app_senddtmf",
 )
 # fmt: on
 """Only what a call centre uses: starts in a second instead of six."""
@@ -76,6 +85,7 @@ class PbxPlan:
     sip_port: int = field(default_factory=free_port)
     world_port: int = field(default_factory=free_port)
     ami_port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
     ami_user: str = "nightdesk"
     ami_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
     phone_secret: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
@@ -107,12 +117,16 @@ def _modules() -> str:
     return "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES)
 
 
-def _manager(plan: PbxPlan) -> str:
+def _manager(plan: PbxPlan, inside: str) -> str:
     return f"""[general]
 enabled = yes
 bindaddr = 127.0.0.1
 port = {plan.ami_port}
 timestampevents = yes
+tlsenable = yes
+tlsbindaddr = 127.0.0.1:{plan.tls_port}
+tlscertfile = {inside}/keys/{SERVER}
+tlsprivatekey = {inside}/keys/{SERVER_KEY}
 
 [{plan.ami_user}]
 secret = {plan.ami_secret}
@@ -120,6 +134,13 @@ deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.0/255.0.0.0
 read = call,agent,user
 write = call,agent,originate,reporting
+
+[{SMALL}]
+secret = {plan.ami_secret}
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.0/255.0.0.0
+read = call,agent,user
+write = call
 """
 
 
@@ -238,6 +259,7 @@ _EVENTS = "[general]\nenable = yes\nevents = ALL\n"
 _LOGGER = "[general]\n[logfiles]\nfull => notice,warning,error\n"
 _RTP = "[general]\nrtpstart = 20000\nrtpend = 20999\n"
 _TONES = "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n"
+_PARKING = "[general]\n[default]\nparkext = 700\nparkpos = 701-705\ncontext = parkedcalls\nparkingtime = 120\n"
 _MUSIC = "[default]\nmode = files\ndirectory = /usr/share/asterisk/moh\n"
 
 
@@ -246,17 +268,19 @@ def write_configuration(root: Path, inside: str, plan: PbxPlan) -> None:
     outside = root / inside.lstrip("/")
     for folder in ("etc", "db", "keys", "spool", "run", "log"):
         (outside / folder).mkdir(parents=True, exist_ok=True)
+    make_certificates(outside / "keys", [TLS_NAME], datetime.now(UTC))
     files = {
         "asterisk.conf": _asterisk(root, inside),
         "modules.conf": _modules(),
-        "manager.conf": _manager(plan),
+        "manager.conf": _manager(plan, inside),
         "pjsip.conf": _pjsip(plan),
         "queues.conf": _queues(),
         "extensions.conf": _EXTENSIONS,
         "logger.conf": _LOGGER,
         "rtp.conf": _RTP,
         "musiconhold.conf": _MUSIC,
-        "features.conf": "[general]\n",
+        "features.conf": "[general]\ntransferdigittimeout = 1\n[featuremap]\natxfer = *2\n",
+        "res_parking.conf": _PARKING,
         "confbridge.conf": "[general]\n[default_bridge]\ntype = bridge\n[default_user]\ntype = user\n",
         "http.conf": "[general]\nenabled = no\n",
         "cdr.conf": "[general]\nenable = no\n",

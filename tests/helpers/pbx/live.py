@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from telephony_adapters.asterisk_ami import AmiSettings
 from tests.helpers.pbx.asterisk import Asterisk, asterisk_root
 from tests.helpers.pbx.callers import Caller, Callers, Privacy
-from tests.helpers.pbx.configuration import LINE, MEMBERS, QUEUE, PbxPlan
+from tests.helpers.pbx.configuration import AUTHORITY, LINE, MEMBERS, QUEUE, TLS_NAME, PbxPlan
 from tests.helpers.pbx.phones import Phone, Phones
 
 
@@ -37,6 +37,11 @@ class LiveAsterisk:
         """Return what a console must be told to connect."""
         plan = self.pbx.plan
         return AmiSettings(host="127.0.0.1", port=plan.ami_port, user=plan.ami_user, secret=plan.ami_secret)
+
+    def tls_settings(self) -> AmiSettings:
+        """Return what a console must be told to connect by TLS, the certificate checked by its authority."""
+        authority = self.pbx.outside / "keys" / AUTHORITY
+        return replace(self.settings(), host=TLS_NAME, port=self.pbx.plan.tls_port, tls=True, tls_ca=str(authority))
 
     def register(self, seconds: float = 20.0) -> None:
         """Make every telephone known again to a switchboard that was away."""

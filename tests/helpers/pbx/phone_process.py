@@ -2,7 +2,7 @@
 
 Reads one JSON request a line (``{"id": 1, "phone": "1001", "do": "answer"}``), answers each by
 ``{"id": 1}`` or ``{"id": 1, "error": "..."}``, and tells of itself what changes:
-``{"phone": "1001", "is": "ringing"}``.  Ends when its input ends.
+``{"phone": "1001", "is": "ringing"}``, ``{"phone": "1001", "is": "pressed", "digit": "5"}``.  Ends when its input ends.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Telephone:
     def rung(self, call: Any) -> None:
         """Remember a call that rings."""
         self.calls.append(call)
+        call.on_dtmf(lambda heard: tell(phone=self.extension, **{"is": "pressed"}, digit=heard.digit))
         tell(phone=self.extension, **{"is": "ringing", "by": number_of(call)})
 
     @property

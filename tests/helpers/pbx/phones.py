@@ -32,11 +32,17 @@ class Phone:
     expected: int = 0
     rung_by: list[str] = field(default_factory=list)
     """The number of everybody who rang here, as the telephone was told it."""
+    heard: str = ""
+    """The digits that were sent to it."""
 
     def wait_ringing(self, seconds: float = WITHIN) -> None:
         """Return when a call rings here that was not waited for before."""
         self.expected += 1
         self.phones.wait_until(lambda: self.rung >= self.expected, f"{self.extension} did not ring", seconds)
+
+    def wait_digits(self, digits: str, seconds: float = WITHIN) -> None:
+        """Return when these digits were heard, in this order and no others."""
+        self.phones.wait_until(lambda: self.heard == digits, f"{self.extension} did not hear {digits}", seconds)
 
     def answer(self) -> None:
         """Take the call that rings."""
@@ -251,3 +257,5 @@ class Phones:
             phone = self._phones[message["phone"]]
             phone.rung += 1
             phone.rung_by.append(message["by"])
+        elif message.get("is") == "pressed":
+            self._phones[message["phone"]].heard += message["digit"]

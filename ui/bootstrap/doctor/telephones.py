@@ -72,6 +72,7 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     lacking = _lacking(can)
     calls = "" if heard.calls is None else f", {heard.calls} calls now"
     said = f"; not from the screen: {'; '.join(lacking)}" if lacking else ""
+    said += "".join(f"; {one}" for one in can.remarks)
     fake = " (simulated)" if can.is_fake else ""
     means = f"{settings.switchboard}{fake} lets us in and tells of calls{calls}{said}"
     return [Finding("switchboard", State.WELL, means, facts=facts)]

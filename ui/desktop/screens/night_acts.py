@@ -15,7 +15,9 @@ from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.record import MANAGERS
 from console.domain.recovery import ReliefAnswer
 from console.domain.text import NightdeskError
+from console.ports.switchboard import ActionAnswer
 from console.services.seat_acts import LiveWork
+from console.services.supervising import NOT_ALLOWED
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -27,6 +29,7 @@ from ui.desktop.screens.night_forms import (
     HAND_OVER,
     LIVE_CALL,
     MISSED,
+    SUPERVISE,
     TAKE_CALL,
     TAKE_FIVE,
     TITLES,
@@ -37,7 +40,18 @@ from ui.desktop.screens.night_forms import (
     take_five_form,
 )
 from ui.desktop.screens.ring_acts import RINGS, RingActs
+from ui.desktop.screens.supervising import (
+    NO_CALL,
+    call_of_row,
+    call_to_hear,
+    hear,
+    keeping_from_view,
+    manners,
+    read_manner,
+    supervise_form,
+)
 from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.widgets.faces import Choice
 
 _NO_INCIDENT = "There is no incident of yours to hand over. Nothing was changed."
 _GONE = "This call is over, or its record is not on this computer yet. Nothing was changed."
@@ -67,6 +81,7 @@ class NightActs:
             Act.HAND_OVER: partial(self._show, HAND_OVER),
             Act.HOLD_QUEUE: self._turn_queue,
             Act.MISSED: self.rings.missed,
+            Act.SUPERVISE: self._supervise_form,
         }
         if act not in doers:
             return False
@@ -111,13 +126,15 @@ class NightActs:
             state = self._desk.folds.incident(self._about) if self._about is not None else None
             manager = self._desk.who.role in MANAGERS
             return hand_over_form(state, self._desk.who.worker, manager=manager, error=self._error) if state else None
+        if self._open == SUPERVISE:
+            return supervise_form(self._desk, self._error)
         if self._open == LIVE_CALL:
             board = self._desk.board.now()
             at_once = night.rules.assigning is Assigning.AT_ONCE
             work = self._work(self._subject)
             return live_call_form(
                 self._subject, TITLES[LIVE_CALL], work, board.night.can_come(now), now, at_once=at_once,
-                error=self._error,
+                error=self._error, manners=self._manners(), more=keeping_from_view(self._desk),
             )  # fmt: skip
         return None
 
@@ -130,6 +147,7 @@ class NightActs:
             LIVE_CALL: self._act_on,
             MISSED: self.rings.review,
             TAKE_CALL: self.rings.take,
+            SUPERVISE: self._supervise,
         }
         if key not in doers:
             return False
@@ -188,6 +206,8 @@ class NightActs:
         self._show(LIVE_CALL, key)
 
     def _act_on(self, values: Mapping[str, str]) -> str:
+        if read_manner(values) is not None:
+            return hear(self._desk, call_of_row(self._desk, self._subject), values, self._phone)
         work, what = self._work(self._subject), values.get("what", "")
         if work.incident is None and work.contact is None:
             return _GONE
@@ -207,6 +227,24 @@ class NightActs:
         else:
             return "Choose what to do. Nothing was changed yet."
         return ""
+
+    def _manners(self) -> tuple[Choice, ...]:
+        return manners(self._desk) if call_of_row(self._desk, self._subject) is not None else ()
+
+    def _supervise_form(self) -> None:
+        if not self._desk.supervising.may():
+            self._say(NOT_ALLOWED)
+        elif call_to_hear(self._desk, self._incident()) is None:
+            self._say(NO_CALL)
+        else:
+            self._show(SUPERVISE)
+
+    def _supervise(self, values: Mapping[str, str]) -> str:
+        return hear(self._desk, call_to_hear(self._desk, self._incident()), values, self._phone)
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self._say(answer.sentence)
 
     def _taken_over(self, outcome: Outcome) -> None:
         self._outcome(outcome)

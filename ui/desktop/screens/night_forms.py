@@ -18,6 +18,7 @@ from ui.desktop.widgets.faces import Choice
 
 CALLED_OUT, TAKE_FIVE, HAND_OVER, LIVE_CALL = "called_out", "take_five", "hand_over", "live_call"
 MISSED, TAKE_CALL = "missed", "take_call"
+SUPERVISE = "supervise"
 TITLES: Mapping[str, str] = {
     CALLED_OUT: "What came of the ring",
     TAKE_FIVE: "Take five",
@@ -25,6 +26,7 @@ TITLES: Mapping[str, str] = {
     LIVE_CALL: "This call",
     MISSED: "Calls that reached nobody",
     TAKE_CALL: "Take this call",
+    SUPERVISE: "Listen in",
 }
 AGAIN = "again"
 WATCH, ASSIGN, LEAD, SECOND = "watch", "assign", "lead", "coordinator"
@@ -82,14 +84,27 @@ def hand_over_form(incident: IncidentState, worker: str, *, manager: bool, error
 
 
 def live_call_form(
-    subject: str, title: str, work: LiveWork, loads: Iterable[Load], now: datetime, *, at_once: bool, error: str = ""
+    subject: str,
+    title: str,
+    work: LiveWork,
+    loads: Iterable[Load],
+    now: datetime,
+    *,
+    at_once: bool,
+    error: str = "",
+    manners: tuple[Choice, ...] = (),
+    more: tuple[FieldRow, ...] = (),
 ) -> FormRow:
-    """Return what a manager can do about a live call; the least loaded first among whom to name."""
+    """Return what a manager can do about a live call; the least loaded first among whom to name.
+
+    ``manners`` are those in which they may hear it, ``more`` the fields that go with them.
+    """
     whats = [Choice(WATCH, "Join it, to watch and help")] if work.incident is not None else []
     whats += [
         Choice(ASSIGN, "Name a second worker"),
         Choice(LEAD, "Take it over as lead"),
         Choice(SECOND, "Take it over as second worker"),
+        *manners,
     ]
     people = tuple(Choice(one.worker.worker, _load_choice(one, now)) for one in loads)
     told = "They are in it at once, and told." if at_once else "They are asked first, alone, and join with one key."
@@ -99,6 +114,7 @@ def live_call_form(
             "who", "Second worker", Kind.CHOICE, choices=people,
             placeholder="Only to name one" if people else "Nobody is free to be named", help=told,
         ),
+        *(more if manners else ()),
     )  # fmt: skip
     intro = "Whoever has a seat that you take stays in the incident to watch, and is told."
     return FormRow(LIVE_CALL, title, (SectionRow("", fields),), intro, "Do it", error, subject=subject)

@@ -220,8 +220,9 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
     clock = line_words.clock_words(row.state) or rank_words or "on call"
     return LiveCallRow(
         row.key, row.rank, span_words(age), clock, title_of(row.type) or "Not yet said", row.line, who or "Nobody",
-        line_words.ring_words(row, then) or _pair_words(row, old=old), news, below, old=old or row.stale,
+        line_words.ring_words(row, then) or row.heard or _pair_words(row, old=old), news, below, old=old or row.stale,
         paired=bool(row.partner), dropped=row.state.now is LineNow.DROPPED,
+        heard=bool(row.heard),
     )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ class LiveCallRow:
     waiting: bool = False
     paired: bool = False
     dropped: bool = False
+    heard: bool = False
+    """``who_words`` name a supervisor who hears the call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
+from console.domain.supervision import Manner
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
@@ -30,6 +31,7 @@ from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.screens.signing_out import SigningOut
+from ui.desktop.screens.supervising import NO_CALL, call_to_hear
 from ui.desktop.screens.work_forms import (
     change_risk,
     put_back,
@@ -155,11 +157,11 @@ class CoordinatorDesk:
         elif act is Act.RELAY_FORM:
             desk.relaying.turn()
         elif act is Act.LISTEN:
-            found = _call_to_hear(desk, incident)
+            found = call_to_hear(desk, incident)
             if found is None:
-                self.say("There is no call to listen to.")
+                self.say(NO_CALL)
             else:
-                desk.call_acts.listen(*found, self._phone)
+                desk.supervising.ask(Manner.LISTEN, *found, self._phone)
         else:
             return False
         return True
@@ -367,16 +369,6 @@ def _go_to_call(desk: Desk, incident: IncidentState | None) -> None:
         desk.window.open_record(contact.id)
     else:
         desk.window.go_to("handler")
-
-
-def _call_to_hear(desk: Desk, incident: IncidentState) -> tuple[UUID, str] | None:
-    """Return the call that a colleague leads, and the extension it is on; None where there is none to listen to."""
-    contact = desk.folds.contact(incident.contact) if incident.contact else None
-    lead = incident.lead
-    holder = desk.shift.shift().worker(lead.worker) if lead else None
-    if contact is None or holder is None or not desk.caller_on_line(contact) or holder.worker == desk.who.worker:
-        return None
-    return contact.calls[-1], holder.extension
 
 
 def _needs_partner(signal: SignalSpec) -> bool:

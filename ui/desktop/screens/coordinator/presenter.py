@@ -248,7 +248,12 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
     others = others_present(incident)
     if others:
         return f"{on_line or with_you}. Also {others}."
-    return f"{said}. Reading, not listening in."
+    return f"{said}. {'You hear the call' if _hears(given, call) else 'Reading, not listening in'}."
+
+
+def _hears(given: CoordinatorInputs, call: Call) -> bool:
+    me = given.shift.worker(given.worker)
+    return me is not None and any(one.extension == me.extension for one in call.supervisors)
 
 
 def _note(given: CoordinatorInputs, now: datetime) -> tuple[ReadNoteRow, ...]:

@@ -11,13 +11,13 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
-from console.services.call_slots import CallSlot, next_to_answer
+from console.services.call_slots import CallSlot, LostCall, next_to_answer
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
-from ui.desktop.words import counted
+from ui.desktop.words import counted, second_words
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:
@@ -80,8 +80,11 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
     if own.claimed_by and given.calls.current is None:
         parts.insert(0, _has_it(own, given))
+    # There is room for one thing in the small window: that somebody listens, or that all of it is old, is that one.
+    parts = list(given.heard_by) or parts
     if given.calls.phones.away:
-        parts.insert(0, "As last heard; the telephones do not answer")
+        heard = f" {second_words(call.last_news)}" if call.last_news is not None else ""
+        parts = [f"As last heard{heard}; the telephones do not answer"]
     elif given.by_word and given.calls.current is None:
         parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
@@ -144,6 +147,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         detail = f"Caller rang off{waited}: {gone.line}."
         if gone.untold:
             detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
+    if given.calls.lost is not None and not given.calls.phones.away:
+        detail = _lost_words(given.calls.lost)
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
@@ -156,6 +161,15 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         why = "Standing down waits until the shared record is back." if given.link.is_away else ""
         buttons = (*buttons, button(Act.STAND_DOWN, "Stand down", why=why))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
+
+
+def _lost_words(lost: LostCall) -> str:
+    """Say what is known of a call of which nobody saw the end, and who must write it down."""
+    at = second_words(lost.at)
+    if not lost.own:
+        return f"A caller who waited was gone at {at}, unseen."
+    when = f"{second_words(lost.heard_at)} to {at}" if lost.heard_at is not None else f"before {at}"
+    return f"Ended unseen, {when}: write down how."
 
 
 def _in_recovery(given: HandlerInputs, me: WorkerOnShift) -> CallBarRow:

@@ -123,6 +123,8 @@ class HandlerInputs:
     """The line of the record's incident, where it dropped."""
     same_line: bool = False
     """The call on the call bar comes from the line of an incident of this worker's that dropped."""
+    heard_by: tuple[str, ...] = ()
+    """Who hears the call of the call bar as a supervisor, a sentence each."""
     telephone_refused: bool = False
     """The switchboard did not take what this worker's telephone was told."""
 

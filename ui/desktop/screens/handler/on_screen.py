@@ -269,6 +269,7 @@ class OnScreen:
             calls=calls,
             shift=desk.shift.shift(),
             telephone_refused=desk.shift.telephone_refused,
+            heard_by=desk.supervising.words(own.call) if own is not None else (),
             journal=desk.journal,
             alarms=desk.helps.alarms(),
             to_tell=len(desk.follow_up.to_tell()),

@@ -1,0 +1,116 @@
+"""What became of an act that the switchboard accepted: seen to happen, or said to be unconfirmed after a set time.
+
+``accepted`` means queued, no more (telephony.md 3.1).  What really happened comes as a fact, sometimes before the
+answer; where none comes, the worker is told to look at the telephone, and is never left to believe the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from uuid import UUID
+
+from console.domain.call_changes import CallChange, ChangeKind
+from console.domain.call_events import LinkState
+from console.ports.clock import Alarm, Timer
+from console.ports.switchboard import NO_CONFIRMATION, Act, ActionAnswer, Answer
+from console.services.call_desk import CallDesk
+
+SOON = 10.0
+"""Seconds for what the switchboard does by itself."""
+LIFTED = 40.0
+"""Seconds for what waits until somebody lifts a telephone: it rings for 30."""
+
+_HANDS = frozenset({ChangeKind.TRANSFERRED, ChangeKind.LEFT, ChangeKind.WITHDRAWN, ChangeKind.OFFERED})
+_HEARD = (frozenset({ChangeKind.SUPERVISED}), LIFTED)
+_SEEN_BY: Mapping[Act, tuple[frozenset[ChangeKind], float]] = MappingProxyType(
+    {
+        Act.ANSWER: (frozenset({ChangeKind.ANSWERED}), SOON),
+        Act.REJECT: (frozenset({ChangeKind.WITHDRAWN}), SOON),
+        Act.HOLD: (frozenset({ChangeKind.HELD}), SOON),
+        Act.RESUME: (frozenset({ChangeKind.RESUMED}), SOON),
+        Act.HANG_UP: (frozenset({ChangeKind.LEFT, ChangeKind.WITHDRAWN}), SOON),
+        Act.BLIND_TRANSFER: (_HANDS, SOON),
+        Act.REDIRECT: (_HANDS, SOON),
+        Act.PARK: (frozenset({ChangeKind.PARKED}), SOON),
+        Act.RETRIEVE: (frozenset({ChangeKind.FETCHED, ChangeKind.ANSWERED}), LIFTED),
+        Act.ORIGINATE: (frozenset({ChangeKind.BEGAN, ChangeKind.OFFERED, ChangeKind.ANSWERED}), SOON),
+        Act.LISTEN: _HEARD,
+        Act.WHISPER: _HEARD,
+        Act.BARGE: _HEARD,
+    }
+)
+"""By what each act is seen to have happened, and for how many seconds that is waited for.
+
+Digits leave no trace that every switchboard tells of; a pause is followed by :mod:`console.services.shift_desk`.
+"""
+
+
+@dataclass(eq=False, slots=True)
+class _Watch:
+    """One act under way; ``call`` is None for a call that does not exist yet."""
+
+    act: Act
+    call: UUID | None
+    timer: Timer | None = None
+    seen: bool = False
+
+
+class Confirmations:
+    """Watches the calls of one desk; ``say`` puts a sentence before its worker."""
+
+    def __init__(self, desk: CallDesk, alarm: Alarm, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._alarm = alarm
+        self._say = say
+        self._watches: list[_Watch] = []
+        desk.subscribe(self._changed)
+
+    def asked(self, act: Act, call: UUID | None) -> Callable[[ActionAnswer], None]:
+        """Watch for what ``act`` should bring about; hand the switchboard's answer to what is returned."""
+        if act not in _SEEN_BY:
+            return lambda _: None
+        watch = _Watch(act, call)
+        self._watches.append(watch)
+        return partial(self._answered, watch)
+
+    def _answered(self, watch: _Watch, answer: ActionAnswer) -> None:
+        if answer.answer is not Answer.ACCEPTED or watch.seen:
+            self._forget(watch)
+        elif watch in self._watches:
+            watch.timer = self._alarm.after(_SEEN_BY[watch.act][1], partial(self._unseen, watch))
+
+    def _unseen(self, watch: _Watch) -> None:
+        if watch in self._watches:
+            self._forget(watch)
+            self._say(NO_CONFIRMATION)
+
+    def _changed(self, changes: tuple[CallChange, ...]) -> None:
+        for change in changes:
+            for watch in tuple(self._watches):
+                if self._settles(change, watch):
+                    watch.seen = True
+                    if watch.timer is not None:
+                        self._forget(watch)
+
+    def _settles(self, change: CallChange, watch: _Watch) -> bool:
+        if change.kind is ChangeKind.LINK:
+            # What is lost on the way is said by the telephones' own chip.
+            return change.link is not LinkState.CONNECTED
+        if watch.call is None:
+            return change.kind in _SEEN_BY[watch.act][0] and self._is_mine(change)
+        same = watch.call in (change.call, change.other)
+        return same and (change.kind is ChangeKind.ENDED or change.kind in _SEEN_BY[watch.act][0])
+
+    def _is_mine(self, change: CallChange) -> bool:
+        own = self._desk.extension
+        placed = (one for one in self._desk.calls() if one.id == change.call and one.placed_by(own))
+        return change.extension == own or any(placed)
+
+    def _forget(self, watch: _Watch) -> None:
+        if watch in self._watches:
+            self._watches.remove(watch)
+        if watch.timer is not None:
+            watch.timer.cancel()

@@ -1,0 +1,300 @@
+"""Every act of a console on a real switchboard: what was there before, the answer, and what was seen after.
+
+The tests run these scenes one by one; ``python -m tests.helpers.pbx.live_actions`` runs them all and prints the table
+(it needs what the tests need: NIGHTDESK_ASTERISK_ROOT and SIPp).  "Seen" is told twice: by the console's own fold of
+the facts, and by the switchboard's list of its channels, in which no console has a part.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from console.domain.calls import Call, CallState, Transfer, TransferKind
+from console.ports.switchboard import Act, ActionAnswer, Answer, Switchboard
+from telephony_adapters.asterisk_ami import connect
+from tests.helpers.pbx.configuration import QUEUE
+from tests.helpers.pbx.folding import Folding, folding
+from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
+from tests.helpers.pbx.phones import Phones
+from tests.helpers.pbx.simulated import ask
+
+NUMBER, FAR = "07700900412", "01632960162"
+_EMPTY = "no call"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    act: str
+    before: str
+    answer: str
+    after: str
+
+
+def seen(call: Call | None) -> str:
+    """Return a call in a few words, as the console has it."""
+    if call is None:
+        return _EMPTY
+    words = [call.state.value]
+    for name in ("alerting", "talking"):
+        words += [f"{name} {'+'.join(sorted(getattr(call, name)))}"] if getattr(call, name) else []
+    words += [f"heard by {one.extension}" for one in call.supervisors]
+    words += [f"ended by {call.ended_by}"] if call.ended_by else []
+    return ", ".join(words)
+
+
+@dataclass
+class Acting:
+    """A console beside a real switchboard; ``rows`` are the table so far."""
+
+    live: LiveAsterisk
+    console: Folding
+    switchboard: Switchboard
+    rows: list[Row] = field(default_factory=list)
+
+    def own(self) -> str:
+        """Return what the switchboard itself says of its channels: who is in which application."""
+        listed = (line.split("!") for line in self.live.pbx.cli("core show channels concise").splitlines())
+        found = [one for one in listed if len(one) > 6 and not one[0].startswith("Local/")]
+        named = ((one[0].partition("/")[2].partition("-")[0], one[4], one[5], one[6]) for one in found)
+        return ", ".join(sorted(f"{who} {state} {app}({data[:40]})" for who, state, app, data in named)) or "none"
+
+    def provider(self, call: Call) -> str:
+        """Return the switchboard's own id of a call."""
+        return min(self.console.book.provider_ids(call.id))
+
+    def answered(self, extension: str = "1001") -> Call:
+        """Let somebody ring, and one of ours answer."""
+        self.live.call_in(NUMBER)
+        phone = self.live.phone(extension)
+        phone.wait_ringing()
+        phone.answer()
+        return self.console.wait_call(lambda c: c.talking == {extension} and c.live, f"{extension} answered")
+
+    def ask(
+        self, act: Act, extension: str, call: Call | None = None, target: str = "", reason: str = ""
+    ) -> ActionAnswer:
+        """Ask, and note what was there before and what was answered."""
+        now = self.console.book.call(call.id) if call is not None else None
+        before = f"{seen(now)} | {self.own()}"
+        provider = self.provider(call) if call is not None else ""
+        answer = ask(self.switchboard, act, extension, provider, target=target, reason=reason)
+        said = f"{answer.answer.value}: {answer.sentence}" if answer.sentence else answer.answer.value
+        self.rows.append(Row(f"{act.value} {target}".strip(), before, said, "nothing changed"))
+        return answer
+
+    def accepted(self, act: Act, extension: str, call: Call | None = None, target: str = "", reason: str = "") -> None:
+        """Ask for what must be accepted."""
+        answer = self.ask(act, extension, call, target, reason)
+        assert answer.answer is Answer.ACCEPTED, answer
+
+    def then(self, wanted: Callable[[Call], bool], what: str) -> Call:
+        """Wait until the console sees it, and note how things are."""
+        call = self.console.wait_call(wanted, what)
+        self.note(f"{seen(call)} | {self.own()}")
+        return call
+
+    def note(self, after: str) -> None:
+        """Note what was seen after the act asked for last."""
+        last = self.rows[-1]
+        self.rows[-1] = Row(last.act, last.before, last.answer, after)
+
+
+def hangs_up(acting: Acting) -> None:
+    """HANG_UP ends the call, and says who did."""
+    call = acting.answered()
+    acting.accepted(Act.HANG_UP, "1001", call)
+    assert acting.then(lambda c: not c.live, "it ended").ended_by == "1001"
+
+
+def rejects(acting: Acting) -> None:
+    """REJECT silences one telephone; the other rings on."""
+    acting.live.call_in(NUMBER)
+    acting.live.phone("1001").wait_ringing()
+    call = acting.console.wait_call(lambda c: c.alerting == {"1001", "1002"}, "both rang")
+    acting.accepted(Act.REJECT, "1001", call)
+    assert acting.then(lambda c: c.alerting == {"1002"}, "one rings on").live
+
+
+def _given(acting: Acting, act: Act, to: str, kind: TransferKind) -> None:
+    """Let 1001 answer and give the caller away."""
+    call = acting.answered()
+    acting.accepted(act, "1001", call, to)
+    acting.live.phone(to).wait_ringing()
+    acting.live.phone(to).answer()
+    call = acting.then(lambda c: c.talking == {to}, f"{to} has the caller")
+    assert call.transfers == (Transfer(kind, "1001", to),)
+
+
+def blind(acting: Acting) -> None:
+    """BLIND_TRANSFER gives the caller away."""
+    _given(acting, Act.BLIND_TRANSFER, "1003", TransferKind.BLIND)
+
+
+def _asked(acting: Acting) -> Call:
+    call = acting.answered()
+    acting.accepted(Act.START_ATTENDED, "1001", call, "1003")
+    acting.live.phone("1003").wait_ringing()
+    acting.live.phone("1003").answer()
+    return acting.then(lambda c: c.state is CallState.HELD and not c.alerting, "the caller waits, 1003 is asked")
+
+
+def attended(acting: Acting) -> None:
+    """START_ATTENDED asks a colleague while the caller waits; COMPLETE_ATTENDED gives the caller over."""
+    call = _asked(acting)
+    acting.accepted(Act.COMPLETE_ATTENDED, "1001", call)
+    call = acting.then(lambda c: c.talking == {"1003"}, "1003 has the caller")
+    assert call.transfers == (Transfer(TransferKind.ATTENDED, "1001", "1003"),)
+
+
+def cancelled(acting: Acting) -> None:
+    """CANCEL_ATTENDED brings the worker back to the caller."""
+    call = _asked(acting)
+    acting.accepted(Act.CANCEL_ATTENDED, "1001", call)
+    call = acting.then(lambda c: c.state is CallState.CONNECTED, "back with the caller")
+    assert (call.talking, call.transfers) == (frozenset({"1001"}), ())
+
+
+def conference(acting: Acting) -> None:
+    """CONFERENCE keeps all three, once a colleague is being asked; one of them may leave."""
+    call = acting.answered()
+    assert acting.ask(Act.CONFERENCE, "1001", call).answer is Answer.REFUSED
+    acting.accepted(Act.START_ATTENDED, "1001", call, "1003")
+    acting.live.phone("1003").wait_ringing()
+    acting.live.phone("1003").answer()
+    acting.then(lambda c: c.state is CallState.HELD and not c.alerting, "the caller waits, 1003 is asked")
+    acting.accepted(Act.CONFERENCE, "1001", call)
+    call = acting.then(lambda c: c.talking == {"1001", "1003"}, "all three")
+    assert (call.state, call.joined, call.transfers) == (CallState.CONFERENCE, ("1003",), ())
+    acting.live.phone("1003").hang_up()
+    call = acting.console.wait_call(lambda c: c.talking == {"1001"}, "1003 left")
+    assert call.state is CallState.CONNECTED, "the caller, held for the asking, is held no more"
+
+
+def redirects_what_rings(acting: Acting) -> None:
+    """REDIRECT leads on a caller whom nobody has answered."""
+    acting.live.call_in(NUMBER)
+    acting.live.phone("1001").wait_ringing()
+    call = acting.console.wait_call(lambda c: "1001" in c.alerting, "it rings")
+    assert acting.ask(Act.REDIRECT, "1003", call, "1004").answer is Answer.REFUSED
+    acting.accepted(Act.REDIRECT, "1001", call, "1004")
+    acting.live.phone("1004").wait_ringing()
+    acting.live.phone("1004").answer()
+    assert acting.then(lambda c: c.talking == {"1004"}, "1004 has the caller").answered_by == ("1004",)
+
+
+def redirects_what_talks(acting: Acting) -> None:
+    """REDIRECT leads on a caller with whom one talks."""
+    _given(acting, Act.REDIRECT, "1004", TransferKind.REDIRECT)
+
+
+def dials(acting: Acting) -> None:
+    """ORIGINATE rings one's own telephone, then the number, and never 999; DTMF is heard by the other side."""
+    with Phones(acting.live.pbx.plan, (FAR,), outside=True) as world:
+        assert acting.ask(Act.ORIGINATE, "1003", target="999").answer is Answer.REFUSED
+        acting.accepted(Act.ORIGINATE, "1003", target=FAR)
+        for phone in (acting.live.phone("1003"), world[FAR]):
+            phone.wait_ringing()
+            phone.answer()
+        call = acting.then(lambda c: c.answered_by == ("outside",), "they answered")
+        acting.accepted(Act.DTMF, "1003", call, "5#")
+        world[FAR].wait_digits("5#")
+        acting.note(f"{FAR} heard {world[FAR].heard}")
+        assert acting.live.phone("1003").heard == "", "the digits are not for the worker's own ear"
+
+
+def parks(acting: Acting) -> None:
+    """PARK puts the caller aside; RETRIEVE rings one's own telephone and fetches them once it is lifted."""
+    call = acting.answered()
+    assert acting.ask(Act.RETRIEVE, "1004", call).answer is Answer.REFUSED
+    acting.accepted(Act.PARK, "1001", call)
+    call = acting.then(lambda c: c.state is CallState.PARKED, "the caller is parked")
+    acting.accepted(Act.RETRIEVE, "1004", call)
+    acting.live.phone("1004").wait_ringing()
+    assert acting.console.calls()[0].state is CallState.PARKED, "whoever is not fetched yet is not lost"
+    acting.live.phone("1004").answer()
+    call = acting.then(lambda c: c.talking == {"1004"}, "1004 has the caller")
+    assert call.transfers == (Transfer(TransferKind.PARK, "1001", "1004"),)
+    assert len(acting.console.calls()) == 1, "fetching is no call of its own"
+    acting.accepted(Act.HANG_UP, "1004", call)
+    acting.then(lambda c: not c.live, "it ended")
+
+
+def pauses(acting: Acting) -> None:
+    """PAUSE with a reason takes a telephone out of its queue; UNPAUSE puts it back."""
+    acting.accepted(Act.PAUSE, "1001", reason="Wrap-up")
+    acting.note(_member(acting))
+    assert "paused:Wrap-up" in _member(acting)
+    acting.accepted(Act.UNPAUSE, "1001")
+    acting.note(_member(acting))
+    assert "paused" not in _member(acting)
+
+
+def _member(acting: Acting) -> str:
+    lines = acting.live.pbx.cli(f"queue show {QUEUE}").splitlines()
+    return next(" ".join(line.split()) for line in lines if "1001" in line)
+
+
+def supervises(acting: Acting) -> None:
+    """LISTEN, WHISPER and BARGE ring one's own telephone and hear the call; the next of them takes its place."""
+    call = acting.answered()
+    assert acting.ask(Act.LISTEN, "1001", call).answer is Answer.REFUSED, "nobody listens to themselves"
+    for act, option in ((Act.LISTEN, "qES"), (Act.WHISPER, "qwES"), (Act.BARGE, "qBES")):
+        acting.accepted(act, "1003", call, "1001")
+        acting.live.phone("1003").wait_ringing()
+        acting.live.phone("1003").answer()
+        acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]
+        call = acting.then(lambda c: bool(c.supervisors), "1003 hears it")
+        assert [one.extension for one in call.supervisors] == ["1003"]
+    acting.live.phone("1003").hang_up()
+    call = acting.console.wait_call(lambda c: not c.supervisors, "1003 hears it no more")
+    assert (call.talking, call.supervised_by, call.joined) == (frozenset({"1001"}), ("1003",), ())
+    assert len(acting.console.calls()) == 1, "listening is no call of its own"
+
+
+def lifts_no_handset(acting: Acting) -> None:
+    """ANSWER, HOLD, RESUME and OFFER_TO_TEAM: Asterisk has no such action, and a sentence says what to do."""
+    call = acting.answered()
+    for act in (Act.ANSWER, Act.HOLD, Act.RESUME, Act.OFFER_TO_TEAM):
+        answer = acting.ask(act, "1001", call)
+        assert (answer.answer, bool(answer.sentence)) == (Answer.UNSUPPORTED, True)
+
+
+SCENES: dict[str, Callable[[Acting], None]] = {
+    scene.__name__: scene
+    for scene in (
+        hangs_up, rejects, blind, attended, cancelled, conference, redirects_what_rings, redirects_what_talks, dials,
+        parks, pauses, supervises, lifts_no_handset,
+    )
+}  # fmt: skip
+"""By name.  Each begins and ends with a quiet switchboard."""
+
+
+@contextmanager
+def acting_on(live: LiveAsterisk) -> Iterator[Acting]:
+    """Yield a connected console."""
+    switchboard = connect(live.settings())
+    with folding(switchboard) as console:
+        yield Acting(live, console, switchboard)
+
+
+def main() -> int:
+    """Run every scene and print the table."""
+    print("action | before | answer | after")
+    with own_switchboard() as live:
+        for scene in SCENES.values():
+            live.quiet()
+            with acting_on(live) as acting:
+                scene(acting)
+            for row in acting.rows:
+                print(" | ".join((row.act, row.before, row.answer, row.after)), flush=True)
+        live.quiet()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
