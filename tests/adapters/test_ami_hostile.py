@@ -22,7 +22,7 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
 from tests.helpers.ami_streams import NOW
 from tests.helpers.fake_asterisk import BANNER, SECRET, USER, FakeAsterisk, Manner
-from tests.helpers.heard import Heard
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.recordings import SWITCHBOARD
 
 OUTSIDE = "PJSIP/trunk-00000001"

@@ -33,7 +33,7 @@ from telephony_adapters.link.faults import LineDead
 from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
 from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, FakeFreeSwitch, Manner, reply, response
-from tests.helpers.heard import Heard
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.recordings import SWITCHBOARD
 
 OUTSIDE = "sofia/external/02079460210@192.0.2.9"

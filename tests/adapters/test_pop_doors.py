@@ -25,7 +25,7 @@ from telephony_adapters.local_pop.handing import NobodyThere, hand_over
 from telephony_adapters.local_pop.protocol import BODY_CAP
 from telephony_adapters.local_pop.reception import RING, SHOWN_TO_BE_RUNG
 from telephony_adapters.local_pop.run_file import Running
-from tests.helpers.heard import Heard
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.pop_desk import SECRET, Got, Webhook, free_port, got, tell
 
 NUMBER = "01632 960123"
