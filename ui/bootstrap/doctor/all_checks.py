@@ -12,6 +12,7 @@ from console.domain.text import NightdeskError
 from console.machine.paths import Home, home
 from console.machine.secrets import KeyringSecrets
 from console.ports.switchboard import Switchboard
+from telephony_adapters.registry import installed
 from ui.bootstrap.doctor import computer, ear, record, telephones
 from ui.bootstrap.doctor.checking import Check, Finding, State, run_checks
 from ui.bootstrap.place import switchboard_of, this_computer
@@ -41,6 +42,7 @@ def examine(asked: Asked) -> list[Finding]:
         Check(("time zone",), 5, computer.zone),
         Check(record.KEYS, 20, partial(_record, asked, settings, here)),
         Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
+        Check(("plug-ins",), 14, lambda: telephones.plugins(installed(), settings.switchboard)),
         Check(("speech",), 14, partial(computer.speech, settings)),
         Check((ear.KEY,), 8, partial(ear.signals, settings)),
         Check(("screen",), 25, computer.screen),

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.ports.switchboard import Act, AtOneDesk, Capabilities, Switchboard
+from console.ports.switchboard import Act, AdapterSpec, AtOneDesk, Capabilities, Switchboard
+from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
 
@@ -37,6 +38,28 @@ class _Heard:
         elif self.connected:
             # A first fact of a call proves as much as a snapshot.
             self.enough.set()
+
+
+def plugins(registry: Registry, chosen: str = "") -> Sequence[Finding]:
+    """Load every installed plug-in of a switchboard, connect to none, and name who stands behind each.
+
+    ``chosen`` is the switchboard of the settings.
+    """
+    there = registry.plugins()
+    if not there:
+        return [Finding("plug-ins", State.NOT_ASKED, "no switchboard plug-in is installed")]
+    specs, broken = registry.usable()
+    facts: Facts = {one.key: one.words for one in there}
+    if broken:
+        means = "  ".join(one.why for one in broken)
+        do = "mend or remove it" if chosen in {one.key for one in broken} else "remove what is not used"
+        return [Finding("plug-ins", State.NOT_WELL, means, do, facts)]
+    words = [f"{one.key} by {one.words}, tested against {_tested(specs[one.key])}" for one in there]
+    return [Finding("plug-ins", State.WELL, f"they load: {'; '.join(words)}", facts=facts)]
+
+
+def _tested(spec: AdapterSpec) -> str:
+    return spec.tested_against or "nothing that it names"
 
 
 def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds: float = PATIENCE) -> Sequence[Finding]:
