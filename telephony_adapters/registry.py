@@ -54,7 +54,22 @@ class Registry:
         return tuple(plugin_of(point) for points in self._points.values() for point in points)
 
     def find(self, key: str) -> AdapterSpec:
-        """Load and return one adapter.  Raises :class:`NoSuchSwitchboard` and :class:`BrokenPlugin`."""
+        """Load and return one adapter, guarded where it is a plug-in's.
+
+        Raises :class:`NoSuchSwitchboard` and :class:`BrokenPlugin`.
+        """
+        spec = self.bare(key)
+        if key in OURS:
+            return spec
+        plugin = plugin_of(self._points[key][0])
+
+        def connect(settings: object) -> Guarded:
+            return Guarded(lambda: spec.connect(settings), plugin, spec.capabilities, self._clock)
+
+        return replace(spec, connect=connect)
+
+    def bare(self, key: str) -> AdapterSpec:
+        """Load and return one adapter as it is: what the contract holds it to, no guard does for it."""
         if key in OURS:
             spec: AdapterSpec = import_module(f"telephony_adapters.{key}").SPEC
             return spec
@@ -66,13 +81,7 @@ class Registry:
         if len(points) > 1:
             others = " and ".join(plugin_of(point).words for point in points[1:])
             raise plugin.broken(f"has the name {key}, and so has {others}: which one is meant nobody can say")
-        return self._guarded(load(plugin, points[0].load), plugin)
-
-    def _guarded(self, spec: AdapterSpec, plugin: Plugin) -> AdapterSpec:
-        def connect(settings: object) -> Guarded:
-            return Guarded(lambda: spec.connect(settings), plugin, spec.capabilities, self._clock)
-
-        return replace(spec, connect=connect)
+        return load(plugin, points[0].load)
 
     def usable(self) -> tuple[Mapping[str, AdapterSpec], tuple[Broken, ...]]:
         """Load every adapter; return those that can be used, and those that cannot with the reason."""

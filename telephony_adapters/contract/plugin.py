@@ -49,9 +49,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def switchboard_bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    """One adapter, found by its key as a console finds it, with its other side."""
+    """One adapter, found by its key as a console finds it, without the guard of plug-ins, and its other side."""
     key, make = request.param
-    spec = installed().find(key)
+    spec = installed().bare(key)
     with make(tmp_path) as side:
         switchboard = spec.connect(side.settings)
         yield Bench(spec, side, switchboard, Heard())
