@@ -29,6 +29,8 @@ class Watch:
     state: WatchState
     at: datetime
     switchboard: str = ""
+    acts: tuple[str, ...] = ()
+    """What it carries out for consoles that ask through the record; empty for one that only watches."""
 
     def alive(self, now: datetime) -> bool:
         """Say whether it watches, as far as one can know."""
