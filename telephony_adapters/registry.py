@@ -20,7 +20,7 @@ from telephony_adapters.plugins.guarded import Guarded
 from telephony_adapters.plugins.loading import BrokenPlugin, Plugin, load, plugin_of
 
 GROUP = "nightdesk.telephony_adapters"
-OURS = ("simulator", "asterisk_ami", "freeswitch_esl", "sip_dialog", "local_pop")
+OURS = ("simulator", "asterisk_ami", "freeswitch_esl", "sip_dialog", "local_pop", "through_witness")
 
 
 class NoSuchSwitchboard(BadInput):

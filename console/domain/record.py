@@ -77,6 +77,7 @@ class Kind(StrEnum):
 
     CALL_SEEN = "call.seen"  # provider_call, direction, dialled, assumed (where it is)
     CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from
+    CALL_PLACED = "call.placed"  # direction, dialled, extension (which of our telephones rings somebody)
     CALL_QUEUED = "call.queued"  # queue
     CALL_OFFERED = "call.offered"  # extension
     CALL_ANSWERED = "call.answered"  # extension

@@ -12,6 +12,7 @@ from console.domain.authorities import Cover
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
 from console.domain.call_reducer import CallBook
+from console.domain.call_refs import RecordRefs
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
 from console.domain.plans import PlanRules
@@ -65,6 +66,7 @@ from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
+from console.services.through_witness import NoFacts, SeatParts, ThroughWitness
 from ui.desktop.desk import Desk, WindowActs
 
 KEPT_CLOSED = timedelta(hours=24)
@@ -149,6 +151,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         call_acts.pause,
         window.say,
     )
+    _sit(place, SeatParts(recorder, folds, ledger, place.clock, place.alarm, place.plan, lambda: shift.stream))
     board = Board(
         BoardParts(
             folds, ledger, calls, access, place.calendar, place.cover, place.clock, place.alarm, place.limits,
@@ -242,9 +245,18 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
 def _calls(
     place: Place, recorder: Recorder, folds: Folds, access: Access, contacts: ContactRecord, extension: str
 ) -> CallDesk:
-    facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
-    book = CallBook(place.switchboard_id, place.plan)
+    # Calls that are read of in the record, and not heard, are not written down again.
+    reads = isinstance(place.switchboard, ThroughWitness)
+    kind = NoFacts if reads else CallFacts
+    facts = kind(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
+    book = CallBook(place.switchboard_id, place.plan, RecordRefs(place.switchboard_id) if reads else None)
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
+
+
+def _sit(place: Place, parts: SeatParts) -> None:
+    """Lend the record to telephones that are heard through it."""
+    if isinstance(place.switchboard, ThroughWitness):
+        place.switchboard.sit(parts)
 
 
 def _forget_closed(place: Place, ledger: Ledger) -> None:

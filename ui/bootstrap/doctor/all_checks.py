@@ -15,6 +15,7 @@ from console.ports.switchboard import Switchboard
 from telephony_adapters.registry import installed
 from ui.bootstrap.doctor import computer, ear, record, telephones
 from ui.bootstrap.doctor.checking import Check, Finding, State, run_checks
+from ui.bootstrap.doctor.telephones import THROUGH
 from ui.bootstrap.place import switchboard_of, this_computer
 from ui.settings import Settings
 from ui.settings_file import load
@@ -72,7 +73,8 @@ def _record(asked: Asked, settings: Settings, here: Home) -> Sequence[Finding]:
 def _row(settings: Settings) -> str:
     """Return the switchboard's row by which this computer names facts of calls; empty where there is none."""
     try:
-        return str(switchboard_of(this_computer(settings))[1]) if settings.switchboard else ""
+        known = settings.switchboard and settings.switchboard != THROUGH
+        return str(switchboard_of(this_computer(settings))[1]) if known else ""
     except NightdeskError:
         return ""
 

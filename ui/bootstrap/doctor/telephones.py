@@ -11,6 +11,8 @@ from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
 
+THROUGH = "through_witness"
+"""The telephones of consoles that reach no switchboard themselves."""
 PATIENCE = 6.0
 """Seconds for reaching it, logging in and a first snapshot."""
 _DESK = (Act.ANSWER, Act.HOLD, Act.BLIND_TRANSFER, Act.ORIGINATE)
@@ -67,6 +69,9 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     if not settings.switchboard:
         means = "no switchboard is set: the console works without a telephone"
         return [Finding("switchboard", State.NOT_ASKED, means, "name one by the setting `switchboard`")]
+    if settings.switchboard == THROUGH:
+        means = "the telephones are heard through the shared record: the line *witness* says whether they are"
+        return [Finding("switchboard", State.NOT_ASKED, means, "look at the line witness")]
     board, heard = connect(), _Heard()
     board.start(heard.sink)
     try:
