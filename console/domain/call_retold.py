@@ -56,7 +56,8 @@ class Retelling:
     def events(self, items: Iterable[Item]) -> list[CallEvent]:
         """Return what the items of one call say that was not told yet; what cannot be read says nothing.
 
-        Where somebody saw the call whole, of what late comers say only its end is told: what nobody else knows.
+        Where somebody saw how a call began, what late comers say of that is left out.  All else they say is told: they
+        say it only where nobody has who saw the call whole, who may be gone.
         """
         made: list[CallEvent] = []
         for item in sorted((one for one in items if one.kind in _TELLS and one.readable), key=_when):
@@ -68,7 +69,7 @@ class Retelling:
             late = flag(item.content, "late")
             if item.kind is Kind.CALL_SEEN and not late:
                 self._whole.add(call)
-            if not late or item.kind is Kind.CALL_ENDED or call not in self._whole:
+            if not late or item.kind not in _BEGINNING or call not in self._whole:
                 made += _TELLS[item.kind](self, item, str(call), _when(item)[0])
         return made
 
@@ -164,6 +165,8 @@ def _ended(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]
     return [CallEnded(call, at, outcome, text(item.content, "ended_by") or "unknown")]
 
 
+_BEGINNING = frozenset({Kind.CALL_SEEN, Kind.CALL_PLACED, Kind.CALL_NUMBER, Kind.CALL_QUEUED})
+"""What a late comer knows from a list, and whoever was there knew from the first."""
 _TELLS: Mapping[Kind, Callable[[Retelling, Item, str, datetime], list[CallEvent]]] = {
     Kind.CALL_SEEN: _seen,
     Kind.CALL_PLACED: _placed,

@@ -93,6 +93,10 @@ class Through:
         """Wait until something came of the newest, or somebody has it."""
         until(lambda: _state(self.asks()[-1]), lambda state: state != "open", 30, "something came of it")
 
+    def shown(self, console: DrivenConsole) -> None:
+        """Wait until a console shows what the telephones did: its key asks for the one or the other by that."""
+        console.until_shown("ON HOLD" if self.held and self.held[-1].held else "ON CALL")
+
 
 def _state(steps: list[dict[str, Any]]) -> str:
     """Return how a request stands: open, withdrawn, or what a witness said of it last."""
@@ -132,9 +136,11 @@ def test_ring_answer_and_hold_go_through_the_record_and_are_done_once(through: T
     for count, act in enumerate(("hold", "resume"), 1):
         priya.press("hold")
         until(lambda: len(through.office.bodies("call.held")), count.__eq__, 30, f"{act} is in the record")
-        # What is shown follows the record a moment later, and the same key then asks for the other.
-        priya.until_shown("ON HOLD") if act == "hold" else None
+        through.shown(priya)
     assert [(event.extension, event.held) for event in through.held] == [("1001", True), ("1001", False)]
+    until(
+        lambda: [_state(steps) for steps in through.asks()], ["accepted", "accepted"].__eq__, 30, "both are confirmed"
+    )
     for steps, act in zip(through.asks(), ("hold", "resume"), strict=True):
         assert [one.get("state") for one in steps] == [None, "taken", "accepted"]
         assert (steps[0]["act"], steps[0]["extension"]) == (act, "1001")
@@ -157,6 +163,7 @@ def test_a_witness_killed_in_mid_call_leaves_nothing_done_twice_and_the_other_go
         through.settled()
         through.witnesses[which].start()
         through.witnesses[which].until_said("telephones", state="connected")
+        through.shown(priya)
     states = [[one["state"] for one in steps if "state" in one] for steps in through.asks()]
     done = Counter(state for found in states for state in found)
     assert all(found in ([], ["taken"], ["taken", "accepted"]) for found in states)

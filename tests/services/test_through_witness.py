@@ -21,6 +21,7 @@ from console.domain.call_events import (
     LinkState,
     NumberLearned,
     QueueJoined,
+    SnapshotTaken,
 )
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
@@ -238,6 +239,31 @@ def test_who_signs_in_in_mid_call_hears_what_goes_on_and_nothing_of_what_is_over
     case.sit()
     assert case.call().state is CallState.ALERTING
     assert not [event for event in case.events if isinstance(event, CallEnded)]
+
+
+def test_what_only_late_comers_saw_is_told_and_how_it_began_stays(case: Case) -> None:
+    """Both witnesses were started anew in its middle: neither saw the call whole, and it goes on."""
+    first = case.rack("rack-1")
+    case.sit()
+    case.rings()
+    now = case.room.clock.now()
+    case.happens(Answered("c1", now, "c1-1", "1001"))
+    first.kill()
+    late = case.rack("rack-2")
+    late.witness.hear(SnapshotTaken(case.room.clock.now(), frozenset({"c1"})))
+    again = case.room.clock.now()
+    case.happens(
+        CallBegan("c1", again, Direction.INBOUND, "1001"),
+        Answered("c1", again, "c1-1", "1001"),
+        HoldChanged("c1", again, "1001", held=True),
+    )
+    case.advance(4)
+    call = case.call()
+    assert (call.state, call.dialled, call.answered_by) == (CallState.HELD, LINE, ("1001",))
+    case.happens(LegEnded("c1", again, "c1-1", "1001", LegEnd.HUNG_UP))
+    case.happens(CallEnded("c1", again, CallOutcome.ANSWERED, "caller"))
+    case.advance(4)
+    assert case.call().outcome is CallOutcome.ANSWERED
 
 
 def test_a_withheld_number_never_comes(case: Case) -> None:
