@@ -137,7 +137,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         ClaimParts(calls, recorder, folds, place.clock, place.alarm, window.say), place.limits.claims
     )  # fmt: skip
     call_acts = CallActs(calls, place.switchboard, place.inbox, claims, who.worker)
-    shift = ShiftDesk(
+    shift = _shift(
+        place,
+        ledger,
         ShiftParts(
             recorder,
             folds,
@@ -148,10 +150,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             place.wait,
             place.limits.wrap_up,
         ),
-        call_acts.pause,
-        window.say,
+        call_acts,
+        window,
     )
-    _sit(place, SeatParts(recorder, folds, ledger, place.clock, place.alarm, place.plan, lambda: shift.stream))
     board = Board(
         BoardParts(
             folds, ledger, calls, access, place.calendar, place.cover, place.clock, place.alarm, place.limits,
@@ -253,10 +254,16 @@ def _calls(
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
 
 
-def _sit(place: Place, parts: SeatParts) -> None:
-    """Lend the record to telephones that are heard through it."""
+def _shift(place: Place, ledger: Ledger, parts: ShiftParts, call_acts: CallActs, window: WindowActs) -> ShiftDesk:
+    """Return the worker's place on the shift; telephones that are heard through the record are lent it."""
+    shift = ShiftDesk(parts, call_acts.pause, window.say)
     if isinstance(place.switchboard, ThroughWitness):
-        place.switchboard.sit(parts)
+        place.switchboard.sit(
+            SeatParts(
+                parts.recording, parts.folds, ledger, place.clock, place.alarm, place.plan, lambda: shift.stream
+            )
+        )  # fmt: skip
+    return shift
 
 
 def _forget_closed(place: Place, ledger: Ledger) -> None:
