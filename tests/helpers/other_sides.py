@@ -21,7 +21,8 @@ from telephony_adapters.freeswitch_esl.desk import Reading as EslReading
 from telephony_adapters.freeswitch_esl.mapping import Mapper as EslMapper
 from telephony_adapters.freeswitch_esl.snapshot import Listed
 from telephony_adapters.local_pop import PopSettings
-from tests.helpers import ami_streams, esl_streams, fake_asterisk, fake_freeswitch
+from tests.helpers import ami_streams, esl_streams, fake_asterisk, fake_freeswitch, fake_notifier
+from tests.helpers.dialog_bodies import CALLER, dialog
 from tests.helpers.fake_asterisk import COMMANDS, FakeAsterisk
 from tests.helpers.fake_freeswitch import FakeFreeSwitch
 from tests.helpers.fake_simulator import FakeSimulator
@@ -213,11 +214,70 @@ def _program_at_the_desk(folder: Path) -> Iterator[OtherSide]:
     yield DeskSide(PopSettings(run_file=str(folder / "pop.json")))
 
 
+@dataclass
+class LampsSide:
+    """Telephones that tell all that RFC 4235 lets them tell, the call's own id and who ended it among it."""
+
+    pbx: fake_notifier.FakeNotifier
+    wrong_settings: None = None
+    story: Story = replace(STORY, queue="")
+    """Telephones know of no queue."""
+
+    @property
+    def settings(self) -> object:
+        """Return what reaches them."""
+        return fake_notifier.reaching(self.pbx.port)
+
+    def messages(self, moment: Moment) -> Sequence[bytes]:
+        """Return one burst: telephone and state of each notification."""
+        told = {
+            Moment.RINGS: [("1001", "early", ""), ("1002", "early", "")],
+            Moment.ANSWERED: [("1001", "confirmed", ""), ("1002", "terminated", "cancelled")],
+            Moment.ENDED: [("1001", "terminated", "remote-bye")],
+        }
+        return [json.dumps(one).encode() + b"\n" for one in told[moment]]
+
+    def unknown(self) -> bytes:
+        """There is none of another kind: every notification is a document."""
+        raise CannotShow("every notification is of the one kind")
+
+    def send(self, data: bytes) -> None:
+        """Notify, a line at a time."""
+        for line in data.splitlines():
+            extension, state, how = json.loads(line)
+            self.pbx.tell(extension, _telephone_said(extension, state, how))
+
+    def drop(self, upto: Moment) -> None:
+        """There is no connection that could be hung up: subscriptions lapse."""
+        raise CannotShow("there is no connection that could be hung up")
+
+    def refuse(self) -> None:
+        """Nobody is asked for anything."""
+        raise CannotShow("nobody is asked for anything")
+
+
+def _telephone_said(identity: str, state: str, how: str = "") -> str:
+    line = "sip:01632960001@pbx.example"
+    return dialog(identity, state, "recipient", CALLER, local=line, call_id="one call", how=how)
+
+
+@contextmanager
+def _watched(_: Path) -> Iterator[OtherSide]:
+    with fake_notifier.FakeNotifier() as pbx:
+        yield LampsSide(pbx)
+
+
 @contextmanager
 def _simulator(_: Path) -> Iterator[OtherSide]:
     with FakeSimulator() as pbx:
         yield pbx
 
 
-BENCHES: Benches = {"asterisk_ami": _asterisk, "freeswitch_esl": _freeswitch, "local_pop": _program_at_the_desk, "simulator": _simulator}
+BENCHES: Benches = {
+    "asterisk_ami": _asterisk,
+    "freeswitch_esl": _freeswitch,
+    "local_pop": _program_at_the_desk,
+    "simulator": _simulator,
+    "sip_dialog": _watched,
+}
 """A new adapter adds one line here, and every case of the contract runs on it."""

@@ -22,9 +22,10 @@ from console.machine.secrets import KeyringSecrets
 from console.machine.speech import try_voice
 from console.ports.switchboard import Switchboard
 from db.opening import create_store
+from telephony_adapters.contract.bench import Moment
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.registry import installed
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
-from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_notifier import FakeNotifier, reaching
 from tests.helpers.keyrings import ForgetfulKeyring, LockedKeyring, PromptingKeyring, ShelfKeyring, WeakKeyring
 from tests.helpers.other_sides import BENCHES
@@ -325,7 +326,9 @@ def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(t
         heard.wait(SnapshotTaken)
         found = _one(telephones.switchboard(chosen, lambda: _connect("local_pop", other.settings), 20))
         assert (found.state, "close the console" in found.do) == (NOT_WELL, True)
-        other.play()
+        for moment in Moment:
+            for said in other.messages(moment):
+                other.send(said)
         assert heard.wait(CallEnded, seconds=20)
         console.stop()
 
