@@ -33,7 +33,7 @@ from console.domain.rights import decision_right, kind_right, refusal
 from console.domain.streams import Step, StreamState, advance, begin, is_structural
 from console.ports.store import Receipt, Verdict
 from db.access import Asked, offline_opening
-from db.reach import SUMMONS, Reach, opens_what_is_not_read
+from db.reach import SUMMONS, Reach, opens_what_is_not_read, sits_there
 
 LEARNED = frozenset({Kind.PERSON_CREATED, Kind.PERSON_LINE, Kind.PERSON_RESTRICTED})
 """Kinds that also change the plain tables of people, and are refused where they do not fit there."""
@@ -109,6 +109,8 @@ class _Append:
         return Receipt(entry.id, Verdict.MOVED, head=now.head, won_by=now.author, won_at=now.stored_at)
 
     def _store(self, entry: Entry) -> Receipt:
+        if entry.kind is Kind.SHIFT_ASKED and not sits_there(self._ledger, entry):
+            return Receipt(entry.id, Verdict.REFUSED, reason=NOT_THEIR_TELEPHONE)
         if opens_what_is_not_read(self._ledger, entry, self._now):
             return Receipt(entry.id, Verdict.REFUSED, reason=NOT_READ)
         if entry.kind in LEARNED | NOTED and not self._ledger.learn(entry) and entry.kind in LEARNED:
@@ -164,6 +166,10 @@ NOT_READ = (
 )
 NOT_THEIRS = (
     "Only the worker who was offered a pause answers the offer.  This was not shared and is kept on this computer."
+)
+NOT_THEIR_TELEPHONE = (
+    "A worker asks for their own telephone only, where they are signed in with it.  Nothing was asked and nothing was "
+    "done; use the telephone itself."
 )
 NOT_SOUND = (
     "This entry is not written as Nightdesk writes entries, so it was not shared.  It is kept on this computer; "

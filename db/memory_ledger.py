@@ -13,6 +13,8 @@ from console.domain.record import (
     Entry,
     Envelope,
     Identity,
+    Kind,
+    Role,
     Stored,
     StreamClass,
     StreamKind,
@@ -98,6 +100,8 @@ class MemoryLedger:
     def _may_read(self, who: Identity, envelope: Envelope, now: datetime) -> bool:
         if self.states[envelope.stream].klass is StreamClass.RESTRICTED:
             return False
+        if who.role is Role.WITNESS and envelope.kind is Kind.SHIFT_ASKED:
+            return True
         return who.worker in (envelope.author, envelope.on_behalf_of) or self.may_read_stream(who, envelope.stream, now)
 
     def may_read_stream(self, who: Identity, ref: StreamRef, now: datetime) -> bool:

@@ -24,6 +24,7 @@ from console.domain.record import (
     StreamRef,
     decode_body,
 )
+from console.domain.shifts import extension_slot
 from console.domain.streams import StreamState, named_by
 
 SUMMONS = "summons:"
@@ -84,6 +85,16 @@ def opens_what_is_not_read(reach: Reach, entry: Entry, now: datetime) -> bool:
     if entry.kind in _OPENS and reach.state(entry.stream, whole=False) is not None and not gate.inside(entry.stream):
         return not (entry.kind is Kind.CONTACT_TAKEN and gate.takes_what_nobody_has(entry))
     return entry.kind in _TIES and any(gate.bars(ref) for ref in named_by(entry.kind, entry.content()))
+
+
+def sits_there(reach: Reach, entry: Entry) -> bool:
+    """Say whether who asks something of a telephone is signed in with it, in the shift that the entry is about."""
+    writer = entry.on_behalf_of or entry.author
+    head = reach.slot_head(entry.stream, extension_slot(text(entry.content(), "extension"), writer))
+    if head is None or head.author != writer or not text(entry.content(), "extension"):
+        return False
+    known = reach.find([head.head]).get(head.head)
+    return known is not None and known.kind is Kind.SHIFT_SIGNED_IN
 
 
 class _Gate:

@@ -17,6 +17,8 @@ from console.domain.record import (
     Cursor,
     Envelope,
     Identity,
+    Kind,
+    Role,
     SeenMark,
     Stored,
     StreamClass,
@@ -41,6 +43,9 @@ def may_read(who: Identity, now: datetime) -> ColumnElement[bool]:
     opened in the last 12 h.
     """
     own = or_(entry.c.author == who.worker, entry.c.on_behalf_of == who.worker)
+    if who.role is Role.WITNESS:
+        # It carries out what is asked of it, and reads nothing else.
+        own = or_(own, entry.c.kind == Kind.SHIFT_ASKED.value)
     if who.role not in SHIFT_ROLES:
         return and_(stream.c.klass != StreamClass.RESTRICTED.value, own)
     return and_(

@@ -25,7 +25,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-pytest_plugins = ["tests.helpers.selection"]
+pytest_plugins = ["tests.helpers.selection", "telephony_adapters.contract.plugin"]
 
 PATIENCE_MS = 60_000
 OLD_RUBBISH_EVERY = 25

@@ -71,8 +71,9 @@ _BEGINS = (CallBegan, QueueJoined, Alerting)
 class CallBook:
     """The calls of one switchboard, live and lately ended."""
 
-    def __init__(self, switchboard: UUID, plan: DialPlan = USUAL) -> None:
-        self._refs = CallRefs(switchboard)
+    def __init__(self, switchboard: UUID, plan: DialPlan = USUAL, refs: CallRefs | None = None) -> None:
+        """``refs`` says which call of ours a provider's id means, where that is not made of the switchboard's row."""
+        self._refs = refs or CallRefs(switchboard)
         self._plan = plan
         self._tracks: dict[UUID, Track] = {}
         self._paused: dict[tuple[str, str], bool] = {}

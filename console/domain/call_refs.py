@@ -56,3 +56,18 @@ class CallRefs:
         """Drop every reference to ``ours``."""
         for key in self.names(ours):
             del self._ours[key]
+
+
+class RecordRefs(CallRefs):
+    """Where the ids told are ours already: of calls that the shared record tells of."""
+
+    def restart(self, boot: str) -> None:
+        """Let every id stand: ours outlive the switchboard's runs."""
+        self._boot = boot
+
+    def learn(self, provider: str) -> UUID:
+        """Return our call."""
+        known = self._ours.get(provider)
+        if known is None:
+            known = self._ours[provider] = UUID(provider)
+        return known

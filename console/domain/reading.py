@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import UUID
 
 from console.domain.record import from_iso
 
 Body = Mapping[str, Any]
+E = TypeVar("E", bound=StrEnum)
 MOST = 999_999_999
 """Largest whole number that is believed: everything computed from it still fits a span of time."""
 YEARS = range(1900, 2200)
@@ -66,6 +68,14 @@ def moment(body: Body, key: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found.year in YEARS else None
+
+
+def choice(body: Body, key: str, default: E) -> E:
+    """Return the member of the default's enumeration that is written, or the default."""
+    try:
+        return type(default)(text(body, key))
+    except ValueError:
+        return default
 
 
 def identity(body: Body, key: str) -> UUID | None:

@@ -77,6 +77,7 @@ class Kind(StrEnum):
 
     CALL_SEEN = "call.seen"  # provider_call, direction, dialled, assumed (where it is)
     CALL_NUMBER = "call.number"  # presentation, e164, number, name, diverted_from
+    CALL_PLACED = "call.placed"  # direction, dialled, extension (which of our telephones rings somebody)
     CALL_QUEUED = "call.queued"  # queue
     CALL_OFFERED = "call.offered"  # extension
     CALL_ANSWERED = "call.answered"  # extension
@@ -150,7 +151,9 @@ class Kind(StrEnum):
     SHIFT_SIGNED_OUT = "shift.signed_out"  # slot "extension:<n>"; worker, taker
     SHIFT_STATE = "shift.state"  # slot "worker:<id>"; worker, state (WorkerState), reason, until, can_come
     SHIFT_UNSENT = "shift.unsent"  # slot "station:<name>"; station, count
-    SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard
+    SHIFT_WATCH = "shift.watch"  # slot "watch:<station>"; station, state (WatchState), switchboard; acts it carries out
+    SHIFT_ASKED = "shift.asked"  # slot "ask:<id>", exclusive; act, extension, call, target, reason; withdrawn
+    SHIFT_ASK_ANSWERED = "shift.ask_answered"  # slot "ask:<id>", exclusive to take it; state (AskState), sentence
     SHIFT_ALERT = "shift.alert"  # words: something every screen counts
     SHIFT_CALL_OUT = "shift.call_out"  # slot "call_out"; state, why, about (id), of (the first of it), name
     SHIFT_QUEUE = "shift.queue"  # slot "queue"; held, reason

@@ -28,6 +28,8 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.ACCESS_OFFLINE: _SIGNS_IN,
     # A witness's own sign of life: all that it writes besides the facts of calls.
     Kind.SHIFT_WATCH: frozenset({Role.WITNESS}),
+    # What it did, or did not, with a request of somebody whose console has no way to the switchboard (decision 0042).
+    Kind.SHIFT_ASK_ANSWERED: frozenset({Role.WITNESS}),
     # Only the store itself writes it, when the same id comes with other bytes.
     Kind.SEEN_OUTSIDE: _NOBODY,
     Kind.UNKNOWN: _NOBODY,

@@ -11,7 +11,7 @@ from uuid import UUID
 from console.domain.call_outs import CallOut, with_call_out
 from console.domain.items import Item
 from console.domain.queue_hold import QueueHold, queue_of
-from console.domain.reading import flag, moment, text, whole
+from console.domain.reading import flag, moment, text, texts, whole
 from console.domain.record import MANAGERS, Kind, Role, read_role
 from console.domain.recovery import Relief, with_relief
 from console.domain.text import safe_line
@@ -293,7 +293,7 @@ def _watch(state: _Making, item: Item) -> None:
         return
     station = text(item.content, "station") or item.station
     before = state.watches.get(station)
-    made = Watch(station, said, item.made_at, text(item.content, "switchboard"))
+    made = Watch(station, said, item.made_at, text(item.content, "switchboard"), texts(item.content, "acts"))
     state.watches[station] = made if before is None or made.at >= before.at else before
 
 

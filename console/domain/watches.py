@@ -8,6 +8,8 @@ from enum import StrEnum
 
 SAY_EVERY = timedelta(minutes=15)
 """How often a witness says that it is there: some 35,000 entries a year, of 200 bytes."""
+SAY_OFTEN = timedelta(seconds=55)
+"""How often one says so that acts for others, while somebody is signed in: it looks every half minute."""
 SILENT_AFTER = timedelta(minutes=35)
 """A witness not heard for so long is silent: it has left out two turns, and some minutes for the way."""
 
@@ -29,6 +31,8 @@ class Watch:
     state: WatchState
     at: datetime
     switchboard: str = ""
+    acts: tuple[str, ...] = ()
+    """What it carries out for consoles that ask through the record; empty for one that only watches."""
 
     def alive(self, now: datetime) -> bool:
         """Say whether it watches, as far as one can know."""

@@ -95,6 +95,14 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
             return _repeatable(event)
 
 
+def placed_fact(event: CallEvent) -> Fact | None:
+    """Return by which of our telephones a call was placed, for consoles that hear of it through the record alone."""
+    if not isinstance(event, CallBegan) or not event.placed_by:
+        return None
+    body = {"direction": event.direction.value, "dialled": event.dialled, "extension": event.placed_by}
+    return Fact(Kind.CALL_PLACED, ("placed", event.placed_by, event.dialled), body, event.at)
+
+
 def _repeatable(event: CallEvent) -> Fact | None:
     match event:
         case HoldChanged() | PartyJoined() | PartyLeft() | SupervisionBegan() | SupervisionEnded():
@@ -162,6 +170,7 @@ class CallFacts:
 
     Where the feed has brought the fact meanwhile, the console stays silent.  ``eager``: the headless
     witness, which is there for nothing else, writes every fact of a call it saw whole at once.
+    ``for_others``: one that acts for consoles without a way to the switchboard also tells who placed a call.
     """
 
     def __init__(
@@ -175,6 +184,7 @@ class CallFacts:
         *,
         eager: bool = False,
         vantage: Vantage | None = None,
+        for_others: bool = False,
     ) -> None:
         self._switchboard = switchboard
         self._recording = recording
@@ -184,6 +194,7 @@ class CallFacts:
         self._plan = plan
         self._eager = eager
         self._vantage = vantage or Vantage()
+        self._for_others = for_others
         self._pending: list[_Pending] = []
 
     def hear(self, event: CallEvent, changes: tuple[CallChange, ...], book: CallBook, extension: str) -> UUID | None:
@@ -202,9 +213,11 @@ class CallFacts:
             return None
         provider = str(getattr(event, "call", ""))
         call = book.find(provider) if provider else None
-        fact = fact_of(event, self._plan)
-        if call is not None and fact is not None and not self._is_advice(book, provider, call):
-            self._write(fact, provider, call, part=_takes_part(book, call, extension))
+        if call is None or self._is_advice(book, provider, call):
+            return call
+        for fact in (fact_of(event, self._plan), placed_fact(event) if self._for_others else None):
+            if fact is not None:
+                self._write(fact, provider, call, part=_takes_part(book, call, extension))
         return call
 
     def _is_advice(self, book: CallBook, provider: str, call: UUID) -> bool:

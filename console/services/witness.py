@@ -19,7 +19,7 @@ from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.lines import DialPlan
 from console.domain.record import Identity, Kind, StreamKind
-from console.domain.watches import SAY_EVERY, WatchState, watch_slot
+from console.domain.watches import SAY_EVERY, SAY_OFTEN, WatchState, watch_slot
 from console.ports.clock import Alarm, Timer
 from console.ports.feed import Feed
 from console.ports.journal import Journal
@@ -28,11 +28,12 @@ from console.ports.store import Store
 from console.services.call_desk import KEEP_ENDED
 from console.services.call_facts import CallFacts, Wait
 from console.services.driver import Doors
-from console.services.ledger import Ledger
+from console.services.ledger import ChangeSet, Ledger
 from console.services.link_state import Link
 from console.services.record_time import RecordTime
 from console.services.recorder import Drained, Recorder
 from console.services.vantage import Vantage
+from console.services.witness_acts import ActsParts, Board, WitnessActs
 from console.services.witness_news import MEMORY_ONLY, News, WitnessNews
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class WitnessParts:
     switchboard: UUID
     wait: Wait
     plan: DialPlan
+    board: Board | None = None
+    """The switchboard, where it also does what consoles ask that have no way to it (:mod:`.witness_acts`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ class Witness:
         self._parts = parts
         self._tell = tell
         self._book = CallBook(parts.switchboard, parts.plan)
+        self._providers: dict[UUID, str] = {}
+        self._acts = self._acting(parts.board) if parts.board is not None else None
         self._vantage = Vantage()
         self._news = WitnessNews()
         self._ready: Callable[[], None] | None = None
         self._timers: list[Timer] = []
-        self._said: tuple[WatchState, UUID] | None = None
+        self._said: tuple[WatchState, UUID, tuple[str, ...]] | None = None
         self._said_at = self._nudged_at = parts.clock.monotonic()
         self._page = self._new_page()
 
@@ -103,7 +108,9 @@ class Witness:
         """Take one fact of the switchboard, for each once."""
         event, now = self._parts.clock.placed(event), self._parts.clock.now()
         changes = self._book.apply(event, now)
-        self._page.facts.hear(event, changes, self._book, "")
+        call = self._page.facts.hear(event, changes, self._book, "")
+        if call is not None:
+            self._providers[call] = str(getattr(event, "call", ""))
         for oddity in self._book.take_oddities():
             _log.info("telephone: %s", oddity.what)
         if isinstance(event, LinkChanged):
@@ -136,11 +143,21 @@ class Witness:
         )  # fmt: skip
         recorder = Recorder(self._who, doors, ledger, reads_open_work=False)
         facts = CallFacts(
-            parts.switchboard, recorder, ledger, parts.alarm, parts.wait, parts.plan, eager=True, vantage=self._vantage
-        )
+            parts.switchboard, recorder, ledger, parts.alarm, parts.wait, parts.plan, eager=True, vantage=self._vantage,
+            for_others=self._acts is not None,
+        )  # fmt: skip
         page = _Page(ledger, recorder, facts, parts.clock.monotonic())
-        ledger.subscribe(lambda _: self._record_moved(page))
+        ledger.subscribe(lambda changes: self._record_moved(page, changes))
         return page
+
+    def _acting(self, board: Board) -> WitnessActs:
+        parts = self._parts
+        return WitnessActs(
+            ActsParts(
+                board, parts.inbox, parts.alarm, parts.clock, parts.plan, lambda call: self._providers.get(call, ""),
+                lambda: self._page.recorder,
+            )
+        )  # fmt: skip
 
     def _begin(self, page: _Page) -> None:
         page.recorder.start(self._parts.clock.now() - PAGE, lambda _: None)
@@ -155,9 +172,11 @@ class Witness:
         self._page = self._new_page()
         self._begin(self._page)
 
-    def _record_moved(self, page: _Page) -> None:
+    def _record_moved(self, page: _Page, changes: ChangeSet) -> None:
         if page is not self._page:
             return
+        if self._acts is not None:
+            self._acts.record_moved(changes.streams, page.ledger)
         link = page.ledger.link
         self._tell_all(self._news.record(link, self._parts.clock.now()))
         if link.is_away or (link.link is Link.TOGETHER and not link.behind):
@@ -183,6 +202,9 @@ class Witness:
     def _forget(self, now: datetime) -> None:
         """Let go of calls that ended, and of all that is no call: envelopes without words."""
         self._book.forget(now - KEEP_ENDED)
+        self._providers = {call: one for call, one in self._providers.items() if self._book.call(call) is not None}
+        if self._acts is not None:
+            self._acts.forget(now)
         ledger = self._page.ledger
         ledger.pen.forget(ref for kind in StreamKind if kind is not StreamKind.CALL for ref in ledger.streams(kind))
         ledger.pen.publish()
@@ -196,16 +218,21 @@ class Witness:
             return
         state = WatchState.WATCHING if self._news.sees else WatchState.BLIND
         stream = shift_stream(self._parts.calendar.stretch(self._parts.clock.now()))
-        due = self._parts.clock.monotonic() - self._said_at >= SAY_EVERY.total_seconds()
-        if due or self._said != (state, stream.id):
+        acts = self._acts.acts if self._acts is not None else ()
+        # Whoever hears the telephones through it alone must know within minutes that it is there.
+        often = self._acts is not None and self._acts.anybody
+        due = self._parts.clock.monotonic() - self._said_at >= (SAY_OFTEN if often else SAY_EVERY).total_seconds()
+        if due or self._said != (state, stream.id, acts):
             self._say(state)
 
     def _say(self, state: WatchState) -> None:
         stream = shift_stream(self._parts.calendar.stretch(self._parts.clock.now()))
-        body = {"station": self._who.station, "state": state.value, "switchboard": str(self._parts.switchboard)}
+        acts = self._acts.acts if self._acts is not None else ()
+        told = {"station": self._who.station, "state": state.value, "switchboard": str(self._parts.switchboard)}
+        body = {**told, "acts": list(acts)} if self._acts is not None else told
         recorder = self._page.recorder
         recorder.record(recorder.entry(Kind.SHIFT_WATCH, stream, body, slot=watch_slot(self._who.station)))
-        self._said, self._said_at = (state, stream.id), self._parts.clock.monotonic()
+        self._said, self._said_at = (state, stream.id, acts), self._parts.clock.monotonic()
 
     def _tell_all(self, news: list[News]) -> None:
         for one in news:

@@ -30,6 +30,7 @@ FILES = (
     "10_search",
     "11_desk",
     "12_replay",
+    "13_asks",
 )
 
 WORKER_DOORS = (
@@ -73,8 +74,10 @@ WITNESS_DOORS = (
     "envelopes(bigint, integer)",
     "seq_at(bigint)",
     "heartbeat(bigint[], text[])",
+    "asked(uuid[])",
 )
-"""A witness writes facts of calls, and reads that something was written: no words, not even its own."""
+"""A witness writes facts of calls, and reads that something was written: no words, not even its own, but those that
+ask something of it."""
 VERIFY_DOORS = (
     "steps()",
     "verify_entries(bigint, integer)",

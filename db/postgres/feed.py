@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from console.domain.record import Cursor, Identity, Role, Stored
+from console.domain.record import Cursor, Identity, Kind, Role, Stored
 from console.ports.clock import Clock
 from console.ports.store import Heartbeat, StoreAway
 from db.mapping import envelope_of_row, mark_of_row
@@ -100,10 +100,12 @@ class PostgresSource:
             return _Bell(self._line, wake)
 
     def news(self, after: int, limit: int) -> tuple[Stored, ...]:
-        """Return what is new; to a witness without words, not even its own."""
+        """Return what is new; to a witness without words, not even its own, but those that ask something of it."""
         if self._is_witness:
-            rows = self._rows("envelopes(%s, %s)", after, limit)
-            return tuple(Stored(envelope_of_row(row), None) for row in rows)
+            found = tuple(map(envelope_of_row, self._rows("envelopes(%s, %s)", after, limit)))
+            asked = [envelope.id for envelope in found if envelope.kind is Kind.SHIFT_ASKED]
+            words = dict(self._rows("asked(%s)", asked)) if asked else {}
+            return tuple(Stored(envelope, words.get(envelope.id)) for envelope in found)
         return tuple(map(stored_of_row, self._rows("news(%s, %s, %s)", self._who.role.value, after, limit)))
 
     def beat(self, history: Sequence[Cursor]) -> Heartbeat:

@@ -20,13 +20,14 @@ WORKER, WITNESS, IMPORT, VERIFY = "nd_worker", "nd_witness", "nd_import", "nd_ve
 class Layer:
     """Sessions of which groups see a table's rows, add some, and change or delete some, through the doors.
 
-    ``direct`` are groups that see them in their own name, as far as columns are granted; ``brings`` see them, add
-    some and change some, in their own name as well.
+    ``asked`` see what is asked of a witness and nothing else.  ``direct`` are groups that see them in their own name,
+    as far as columns are granted; ``brings`` see them, add some and change some, in their own name as well.
     """
 
     read: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     change: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     direct: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
 
@@ -37,8 +38,8 @@ _DERIVED = Layer((*_SHIFT, VERIFY), _SHIFT, _SHIFT)
 _RULES = Layer(_SHIFT)
 LAYERS: Mapping[str, Layer] = {
     "entry": _LOG,
-    # A witness writes words and is shown none, its own neither.
-    "entry_body": Layer((WORKER, VERIFY), _SHIFT),
+    # A witness writes words and is shown none, its own neither, but those that ask something of it.
+    "entry_body": Layer((WORKER, VERIFY), _SHIFT, asked=(WITNESS,)),
     "access": Layer((WORKER, VERIFY), (WORKER,)),
     "erasure": Layer((VERIFY,)),
     "head": replace(_DERIVED, direct=(IMPORT,)),
@@ -93,7 +94,7 @@ _Policy = tuple[str, str]
 
 def _as_the_server_says(line: Line, wanted: Mapping[_Policy, sql.Composed]) -> Mapping[_Policy, object]:
     """Return how the server itself writes these policies, by making them on a table that is gone again at once."""
-    line.execute(f"CREATE TABLE {_PROBE} (login name)")
+    line.execute(f"CREATE TABLE {_PROBE} (login name, id uuid)")
     for (table, policy), clause in wanted.items():
         _make_policy(line, _PROBE, f"{table}.{policy}", clause)
     found = {policy: said for (table, policy), said in _standing(line).items() if table == _PROBE}
@@ -126,6 +127,9 @@ def _policies(table: str, owner: str) -> Iterator[tuple[str, sql.Composed]]:
         if groups:
             template = sql.SQL("FOR " + verb + " TO {} " + where + " ({})")
             yield verb.casefold(), template.format(sql.Identifier(owner), _session_in(groups))
+    if layer.asked:
+        clause = sql.SQL("FOR SELECT TO {} USING (is_asked(id) AND ({}))")
+        yield "asked", clause.format(sql.Identifier(owner), _session_in(layer.asked))
     for group in layer.direct:
         yield f"{group}_reads", sql.SQL("FOR SELECT TO {} USING (true)").format(sql.Identifier(group))
     for group in layer.brings:

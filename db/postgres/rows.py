@@ -11,7 +11,7 @@ from console.domain.record import BODY_CAP, START, Cursor, Entry, Stored, expect
 from console.domain.rights import refusal
 from console.domain.text import safe_line
 from console.ports.store import Card, Heartbeat, Receipt, Verdict
-from db.append import DIFFERS, NOT_AUTHOR, NOT_LEARNED, NOT_READ, NOT_SOUND, NOT_THEIRS, TOO_LONG
+from db.append import DIFFERS, NOT_AUTHOR, NOT_LEARNED, NOT_READ, NOT_SOUND, NOT_THEIR_TELEPHONE, NOT_THEIRS, TOO_LONG
 from db.mapping import ENVELOPE, LINE_CAP, stored_of, whitelisted
 from db.people_learn import learned_of
 
@@ -114,6 +114,7 @@ def _sentence(word: str, entry: Entry) -> str:
         "not_author": NOT_AUTHOR,
         "not_learned": NOT_LEARNED,
         "not_theirs": NOT_THEIRS,
+        "not_their_telephone": NOT_THEIR_TELEPHONE,
         "not_read": NOT_READ,
     }
     return sentences.get(word, refusal(entry.kind, entry.role))

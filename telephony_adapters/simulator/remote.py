@@ -135,7 +135,7 @@ class RemoteSwitchboard:
             else:
                 event = wire.event_in(message)
                 with self._guard:
-                    if self._sink is not None:
+                    if self._sink is not None and event is not None:
                         self._sink(event)
 
     def _hang_up(self, channel: wire.Channel) -> None:

@@ -40,12 +40,16 @@ def event_out(event: CallEvent) -> Message:
     return {"event": type(event).__name__, "facts": msgspec.to_builtins(event)}
 
 
-def event_in(message: Message) -> CallEvent:
-    """Return the fact of a message.  Raises :class:`BadMessage`."""
-    kind = _EVENTS.get(str(message.get("event")))
-    if kind is None:
+def event_in(message: Message) -> CallEvent | None:
+    """Return the fact of a message; None for one of a kind that only a later release tells.
+
+    Raises :class:`BadMessage`.
+    """
+    named = message.get("event")
+    if not isinstance(named, str):
         raise BadMessage
-    return _convert(message.get("facts"), kind)
+    kind = _EVENTS.get(named)
+    return None if kind is None else _convert(message.get("facts"), kind)
 
 
 def action_out(number: int, action: Action) -> Message:

@@ -25,8 +25,8 @@ from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.connection import AmiConnection, backoff
 from telephony_adapters.asterisk_ami.presentation import BOTH_MARK, NUMBER_MARK, Unmarked
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
-from tests.helpers.heard import Heard
 from tests.helpers.recordings import Recording
 
 CALLER = """\

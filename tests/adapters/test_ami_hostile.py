@@ -20,9 +20,9 @@ from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.ami_streams import NOW
 from tests.helpers.fake_asterisk import BANNER, SECRET, USER, FakeAsterisk, Manner
-from tests.helpers.heard import Heard
 from tests.helpers.recordings import SWITCHBOARD
 
 OUTSIDE = "PJSIP/trunk-00000001"

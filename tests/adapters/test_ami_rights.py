@@ -18,8 +18,8 @@ from telephony_adapters.asterisk_ami import AmiSettings, connect
 from telephony_adapters.asterisk_ami.clocks import Clocks
 from telephony_adapters.asterisk_ami.protocol import Message
 from telephony_adapters.asterisk_ami.rights import BY_NOTIFY, NEEDS, NOTIFY, capabilities
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
-from tests.helpers.heard import Heard
 from tests.helpers.pbx.configuration import SMALL
 from tests.helpers.pbx.live import LiveAsterisk
 from tests.helpers.pbx.simulated import ask

@@ -24,12 +24,12 @@ from console.domain.call_events import (
 from console.domain.call_report import call_report
 from console.domain.calls import Presentation
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl.connection import EslConnection
 from telephony_adapters.freeswitch_esl.settings import EslSettings, HoldBy
 from telephony_adapters.freeswitch_esl.snapshot import Listed
 from tests.helpers.esl_streams import EslRecording, facts_of_messages, listed_after, recorded, reports_of, subscribed
 from tests.helpers.fake_freeswitch import BOOT, PASSWORD, FakeFreeSwitch, Manner, events_of
-from tests.helpers.heard import Heard
 from tests.helpers.recordings import book_of
 
 Change = Callable[[EslSettings], EslSettings]

@@ -21,6 +21,7 @@ from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, CallState, Direction, TransferKind
 from console.domain.text import BadInput
 from console.ports.switchboard import ActionAnswer, Answer
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.connection import EslConnection, connect
 from telephony_adapters.freeswitch_esl.desk import Reading
@@ -33,7 +34,6 @@ from telephony_adapters.link.faults import LineDead
 from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
 from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, FakeFreeSwitch, Manner, reply, response
-from tests.helpers.heard import Heard
 from tests.helpers.recordings import SWITCHBOARD
 
 OUTSIDE = "sofia/external/02079460210@192.0.2.9"

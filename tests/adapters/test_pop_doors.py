@@ -18,6 +18,7 @@ from console.domain.call_events import CallBegan, CallEnded, LinkState, NumberLe
 from console.domain.calls import Presentation
 from console.machine.clock import SystemClock
 from console.ports.switchboard import Sitting
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.link.wire import Waker
 from telephony_adapters.local_pop import PopSettings, connect, mapping, run_file
 from telephony_adapters.local_pop.doors import OPEN_AT_MOST, Doors
@@ -25,7 +26,6 @@ from telephony_adapters.local_pop.handing import NobodyThere, hand_over
 from telephony_adapters.local_pop.protocol import BODY_CAP
 from telephony_adapters.local_pop.reception import RING, SHOWN_TO_BE_RUNG
 from telephony_adapters.local_pop.run_file import Running
-from tests.helpers.heard import Heard
 from tests.helpers.pop_desk import SECRET, Got, Webhook, free_port, got, tell
 
 NUMBER = "01632 960123"

@@ -23,11 +23,11 @@ from console.domain.call_events import (
 )
 from console.domain.text import BadInput
 from db.postgres.certificates import Certificates, make_certificates
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.sip_dialog.connection import SipDialogConnection, connect
 from telephony_adapters.sip_dialog.settings import MOST, SipSettings, Transport
 from tests.helpers.dialog_bodies import WITHHELD, confirmed, document, early, terminated
 from tests.helpers.fake_notifier import SECRET, USER, FakeNotifier, Manner, reaching
-from tests.helpers.heard import Heard
 from ui.cli import main
 
 BOTH = pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])

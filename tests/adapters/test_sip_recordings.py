@@ -14,6 +14,7 @@ from console.domain.call_events import CallEnded, CallEvent, LinkState
 from console.domain.call_report import call_report
 from console.domain.calls import Presentation
 from console.domain.text import BadInput
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.link.faults import NotUnderstood
 from telephony_adapters.sip_dialog.callers import Reading
 from telephony_adapters.sip_dialog.connection import SipDialogConnection
@@ -23,7 +24,6 @@ from telephony_adapters.sip_dialog.recording import read_recording
 from telephony_adapters.sip_dialog.settings import Transport
 from telephony_adapters.sip_dialog.table import Table
 from tests.helpers.fake_notifier import FakeNotifier, reaching
-from tests.helpers.heard import Heard
 from tests.helpers.recordings import book_of
 from ui.cli import main
 

@@ -15,8 +15,8 @@ from console.domain.call_events import LinkState
 from console.domain.text import BadInput
 from db.postgres.certificates import Certificates, make_certificates
 from telephony_adapters.asterisk_ami import AmiSettings, connect
+from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
-from tests.helpers.heard import Heard
 from tests.helpers.pbx.folding import folding
 from tests.helpers.pbx.live import LiveAsterisk
 

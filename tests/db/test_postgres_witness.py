@@ -66,7 +66,7 @@ def test_of_all_kinds_it_writes_the_facts_of_calls_and_its_sign_of_life(raw: psy
         ((verdict, _),) = append(raw, sent(entry))
         if verdict == "stored":
             stored.add(kind)
-    assert stored == CALL_FACTS | {Kind.SHIFT_WATCH}
+    assert stored == CALL_FACTS | {Kind.SHIFT_WATCH, Kind.SHIFT_ASK_ANSWERED}
     assert stored == {kind for kind in Kind if Role.WITNESS in writers_of(kind)}
 
 

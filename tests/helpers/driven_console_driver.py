@@ -55,13 +55,15 @@ from ui.desktop.theme.apply import apply, choose
 from ui.settings import Settings
 
 _POP = "local_pop"
+THROUGH = "through_witness"
+"""In the place of an address: the telephones are heard through the shared record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """How a console is made.
 
-    ``switchboard`` is an address of a simulator, or ``local_pop``; ``ami`` a real Asterisk.
+    ``switchboard`` is an address of a simulator, ``local_pop``, or :data:`THROUGH`; ``ami`` a real Asterisk.
     """
 
     database: str
@@ -177,8 +179,9 @@ class Driver:
         kind, _, file = self.spec.secrets.partition(":")
         secrets = kinds.get(kind, FileSecrets)(Path(file) if file else here.root / "secrets.json")
         simulator: dict[str, str | int | float | bool] = {"address": self.spec.switchboard}
+        known = self.spec.switchboard
         settings = Settings(
-            switchboard=_POP if self.spec.switchboard == _POP else "simulator" if self.spec.switchboard else "",
+            switchboard=known if known in (_POP, THROUGH) else "simulator" if known else "",
             rehearsal=True,
             switchboards={"simulator": simulator, _POP: {"telephone_links": True}},
         )

@@ -35,6 +35,7 @@ TINY = Sizes(
 SMALL_PAIR = {"present": 5, "whole": 20, "joins": 1}
 ROWS = {
     "ring": ("ring_bar", "ring_candidates", "first_ring"),
+    "through": ("ring_through",),
     "typing": ("typing_painted",),
     "pair": (
         "signal_painted",

@@ -45,6 +45,7 @@ TINY = Sizes(
 )
 ROWS = {
     "ring": ("ring_bar", "ring_candidates", "first_ring"),
+    "through": ("ring_through",),
     "typing": ("typing_painted",),
     "pair": (
         "signal_painted",

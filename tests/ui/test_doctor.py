@@ -22,12 +22,13 @@ from console.machine.secrets import KeyringSecrets
 from console.machine.speech import try_voice
 from console.ports.switchboard import Switchboard
 from db.opening import create_store
+from telephony_adapters.contract.bench import Moment
+from telephony_adapters.contract.heard import Heard
 from telephony_adapters.registry import installed
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
 from tests.helpers.fake_notifier import FakeNotifier, reaching
-from tests.helpers.heard import Heard
 from tests.helpers.keyrings import ForgetfulKeyring, LockedKeyring, PromptingKeyring, ShelfKeyring, WeakKeyring
-from tests.helpers.other_sides import OTHER_SIDES
+from tests.helpers.other_sides import BENCHES
 from tests.helpers.team_trial import environment
 from tests.helpers.xvfb import own_display
 from ui.bootstrap.doctor import computer, record, telephones
@@ -272,9 +273,9 @@ def _connect(key: str, settings: object) -> Switchboard:
     return installed().find(key).connect(settings)
 
 
-@pytest.mark.parametrize("key", sorted(OTHER_SIDES))
+@pytest.mark.parametrize("key", sorted(BENCHES))
 def test_every_switchboard_is_heard(key: str, tmp_path: Path) -> None:
-    with OTHER_SIDES[key](tmp_path) as other:
+    with BENCHES[key](tmp_path) as other:
         found = _one(telephones.switchboard(Settings(switchboard=key), lambda: _connect(key, other.settings), 20))
     assert found.state is WELL, found.means
     assert key in found.means
@@ -318,14 +319,16 @@ def test_a_switchboard_that_is_only_watched_says_so_once_and_names_what_is_not_w
 
 @pytest.mark.expects_log
 def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(tmp_path: Path) -> None:
-    with OTHER_SIDES["local_pop"](tmp_path) as other:
+    with BENCHES["local_pop"](tmp_path) as other:
         chosen = Settings(switchboard="local_pop")
         console, heard = _connect("local_pop", other.settings), Heard()
         console.start(heard)
         heard.wait(SnapshotTaken)
         found = _one(telephones.switchboard(chosen, lambda: _connect("local_pop", other.settings), 20))
         assert (found.state, "close the console" in found.do) == (NOT_WELL, True)
-        other.play()
+        for moment in Moment:
+            for said in other.messages(moment):
+                other.send(said)
         assert heard.wait(CallEnded, seconds=20)
         console.stop()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from console.domain.record import Role
@@ -26,7 +26,7 @@ def measure(bench: Bench) -> list[Row]:
         bench.say(f"ringing {len(numbers)} times, with {bench.sizes.people:,} people on record")
         label = bare_label(len(numbers))
         lookup = ground.lookups(numbers)
-        bars, names = _rings(bench.folder / "ring" / "home", ground, numbers)
+        bars, names = rings(bench.folder / "ring" / "home", ground, numbers)
         audited = ground.audited()
     if audited < len(numbers):
         raise BenchFault(f"Only {audited} of {len(numbers)} look-ups are on the access log; nothing is claimed.")
@@ -40,23 +40,26 @@ def measure(bench: Bench) -> list[Row]:
     ]  # fmt: skip
 
 
-def _rings(home: Path, ground: Ground, numbers: Sequence[str]) -> tuple[list[float], list[float]]:
+def handler(ground: Ground, home: Path, switchboard: str, table: Mapping[str, object]) -> dict[str, object]:
+    """Return the wish of a handler's console at the telephone that rings."""
+    place = {"home": str(home), "extension": EXTENSION, "screen": "handler"}
+    return ground.wish("Priya Raman", Role.SERVICE_ADVISER) | place | {"switchboard": switchboard, "table": dict(table)}
+
+
+def rings(home: Path, ground: Ground, numbers: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Ring a console that is connected itself; return the times to call bar and to candidates, in ms."""
     with BenchAsterisk() as pbx:
-        wish = ground.wish("Priya Raman", Role.SERVICE_ADVISER) | {
-            "home": str(home),
-            "extension": EXTENSION,
-            "screen": "handler",
-            "switchboard": "asterisk_ami",
-            "table": {"host": "127.0.0.1", "port": pbx.port, "user": "bench"},
-        }
+        table = {"host": "127.0.0.1", "port": pbx.port, "user": "bench"}
+        wish = handler(ground, home, "asterisk_ami", table)
         with Child("console", wish) as console:
             console.hear("connected")
             time.sleep(1.0)
-            taken = [_one_ring(pbx, console, at, number) for at, number in enumerate(numbers)]
+            taken = [one_ring(pbx, console, at, number) for at, number in enumerate(numbers)]
     return [bar for bar, _ in taken], [names for _, names in taken]
 
 
-def _one_ring(pbx: BenchAsterisk, console: Child, count: int, number: str) -> tuple[float, float]:
+def one_ring(pbx: BenchAsterisk, console: Child, count: int, number: str) -> tuple[float, float]:
+    """Let one caller ring and give up; return how long until the call bar, and the candidates, were painted, in ms."""
     caller = Caller(count, "0" + number.removeprefix("+44"))
     now = time.time()  # noqa: TID251 - the switchboard's own clock, as its bytes carry it
     pbx.send(caller.arrives(now))

@@ -18,11 +18,12 @@ class StoreKind(StrEnum):
     POSTGRESQL = "postgresql"
 
 
-_BOTH = ("ring", "typing", "pair", "starting", "flood", "record", "searching")
+_BOTH = ("ring", "through", "typing", "pair", "starting", "flood", "record", "searching")
 PARTS: Mapping[StoreKind, tuple[str, ...]] = {
     StoreKind.SQLITE: (*_BOTH, "telephones", "importing"),
     StoreKind.POSTGRESQL: (
         "ring",
+        "through",
         "typing",
         "pair",
         "note",

@@ -12,6 +12,7 @@ from console.domain.authorities import Cover
 from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
 from console.domain.call_reducer import CallBook
+from console.domain.call_refs import RecordRefs
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
 from console.domain.plans import PlanRules
@@ -67,6 +68,7 @@ from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
+from console.services.through_witness import NoFacts, SeatParts, ThroughWitness
 from ui.desktop.desk import Desk, WindowActs
 
 KEPT_CLOSED = timedelta(hours=24)
@@ -141,7 +143,9 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     call_acts = CallActs(
         calls, place.switchboard, place.inbox, claims, who.worker, Confirmations(calls, place.alarm, window.say)
     )
-    shift = ShiftDesk(
+    shift = _shift(
+        place,
+        ledger,
         ShiftParts(
             recorder,
             folds,
@@ -152,8 +156,8 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             place.wait,
             place.limits.wrap_up,
         ),
-        call_acts.pause,
-        window.say,
+        call_acts,
+        window,
     )
     board = Board(
         BoardParts(
@@ -249,9 +253,24 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
 def _calls(
     place: Place, recorder: Recorder, folds: Folds, access: Access, contacts: ContactRecord, extension: str
 ) -> CallDesk:
-    facts = CallFacts(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
-    book = CallBook(place.switchboard_id, place.plan)
+    # Calls that are read of in the record, and not heard, are not written down again.
+    reads = isinstance(place.switchboard, ThroughWitness)
+    kind = NoFacts if reads else CallFacts
+    facts = kind(place.switchboard_id, recorder, folds.ledger, place.alarm, place.wait, place.plan)
+    book = CallBook(place.switchboard_id, place.plan, RecordRefs(place.switchboard_id) if reads else None)
     return CallDesk(DeskParts(book, facts, access, contacts, folds, place.clock, place.cover), extension)
+
+
+def _shift(place: Place, ledger: Ledger, parts: ShiftParts, call_acts: CallActs, window: WindowActs) -> ShiftDesk:
+    """Return the worker's place on the shift; telephones that are heard through the record are lent it."""
+    shift = ShiftDesk(parts, call_acts.pause, window.say)
+    if isinstance(place.switchboard, ThroughWitness):
+        place.switchboard.sit(
+            SeatParts(
+                parts.recording, parts.folds, ledger, place.clock, place.alarm, place.plan, lambda: shift.stream
+            )
+        )  # fmt: skip
+    return shift
 
 
 def _forget_closed(place: Place, ledger: Ledger) -> None:

@@ -12,22 +12,23 @@ SENTENCE = "No switchboard is set up. Answer on the handset and begin the record
 
 
 class NoTelephone:
-    """Implements ``Switchboard``; refuses every act in one sentence."""
+    """Implements ``Switchboard``; refuses every act in one ``sentence``."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, sentence: str = SENTENCE) -> None:
         self._clock = clock
+        self._sentence = sentence
 
     def capabilities(self) -> Capabilities:
         """Return that it can do nothing, and why."""
-        return Capabilities(frozenset(), dict.fromkeys(Act, SENTENCE))
+        return Capabilities(frozenset(), dict.fromkeys(Act, self._sentence))
 
     def start(self, sink: Sink) -> None:
         """Say once that there are no telephones."""
-        sink(LinkChanged(self._clock.now(), LinkState.LOST, SENTENCE))
+        sink(LinkChanged(self._clock.now(), LinkState.LOST, self._sentence))
 
     def stop(self) -> None:
         """Nothing runs."""
 
     def perform(self, action: Action, then: Callable[[ActionAnswer], None]) -> None:
         """Refuse."""
-        then(ActionAnswer(Answer.UNSUPPORTED, SENTENCE))
+        then(ActionAnswer(Answer.UNSUPPORTED, self._sentence))

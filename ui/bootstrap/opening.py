@@ -22,7 +22,7 @@ from db.team import Admitted
 from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
 from ui.bootstrap.entrance import ConsoleOptions
-from ui.bootstrap.place import Computer, make_place, rehearsal_words, switchboard_of, this_computer, threads
+from ui.bootstrap.place import Computer, make_place, rehearsal_words, telephones_of, this_computer, threads
 from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.rehearsal.ended import review_beside
 from ui.bootstrap.seating import SignIn
@@ -184,7 +184,7 @@ def _feed(record: Record, clock: Clock, who: Identity) -> Feed:
 def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
     """Open the record and choose the switchboard; callable on any thread.  Raises ``NightdeskError``."""
     computer = this_computer(settings)
-    telephones = switchboard_of(computer, dict(options.overrides))
+    telephones = telephones_of(computer, dict(options.overrides))
     team = team_named(options.database, settings)
     with ExitStack() as stack:
         if team is not None:

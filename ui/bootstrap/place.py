@@ -42,6 +42,7 @@ from console.ports.store import Store
 from console.ports.switchboard import AdapterSpec, Switchboard
 from console.services.record_time import RecordTime
 from db.shelf import JournalShelf
+from telephony_adapters.plugins.loading import BrokenPlugin
 from telephony_adapters.registry import installed
 from ui.bootstrap.desk import Place
 from ui.bootstrap.no_telephone import NoTelephone
@@ -196,7 +197,7 @@ def switchboard_of(computer: Computer, overrides: dict[str, Any] | None = None) 
     settings = computer.settings
     if not settings.switchboard:
         return NoTelephone(computer.clock), uuid.uuid5(FACTS, "no switchboard")
-    spec = installed().find(settings.switchboard)
+    spec = installed(computer.clock).find(settings.switchboard)
     table = {**_of_this_computer(computer, spec), **switchboard_table(settings, spec.key, spec.settings)}
     table |= overrides or {}
     chosen: Any = read_table(spec.settings, table, f"[switchboards.{spec.key}]")
@@ -215,6 +216,14 @@ def _of_this_computer(computer: Computer, spec: AdapterSpec) -> dict[str, Any]:
 def secret_name(key: str, setting: str) -> str:
     """Return the name by which the keyring has a secret setting of a switchboard."""
     return f"switchboard:{key}:{setting}"
+
+
+def telephones_of(computer: Computer, overrides: dict[str, Any] | None = None) -> tuple[Switchboard, UUID]:
+    """Return the switchboard as :func:`switchboard_of`, for a console: a broken plug-in is a sentence, not its end."""
+    try:
+        return switchboard_of(computer, overrides)
+    except BrokenPlugin as broken:
+        return NoTelephone(computer.clock, str(broken)), uuid.uuid5(FACTS, "no switchboard")
 
 
 def _secrets_of(computer: Computer, spec: AdapterSpec) -> dict[str, str]:

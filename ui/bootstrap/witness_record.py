@@ -50,6 +50,7 @@ class WitnessOptions:
     overrides: Mapping[str, object] = field(default_factory=dict)
     rehearsal: bool = False
     password_stdin: bool = False
+    acts: bool = False
 
 
 class Record(Store, Protocol):

@@ -21,6 +21,7 @@ from console.ports.switchboard import AtOneDesk, Switchboard
 from console.services.intake import Intake
 from console.services.record_time import RecordTime
 from console.services.recorder import Drained
+from console.services.through_witness import ThroughWitness
 from console.services.witness import Witness, WitnessParts
 from console.services.witness_news import News, counted_facts
 from db.shelf import JournalShelf
@@ -59,7 +60,7 @@ def run_witness(options: WitnessOptions, settings: Settings, tell: Callable[[New
     )
     computer = this_computer(chosen)
     board, switchboard = switchboard_of(computer, dict(options.overrides))
-    if isinstance(board, NoTelephone):
+    if isinstance(board, NoTelephone | ThroughWitness):
         raise BadInput(_NO_SWITCHBOARD)
     if isinstance(board, AtOneDesk):
         raise BadInput(_ONE_DESK)
@@ -73,7 +74,7 @@ def run_witness(options: WitnessOptions, settings: Settings, tell: Callable[[New
             wait: Callable[[], float] = partial(random.uniform, SHORTEST_WAIT, LONGEST_WAIT)
             parts = WitnessParts(
                 store, journal, feed, runner, loop, RecordTime(computer.clock), loop, Calendar(england()), switchboard,
-                wait, plan_of(chosen),
+                wait, plan_of(chosen), board if options.acts else None,
             )  # fmt: skip
             return Witness(who, parts, tell)
 

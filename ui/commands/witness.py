@@ -47,6 +47,11 @@ def add(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="sets", help="one setting of the switchboard"
     )
+    parser.add_argument(
+        "--acts",
+        action="store_true",
+        help='also do what consoles ask that have no way to the switchboard (switchboard = "through_witness")',
+    )
     parser.add_argument("--rehearsal", action="store_true", help="allow the simulated switchboard")
     add_json(parser)
     add_database(parser)
@@ -96,5 +101,6 @@ def run(args: argparse.Namespace) -> int:
         dict(setting_of(text) for text in args.sets),
         args.rehearsal,
         args.password_stdin,
+        args.acts,
     )
     return run_witness(options, load(home(os.environ).settings_file), Teller(SystemClock(), as_json=args.json))

@@ -347,6 +347,9 @@ BEGIN
                                 'won_at', now_head.stored_at);
     END IF;
   END IF;
+  IF e.kind = 'shift.asked' AND NOT sits_there(e, body) THEN
+    RETURN jsonb_build_object('id', e.id, 'verdict', 'refused', 'reason', 'not_their_telephone');
+  END IF;
   IF opens_what_is_not_read(e, body) THEN
     RETURN jsonb_build_object('id', e.id, 'verdict', 'refused', 'reason', 'not_read');
   END IF;

@@ -12,8 +12,10 @@ from console.domain.text import NightdeskError
 from console.machine.paths import Home, home
 from console.machine.secrets import KeyringSecrets
 from console.ports.switchboard import Switchboard
+from telephony_adapters.registry import installed
 from ui.bootstrap.doctor import computer, ear, record, telephones
 from ui.bootstrap.doctor.checking import Check, Finding, State, run_checks
+from ui.bootstrap.doctor.telephones import THROUGH
 from ui.bootstrap.place import switchboard_of, this_computer
 from ui.settings import Settings
 from ui.settings_file import load
@@ -41,6 +43,7 @@ def examine(asked: Asked) -> list[Finding]:
         Check(("time zone",), 5, computer.zone),
         Check(record.KEYS, 20, partial(_record, asked, settings, here)),
         Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
+        Check(("plug-ins",), 14, lambda: telephones.plugins(installed(), settings.switchboard)),
         Check(("speech",), 14, partial(computer.speech, settings)),
         Check((ear.KEY,), 8, partial(ear.signals, settings)),
         Check(("screen",), 25, computer.screen),
@@ -70,7 +73,8 @@ def _record(asked: Asked, settings: Settings, here: Home) -> Sequence[Finding]:
 def _row(settings: Settings) -> str:
     """Return the switchboard's row by which this computer names facts of calls; empty where there is none."""
     try:
-        return str(switchboard_of(this_computer(settings))[1]) if settings.switchboard else ""
+        known = settings.switchboard and settings.switchboard != THROUGH
+        return str(switchboard_of(this_computer(settings))[1]) if known else ""
     except NightdeskError:
         return ""
 

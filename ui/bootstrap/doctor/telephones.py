@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.ports.switchboard import Act, AtOneDesk, Capabilities, Switchboard
+from console.ports.switchboard import Act, AdapterSpec, AtOneDesk, Capabilities, Switchboard
+from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
 
+THROUGH = "through_witness"
+"""The telephones of consoles that reach no switchboard themselves."""
 PATIENCE = 6.0
 """Seconds for reaching it, logging in and a first snapshot."""
 _DESK = (Act.ANSWER, Act.HOLD, Act.BLIND_TRANSFER, Act.ORIGINATE)
@@ -39,11 +42,36 @@ class _Heard:
             self.enough.set()
 
 
+def plugins(registry: Registry, chosen: str = "") -> Sequence[Finding]:
+    """Load every installed plug-in of a switchboard, connect to none, and name who stands behind each.
+
+    ``chosen`` is the switchboard of the settings.
+    """
+    there = registry.plugins()
+    if not there:
+        return [Finding("plug-ins", State.NOT_ASKED, "no switchboard plug-in is installed")]
+    specs, broken = registry.usable()
+    facts: Facts = {one.key: one.words for one in there}
+    if broken:
+        means = "  ".join(one.why for one in broken)
+        do = "mend or remove it" if chosen in {one.key for one in broken} else "remove what is not used"
+        return [Finding("plug-ins", State.NOT_WELL, means, do, facts)]
+    words = [f"{one.key} by {one.words}, tested against {_tested(specs[one.key])}" for one in there]
+    return [Finding("plug-ins", State.WELL, f"they load: {'; '.join(words)}", facts=facts)]
+
+
+def _tested(spec: AdapterSpec) -> str:
+    return spec.tested_against or "nothing that it names"
+
+
 def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds: float = PATIENCE) -> Sequence[Finding]:
     """Connect as a console would, hear a snapshot or a first fact, and leave; nothing is dialled or changed."""
     if not settings.switchboard:
         means = "no switchboard is set: the console works without a telephone"
         return [Finding("switchboard", State.NOT_ASKED, means, "name one by the setting `switchboard`")]
+    if settings.switchboard == THROUGH:
+        means = "the telephones are heard through the shared record: the line *witness* says whether they are"
+        return [Finding("switchboard", State.NOT_ASKED, means, "look at the line witness")]
     board, heard = connect(), _Heard()
     board.start(heard.sink)
     try:

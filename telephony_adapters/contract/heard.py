@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TypeVar
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
@@ -26,20 +27,24 @@ class Heard:
         """Return the facts of one kind."""
         return [fact for fact in list(self.facts) if isinstance(fact, kind)]
 
+    def links(self, state: LinkState) -> list[LinkChanged]:
+        """Return the changes of the link to ``state``."""
+        return [link for link in self.all(LinkChanged) if link.state is state]
+
+    def until(self, there: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+        """Return once ``there``, which is asked after every fact."""
+        with self._changed:
+            assert self._changed.wait_for(there, seconds), f"{what} never came: {self._kinds()}"
+
     def wait(self, kind: type[E], count: int = 1, seconds: float = 10.0) -> list[E]:
         """Return the facts of ``kind`` once there are ``count``."""
-        with self._changed:
-            there = self._changed.wait_for(lambda: len(self.all(kind)) >= count, seconds)
-        assert there, f"only {len(self.all(kind))} {kind.__name__} came"
+        self.until(lambda: len(self.all(kind)) >= count, f"{kind.__name__} ({count})", seconds)
         return self.all(kind)
 
     def wait_link(self, state: LinkState, count: int = 1, seconds: float = 10.0) -> list[LinkChanged]:
         """Return the changes of the link to ``state`` once there are ``count``."""
+        self.until(lambda: len(self.links(state)) >= count, f"the link {state} ({count})", seconds)
+        return self.links(state)
 
-        def links() -> list[LinkChanged]:
-            return [link for link in self.all(LinkChanged) if link.state is state]
-
-        with self._changed:
-            there = self._changed.wait_for(lambda: len(links()) >= count, seconds)
-        assert there, f"the link was never {state} {count} times: {[link.state for link in self.all(LinkChanged)]}"
-        return links()
+    def _kinds(self) -> list[str]:
+        return [fact.state.value if isinstance(fact, LinkChanged) else type(fact).__name__ for fact in self.facts][-40:]

@@ -1,0 +1,488 @@
+"""Telephones heard and asked through the record: one witness or two, a worker's console, and time turned by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from console.domain.call_events import (
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    HoldChanged,
+    LegEnd,
+    LegEnded,
+    LinkChanged,
+    LinkState,
+    NumberLearned,
+    QueueJoined,
+    SnapshotTaken,
+)
+from console.domain.call_reducer import CallBook
+from console.domain.call_refs import RecordRefs
+from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation
+from console.domain.lines import USUAL
+from console.domain.record import Expects, Identity, Kind, Role
+from console.ports.clock import Timer
+from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
+from console.ports.switchboard import Act, Action, ActionAnswer, Answer
+from console.services.record_time import RecordTime
+from console.services.through_witness import NOBODY_TOOK, NOT_KNOWN, Limits, SeatParts, ThroughWitness
+from console.services.witness import Witness, WitnessParts
+from console.services.witness_acts import EMERGENCY
+from db.journal_memory import MemoryJournal
+from tests.helpers.night_room import PRIYA, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
+
+LINE = "01632960001"
+Then = Callable[[ActionAnswer], None]
+
+
+class Telephones(HandSwitchboard):
+    """A switchboard that may keep its word to itself."""
+
+    silent = False
+
+    def perform(self, action: Action, then: Then) -> None:
+        """Remember, and answer or not."""
+        if self.silent:
+            self.asked.append(action)
+        else:
+            super().perform(action, then)
+
+
+class Mortal:
+    """The alarm of a witness that may be dead by the time it rings."""
+
+    def __init__(self, rack: Rack, alarm: ManualAlarm) -> None:
+        self._rack = rack
+        self._alarm = alarm
+
+    def after(self, seconds: float, act: Callable[[], None]) -> Timer:
+        """Ring once."""
+        return self._alarm.after(seconds, lambda: None if self._rack.dead else act())
+
+    def every(self, seconds: float, act: Callable[[], None]) -> Timer:
+        """Ring again and again."""
+        return self._alarm.every(seconds, lambda: None if self._rack.dead else act())
+
+
+class Rack:
+    """A witness on a station of its own, that acts for others."""
+
+    def __init__(self, room: Room, station: str, *, acts: bool = True) -> None:
+        who = Identity("witness", "Witness", Role.WITNESS, station)
+        self.board = Telephones()
+        self.feeds: list[HandFeed] = []
+        self.dead = False
+
+        def feed() -> HandFeed:
+            self.feeds.append(HandFeed(room.store, who, room.clock))
+            return self.feeds[-1]
+
+        parts = WitnessParts(
+            room.store, MemoryJournal(room.clock), feed, InlineRunner(), InlineInbox(), RecordTime(room.clock),
+            Mortal(self, room.alarm), room.calendar, SWITCHBOARD, lambda: 0.4, USUAL, self.board if acts else None,
+        )  # fmt: skip
+        self.witness = Witness(who, parts, lambda _: None)
+        self.witness.start(lambda: None)
+
+    def deliver(self) -> bool:
+        """Let it read what is new."""
+        return not self.dead and self.feeds[-1].deliver()
+
+    def kill(self) -> None:
+        """Let it do nothing any more, in the middle of whatever it does."""
+        self.dead = True
+        self.feeds[-1].stop()
+
+
+class Case:
+    """Priya at 1001, whose console hears no switchboard."""
+
+    def __init__(self) -> None:
+        self.room = Room()
+        self.priya = self.room.console(PRIYA, "1001")
+        self.racks: list[Rack] = []
+        self.book = CallBook(SWITCHBOARD, USUAL, RecordRefs(SWITCHBOARD))
+        self.links: list[LinkChanged] = []
+        self.events: list[CallEvent] = []
+        self.answers: list[ActionAnswer] = []
+        self.telephones = ThroughWitness(Limits(silent_s=150.0, answer_s=12.0))
+
+    def rack(self, station: str = "rack-1", *, acts: bool = True) -> Rack:
+        """Start a witness that hears the telephones."""
+        made = Rack(self.room, station, acts=acts)
+        self.racks.append(made)
+        self.settle()
+        made.witness.hear(LinkChanged(self.room.clock.now(), LinkState.CONNECTED, boot="night"))
+        self.advance(31)
+        return made
+
+    def sit(self) -> None:
+        """Let Priya's console hear through the record."""
+        one = self.priya
+        self.telephones.sit(
+            SeatParts(one.recorder, one.folds, one.ledger, one.clock, self.room.alarm, USUAL, lambda: one.shift.stream)
+        )
+        self.telephones.start(self.hear)
+        self.settle()
+
+    def hear(self, event: CallEvent) -> None:
+        """Take what her console is told."""
+        self.events.append(event)
+        if isinstance(event, LinkChanged):
+            self.links.append(event)
+        self.book.apply(event, self.room.clock.now())
+
+    def settle(self) -> None:
+        """Let everybody read until nothing is new."""
+        for _ in range(100):
+            self.room.settle()
+            if not any([rack.deliver() for rack in self.racks]):
+                return
+        raise AssertionError("they never came to rest")
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        while seconds > 0:
+            self.room.alarm.advance(min(0.5, seconds))
+            self.settle()
+            seconds -= 0.5
+
+    def happens(self, *events: CallEvent) -> None:
+        """Let every witness hear facts."""
+        for event in events:
+            for rack in self.racks:
+                if not rack.dead:
+                    rack.witness.hear(event)
+        self.settle()
+
+    def rings(self, name: str = "c1") -> None:
+        """Let a caller ring Priya and Tom."""
+        now = self.room.clock.now()
+        self.happens(
+            CallBegan(name, now, Direction.INBOUND, LINE),
+            NumberLearned(name, now, "07700900412", "", Presentation.ALLOWED, settled=True),
+            QueueJoined(name, now, "oohs"),
+            Alerting(name, now, f"{name}-1", "1001"),
+            Alerting(name, now, f"{name}-2", "1002"),
+        )
+
+    def call(self) -> Call:
+        """Return the only call her console knows."""
+        (call,) = self.book.calls()
+        return call
+
+    def ask(self, act: Act, target: str = "", extension: str = "1001") -> None:
+        """Ask, as her console does."""
+        call = self.book.calls()[0].id if self.book.calls() else None
+        self.telephones.perform(Action(act, extension, call, "", target), self.answers.append)
+
+
+@pytest.fixture
+def case() -> Iterator[Case]:
+    made = Case()
+    yield made
+    made.room.close()
+
+
+# --- hearing ------------------------------------------------------------------------------------
+
+
+def test_a_call_is_heard_from_ring_to_end_by_the_records_own_id(case: Case) -> None:
+    case.rack()
+    case.sit()
+    assert [link.state for link in case.links] == [LinkState.CONNECTED]
+    case.rings()
+    call = case.call()
+    assert (call.state, call.dialled, call.queue, call.caller.e164) == (
+        CallState.ALERTING, LINE, "oohs", "+447700900412",
+    )  # fmt: skip
+    assert call.alerting == {"1001", "1002"}
+    assert case.priya.folds.call(call.id) is not None, "its id is the record's"
+    now = case.room.clock.now()
+    case.happens(
+        LegEnded("c1", now, "c1-2", "1002", LegEnd.ANSWERED_ELSEWHERE),
+        Answered("c1", now, "c1-1", "1001"),
+        HoldChanged("c1", now, "1001", held=True),
+    )
+    assert case.call().state is CallState.HELD
+    assert case.call().talking == {"1001"}
+    case.happens(LegEnded("c1", now, "c1-1", "1001", LegEnd.HUNG_UP))
+    case.happens(CallEnded("c1", now, CallOutcome.ANSWERED, "caller"))
+    assert (case.call().outcome, case.call().ended_by) == (CallOutcome.ANSWERED, "caller")
+    assert [odd.what for odd in case.book.take_oddities()] == []
+
+
+def test_one_telephone_that_rings_in_two_ways_is_in_the_call_until_both_are_over(case: Case) -> None:
+    case.rack()
+    case.sit()
+    case.rings()
+    now = case.room.clock.now()
+    case.happens(Alerting("c1", now, "c1-1b", "1001"), Answered("c1", now, "c1-1b", "1001"))
+    case.happens(LegEnded("c1", now, "c1-1", "1001", LegEnd.ANSWERED_ELSEWHERE))
+    assert case.call().talking == {"1001"}
+    case.happens(LegEnded("c1", now, "c1-1b", "1001", LegEnd.HUNG_UP))
+    assert case.call().talking == frozenset()
+
+
+def test_who_signs_in_in_mid_call_hears_what_goes_on_and_nothing_of_what_is_over(case: Case) -> None:
+    case.rack()
+    case.rings("over")
+    case.happens(CallEnded("over", case.room.clock.now(), CallOutcome.ABANDONED, "caller"))
+    case.rings("now")
+    case.sit()
+    assert case.call().state is CallState.ALERTING
+    assert not [event for event in case.events if isinstance(event, CallEnded)]
+
+
+def test_what_only_late_comers_saw_is_told_and_how_it_began_stays(case: Case) -> None:
+    """Both witnesses were started anew in its middle: neither saw the call whole, and it goes on."""
+    first = case.rack("rack-1")
+    case.sit()
+    case.rings()
+    now = case.room.clock.now()
+    case.happens(Answered("c1", now, "c1-1", "1001"))
+    first.kill()
+    late = case.rack("rack-2")
+    late.witness.hear(SnapshotTaken(case.room.clock.now(), frozenset({"c1"})))
+    again = case.room.clock.now()
+    case.happens(
+        CallBegan("c1", again, Direction.INBOUND, "1001"),
+        Answered("c1", again, "c1-1", "1001"),
+        HoldChanged("c1", again, "1001", held=True),
+    )
+    case.advance(4)
+    call = case.call()
+    assert (call.state, call.dialled, call.answered_by) == (CallState.HELD, LINE, ("1001",))
+    case.happens(LegEnded("c1", again, "c1-1", "1001", LegEnd.HUNG_UP))
+    case.happens(CallEnded("c1", again, CallOutcome.ANSWERED, "caller"))
+    case.advance(4)
+    assert case.call().outcome is CallOutcome.ANSWERED
+
+
+def test_a_withheld_number_never_comes(case: Case) -> None:
+    case.rack()
+    case.sit()
+    now = case.room.clock.now()
+    case.happens(
+        CallBegan("c1", now, Direction.INBOUND, LINE),
+        NumberLearned("c1", now, "07700900412", "A Caller", Presentation.WITHHELD, settled=True),
+    )
+    assert case.call().caller.presentation is Presentation.WITHHELD
+    assert "7700900412" not in repr(case.events)
+
+
+def test_who_placed_a_call_is_told(case: Case) -> None:
+    case.rack()
+    case.sit()
+    now = case.room.clock.now()
+    case.happens(
+        CallBegan("c1", now, Direction.OUTBOUND, "01632960123", "1001"), Answered("c1", now, "c1-o", "outside")
+    )
+    assert case.call().placed_by("1001")
+
+
+# --- the way ------------------------------------------------------------------------------------
+
+
+def test_without_a_witness_the_worker_is_told_what_still_works(case: Case) -> None:
+    case.sit()
+    (lost,) = case.links
+    assert lost.state is LinkState.LOST
+    assert "No witness has been heard" in lost.sentence
+    assert "answer on the handset" in lost.sentence
+    case.ask(Act.PAUSE)
+    assert case.answers[0].answer is Answer.UNSUPPORTED
+    assert "No witness" in case.answers[0].sentence
+
+
+def test_a_witness_that_falls_silent_is_said_within_the_limit_and_one_of_two_is_enough(case: Case) -> None:
+    one, two = case.rack("rack-1"), case.rack("rack-2")
+    case.sit()
+    case.advance(600)
+    assert [link.state for link in case.links] == [LinkState.CONNECTED], "they say every minute that they are there"
+    one.kill()
+    case.advance(300)
+    assert len(case.links) == 1
+    two.kill()
+    case.advance(160)
+    assert "No witness has been heard since" in case.links[-1].sentence
+    case.rack("rack-3")
+    assert [link.state for link in case.links] == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+
+
+def test_a_witness_that_hears_no_telephones_is_no_way(case: Case) -> None:
+    rack = case.rack()
+    case.sit()
+    rack.witness.hear(LinkChanged(case.room.clock.now(), LinkState.LOST, "gone"))
+    case.advance(31)
+    assert (case.links[-1].state, "does not hear the telephone system" in case.links[-1].sentence) == (
+        LinkState.LOST, True,
+    )  # fmt: skip
+
+
+def test_a_witness_is_quiet_while_nobody_sits_there(case: Case) -> None:
+    """Every quarter of an hour, as one that only watches: a record is kept for years."""
+    room = Room()
+    rack = Rack(room, "rack-1")
+    rack.deliver()
+    rack.witness.hear(LinkChanged(room.clock.now(), LinkState.CONNECTED, boot="night"))
+    for _ in range(1800):
+        room.alarm.advance(1.0)
+        rack.deliver()
+    said = [one for one in room.store.news(TOM, 0, 10_000) if one.envelope.kind is Kind.SHIFT_WATCH]
+    assert 2 <= len(said) <= 4
+    room.close()
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_is_done_once_by_one_of_two_witnesses_for_the_askers_telephone(case: Case) -> None:
+    one, two = case.rack("rack-1"), case.rack("rack-2")
+    case.sit()
+    case.rings()
+    case.ask(Act.HOLD)
+    case.settle()
+    assert case.answers == [ActionAnswer(Answer.ACCEPTED)]
+    done = one.board.asked + two.board.asked
+    assert [(a.act, a.extension, a.call, a.provider_call) for a in done] == [(Act.HOLD, "1001", case.call().id, "c1")]
+    case.advance(30)
+    assert len(case.answers) == len(one.board.asked + two.board.asked) == 1
+
+
+@pytest.mark.parametrize("word", [Answer.REFUSED, Answer.UNSUPPORTED, Answer.NO_ANSWER])
+def test_the_switchboards_own_word_comes_back(case: Case, word: Answer) -> None:
+    rack = case.rack()
+    case.sit()
+    rack.board.reply = ActionAnswer(word, "Because.")
+    case.ask(Act.PAUSE)
+    case.settle()
+    assert case.answers == [ActionAnswer(word, "Because.")]
+
+
+def test_where_the_taker_dies_nobody_does_it_again_and_the_worker_hears_that_nobody_knows(case: Case) -> None:
+    one, two = case.rack("rack-1"), case.rack("rack-2")
+    case.sit()
+    one.board.silent = two.board.silent = True
+    case.ask(Act.HANG_UP)
+    case.settle()
+    taker = one if one.board.asked else two
+    taker.kill()
+    case.advance(13)
+    assert case.answers == [ActionAnswer(Answer.NO_ANSWER, NOT_KNOWN)]
+    assert len(one.board.asked + two.board.asked) == 1
+
+
+def test_a_switchboard_that_says_nothing_is_no_confirmation(case: Case) -> None:
+    rack = case.rack()
+    case.sit()
+    rack.board.silent = True
+    case.ask(Act.PAUSE)
+    case.advance(9)
+    (answer,) = case.answers
+    assert (answer.answer, "No confirmation" in answer.sentence) == (Answer.NO_ANSWER, True)
+
+
+def test_what_no_witness_takes_is_withdrawn_and_never_done(case: Case) -> None:
+    rack = case.rack()
+    case.sit()
+    feed = rack.feeds[-1]
+    rack.deliver = lambda: False  # type: ignore[method-assign]  # it reads nothing for a while
+    case.ask(Act.PAUSE)
+    case.advance(4)
+    assert case.answers == [ActionAnswer(Answer.NO_ANSWER, NOBODY_TOOK)]
+    while feed.deliver():
+        pass
+    case.advance(20)
+    assert rack.board.asked == []
+
+
+def test_a_request_that_comes_too_late_is_not_done(case: Case) -> None:
+    """As by a console that died before it could take it back."""
+    rack = case.rack()
+    case.sit()
+    feed = rack.feeds[-1]
+    rack.deliver = lambda: False  # type: ignore[method-assign]  # it reads nothing for a while
+    case.ask(Act.PAUSE)
+    case.telephones.stop()
+    case.priya.feed.stop()
+    case.room.alarm.advance(7)
+    while feed.deliver():
+        pass
+    assert rack.board.asked == []
+
+
+@pytest.mark.parametrize("number", ["999", "9112", "00 44 999"])
+@pytest.mark.parametrize("act", [Act.ORIGINATE, Act.BLIND_TRANSFER])
+def test_an_emergency_number_is_refused_at_both_ends(case: Case, act: Act, number: str) -> None:
+    rack = case.rack()
+    case.sit()
+    case.ask(act, number)
+    assert case.answers == [ActionAnswer(Answer.REFUSED, EMERGENCY)]
+    one = case.priya
+    body = {"act": act.value, "extension": "1001", "call": "", "target": number, "reason": ""}
+    entry = one.recorder.entry(Kind.SHIFT_ASKED, one.shift.stream, body, slot=f"ask:{uuid4()}", expects=Expects(None))
+    one.recorder.exclusive(entry, lambda _: None)
+    case.settle()
+    assert rack.board.asked == []
+    said = [item.content for item in one.ledger.items(one.shift.stream) if item.kind is Kind.SHIFT_ASK_ANSWERED]
+    assert said[-1] == {"state": "refused", "sentence": EMERGENCY}
+
+
+def test_a_colleagues_telephone_is_refused_by_the_record_and_by_the_witness(case: Case) -> None:
+    case.room.console(TOM, "1002")
+    rack = case.rack()
+    case.sit()
+    case.ask(Act.PAUSE, extension="1002")
+    case.settle()
+    assert (case.answers[0].answer, "own telephone only" in case.answers[0].sentence) == (Answer.REFUSED, True)
+    holders = rack.witness._acts
+    assert holders is not None
+    key = case.priya.shift.stream, "extension:1001"
+    holders._holders[key] = (holders._holders[key][0], TOM.worker)
+    case.ask(Act.PAUSE)
+    case.settle()
+    assert case.answers[-1].answer is Answer.REFUSED
+    assert rack.board.asked == []
+
+
+def test_listening_in_is_not_asked_for_through_a_witness(case: Case) -> None:
+    case.rack()
+    case.sit()
+    case.ask(Act.LISTEN, "1002")
+    assert case.answers[0].answer is Answer.UNSUPPORTED
+
+
+def test_a_witness_that_only_watches_carries_nothing_out(case: Case) -> None:
+    rack = case.rack(acts=False)
+    case.sit()
+    assert case.links[-1].state is LinkState.CONNECTED
+    case.ask(Act.PAUSE)
+    case.advance(2)
+    assert case.answers[0].answer is Answer.UNSUPPORTED
+    assert rack.board.asked == []
+
+
+def test_bodies_of_a_strange_form_ask_for_nothing_and_break_nothing(case: Case) -> None:
+    rack = case.rack()
+    case.sit()
+    one = case.priya
+    for body in ({}, {"act": 7, "extension": ["1001"]}, {"act": "fly", "extension": "1001"}, {"withdrawn": True}):
+        usual = one.recorder.entry(
+            Kind.SHIFT_ASKED, one.shift.stream, {"extension": "1001", **body}, slot=f"ask:{uuid4()}",
+            expects=Expects(None),
+        )  # fmt: skip
+        for entry in (usual, replace(usual, id=uuid4(), slot="ask:none")):
+            one.recorder.exclusive(entry, lambda _: None)
+        case.settle()
+    assert rack.board.asked == []
+    case.ask(Act.PAUSE)
+    case.settle()
+    assert case.answers == [ActionAnswer(Answer.ACCEPTED)]
