@@ -168,7 +168,7 @@ class OnScreen:
     def _follow_person(self, contact: ContactState) -> None:
         """Open the chosen person's record by ticket; nothing else opens one."""
         subject = contact.subject
-        call = self._call_of(contact)
+        call = _call_of(self._desk, contact)
         own = call is not None and call.live
         reason = "" if own else "record on screen"
         self._person.follow(subject.person if subject else None, reason, contact.calls[-1] if own else None)
@@ -282,7 +282,7 @@ class OnScreen:
             own_line=own,
             looked=self._drawn,
             contact=contact,
-            contact_call=self._call_of(contact) if contact else None,
+            contact_call=_call_of(self._desk, contact) if contact else None,
             form=desk.contacts.form(contact.type) if contact else None,
             values=form_values(desk.folds.around(contact)) if contact else {},
             missing=desk.contacts.missing(contact.id) if contact else (),
@@ -345,9 +345,10 @@ class OnScreen:
         lines = {one.line for one in contact.notes if one.author == self._desk.who.worker} | set(self._typed)
         return {line: notes.progress(stream, line) for line in lines}
 
-    def _call_of(self, contact: ContactState) -> Call | None:
-        newest = contact.calls[-1] if contact.calls else None
-        return next((one for one in self._desk.calls.calls() if one.id == newest), None)
+
+def _call_of(desk: Desk, contact: ContactState) -> Call | None:
+    newest = contact.calls[-1] if contact.calls else None
+    return next((one for one in desk.calls.calls() if one.id == newest), None)
 
 
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
