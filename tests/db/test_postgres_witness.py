@@ -11,7 +11,7 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from console.domain.record import SCHEMA_VERSION, Identity, Kind, Role, StreamKind, StreamRef
-from console.domain.rights import writers_of
+from console.domain.rights import CALL_ACTS, writers_of
 from console.domain.text import BadInput
 from console.ports.store import Verdict
 from db.append import disputed_entry
@@ -24,7 +24,7 @@ from tests.helpers.team_rights import Team, a_contact, a_person, pen_of, sent, t
 
 pytest_plugins = ["tests.helpers.postgres_fixtures"]
 
-CALL_FACTS = {kind for kind in Kind if kind.value.startswith("call.")} - {Kind.CALL_CLAIMED}
+CALL_FACTS = {kind for kind in Kind if kind.value.startswith("call.")} - CALL_ACTS
 SECRETS = ("Fenn", "Marcus", "+447700900412", "07700900412", "she is alone on the bridge")
 
 

@@ -118,3 +118,15 @@ def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_unt
     night.room.advance(1)
     for screen in (night.priya, night.tom, night.helen):
         assert "999" not in chips(screen)
+
+
+def test_a_new_chip_in_the_status_row_takes_the_keys_from_nobody(night: Windows) -> None:
+    night.priya.window.activateWindow()
+    night.priya.press(Act.MISSED)
+    QApplication.processEvents()
+    front = QApplication.activeWindow()
+    reached_nobody(night)
+    for screen in (night.priya, night.tom, night.helen):
+        assert "1 missed call" in chips(screen)
+    assert front is night.priya.window
+    assert QApplication.activeWindow() is front

@@ -113,7 +113,11 @@ class Chip(QLabel):
 
     def show_row(self, row: ChipRow | None) -> None:
         """Show ``row``; None hides the chip but keeps nothing of its place."""
-        self.setVisible(row is not None) if row is None else self.show()
+        # Shown with nothing around it, it would be a window for an instant, and take the keys from the one in front.
+        if row is None:
+            self.hide()
+        elif self.parent() is not None:
+            self.show()
         if row is None or row == self._row:
             return
         self._row = row
