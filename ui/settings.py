@@ -152,7 +152,7 @@ def check_database(text: str) -> str:
     return text
 
 
-_SITE_WIDE = ("unmarked_numbers", "outside_prefix", "withhold_prefix", "internal_digits", "area_code")
+SITE_WIDE = ("unmarked_numbers", "outside_prefix", "withhold_prefix", "internal_digits", "area_code")
 """Said once for this site, and so for every kind of switchboard that has a setting of the same name."""
 
 
@@ -162,7 +162,7 @@ def switchboard_table(settings: Settings, key: str, shape: type) -> dict[str, st
     ``shape`` is the adapter's settings class.
     """
     known = fields_of(shape)
-    site = {name: getattr(settings, name) for name in _SITE_WIDE if name in known}
+    site = {name: getattr(settings, name) for name in SITE_WIDE if name in known}
     return {**site, **settings.switchboards.get(key, {})}
 
 

@@ -45,6 +45,14 @@ def load(file: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{file} cannot be read ({type(error).__name__}).  Nothing was started.") from error
+    return read_text(text, file)
+
+
+def read_text(text: str, file: Path) -> Settings:
+    """Return the settings that ``text`` holds, which stands in ``file`` or is to stand there.
+
+    Raises :class:`BadSettings`.
+    """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

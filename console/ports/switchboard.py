@@ -91,6 +91,8 @@ class Capabilities:
     """True where nothing is done to a telephone: what is asked is the worker's word for what was done by hand."""
     remarks: tuple[str, ...] = ()
     """Sentences for whoever looks after the switchboard: a right that is missing, one too many, a clock that is off."""
+    other_side: str = ""
+    """What the other side said it is and of which version, once it was asked; empty where it does not say."""
 
 
 class SinkFull(Exception):
@@ -166,3 +168,5 @@ class AdapterSpec:
     tested_against: str = ""
     replay: Callable[[Path, object], Iterator[tuple[datetime, CallEvent]]] | None = None
     """Reads a recording of such a switchboard with these settings; None where there is none to read."""
+    ask_for: Callable[[object], str] | None = None
+    """What to ask of whoever looks after such a switchboard, for these settings: words for a mail, with no secret."""

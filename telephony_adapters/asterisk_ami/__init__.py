@@ -9,6 +9,7 @@ from pathlib import Path
 
 from console.domain.call_events import CallEvent
 from console.ports.switchboard import AdapterSpec
+from telephony_adapters.asterisk_ami.asking import ask_for
 from telephony_adapters.asterisk_ami.connection import connect
 from telephony_adapters.asterisk_ami.presentation import Unmarked
 from telephony_adapters.asterisk_ami.recording import read_recording
@@ -34,6 +35,7 @@ SPEC = AdapterSpec(
     capabilities=CAPABILITIES,
     tested_against="Asterisk 22.10.1",
     replay=replay,
+    ask_for=ask_for,
 )
 
 __all__ = ["SPEC", "AmiSettings", "connect", "replay"]

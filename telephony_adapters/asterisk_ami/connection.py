@@ -24,8 +24,8 @@ Requests = list[Request]
 class _Talk:
     """Bytes in, bytes and facts out (implements :class:`telephony_adapters.link.line.Talk`)."""
 
-    def __init__(self, session: Session) -> None:
-        self._parser = Parser()
+    def __init__(self, session: Session, parser: Parser) -> None:
+        self._parser = parser
         self._session = session
 
     @property
@@ -76,17 +76,21 @@ class _Asterisk:
         self._settings = settings
         self._guard = guard
         self._session: Session | None = None
+        self._parser = Parser()
         self._mapper = Mapper(settings.reading(ask=True))
 
     def converse(self, now: float) -> _Talk:
         self._session = Session(self._settings, self._mapper, now)
-        return _Talk(self._session)
+        self._parser = Parser()
+        return _Talk(self._session, self._parser)
 
     def capabilities(self) -> Capabilities:
         if self._session is None:
             return rights.capabilities(frozenset(), phone_events=self._settings.phone_events)
         can = rights.capabilities(self._session.commands, phone_events=self._settings.phone_events)
-        return replace(can, remarks=(*can.remarks, *self._session.clocks.remark()))
+        version = self._parser.version
+        said = f"Asterisk, manager interface {version}" if version else ""
+        return replace(can, remarks=(*can.remarks, *self._session.clocks.remark()), other_side=said)
 
     def plan(self, action: Action) -> Requests | ActionAnswer:
         return actions.plan(action, self._mapper.board, self._settings, self._guard)

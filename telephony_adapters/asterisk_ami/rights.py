@@ -48,7 +48,7 @@ NOT_POSSIBLE: Mapping[Act, str] = MappingProxyType(
 CAPABILITIES = Capabilities(frozenset(NEEDS), NOT_POSSIBLE)
 """What an account with the rights of the README can do, with telephones that are asked for nothing."""
 
-_RIGHTS: tuple[tuple[str, str, str], ...] = (
+RIGHTS: tuple[tuple[str, str, str], ...] = (
     (
         "call",
         "Redirect",
@@ -85,7 +85,7 @@ def remarks(commands: frozenset[str]) -> tuple[str, ...]:
     """Return one sentence for each right that the account lacks, and one where it may do more than it needs."""
     lacking = tuple(
         f"The account lacks the right write = {right}: {without}."
-        for right, action, without in _RIGHTS
+        for right, action, without in RIGHTS
         if action not in commands
     )
     more = [action for action in _TOO_MUCH if action in commands]

@@ -11,6 +11,7 @@ from console.domain.call_events import CallEvent
 from console.domain.calls import Unmarked
 from console.ports.switchboard import AdapterSpec
 from telephony_adapters.freeswitch_esl.actions import CAPABILITIES
+from telephony_adapters.freeswitch_esl.asking import ask_for
 from telephony_adapters.freeswitch_esl.connection import connect
 from telephony_adapters.freeswitch_esl.recording import read_recording
 from telephony_adapters.freeswitch_esl.settings import EslSettings
@@ -34,6 +35,7 @@ SPEC = AdapterSpec(
     capabilities=CAPABILITIES,
     tested_against="recordings of FreeSWITCH 1.10.12",
     replay=replay,
+    ask_for=ask_for,
 )
 
 __all__ = ["SPEC", "EslSettings", "connect", "replay"]

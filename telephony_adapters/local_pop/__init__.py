@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.ports.switchboard import AdapterSpec
+from telephony_adapters.local_pop.asking import ask_for
 from telephony_adapters.local_pop.connection import connect
 from telephony_adapters.local_pop.handing import Answered, NobodyThere, hand_over
 from telephony_adapters.local_pop.mapping import CAPABILITIES
@@ -18,6 +19,7 @@ SPEC = AdapterSpec(
     connect=connect,
     capabilities=CAPABILITIES,
     tested_against="its own command and signed messages; no product",
+    ask_for=ask_for,
 )
 
 __all__ = [

@@ -105,6 +105,8 @@ def what_is_wrong(spec: object, key: str) -> str:
         return "its settings are no dataclass"
     if not callable(spec.connect):
         return "its connect cannot be called"
+    if not (spec.ask_for is None or callable(spec.ask_for)):
+        return "its ask_for cannot be called"
     return "" if are_capabilities(spec.capabilities) else "its capabilities are none"
 
 
@@ -115,6 +117,7 @@ def are_capabilities(found: object) -> bool:
         and _is(found.acts, frozenset)
         and all(_is(act, Act) for act in found.acts)
         and _is(found.is_fake, bool)
+        and _is(found.other_side, str)
         and _is(found.why_not, Mapping)
         and all(_is(act, Act) and _is(why, str) for act, why in found.why_not.items())
     )

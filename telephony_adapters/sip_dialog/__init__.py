@@ -10,6 +10,7 @@ from pathlib import Path
 from console.domain.call_events import CallEvent
 from console.domain.calls import Unmarked
 from console.ports.switchboard import AdapterSpec
+from telephony_adapters.sip_dialog.asking import ask_for
 from telephony_adapters.sip_dialog.capabilities import CAPABILITIES
 from telephony_adapters.sip_dialog.connection import connect
 from telephony_adapters.sip_dialog.recording import read_recording
@@ -30,6 +31,7 @@ SPEC = AdapterSpec(
     capabilities=CAPABILITIES,
     tested_against="Asterisk 22.10.1; recordings of FreeSWITCH 1.10.12",
     replay=replay,
+    ask_for=ask_for,
 )
 
 __all__ = ["SPEC", "SipSettings", "Transport", "connect", "replay"]

@@ -100,7 +100,7 @@ def run_console(options: ConsoleOptions) -> int:
         if seen:
             refuse_deaf_display(os.environ)
         app = application(seen=seen)
-        look = dress(app, _dark(settings, recall(here.root)), zoom=settings.text_percent / 100)
+        look = dress(app, dark_of(settings, recall(here.root)), zoom=settings.text_percent / 100)
         entrances: list[Entrance] = []
 
         def enter(known: Mapping[str, str] | None = None) -> None:
@@ -153,7 +153,8 @@ def _settings(settings: Settings, options: ConsoleOptions) -> Settings:
     return replace(named, rehearsal=True) if options.rehearsal else named
 
 
-def _dark(settings: Settings, last: Remembered) -> bool | None:
+def dark_of(settings: Settings, last: Remembered) -> bool | None:
+    """Say whether windows are dark: as was chosen by hand here, else as the settings say; None: as the platform is."""
     if last.dark is not None and settings.theme is Theme.SYSTEM:
         return last.dark
     return None if settings.theme is Theme.SYSTEM else settings.theme is Theme.DARK

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.arguments import add_database, add_json
 from ui.commands import Subparsers
 from ui.exits import Exit
 from ui.started import as_started
+
+if TYPE_CHECKING:
+    from ui.bootstrap.doctor.checking import Finding
 
 _ABOUT = """\
 Look at settings, programs, disk, keyring, time zone, record, rights, clock, switchboard, speech and screen: what is
@@ -43,6 +48,14 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"well": not unwell, "checks": [asdict(one) for one in found]}, indent=1))
         return Exit.REFUSED if unwell else Exit.OK
+    return tell(found)
+
+
+def tell(found: Sequence[Finding]) -> int:
+    """Print findings for a person; return the exit code."""
+    from ui.bootstrap.doctor.checking import State
+
+    unwell = sum(one.state is State.NOT_WELL for one in found)
     for one in found:
         print(f"{one.state.value:<9}  {one.key:<11}  {as_started(one.means)}")
         if one.do:

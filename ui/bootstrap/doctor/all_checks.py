@@ -42,13 +42,26 @@ def examine(asked: Asked) -> list[Finding]:
         Check(("keyring",), 14, lambda: computer.keyring(secrets())),
         Check(("time zone",), 5, computer.zone),
         Check(record.KEYS, 20, partial(_record, asked, settings, here)),
-        Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
-        Check(("plug-ins",), 14, lambda: telephones.plugins(installed(), settings.switchboard)),
+        *_of_telephones(settings),
         Check(("speech",), 14, partial(computer.speech, settings)),
         Check((ear.KEY,), 8, partial(ear.signals, settings)),
         Check(("screen",), 25, computer.screen),
     )
     return [first, *run_checks(checks)]
+
+
+def examine_telephones() -> list[Finding]:
+    """Look at settings, keyring, switchboard and plug-ins alone, as :func:`examine` does."""
+    settings, first = _settings(home(os.environ).settings_file)
+    keyring = Check(("keyring",), 14, lambda: computer.keyring(KeyringSecrets()))
+    return [first, *run_checks((keyring, *_of_telephones(settings)))]
+
+
+def _of_telephones(settings: Settings) -> tuple[Check, ...]:
+    return (
+        Check(("switchboard",), 12, lambda: telephones.switchboard(settings, partial(_switchboard, settings))),
+        Check(("plug-ins",), 14, lambda: telephones.plugins(installed(), settings.switchboard)),
+    )
 
 
 def _settings(file: Path) -> tuple[Settings, Finding]:

@@ -97,16 +97,16 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     if heard.link is not None and heard.link.sentence:
         do = "look at the account's rights on the switchboard, and at what the settings ask of it"
         return [Finding("switchboard", State.NOT_WELL, heard.link.sentence, do, facts)]
-    lacking = _lacking(can)
+    missing = lacking(can)
     calls = "" if heard.calls is None else f", {heard.calls} calls now"
-    said = f"; not from the screen: {'; '.join(lacking)}" if lacking else ""
+    said = f"; not from the screen: {'; '.join(missing)}" if missing else ""
     said += "".join(f"; {one}" for one in can.remarks)
     fake = " (simulated)" if can.is_fake else ""
     means = f"{settings.switchboard}{fake} lets us in and tells of calls{calls}{said}"
     return [Finding("switchboard", State.WELL, means, facts=facts)]
 
 
-def _lacking(can: Capabilities) -> list[str]:
+def lacking(can: Capabilities) -> list[str]:
     """Return why what a desk can do without is not offered: each reason once, with what it is the reason for."""
     whys: dict[str, list[str]] = {}
     for act in _DESK:

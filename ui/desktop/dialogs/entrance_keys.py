@@ -1,6 +1,8 @@
-"""F1 before anybody is signed in: the keys of the sign-in and join windows."""
+"""F1 before anybody is signed in: the keys of the windows outside the console."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,16 +17,17 @@ _KEYS_WIDE = 106
 _AFTER = "Once you are signed in, F1 shows every key of your screen."
 
 
-def key_rows(send: str) -> tuple[Row, ...]:
-    """Return the keys; ``send`` is what Enter does here, as on its button."""
+def key_rows(send: str, more: Iterable[tuple[str, str]] = (), after: str = _AFTER) -> tuple[Row, ...]:
+    """Return the keys; ``send`` is what Enter does here, as on its button; ``more`` are those of one window alone."""
     keys = (
         ("Tab", "The next field"),
         ("Shift+Tab", "The field before"),
         ("Down", "In a choice: opens its list; letters find a line, Enter takes it"),
         ("Enter", send),
+        *more,
         (key_of(Act.KEYS), "These keys; once more, or Esc: back to the form"),
     )
-    return (*(_key_row(key, words) for key, words in keys), quiet("after", _AFTER))
+    return (*(_key_row(key, words) for key, words in keys), *((quiet("after", after),) if after else ()))
 
 
 def _key_row(key: str, words: str) -> Row:

@@ -1,0 +1,114 @@
+"""A try, a form and words for a mail, as the window shows them; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from ui.bootstrap.setting_up.course import Course, Step, StepState
+from ui.bootstrap.setting_up.drafts import NO, YES, Asked
+from ui.bootstrap.setting_up.workshop import KindOf
+from ui.desktop.forms.rows import YES as TICKED
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.theme.palette import Ink
+from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.faces import ChipRow, Choice, Face, Mark
+from ui.desktop.widgets.rows import Cell, Line, Row, quiet
+
+KIND = "kind"
+"""The field that chooses the kind of switchboard."""
+_CHIPS: Mapping[StepState, ChipRow] = MappingProxyType(
+    {
+        StepState.WAITING: ChipRow("Waiting", Face.CALM, Mark.CLOCK),
+        StepState.RIGHT: ChipRow("Right", Face.OK, Mark.TICK),
+        StepState.WRONG: ChipRow("Wrong", Face.AMBER),
+        StepState.NOT_TOLD: ChipRow("Not told", Face.CALM),
+        StepState.NOT_ASKED: ChipRow("Not asked", Face.CALM),
+    }
+)
+_WORDS_AT = 102
+_TICK_HELP = "true: "
+_LABEL_CAP = 76
+"""Characters of a label that fit beside nothing else; what is longer stands below the field."""
+_INTRO = "Nothing is kept before you keep it: until then the console goes by its old settings."
+_KEPT_SECRET = "Empty: as the keyring has it."  # noqa: S105 - words, not a secret
+
+
+def step_rows(course: Course | None) -> tuple[Row, ...]:
+    """Return the rows of a try; without one, what it would do."""
+    if course is None:
+        words = "It is asked step by step whether it is reached, lets us in, and tells of calls. Nobody is dialled."
+        return (quiet("none", words),)
+    return tuple(_step_row(one) for one in course.steps())
+
+
+def _step_row(step: Step) -> Row:
+    chip = _CHIPS[step.state]
+    first = (
+        Cell(chip=chip, width=_WORDS_AT - 6),
+        Cell(left=_WORDS_AT, text=step.key.value, weight=Weight.SEMIBOLD),
+    )
+    said = (step.words, *(f"- {one}" for one in step.more))
+    lines = tuple(Line((Cell(left=_WORDS_AT, text=one, wrap=True, ink=Ink.TEXT),), 20) for one in said)
+    spoken = " ".join((f"{step.key.value}: {chip.text}.", step.words, *step.more))
+    return Row(step.key.value, (Line(first, 24), *lines), spoken, bottom=4)
+
+
+def mail_rows(words: str) -> tuple[Row, ...]:
+    """Return words for a mail, a row for each line."""
+    found: list[Row] = []
+    gap = 0
+    for at, line in enumerate(words.splitlines()):
+        if not line.strip():
+            gap = 6
+            continue
+        cell = Cell(text=line.rstrip(), size=Type.CAPTION, wrap=True)
+        found.append(Row(str(at), (Line((cell,), 17),), line.strip(), top=gap))
+        gap = 0
+    return tuple(found)
+
+
+def form_row(kinds: Sequence[KindOf], kind: KindOf, asked: Sequence[Asked], broken: Sequence[str] = ()) -> FormRow:
+    """Return the form of one kind: which it is, its own settings, and those of the whole site."""
+    choices = tuple(Choice(one.key, one.title[:1].upper() + one.title[1:]) for one in kinds)
+    about = f"Tested against {kind.tested}; {kind.licence}."
+    chosen = FieldRow(KIND, "Kind of switchboard", Kind.CHOICE, kind.key, choices, help=about)
+    own = (_field(one) for one in asked if not one.site)
+    site = tuple(_field(one) for one in asked if one.site)
+    said = (FieldRow("site", "For the whole site", Kind.SAID, "How this site dials, whatever its switchboard:"),)
+    fields = (chosen, *own, *((*said, *site) if site else ()))
+    return FormRow(f"telephones {kind.key}", "", (SectionRow("", fields),), " ".join((_INTRO, *broken)), "Try it")
+
+
+def _field(one: Asked) -> FieldRow:
+    if one.secret:
+        return FieldRow(
+            one.name, _capital(one.help), Kind.SECRET, help=f"{_KEPT_SECRET} It never stands in a file. ({one.name})"
+        )
+    if one.choices == (YES, NO) and one.help.startswith(_TICK_HELP):
+        label = _capital(one.help.removeprefix(_TICK_HELP))
+        if len(label) <= _LABEL_CAP:
+            return FieldRow(one.name, label, Kind.TICK, TICKED if one.value == YES else "", help=one.name)
+    label, foot = (_capital(one.help), one.name) if len(one.help) <= _LABEL_CAP else (one.name, _capital(one.help))
+    choices = tuple(Choice(choice, choice) for choice in one.choices)
+    return FieldRow(one.name, label, Kind.CHOICE if choices else Kind.LINE, one.value, choices, help=foot)
+
+
+def values_of(asked: Sequence[Asked], written: Mapping[str, str]) -> dict[str, str]:
+    """Return what a form says of every setting that is no secret, as settings are written."""
+    found = {}
+    for one in asked:
+        if one.secret or one.name not in written:
+            continue
+        value = written[one.name]
+        found[one.name] = (YES if value in (TICKED, YES) else NO) if one.choices == (YES, NO) else value
+    return found
+
+
+def secrets_of(asked: Sequence[Asked], written: Mapping[str, str]) -> dict[str, str]:
+    """Return the secrets that were typed."""
+    return {one.name: written[one.name] for one in asked if one.secret and written.get(one.name)}
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
