@@ -76,11 +76,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _window(*, asked: bool) -> int:
-    from ui.desktop.runtime.application import has_screen
+    from console.domain.text import BadInput
 
-    if not (asked or has_screen(os.environ)):
-        from console.domain.text import BadInput
-
+    if not (asked or _has_screen()):
         raise BadInput(
             "There is no screen here, so say what to do: --kinds, --try, --keep, --what-to-ask or --check (see "
             "`nightdesk telephones --help`).  Nothing was changed."
@@ -88,6 +86,15 @@ def _window(*, asked: bool) -> int:
     from ui.bootstrap.setting_up.window import run_window
 
     return run_window()
+
+
+def _has_screen() -> bool:
+    try:
+        from ui.desktop.runtime.application import has_screen
+    except ImportError:
+        # A server has not even the libraries of windows.
+        return False
+    return has_screen(os.environ)
 
 
 def _check() -> int:
@@ -133,9 +140,8 @@ def _try(workshop: Workshop, draft: Draft, *, keep: bool) -> int:
     def told(course: Course) -> None:
         for one in course.steps():
             line = f"{one.state.value:<9}  {one.key.value:<15}  {one.words}"
-            if one.state.value == "waiting" and "above" in one.words:
-                continue
-            if line not in said:
+            # What waits for the step above, or was not asked because of it, is known without a line.
+            if "above" not in one.words and line not in said:
                 said.add(line)
                 print(as_started(line), flush=True)
                 for more in one.more:

@@ -21,7 +21,7 @@ def bind(
     """
     made = []
     for shortcut in shortcuts_of(screen, signals):
-        for sequence in _sequences(shortcut.key):
+        for sequence in sequences(shortcut.key):
             bound = QShortcut(QKeySequence(sequence), window)
             bound.setContext(Qt.ShortcutContext.WindowShortcut)
             bound.setAutoRepeat(False)
@@ -31,6 +31,7 @@ def bind(
     return tuple(made)
 
 
-def _sequences(key: str) -> tuple[str, ...]:
+def sequences(key: str) -> tuple[str, ...]:
+    """Return what Qt must hear for ``key`` of the table."""
     # Both Enter keys of a keyboard are one key to the user.
     return (key, key.replace("Return", "Enter")) if "Return" in key else (key,)

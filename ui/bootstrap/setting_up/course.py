@@ -54,7 +54,7 @@ class Course:
 
     wait_s: int
     tested: str = ""
-    reach: Step = Step(StepKey.REACH, StepState.WAITING, "trying")
+    reach: Step = Step(StepKey.REACH, StepState.WAITING, "Trying.")
     failed: str = ""
     logged_in: bool = False
     can: Capabilities | None = None
@@ -80,8 +80,8 @@ class Course:
 
     def _later(self, key: StepKey) -> Step:
         if self.over or self.done:
-            return Step(key, StepState.NOT_ASKED, "not asked: see above")
-        return Step(key, StepState.WAITING, "waiting for the step above")
+            return Step(key, StepState.NOT_ASKED, "See above.")
+        return Step(key, StepState.WAITING, "Waiting for the step above.")
 
     def _log_in(self) -> Step:
         if self.logged_in:

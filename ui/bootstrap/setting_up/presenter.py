@@ -16,8 +16,8 @@ from ui.desktop.dialogs.telephones_rows import KEEP_KEY, TRY_KEY, SetUpRow
 from ui.desktop.widgets.faces import ButtonFace
 
 _UNTRIED = (
-    "What is written here has not been let in by the switchboard. Try it first; or press Keep untried once more within "
-    "this window to keep it all the same."
+    "The switchboard has not let in what is written here. Try it first; or press Keep untried once more to keep it "
+    "all the same."
 )
 _TRYING = "Trying. It may take half a minute; nothing is kept by it."
 _COPIED = "Copied: paste it into a mail to whoever looks after the switchboard. No secret is in it."

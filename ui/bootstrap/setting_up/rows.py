@@ -10,7 +10,6 @@ from ui.bootstrap.setting_up.drafts import NO, YES, Asked
 from ui.bootstrap.setting_up.workshop import KindOf
 from ui.desktop.forms.rows import YES as TICKED
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
-from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Choice, Face, Mark
 from ui.desktop.widgets.rows import Cell, Line, Row, quiet
@@ -26,9 +25,10 @@ _CHIPS: Mapping[StepState, ChipRow] = MappingProxyType(
         StepState.NOT_ASKED: ChipRow("Not asked", Face.CALM),
     }
 )
-_WORDS_AT = 102
+_NAME_AT, _WORDS_AT = 90, 204
+"""Where the name of a step and its words begin, px."""
 _TICK_HELP = "true: "
-_LABEL_CAP = 76
+_LABEL_CAP = 86
 """Characters of a label that fit beside nothing else; what is longer stands below the field."""
 _INTRO = "Nothing is kept before you keep it: until then the console goes by its old settings."
 _KEPT_SECRET = "Empty: as the keyring has it."  # noqa: S105 - words, not a secret
@@ -44,12 +44,9 @@ def step_rows(course: Course | None) -> tuple[Row, ...]:
 
 def _step_row(step: Step) -> Row:
     chip = _CHIPS[step.state]
-    first = (
-        Cell(chip=chip, width=_WORDS_AT - 6),
-        Cell(left=_WORDS_AT, text=step.key.value, weight=Weight.SEMIBOLD),
-    )
-    said = (step.words, *(f"- {one}" for one in step.more))
-    lines = tuple(Line((Cell(left=_WORDS_AT, text=one, wrap=True, ink=Ink.TEXT),), 20) for one in said)
+    name = Cell(left=_NAME_AT, text=step.key.value, weight=Weight.SEMIBOLD, width=_WORDS_AT - _NAME_AT - 6)
+    first = (Cell(chip=chip, width=_NAME_AT - 6), name, Cell(left=_WORDS_AT, text=step.words, wrap=True))
+    lines = tuple(Line((Cell(left=_WORDS_AT, text=f"- {one}", wrap=True),), 20) for one in step.more)
     spoken = " ".join((f"{step.key.value}: {chip.text}.", step.words, *step.more))
     return Row(step.key.value, (Line(first, 24), *lines), spoken, bottom=4)
 

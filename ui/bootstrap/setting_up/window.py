@@ -6,8 +6,6 @@ import os
 import threading
 from collections.abc import Callable
 
-from PySide6.QtGui import QGuiApplication
-
 from console.machine.paths import home
 from telephony_adapters.registry import installed
 from ui.bootstrap.entrance import dark_of
@@ -66,13 +64,16 @@ class SetUp:
 
     def __init__(self, workshop: Workshop, look: Look, patience: Patience | None = None) -> None:
         self._errands = _Errands(self._fault)
-        self.presenter = Presenter(workshop, self._errands, self._draw, _copy, patience)
+        self.presenter = Presenter(workshop, self._errands, self._draw, self._copy, patience)
         did = self.presenter
         acts = SetUpActs(did.changed, did.tries, did.keeps, did.copies)
         self.window = TelephonesWindow(look, did.row(), acts)
 
     def _draw(self, row: SetUpRow) -> None:
         self.window.show_row(row)
+
+    def _copy(self, words: str) -> None:
+        self.window.put_on_clipboard(words)
 
     def _fault(self, fault: Exception) -> None:
         self.presenter.failed(fault)
@@ -81,10 +82,6 @@ class SetUp:
         """Let go of window and errands; what was not kept is gone."""
         self._errands.close()
         self.window.close()
-
-
-def _copy(words: str) -> None:
-    QGuiApplication.clipboard().setText(words)
 
 
 def run_window() -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.desktop.dialogs.entrance_keys import TITLE as KEYS_TITLE
 from ui.desktop.dialogs.entrance_keys import key_rows
 from ui.desktop.dialogs.telephones_rows import COPY_KEY, KEEP_KEY, SetUpActs, SetUpRow
 from ui.desktop.forms.flat import FlatForm
+from ui.desktop.key_binding import sequences
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -47,7 +48,7 @@ class TelephonesWindow(QMainWindow):
         self.copy = KeyButton(look, _COPY)
         self.tries = KeyButton(look, row.tries)
         self.keeps = KeyButton(look, row.keeps)
-        self._ask = Pane(look, ASK_TITLE, COPY_KEY)
+        self._ask = Pane(look, ASK_TITLE)
         self._lay_out(look)
         self._bind()
         self._dresser = Dresser(self, look)
@@ -90,11 +91,8 @@ class TelephonesWindow(QMainWindow):
         self.copy.clicked.connect(self._acts.copies)
         self.tries.clicked.connect(self._try)
         self.keeps.clicked.connect(self._keep)
-        for key, act in (
-            (key_of(Act.KEYS), self.toggle_keys),
-            (COPY_KEY, self._acts.copies),
-            (KEEP_KEY, self._keep),
-        ):
+        keeps = ((one, self._keep) for one in sequences(KEEP_KEY.replace("Enter", "Return")))
+        for key, act in ((key_of(Act.KEYS), self.toggle_keys), (COPY_KEY, self._acts.copies), *keeps):
             bound = QShortcut(QKeySequence(key), self)
             bound.setAutoRepeat(False)
             bound.activated.connect(act)
@@ -111,6 +109,10 @@ class TelephonesWindow(QMainWindow):
         self._show_mail()
         if another:
             self.form.focus_first()
+
+    def put_on_clipboard(self, words: str) -> None:
+        """Let ``words`` be pasted elsewhere."""
+        QGuiApplication.clipboard().setText(words)
 
     def toggle_keys(self) -> None:
         """Show the keys in the place of what to ask for; once more, or Esc: that again."""

@@ -1,0 +1,254 @@
+"""The window that sets up the telephones: by keyboard, against a switchboard on a real socket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.machine.paths import Home
+from console.machine.secrets import KeyringSecrets
+from telephony_adapters.registry import OURS, installed
+from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
+from tests.helpers.keyrings import ShelfKeyring
+from ui.bootstrap.setting_up.presenter import Presenter
+from ui.bootstrap.setting_up.rows import KIND, form_row, values_of
+from ui.bootstrap.setting_up.trying import Patience
+from ui.bootstrap.setting_up.window import SetUp
+from ui.bootstrap.setting_up.workshop import Workshop
+from ui.desktop.dialogs.telephones_rows import SetUpRow
+from ui.desktop.forms.fields import FieldBox
+from ui.desktop.forms.rows import Kind
+from ui.desktop.runtime.application import dress
+from ui.settings_file import load
+
+AMI = "asterisk_ami"
+AT_ONCE = Patience(event=0)
+
+
+@pytest.fixture
+def shelf() -> ShelfKeyring:
+    """Return a keyring of the test's own."""
+    return ShelfKeyring()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a folder without settings."""
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def workshop(home: Home, shelf: ShelfKeyring) -> Workshop:
+    """Return the telephones of that home."""
+    return Workshop(home, installed(), KeyringSecrets(backend=shelf))
+
+
+# --- the presenter, without Qt ---------------------------------------------------------------
+
+
+class AtOnce:
+    """Errands that are done at once, on this thread."""
+
+    def run(self, act: Callable[[], Callable[[], None]]) -> None:
+        act()()
+
+    def post(self, then: Callable[[], None]) -> None:
+        then()
+
+    def stopped(self) -> bool:
+        return False
+
+
+class Desk:
+    """A presenter and all that it drew and copied."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.drawn: list[SetUpRow] = []
+        self.copied: list[str] = []
+        self.does = Presenter(workshop, AtOnce(), self.drawn.append, self.copied.append, AT_ONCE)
+
+    @property
+    def now(self) -> SetUpRow:
+        return self.drawn[-1]
+
+
+def _written(port: int, secret: str = SECRET) -> Mapping[str, str]:
+    return {"host": "127.0.0.1", "port": str(port), "user": USER, "secret": secret}
+
+
+def test_keeping_is_offered_for_exactly_what_was_let_in(workshop: Workshop, home: Home, shelf: ShelfKeyring) -> None:
+    desk = Desk(workshop)
+    with FakeAsterisk() as pbx:
+        written = _written(pbx.port)
+        desk.does.tries(written)
+        assert (desk.now.keeps.text, desk.now.keeps.filled) == ("Keep", True)
+        desk.does.changed("port", "5039", {**written, "port": "5039"})
+        assert (desk.now.keeps.text, desk.now.keeps.filled) == ("Keep untried", False)
+        desk.does.changed("port", written["port"], written)
+        desk.does.keeps(written)
+    assert load(home.settings_file).switchboard == AMI
+    assert list(shelf.shelf.values()) == [SECRET]
+    assert "Kept in" in desk.now.notice
+
+
+@pytest.mark.expects_log
+def test_what_was_not_let_in_is_kept_only_when_asked_twice_for_the_same(workshop: Workshop, home: Home) -> None:
+    desk = Desk(workshop)
+    with FakeAsterisk() as pbx:
+        written = _written(pbx.port, "wrong")
+        desk.does.tries(written)
+    assert desk.now.keeps.text == "Keep untried"
+    desk.does.keeps(written)
+    assert "once more" in desk.now.notice
+    assert not home.settings_file.exists()
+    other = {**written, "host": "pbx.example"}
+    desk.does.keeps(other)
+    assert not home.settings_file.exists(), "the second press was for something else"
+    desk.does.keeps(other)
+    assert load(home.settings_file).switchboards[AMI]["host"] == "pbx.example"
+
+
+def test_each_step_is_told_in_words_as_it_comes(workshop: Workshop) -> None:
+    desk = Desk(workshop)
+    with FakeAsterisk(Manner(commands=[one for one in COMMANDS if one != "QueuePause"])) as pbx:
+        desk.does.tries(_written(pbx.port))
+    spoken = [[row.spoken for row in drawn.steps] for drawn in desk.drawn if len(drawn.steps) == 5]
+    assert any("Log in: Waiting." in row for row in spoken[0])
+    last = spoken[-1]
+    assert [row.split(".")[0] for row in last] == [
+        "Reach it: Right",
+        "Log in: Right",
+        "Rights: Wrong",
+        "Version: Right",
+        "One call heard: Not told",
+    ]
+    assert "write = agent" in last[2]
+    assert "Nothing rang" in last[4]
+
+
+def test_what_to_ask_for_follows_what_is_written_and_is_copied_without_the_secret(workshop: Workshop) -> None:
+    desk = Desk(workshop)
+    desk.does.changed("tls", "yes", {**_written(5039), "tls": "yes"})
+    assert any("tlsbindaddr = 0.0.0.0:5039" in row.spoken for row in desk.now.mail)
+    desk.does.copies()
+    assert "CHANNEL(pjsip,...)" in desk.copied[0]
+    assert SECRET not in desk.copied[0]
+    assert "No secret is in it" in desk.now.notice
+
+
+def test_another_kind_asks_for_its_own_settings_and_forgets_the_try(workshop: Workshop) -> None:
+    desk = Desk(workshop)
+    with FakeAsterisk() as pbx:
+        desk.does.tries(_written(pbx.port))
+    desk.does.changed(KIND, "sip_dialog", {KIND: "sip_dialog", "port": "5038"})
+    assert {"extensions", "transport"} <= {field.key for field in desk.now.form.fields()}
+    assert len(desk.now.steps) == 1
+    assert desk.now.keeps.text == "Keep untried"
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_every_kind_has_a_form_that_says_back_what_it_was_given(workshop: Workshop, key: str) -> None:
+    asked, kinds = workshop.asked(key), workshop.kinds()
+    form = form_row(kinds, next(one for one in kinds if one.key == key), asked)
+    written = {field.key: field.value for field in form.fields()}
+    assert values_of(asked, written) == {one.name: one.value for one in asked if not one.secret}
+    assert {field.key for field in form.fields() if field.kind is Kind.SECRET} == {
+        one.name for one in asked if one.secret
+    }
+    assert all(field.label and (field.help or field.kind is Kind.SAID) for field in form.fields())
+    assert "ested against" in form.fields()[0].help
+
+
+def test_a_fault_inside_leaves_the_window_usable(workshop: Workshop) -> None:
+    desk = Desk(workshop)
+    desk.does.failed(ZeroDivisionError("about 07700 900123"))
+    assert "ZeroDivisionError" in desk.now.notice
+    assert "900123" not in desk.now.notice
+    assert desk.now.tries.enabled
+
+
+# --- the window ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(workshop: Workshop, qapp: QApplication) -> Iterator[SetUp]:
+    """Yield the window, shown."""
+    made = SetUp(workshop, dress(qapp, dark=False), replace(AT_ONCE))
+    made.window.show()
+    qapp.processEvents()
+    yield made
+    made.close()
+
+
+def _box(made: SetUp, key: str) -> FieldBox:
+    return next(one for one in made.window.form.findChildren(FieldBox) if one.row.key == key and one.isVisible())
+
+
+def _type(made: SetUp, key: str, text: str) -> QLineEdit:
+    field = _box(made, key).control
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    return field
+
+
+def test_by_keyboard_from_the_first_field_to_what_is_kept(opened: SetUp, qtbot: QtBot, home: Home) -> None:
+    window = opened.window
+    with FakeAsterisk() as pbx:
+        for key, text in _written(pbx.port).items():
+            _type(opened, key, text)
+        field = _box(opened, "secret").control
+        assert isinstance(field, QLineEdit)
+        assert field.echoMode() is QLineEdit.EchoMode.Password
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: "It let us in" in window.notice.text())
+        QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: "Kept in" in window.notice.text())
+    assert load(home.settings_file).switchboards[AMI]["user"] == USER
+
+
+@pytest.mark.expects_log
+def test_the_window_goes_on_while_nobody_answers_and_can_be_closed(opened: SetUp, qtbot: QtBot) -> None:
+    window = opened.window
+    with FakeAsterisk(Manner(deaf=True)) as pbx:
+        _type(opened, "port", str(pbx.port))
+        QTest.keyClick(window, Qt.Key.Key_Return)
+        assert not window.tries.isEnabled()
+        qtbot.waitUntil(lambda: any("Something answers" in row.spoken for row in window.steps.rows))
+        _type(opened, "user", "typed meanwhile")
+        assert _box(opened, "user").value() == "typed meanwhile"
+        opened.close()
+
+
+def test_what_to_ask_for_is_copied_by_one_key(opened: SetUp, qtbot: QtBot) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(opened.window, Qt.Key.Key_C, both)
+    assert "write = call,agent,originate,reporting" in QApplication.clipboard().text()
+
+
+def test_f1_shows_the_keys_and_esc_brings_back_what_to_ask_for(opened: SetUp) -> None:
+    window = opened.window
+    before = window.mail.rows
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert {"Enter", "Ctrl+Enter", "Ctrl+Shift+C"} <= {row.key for row in window.mail.rows}
+    assert window.mail.accessibleName() == "Keys of this window"
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.mail.rows == before
+
+
+def test_everything_that_takes_the_focus_has_a_name(opened: SetUp) -> None:
+    stops = [
+        one
+        for one in opened.window.findChildren(QWidget)
+        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert len(stops) > 10
+    assert [type(one).__name__ for one in stops if not one.accessibleName()] == []
