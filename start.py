@@ -111,6 +111,9 @@ def install_debian(packages: list[str], why: str) -> None:
 def look_for_qt(arguments: list[str]) -> None:
     """Make sure windows can open, where the command opens windows."""
     opens_windows = bool(arguments) and arguments[0] not in HEADLESS and not arguments[0].startswith("-")
+    if arguments[:1] == ["telephones"] and len(arguments) > 1:
+        # By words it needs no window, as on a server.
+        opens_windows = "--window" in arguments
     if not sys.platform.startswith("linux") or not opens_windows or {"-h", "--help"} & set(arguments):
         return
     missing = missing_qt()

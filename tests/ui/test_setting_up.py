@@ -6,6 +6,7 @@ import io
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,24 @@ def test_what_to_ask_of_an_asterisk_names_rights_port_tls_and_the_one_danger(wor
     ):
         assert said in words
     assert "tlsenable" not in workshop.ask_for(_draft(workshop, 5038))
+
+
+def test_words_can_be_had_while_something_written_cannot_be_used(home: Home, shelf: ShelfKeyring) -> None:
+    home.settings_file.write_text('[switchboards.asterisk_ami]\nhots = "a slip"\n', encoding="utf-8")
+    workshop = Workshop(home, installed(), KeyringSecrets(backend=shelf))
+    assert "write = call" in workshop.ask_for(drafted(workshop, AMI, {"port": "not yet"}))
+    with pytest.raises(BadSettings, match="no setting called hots"):
+        workshop.attempt(drafted(workshop, AMI, {}))
+
+
+@pytest.mark.expects_log
+def test_a_plug_in_whose_words_fail_leaves_the_rest_alone(workshop: Workshop) -> None:
+    def fails(_: object) -> str:
+        raise ZeroDivisionError("about 07700 900123")
+
+    broken = replace(workshop.spec(AMI), ask_for=fails)
+    workshop.specs = {AMI: broken}
+    assert "could not say" in workshop.ask_for(drafted(workshop, AMI, {}))
 
 
 # --- the command -----------------------------------------------------------------------------

@@ -65,6 +65,11 @@ def test_each_missing_right_has_a_sentence_of_its_own() -> None:
     assert _after(IN, can=lacking).logged_in
 
 
+def test_what_this_account_may_not_do_is_to_be_mended_too() -> None:
+    course = heard(reached(Course(20), ANSWERS), IN, CAN, ("Not from the screen: hold: it may not.",))
+    assert (course.steps()[2].state, course.steps()[2].more) == (WRONG, course.acts)
+
+
 def test_what_was_there_before_proves_nothing_of_what_may_be_heard() -> None:
     there = SnapshotTaken(AT, frozenset({"old"}), beginning=frozenset({"half"}))
     asked = _after(IN, there, Alerting("old", AT, "l", "1001"), Alerting("half", AT, "l", "1001"))

@@ -125,6 +125,9 @@ def test_another_system_gets_the_names(place: Path, monkeypatch: pytest.MonkeyPa
     [
         (["demo"], True),
         (["console"], True),
+        (["telephones"], True),
+        (["telephones", "--window"], True),
+        (["telephones", "--kinds"], False),
         (["bench"], True),
         (["test"], True),
         (["watch", "--recording", "x"], False),

@@ -68,7 +68,7 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
     """Connect as a console would, hear a snapshot or a first fact, and leave; nothing is dialled or changed."""
     if not settings.switchboard:
         means = "no switchboard is set: the console works without a telephone"
-        return [Finding("switchboard", State.NOT_ASKED, means, "name one by the setting `switchboard`")]
+        return [Finding("switchboard", State.NOT_ASKED, means, "set it up with `nightdesk telephones`")]
     if settings.switchboard == THROUGH:
         means = "the telephones are heard through the shared record: the line *witness* says whether they are"
         return [Finding("switchboard", State.NOT_ASKED, means, "look at the line witness")]

@@ -49,7 +49,7 @@ class Course:
     """What a try has found up to now.
 
     ``wait_s`` is how long one waits for a call, in seconds; ``tested`` what the adapter was tested against;
-    ``acts`` why something a desk does is not offered, one sentence each.
+    ``acts`` why this account may not do what others of its kind may, one sentence each.
     """
 
     wait_s: int
@@ -93,11 +93,12 @@ class Course:
     def _rights(self) -> Step:
         if not self.logged_in or self.can is None:
             return self._later(StepKey.RIGHTS)
-        missing = tuple(safe_line(one, SENTENCE_CAP) for one in (*self.can.remarks, self.said) if one)[:MOST_SENTENCES]
+        missing = tuple(safe_line(one, SENTENCE_CAP) for one in (*self.can.remarks, self.said, *self.acts) if one)
+        missing = missing[:MOST_SENTENCES]
         if missing:
             words = "One thing to mend:" if len(missing) == 1 else f"{len(missing)} things to mend:"
             return Step(StepKey.RIGHTS, StepState.WRONG, words, missing)
-        return Step(StepKey.RIGHTS, StepState.RIGHT, "No right is missing that can be asked about.", self.acts)
+        return Step(StepKey.RIGHTS, StepState.RIGHT, "No right is missing that can be asked about.")
 
     def _version(self) -> Step:
         if not self.logged_in or self.can is None:

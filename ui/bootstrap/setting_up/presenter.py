@@ -71,9 +71,8 @@ class Presenter:
         keeps = ButtonFace(name, KEEP_KEY, filled=self._let_in, enabled=not self._busy, why=self._why_busy)
         return SetUpRow(
             form_row(kinds, kind, self._workshop.asked(self._key), broken),
-            step_rows(self._course),
+            step_rows(self._course, self._notice),
             mail_rows(self._workshop.ask_for(self._draft)),
-            self._notice,
             tries,
             keeps,
         )

@@ -13,9 +13,13 @@ from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Choice, Face, Mark
 from ui.desktop.widgets.rows import Cell, Line, Row, quiet
+from ui.started import as_started
 
 KIND = "kind"
 """The field that chooses the kind of switchboard."""
+NOTICE = "notice"
+"""The key of the row that says what was done, or why not."""
+_BEFORE = "It is asked step by step whether it is reached, lets us in, and tells of calls. Nobody is dialled."
 _CHIPS: Mapping[StepState, ChipRow] = MappingProxyType(
     {
         StepState.WAITING: ChipRow("Waiting", Face.CALM, Mark.CLOCK),
@@ -34,12 +38,13 @@ _INTRO = "Nothing is kept before you keep it: until then the console goes by its
 _KEPT_SECRET = "Empty: as the keyring has it."  # noqa: S105 - words, not a secret
 
 
-def step_rows(course: Course | None) -> tuple[Row, ...]:
-    """Return the rows of a try; without one, what it would do."""
-    if course is None:
-        words = "It is asked step by step whether it is reached, lets us in, and tells of calls. Nobody is dialled."
-        return (quiet("none", words),)
-    return tuple(_step_row(one) for one in course.steps())
+def step_rows(course: Course | None, notice: str = "") -> tuple[Row, ...]:
+    """Return the rows of a try below ``notice``, which says what was done, or why not."""
+    if course is None and not notice:
+        return (quiet(NOTICE, _BEFORE, bottom=6),)
+    cell = Cell(text=as_started(notice or _BEFORE), weight=Weight.SEMIBOLD, wrap=True)
+    first = Row(NOTICE, (Line((cell,), 24),), cell.text, bottom=6)
+    return (first, *(_step_row(one) for one in (course.steps() if course else ())))
 
 
 def _step_row(step: Step) -> Row:

@@ -35,6 +35,8 @@ class Attempt:
     connect: Callable[[], Switchboard]
     tested: str = ""
     why_no_address: str = ""
+    usual: Capabilities | None = None
+    """What an account with every right can do."""
 
 
 def no_stop() -> bool:
@@ -58,7 +60,7 @@ def try_it(
     facts: queue.Queue[CallEvent] = queue.Queue()
     board.start(facts.put)
     try:
-        return _listen(board, facts, course, told, limits, stopped)
+        return _listen(board, attempt.usual, facts, course, told, limits, stopped)
     finally:
         board.stop()
 
@@ -87,6 +89,7 @@ def _unreached(what: str, look: str) -> Step:
 
 def _listen(
     board: Switchboard,
+    usual: Capabilities | None,
     facts: queue.Queue[CallEvent],
     course: Course,
     told: Told,
@@ -104,7 +107,7 @@ def _listen(
         except queue.Empty:
             continue
         before, can = course, board.capabilities()
-        course = heard(course, fact, can, _why_not(can))
+        course = heard(course, fact, can, _why_not(can, usual))
         if course.logged_in and not before.logged_in:
             end = time.monotonic() + limits.event
         if course.steps() != before.steps():
@@ -119,8 +122,10 @@ _SILENT = (
 _STOPPED = "The try was ended before it was known."
 
 
-def _why_not(can: Capabilities) -> tuple[str, ...]:
-    return tuple(f"Not from the screen: {one}" for one in lacking(can))
+def _why_not(can: Capabilities, usual: Capabilities | None) -> tuple[str, ...]:
+    """Return what this account may not do and others of its kind may: no right brings what the kind never has."""
+    never = lacking(usual) if usual else []
+    return tuple(f"Not from the screen: {one}" for one in lacking(can) if one not in never)
 
 
 def _tell(course: Course, told: Told) -> Course:

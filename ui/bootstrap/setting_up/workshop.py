@@ -5,6 +5,7 @@ Nothing here is changed before :meth:`Workshop.keep`; until then the console goe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -24,6 +25,8 @@ from ui.settings import Settings, switchboard_table
 from ui.settings_file import load, read_table, read_text
 from ui.settings_writing import Part, write_settings
 
+log = logging.getLogger(__name__)
+
 MAIL_CAP = 6_000
 """Characters of what to ask for: a plug-in may say anything."""
 WITHOUT_A_KEYRING = f"Without one, the secret is given to each start by the variable {SECRET_VARIABLE}."
@@ -37,6 +40,8 @@ _THROUGH = (
     "There is nothing to try here: the telephones are heard through the shared record. Keep it, then look at the line "
     "witness of `nightdesk doctor`."
 )
+_HERE = "What is written here"
+_NO_WORDS = "This kind of switchboard could not say what to ask for. Ask whoever made it."
 _NOTHING_TO_ASK = "There is nobody to ask for anything: this kind of switchboard names nothing that it needs of others."
 
 
@@ -100,14 +105,20 @@ class Workshop:
         spec = self.spec(draft.key)
         if spec.ask_for is None:
             return _NOTHING_TO_ASK
-        return safe_block(spec.ask_for(self._read(spec, draft)), MAIL_CAP).strip()
+        try:
+            return safe_block(str(spec.ask_for(self._read(spec, draft))), MAIL_CAP).strip()
+        except Exception as fault:
+            # A plug-in's own; everything else of the window works.
+            log.warning("the words of %s for its owner cannot be had (%s)", spec.key, type(fault).__name__)
+            return _NO_WORDS
 
     def _read(self, spec: AdapterSpec, draft: Draft) -> object:
+        """Return the settings as far as they can be read: words for a mail are wanted while one still writes."""
         try:
             whole = with_draft(self.settings, spec, draft)
+            return read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), _HERE)
         except NightdeskError:
-            whole = self.settings
-        return read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), "What is written here")
+            return spec.settings()
 
     # --- trying -------------------------------------------------------------------------------
 
@@ -117,12 +128,19 @@ class Workshop:
         if spec.key == THROUGH:
             raise BadInput(_THROUGH)
         whole = with_draft(self.settings, spec, draft)
-        chosen: Any = read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), "here")
+        chosen: Any = read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), _HERE)
         overlay = self._typed(spec, draft)
         udp = str(getattr(chosen, "transport", "")) == "udp"
         host = "" if udp else str(getattr(chosen, "host", ""))
         connect = self._connects(whole, overlay)
-        return Attempt(host, int(getattr(chosen, "port", 0)), connect, spec.tested_against, _UDP if udp else _LISTENS)
+        return Attempt(
+            host,
+            int(getattr(chosen, "port", 0)),
+            connect,
+            spec.tested_against,
+            _UDP if udp else _LISTENS,
+            spec.capabilities,
+        )
 
     def _connects(self, whole: Settings, secrets: Secrets) -> Callable[[], Switchboard]:
         computer = Computer(self._home, whole, secrets, "", SystemClock())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.desktop.dialogs.entrance_keys import TITLE as KEYS_TITLE
 from ui.desktop.dialogs.entrance_keys import key_rows
+from ui.desktop.dialogs.sign_in import TITLE_BAR
 from ui.desktop.dialogs.telephones_rows import COPY_KEY, KEEP_KEY, SetUpActs, SetUpRow
 from ui.desktop.forms.flat import FlatForm
 from ui.desktop.key_binding import sequences
@@ -18,13 +19,13 @@ from ui.desktop.theme.scale import GAP, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.cards import RING, Pane
 from ui.desktop.widgets.faces import ButtonFace, Span
-from ui.desktop.widgets.labels import plain
 from ui.desktop.widgets.row_view import RowView
-from ui.started import as_started
 
 TITLE = "Nightdesk: set up the telephones"
 ASK_TITLE = "What to ask of the switchboard's owner"
 SIZE = (1240, 600)
+FIELD_WIDE = 480 + 56
+"""A field that stands alone, and what is around it, px."""
 _COPY = ButtonFace("Copy what to ask", COPY_KEY)
 
 
@@ -43,7 +44,6 @@ class TelephonesWindow(QMainWindow):
         self.form.changed.connect(self._changed)
         self.steps = RowView(look, "The try, step by step", pad=RING)
         self.mail = RowView(look, ASK_TITLE, pad=RING)
-        self.notice = plain(look, "", weight=Weight.SEMIBOLD, wrap=True)
         self.help = KeyButton(look, ButtonFace("Keys", key_of(Act.KEYS)), focus=False)
         self.copy = KeyButton(look, _COPY)
         self.tries = KeyButton(look, row.tries)
@@ -52,19 +52,22 @@ class TelephonesWindow(QMainWindow):
         self._lay_out(look)
         self._bind()
         self._dresser = Dresser(self, look)
-        self.resize(*(look.px(one) for one in SIZE))
+        room = self.screen().availableGeometry()
+        self.resize(min(look.px(SIZE[0]), room.width()), min(look.px(SIZE[1]), room.height() - look.px(TITLE_BAR)))
         self.show_row(row)
         self.form.focus_first()
 
     def _lay_out(self, look: Look) -> None:
         left, tried = Pane(look, "Your switchboard"), Pane(look, "Try it", "Enter")
+        # A field alone is never narrower than this, and would be cut off.
+        left.setMinimumWidth(look.px(FIELD_WIDE))
         left.body.addWidget(self.form)
         for pane, inside in ((tried, self.steps), (self._ask, self.mail)):
             pane.bleed()
             pane.body.addWidget(inside)
         right = QVBoxLayout()
         right.setSpacing(GAP)
-        right.addWidget(tried, 6)
+        right.addWidget(tried, 7)
         right.addWidget(self._ask, 5)
         panes = QHBoxLayout()
         panes.setSpacing(GAP)
@@ -73,11 +76,9 @@ class TelephonesWindow(QMainWindow):
         foot = QHBoxLayout()
         foot.setSpacing(GAP)
         foot.addWidget(self.help)
-        foot.addWidget(self.notice, 1)
+        foot.addStretch(1)
         for button in (self.copy, self.tries, self.keeps):
             foot.addWidget(button)
-        # As high as a notice of two lines from the beginning, so that nothing moves when one comes.
-        self.notice.setMinimumHeight(look.px(40))
         middle = QWidget()
         outer = QVBoxLayout(middle)
         outer.setContentsMargins(GAP, GAP, GAP, GAP)
@@ -103,7 +104,6 @@ class TelephonesWindow(QMainWindow):
         self._row = row
         self.form.show_form(row.form)
         self.steps.show_rows(row.steps)
-        self.notice.say(as_started(row.notice))
         self.tries.show_face(row.tries)
         self.keeps.show_face(row.keeps)
         self._show_mail()

@@ -16,12 +16,11 @@ KEEP_KEY = key_of(Act.FINISH)
 
 @dataclass(frozen=True, slots=True)
 class SetUpRow:
-    """``steps`` are the rows of the try; ``mail`` those of what to ask for; ``notice`` says what was done."""
+    """``steps`` are the rows of the try, below what was done last; ``mail`` those of what to ask for."""
 
     form: FormRow
     steps: tuple[Row, ...]
     mail: tuple[Row, ...]
-    notice: str
     tries: ButtonFace
     keeps: ButtonFace
 
