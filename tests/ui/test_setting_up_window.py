@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,8 +17,11 @@ from pytestqt.qtbot import QtBot
 from console.machine.paths import Home
 from console.machine.secrets import KeyringSecrets
 from telephony_adapters.registry import OURS, installed
+from tests.helpers.cut_words import cut_words
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.keyrings import ShelfKeyring
+from tests.helpers.screen_lint import faults
+from tests.helpers.team_trial import environment
 from ui.bootstrap.setting_up.presenter import Presenter
 from ui.bootstrap.setting_up.rows import KIND, form_row, values_of
 from ui.bootstrap.setting_up.trying import Patience
@@ -26,6 +31,7 @@ from ui.desktop.dialogs.telephones_rows import SetUpRow
 from ui.desktop.forms.fields import FieldBox
 from ui.desktop.forms.rows import Kind
 from ui.desktop.runtime.application import dress
+from ui.exits import Exit
 from ui.settings_file import load
 
 AMI = "asterisk_ami"
@@ -248,6 +254,29 @@ def test_f1_shows_the_keys_and_esc_brings_back_what_to_ask_for(opened: SetUp) ->
     assert window.mail.rows == before
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_nothing_is_cut_on_the_smallest_screen_whatever_the_kind(
+    workshop: Workshop, qapp: QApplication, zoom: float
+) -> None:
+    made = SetUp(workshop, dress(qapp, dark=False, zoom=zoom), AT_ONCE)
+    made.window.resize(1280, 640)
+    made.window.show()
+    cut: dict[str, list[str]] = {}
+    try:
+        for key in OURS:
+            made.presenter.changed(KIND, key, {})
+            qapp.processEvents()
+            area = made.window.form._area
+            inside = area.widget()
+            cut[key] = [*cut_words(made.window), *faults(made.window)]
+            assert inside is not None
+            assert inside.width() <= area.viewport().width(), f"{key} is cut at the right"
+        assert made.window.size() == QSize(1280, 640)
+    finally:
+        made.close()
+    assert cut == {key: [] for key in OURS}
+
+
 def test_everything_that_takes_the_focus_has_a_name(opened: SetUp) -> None:
     stops = [
         one
@@ -256,3 +285,38 @@ def test_everything_that_takes_the_focus_has_a_name(opened: SetUp) -> None:
     ]
     assert len(stops) > 10
     assert [type(one).__name__ for one in stops if not one.accessibleName()] == []
+
+
+_AS_A_PROGRAM = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ui.cli import main
+from ui.desktop.dialogs.telephones import TelephonesWindow
+from ui.desktop.runtime.application import application
+
+app = application(seen=False)
+def close() -> None:
+    for one in QApplication.topLevelWidgets():
+        if isinstance(one, TelephonesWindow) and one.isVisible():
+            print(one.windowTitle())
+            one.close()
+timer = QTimer()
+timer.timeout.connect(close)
+timer.start(50)
+sys.exit(main(["telephones", "--window"]))
+"""
+
+
+def test_the_command_shows_the_window_until_it_is_closed(tmp_path: Path) -> None:
+    # A program of its own: it takes the signals and the one event loop of its process.
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _AS_A_PROGRAM],
+        env={**environment(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == Exit.OK, done.stderr
+    assert done.stdout.splitlines() == ["Nightdesk: set up the telephones"]

@@ -93,8 +93,9 @@ class Course:
     def _rights(self) -> Step:
         if not self.logged_in or self.can is None:
             return self._later(StepKey.RIGHTS)
-        missing = tuple(safe_line(one, SENTENCE_CAP) for one in (*self.can.remarks, self.said, *self.acts) if one)
-        missing = missing[:MOST_SENTENCES]
+        # A missing right has said already which acts it takes away.
+        told = tuple(one for one in (*self.can.remarks, self.said) if one) or self.acts
+        missing = tuple(safe_line(one, SENTENCE_CAP) for one in told[:MOST_SENTENCES])
         if missing:
             words = "One thing to mend:" if len(missing) == 1 else f"{len(missing)} things to mend:"
             return Step(StepKey.RIGHTS, StepState.WRONG, words, missing)

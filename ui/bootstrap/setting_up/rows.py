@@ -32,8 +32,10 @@ _CHIPS: Mapping[StepState, ChipRow] = MappingProxyType(
 _NAME_AT, _WORDS_AT = 90, 204
 """Where the name of a step and its words begin, px."""
 _TICK_HELP = "true: "
-_LABEL_CAP = 86
+_LABEL_CAP = 80
 """Characters of a label that fit beside nothing else; what is longer stands below the field."""
+_TICK_CAP = 60
+"""The same beside a tick, whose words are never shortened."""
 _INTRO = "Nothing is kept before you keep it: until then the console goes by its old settings."
 _KEPT_SECRET = "Empty: as the keyring has it."  # noqa: S105 - words, not a secret
 
@@ -89,7 +91,7 @@ def _field(one: Asked) -> FieldRow:
         )
     if one.choices == (YES, NO) and one.help.startswith(_TICK_HELP):
         label = _capital(one.help.removeprefix(_TICK_HELP))
-        if len(label) <= _LABEL_CAP:
+        if len(label) <= _TICK_CAP:
             return FieldRow(one.name, label, Kind.TICK, TICKED if one.value == YES else "", help=one.name)
     label, foot = (_capital(one.help), one.name) if len(one.help) <= _LABEL_CAP else (one.name, _capital(one.help))
     choices = tuple(Choice(choice, choice) for choice in one.choices)
