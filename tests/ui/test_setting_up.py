@@ -162,6 +162,15 @@ def test_telephones_through_a_witness_say_that_there_is_nothing_to_try(workshop:
         workshop.attempt(drafted(workshop, "through_witness", {}))
 
 
+def test_a_secret_that_no_console_would_use_is_not_tried(
+    workshop: Workshop, pbx: FakeAsterisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIGHTDESK_SWITCHBOARD_SECRET", SECRET)
+    with pytest.raises(NightdeskError, match="takes that before"):
+        workshop.attempt(_draft(workshop, pbx.port, "another"))
+    assert _tried(workshop, _draft(workshop, pbx.port, "")).logged_in
+
+
 # --- keeping ---------------------------------------------------------------------------------
 
 

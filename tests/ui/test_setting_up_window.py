@@ -244,6 +244,12 @@ def test_what_to_ask_for_is_copied_by_one_key(opened: SetUp, qtbot: QtBot) -> No
     assert "write = call,agent,originate,reporting" in QApplication.clipboard().text()
 
 
+def test_enter_on_a_button_presses_that_button(opened: SetUp) -> None:
+    opened.window.copy.setFocus()
+    QTest.keyClick(opened.window.copy, Qt.Key.Key_Return)
+    assert opened.window.steps.rows[0].spoken.startswith("Copied")
+
+
 def test_f1_shows_the_keys_and_esc_brings_back_what_to_ask_for(opened: SetUp) -> None:
     window = opened.window
     before = window.mail.rows

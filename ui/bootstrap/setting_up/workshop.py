@@ -6,6 +6,7 @@ Nothing here is changed before :meth:`Workshop.keep`; until then the console goe
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -33,6 +34,10 @@ WITHOUT_A_KEYRING = f"Without one, the secret is given to each start by the vari
 _ELSEWHERE = (
     "The address is another one than before, and the secret in the keyring was meant for that: type it again. Nothing "
     "was sent."
+)
+_TWO_SECRETS = (
+    f"The variable {SECRET_VARIABLE} is set here, and a console takes that before any other secret. Nothing was sent. "
+    "Leave the secret empty to try with it, or take the variable away and start this again."
 )
 _UDP = "By UDP there is no connection to try: the log-in tells."
 _LISTENS = "Nothing is reached from here: programs of this computer come to the console."
@@ -127,6 +132,7 @@ class Workshop:
         spec = self.spec(draft.key)
         if spec.key == THROUGH:
             raise BadInput(_THROUGH)
+        _refuse_two_secrets(draft)
         whole = with_draft(self.settings, spec, draft)
         chosen: Any = read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), _HERE)
         overlay = self._typed(spec, draft)
@@ -214,6 +220,12 @@ class Workshop:
                 self._secrets.put(name, secret)
             else:
                 self._secrets.forget(name)
+
+
+def _refuse_two_secrets(draft: Draft) -> None:
+    given = os.environ.get(SECRET_VARIABLE, "")
+    if given and any(secret not in ("", given) for secret in draft.secrets.values()):
+        raise BadInput(_TWO_SECRETS)
 
 
 def drafted(

@@ -140,10 +140,14 @@ class TelephonesWindow(QMainWindow):
         self._acts.keeps(self.form.values())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter tries; Esc goes back from the keys."""
+        """Enter tries, or presses the button that has the focus; Esc goes back from the keys."""
         if event.key() == Qt.Key.Key_Escape and self._keys:
             self.toggle_keys()
         elif event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._try()
+            focused = self.focusWidget()
+            if isinstance(focused, KeyButton):
+                focused.click()
+            else:
+                self._try()
         else:
             super().keyPressEvent(event)
