@@ -60,11 +60,11 @@ def test_a_call_is_told_answered_by_the_workers_word_and_ended(office: Office) -
     ended = pop(priya, "--id", "c-1", "--event", "ended", "--by", "caller")
     assert (ended.returncode, ended.stdout) == (0, "The call has ended on the screen.\n")
     priya.until("calls", lambda one: not one["current"])
-    ((_, _, seen),) = office.bodies("call.seen")
+    ((_, _, seen),) = until(lambda: office.bodies("call.seen"), bool, 20, "the call in the record")
     assert (seen["dialled"], seen["assumed"]) == ("01632960002", True)
     ((_, _, over),) = until(lambda: office.bodies("call.ended"), bool, 20, "the end in the record")
     assert over == {"outcome": "answered", "ended_by": "caller"}
-    assert len(office.bodies("contact.opened")) == 1
+    assert len(until(lambda: office.bodies("contact.opened"), bool, 20, "the contact in the record")) == 1
     logs = "".join(file.read_text(encoding="utf-8") for file in (priya.home / "logs").rglob("*") if file.is_file())
     assert not any(words in logs for words in ("960123", "Jo Caller"))
 

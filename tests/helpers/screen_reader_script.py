@@ -21,20 +21,17 @@ DEEPEST = 40
 _TOLD = ("object:children-changed", "object:text-changed", "object:visible-data-changed")
 
 
-def _noted(event: Node) -> None:
-    """Let pyatspi bring its own memory up to date, as Orca does."""
-
-
 class Reader:
     """Listens, and does what it is told."""
 
     def __init__(self, program: str) -> None:
         self._program = program
         self._heard: list[dict[str, str]] = []
+        self._changes = 0
         pyatspi.Registry.registerEventListener(self._announced, "object:announcement")
         pyatspi.Registry.registerEventListener(self._focused, "object:state-changed:focused")
         # A program tells of changes only while somebody listens for them, and names are kept until told of.
-        pyatspi.Registry.registerEventListener(_noted, "object:property-change", "object:state-changed", *_TOLD)
+        pyatspi.Registry.registerEventListener(self._changed, "object:property-change", "object:state-changed", *_TOLD)
 
     # --- what is heard ------------------------------------------------------------------------
 
@@ -44,6 +41,14 @@ class Reader:
     def _focused(self, event: Node) -> None:
         if event.detail1:
             self._heard.append({"event": "focus", "text": self._name(event.source)})
+
+    def _changed(self, event: Node) -> None:
+        """Let pyatspi bring its own memory up to date, as Orca does."""
+        self._changes += 1
+
+    def changes(self) -> int:
+        """Return of how many changes on the screen it was told."""
+        return self._changes
 
     def heard(self) -> list[dict[str, str]]:
         """Return every event since the beginning."""
@@ -195,6 +200,7 @@ def obey(reader: Reader, line: str) -> None:
     words = json.loads(line)
     does: dict[str, Callable[..., object]] = {
         "heard": reader.heard,
+        "changes": reader.changes,
         "tree": reader.tree,
         "said": reader.said,
         "text": reader.text,

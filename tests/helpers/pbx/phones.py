@@ -154,6 +154,7 @@ class Phones:
             self.close()
             self._said.seek(0)
             error.add_note(self._said.read().decode(errors="replace")[-2000:])
+            self._said.close()
             raise
         return self
 
