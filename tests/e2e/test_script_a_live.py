@@ -98,7 +98,8 @@ def test_both_people_on_the_number_are_shown_and_nobodys_record_is_opened(night:
 
 
 def test_the_key_claims_the_call_and_only_the_handset_answers_it(night: Night) -> None:
-    assert [(author, body) for _, author, body in night.seen["claimed"]] == [("priya.raman", {"extension": "1001"})]
+    claimed = [(author, body) for _, author, body in night.seen["claimed"]]
+    assert claimed == [("priya.raman", {"extension": "1001", "reason": ""})]
     calls, opened = night.seen["before the handset"]
     assert calls["alerting"], "it rang on"
     assert not calls["current"]

@@ -18,7 +18,8 @@ from enum import Enum
 from pathlib import Path
 
 from console.domain.calls import Presentation
-from tests.helpers.pbx.configuration import LINE, TRUNK, PbxPlan, free_port
+from tests.helpers.pbx.configuration import LINE, TRUNK, PbxPlan
+from tests.helpers.pbx.ports import free_port
 
 
 class Privacy(Enum):

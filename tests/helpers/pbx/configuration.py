@@ -9,16 +9,14 @@ every channel (``own_log``).  Nothing has a route out: 9 and a number kept for d
 
 from __future__ import annotations
 
-import random
 import secrets
-import socket
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from db.postgres.certificates import make_certificates
+from tests.helpers.pbx.ports import free_port
 
 LINE = "01632960001"
 DESK = "01632960100"
@@ -29,8 +27,6 @@ EXTENSIONS = ("1001", "1002", "1003", "1004")
 TRUNK = "127.0.0.2"
 """The outside world's address, by which Asterisk knows the trunk."""
 
-PORTS = range(22_000, 32_000)
-"""Above the ports for sound (20000 on), below those that Linux gives to whoever asks for none (32768 on)."""
 SMALL = "small"
 """A second account, with the right to calls alone."""
 TLS_NAME = "localhost"
@@ -62,20 +58,6 @@ MODULES = (
 )
 # fmt: on
 """Only what a call centre uses: starts in a second instead of six."""
-
-
-def free_port(host: str = "127.0.0.1", among: Sequence[int] = PORTS) -> int:
-    """Return a port that nobody uses now, by UDP or TCP, and whose neighbour is free as well.
-
-    A telephone takes three: its port by UDP and by TCP, and the next one by TCP.  Chosen below the ports that a
-    system gives to whoever asks for none, so that no other program's connection takes one before it is used.
-    """
-    for port in random.SystemRandom().sample(among, len(among)):
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
-            datagrams.bind((host, port))
-            with socket.create_server((host, port)), socket.create_server((host, port + 1)):
-                return port
-    raise OSError("no port is free")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,15 @@ class Folding:
             return self.book.take_oddities()
 
     def wait_call(self, wanted: Callable[[Call], bool], what: str, seconds: float = WITHIN) -> Call:
-        """Return the newest call that fits, now or soon."""
-        self.wait(lambda: any(map(wanted, self.book.calls())), what, seconds)
-        return [call for call in self.calls() if wanted(call)][-1]
+        """Return the newest call that fits, now or soon, as it was then: it may change before anybody looks again."""
+        fitting: list[Call] = []
+
+        def fits() -> bool:
+            fitting[:] = filter(wanted, self.book.calls())
+            return bool(fitting)
+
+        self.wait(fits, what, seconds)
+        return fitting[-1]
 
     def wait_link(self, state: LinkState, seconds: float = WITHIN) -> None:
         """Return when the connection is in ``state``."""

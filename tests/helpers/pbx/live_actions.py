@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from console.domain.call_events import CallEvent, SupervisionBegan
 from console.domain.calls import Call, CallState, Transfer, TransferKind
 from console.ports.switchboard import Act, ActionAnswer, Answer, Switchboard
 from telephony_adapters.asterisk_ami import connect
@@ -62,6 +63,10 @@ class Acting:
         found = [one for one in listed if len(one) > 6 and not one[0].startswith("Local/")]
         named = ((one[0].partition("/")[2].partition("-")[0], one[4], one[5], one[6]) for one in found)
         return ", ".join(sorted(f"{who} {state} {app}({data[:40]})" for who, state, app, data in named)) or "none"
+
+    def told(self, kind: type[CallEvent]) -> int:
+        """Return how many facts of a kind the console was told."""
+        return sum(isinstance(fact, kind) for fact in self.console.facts)
 
     def provider(self, call: Call) -> str:
         """Return the switchboard's own id of a call."""
@@ -243,11 +248,13 @@ def supervises(acting: Acting) -> None:
     """LISTEN, WHISPER and BARGE ring one's own telephone and hear the call; the next of them takes its place."""
     call = acting.answered()
     assert acting.ask(Act.LISTEN, "1001", call).answer is Answer.REFUSED, "nobody listens to themselves"
-    for act, option in ((Act.LISTEN, "qES"), (Act.WHISPER, "qwES"), (Act.BARGE, "qBES")):
+    for times, (act, option) in enumerate(((Act.LISTEN, "qES"), (Act.WHISPER, "qwES"), (Act.BARGE, "qBES")), 1):
         acting.accepted(act, "1003", call, "1001")
         acting.live.phone("1003").wait_ringing()
         acting.live.phone("1003").answer()
         acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]
+        # The switchboard's list is ahead of its events: until this one is told, the console sees the one before.
+        acting.console.wait(lambda n=times: acting.told(SupervisionBegan) == n, f"{act.value} is told")  # type: ignore[misc]
         call = acting.then(lambda c: bool(c.supervisors), "1003 hears it")
         assert [one.extension for one in call.supervisors] == ["1003"]
     acting.live.phone("1003").hang_up()

@@ -19,6 +19,8 @@ from baresip.ua import UserAgent
 
 REGISTERED_WITHIN = 50.0
 """Seconds until the switchboard must have answered; on a loaded machine it needs far longer than on an idle one."""
+SOUND = "10000-19999"
+"""Away from every port that the rig gives out (``ports``); left to itself a telephone takes any from 1024 on."""
 
 
 def tell(**message: object) -> None:
@@ -137,7 +139,7 @@ class Telephone:
 async def serve(sip_port: int, own_port: int, password: str, extensions: list[str], *, registers: bool) -> None:
     """Connect every telephone and carry out requests."""
     runtime = Runtime()
-    listen = f"sip_listen 127.0.0.1:{own_port}\n"
+    listen = f"sip_listen 127.0.0.1:{own_port}\nrtp_ports {SOUND}\n"
     await runtime.start(
         Config(net_interface="127.0.0.1", max_concurrent_calls=None, native_log_level="error", extra_config_text=listen)
     )

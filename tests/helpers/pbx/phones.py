@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.helpers.pbx.configuration import EXTENSIONS, PbxPlan, free_port
+from tests.helpers.pbx.configuration import EXTENSIONS, PbxPlan
+from tests.helpers.pbx.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 _BUSY = "session refresh is already in flight"
