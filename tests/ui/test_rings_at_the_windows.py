@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console.domain.call_events import CallBegan, EmergencyDialled, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
@@ -130,3 +132,27 @@ def test_a_new_chip_in_the_status_row_takes_the_keys_from_nobody(night: Windows)
         assert "1 missed call" in chips(screen)
     assert front is night.priya.window
     assert QApplication.activeWindow() is front
+
+
+def test_a_reason_half_written_for_one_call_is_not_there_for_the_next(night: Windows) -> None:
+    for one in (night.priya, night.tom):
+        one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+
+    def asked_why(call: str) -> str:
+        night.room.rings(call, "01632960741", LINE, "1001")
+        night.tom.console.acts.answer(lambda _: None)
+        night.room.advance(32)
+        night.priya.press(Act.ANSWER)
+        night.priya.window.activateWindow()
+        QApplication.processEvents()
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit)
+        return field.text()
+
+    assert asked_why("c9") == ""
+    night.priya.choose("not this one")
+    night.room.ends("c9")
+    night.room.advance(2)
+    QTest.keyClick(night.priya.window, Qt.Key.Key_Escape)
+    night.priya.settle()
+    assert asked_why("c10") == ""

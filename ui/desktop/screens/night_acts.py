@@ -101,10 +101,16 @@ class NightActs:
         incident = self._incident()
         self._open, self._error = key, ""
         self._about = incident.id if incident is not None else None
-        self._subject = str(self._about or "") if key == HAND_OVER else subject
+        self._subject = self._subject_of(key, subject)
         if key == HAND_OVER and self._about is None:
             self._say(_NO_INCIDENT)
         return True
+
+    def _subject_of(self, key: str, subject: str) -> str:
+        """Return what the form is about, where not every screen says it: what is half written stays with that."""
+        if key == HAND_OVER:
+            return str(self._about or "")
+        return self.rings.taking if key == TAKE_CALL else subject
 
     def forms(self) -> tuple[FormRow, ...]:
         """Return the form that is open, filled with what is known."""

@@ -42,7 +42,12 @@ class RingActs:
             self._desk.call_acts.answer(then)
         except NeedsReason as needs:
             self._taking = needs.call
-            self._show(TAKE_CALL, str(needs.call))
+            self._show(TAKE_CALL, self.taking)
+
+    @property
+    def taking(self) -> str:
+        """Return the id of the ringing call that is being taken from a colleague; empty for none."""
+        return str(self._taking or "")
 
     def missed(self) -> None:
         """Open the calls that reached nobody."""
