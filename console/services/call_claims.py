@@ -66,13 +66,6 @@ class CallClaims:
         record = self._folds.call(call)
         return record.claim if record is not None else None
 
-    def needs(self, call: UUID) -> Taking:
-        """Say what it needs that this worker takes a call."""
-        claim = self.of(call)
-        if claim is not None and claim.worker == self._recording.who.worker:
-            return Taking.FREE
-        return taking(claim, self._clock.now(), self._rules)
-
     def claim(self, call: UUID, then: Then, reason: str = "") -> None:
         """Take a waiting call, from nobody or from whoever has it.
 
@@ -94,8 +87,8 @@ class CallClaims:
 
     def _mean_it(self, call: UUID, stands: Claim) -> None:
         """Let nobody take from a colleague by a key that was on its way when they took it."""
-        needs = self.needs(call)
-        has = f"{self._folds.ledger.name_of(stands.worker)} has this call since {clock_words(stands.at)}"
+        needs = taking(stands, self._clock.now(), self._rules)
+        has = f"{self._folds.ledger.name_of(stands.worker)} has had this call since {clock_words(stands.at)}"
         if needs is Taking.WITH_REASON:
             raise NeedsReason(call, f"{has}.  Nothing was taken: say why you take it.")
         if self._asked != stands.id:

@@ -70,7 +70,7 @@ class SeatParts:
 class NoFacts(CallFacts):
     """Writes none: what is heard here is in the record already."""
 
-    def hear(self, event: CallEvent, changes: object, book: object, extension: str) -> UUID | None:  # noqa: ARG002
+    def hear(self, event: CallEvent, changes: object, book: object, extension: str) -> UUID | None:  # noqa: ARG002  the base class needs them
         """Return our call."""
         provider = str(getattr(event, "call", ""))
         return UUID(provider) if provider else None

@@ -60,7 +60,7 @@ def test_a_key_that_was_on_its_way_takes_nothing_from_a_colleague(room: Room, tw
     heard: Heard = []
     priya.acts.answer(heard.append)
     room.settle()
-    with pytest.raises(Refused, match=r"Priya Raman has this call since .*press once more to take it"):
+    with pytest.raises(Refused, match=r"Priya Raman has had this call since .*press once more to take it"):
         tom.acts.answer(heard.append)
     assert has_it(tom) == "priya.raman"
     tom.acts.answer(heard.append)

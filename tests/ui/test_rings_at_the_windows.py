@@ -83,7 +83,7 @@ def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: W
     night.room.rings("c9", "01632960741", LINE, "1001")
     night.tom.console.acts.answer(lambda _: None)
     night.room.advance(2)
-    assert "Tom Adeyemi has it since" in ringing(night.priya)
+    assert "Tom Adeyemi has had it since" in ringing(night.priya)
     assert "Take it" in ringing(night.priya)
     night.priya.press(Act.ANSWER)
     assert "press once more to take it" in night.priya.notice

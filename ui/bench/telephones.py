@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,9 +96,8 @@ class _Folding:
         self._book.forget(self._at - timedelta(minutes=10))
 
 
-def _read(stream: bytes, feed: object) -> float:
-    """Return the seconds in which ``feed`` takes the stream from a socket."""
-    take = feed if callable(feed) else len
+def _read(stream: bytes, take: Callable[[bytes], object]) -> float:
+    """Return the seconds in which ``take`` takes the stream from a socket."""
     near, far = socket.socketpair()
     sender = threading.Thread(target=_send_all, args=(far, stream), name="bench sender", daemon=True)
     began = time.perf_counter()

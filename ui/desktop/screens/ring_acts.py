@@ -95,7 +95,7 @@ class RingActs:
             return None
         who = self._desk.ledger.name_of(slot.claimed_by)
         since = f" since {clock_words(slot.claimed_at)}" if slot.claimed_at is not None else ""
-        intro = f"{slot.line}. {who} has it{since}, and it rings still. They read that you took it, and why."
+        intro = f"{slot.line}. {who} has had it{since}, and it still rings. They read that you took it, and why."
         field = FieldRow(
             "reason", "Why you take it", Kind.LINE, needed=True, help="Such as: does not lift the handset."
         )
@@ -116,7 +116,7 @@ def missed_form(
     fields = (
         FieldRow("call", "Which call", Kind.CHOICE, first, calls, needed=True, wide=True),
         FieldRow("what", "What became of it", Kind.CHOICE, choices=whats, needed=True),
-        FieldRow("words", "More", Kind.LINE, help="Needed where nobody is rung: why not."),
+        FieldRow("words", "In words", Kind.LINE, help="Needed where nobody is rung: why not."),
     )
     count = counted(len(listed), "call", "calls")
     intro = f"{count} rang and reached nobody. Each stays here until somebody says what became of it."

@@ -239,7 +239,7 @@ def _has_it(one: CallSlot, given: HandlerInputs) -> str:
         return "You have it: lift the handset"
     worker = given.shift.worker(one.claimed_by)
     since = f" since {clock_words(one.claimed_at)}" if one.claimed_at is not None else ""
-    return f"{worker.name if worker is not None else 'A colleague'} has it{since}"
+    return f"{worker.name if worker is not None else 'A colleague'} has had it{since}"
 
 
 def _rings_elsewhere(one: CallSlot) -> str:
