@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ from ui.desktop.runtime.application import dress
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.shortcuts import Screen
 from ui.desktop.theme.apply import choose
+from ui.desktop.widgets.faces import HealthRow
+from ui.desktop.widgets.status import StatusStrip
 from ui.desktop.widgets.stripes import RehearsalMark
 from ui.desktop.window import ConsoleWindow
 from ui.settings import Settings
@@ -75,6 +78,25 @@ def test_every_screen_of_a_rehearsal_says_so_whole(opens: Opens, qapp: QApplicat
     assert mark.width() >= mark.sizeHint().width()
     assert mark.height() <= 24
     assert window.windowTitle() == "REHEARSAL: invented people. Nightdesk"
+
+
+@pytest.mark.parametrize("rehearsal", [INVENTED, ""])
+@pytest.mark.parametrize("screen", list(Screen))
+def test_three_things_wrong_at_once_let_no_screen_scroll_sideways(
+    opens: Opens, qapp: QApplication, screen: Screen, rehearsal: str
+) -> None:
+    window = opens(rehearsal)
+    window.go_to(screen.value)
+    wrong = (
+        "2 requests to tell of a change",
+        "2 missed calls Ctrl+Shift+M",
+        "0 free, 1 waiting 00:44: call out Ctrl+O",
+    )
+    (strip,) = window.view(screen).findChildren(StatusStrip)
+    strip.show_row(replace(away().status, health=tuple(HealthRow(words, trouble=True) for words in wrong)))
+    qapp.processEvents()
+    assert strip.minimumSizeHint().width() <= 1280
+    assert all(words in strip.toolTip() for words in wrong), "what is elided is whole in the tooltip"
 
 
 def test_the_wall_says_it_too(opens: Opens, qapp: QApplication) -> None:

@@ -60,6 +60,8 @@ class DotLabel(PlainLabel):
 
 CAP, CAP_IN_REHEARSAL = 400, 260
 """Up to how many px what is wrong is never cut; beside the mark of a rehearsal less, so that no screen must scroll."""
+_AT_CAP = 2
+"""So many things wrong may each be that wide on a narrow screen; more of them share the room of these."""
 
 
 class HealthItem(QWidget):
@@ -155,10 +157,17 @@ class StatusStrip(QWidget):
         self.rehearsal.show_words(words)
         self._left.setContentsMargins(_AFTER_MARK if words else 0, 0, 0, 0)
         self._cap = CAP_IN_REHEARSAL if words else CAP
-        for item in self._items:
-            item.cap = self._cap
-            item.updateGeometry()
+        self._share()
         self._fit()
+
+    def _share(self) -> None:
+        """Give each thing that is wrong its part of the room: none makes the screen wider than it is."""
+        wrong = sum(one.trouble for one in self._row.health) if self._row is not None else 0
+        cap = self._cap * _AT_CAP // max(wrong, _AT_CAP)
+        for item in self._items:
+            if item.cap != cap:
+                item.cap = cap
+                item.updateGeometry()
 
     def show_row(self, row: StatusRow) -> None:
         """Show ``row``; only what changed is touched."""
@@ -167,11 +176,11 @@ class StatusStrip(QWidget):
         self._row = row
         while len(self._items) < len(row.health):
             item = HealthItem(self._look)
-            item.cap = self._cap
             self._items.append(item)
             self._left.addWidget(item)
         for item, health in zip(self._items, row.health, strict=False):
             item.show_row(health)
+        self._share()
         self._note.show_spans((Span(row.note, ink=Ink.SECONDARY, size=Type.CAPTION),))
         self._fit()
 
