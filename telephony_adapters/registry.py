@@ -16,6 +16,7 @@ from console.domain.text import BadInput
 from console.ports.clock import Clock
 from console.ports.switchboard import AdapterSpec
 from telephony_adapters.link.clock import ComputerClock
+from telephony_adapters.link.declare import SiteSettings
 from telephony_adapters.plugins.guarded import Guarded
 from telephony_adapters.plugins.loading import BrokenPlugin, Plugin, load, plugin_of
 
@@ -64,7 +65,8 @@ class Registry:
         plugin = plugin_of(self._points[key][0])
 
         def connect(settings: object) -> Guarded:
-            return Guarded(lambda: spec.connect(settings), plugin, spec.capabilities, self._clock)
+            plan = settings.plan() if isinstance(settings, SiteSettings) else None
+            return Guarded(lambda: spec.connect(settings), plugin, spec.capabilities, self._clock, plan)
 
         return replace(spec, connect=connect)
 

@@ -36,6 +36,14 @@ def allow_all(number: Number) -> bool:
     return number.kind is not NumberKind.EMERGENCY
 
 
+def no_emergency(*places: str, plan: DialPlan) -> str:
+    """Return why nobody may be led to one of ``places`` (a telephone, a parking place), or nothing.
+
+    A switchboard's dial plan does not know that nobody typed it: 999 as an extension is 999.
+    """
+    return EMERGENCY_SENTENCE if any(emergency_number(place, plan) for place in places) else ""
+
+
 def dial_string(target: str, plan: DialPlan, guard: Guard) -> str | NotDialled:
     """Return the digits that a dial plan of this site must be given to reach ``target``."""
     if emergency_number(target, plan):

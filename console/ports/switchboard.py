@@ -47,6 +47,8 @@ class Act(StrEnum):
 
 SUPERVISION = frozenset({Act.LISTEN, Act.WHISPER, Act.BARGE})
 """Hearing a colleague's call, by permitted roles only (console/services/supervising.py writes each down first)."""
+DIALS = frozenset({Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT})
+"""Acts whose ``target`` is dialled: whoever stands before a switchboard refuses an emergency number here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from console.domain.record import Expects, Kind, Role, StreamKind, StreamRef
 from console.domain.watches import Watch, WatchState
 from console.domain.words import clock_words
 from console.ports.clock import Alarm, Clock, Timer
-from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
+from console.ports.switchboard import DIALS, Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.call_facts import CallFacts
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet, Ledger
 from console.services.link_state import Link
-from console.services.witness_acts import DIALS, EMERGENCY, NOT_THROUGH
+from console.services.witness_acts import EMERGENCY, NOT_THROUGH
 from console.services.writing import Outcome, Recording
 
 LOOK = 5.0

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from uuid import uuid4
 
+from console.domain.dialling import no_emergency
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.board import ASIDE, Board, Channel, Visit
 from telephony_adapters.asterisk_ami.settings import AmiSettings
@@ -64,6 +65,8 @@ def retrieve(action: Action, board: Board, settings: AmiSettings) -> Planned:
     visit = _visit(board, action)
     if visit is None or not _PLACE.fullmatch(visit.parked_at):
         return refuse("It is not known here where that caller is parked: dial that number on the telephone.")
+    if stopped := no_emergency(visit.parked_at, plan=settings.plan()):
+        return refuse(stopped)
     fetches = (("Exten", visit.parked_at), ("Context", settings.parking_context), ("Priority", "1"))
     return [_ring(action, settings, fetches)]
 

@@ -23,11 +23,14 @@ from console.domain.call_events import (
 )
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, CallOutcome, CallState, Certainty
-from console.ports.switchboard import TOO_MUCH, Act, Action, ActionAnswer, Answer, SinkFull
+from console.ports.switchboard import DIALS, TOO_MUCH, Act, Action, ActionAnswer, Answer, SinkFull
 from telephony_adapters.contract.bench import Bench, Moment
 
-EMERGENCIES = ("999", "112", "18000", "9999", "9112", "+44999", "00 44 999")
-DIALS = (Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED, Act.REDIRECT)
+EMERGENCIES = (
+    *("999", "112", "18000", "9999", "9112", "918000", "+44999", "00 44 999", "+44(0)999"),
+    *("141999", "1470 999", "9141999", "tel:999", "999#", "9 9 9", "\uff19\uff19\uff19"),
+)
+"""Also behind prefixes, in a link, with a sign that ends dialling, and in digits of another width."""
 MANY = 10_000
 SOON = 20.0
 """Seconds a case waits for what must come at once: two cores may serve many tests."""
@@ -206,13 +209,24 @@ def test_being_refused_is_said_in_words_that_hold_no_secret(switchboard_bench: B
 # --- what it is asked ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", DIALS)
+@pytest.mark.parametrize("act", sorted(DIALS))
 def test_an_emergency_number_is_never_dialled(switchboard_bench: Bench, act: Act) -> None:
-    switchboard_bench.up()
-    asked = [Action(act, "1001", target=number) for number in EMERGENCIES]
-    for action, answer in zip(asked, _answers(switchboard_bench, *asked), strict=True):
-        assert answer.answer in (Answer.REFUSED, Answer.UNSUPPORTED), action
-        assert answer.sentence, action
+    call = _talks(switchboard_bench)
+    taker = switchboard_bench.side.story.taker
+    asked = [Action(act, taker, provider_call=call, target=number) for number in EMERGENCIES]
+    _all_refused(asked, _answers(switchboard_bench, *asked))
+    # With the same call on the line another number is dialled: so it was the number that was refused.
+    if act in switchboard_bench.switchboard.capabilities().acts:
+        (control,) = _answers(switchboard_bench, Action(act, taker, provider_call=call, target="1003"))
+        assert control.answer is Answer.ACCEPTED, control
+
+
+def test_nobody_is_led_to_an_emergency_number_as_if_it_were_a_telephone(switchboard_bench: Bench) -> None:
+    call = _talks(switchboard_bench)
+    if switchboard_bench.switchboard.capabilities().by_word:
+        pytest.skip("nothing is done to a telephone here")
+    asked = [Action(act, "999", provider_call=call, target="1003") for act in Act]
+    _all_refused(asked, _answers(switchboard_bench, *asked))
 
 
 def test_every_request_is_answered_once(switchboard_bench: Bench) -> None:
@@ -296,6 +310,20 @@ def _only_call(bench: Bench) -> Call:
     if call.state is CallState.ENDED:
         assert not call.alerting | call.talking
     return call
+
+
+def _talks(bench: Bench) -> str:
+    """Let the caller ring and be answered; return the call's id at the switchboard."""
+    bench.up()
+    bench.play(Moment.RINGS, Moment.ANSWERED)
+    bench.heard.wait(Answered, seconds=SOON)
+    return bench.heard.all(CallBegan)[0].call
+
+
+def _all_refused(asked: Sequence[Action], answers: Sequence[ActionAnswer]) -> None:
+    for action, answer in zip(asked, answers, strict=True):
+        assert answer.answer in (Answer.REFUSED, Answer.UNSUPPORTED), action
+        assert answer.sentence, action
 
 
 def _answers(bench: Bench, *actions: Action) -> list[ActionAnswer]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from console.domain.dialling import Guard, NotDialled, dial_string
+from console.domain.dialling import Guard, NotDialled, dial_string, no_emergency
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
 from telephony_adapters.freeswitch_esl.board import Board, Leg, Visit
 from telephony_adapters.freeswitch_esl.mapping import DIALLED, LISTENS_TO
@@ -64,6 +64,8 @@ def capabilities(settings: EslSettings) -> Capabilities:
 
 def plan(action: Action, board: Board, settings: EslSettings, guard: Guard) -> Planned:  # noqa: C901  one branch an act
     """Return the commands that carry out ``action``, or the answer where none may be sent."""
+    if stopped := no_emergency(action.extension, plan=settings.plan()):
+        return _refuse(stopped)
     match action.act:
         case Act.PAUSE | Act.UNPAUSE:
             return _pause(action, board)
@@ -210,6 +212,8 @@ def _digits(action: Action, board: Board) -> Planned:
 def _park(action: Action, board: Board, settings: EslSettings) -> Planned:
     if not settings.park_number:
         return ActionAnswer(Answer.UNSUPPORTED, _NO_PARKING)
+    if stopped := no_emergency(settings.park_number, plan=settings.plan()):
+        return _refuse(stopped)
     other = _other_side(action, board)
     if other is None:
         return _refuse("Only a call between two can be parked; nothing was changed.")
@@ -222,8 +226,10 @@ def _retrieve(action: Action, board: Board, settings: EslSettings) -> Planned:
         return ActionAnswer(Answer.UNSUPPORTED, _NO_PARKING)
     visit = _visit(action, board)
     caller = board.legs.get(visit.key) if visit is not None and visit.parker is not None else None
-    if caller is None or not _ID.fullmatch(caller.uid) or not _ID.fullmatch(action.extension):
+    if caller is None or not _ID.fullmatch(caller.uid):
         return _refuse("That caller is not parked any more; nothing was changed.")
+    if not board.is_extension(action.extension) or not _ID.fullmatch(action.extension):
+        return _refuse(_NOT_OURS)
     return _one("uuid_transfer", caller.uid, action.extension, settings.dialplan, settings.dial_context)
 
 

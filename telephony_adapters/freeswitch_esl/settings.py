@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from console.domain.lines import emergency_number
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 from telephony_adapters.link.secure import wrong_trust
@@ -75,6 +76,8 @@ def _unsafe(settings: EslSettings) -> str:
             return f"{name} may hold letters, digits, dots, colons, hyphens and underlines only"
     if not _DIGITS.fullmatch(settings.park_number):
         return "park_number may hold digits, * and # only"
+    if emergency_number(settings.park_number, settings.plan()):
+        return "park_number is an emergency number"
     if any(not char.isprintable() or char == " " for char in settings.user):
         return "user may not hold spaces"
     if any(ord(char) < 32 for char in settings.secret):

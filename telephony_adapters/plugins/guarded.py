@@ -17,6 +17,7 @@ from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.lines import DialPlan, emergency_number
 from console.ports.clock import Clock
 from console.ports.switchboard import (
+    DIALS,
     Act,
     Action,
     ActionAnswer,
@@ -45,14 +46,22 @@ _UNDONE = "Nothing was done.  Use your telephone."
 _DOORS = ("capabilities", "start", "stop", "perform")
 _EMERGENCY = "Ring it on your own handset: the console never dials an emergency number.  Nothing was dialled."
 _PLANS = tuple(DialPlan(outside_prefix=prefix) for prefix in ("", "9", "0"))
-_DIALS = frozenset({Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED})
+"""How sites dial outside; a plug-in's settings may say nothing of it."""
 Then = Callable[[ActionAnswer], None]
 
 
 class Guarded:
-    """A ``Switchboard`` around a plug-in's; ``make`` connects to it."""
+    """A ``Switchboard`` around a plug-in's; ``make`` connects to it, by ``plan`` its site dials, where that is told."""
 
-    def __init__(self, make: Callable[[], object], plugin: Plugin, declared: Capabilities, clock: Clock) -> None:
+    def __init__(
+        self,
+        make: Callable[[], object],
+        plugin: Plugin,
+        declared: Capabilities,
+        clock: Clock,
+        plan: DialPlan | None = None,
+    ) -> None:
+        self._plans = _PLANS if plan is None else (*_PLANS, plan)
         self._make = make
         self._plugin = plugin
         self._declared = declared
@@ -83,7 +92,8 @@ class Guarded:
 
     def perform(self, action: Action, then: Then) -> None:
         """Ask it; where it does not answer, the answer is given for it."""
-        if action.act in _DIALS and any(emergency_number(action.target, plan) for plan in _PLANS):
+        dialled = (action.extension, action.target) if action.act in DIALS else (action.extension,)
+        if any(emergency_number(one, plan) for one in dialled for plan in self._plans):
             then(ActionAnswer(Answer.REFUSED, _EMERGENCY))
         elif self._life is None:
             then(ActionAnswer(Answer.NO_ANSWER, self._off or _UNDONE))

@@ -32,8 +32,9 @@ from console.domain.call_events import (
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, Presentation, TransferKind
+from console.domain.lines import emergency_number
 from console.domain.text import NAME_CAP, NUMBER_CAP, safe_line
-from telephony_adapters.simulator.numbers import emergency, is_extension
+from telephony_adapters.simulator.numbers import is_extension
 from telephony_adapters.simulator.steps import CallArrives, Phone
 
 OUTSIDE = "outside"
@@ -214,7 +215,7 @@ class Exchange:
         call = self.calls[identity] = LiveCall(identity, direction)
         call.talking[extension] = call.leg(extension)
         facts: Facts = [CallBegan(identity, at, direction, dialled=number, placed_by=extension)]
-        if called := emergency(number):
+        if called := emergency_number(number):
             facts.append(EmergencyDialled(identity, at, called, extension))
         _keep(call, facts)
         return facts + self.ring(call, (number if inside else OUTSIDE,), at)

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import assert_never
 
 from console.domain.calls import TransferKind
+from console.domain.lines import emergency_number
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
 from telephony_adapters.simulator.exchange import OUTSIDE, Exchange, Facts, LiveCall
-from telephony_adapters.simulator.numbers import can_be_dialled, digits, emergency, is_extension
+from telephony_adapters.simulator.numbers import can_be_dialled, digits, is_extension
 from telephony_adapters.simulator.steps import (
     Answers,
     CallArrives,
@@ -114,7 +115,7 @@ def _refused(sentence: str) -> Done:
 
 def perform(exchange: Exchange, action: Action, at: datetime) -> Done:
     """Do what a console asks.  Emergency numbers are refused before anything else is looked at."""
-    if emergency(action.target):
+    if any(map(emergency_number, (action.target, action.extension))):
         return _refused(EMERGENCY)
     if action.act in (Act.PARK, Act.RETRIEVE):
         return Done(ActionAnswer(Answer.UNSUPPORTED, NO_PARKING), [])

@@ -200,6 +200,20 @@ def test_a_parked_caller_is_fetched_by_a_telephone_that_rings_first() -> None:
     assert refused(Action(Act.RETRIEVE, "1004", provider_call=CALL), TALKING) is Answer.REFUSED
 
 
+def test_a_parking_place_that_is_dialled_as_an_emergency_number_is_not() -> None:
+    board = board_of("park", "ParkedCall", 1, "asterisk-22-rig-channelvars")
+    visit = next(visit for visit in board.visits() if visit.begun)
+    visit.parked_at = "999"
+    answer = plan(Action(Act.RETRIEVE, "1004", provider_call=visit.key), board, SETTINGS, allow_all)
+    assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_an_emergency_number_is_nobodys_telephone(act: Act) -> None:
+    answer = plan(Action(act, "999", provider_call=CALL, target="1003"), TALKING, SETTINGS, allow_all)
+    assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
+
+
 def test_three_come_together_only_once_a_colleague_has_answered() -> None:
     recording = "asterisk-22-rig-channelvars"
     rings = board_of("xfer_atxfer_ami", "DialState", 3, recording)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from console.domain.dialling import EMERGENCY_SENTENCE, allow_all
 from console.domain.lines import Number, NumberKind, emergency_number
+from console.domain.text import BadInput
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.freeswitch_esl.actions import Planned, capabilities, plan
 from telephony_adapters.freeswitch_esl.board import Board, Leg
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import Mapper
-from telephony_adapters.freeswitch_esl.settings import EslSettings
+from telephony_adapters.freeswitch_esl.settings import EslSettings, checked
 from tests.helpers.esl_streams import NOW, recorded, subscribed
 
 SETTINGS = EslSettings(domain="pbx.example", park_number="5900")
@@ -163,6 +164,21 @@ def test_a_parked_caller_rings_at_the_telephone_of_whoever_fetches_them() -> Non
     answer = planned(fetch, parked, EslSettings())
     assert isinstance(answer, ActionAnswer)
     assert answer.answer is Answer.UNSUPPORTED
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_nobody_is_led_to_an_emergency_number_as_if_it_were_a_telephone(act: Act) -> None:
+    parked = board_after("direct", "CHANNEL_BRIDGE")
+    next(iter(parked.visits())).parker = "1001"
+    answer = planned(Action(act, "999", provider_call=CALLER, target="1003"), parked)
+    assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
+
+
+def test_no_caller_is_parked_at_an_emergency_number() -> None:
+    with pytest.raises(BadInput, match="park_number"):
+        checked(replace(SETTINGS, park_number="9112"))
+    answer = planned(Action(Act.PARK, "1001"), TALKING, replace(SETTINGS, park_number="999"))
+    assert answer == ActionAnswer(Answer.REFUSED, EMERGENCY_SENTENCE)
 
 
 def test_parking_is_offered_only_where_a_number_that_parks_is_set() -> None:

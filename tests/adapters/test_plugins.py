@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -11,7 +12,7 @@ import pytest
 
 from console.domain.call_events import CallBegan, LinkState
 from console.machine.clock import SystemClock
-from console.ports.switchboard import Act, Action, ActionAnswer, Answer, SinkFull, Switchboard
+from console.ports.switchboard import DIALS, Act, Action, ActionAnswer, Answer, SinkFull, Switchboard
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.plugins import guarded, loading
 from telephony_adapters.plugins.loading import BrokenPlugin
@@ -193,14 +194,29 @@ def test_a_request_is_answered_once_whatever_the_plugin_does(stranger: Stranger,
     switchboard.stop()
 
 
+@pytest.mark.parametrize("act", sorted(DIALS))
 @pytest.mark.parametrize("number", ["999", "9112", "00 44 999", "018000"])
-def test_no_plugin_is_ever_asked_for_an_emergency_number(stranger: Stranger, number: str) -> None:
+def test_no_plugin_is_ever_asked_for_an_emergency_number(stranger: Stranger, number: str, act: Act) -> None:
     source = changed('then(ActionAnswer(Answer.UNSUPPORTED, "it cannot"))', "then(ActionAnswer(Answer.ACCEPTED))")
     switchboard, heard = board(stranger(source)), Heard()
     switchboard.start(heard)
     heard.wait_link(LinkState.CONNECTED)
-    assert answer_of(switchboard, Action(Act.ORIGINATE, "1001", target=number)).answer is Answer.REFUSED
-    assert answer_of(switchboard, Action(Act.ORIGINATE, "1001", target="1003")).answer is Answer.ACCEPTED
+    assert answer_of(switchboard, Action(act, "1001", target=number)).answer is Answer.REFUSED
+    assert answer_of(switchboard, Action(Act.RETRIEVE, number)).answer is Answer.REFUSED
+    assert answer_of(switchboard, Action(act, "1001", target="1003")).answer is Answer.ACCEPTED
+    switchboard.stop()
+
+
+def test_a_plugin_of_a_site_with_a_prefix_of_its_own_is_guarded_by_that_prefix(stranger: Stranger) -> None:
+    accepting = changed('then(ActionAnswer(Answer.UNSUPPORTED, "it cannot"))', "then(ActionAnswer(Answer.ACCEPTED))")
+    site = accepting.replace("class Settings:", "class Settings(SiteSettings):").replace(
+        "from dataclasses", "from telephony_adapters.link.declare import SiteSettings\nfrom dataclasses"
+    )
+    spec = stranger(site).find("acme")
+    switchboard, heard = spec.connect(replace(spec.settings(), outside_prefix="8")), Heard()
+    switchboard.start(heard)
+    heard.wait_link(LinkState.CONNECTED)
+    assert answer_of(switchboard, Action(Act.ORIGINATE, "1001", target="8999")).answer is Answer.REFUSED
     switchboard.stop()
 
 

@@ -14,6 +14,7 @@ from console.domain.text import BadInput
 from console.machine.paths import Home
 from ui.bootstrap.entrance import ConsoleOptions, Entrance
 from ui.bootstrap.remembered import Remembered, recall, remember
+from ui.bootstrap.sign_in_form import NO_TELEPHONE
 from ui.cli import main
 from ui.commands.console import setting_of
 from ui.desktop.demo.hands import choose_key
@@ -155,6 +156,12 @@ def test_an_empty_sign_in_says_what_is_missing_and_keeps_what_was_written(
     QTest.keyClick(found, Qt.Key.Key_Return)
     assert found.box._form.error == "Write your name and your role. Nobody was signed in."
     assert found.box.values()["extension"] == "1001"
+    choose_role(found, "service_adviser")
+    write(found, "name", "Priya Nair")
+    write(found, "extension", "9 999")
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    assert found.box._form.error == NO_TELEPHONE
+    assert found.box.values()["name"] == "Priya Nair"
     qtbot.waitUntil(lambda: entrance._opened is not None, timeout=PATIENCE)
     assert found.isVisible()
     found.close()

@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.domain.lines import emergency_number
 from console.domain.roles import SHIFT_ROLES, Role
 from console.domain.text import NightdeskError, safe_line
 from console.machine.paths import Home, home
@@ -30,6 +31,7 @@ from ui.bootstrap.sign_in_form import (
     MISSING,
     NAME,
     NO_KEYRING,
+    NO_TELEPHONE,
     PASSPHRASE,
     PASSWORD,
     ROLE,
@@ -256,6 +258,9 @@ class Entrance:
         if lacking and self._window is not None:
             words = " and ".join(MISSING[key] for key in lacking)
             self._window.show_form(self._form(f"Write {words}. Nobody was signed in.", values))
+            return
+        if self._window is not None and emergency_number(values.get(EXTENSION, "")):
+            self._window.show_form(self._form(NO_TELEPHONE, values))
             return
         if not values.get(PASSPHRASE, "") and time.monotonic() - self._asked_at < TO_READ:
             return  # that Enter was meant for the form before the passphrase stood in it

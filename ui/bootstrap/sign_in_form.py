@@ -33,6 +33,9 @@ NO_KEYRING = "This computer has no keyring, so a passphrase of yours protects wh
 MISSING: Mapping[str, str] = {NAME: "your name", ROLE: "your role", LOGIN: "your name or log-in"}
 """How a field is named that was left empty."""
 EXTENSION_HELP = "Its extension, such as 1001. Empty: no telephone."
+NO_TELEPHONE = (
+    "An emergency number is nobody's telephone. Nobody was signed in; write the extension of the telephone you sit at."
+)
 _EMPTY = "The same one each time. Empty: kept in memory only, and lost if this computer stops."
 
 
