@@ -18,16 +18,9 @@ def is_consultation(desk: Desk, visit: Visit, source: Channel, called: str) -> b
     for other in desk.board.visits():
         if other is not visit and other.begun and not other.ended and source.extension in other.present.values():
             source.consulted = True
-            alias(desk, visit, other)
+            desk.board.adopt(visit, other)
             return True
     return False
-
-
-def alias(desk: Desk, gone: Visit, survivor: Visit) -> None:
-    """Let every Linkedid of ``gone`` mean ``survivor``."""
-    for link, visit in list(desk.board.by_link.items()):
-        if visit is gone:
-            desk.board.by_link[link] = survivor
 
 
 def rung_for(desk: Desk, channel: Channel) -> Visit | None:

@@ -133,16 +133,17 @@ class Mapper:
             visits.picked_up(self._desk, channel, at)
 
     def _born(self, uid: str, name: str, link: str, exten: str, at: datetime) -> Channel:
-        channel = Channel(uid, name, link, self.board.extension_of(name), at, exten="" if exten == "s" else exten)
+        extension, exten = self.board.extension_of(name), "" if exten == "s" else exten
+        channel = Channel(uid, name, at, extension, link=link, exten=exten)
         self.board.channels[uid] = channel
-        if link not in self.board.by_link:
-            self.board.by_link[link] = Visit(link, link, at)
+        if link not in self.board.owner:
+            self.board.owner[link] = Visit(link, link, at)
         return channel
 
     def _moved(self, channel: Channel, link: str, at: datetime) -> None:
         before = self.board.visit_of(channel)
         channel.link = link
-        after = self.board.by_link.setdefault(link, before or Visit(link, link, at))
+        after = self.board.owner.setdefault(link, before or Visit(link, link, at))
         if before is None or before is after:
             return
         if before.begun and not before.ended and after.begun and not after.ended:

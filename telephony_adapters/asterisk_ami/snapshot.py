@@ -34,7 +34,7 @@ def take_snapshot(
     listed = [m for m in messages if m.event in _LISTED and m.get("Uniqueid")]
     known = {visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended}
     alive = frozenset(m.get("Uniqueid") for m in listed) if channels else _waiting(mapper.board, messages)
-    _drop_missing(mapper.board, alive)
+    mapper.board.keep_only(alive)
     mapper.desk.stamped = False
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
@@ -110,18 +110,6 @@ def _waiting(board: Board, messages: Iterable[Message]) -> frozenset[str]:
 
 def _is_called(message: Message) -> bool:
     return _CALLED in (message.get("ApplicationData"), message.get("Data"))
-
-
-def _drop_missing(board: Board, alive: frozenset[str]) -> None:
-    """Take away what ended while we were away; the call book learns of it from the snapshot."""
-    for uid in [uid for uid in board.channels if uid not in alive]:
-        board.bury(uid)
-    for visit in board.visits():
-        for uid in [uid for uid in visit.present if uid not in alive]:
-            del visit.present[uid]
-        if board.anchor(visit) is None or not any(board.members(visit)):
-            visit.ended = True
-            board.drop(visit)
 
 
 def _channel(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:

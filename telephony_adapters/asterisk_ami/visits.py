@@ -108,7 +108,7 @@ def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: 
 def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
     """Make two visits one: that of the outside caller's oldest channel survives."""
     survivor, gone = sorted((one, two), key=lambda v: (v.direction is not Direction.INBOUND, v.at, v.key))
-    advice.alias(desk, gone, survivor)
+    desk.board.adopt(gone, survivor)
     survivor.legs.update(gone.legs)
     if gone.begun:
         desk.say(CallsMerged(survivor.key, at, gone.key))

@@ -56,7 +56,7 @@ def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> Non
 
     ``last`` is True when the leg is about to go: what has no mark by then has none.
     """
-    caller = desk.board.legs.get(visit.key)
+    caller = desk.board.channels.get(visit.key)
     if caller is None or visit.direction is not Direction.INBOUND or not visit.begun:
         return
     if not (caller.marked or caller.withheld or presentation_word(caller.number) or last):

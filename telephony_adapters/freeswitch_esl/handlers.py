@@ -18,7 +18,7 @@ READY = frozenset({"Available", "Available (On Demand)"})
 
 
 def _leg(desk: Desk, message: Message, name: str = "Unique-ID") -> Leg | None:
-    return desk.board.legs.get(message.get(name))
+    return desk.board.channels.get(message.get(name))
 
 
 def _ring(desk: Desk, message: Message, at: datetime) -> None:
@@ -45,7 +45,7 @@ def _bridge(desk: Desk, message: Message, at: datetime) -> None:
 def join(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
     """Two legs speak with each other from now on."""
     one.up = two.up = True
-    before = [leg for leg in (desk.board.legs.get(one.peer), desk.board.legs.get(two.peer)) if leg]
+    before = [leg for leg in (desk.board.channels.get(one.peer), desk.board.channels.get(two.peer)) if leg]
     desk.board.bridge(one, two)
     _join_visits(desk, one, two, at)
     for leg in (one, *before):
@@ -122,8 +122,8 @@ def starts(desk: Desk, leg: Leg, application: str, data: str, at: datetime) -> N
 
 
 def _listens(desk: Desk, leg: Leg, at: datetime) -> None:
-    spied = desk.board.legs.get(leg.aim)
-    own = desk.board.owner.get(leg.uid)
+    spied = desk.board.channels.get(leg.aim)
+    own = desk.board.visit_of(leg)
     if spied is None:
         return
     for visit in desk.board.visits():
@@ -141,7 +141,7 @@ def _listens(desk: Desk, leg: Leg, at: datetime) -> None:
 
 def _park(desk: Desk, message: Message, at: datetime) -> None:
     leg = _leg(desk, message)
-    visit = desk.board.owner.get(leg.uid) if leg else None
+    visit = desk.board.visit_of(leg) if leg else None
     if leg is None or visit is None:
         return
     if leg is desk.board.anchor(visit) and visit.answered and not visit.ended and visit.parker is None:
@@ -190,7 +190,7 @@ def _call_centre(desk: Desk, message: Message, at: datetime) -> None:
 
 def _member(desk: Desk, message: Message) -> Visit | None:
     leg = _leg(desk, message, "CC-Member-Session-UUID")
-    visit = desk.board.owner.get(leg.uid) if leg and not leg.hung_up else None
+    visit = desk.board.visit_of(leg) if leg and not leg.hung_up else None
     return visit if visit is not None and not visit.ended else None
 
 
@@ -210,7 +210,7 @@ def _custom(desk: Desk, message: Message, at: datetime) -> None:
 
 def _settled(desk: Desk, message: Message, at: datetime) -> None:
     leg = _leg(desk, message)
-    visit = desk.board.owner.get(leg.uid) if leg else None
+    visit = desk.board.visit_of(leg) if leg else None
     if visit is not None and not visit.ended:
         callers.settle(desk, visit, at)
 

@@ -80,7 +80,7 @@ class Mapper:
         uid = message.get("Unique-ID")
         if not uid or "Call-Direction" not in message.headers or self.board.is_gone(uid):
             return
-        leg = self.board.legs.get(uid)
+        leg = self.board.channels.get(uid)
         if leg is None and (message.event in _LAST_WORDS or message.get("Hangup-Cause")):
             # It was not listed any more when we came: its end is no call of its own.
             return
@@ -101,7 +101,7 @@ class Mapper:
     def _born(self, uid: str, message: Message, at: datetime) -> Leg:
         name = message.get("Channel-Name") or message.get("Caller-Channel-Name")
         leg = Leg(uid, safe_line(name), at, calls_in=message.get("Call-Direction") == "inbound")
-        self.board.legs[uid] = leg
+        self.board.channels[uid] = leg
         return leg
 
     def _read(self, leg: Leg, message: Message) -> None:
@@ -137,15 +137,15 @@ class Mapper:
 
     def _called(self, leg: Leg, parent: str, at: datetime) -> None:
         leg.placed, leg.source = True, parent
-        source = self.board.legs.get(parent)
+        source = self.board.channels.get(parent)
         visit = self.board.owner.get(parent)
         if visit is None and self.board.is_gone(parent):
             if not leg.up:
                 # Whoever had it called has left: a telephone that still rings for them is no call.
                 return
-            visit = Visit(leg.uid, at)
+            visit = Visit(leg.uid, leg.uid, at)
         elif visit is None:
-            visit = self.board.owner[parent] = Visit(parent, at)
+            visit = self.board.owner[parent] = Visit(parent, parent, at)
         self.board.owner[leg.uid] = visit
         if source is not None and source.extension and source.calls_in and not source.hung_up:
             visits.calling(self._desk, visit, source, leg, at)
@@ -155,7 +155,7 @@ class Mapper:
         if not leg.dest:
             return
         leg.placed = True
-        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, at))
+        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, leg.uid, at))
         if leg.extension:
             visits.emergency(self._desk, visit, leg, at)
         elif not visit.begun or not visit.dialled:
@@ -165,7 +165,7 @@ class Mapper:
 
     def _originated(self, leg: Leg, message: Message, at: datetime) -> None:
         leg.placed = leg.originated = True
-        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, at))
+        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, leg.uid, at))
         if visit.begun:
             return
         visit.originated = True
@@ -193,7 +193,7 @@ class Mapper:
 
     def _click_to_dial(self, visit: Visit, message: Message, at: datetime) -> None:
         """The adviser picked up, and the switchboard now dials: only here is the number told."""
-        leg = self.board.legs.get(visit.key)
+        leg = self.board.channels.get(visit.key)
         dest = safe_line(message.get("Caller-Destination-Number"), NUMBER_CAP)
         if leg is None or not dest or dest in (leg.dest, leg.extension):
             return

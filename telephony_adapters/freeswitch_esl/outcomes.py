@@ -64,7 +64,7 @@ def _unanswered(visit: Visit) -> CallOutcome:
 
 def ended_by(visit: Visit) -> str:
     """Return ``caller``, an extension, ``outside``, ``system`` or ``unknown``."""
-    own, principal = visit.placed_by or "caller", visit.principal
+    own, principal = visit.placed_by or "caller", visit.left
     if principal is not None and ended_itself(principal):
         return own
     if visit.rejecter and not visit.answered:

@@ -102,7 +102,7 @@ def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
 
 def alert(desk: Desk, leg: Leg, at: datetime) -> None:
     """A telephone rings in a visit."""
-    visit = desk.board.owner.get(leg.uid)
+    visit = desk.board.visit_of(leg)
     if visit is None or visit.ended or leg.is_local or leg.leg in visit.legs:
         return
     leg.rang = True
@@ -116,7 +116,7 @@ def ensure_begun(desk: Desk, visit: Visit, at: datetime) -> None:
     """Begin a visit whose own leg we never saw begin."""
     if visit.begun:
         return
-    principal = desk.board.legs.get(visit.key)
+    principal = desk.board.channels.get(visit.key)
     if principal is not None and principal.extension:
         place(
             visit, principal, principal.dest, Direction.INTERNAL if inward(desk, principal.dest) else Direction.OUTBOUND
@@ -135,10 +135,10 @@ def queued(desk: Desk, visit: Visit, queue: str, at: datetime) -> None:
 
 def picked_up(desk: Desk, leg: Leg, at: datetime) -> None:
     """A ringing telephone of a consultation was answered: it no longer alerts, nor has it the caller."""
-    visit = desk.board.owner.get(leg.uid)
+    visit = desk.board.visit_of(leg)
     if visit is None or visit.ended or leg.leg not in visit.legs or leg.uid in visit.present:
         return
-    source = desk.board.legs.get(leg.source)
+    source = desk.board.channels.get(leg.source)
     if source is not None and _asks(visit, source):
         desk.say(LegEnded(visit.key, at, leg.leg, leg.label, LegEnd.HUNG_UP))
         leg.turn += 1
@@ -146,7 +146,7 @@ def picked_up(desk: Desk, leg: Leg, at: datetime) -> None:
 
 def picked_up_before(desk: Desk, leg: Leg) -> None:
     """A colleague who was asked before we looked has a second part in the call still to come."""
-    visit, source = desk.board.owner.get(leg.uid), desk.board.legs.get(leg.source)
+    visit, source = desk.board.visit_of(leg), desk.board.channels.get(leg.source)
     if visit is not None and source is not None and _asks(visit, source):
         leg.turn = 1
 
@@ -196,7 +196,7 @@ def _promote(desk: Desk, visit: Visit, at: datetime) -> None:
     if any(extension not in visit.guests for extension in visit.present.values()):
         return
     for uid, extension in visit.present.items():
-        leg = desk.board.legs.get(uid)
+        leg = desk.board.channels.get(uid)
         if leg is not None:
             visit.guests.discard(extension)
             _took_over(desk, visit, leg, at)
@@ -236,7 +236,7 @@ def _say_how(desk: Desk, visit: Visit, leg: Leg, before: str | None, at: datetim
     elif leg.application in FETCHES:
         desk.say(Transferred(visit.key, at, TransferKind.PICKUP, _rung(desk, visit, leg), leg.label))
     elif before not in (None, leg.label) and not visit.handed:
-        source = desk.board.legs.get(leg.source)
+        source = desk.board.channels.get(leg.source)
         source_extension = source.extension if source is not None else _consulter(visit, leg)
         if source_extension:
             desk.say(Transferred(visit.key, at, TransferKind.ATTENDED, source_extension, leg.label))
@@ -306,11 +306,11 @@ def _leg_gone(desk: Desk, visit: Visit, leg: Leg, at: datetime) -> None:
 def gone(desk: Desk, leg: Leg, at: datetime) -> None:
     """All that will ever be told of a leg has been told."""
     hang_up(desk, leg, at)
-    visit = desk.board.owner.get(leg.uid)
+    visit = desk.board.visit_of(leg)
     if visit is not None and not leg.is_local:
         visit.causes.add(leg.cause)
         if leg.uid == visit.key and not visit.ended:
-            visit.principal = leg
+            visit.left = leg
             _before_end(desk, visit, leg, at)
     desk.board.bury(leg.uid)
     if visit is not None:
@@ -328,7 +328,7 @@ def _before_end(desk: Desk, visit: Visit, leg: Leg, at: datetime) -> None:
 
 def _end_if_over(desk: Desk, visit: Visit, at: datetime) -> None:
     caller_gone = visit.direction is Direction.INBOUND and visit.begun and desk.board.is_gone(visit.key)
-    empty = not any(desk.board.owner.get(uid) is visit for uid in desk.board.legs)
+    empty = not any(desk.board.owner.get(uid) is visit for uid in desk.board.channels)
     if caller_gone or empty:
         by = outcomes.ended_by(visit)
         end(desk, visit, at, outcomes.outcome(visit, by), by)
