@@ -96,6 +96,25 @@ class Visit:
         """Note that one of our telephones placed the call."""
         self.placed_by, self.dialled, self.direction = channel.extension, dialled, direction
 
+    def may_lose(self, channel: Channel) -> bool:
+        """Say whether the end of a telephone's part is worth telling.
+
+        Colleagues who talk on when the caller has gone are no part of a call that is over, and may hang up hours later.
+        """
+        return not self.ended and channel.leg in self.legs
+
+    def took_part(self, channel: Channel, *, up: bool) -> bool:
+        """Say whether a telephone had the caller, or has; ``up`` is True where its own channel is answered."""
+        return channel.uid in self.present or (up and channel.label in self.answered)
+
+    def has(self, channel: Channel) -> bool:
+        """Say whether a channel is the caller's own, or with the caller now."""
+        return channel.uid == self.principal or channel.uid in self.present
+
+    def has_spoken(self, channel: Channel) -> bool:
+        """Say whether a channel is with the caller, or is the caller's own and somebody has answered it."""
+        return channel.uid in self.present or (channel.uid == self.principal and bool(self.answered))
+
 
 C = TypeVar("C", bound=Channel)
 V = TypeVar("V", bound=Visit)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from console.domain.call_events import AgentPaused, CallsMerged, HoldChanged, Parked, QueueTimedOut, SupervisionBegan
 from console.domain.text import safe_line
+from telephony_adapters.channels.visits import merge
 from telephony_adapters.freeswitch_esl import callers, visits
 from telephony_adapters.freeswitch_esl.board import Leg, Visit
 from telephony_adapters.freeswitch_esl.desk import Desk
@@ -63,7 +64,7 @@ def _join_visits(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
     if first is None or second is None or first is second or first.ended or second.ended:
         return
     if first.begun and second.begun:
-        visits.merge(desk, first, second, at)
+        merge(desk, first, second, at)
     elif first.begun or second.begun:
         begun, other = (first, second) if first.begun else (second, first)
         desk.board.adopt(other, begun)
@@ -85,8 +86,7 @@ def _hold(desk: Desk, message: Message, at: datetime) -> None:
     if leg is None or not leg.extension or leg.held == held or leg.consulted or leg.hung_up:
         return
     for visit in desk.board.visits():
-        speaks = leg.uid in visit.present or (leg.uid == visit.key and bool(visit.answered))
-        if speaks and visit.begun and not visit.ended:
+        if visit.has_spoken(leg) and visit.begun and not visit.ended:
             leg.held = held
             desk.say(HoldChanged(visit.key, at, leg.extension, held))
 
@@ -127,7 +127,7 @@ def _listens(desk: Desk, leg: Leg, at: datetime) -> None:
     if spied is None:
         return
     for visit in desk.board.visits():
-        if visit.ended or not (spied.uid in visit.present or spied.uid == visit.key):
+        if visit.ended or not visit.has(spied):
             continue
         if own is not None and own is not visit and own.begun and not own.ended:
             # A console had the supervisor's telephone rung: it looked like a call until now.

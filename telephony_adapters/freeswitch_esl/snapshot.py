@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console.domain.call_events import AgentPaused, CallEvent, HoldChanged, Parked, SnapshotTaken
+from console.domain.call_events import AgentPaused, CallEvent, HoldChanged, Parked
 from console.domain.text import safe_line
+from telephony_adapters.channels.visits import open_keys, snapshot_taken
 from telephony_adapters.freeswitch_esl import callers, visits
 from telephony_adapters.freeswitch_esl.board import Leg
 from telephony_adapters.freeswitch_esl.handlers import READY, join, starts
@@ -61,7 +62,7 @@ def table_of(text: str) -> list[Row]:
 def take_snapshot(mapper: Mapper, listed: Listed, at: datetime) -> list[CallEvent]:
     """Bring the mapper's board up to date and return the facts: the snapshot first, then its details."""
     board = mapper.board
-    known = {visit.key for visit in board.visits() if visit.begun and not visit.ended}
+    known = open_keys(board)
     rows = [row for row in listed.channels or () if row.get("uuid") and row.get("callstate") not in _OVER]
     board.keep_only(frozenset(row["uuid"] for row in rows))
     for leg in board.channels.values():
@@ -76,9 +77,7 @@ def take_snapshot(mapper: Mapper, listed: Listed, at: datetime) -> list[CallEven
     _details(mapper, rows, known, at)
     _agents(mapper, listed.agents, at)
     facts = mapper.take()
-    live = frozenset(visit.key for visit in board.visits() if visit.begun and not visit.ended)
-    beginning = frozenset(visit.key for visit in board.visits() if not visit.begun and not visit.ended)
-    return [SnapshotTaken(at, live, live - known, beginning), *facts]
+    return [snapshot_taken(board, known, at), *facts]
 
 
 def _touch(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> list[Row]:
@@ -148,7 +147,7 @@ def _join(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> 
             visits.refresh(mapper.desk, leg, at)
 
 
-def _details(mapper: Mapper, rows: Iterable[Row], known: set[str], at: datetime) -> None:
+def _details(mapper: Mapper, rows: Iterable[Row], known: frozenset[str], at: datetime) -> None:
     for row in rows:
         leg = mapper.board.channels.get(row["uuid"])
         if leg is None:
@@ -161,14 +160,13 @@ def _details(mapper: Mapper, rows: Iterable[Row], known: set[str], at: datetime)
         callers.settle(mapper.desk, visit, at, last=True)
 
 
-def _held(mapper: Mapper, leg: Leg, held: bool, known: set[str], at: datetime) -> None:
+def _held(mapper: Mapper, leg: Leg, held: bool, known: frozenset[str], at: datetime) -> None:
     leg.held = held
     if not leg.extension or leg.consulted:
         return
     for visit in mapper.board.visits():
-        speaks = leg.uid in visit.present or (leg.uid == visit.key and bool(visit.answered))
         # After a pause the hold of a call that we knew is in doubt, so that it does not hold is said as well.
-        if speaks and not visit.ended and (held or visit.key in known):
+        if visit.has_spoken(leg) and not visit.ended and (held or visit.key in known):
             mapper.desk.say(HoldChanged(visit.key, at, leg.extension, held))
 
 
