@@ -9,6 +9,7 @@ from console.domain.calls import Direction
 from telephony_adapters.asterisk_ami.board import Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
 from telephony_adapters.asterisk_ami.presentation import Unmarked, is_marked, judge, needs_no_mark
+from telephony_adapters.channels.visits import learn_number
 
 ASK_AT_MOST = 4
 """How often one caller is asked about in one connection where no answer comes: some 20 s in all."""
@@ -31,17 +32,10 @@ def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> Non
     if caller.marks_too_early:
         unmarked = Unmarked.HIDE
     shown = judge(caller.number, caller.shown_name, caller.marks, unmarked)
-    known = visit.number
     number = NumberLearned(
         visit.key, at, shown.number, shown.name, shown.presentation, settled=True, diverted_from=shown.diverted_from
     )
-    if known is None or _said(known) != _said(number):
-        visit.number = number
-        desk.say(number)
-
-
-def _said(number: NumberLearned) -> tuple[str, ...]:
-    return (number.number, number.name, number.presentation.value, number.diverted_from)
+    learn_number(desk, visit, number)
 
 
 def _ask(desk: Desk, visit: Visit, caller: Channel) -> None:

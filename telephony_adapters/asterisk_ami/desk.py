@@ -1,44 +1,25 @@
-"""How one switchboard is read, and what reading one message brought."""
+"""How an Asterisk is read, and what reading one message brought."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from console.domain.call_events import REPEATABLE, CallEvent
-from console.domain.lines import USUAL, DialPlan
-from telephony_adapters.asterisk_ami.board import Board
-from telephony_adapters.asterisk_ami.presentation import Unmarked
+from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
+from telephony_adapters.channels import desk
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How to read a switchboard: ``staff`` is a pattern that our telephones' endpoints match in full.
+class Reading(desk.Reading):
+    """How to read an Asterisk; ``ask`` is True on a live connection, which asks before a number leaves."""
 
-    ``ask`` is True on a live connection, which asks for the presentation before a number leaves.
-    ``line_variable`` names a channel variable that holds the line dialled, where there is one.
-    """
-
-    plan: DialPlan = USUAL
-    staff: str = r"\d{2,6}"
-    unmarked: Unmarked = Unmarked.SHOW
     ask: bool = False
-    line_variable: str = ""
 
 
 @dataclass(slots=True)
-class Desk:
+class Desk(desk.Desk[Channel, Visit]):
     """The board, how to read it, and the facts and questions that one message brought."""
 
     reading: Reading
     board: Board
-    facts: list[CallEvent] = field(default_factory=list)
     questions: list[tuple[str, str]] = field(default_factory=list)
     """Channels to ask about, as (Uniqueid, name)."""
-    stamped: bool = False
-    """True while a message is read that has the switchboard's own time; a list of channels has none."""
-
-    def say(self, fact: CallEvent) -> None:
-        """Report one fact."""
-        if isinstance(fact, REPEATABLE) and not self.stamped:
-            fact = replace(fact, stamped=False)
-        self.facts.append(fact)

@@ -182,8 +182,7 @@ def _hold(desk: Desk, message: Message, at: datetime) -> None:
     if channel is None or not channel.extension or channel.held == held or channel.consulted:
         return
     for visit in desk.board.visits():
-        speaks = channel.uid in visit.present or (channel.uid == visit.principal and visit.answered)
-        if speaks and not visit.ended:
+        if visit.has_spoken(channel) and not visit.ended:
             channel.held = held
             desk.say(HoldChanged(visit.key, at, channel.extension, held))
 
@@ -326,8 +325,7 @@ def _spy(desk: Desk, message: Message, at: datetime) -> None:
         return
     begins = message.event == "ChanSpyStart"
     for visit in desk.board.visits():
-        with_it = spied.uid in visit.present or spied.uid == visit.principal
-        if with_it and visits.known(desk, visit, spied, at):
+        if visit.has(spied) and visits.known(desk, visit, spied, at):
             desk.say((SupervisionBegan if begins else SupervisionEnded)(visit.key, at, spyer))
             return
 

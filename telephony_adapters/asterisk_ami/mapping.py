@@ -19,6 +19,8 @@ from telephony_adapters.asterisk_ami.desk import Desk, Reading
 from telephony_adapters.asterisk_ami.handlers import HANDLERS
 from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, is_marked, marks_in
 from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.channels import mapping
+from telephony_adapters.channels.visits import merge
 
 _UNKNOWN_ID = "<unknown>"
 _STILL_LEAVING = frozenset(
@@ -31,22 +33,14 @@ queue's own time limit ended the wait and the caller is still there (telephony.m
 _SILENT = frozenset({"RTCPSent", "RTCPReceived", "TestEvent", "DeviceStateChange", "ExtensionStatus", "PeerStatus"})
 
 
-class Mapper:
+class Mapper(mapping.Mapper[Channel, Visit]):
     """Reads the messages of one switchboard."""
 
+    desk: Desk
+    board: Board
+
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._desk = Desk(reading, Board(reading.staff))
-
-    @property
-    def board(self) -> Board:
-        """What is known of channels and visits (for snapshots and actions)."""
-        return self._desk.board
-
-    @property
-    def desk(self) -> Desk:
-        """The board with its reading, for the snapshot reader."""
-        return self._desk
+        super().__init__(Desk(reading, Board(reading.staff)))
 
     def feed(self, message: Message, arrived: datetime) -> list[CallEvent]:
         """Return the facts of one message.  ``arrived`` stands in where it has no time of its own."""
@@ -55,22 +49,17 @@ class Mapper:
             return []
         stamp = stamp_of(message)
         at = stamp or arrived
-        self._desk.stamped = stamp is not None
+        self.desk.stamped = stamp is not None
         if event != "Hangup":
             self._touch_all(message, event, at)
         handler = HANDLERS.get(event)
         if handler is not None:
-            handler(self._desk, message, at)
+            handler(self.desk, message, at)
         return self.take()
-
-    def take(self) -> list[CallEvent]:
-        """Return the facts not yet taken."""
-        facts, self._desk.facts = self._desk.facts, []
-        return facts
 
     def questions(self) -> list[tuple[str, str]]:
         """Return the channels whose presentation must be asked, as (Uniqueid, name), once each."""
-        asked, self._desk.questions = self._desk.questions, []
+        asked, self.desk.questions = self.desk.questions, []
         return asked
 
     def presentation(self, uid: str, marks: Mapping[str, str] | None, arrived: datetime) -> list[CallEvent]:
@@ -83,28 +72,23 @@ class Mapper:
             visit.answer_refused = True
         else:
             channel.marks.update(marks)
-        callers.settle(self._desk, visit, arrived)
+        callers.settle(self.desk, visit, arrived)
         return self.take()
 
     def unheard(self, uid: str, at: datetime) -> bool:
         """Take the news that a question found no answer; return whether it is asked once more."""
         channel = self.board.channels.get(uid)
         visit = self.board.visit_of(channel) if channel else None
-        return visit is not None and callers.unheard(self._desk, visit, at)
+        return visit is not None and callers.unheard(self.desk, visit, at)
 
     def disconnected(self) -> None:
         """Take the news that the connection is gone: what was asked on it may be asked on the next."""
-        callers.ask_afresh(self._desk)
+        callers.ask_afresh(self.desk)
 
-    def finish(self, at: datetime) -> list[CallEvent]:
-        """End what is still open, at the end of a recording: nobody knows how it went on."""
-        self._desk.stamped = False
-        for visit in self.board.visits():
-            if visit.begun and not visit.ended:
-                callers.settle(self._desk, visit, at, last=True)
-                result = CallOutcome.ANSWERED if visit.answered else CallOutcome.UNKNOWN
-                visits.end(self._desk, visit, at, result, "unknown")
-        return self.take()
+    def close(self, visit: Visit, how: CallOutcome, at: datetime) -> None:
+        """Let out what is still untold of a visit, and end it; by whom it ended is unknown."""
+        callers.settle(self.desk, visit, at, last=True)
+        visits.end(self.desk, visit, at, how, "unknown")
 
     def _touch_all(self, message: Message, event: str, at: datetime) -> None:
         for key, uid in message.headers:
@@ -128,25 +112,26 @@ class Mapper:
         if visit is not None and visit.principal == uid:
             self._principal_seen(visit, channel, event, at)
         if channel.state == "Ringing":
-            visits.alert(self._desk, channel, at)
+            visits.alert(self.desk, channel, at)
         elif channel.state == "Up" and channel.rang:
-            visits.picked_up(self._desk, channel, at)
+            visits.picked_up(self.desk, channel, at)
 
     def _born(self, uid: str, name: str, link: str, exten: str, at: datetime) -> Channel:
-        channel = Channel(uid, name, link, self.board.extension_of(name), at, exten="" if exten == "s" else exten)
+        extension, exten = self.board.extension_of(name), "" if exten == "s" else exten
+        channel = Channel(uid, name, at, extension, link=link, exten=exten)
         self.board.channels[uid] = channel
-        if link not in self.board.by_link:
-            self.board.by_link[link] = Visit(link, link, at)
+        if link not in self.board.owner:
+            self.board.owner[link] = Visit(link, link, at)
         return channel
 
     def _moved(self, channel: Channel, link: str, at: datetime) -> None:
         before = self.board.visit_of(channel)
         channel.link = link
-        after = self.board.by_link.setdefault(link, before or Visit(link, link, at))
+        after = self.board.owner.setdefault(link, before or Visit(link, link, at))
         if before is None or before is after:
             return
         if before.begun and not before.ended and after.begun and not after.ended:
-            visits.merge(self._desk, before, after, at)
+            merge(self.desk, before, after, at)
         elif not any(self.board.members(before)):
             self.board.drop(before)
 
@@ -171,12 +156,12 @@ class Mapper:
         channel.marks.update({k: v for k, v in marks.items() if v or k not in DIVERTED_MARKS})
 
     def _principal_seen(self, visit: Visit, channel: Channel, event: str, at: datetime) -> None:
-        visits.consider(self._desk, channel, at)
+        visits.consider(self.desk, channel, at)
         if visit.begun and visit.gave_up_at is not None and not visit.timed_out and event not in _STILL_LEAVING:
             self._queue_gave_up(visit, at)
         if visit.number is not None:
-            callers.settle(self._desk, visit, at)
+            callers.settle(self.desk, visit, at)
 
     def _queue_gave_up(self, visit: Visit, at: datetime) -> None:
         visit.timed_out = True
-        self._desk.say(QueueTimedOut(visit.key, at, visit.queue))
+        self.desk.say(QueueTimedOut(visit.key, at, visit.queue))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.domain.call_events import LegEnd
 from console.domain.calls import CallOutcome, Direction
 from telephony_adapters.asterisk_ami.board import Channel, Visit
+from telephony_adapters.channels import visits
 
 ANSWERED_ELSEWHERE = "26"
 _REFUSED_CAUSES = frozenset({"17", "21"})
@@ -33,15 +34,7 @@ def leg_end(visit: Visit, channel: Channel, cause: str, *, spoke: bool) -> LegEn
 
 def outcome(visit: Visit) -> CallOutcome:
     """Return the outcome of a visit that is over."""
-    if visit.answered:
-        return CallOutcome.ANSWERED
-    if visit.timed_out:
-        return CallOutcome.QUEUE_TIMEOUT
-    if visit.emergency:
-        return CallOutcome.UNKNOWN
-    if visit.ender == "caller" or (visit.placed_by and visit.ender == visit.placed_by and not visit.originated):
-        return CallOutcome.ABANDONED
-    return _unanswered(visit)
+    return visits.outcome(visit, visit.ender, _unanswered(visit))
 
 
 def _unanswered(visit: Visit) -> CallOutcome:
@@ -54,7 +47,7 @@ def _unanswered(visit: Visit) -> CallOutcome:
     ):
         if status in visit.statuses:
             return result
-    if visit.originated and not visit.answered:
+    if visit.originated:
         return CallOutcome.NO_ANSWER
     return CallOutcome.UNKNOWN if visit.direction is Direction.INBOUND else CallOutcome.FAILED
 

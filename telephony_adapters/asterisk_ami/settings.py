@@ -42,7 +42,7 @@ class AmiSettings(SiteSettings):
 
     def reading(self, *, ask: bool) -> Reading:
         """Return how to read its messages; ``ask`` is True on a live connection."""
-        return Reading(self.plan(), self.staff_endpoints, self.unmarked_numbers, ask, self.line_variable)
+        return Reading(self.plan(), self.staff_endpoints, self.unmarked_numbers, self.line_variable, ask)
 
 
 def checked(settings: AmiSettings) -> AmiSettings:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.domain.call_events import CallEvent, SnapshotTaken, SupervisionBegan
+from console.domain.call_events import CallEvent, SupervisionBegan
 from console.domain.calls import Direction
 from console.domain.text import safe_line
-from telephony_adapters.asterisk_ami import advice, beginnings, callers, visits
+from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.channels.visits import begin, is_consultation, open_keys, snapshot_taken
 
 _LISTED = frozenset({"CoreShowChannel", "Status"})
 _CALLED = "(Outgoing Line)"
@@ -32,9 +33,9 @@ def take_snapshot(
     known to be there; of the others nobody can tell, and they are ended as unknown.
     """
     listed = [m for m in messages if m.event in _LISTED and m.get("Uniqueid")]
-    known = {visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended}
+    known = open_keys(mapper.board)
     alive = frozenset(m.get("Uniqueid") for m in listed) if channels else _waiting(mapper.board, messages)
-    _drop_missing(mapper.board, alive)
+    mapper.board.keep_only(alive)
     mapper.desk.stamped = False
     facts: list[CallEvent] = []
     # A caller's own channel first: the telephones that were called follow from it.
@@ -63,9 +64,7 @@ def take_snapshot(
     for message in others:
         facts += _listening(mapper, message, at)
     facts += _refreshed(mapper, at)
-    live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
-    beginning = frozenset(visit.key for visit in mapper.board.visits() if not visit.begun and not visit.ended)
-    return [SnapshotTaken(at, live, live - known, beginning), *facts]
+    return [snapshot_taken(mapper.board, known, at), *facts]
 
 
 def _refreshed(mapper: Mapper, at: datetime) -> list[CallEvent]:
@@ -112,18 +111,6 @@ def _is_called(message: Message) -> bool:
     return _CALLED in (message.get("ApplicationData"), message.get("Data"))
 
 
-def _drop_missing(board: Board, alive: frozenset[str]) -> None:
-    """Take away what ended while we were away; the call book learns of it from the snapshot."""
-    for uid in [uid for uid in board.channels if uid not in alive]:
-        board.bury(uid)
-    for visit in board.visits():
-        for uid in [uid for uid in visit.present if uid not in alive]:
-            del visit.present[uid]
-        if board.anchor(visit) is None or not any(board.members(visit)):
-            visit.ended = True
-            board.drop(visit)
-
-
 def _channel(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:
     facts = mapper.feed(message, at)
     channel = mapper.board.channels.get(message.get("Uniqueid"))
@@ -164,7 +151,7 @@ def _calling(mapper: Mapper, visit: Visit, channel: Channel, message: Message, a
     elif not visit.dialled:
         visit.dialled = message.get("DNID") or channel.exten
         visit.direction = Direction.INBOUND
-    beginnings.begin(mapper.desk, visit, at)
+    begin(mapper.desk, visit, at)
     callers.settle(mapper.desk, visit, at)
 
 
@@ -177,7 +164,7 @@ def _asks_a_colleague(mapper: Mapper, message: Message, listed: Iterable[Message
     # A telephone that is about to be rung is listed before the list says that it is called.
     others = (one for one in listed if one.get("Linkedid") == channel.link != one.get("Uniqueid"))
     extensions = [mapper.board.extension_of(one.get("Channel")) for one in others]
-    return any(advice.is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
+    return any(is_consultation(mapper.desk, visit, channel, extension) for extension in extensions)
 
 
 def _listening(mapper: Mapper, message: Message, at: datetime) -> list[CallEvent]:

@@ -1,32 +1,22 @@
-"""From channels and bridges to the life of a visit: who rang, who took over, who left, when it ended.
+"""From Asterisk's channels and bridges to the life of a visit: who rang, who took over, who left, when it ended.
 
-Nothing is read from ``AgentComplete`` or ``QueueCallerLeave``: both can lie (telephony.md 1e,
-rows 5 to 8).  Who has the caller is read from bridges alone.
+Nothing is read from ``AgentComplete`` or ``QueueCallerLeave``: both can lie (telephony.md 1e, rows 5 to 8).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from console.domain.call_events import (
-    Alerting,
-    Answered,
-    CallEnded,
-    CallsMerged,
-    EmergencyDialled,
-    LegEnd,
-    LegEnded,
-    PartyJoined,
-    PartyLeft,
-    QueueJoined,
-    Transferred,
-)
+from console.domain.call_events import LegEnd, LegEnded, QueueJoined, Transferred
 from console.domain.calls import CallOutcome, Direction, TransferKind
 from console.domain.lines import emergency_number
 from telephony_adapters.asterisk_ami import advice, callers, outcomes
-from telephony_adapters.asterisk_ami.beginnings import begin, number_told, towards
+from telephony_adapters.asterisk_ami.beginnings import number_told
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
 from telephony_adapters.asterisk_ami.desk import Desk
+from telephony_adapters.channels import visits
+from telephony_adapters.channels.presence import Presence
+from telephony_adapters.channels.visits import begin
 
 
 def consider(desk: Desk, channel: Channel, at: datetime) -> None:
@@ -53,19 +43,7 @@ def _consider_emergency(desk: Desk, visit: Visit, channel: Channel, at: datetime
 
 def emergency(desk: Desk, visit: Visit, channel: Channel, number: str, at: datetime) -> None:
     """Report that one of our telephones dialled an emergency number."""
-    if visit.emergency:
-        return
-    visit.emergency = True
-    if not visit.begun:
-        _placed(visit, channel, channel.exten or number, Direction.OUTBOUND)
-        begin(desk, visit, at)
-    desk.say(EmergencyDialled(visit.key, at, number, channel.extension))
-
-
-def _placed(visit: Visit, channel: Channel, dialled: str, direction: Direction) -> None:
-    visit.placed_by = channel.extension
-    visit.dialled = dialled
-    visit.direction = direction
+    visits.emergency(desk, visit, channel, number, channel.exten or number, at)
 
 
 def dialling(desk: Desk, source: Channel | None, target: Channel, exten: str, at: datetime) -> None:
@@ -87,45 +65,30 @@ def _originated(desk: Desk, visit: Visit, target: Channel, at: datetime) -> None
     if visit.begun or visit.principal != target.uid or target.is_aside:
         return
     visit.originated = True
-    _placed(visit, target, visit.dialled, Direction.OUTBOUND)
+    visit.placed(target, visit.dialled, Direction.OUTBOUND)
     begin(desk, visit, at)
 
 
 def _placing(desk: Desk, visit: Visit, source: Channel, target: Channel, exten: str, at: datetime) -> None:
     if visit.begun and (visit.dialled or not visit.originated):
         return
-    if not visit.begun and advice.is_consultation(desk, visit, source, target.extension):
+    if not visit.begun and visits.is_consultation(desk, visit, source, target.extension):
         return
     if visit.begun:
         # The dial plan may have taken a 9 off by now; what was dialled is told with the answer to whoever asked for it,
         # by another thread of the switchboard, before or after this.
         visit.led_to = visit.led_to or exten
         return
-    _placed(visit, source, exten, Direction.INTERNAL if target.extension else towards(desk, exten))
+    visit.placed(source, exten, Direction.INTERNAL if target.extension else desk.reading.towards(exten))
     begin(desk, visit, at)
-
-
-def merge(desk: Desk, one: Visit, two: Visit, at: datetime) -> Visit:
-    """Make two visits one: that of the outside caller's oldest channel survives."""
-    survivor, gone = sorted((one, two), key=lambda v: (v.direction is not Direction.INBOUND, v.at, v.key))
-    advice.alias(desk, gone, survivor)
-    survivor.legs.update(gone.legs)
-    if gone.begun:
-        desk.say(CallsMerged(survivor.key, at, gone.key))
-    return survivor
 
 
 def alert(desk: Desk, channel: Channel, at: datetime) -> None:
     """A telephone rings in a visit."""
     visit = advice.rung_for(desk, channel)
-    if visit is None or visit.ended or channel.is_local or channel.is_aside or channel.leg in visit.legs:
-        return
-    if channel.uid == visit.principal and not channel.dialled:
-        return
-    channel.rang = True
-    _ensure_begun(desk, visit, at)
-    visit.legs[channel.leg] = channel.label
-    desk.say(Alerting(visit.key, at, channel.leg, channel.label))
+    own = visit is not None and channel.uid == visit.principal and not channel.dialled
+    if not (own or channel.is_aside):
+        _Callers(desk).alert(visit, channel, at)
 
 
 def _ensure_begun(desk: Desk, visit: Visit, at: datetime) -> None:
@@ -154,9 +117,9 @@ def known(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> bool:
 def queued(desk: Desk, visit: Visit, channel: Channel, queue: str, at: datetime) -> bool:
     """Report who waits in a queue; return whether it is a call.  A colleague asking a queue for advice is none."""
     if not known(desk, visit, channel, at):
-        if advice.has_a_caller(desk.board, visit, channel):
+        if channel.extension and visits.with_caller(desk.board, visit, channel.extension):
             return False
-        _placed(visit, channel, channel.exten, Direction.INTERNAL)
+        visit.placed(channel, channel.exten, Direction.INTERNAL)
         begin(desk, visit, at)
     visit.queue = queue
     desk.say(QueueJoined(visit.key, at, queue))
@@ -165,99 +128,47 @@ def queued(desk: Desk, visit: Visit, channel: Channel, queue: str, at: datetime)
 
 def placed(desk: Desk, visit: Visit, channel: Channel) -> None:
     """Note that one of our telephones placed the call, to what it dialled."""
-    _placed(visit, channel, channel.exten, towards(desk, channel.exten))
+    visit.placed(channel, channel.exten, desk.reading.towards(channel.exten))
 
 
 def picked_up(desk: Desk, channel: Channel, at: datetime) -> None:
     """A ringing telephone of a consultation was answered: it no longer alerts, nor has it the caller."""
-    visit = desk.board.visit_of(channel)
-    if visit is None or visit.ended or channel.leg not in visit.legs or channel.uid in visit.present:
-        return
-    if advice.asked_by_staff(desk.board, channel):
-        desk.say(LegEnded(visit.key, at, channel.leg, channel.label, LegEnd.HUNG_UP))
-        channel.turn += 1
+    _Callers(desk).picked_up(channel, at)
 
 
 def refresh(desk: Desk, moved: Channel, at: datetime) -> None:
     """Say who came to and who left every caller that ``moved`` may have been bridged with."""
-    near = {channel.uid for channel in desk.board.reach(moved)} | {moved.uid}
-    for visit in desk.board.visits():
-        anchor = desk.board.anchor(visit)
-        if visit.ended or (anchor is not None and _dials_in(visit, anchor)):
-            continue
-        if moved.uid in visit.present or (anchor is not None and anchor.uid in near):
-            _compare(desk, visit, anchor, at)
-
-
-def _dials_in(visit: Visit, anchor: Channel) -> bool:
-    """Say whether a telephone of ours only joined others: a conference's or a supervisor's dial-in is no call."""
-    return bool(anchor.extension) and not visit.begun
-
-
-def _compare(desk: Desk, visit: Visit, anchor: Channel | None, at: datetime) -> None:
-    here = {c.uid: c for c in desk.board.reach(anchor)} if anchor else {}
-    for uid in [uid for uid in visit.present if uid not in here]:
-        _went(desk, visit, uid, at)
-    for uid, channel in here.items():
-        if uid not in visit.present and not (uid == visit.principal or channel.consulted):
-            _came(desk, visit, channel, at)
-
-
-def _went(desk: Desk, visit: Visit, uid: str, at: datetime) -> None:
-    extension = visit.present.pop(uid)
-    channel = desk.board.channels.get(uid)
-    visit.last_left_asked = channel is not None and channel.asked_to_end
-    if extension in visit.present.values():
-        return
-    if extension in visit.guests:
-        visit.guests.discard(extension)
-        desk.say(PartyLeft(visit.key, at, extension))
-        return
-    _promote(desk, visit, at)
-
-
-def _promote(desk: Desk, visit: Visit, at: datetime) -> None:
-    """Whoever stays with the caller when the last holder leaves has taken the caller over."""
-    if any(extension not in visit.guests for extension in visit.present.values()):
-        return
-    for uid, extension in visit.present.items():
-        channel = desk.board.channels.get(uid)
-        if channel is not None:
-            visit.guests.discard(extension)
-            took_over(desk, visit, channel, at)
-            return
-
-
-def _came(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
-    _ensure_begun(desk, visit, at)
-    extension = channel.label
-    others = {e for e in visit.present.values() if e != extension}
-    visit.present[channel.uid] = extension
-    visit.legs[channel.leg] = extension
-    if extension in visit.guests:
-        return
-    if others:
-        visit.guests.add(extension)
-        desk.say(PartyJoined(visit.key, at, extension))
-    else:
-        took_over(desk, visit, channel, at)
+    _Callers(desk).refresh(moved, at)
 
 
 def took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
     """Say that a telephone has the caller from now on."""
-    number_told(desk, visit, visit.led_to, at)
-    extension = channel.label
-    before = visit.answered[-1] if visit.answered else None
-    if before not in (None, extension) and not visit.handed and _was_redirected(desk.board, visit, channel):
-        desk.say(Transferred(visit.key, at, TransferKind.REDIRECT, before, extension))
-    visit.handed = False
-    principal = desk.board.channels.get(visit.principal)
-    if principal is None or not principal.asked_to_end:
-        # A caller who rang off in the instant of the answer has ended it all the same.
-        visit.ender = ""
-    if before != extension:
-        visit.answered.append(extension)
-    desk.say(Answered(visit.key, at, channel.leg, extension))
+    _Callers(desk).take_over(visit, channel, at)
+
+
+class _Callers(Presence[Channel, Visit]):
+    """Who is with Asterisk's callers."""
+
+    desk: Desk
+
+    def ensure_begun(self, visit: Visit, at: datetime) -> None:
+        _ensure_begun(self.desk, visit, at)
+
+    def handed_over(self, visit: Visit, channel: Channel, before: str | None, at: datetime) -> None:
+        board = self.desk.board
+        number_told(self.desk, visit, visit.led_to, at)
+        if before not in (None, channel.label) and not visit.handed and _was_redirected(board, visit, channel):
+            self.desk.say(Transferred(visit.key, at, TransferKind.REDIRECT, before, channel.label))
+        principal = board.channels.get(visit.principal)
+        if principal is None or not principal.asked_to_end:
+            # A caller who rang off in the instant of the answer has ended it all the same.
+            visit.ender = ""
+
+    def is_asked(self, visit: Visit, channel: Channel) -> bool:
+        return advice.asked_by_staff(self.desk.board, channel)
+
+    def note_leaving(self, visit: Visit, channel: Channel | None) -> None:
+        visit.last_left_asked = channel is not None and channel.asked_to_end
 
 
 def _was_redirected(board: Board, visit: Visit, channel: Channel) -> bool:
@@ -285,16 +196,15 @@ def hang_up(desk: Desk, channel: Channel, cause: str, at: datetime) -> None:
     spoke_with = [other for other in desk.board.visits() if channel.uid in other.present]
     desk.board.bury(channel.uid)
     for other in spoke_with:
-        _compare(desk, other, desk.board.anchor(other), at)
+        _Callers(desk).compare(other, at)
     if visit is not None:
         _end_if_over(desk, visit, at)
 
 
 def _leg_gone(desk: Desk, visit: Visit, channel: Channel, cause: str, at: datetime) -> None:
-    # Colleagues who talk on when the caller has gone are no part of a call that is over, and may hang up hours later.
-    if visit.ended or channel.leg not in visit.legs:
+    if not visit.may_lose(channel):
         return
-    spoke = channel.uid in visit.present or (channel.state == "Up" and channel.label in visit.answered)
+    spoke = visit.took_part(channel, up=channel.state == "Up")
     reason = outcomes.leg_end(visit, channel, cause, spoke=spoke)
     if reason is LegEnd.REJECTED and channel.extension:
         visit.rejecter = channel.extension
@@ -320,7 +230,7 @@ def _refused_dial(desk: Desk, visit: Visit, channel: Channel, cause: str, at: da
     """A telephone of ours dialled a number that led nowhere; service codes such as *8 are no calls."""
     if not channel.exten.removeprefix("+").isdigit():
         return
-    _placed(visit, channel, channel.exten, towards(desk, channel.exten))
+    visit.placed(channel, channel.exten, desk.reading.towards(channel.exten))
     visit.statuses.add("BUSY" if cause == "17" else "CONGESTION")
     begin(desk, visit, at)
 
@@ -345,9 +255,9 @@ def _ended_by(visit: Visit, at: datetime) -> str:
 
 def end(desk: Desk, visit: Visit, at: datetime, outcome: CallOutcome, by: str) -> None:
     """Report the end of a visit, once, where it was ever reported."""
-    if visit.begun and not visit.ended:
+    told = visit.begun and not visit.ended
+    if told:
         number_told(desk, visit, visit.led_to, at)
-        desk.say(CallEnded(visit.key, at, outcome, by))
-        if visit.originated and not visit.dialled:
-            desk.board.undialled[visit.placed_by] = visit
-    visit.ended = True
+    visits.end(desk, visit, at, outcome, by)
+    if told and visit.originated and not visit.dialled:
+        desk.board.undialled[visit.placed_by] = visit

@@ -164,8 +164,8 @@ def _complete_attended(action: Action, board: Board) -> Planned:
     leg, asking = _own_leg(action, board), _asking_leg(action, board)
     if asking is None:
         return _one("uuid_kill", leg.uid, "NORMAL_CLEARING") if leg else _refuse(_AWAY)
-    caller = board.legs.get(leg.peer) if leg else None
-    colleague = board.legs.get(asking.peer)
+    caller = board.channels.get(leg.peer) if leg else None
+    colleague = board.channels.get(asking.peer)
     if caller is None or colleague is None:
         return _refuse("There is nobody to give the caller to yet; nothing was changed.")
     return _one("uuid_bridge", caller.uid, colleague.uid)
@@ -174,7 +174,7 @@ def _complete_attended(action: Action, board: Board) -> Planned:
 def _cancel_attended(action: Action, board: Board) -> Planned:
     leg = _own_leg(action, board)
     asking = _asking_leg(action, board) or next(
-        (one for one in board.legs.values() if leg and one.source == leg.uid and not one.hung_up), None
+        (one for one in board.channels.values() if leg and one.source == leg.uid and not one.hung_up), None
     )
     if asking is None:
         return _refuse("No colleague is being asked; nothing was changed.")
@@ -225,7 +225,7 @@ def _retrieve(action: Action, board: Board, settings: EslSettings) -> Planned:
     if not settings.park_number:
         return ActionAnswer(Answer.UNSUPPORTED, _NO_PARKING)
     visit = _visit(action, board)
-    caller = board.legs.get(visit.key) if visit is not None and visit.parker is not None else None
+    caller = board.channels.get(visit.key) if visit is not None and visit.parker is not None else None
     if caller is None or not _ID.fullmatch(caller.uid):
         return _refuse("That caller is not parked any more; nothing was changed.")
     if not board.is_extension(action.extension) or not _ID.fullmatch(action.extension):
@@ -247,7 +247,7 @@ def _redirect(action: Action, board: Board, settings: EslSettings, guard: Guard)
 def _three_together(action: Action, board: Board) -> Planned:
     """Press, as if at the telephone, the key that keeps all three while a colleague is asked."""
     leg = _own_leg(action, board)
-    asked = next((one for one in board.legs.values() if leg and one.source == leg.uid and one.up), None)
+    asked = next((one for one in board.channels.values() if leg and one.source == leg.uid and one.up), None)
     if leg is None or asked is None or asked.hung_up:
         return _refuse("No colleague has answered who could join the caller and you; nothing was changed.")
     return _one("uuid_recv_dtmf", leg.uid, _THREE_KEY)
@@ -273,7 +273,7 @@ def _listen(action: Action, board: Board, settings: EslSettings) -> Planned:
 
 def _heard(board: Board, visit: Visit, action: Action) -> Leg | None:
     uids = (*visit.present, visit.key)
-    legs = (board.legs[uid] for uid in uids if uid in board.legs and _ID.fullmatch(uid))
+    legs = (board.channels[uid] for uid in uids if uid in board.channels and _ID.fullmatch(uid))
     ours = [leg for leg in legs if leg.extension and leg.extension != action.extension and not leg.hung_up]
     return next((leg for leg in ours if action.target in ("", leg.extension)), None)
 
@@ -287,7 +287,7 @@ def _own_leg(action: Action, board: Board, *, up: bool = True) -> Leg | None:
 
 
 def _of(action: Action, board: Board) -> list[Leg]:
-    legs = (leg for leg in board.legs.values() if leg.extension == action.extension and not leg.hung_up)
+    legs = (leg for leg in board.channels.values() if leg.extension == action.extension and not leg.hung_up)
     return [leg for leg in legs if _ID.fullmatch(leg.uid)]
 
 
@@ -298,7 +298,7 @@ def _asking_leg(action: Action, board: Board) -> Leg | None:
 
 def _other_side(action: Action, board: Board) -> Leg | None:
     leg = _own_leg(action, board)
-    other = board.legs.get(leg.peer) if leg else None
+    other = board.channels.get(leg.peer) if leg else None
     return other if other is not None and _ID.fullmatch(other.uid) else None
 
 

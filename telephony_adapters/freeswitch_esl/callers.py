@@ -13,6 +13,7 @@ from console.domain.call_events import NumberLearned
 from console.domain.calls import Direction, Presentation, Unmarked
 from console.domain.lines import presentation_word
 from console.domain.text import NUMBER_CAP, safe_line
+from telephony_adapters.channels.visits import learn_number
 from telephony_adapters.freeswitch_esl.board import Leg, Visit
 from telephony_adapters.freeswitch_esl.desk import Desk
 from telephony_adapters.freeswitch_esl.protocol import Message
@@ -56,16 +57,12 @@ def settle(desk: Desk, visit: Visit, at: datetime, *, last: bool = False) -> Non
 
     ``last`` is True when the leg is about to go: what has no mark by then has none.
     """
-    caller = desk.board.legs.get(visit.key)
+    caller = desk.board.channels.get(visit.key)
     if caller is None or visit.direction is not Direction.INBOUND or not visit.begun:
         return
     if not (caller.marked or caller.withheld or presentation_word(caller.number) or last):
         return
-    number = _judged(desk, visit, caller, at)
-    known = visit.number
-    if known is None or _said(known) != _said(number):
-        visit.number = number
-        desk.say(number)
+    learn_number(desk, visit, _judged(desk, visit, caller, at))
 
 
 def _judged(desk: Desk, visit: Visit, caller: Leg, at: datetime) -> NumberLearned:
@@ -89,7 +86,3 @@ def _presentation(caller: Leg) -> Presentation:
     if word is not None:
         return word
     return Presentation.ALLOWED if caller.marked else Presentation.UNKNOWN
-
-
-def _said(number: NumberLearned) -> tuple[str, ...]:
-    return (number.number, number.name, number.presentation.value, number.diverted_from)

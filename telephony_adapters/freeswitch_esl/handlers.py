@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from console.domain.call_events import AgentPaused, CallsMerged, HoldChanged, Parked, QueueTimedOut, SupervisionBegan
 from console.domain.text import safe_line
+from telephony_adapters.channels.visits import merge
 from telephony_adapters.freeswitch_esl import callers, visits
 from telephony_adapters.freeswitch_esl.board import Leg, Visit
 from telephony_adapters.freeswitch_esl.desk import Desk
@@ -18,7 +19,7 @@ READY = frozenset({"Available", "Available (On Demand)"})
 
 
 def _leg(desk: Desk, message: Message, name: str = "Unique-ID") -> Leg | None:
-    return desk.board.legs.get(message.get(name))
+    return desk.board.channels.get(message.get(name))
 
 
 def _ring(desk: Desk, message: Message, at: datetime) -> None:
@@ -45,7 +46,7 @@ def _bridge(desk: Desk, message: Message, at: datetime) -> None:
 def join(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
     """Two legs speak with each other from now on."""
     one.up = two.up = True
-    before = [leg for leg in (desk.board.legs.get(one.peer), desk.board.legs.get(two.peer)) if leg]
+    before = [leg for leg in (desk.board.channels.get(one.peer), desk.board.channels.get(two.peer)) if leg]
     desk.board.bridge(one, two)
     _join_visits(desk, one, two, at)
     for leg in (one, *before):
@@ -63,7 +64,7 @@ def _join_visits(desk: Desk, one: Leg, two: Leg, at: datetime) -> None:
     if first is None or second is None or first is second or first.ended or second.ended:
         return
     if first.begun and second.begun:
-        visits.merge(desk, first, second, at)
+        merge(desk, first, second, at)
     elif first.begun or second.begun:
         begun, other = (first, second) if first.begun else (second, first)
         desk.board.adopt(other, begun)
@@ -85,8 +86,7 @@ def _hold(desk: Desk, message: Message, at: datetime) -> None:
     if leg is None or not leg.extension or leg.held == held or leg.consulted or leg.hung_up:
         return
     for visit in desk.board.visits():
-        speaks = leg.uid in visit.present or (leg.uid == visit.key and bool(visit.answered))
-        if speaks and visit.begun and not visit.ended:
+        if visit.has_spoken(leg) and visit.begun and not visit.ended:
             leg.held = held
             desk.say(HoldChanged(visit.key, at, leg.extension, held))
 
@@ -122,12 +122,12 @@ def starts(desk: Desk, leg: Leg, application: str, data: str, at: datetime) -> N
 
 
 def _listens(desk: Desk, leg: Leg, at: datetime) -> None:
-    spied = desk.board.legs.get(leg.aim)
-    own = desk.board.owner.get(leg.uid)
+    spied = desk.board.channels.get(leg.aim)
+    own = desk.board.visit_of(leg)
     if spied is None:
         return
     for visit in desk.board.visits():
-        if visit.ended or not (spied.uid in visit.present or spied.uid == visit.key):
+        if visit.ended or not visit.has(spied):
             continue
         if own is not None and own is not visit and own.begun and not own.ended:
             # A console had the supervisor's telephone rung: it looked like a call until now.
@@ -141,7 +141,7 @@ def _listens(desk: Desk, leg: Leg, at: datetime) -> None:
 
 def _park(desk: Desk, message: Message, at: datetime) -> None:
     leg = _leg(desk, message)
-    visit = desk.board.owner.get(leg.uid) if leg else None
+    visit = desk.board.visit_of(leg) if leg else None
     if leg is None or visit is None:
         return
     if leg is desk.board.anchor(visit) and visit.answered and not visit.ended and visit.parker is None:
@@ -190,7 +190,7 @@ def _call_centre(desk: Desk, message: Message, at: datetime) -> None:
 
 def _member(desk: Desk, message: Message) -> Visit | None:
     leg = _leg(desk, message, "CC-Member-Session-UUID")
-    visit = desk.board.owner.get(leg.uid) if leg and not leg.hung_up else None
+    visit = desk.board.visit_of(leg) if leg and not leg.hung_up else None
     return visit if visit is not None and not visit.ended else None
 
 
@@ -210,7 +210,7 @@ def _custom(desk: Desk, message: Message, at: datetime) -> None:
 
 def _settled(desk: Desk, message: Message, at: datetime) -> None:
     leg = _leg(desk, message)
-    visit = desk.board.owner.get(leg.uid) if leg else None
+    visit = desk.board.visit_of(leg) if leg else None
     if visit is not None and not visit.ended:
         callers.settle(desk, visit, at)
 

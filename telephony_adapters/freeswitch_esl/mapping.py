@@ -14,6 +14,8 @@ from console.domain.call_events import CallEvent, Transferred
 from console.domain.calls import CallOutcome, Direction, TransferKind
 from console.domain.lines import NumberKind, read_number
 from console.domain.text import NUMBER_CAP, safe_line
+from telephony_adapters.channels import mapping
+from telephony_adapters.channels.visits import begin, end
 from telephony_adapters.freeswitch_esl import callers, visits
 from telephony_adapters.freeswitch_esl.board import Board, Leg, Visit
 from telephony_adapters.freeswitch_esl.desk import Desk, Reading
@@ -31,21 +33,14 @@ _LAST_WORDS = frozenset({"CHANNEL_HANGUP", "CHANNEL_HANGUP_COMPLETE", "CHANNEL_D
 _RINGING = frozenset({"RINGING", "EARLY"})
 
 
-class Mapper:
+class Mapper(mapping.Mapper[Leg, Visit]):
     """Reads the messages of one switchboard."""
 
+    desk: Desk
+    board: Board
+
     def __init__(self, reading: Reading) -> None:
-        self._desk = Desk(reading, Board(reading.staff, reading.outside_profiles))
-
-    @property
-    def board(self) -> Board:
-        """What is known of legs and visits (for snapshots and actions)."""
-        return self._desk.board
-
-    @property
-    def desk(self) -> Desk:
-        """The board with its reading, for the snapshot reader."""
-        return self._desk
+        super().__init__(Desk(reading, Board(reading.staff, reading.outside_profiles)))
 
     def feed(self, message: Message, arrived: datetime) -> list[CallEvent]:
         """Return the facts of one message.  ``arrived`` stands in where it has no time of its own."""
@@ -53,34 +48,24 @@ class Mapper:
             return []
         stamp = stamped(message)
         at = stamp or arrived
-        self._desk.stamped = stamp is not None
+        self.desk.stamped = stamp is not None
         self.touch(message, at)
         handler = HANDLERS.get(message.event)
         if handler is not None:
-            handler(self._desk, message, at)
+            handler(self.desk, message, at)
         return self.take()
 
-    def take(self) -> list[CallEvent]:
-        """Return the facts not yet taken."""
-        facts, self._desk.facts = self._desk.facts, []
-        return facts
-
-    def finish(self, at: datetime) -> list[CallEvent]:
-        """End what is still open, at the end of a recording: nobody knows how it went on."""
-        self._desk.stamped = False
-        for visit in self.board.visits():
-            if visit.begun and not visit.ended:
-                callers.settle(self._desk, visit, at, last=True)
-                result = CallOutcome.ANSWERED if visit.answered else CallOutcome.UNKNOWN
-                visits.end(self._desk, visit, at, result, "unknown")
-        return self.take()
+    def close(self, visit: Visit, how: CallOutcome, at: datetime) -> None:
+        """Let out what is still untold of a visit, and end it; by whom it ended is unknown."""
+        callers.settle(self.desk, visit, at, last=True)
+        end(self.desk, visit, at, how, "unknown")
 
     def touch(self, message: Message, at: datetime) -> None:
         """Read what any event of a channel tells."""
         uid = message.get("Unique-ID")
         if not uid or "Call-Direction" not in message.headers or self.board.is_gone(uid):
             return
-        leg = self.board.legs.get(uid)
+        leg = self.board.channels.get(uid)
         if leg is None and (message.event in _LAST_WORDS or message.get("Hangup-Cause")):
             # It was not listed any more when we came: its end is no call of its own.
             return
@@ -94,14 +79,14 @@ class Mapper:
         if leg is self.board.anchor(visit):
             self._led_away(visit, message, at)
         if uid == visit.key and visit.number is not None:
-            callers.settle(self._desk, visit, at)
+            callers.settle(self.desk, visit, at)
         if leg.ringing and not (leg.up or leg.calls_in or leg.hung_up):
-            visits.alert(self._desk, leg, at)
+            visits.alert(self.desk, leg, at)
 
     def _born(self, uid: str, message: Message, at: datetime) -> Leg:
         name = message.get("Channel-Name") or message.get("Caller-Channel-Name")
         leg = Leg(uid, safe_line(name), at, calls_in=message.get("Call-Direction") == "inbound")
-        self.board.legs[uid] = leg
+        self.board.channels[uid] = leg
         return leg
 
     def _read(self, leg: Leg, message: Message) -> None:
@@ -120,7 +105,7 @@ class Mapper:
     def _extension(self, channel: str, user: str) -> str:
         """Return whose telephone a channel is; 101 dialled over a trunk is nobody's."""
         extension = self.board.extension_of(channel, user)
-        kind = read_number(extension, self._desk.reading.plan).kind
+        kind = read_number(extension, self.desk.reading.plan).kind
         return "" if kind in (NumberKind.SPECIAL, NumberKind.EMERGENCY) else extension
 
     def _place(self, leg: Leg, message: Message, at: datetime) -> None:
@@ -137,41 +122,41 @@ class Mapper:
 
     def _called(self, leg: Leg, parent: str, at: datetime) -> None:
         leg.placed, leg.source = True, parent
-        source = self.board.legs.get(parent)
+        source = self.board.channels.get(parent)
         visit = self.board.owner.get(parent)
         if visit is None and self.board.is_gone(parent):
             if not leg.up:
                 # Whoever had it called has left: a telephone that still rings for them is no call.
                 return
-            visit = Visit(leg.uid, at)
+            visit = Visit(leg.uid, leg.uid, at)
         elif visit is None:
-            visit = self.board.owner[parent] = Visit(parent, at)
+            visit = self.board.owner[parent] = Visit(parent, parent, at)
         self.board.owner[leg.uid] = visit
         if source is not None and source.extension and source.calls_in and not source.hung_up:
-            visits.calling(self._desk, visit, source, leg, at)
-            visits.emergency(self._desk, visit, source, at)
+            visits.calling(self.desk, visit, source, leg, at)
+            visits.emergency(self.desk, visit, source, at)
 
     def _calls_in(self, leg: Leg, at: datetime) -> None:
         if not leg.dest:
             return
         leg.placed = True
-        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, at))
+        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, leg.uid, at))
         if leg.extension:
-            visits.emergency(self._desk, visit, leg, at)
+            visits.emergency(self.desk, visit, leg, at)
         elif not visit.begun or not visit.dialled:
             visit.direction = Direction.INBOUND
             visit.dialled = leg.dest
-            visits.begin(self._desk, visit, at)
+            begin(self.desk, visit, at)
 
     def _originated(self, leg: Leg, message: Message, at: datetime) -> None:
         leg.placed = leg.originated = True
-        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, at))
+        visit = self.board.owner.setdefault(leg.uid, Visit(leg.uid, leg.uid, at))
         if visit.begun:
             return
         visit.originated = True
         dialled = safe_line(message.variable(DIALLED), NUMBER_CAP)
-        visits.place(visit, leg, dialled, Direction.OUTBOUND)
-        visits.begin(self._desk, visit, at)
+        visit.placed(leg, dialled, Direction.OUTBOUND)
+        begin(self.desk, visit, at)
 
     def _led_away(self, visit: Visit, message: Message, at: datetime) -> None:
         """Read a transfer from the caller's leg: who was asked to take it, and by whom."""
@@ -189,19 +174,19 @@ class Mapper:
         giver = _REFERRED.search(message.variable("sip_h_Referred-By"))
         if giver is not None and giver["user"] == visit.answered[-1]:
             visit.handed = True
-            self._desk.say(Transferred(visit.key, at, TransferKind.BLIND, giver["user"], safe_line(found["to"])))
+            self.desk.say(Transferred(visit.key, at, TransferKind.BLIND, giver["user"], safe_line(found["to"])))
 
     def _click_to_dial(self, visit: Visit, message: Message, at: datetime) -> None:
         """The adviser picked up, and the switchboard now dials: only here is the number told."""
-        leg = self.board.legs.get(visit.key)
+        leg = self.board.channels.get(visit.key)
         dest = safe_line(message.get("Caller-Destination-Number"), NUMBER_CAP)
         if leg is None or not dest or dest in (leg.dest, leg.extension):
             return
         leg.dest = dest
         if not visit.dialled:
             visit.dialled = dest
-            visits.begin(self._desk, visit, at)
-        visits.emergency(self._desk, visit, leg, at)
+            begin(self.desk, visit, at)
+        visits.emergency(self.desk, visit, leg, at)
 
 
 def _parent(leg: Leg, message: Message) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.domain.call_events import LegEnd
 from console.domain.calls import CallOutcome, Direction
+from telephony_adapters.channels import visits
 from telephony_adapters.freeswitch_esl.board import Leg, Visit
 
 ELSEWHERE = frozenset({"LOSE_RACE", "PICKED_OFF"})
@@ -39,15 +40,7 @@ def leg_end(visit: Visit, leg: Leg, *, spoke: bool) -> LegEnd:
 
 def outcome(visit: Visit, by: str) -> CallOutcome:
     """Return the outcome of a visit that is over; ``by`` is who ended it."""
-    if visit.answered:
-        return CallOutcome.ANSWERED
-    if visit.timed_out:
-        return CallOutcome.QUEUE_TIMEOUT
-    if visit.emergency:
-        return CallOutcome.UNKNOWN
-    if by == "caller" or (visit.placed_by and by == visit.placed_by and not visit.originated):
-        return CallOutcome.ABANDONED
-    return _unanswered(visit)
+    return visits.outcome(visit, by, _unanswered(visit))
 
 
 def _unanswered(visit: Visit) -> CallOutcome:
@@ -64,7 +57,7 @@ def _unanswered(visit: Visit) -> CallOutcome:
 
 def ended_by(visit: Visit) -> str:
     """Return ``caller``, an extension, ``outside``, ``system`` or ``unknown``."""
-    own, principal = visit.placed_by or "caller", visit.principal
+    own, principal = visit.placed_by or "caller", visit.left
     if principal is not None and ended_itself(principal):
         return own
     if visit.rejecter and not visit.answered:

@@ -47,7 +47,7 @@ class EslSettings(SiteSettings):
     def reading(self) -> Reading:
         """Return how to read its messages."""
         return Reading(
-            self.plan(), self.staff_endpoints, self.outside_profiles, self.unmarked_numbers, self.line_variable
+            self.plan(), self.staff_endpoints, self.unmarked_numbers, self.line_variable, self.outside_profiles
         )
 
 

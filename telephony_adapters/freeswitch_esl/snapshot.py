@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from console.domain.call_events import AgentPaused, CallEvent, HoldChanged, Parked, SnapshotTaken
+from console.domain.call_events import AgentPaused, CallEvent, HoldChanged, Parked
 from console.domain.text import safe_line
+from telephony_adapters.channels.visits import open_keys, snapshot_taken
 from telephony_adapters.freeswitch_esl import callers, visits
-from telephony_adapters.freeswitch_esl.board import Board, Leg
+from telephony_adapters.freeswitch_esl.board import Leg
 from telephony_adapters.freeswitch_esl.handlers import READY, join, starts
 from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.protocol import EVENT, Message
@@ -61,9 +62,11 @@ def table_of(text: str) -> list[Row]:
 def take_snapshot(mapper: Mapper, listed: Listed, at: datetime) -> list[CallEvent]:
     """Bring the mapper's board up to date and return the facts: the snapshot first, then its details."""
     board = mapper.board
-    known = {visit.key for visit in board.visits() if visit.begun and not visit.ended}
+    known = open_keys(board)
     rows = [row for row in listed.channels or () if row.get("uuid") and row.get("callstate") not in _OVER]
-    _drop_missing(board, frozenset(row["uuid"] for row in rows))
+    board.keep_only(frozenset(row["uuid"] for row in rows))
+    for leg in board.channels.values():
+        leg.peer = leg.room = ""
     mapper.desk.stamped = False
     mapper.take()
     later = _touch(mapper, rows, listed, at)
@@ -74,23 +77,7 @@ def take_snapshot(mapper: Mapper, listed: Listed, at: datetime) -> list[CallEven
     _details(mapper, rows, known, at)
     _agents(mapper, listed.agents, at)
     facts = mapper.take()
-    live = frozenset(visit.key for visit in board.visits() if visit.begun and not visit.ended)
-    beginning = frozenset(visit.key for visit in board.visits() if not visit.begun and not visit.ended)
-    return [SnapshotTaken(at, live, live - known, beginning), *facts]
-
-
-def _drop_missing(board: Board, alive: frozenset[str]) -> None:
-    """Take away what ended while we were away; the call book learns of it from the snapshot."""
-    for uid in [uid for uid in board.legs if uid not in alive]:
-        board.bury(uid)
-    for leg in board.legs.values():
-        leg.peer = leg.room = ""
-    for visit in board.visits():
-        for uid in [uid for uid in visit.present if uid not in alive]:
-            del visit.present[uid]
-        if board.anchor(visit) is None or not any(board.members(visit)):
-            visit.ended = True
-            board.drop(visit)
+    return [snapshot_taken(board, known, at), *facts]
 
 
 def _touch(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> list[Row]:
@@ -100,7 +87,7 @@ def _touch(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) ->
     """
     later = []
     for row in sorted(rows, key=lambda row: (row.get("direction") != "inbound", row.get("created_epoch", ""))):
-        parent = mapper.board.legs.get(_source(row, listed))
+        parent = mapper.board.channels.get(_source(row, listed))
         if parent is not None and parent.extension and parent.calls_in:
             later.append(row)
         else:
@@ -119,7 +106,7 @@ def _one(mapper: Mapper, row: Row, listed: Listed, at: datetime) -> None:
     for dest in dict.fromkeys((row.get("initial_dest") or now, now)):
         # First as it was dialled, then as it was led on: the line that a caller rang is the first.
         mapper.touch(Message(EVENT, {**_headers(row), **dump, "Caller-Destination-Number": dest}), at)
-    leg, visit = mapper.board.legs.get(row["uuid"]), mapper.board.owner.get(row["uuid"])
+    leg, visit = mapper.board.channels.get(row["uuid"]), mapper.board.owner.get(row["uuid"])
     if leg is None or visit is None:
         return
     leg.up = leg.up or row.get("callstate") in _UP
@@ -149,7 +136,7 @@ def _headers(row: Row) -> dict[str, str]:
 
 
 def _join(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> None:
-    legs = mapper.board.legs
+    legs = mapper.board.channels
     for pair in listed.calls:
         one, two = legs.get(pair.get("uuid", "")), legs.get(pair.get("b_uuid", ""))
         if one is not None and two is not None and one is not two and one.peer != two.uid:
@@ -160,9 +147,9 @@ def _join(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> 
             visits.refresh(mapper.desk, leg, at)
 
 
-def _details(mapper: Mapper, rows: Iterable[Row], known: set[str], at: datetime) -> None:
+def _details(mapper: Mapper, rows: Iterable[Row], known: frozenset[str], at: datetime) -> None:
     for row in rows:
-        leg = mapper.board.legs.get(row["uuid"])
+        leg = mapper.board.channels.get(row["uuid"])
         if leg is None:
             continue
         if row.get("application"):
@@ -173,19 +160,18 @@ def _details(mapper: Mapper, rows: Iterable[Row], known: set[str], at: datetime)
         callers.settle(mapper.desk, visit, at, last=True)
 
 
-def _held(mapper: Mapper, leg: Leg, held: bool, known: set[str], at: datetime) -> None:
+def _held(mapper: Mapper, leg: Leg, held: bool, known: frozenset[str], at: datetime) -> None:
     leg.held = held
     if not leg.extension or leg.consulted:
         return
     for visit in mapper.board.visits():
-        speaks = leg.uid in visit.present or (leg.uid == visit.key and bool(visit.answered))
         # After a pause the hold of a call that we knew is in doubt, so that it does not hold is said as well.
-        if speaks and not visit.ended and (held or visit.key in known):
+        if visit.has_spoken(leg) and not visit.ended and (held or visit.key in known):
             mapper.desk.say(HoldChanged(visit.key, at, leg.extension, held))
 
 
 def _parked(mapper: Mapper, leg: Leg, application: str, at: datetime) -> None:
-    visit = mapper.board.owner.get(leg.uid)
+    visit = mapper.board.visit_of(leg)
     if visit is not None and visit.key == leg.uid and visit.begun and not visit.present and application in _PARKED:
         visit.parker = visit.parker or ""
         mapper.desk.say(Parked(visit.key, at, True))

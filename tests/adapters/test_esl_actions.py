@@ -50,7 +50,7 @@ def line(action: Action, board: Board | None = None) -> str:
 
 
 TALKING = board_after("direct", "CHANNEL_BRIDGE")
-CALLER, OWN = (leg.uid for leg in sorted(TALKING.legs.values(), key=lambda leg: not leg.calls_in))
+CALLER, OWN = (leg.uid for leg in sorted(TALKING.channels.values(), key=lambda leg: not leg.calls_in))
 
 
 @pytest.mark.parametrize("target", EMERGENCIES)
@@ -111,7 +111,7 @@ def test_what_is_asked_of_a_call_is_asked_of_the_right_leg(act: Act, target: str
 
 def test_a_colleague_who_was_asked_from_the_telephone_is_given_the_caller() -> None:
     asking = board_after("xfer_attended", "CHANNEL_BRIDGE", 2)
-    legs = {(leg.label, leg.consulted): leg.uid for leg in asking.legs.values()}
+    legs = {(leg.label, leg.consulted): leg.uid for leg in asking.channels.values()}
     call = legs["outside", False]
     give = line(Action(Act.COMPLETE_ATTENDED, "1001", provider_call=call), asking)
     assert give == f"uuid_bridge {call} {legs['1003', False]}"
@@ -149,7 +149,7 @@ def test_all_three_are_kept_once_a_colleague_has_answered() -> None:
     asking = board_after("direct", "CHANNEL_BRIDGE")
     ask = Action(Act.CONFERENCE, "1001", provider_call=CALLER)
     assert isinstance(planned(ask, asking), ActionAnswer)
-    colleague = asking.legs["C"] = Leg("C", "sofia/internal/1003@x", NOW, "1003", source=OWN, ringing=True)
+    colleague = asking.channels["C"] = Leg("C", "sofia/internal/1003@x", NOW, "1003", source=OWN, ringing=True)
     assert isinstance(planned(ask, asking), ActionAnswer), "a telephone that rings is nobody yet"
     colleague.up = True
     assert line(ask, asking) == f"uuid_recv_dtmf {OWN} 0"

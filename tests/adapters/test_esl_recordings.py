@@ -143,5 +143,5 @@ def test_nothing_is_kept_of_calls_that_are_over(recording: EslRecording) -> None
     mapper = Mapper(Reading())
     for message in subscribed(recording):
         mapper.feed(message, NOW)
-    assert not mapper.board.legs
+    assert not mapper.board.channels
     assert not mapper.board.owner

@@ -88,7 +88,7 @@ def _esl_learn(mapper: Any, lists: Any) -> list[CallEvent]:
 
 def _esl_there(board: Any, visit: Any) -> bool:
     # One that has hung up is still listed, until it is destroyed.
-    return any(board.owner.get(leg.uid) is visit for leg in board.legs.values())
+    return any(board.owner.get(leg.uid) is visit for leg in board.channels.values())
 
 
 def _ami_there(board: Any, visit: Any) -> bool:

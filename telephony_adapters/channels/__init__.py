@@ -1,0 +1,1 @@
+"""What holds of every switchboard that tells of channels, whatever its language: the board, and callers' visits."""
