@@ -14,11 +14,10 @@ from console.domain.call_events import CallEvent, QueueTimedOut
 from console.domain.calls import CallOutcome
 from telephony_adapters.asterisk_ami import callers, visits
 from telephony_adapters.asterisk_ami.board import Board, Channel, Visit
-from telephony_adapters.asterisk_ami.clocks import stamp_of
 from telephony_adapters.asterisk_ami.desk import Desk, Reading
 from telephony_adapters.asterisk_ami.handlers import HANDLERS
 from telephony_adapters.asterisk_ami.presentation import DIVERTED_MARKS, is_marked, marks_in
-from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.asterisk_ami.protocol import Message, stamp_of
 from telephony_adapters.channels import mapping
 from telephony_adapters.channels.visits import merge
 

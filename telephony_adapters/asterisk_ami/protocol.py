@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from telephony_adapters.link.faults import NotUnderstood as NotUnderstood
 from telephony_adapters.link.faults import Unsafe as UnsafeAction
@@ -23,7 +24,7 @@ OLDEST = 2
 NEWEST = 19
 """Interface versions understood: 2 came with Asterisk 12, which brought bridges as they are now."""
 
-__all__ = ["Message", "NotUnderstood", "Parser", "UnsafeAction", "unescaped", "write_action"]
+__all__ = ["Message", "NotUnderstood", "Parser", "UnsafeAction", "stamp_of", "unescaped", "write_action"]
 
 _BANNER = "Asterisk Call Manager/"
 _OPENINGS = ("Event:", "Response:")
@@ -173,6 +174,14 @@ def write_action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = 
             )
         lines.append(f"{key}: {value}\r\n")
     return ("".join(lines) + "\r\n").encode()
+
+
+def stamp_of(message: Message) -> datetime | None:
+    """Return the switchboard's own time of a message, where it sends one."""
+    try:
+        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def unescaped(text: str) -> str:

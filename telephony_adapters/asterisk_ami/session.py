@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from uuid import uuid4
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
 from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
-from telephony_adapters.asterisk_ami.clocks import Clocks
 from telephony_adapters.asterisk_ami.held import Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
-from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, write_action
+from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, stamp_of, write_action
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
+from telephony_adapters.channels.board import CHANNELS, TOO_MANY
+from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.link.faults import LineDead, LogInRefused
 from telephony_adapters.link.pulse import Pulse
 
@@ -68,6 +70,8 @@ class Session:
         self._out: list[bytes] = []
         self._facts: list[CallEvent] = []
         self._waiting: dict[str, _Waiting] = {}
+        # Whoever else is logged in with this account hears events that carry our ids, and we hear theirs.
+        self._mark = uuid4().hex[:8]
         self._count = 0
         self._pulse = Pulse(now)
         self._now = now
@@ -133,7 +137,7 @@ class Session:
         if self._list_at is not None and now >= self._list_at and not self._listing:
             self._list()
         if self._phase is not Phase.GREETING and self._pulse.is_due(now):
-            self._send(Request("Ping"), self.clocks.ponged)
+            self._send(Request("Ping"), self._ponged)
 
     def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
@@ -168,7 +172,7 @@ class Session:
 
     def _next_id(self) -> str:
         self._count += 1
-        return f"nightdesk-{self._count}"
+        return f"nightdesk-{self._mark}-{self._count}"
 
     def _answered(self, message: Message, waiting: _Waiting) -> None:
         listing = message.get("EventList").lower()
@@ -183,13 +187,19 @@ class Session:
 
     def _sort(self, message: Message, at: datetime) -> None:
         waiting = self._waiting.get(message.get("ActionID"))
-        if waiting is not None and (message.response or waiting.each is not None):
+        # OriginateResponse is an event, has a Response all the same, and is heard by everybody.
+        if waiting is not None and (waiting.each is not None or (message.response and not message.event)):
             self._answered(message, waiting)
         elif self.live and not self._holding:
             self._facts += self._mapper.feed(message, at)
+            if len(self._mapper.board.channels) > CHANNELS:
+                raise LineDead(TOO_MANY)
             self._ask(at)
         elif message.event:
             self._held.event(message)
+
+    def _ponged(self, message: Message | None) -> None:
+        self.clocks.measure(stamp_of(message) if message is not None else None)
 
     def _challenged(self, message: Message | None) -> None:
         if message is None:
@@ -212,7 +222,7 @@ class Session:
             self._refused(message)
         self._phase = Phase.READING
         self._open = 2
-        self._send(Request("Ping"), self.clocks.ponged)
+        self._send(Request("Ping"), self._ponged)
         self._send(Request("CoreStatus"), self._core_status)
         self._send(Request("ListCommands"), self._rights)
         self._list()

@@ -120,6 +120,11 @@ C = TypeVar("C", bound=Channel)
 V = TypeVar("V", bound=Visit)
 
 
+CHANNELS = 10_000
+"""Most channels that are followed: a switchboard that never tells of their ends must not fill this computer."""
+TOO_MANY = "it tells of more calls than can be followed"
+
+
 class Board(Generic[C, V]):
     """Channels and visits by the switchboard's own ids; ``staff`` is a pattern that our extensions match in full."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.domain.dialling import Guard, allow_all
 from console.ports.clock import Clock
 from console.ports.switchboard import Action, ActionAnswer, Capabilities, Switchboard
+from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.freeswitch_esl import actions
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.mapping import Mapper
@@ -25,12 +28,15 @@ class _FreeSwitch:
         self._settings = settings
         self._guard = guard
         self._mapper = Mapper(settings.reading())
+        self._clocks = Clocks()
 
     def converse(self, now: float) -> Session:
-        return Session(self._settings, self._mapper, now)
+        session = Session(self._settings, self._mapper, now)
+        self._clocks = session.clocks
+        return session
 
     def capabilities(self) -> Capabilities:
-        return actions.capabilities(self._settings)
+        return replace(actions.capabilities(self._settings), remarks=self._clocks.remark())
 
     def plan(self, action: Action) -> Commands | ActionAnswer:
         return actions.plan(action, self._mapper.board, self._settings, self._guard)

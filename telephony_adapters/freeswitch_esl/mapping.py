@@ -76,6 +76,10 @@ class Mapper(mapping.Mapper[Leg, Visit]):
         visit = self.board.owner.get(uid)
         if visit is None or visit.ended:
             return
+        if leg.uid == visit.key:
+            # Once somebody is rung, waits in a queue or has answered, the dial plan names no line any more.
+            routed = leg.dest if visit.queue or leg.up or leg.hung_up else ""
+            self._learn_line(visit, self._line_named(message) or routed, at)
         if leg is self.board.anchor(visit):
             self._led_away(visit, message, at)
         if uid == visit.key and visit.number is not None:
@@ -116,7 +120,7 @@ class Mapper(mapping.Mapper[Leg, Visit]):
         if parent:
             self._called(leg, parent, at)
         elif leg.calls_in and not leg.is_local:
-            self._calls_in(leg, at)
+            self._calls_in(leg, message, at)
         elif message.tells_variables and not leg.is_local:
             self._originated(leg, message, at)
 
@@ -132,11 +136,13 @@ class Mapper(mapping.Mapper[Leg, Visit]):
         elif visit is None:
             visit = self.board.owner[parent] = Visit(parent, parent, at)
         self.board.owner[leg.uid] = visit
+        if source is not None and source.uid == visit.key:
+            self._learn_line(visit, source.dest, at)
         if source is not None and source.extension and source.calls_in and not source.hung_up:
             visits.calling(self.desk, visit, source, leg, at)
             visits.emergency(self.desk, visit, source, at)
 
-    def _calls_in(self, leg: Leg, at: datetime) -> None:
+    def _calls_in(self, leg: Leg, message: Message, at: datetime) -> None:
         if not leg.dest:
             return
         leg.placed = True
@@ -145,7 +151,17 @@ class Mapper(mapping.Mapper[Leg, Visit]):
             visits.emergency(self.desk, visit, leg, at)
         elif not visit.begun or not visit.dialled:
             visit.direction = Direction.INBOUND
-            visit.dialled = leg.dest
+            visit.dialled = self._line_named(message) or ("" if self.desk.reading.line_variable else leg.dest)
+            begin(self.desk, visit, at)
+
+    def _line_named(self, message: Message) -> str:
+        """Return the line that the dial plan names in a variable of its own, where it is set to read one."""
+        name = self.desk.reading.line_variable
+        return safe_line(message.variable(name), NUMBER_CAP) if name else ""
+
+    def _learn_line(self, visit: Visit, line: str, at: datetime) -> None:
+        if line and visit.begun and not visit.dialled and visit.direction is Direction.INBOUND:
+            visit.dialled = line
             begin(self.desk, visit, at)
 
     def _originated(self, leg: Leg, message: Message, at: datetime) -> None:

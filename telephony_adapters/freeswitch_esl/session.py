@@ -18,9 +18,11 @@ from enum import StrEnum
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
 from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
+from telephony_adapters.channels.board import CHANNELS, TOO_MANY
+from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.handlers import SUBSCRIBED
-from telephony_adapters.freeswitch_esl.mapping import Mapper
+from telephony_adapters.freeswitch_esl.mapping import Mapper, stamped
 from telephony_adapters.freeswitch_esl.protocol import (
     AUTH,
     GOODBYE,
@@ -89,6 +91,7 @@ class Session:
         self._listed = Listed()
         self._open = 0
         self._boot = ""
+        self.clocks = Clocks()
 
     @property
     def understood(self) -> bool:
@@ -113,7 +116,7 @@ class Session:
     def take_facts(self) -> list[CallEvent]:
         """Return what must be reported now."""
         facts, self._facts = self._facts, []
-        return facts
+        return [self.clocks.placed(fact) for fact in facts]
 
     def feed(self, data: bytes, now: float, at: datetime) -> None:
         """Take what arrived.  Raises :class:`NotUnderstood`, :class:`LogInRefused` and :class:`LineDead`."""
@@ -192,8 +195,14 @@ class Session:
                 waiting.then(message)
 
     def _event(self, message: Message, at: datetime) -> None:
+        self.clocks.heard(at)
+        if message.event == "HEARTBEAT" or not self.clocks.measured:
+            # A heartbeat is told when it beats; until the first one, 20 s at the most, any event stands for it.
+            self.clocks.measure(stamped(message))
         if self.live:
             self._facts += self._mapper.feed(message, at)
+            if len(self._mapper.board.channels) > CHANNELS:
+                raise LineDead(TOO_MANY)
             if self._boot and message.get("Core-UUID", self._boot) != self._boot:
                 raise LineDead("it was started anew")
             return

@@ -11,6 +11,9 @@ from console.domain.call_changes import ENDED_UNSEEN, CallChange
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, NumberLearned, SnapshotTaken
 from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, Certainty
+from console.ports.switchboard import ActionAnswer, Answer
+from telephony_adapters.asterisk_ami import session
+from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.callers import ASK_AT_MOST
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
@@ -18,6 +21,7 @@ from telephony_adapters.asterisk_ami.presentation import ASKED, BOTH_MARK, NUMBE
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
 from telephony_adapters.asterisk_ami.session import ANSWER_S, LIST_AGAIN_LONGEST_S, LIST_AGAIN_S, Session
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
+from telephony_adapters.link.faults import LineDead
 from tests.helpers.ami_streams import NOW
 from tests.helpers.fake_asterisk import BANNER, answer, listing
 from tests.helpers.recordings import SWITCHBOARD
@@ -247,3 +251,36 @@ def test_without_the_right_to_any_list_only_who_waits_in_a_queue_lives_on() -> N
     book, changes = talk.folded()
     assert [call.id for call in book.calls() if call.live] == [book.find("17.1")]
     assert [change.reason for change in changes if change.call == book.find("18.1")][-1] == ENDED_UNSEEN
+
+
+def test_another_consoles_event_answers_nothing_of_ours() -> None:
+    """All who share an account hear each other's OriginateResponse, an event with a response and somebody's id."""
+    talk = Talk()
+    answers: list[ActionAnswer] = []
+    talk.session.request([Request("Hangup", (("Channel", "PJSIP/1001-1"),))], answers.append, talk.now)
+    (asked,) = talk._ours.feed(talk.session.take_bytes())
+    theirs = f"Event: OriginateResponse\r\nResponse: Failure\r\nActionID: {asked.get('ActionID')}\r\n\r\n"
+    talk.hear(theirs.encode())
+    assert answers == []
+    talk.hear(answer(asked))
+    assert [one.answer for one in answers] == [Answer.ACCEPTED]
+
+
+def test_no_two_consoles_give_their_requests_the_same_ids() -> None:
+    one, two = Talk(), Talk()
+    ids = [{message.get("ActionID") for message in talk.asked} for talk in (one, two)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+
+
+def test_calls_whose_ends_are_never_told_end_the_connection_and_not_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "CHANNELS", 50)
+    talk = Talk(Getvar=allows)
+    begun = "Event: Newchannel\r\nChannel: PJSIP/trunk-{0}\r\nUniqueid: 1.{0}\r\nLinkedid: 1.{0}\r\n\r\n"
+    for n in range(50):
+        talk.hear(begun.format(n).encode())
+    with pytest.raises(LineDead, match="more calls than can be followed"):
+        talk.hear(begun.format(50).encode())
+    talk.lose()
+    talk.connect()
+    assert not talk.mapper.board.channels, "what is listed then is all there is"

@@ -15,9 +15,9 @@ from console.domain.call_reducer import CallBook
 from console.domain.calls import CallState, Direction
 from console.ports.switchboard import Act, Answer, Switchboard
 from telephony_adapters.asterisk_ami import AmiSettings, connect
-from telephony_adapters.asterisk_ami.clocks import Clocks
-from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.asterisk_ami.protocol import Message, stamp_of
 from telephony_adapters.asterisk_ami.rights import BY_NOTIFY, NEEDS, NOTIFY, capabilities
+from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.pbx.configuration import SMALL
@@ -144,7 +144,7 @@ def ponged(at: datetime, stamp: str) -> Clocks:
     """Return the clocks after one answer to a ping that came at ``at``."""
     clocks = Clocks()
     clocks.heard(at)
-    clocks.ponged(Message((("Response", "Success"), ("Timestamp", stamp))))
+    clocks.measure(stamp_of(Message((("Response", "Success"), ("Timestamp", stamp)))))
     return clocks
 
 
@@ -161,7 +161,7 @@ def test_what_was_told_by_this_computers_clock_is_not_moved() -> None:
     listed = CallBegan("c", AT, Direction.INBOUND)
     assert clocks.placed(listed) == listed
     assert clocks.placed(replace(listed, at=AT + HOUR)).at == AT
-    clocks.ponged(None)
+    clocks.measure(None)
     assert clocks.remark() != (), "a ping that found no answer says nothing new"
 
 

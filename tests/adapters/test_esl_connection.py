@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from queue import SimpleQueue
 
 import pytest
@@ -23,12 +24,22 @@ from console.domain.call_events import (
 )
 from console.domain.call_report import call_report
 from console.domain.calls import Presentation
+from console.ports.clock import Clock
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl.connection import EslConnection
 from telephony_adapters.freeswitch_esl.settings import EslSettings, HoldBy
 from telephony_adapters.freeswitch_esl.snapshot import Listed
-from tests.helpers.esl_streams import EslRecording, facts_of_messages, listed_after, recorded, reports_of, subscribed
+from telephony_adapters.link.clock import ComputerClock
+from tests.helpers.esl_streams import (
+    EslRecording,
+    facts_of,
+    facts_of_messages,
+    listed_after,
+    recorded,
+    reports_of,
+    subscribed,
+)
 from tests.helpers.fake_freeswitch import BOOT, PASSWORD, FakeFreeSwitch, Manner, events_of
 from tests.helpers.recordings import book_of
 
@@ -37,17 +48,28 @@ Change = Callable[[EslSettings], EslSettings]
 
 @contextmanager
 def connected(
-    manner: Manner | None = None, change: Change = lambda settings: settings
+    manner: Manner | None = None, change: Change = lambda settings: settings, clock: Clock | None = None
 ) -> Iterator[tuple[FakeFreeSwitch, EslConnection, Heard]]:
     """Yield a fake, a started connection, and what it reports."""
     with FakeFreeSwitch(manner) as pbx:
         heard = Heard()
-        connection = EslConnection(change(EslSettings(port=pbx.port, secret=PASSWORD)))
+        connection = EslConnection(change(EslSettings(port=pbx.port, secret=PASSWORD)), clock)
         connection.start(heard)
         try:
             yield pbx, connection, heard
         finally:
             connection.stop()
+
+
+class At(ComputerClock):
+    """A computer's clock at some other day."""
+
+    def __init__(self, day: datetime) -> None:
+        self._day = day
+
+    def now(self) -> datetime:
+        """Return that day's time; it stands still."""
+        return self._day
 
 
 def midway(name: str, event: str, nth: int = 1) -> Listed:
@@ -108,7 +130,8 @@ def test_a_recording_played_over_the_wire_tells_what_it_tells_from_a_file(record
         "in chance pieces": sorted(random.Random(7).sample(range(1, len(stream)), 400)),  # noqa: S311  no secret
         "late": [len(stream) // 3, len(stream) // 3 * 2],
     }
-    with connected() as (pbx, _, heard):
+    # A clock that agrees with the switchboard's, as it was when the stream was recorded.
+    with connected(clock=At(facts_of(recording)[0][0])) as (pbx, _, heard):
         heard.wait(SnapshotTaken)
         pbx.play(stream, cuts[manner], 0.05 if manner == "late" else 0.0)
         heard.wait(CallEnded)
@@ -251,7 +274,7 @@ def test_a_ringing_telephone_is_answered_or_refused_from_the_screen() -> None:
 
 def test_the_whole_stream_and_the_wire_agree_on_the_facts() -> None:
     recording = recorded("fork")
-    with connected() as (pbx, _, heard):
+    with connected(clock=At(facts_of(recording)[0][0])) as (pbx, _, heard):
         heard.wait(SnapshotTaken)
         pbx.play(events_of(recording))
         heard.wait(CallEnded)

@@ -22,6 +22,7 @@ from console.domain.calls import CallOutcome, CallState, Direction, TransferKind
 from console.domain.text import BadInput
 from console.ports.switchboard import ActionAnswer, Answer
 from telephony_adapters.contract.heard import Heard
+from telephony_adapters.freeswitch_esl import session
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.connection import EslConnection, connect
 from telephony_adapters.freeswitch_esl.desk import Reading
@@ -331,8 +332,7 @@ def test_an_event_of_another_run_ends_the_connection() -> None:
 
 
 def _heartbeat(boot: str) -> bytes:
-    body = f"Event-Name: HEARTBEAT\nCore-UUID: {boot}\n\n".encode()
-    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
+    return plain_event(f"Event-Name: HEARTBEAT\nCore-UUID: {boot}\n")
 
 
 def test_the_switchboards_clock_may_be_hours_off() -> None:
@@ -343,6 +343,71 @@ def test_the_switchboards_clock_may_be_hours_off() -> None:
     for odd in ("x", "9" * 400, "-5", "²"):
         facts = told([born(OUTSIDE, "A", "01632960001", Event__Date__Timestamp=odd)])
         assert [type(fact).__name__ for fact in facts] == ["CallBegan", "NumberLearned"]
+
+
+@pytest.mark.parametrize("hours", [1, -5])
+def test_a_clock_hours_off_is_said_and_no_caller_waits_for_hours(hours: int) -> None:
+    stamp = str(int((NOW + timedelta(hours=hours)).timestamp() * 1_000_000))
+    talk = Talk().live()
+    ring = born(OUTSIDE, "A", "01632960001", Event__Date__Timestamp=stamp)
+    talk.session.feed(as_event(ring), talk.now, NOW)
+    began = next(fact for fact in talk.session.take_facts() if isinstance(fact, CallBegan))
+    assert began.at == NOW
+    (remark,) = talk.session.clocks.remark()
+    assert f"{60 * abs(hours)} min {'ahead of' if hours > 0 else 'behind'}" in remark
+    talk.session.feed(
+        plain_event(f"Event-Name: HEARTBEAT\nEvent-Date-Timestamp: {NOW.timestamp() * 1e6:.0f}\n"), talk.now, NOW
+    )
+    assert talk.session.clocks.remark() == (), "it was set right"
+
+
+def as_event(message: Message) -> bytes:
+    """Return a message as it comes over the socket."""
+    return plain_event("".join(f"{name}: {value}\n" for name, value in message.headers.items()))
+
+
+def plain_event(headers: str) -> bytes:
+    """Return an event as it comes over the socket."""
+    body = f"{headers}\n".encode()
+    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
+
+
+def test_calls_whose_ends_are_never_told_end_the_connection_and_not_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "CHANNELS", 50)
+    talk = Talk().live()
+    for n in range(50):
+        talk.session.feed(as_event(born(OUTSIDE, f"A{n}", "01632960001")), talk.now, NOW)
+    one_more = as_event(born(OUTSIDE, "one more", "01632960001"))
+    with pytest.raises(LineDead, match="more calls than can be followed"):
+        talk.session.feed(one_more, talk.now, NOW)
+
+
+LINE = "01632960002"
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "line"),
+    [
+        ({"variable_did": LINE}, None, LINE),
+        ({}, {"variable_did": LINE, "Application": "set"}, LINE),
+        ({}, {"Answer__State": "answered"}, "5000"),
+    ],
+    ids=["told at once", "set by the dial plan", "never set"],
+)
+def test_the_line_dialled_is_the_one_that_the_dial_plan_names(
+    first: dict[str, str], later: dict[str, str] | None, line: str
+) -> None:
+    messages = [born(OUTSIDE, "A", "5000", **first)]
+    if later is not None:
+        messages.append(event("CHANNEL_EXECUTE", OUTSIDE, "A", **later))
+    book = folded(told(messages, Reading(line_variable="did")))
+    assert [call.dialled for call in book.calls()] == [line]
+
+
+def test_a_line_that_no_variable_named_is_the_number_dialled_once_somebody_is_rung() -> None:
+    messages = [born(OUTSIDE, "A", "5000"), *rung(OURS, "B", "A")]
+    book = folded(told(messages, Reading(line_variable="did")))
+    assert [call.dialled for call in book.calls()] == ["5000"]
 
 
 @pytest.mark.expects_log

@@ -1,29 +1,21 @@
 """How far the switchboard's clock is from this computer's, and what is done about it.
 
-Asterisk says its time with every answer to a ping.  Where the two are far apart, a caller would seem to have waited an
-hour, or to ring in an hour; so the facts that happen once are told by this computer's clock.  What may happen twice to
-a call keeps the switchboard's own stamp, which is a part of which fact it is (docs/decisions/0007).
+Asterisk says its time with every answer to a ping, FreeSWITCH with every heartbeat. Where the two are far apart, a
+caller would seem to have waited an hour, or to ring in an hour; so the facts that happen once are told by this
+computer's clock. What may happen twice to a call keeps the switchboard's own stamp, which is a part of which fact it
+is (docs/decisions/0007).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from console.domain.call_events import REPEATABLE, AgentPaused, CallEvent, LinkChanged, SnapshotTaken
-from telephony_adapters.asterisk_ami.protocol import Message
 
 APART = timedelta(seconds=60)
 """From here on the difference is said, and put right: less is a trip, a queue, a clock that is set by hand."""
 _OURS = (LinkChanged, SnapshotTaken, AgentPaused, *REPEATABLE)
-
-
-def stamp_of(message: Message) -> datetime | None:
-    """Return the switchboard's own time of a message, where it sends one."""
-    try:
-        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 class Clocks:
@@ -32,14 +24,20 @@ class Clocks:
     def __init__(self) -> None:
         self._ahead = timedelta()
         self._at: datetime | None = None
+        self._told = False
 
     def heard(self, at: datetime) -> None:
         """Note the time of this computer at which something came."""
         self._at = at
 
-    def ponged(self, message: Message | None) -> None:
-        """Take the answer to a ping; one that says no time, or never came, measures nothing."""
-        stamp = stamp_of(message) if message is not None else None
+    @property
+    def measured(self) -> bool:
+        """Say whether the switchboard told its time at all."""
+        return self._told
+
+    def measure(self, stamp: datetime | None) -> None:
+        """Take the switchboard's own time of what came just now; None, where it said none, measures nothing."""
+        self._told = self._told or stamp is not None
         if stamp is not None and self._at is not None:
             ahead = stamp - self._at
             self._ahead = ahead if abs(ahead) >= APART else timedelta()
