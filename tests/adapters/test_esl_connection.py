@@ -28,9 +28,9 @@ from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl.connection import EslConnection
 from telephony_adapters.freeswitch_esl.settings import EslSettings, HoldBy
 from telephony_adapters.freeswitch_esl.snapshot import Listed
-from tests.helpers.esl_streams import EslRecording, facts_of_messages, listed_after, recorded, reports_of, subscribed
+from tests.helpers.esl_streams import EslRecording, facts_of_messages, listed_after, recorded, subscribed
 from tests.helpers.fake_freeswitch import BOOT, PASSWORD, FakeFreeSwitch, Manner, events_of
-from tests.helpers.recordings import book_of
+from tests.helpers.recordings import book_of, reports_of
 
 Change = Callable[[EslSettings], EslSettings]
 
