@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
@@ -26,6 +25,7 @@ from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, writ
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
@@ -35,16 +35,6 @@ LIST_AGAIN_S = 5.0
 LIST_AGAIN_LONGEST_S = 60.0
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
-
-
-class Phase(StrEnum):
-    """How far a connection has come."""
-
-    GREETING = "greeting"
-    LOGGING_IN = "logging in"
-    READING = "reading what is going on"
-    LIVE = "live"
-    OVER = "over"
 
 
 Answered = Callable[[Message | None], None]
