@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from console.domain.call_events import (
     CallBegan,
-    CallEnded,
     CallEvent,
-    LinkChanged,
-    LinkState,
     SnapshotTaken,
     SupervisionBegan,
     Transferred,
 )
-from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, CallState, Direction, TransferKind
 from console.domain.text import BadInput
 from console.ports.switchboard import ActionAnswer, Answer
-from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl.actions import Command
-from telephony_adapters.freeswitch_esl.connection import EslConnection, connect
+from telephony_adapters.freeswitch_esl.connection import connect
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import LISTENS_TO, Mapper
-from telephony_adapters.freeswitch_esl.protocol import EVENT, Message, Parser
+from telephony_adapters.freeswitch_esl.protocol import EVENT, Message
 from telephony_adapters.freeswitch_esl.session import ANSWER_S, Session
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead
 from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
-from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, FakeFreeSwitch, Manner, reply, response
-from tests.helpers.recordings import SWITCHBOARD
+from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, reply, response, told_plain
+from tests.helpers.fuzzing import folded
 
 OUTSIDE = "sofia/external/02079460210@192.0.2.9"
 OURS = "sofia/internal/1001@192.0.2.5:5060"
@@ -73,14 +67,6 @@ def told(messages: list[Message], reading: Reading | None = None) -> list[CallEv
     """Return the facts of a live stream."""
     mapper = Mapper(reading or Reading())
     return [fact for message in messages for fact in mapper.feed(message, NOW)]
-
-
-def folded(facts: list[CallEvent]) -> CallBook:
-    """Return the book after ``facts``."""
-    book = CallBook(SWITCHBOARD)
-    for fact in facts:
-        book.apply(fact, NOW)
-    return book
 
 
 def born(channel: str, uid: str, dest: str, **fields: str) -> Message:
@@ -331,8 +317,7 @@ def test_an_event_of_another_run_ends_the_connection() -> None:
 
 
 def _heartbeat(boot: str) -> bytes:
-    body = f"Event-Name: HEARTBEAT\nCore-UUID: {boot}\n\n".encode()
-    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
+    return told_plain("Event-Name: HEARTBEAT", f"Core-UUID: {boot}")
 
 
 def test_the_switchboards_clock_may_be_hours_off() -> None:
@@ -343,47 +328,3 @@ def test_the_switchboards_clock_may_be_hours_off() -> None:
     for odd in ("x", "9" * 400, "-5", "²"):
         facts = told([born(OUTSIDE, "A", "01632960001", Event__Date__Timestamp=odd)])
         assert [type(fact).__name__ for fact in facts] == ["CallBegan", "NumberLearned"]
-
-
-@pytest.mark.expects_log
-def test_a_flood_before_the_lists_ends_in_a_sentence_and_another_try() -> None:
-    body = b"Event-Name: X\n" + b"".join(b"k%d: v\n" % n for n in range(900)) + b"\n"
-    flood = (b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body) * 300
-    with FakeFreeSwitch(Manner(before_lists=flood)) as pbx:
-        heard = Heard()
-        connection = EslConnection(replace(EslSettings(), port=pbx.port, secret=PASSWORD))
-        connection.start(heard)
-        try:
-            lost = heard.wait_link(LinkState.LOST, 1, 20)[0]
-            pbx.manner = Manner()
-            heard.wait_link(LinkState.CONNECTED, 1, 20)
-        finally:
-            connection.stop()
-    assert "it sent more than can be held" in lost.sentence
-    assert "tries again" in lost.sentence
-
-
-def test_a_burst_of_thousands_of_events_comes_through_whole() -> None:
-    count = 400
-    stream = b"".join(_call(f"leg-{n}") for n in range(count))
-    assert len(Parser().feed(GREETING + stream)) == 1 + 2 * count
-    with FakeFreeSwitch() as pbx:
-        heard = Heard()
-        connection = EslConnection(EslSettings(port=pbx.port, secret=PASSWORD))
-        connection.start(heard)
-        try:
-            heard.wait_link(LinkState.CONNECTED)
-            pbx.play(stream)
-            ended = heard.wait(CallEnded, count)
-        finally:
-            connection.stop()
-    assert [fact.call for fact in ended] == [f"leg-{n}" for n in range(count)]
-    assert not [fact for fact in heard.facts if isinstance(fact, LinkChanged) and fact.state is LinkState.LOST]
-
-
-def _call(uid: str) -> bytes:
-    sent = b""
-    for message in (born(OUTSIDE, uid, "01632960001"), event("CHANNEL_DESTROY", OUTSIDE, uid)):
-        body = "".join(f"{key}: {value}\n" for key, value in message.headers.items()).encode() + b"\n"
-        sent += b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
-    return sent

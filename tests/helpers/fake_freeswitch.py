@@ -35,6 +35,12 @@ def response(body: str) -> bytes:
     return b"Content-Type: api/response\nContent-Length: " + str(len(told)).encode() + b"\n\n" + told
 
 
+def told_plain(*headers: str) -> bytes:
+    """Return an event in plain form; a header is ``Name: value``, its value encoded already."""
+    body = "".join(f"{header}\n" for header in headers).encode() + b"\n"
+    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
+
+
 def events_of(recording: EslRecording) -> bytes:
     """Return the events of a recording, without its log-in and its goodbye."""
     stream = recording.bytes()
