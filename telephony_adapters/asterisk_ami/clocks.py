@@ -8,10 +8,11 @@ a call keeps the switchboard's own stamp, which is a part of which fact it is (d
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from console.domain.call_events import REPEATABLE, AgentPaused, CallEvent, LinkChanged, SnapshotTaken
 from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.link.clock import moment_of
 
 APART = timedelta(seconds=60)
 """From here on the difference is said, and put right: less is a trip, a queue, a clock that is set by hand."""
@@ -20,10 +21,7 @@ _OURS = (LinkChanged, SnapshotTaken, AgentPaused, *REPEATABLE)
 
 def stamp_of(message: Message) -> datetime | None:
     """Return the switchboard's own time of a message, where it sends one."""
-    try:
-        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return moment_of(message.get("Timestamp"))
 
 
 class Clocks:
