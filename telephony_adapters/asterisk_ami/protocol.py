@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from telephony_adapters.link.clock import moment_of
 from telephony_adapters.link.faults import NotUnderstood as NotUnderstood
 from telephony_adapters.link.faults import Unsafe as UnsafeAction
 
@@ -178,10 +179,7 @@ def write_action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = 
 
 def stamp_of(message: Message) -> datetime | None:
     """Return the switchboard's own time of a message, where it sends one."""
-    try:
-        return datetime.fromtimestamp(float(message.get("Timestamp")), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return moment_of(message.get("Timestamp"))
 
 
 def unescaped(text: str) -> str:

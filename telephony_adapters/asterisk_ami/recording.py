@@ -9,7 +9,7 @@ from pathlib import Path
 from console.domain.call_events import CallEvent
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
-from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser
+from telephony_adapters.asterisk_ami.protocol import NotUnderstood, Parser, stamp_of
 from telephony_adapters.link.recordings import pieces_of
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,17 +25,10 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
     now = _NEVER
     for piece in pieces_of(path):
         for message in parser.feed(piece):
-            now = _stamp(message.get("Timestamp"), now)
+            now = stamp_of(message) or now
             for fact in mapper.feed(message, now):
                 yield now, fact
     if not parser.understood:
         raise NotUnderstood("The recording holds nothing that a manager interface says. Nothing was changed.")
     for fact in mapper.finish(now):
         yield now, fact
-
-
-def _stamp(text: str, before: datetime) -> datetime:
-    try:
-        return datetime.fromtimestamp(float(text), UTC)
-    except (ValueError, OverflowError, OSError):
-        return before

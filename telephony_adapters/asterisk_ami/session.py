@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from uuid import uuid4
 
@@ -28,6 +27,7 @@ from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
 from telephony_adapters.channels.board import CHANNELS, TOO_MANY
 from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
@@ -37,16 +37,6 @@ LIST_AGAIN_S = 5.0
 LIST_AGAIN_LONGEST_S = 60.0
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
-
-
-class Phase(StrEnum):
-    """How far a connection has come."""
-
-    GREETING = "greeting"
-    LOGGING_IN = "logging in"
-    READING = "reading what is going on"
-    LIVE = "live"
-    OVER = "over"
 
 
 Answered = Callable[[Message | None], None]

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
@@ -37,6 +36,7 @@ from telephony_adapters.freeswitch_esl.protocol import (
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
@@ -50,16 +50,6 @@ _HEADER = 150
 """Bytes that a header takes in memory beside its characters."""
 _CORE = "global_getvar", "core_uuid"
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-
-class Phase(StrEnum):
-    """How far a connection has come."""
-
-    GREETING = "greeting"
-    LOGGING_IN = "logging in"
-    READING = "reading what is going on"
-    LIVE = "live"
-    OVER = "over"
 
 
 Answered = Callable[[Message | None], None]

@@ -1,9 +1,17 @@
-"""The computer's own time, for an adapter that nobody handed a clock: a plug-in's ``connect`` is given none."""
+"""The computer's own time, for an adapter that nobody handed a clock (a plug-in's ``connect``), and time as written."""
 
 from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+
+
+def moment_of(seconds: str | bytes) -> datetime | None:
+    """Return the time that a switchboard wrote in seconds since 1970, None where it wrote something else."""
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 class ComputerClock:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from telephony_adapters.link.clock import moment_of
 from telephony_adapters.link.faults import NotUnderstood
 from telephony_adapters.link.recordings import pieces_of
 from telephony_adapters.sip_dialog.callers import Reading
@@ -29,7 +30,7 @@ def read_recording(path: Path, reading: Reading) -> Iterator[tuple[datetime, Cal
     mapper, tables = Mapper(reading), dict[str, Table]()
     now, presence = _NEVER, False
     for block in _blocks(path):
-        now = _time(block, now)
+        now = moment_of(block.removeprefix(_MARK).split(b"\n", 1)[0]) or now
         try:
             document = read_document(_body(block))
         except NotDialogs as error:
@@ -60,13 +61,6 @@ def _blocks(path: Path) -> Iterator[bytes]:
         if len(kept) > BLOCK_CAP:
             kept = b""
     yield kept
-
-
-def _time(block: bytes, before: datetime) -> datetime:
-    try:
-        return datetime.fromtimestamp(float(block.removeprefix(_MARK).split(b"\n", 1)[0]), UTC)
-    except (ValueError, OverflowError, OSError):
-        return before
 
 
 def _body(block: bytes) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import _socket
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -17,12 +16,11 @@ from telephony_adapters.asterisk_ami.connection import AmiConnection, connect
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.held import HELD_CAP, Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
-from telephony_adapters.asterisk_ami.protocol import Message, Parser
+from telephony_adapters.asterisk_ami.protocol import Message
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
 from telephony_adapters.contract.heard import Heard
 from tests.helpers.ami_streams import NOW
-from tests.helpers.fake_asterisk import BANNER, SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import SWITCHBOARD
 
 OUTSIDE = "PJSIP/trunk-00000001"
@@ -196,48 +194,3 @@ def test_a_thousand_calls_fit_into_what_is_held() -> None:
     for _ in range(3_000):
         held.listed(usual)
     assert len(held.list) == 3_000
-
-
-@pytest.mark.expects_log
-@pytest.mark.parametrize("where", ["list", "events"])
-def test_a_flood_before_the_snapshot_ends_in_a_sentence_and_another_try(where: str) -> None:
-    many, headers = 700, [f"K{n}: v" for n in range(390)]
-    if where == "list":
-        manner = Manner(channels=["\n".join(["Event: CoreShowChannel", *headers])] * many)
-    else:
-        manner = Manner(before_snapshot="\r\n".join(["Event: X", *headers, "", ""]).encode() * many)
-    with FakeAsterisk(manner) as pbx:
-        heard = Heard()
-        connection = AmiConnection(replace(AmiSettings(), port=pbx.port, user=USER, secret=SECRET))
-        connection.start(heard)
-        try:
-            lost = heard.wait_link(LinkState.LOST, 1, 20)[0]
-            pbx.manner = Manner()
-            heard.wait_link(LinkState.CONNECTED, 1, 20)
-        finally:
-            connection.stop()
-    assert "it sent more than can be held" in lost.sentence
-    assert "tries again" in lost.sentence
-
-
-def test_a_burst_of_thousands_of_events_comes_through_whole() -> None:
-    """The wire is read in small pieces; nothing may be lost or put into another order between them."""
-    count = 400
-    stream = b""
-    for n in range(count):
-        head = f"Channel: PJSIP/trunk-{n:08x}\r\nUniqueid: 17.{n}\r\nLinkedid: 17.{n}\r\n"
-        mark = "ChanVariable: CALLERID(num-pres)=allowed\r\n"
-        born = f"Event: Newstate\r\n{head}ChannelStateDesc: Ring\r\nExten: 01632960001\r\n{mark}\r\n"
-        stream += f"{born}Event: Hangup\r\n{head}Cause: 16\r\n\r\n".encode()
-    assert len(Parser().feed(BANNER + stream)) == 2 * count
-    with FakeAsterisk(Manner()) as pbx:
-        heard = Heard()
-        connection = AmiConnection(AmiSettings(port=pbx.port, user=USER, secret=SECRET))
-        connection.start(heard)
-        try:
-            heard.wait_link(LinkState.CONNECTED)
-            pbx.play(stream)
-            ended = heard.wait(CallEnded, count)
-        finally:
-            connection.stop()
-    assert [fact.call for fact in ended] == [f"17.{n}" for n in range(count)]

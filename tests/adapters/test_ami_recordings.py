@@ -1,4 +1,4 @@
-"""Every recording of a real Asterisk against what really happened, field by field."""
+"""What the recordings of a real Asterisk tell of its own ways; what holds of every one is in test_recordings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import CallOutcome, CallState
+from console.domain.calls import CallOutcome, Unmarked
 from telephony_adapters.asterisk_ami.desk import Reading
-from telephony_adapters.asterisk_ami.presentation import Unmarked
 from telephony_adapters.asterisk_ami.recording import read_recording
-from tests.helpers.recordings import RACES, Recording, book_of, compare, facts_of, recordings, reports_of
+from tests.helpers.recordings import RACES, Recording, book_of, recordings, reports_of
 
 ALL = recordings()
 
@@ -28,24 +27,6 @@ def test_every_recording_is_here() -> None:
     assert sets["asterisk-16-rig"] == 1
 
 
-@pytest.mark.parametrize("recording", ALL, ids=str)
-def test_report_agrees_with_the_truth(recording: Recording) -> None:
-    for checked in compare(recording, reports_of(recording)):
-        assert checked.right, f"{checked.field}: {checked.wanted} is told as {checked.found}"
-
-
-@pytest.mark.parametrize("recording", ALL, ids=str)
-def test_every_call_ends_once_and_nothing_odd_happens(recording: Recording) -> None:
-    book = book_of(facts_of(recording))
-    assert [odd.what for odd in book.take_oddities()] == []
-    for call in book.calls():
-        assert call.state is CallState.ENDED
-        assert call.outcome is not None
-        assert call.ended_at is not None
-        assert not call.alerting
-        assert not call.talking
-
-
 @pytest.mark.parametrize("recording", [r for r in ALL if r.name in RACES], ids=str)
 def test_a_race_has_one_winner_at_most(recording: Recording) -> None:
     for report in reports_of(recording):
@@ -53,17 +34,9 @@ def test_a_race_has_one_winner_at_most(recording: Recording) -> None:
         assert report["outcome"] != "unknown"
 
 
-@pytest.mark.parametrize("recording", ALL, ids=str)
-def test_told_twice_is_told_once(recording: Recording) -> None:
-    facts = facts_of(recording)
-    once, twice = book_of(facts), book_of([*facts, *facts])
-    assert twice.calls() == once.calls()
-
-
 @pytest.mark.parametrize("recording", [r for r in ALL if r.name.startswith("withheld")], ids=str)
 def test_a_withheld_number_is_in_nothing_that_is_printed(recording: Recording) -> None:
-    reading = Reading(unmarked=Unmarked.SHOW if recording.marked else Unmarked.HIDE)
-    facts = facts_of(recording, reading)
+    facts = recording.facts(Unmarked.SHOW if recording.marked else Unmarked.HIDE)
     printed = json.dumps([event_report(fact) for _, fact in facts])
     printed += json.dumps([call_report(call) for call in book_of(facts).calls()])
     assert "02079460140" not in printed + repr(facts)
@@ -73,14 +46,14 @@ def test_a_withheld_number_is_in_nothing_that_is_printed(recording: Recording) -
 def test_the_number_is_not_told_before_its_mark_can_be_trusted() -> None:
     """At Newchannel a withheld number still carries the mark of an allowed one."""
     marked = next(r for r in ALL if r.marked and r.name == "withheld_pai")
-    learned = [e for e in (event_report(f) for _, f in facts_of(marked)) if e["event"] == "number_learned"]
+    learned = [e for e in (event_report(f) for _, f in marked.facts()) if e["event"] == "number_learned"]
     assert [e["presentation"] for e in learned] == ["withheld"]
     assert learned[0]["number"] == ""
 
 
 def test_the_loser_of_a_ring_all_is_told_that_it_was_answered_elsewhere() -> None:
     answered = next(r for r in ALL if r.name == "q_answered" and not r.marked)
-    ended = [e for e in (event_report(f) for _, f in facts_of(answered)) if e["event"] == "leg_ended"]
+    ended = [e for e in (event_report(f) for _, f in answered.facts()) if e["event"] == "leg_ended"]
     assert [(e["extension"], e["reason"]) for e in ended] == [("1002", "answered elsewhere")]
 
 
@@ -92,7 +65,7 @@ def test_the_number_of_an_unanswered_click_to_dial_is_known(recording: Recording
 
 def test_pauses_are_told() -> None:
     pauses = next(r for r in ALL if r.name == "pause_states")
-    told = [e for e in (event_report(f) for _, f in facts_of(pauses)) if e["event"] == "agent_paused"]
+    told = [e for e in (event_report(f) for _, f in pauses.facts()) if e["event"] == "agent_paused"]
     assert [(e["extension"], e["paused"]) for e in told][:2] == [("1001", True), ("1001", False)]
     assert told[0]["reason"] == "welfare break"
 
@@ -100,7 +73,7 @@ def test_pauses_are_told() -> None:
 def test_a_call_that_a_console_ends_was_ended_by_whoever_sat_there() -> None:
     """Of a telephone that is told to end Asterisk says no request, only that it left the other side behind."""
     ended = next(r for r in ALL if r.name == "ami_hangup")
-    assert [(call.outcome, call.ended_by) for call in book_of(facts_of(ended)).calls()] == [
+    assert [(call.outcome, call.ended_by) for call in book_of(ended.facts()).calls()] == [
         (CallOutcome.ANSWERED, "1001")
     ]
 

@@ -33,15 +33,13 @@ from telephony_adapters.freeswitch_esl.snapshot import Listed
 from telephony_adapters.link.clock import ComputerClock
 from tests.helpers.esl_streams import (
     EslRecording,
-    facts_of,
     facts_of_messages,
     listed_after,
     recorded,
-    reports_of,
     subscribed,
 )
 from tests.helpers.fake_freeswitch import BOOT, PASSWORD, FakeFreeSwitch, Manner, events_of
-from tests.helpers.recordings import book_of
+from tests.helpers.recordings import book_of, reports_of
 
 Change = Callable[[EslSettings], EslSettings]
 
@@ -131,7 +129,7 @@ def test_a_recording_played_over_the_wire_tells_what_it_tells_from_a_file(record
         "late": [len(stream) // 3, len(stream) // 3 * 2],
     }
     # A clock that agrees with the switchboard's, as it was when the stream was recorded.
-    with connected(clock=At(facts_of(recording)[0][0])) as (pbx, _, heard):
+    with connected(clock=At(recording.facts()[0][0])) as (pbx, _, heard):
         heard.wait(SnapshotTaken)
         pbx.play(stream, cuts[manner], 0.05 if manner == "late" else 0.0)
         heard.wait(CallEnded)
@@ -274,7 +272,7 @@ def test_a_ringing_telephone_is_answered_or_refused_from_the_screen() -> None:
 
 def test_the_whole_stream_and_the_wire_agree_on_the_facts() -> None:
     recording = recorded("fork")
-    with connected(clock=At(facts_of(recording)[0][0])) as (pbx, _, heard):
+    with connected(clock=At(recording.facts()[0][0])) as (pbx, _, heard):
         heard.wait(SnapshotTaken)
         pbx.play(events_of(recording))
         heard.wait(CallEnded)

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from console.domain.call_events import (
     CallBegan,
-    CallEnded,
     CallEvent,
-    LinkChanged,
-    LinkState,
     SnapshotTaken,
     SupervisionBegan,
     Transferred,
 )
-from console.domain.call_reducer import CallBook
 from console.domain.calls import CallOutcome, CallState, Direction, TransferKind
 from console.domain.text import BadInput
 from console.ports.switchboard import ActionAnswer, Answer
-from telephony_adapters.contract.heard import Heard
 from telephony_adapters.freeswitch_esl import session
 from telephony_adapters.freeswitch_esl.actions import Command
-from telephony_adapters.freeswitch_esl.connection import EslConnection, connect
+from telephony_adapters.freeswitch_esl.connection import connect
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import LISTENS_TO, Mapper
-from telephony_adapters.freeswitch_esl.protocol import EVENT, Message, Parser
+from telephony_adapters.freeswitch_esl.protocol import EVENT, Message
 from telephony_adapters.freeswitch_esl.session import ANSWER_S, Session
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead
 from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
-from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, FakeFreeSwitch, Manner, reply, response
-from tests.helpers.recordings import SWITCHBOARD
+from tests.helpers.fake_freeswitch import BOOT, GREETING, PASSWORD, reply, response, told_plain
+from tests.helpers.fuzzing import folded
 
 OUTSIDE = "sofia/external/02079460210@192.0.2.9"
 OURS = "sofia/internal/1001@192.0.2.5:5060"
@@ -74,14 +68,6 @@ def told(messages: list[Message], reading: Reading | None = None) -> list[CallEv
     """Return the facts of a live stream."""
     mapper = Mapper(reading or Reading())
     return [fact for message in messages for fact in mapper.feed(message, NOW)]
-
-
-def folded(facts: list[CallEvent]) -> CallBook:
-    """Return the book after ``facts``."""
-    book = CallBook(SWITCHBOARD)
-    for fact in facts:
-        book.apply(fact, NOW)
-    return book
 
 
 def born(channel: str, uid: str, dest: str, **fields: str) -> Message:
@@ -332,7 +318,7 @@ def test_an_event_of_another_run_ends_the_connection() -> None:
 
 
 def _heartbeat(boot: str) -> bytes:
-    return plain_event(f"Event-Name: HEARTBEAT\nCore-UUID: {boot}\n")
+    return told_plain("Event-Name: HEARTBEAT", f"Core-UUID: {boot}")
 
 
 def test_the_switchboards_clock_may_be_hours_off() -> None:
@@ -355,21 +341,14 @@ def test_a_clock_hours_off_is_said_and_no_caller_waits_for_hours(hours: int) -> 
     assert began.at == NOW
     (remark,) = talk.session.clocks.remark()
     assert f"{60 * abs(hours)} min {'ahead of' if hours > 0 else 'behind'}" in remark
-    talk.session.feed(
-        plain_event(f"Event-Name: HEARTBEAT\nEvent-Date-Timestamp: {NOW.timestamp() * 1e6:.0f}\n"), talk.now, NOW
-    )
+    now = f"Event-Date-Timestamp: {NOW.timestamp() * 1e6:.0f}"
+    talk.session.feed(told_plain("Event-Name: HEARTBEAT", now), talk.now, NOW)
     assert talk.session.clocks.remark() == (), "it was set right"
 
 
 def as_event(message: Message) -> bytes:
     """Return a message as it comes over the socket."""
-    return plain_event("".join(f"{name}: {value}\n" for name, value in message.headers.items()))
-
-
-def plain_event(headers: str) -> bytes:
-    """Return an event as it comes over the socket."""
-    body = f"{headers}\n".encode()
-    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
+    return told_plain(*(f"{name}: {value}" for name, value in message.headers.items()))
 
 
 def test_calls_whose_ends_are_never_told_end_the_connection_and_not_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -408,47 +387,3 @@ def test_a_line_that_no_variable_named_is_the_number_dialled_once_somebody_is_ru
     messages = [born(OUTSIDE, "A", "5000"), *rung(OURS, "B", "A")]
     book = folded(told(messages, Reading(line_variable="did")))
     assert [call.dialled for call in book.calls()] == ["5000"]
-
-
-@pytest.mark.expects_log
-def test_a_flood_before_the_lists_ends_in_a_sentence_and_another_try() -> None:
-    body = b"Event-Name: X\n" + b"".join(b"k%d: v\n" % n for n in range(900)) + b"\n"
-    flood = (b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body) * 300
-    with FakeFreeSwitch(Manner(before_lists=flood)) as pbx:
-        heard = Heard()
-        connection = EslConnection(replace(EslSettings(), port=pbx.port, secret=PASSWORD))
-        connection.start(heard)
-        try:
-            lost = heard.wait_link(LinkState.LOST, 1, 20)[0]
-            pbx.manner = Manner()
-            heard.wait_link(LinkState.CONNECTED, 1, 20)
-        finally:
-            connection.stop()
-    assert "it sent more than can be held" in lost.sentence
-    assert "tries again" in lost.sentence
-
-
-def test_a_burst_of_thousands_of_events_comes_through_whole() -> None:
-    count = 400
-    stream = b"".join(_call(f"leg-{n}") for n in range(count))
-    assert len(Parser().feed(GREETING + stream)) == 1 + 2 * count
-    with FakeFreeSwitch() as pbx:
-        heard = Heard()
-        connection = EslConnection(EslSettings(port=pbx.port, secret=PASSWORD))
-        connection.start(heard)
-        try:
-            heard.wait_link(LinkState.CONNECTED)
-            pbx.play(stream)
-            ended = heard.wait(CallEnded, count)
-        finally:
-            connection.stop()
-    assert [fact.call for fact in ended] == [f"leg-{n}" for n in range(count)]
-    assert not [fact for fact in heard.facts if isinstance(fact, LinkChanged) and fact.state is LinkState.LOST]
-
-
-def _call(uid: str) -> bytes:
-    sent = b""
-    for message in (born(OUTSIDE, uid, "01632960001"), event("CHANNEL_DESTROY", OUTSIDE, uid)):
-        body = "".join(f"{key}: {value}\n" for key, value in message.headers.items()).encode() + b"\n"
-        sent += b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
-    return sent

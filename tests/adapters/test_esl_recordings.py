@@ -1,4 +1,4 @@
-"""Every recording of a real FreeSWITCH against what really happened, field by field."""
+"""What the recordings of a real FreeSWITCH tell of its own ways; what holds of every one is in test_recordings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.call_events import CallEvent
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import Call, CallState, Unmarked
+from console.domain.calls import Call, Unmarked
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.recording import read_recording
@@ -17,36 +17,16 @@ from tests.helpers.esl_streams import (
     NOW,
     STREAMS,
     EslRecording,
-    facts_of,
     facts_of_messages,
     messages_of,
     recorded,
-    reports_of,
     subscribed,
 )
-from tests.helpers.recordings import book_of, compare
+from tests.helpers.recordings import book_of, reports_of
 
 
 def test_every_recording_is_here() -> None:
     assert len(STREAMS) == 20
-
-
-@pytest.mark.parametrize("recording", STREAMS, ids=str)
-def test_report_agrees_with_the_truth(recording: EslRecording) -> None:
-    for checked in compare(recording, reports_of(recording)):
-        assert checked.right, f"{checked.field}: {checked.wanted} is told as {checked.found}"
-
-
-@pytest.mark.parametrize("recording", STREAMS, ids=str)
-def test_every_call_ends_once_and_nothing_odd_happens(recording: EslRecording) -> None:
-    book = book_of(facts_of(recording))
-    assert [odd.what for odd in book.take_oddities()] == []
-    for call in book.calls():
-        assert call.state is CallState.ENDED
-        assert call.outcome is not None
-        assert call.ended_at is not None
-        assert not call.alerting
-        assert not call.talking
 
 
 @pytest.mark.parametrize("recording", STREAMS, ids=str)
@@ -61,16 +41,9 @@ def _book(facts: list[CallEvent]) -> list[Call]:
     return list(book_of([(fact.at, fact) for fact in facts]).calls())
 
 
-@pytest.mark.parametrize("recording", STREAMS, ids=str)
-def test_told_twice_is_told_once(recording: EslRecording) -> None:
-    facts = facts_of(recording)
-    once, twice = book_of(facts), book_of([*facts, *facts])
-    assert twice.calls() == once.calls()
-
-
 @pytest.mark.parametrize("unmarked", list(Unmarked))
 def test_a_withheld_number_is_in_nothing_that_is_printed(unmarked: Unmarked) -> None:
-    facts = facts_of(recorded("withheld_pai"), Reading(unmarked=unmarked))
+    facts = recorded("withheld_pai").facts(unmarked)
     printed = json.dumps([event_report(fact) for _, fact in facts])
     printed += json.dumps([call_report(call) for call in book_of(facts).calls()])
     assert "2079460140" not in printed + repr(facts)
@@ -79,7 +52,7 @@ def test_a_withheld_number_is_in_nothing_that_is_printed(unmarked: Unmarked) -> 
 
 def reported(name: str, event: str) -> list[dict[str, object]]:
     """Return the facts of one kind in a recording."""
-    return [dict(e) for e in (event_report(f) for _, f in facts_of(recorded(name))) if e["event"] == event]
+    return [dict(e) for e in (event_report(f) for _, f in recorded(name).facts()) if e["event"] == event]
 
 
 @pytest.mark.parametrize("name", ["q_answered", "fork"])

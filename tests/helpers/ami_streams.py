@@ -12,7 +12,6 @@ from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
 from tests.helpers.recordings import Recording, recordings
-from tests.helpers.stream_damage import Damage
 
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 STREAMS = [recording for recording in recordings() if recording.name not in ("login_refused", "phone_offline")]
@@ -28,14 +27,6 @@ def quiet_points(recording: Recording) -> list[int]:
     """Return where a burst of messages has ended: 50 ms of silence follow."""
     times = [float(message.get("Timestamp", "0")) for message in messages_of(recording)]
     return [i + 1 for i, (now, then) in enumerate(zip(times, times[1:], strict=False)) if now and then - now > 0.05]
-
-
-def damaged(recording: Recording, damage: Iterable[Damage]) -> list[Message]:
-    """Return the recording's messages after ``damage``."""
-    messages = list(messages_of(recording))
-    for one in damage:
-        one.apply(messages)
-    return messages
 
 
 def facts_of_messages(messages: Iterable[Message], reading: Reading | None = None) -> list[CallEvent]:

@@ -10,15 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from console.domain.call_events import CallEvent
-from console.domain.call_report import call_report
+from console.domain.calls import Unmarked
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.freeswitch_esl.handlers import SUBSCRIBED
 from telephony_adapters.freeswitch_esl.mapping import Mapper
 from telephony_adapters.freeswitch_esl.protocol import EVENT, Message, Parser
 from telephony_adapters.freeswitch_esl.recording import read_recording
 from telephony_adapters.freeswitch_esl.snapshot import Listed
-from tests.helpers.recordings import Json, Recording, book_of
-from tests.helpers.stream_damage import Damage
+from tests.helpers.recordings import Recording
 
 DATA = Path(__file__).parents[1] / "data" / "freeswitch-1.10"
 NOW = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
@@ -36,6 +35,10 @@ class EslRecording(Recording):
     def bytes(self, file: str = "events") -> bytes:
         """Return every byte of the stream."""
         return gzip.decompress((DATA / self.name / f"{file}.esl.gz").read_bytes())
+
+    def facts(self, unmarked: Unmarked = Unmarked.SHOW) -> list[tuple[datetime, CallEvent]]:
+        """Return its facts with their times."""
+        return list(read_recording(self.path, Reading(unmarked=unmarked)))
 
     @property
     def marked(self) -> bool:
@@ -68,29 +71,11 @@ def subscribed(recording: EslRecording) -> tuple[Message, ...]:
     )
 
 
-def facts_of(recording: EslRecording, reading: Reading | None = None) -> list[tuple[datetime, CallEvent]]:
-    """Return the facts of a recording."""
-    return list(read_recording(recording.path, reading or Reading()))
-
-
-def reports_of(recording: EslRecording) -> list[Json]:
-    """Return what ``watch --calls`` prints."""
-    return [dict(call_report(call)) for call in book_of(facts_of(recording)).calls()]
-
-
 def facts_of_messages(messages: Iterable[Message], reading: Reading | None = None) -> list[CallEvent]:
     """Return every fact, the stream's end included."""
     mapper = Mapper(reading or Reading())
     facts = [fact for message in messages for fact in mapper.feed(message, NOW)]
     return facts + mapper.finish(NOW)
-
-
-def damaged(recording: EslRecording, damage: Iterable[Damage]) -> list[Message]:
-    """Return what a console hears of a recording after ``damage``."""
-    messages = list(subscribed(recording))
-    for one in damage:
-        one.apply(messages)
-    return messages
 
 
 def _moment(message: Message) -> int:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import socket
 import ssl
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
+from tests.helpers.loopback import Loopback
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 CHALLENGE = "159753852"
@@ -65,7 +63,7 @@ class Manner:
     """The switchboard's clock, in seconds since 1970; None: it says no time."""
 
 
-class FakeAsterisk:
+class FakeAsterisk(Loopback):
     """``with FakeAsterisk() as pbx``: listens on ``pbx.port``."""
 
     def __init__(self, manner: Manner | None = None, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
@@ -73,52 +71,10 @@ class FakeAsterisk:
 
         With ``tls`` it speaks nothing else.
         """
+        super().__init__("fake-asterisk", port)
         self._tls = tls
         self.manner = manner or Manner()
         self.actions: list[Message] = []
-        self.connections = 0
-        self._changed = threading.Condition()
-        self._server = socket.create_server(("127.0.0.1", port))
-        self._server.settimeout(0.05)
-        self._client: socket.socket | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="fake-asterisk", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.getsockname()[1])
-
-    @property
-    def connected(self) -> bool:
-        """Say whether a client is there."""
-        return self._client is not None
-
-    def __enter__(self) -> FakeAsterisk:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping.set()
-        self.hang_up()
-        self._thread.join(5)
-        self._server.close()
-
-    def play(self, data: bytes) -> None:
-        """Send bytes to the client, as many as there are."""
-        client = self._client
-        if client is not None:
-            with suppress(OSError):
-                client.sendall(data)
-
-    def hang_up(self) -> None:
-        """Close the connection cleanly: for a client, that is a loss."""
-        client = self._client
-        if client is not None:
-            with suppress(OSError):
-                client.shutdown(socket.SHUT_RDWR)
 
     def count(self, name: str) -> int:
         """Return how many actions called ``name`` have come."""
@@ -134,31 +90,10 @@ class FakeAsterisk:
             assert self._changed.wait_for(there, seconds), f"no {name} came"
             return [m for m in self.actions if m.get("Action") == name]
 
-    def wait_connection(self, count: int, seconds: float = 15.0) -> None:
-        """Return once ``count`` connections were made in all."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: self.connections >= count, seconds)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                client, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            self._client = client
-            with self._changed:
-                self.connections += 1
-                self._changed.notify_all()
-            with client, suppress(OSError), self._spoken(client) as link:
-                self._client = link
-                self._serve(link)
-            self._client = None
-
     def _spoken(self, client: socket.socket) -> socket.socket:
         return client if self._tls is None else self._tls.wrap_socket(client, server_side=True)
 
     def _serve(self, client: socket.socket) -> None:
-        client.settimeout(None)
         client.sendall(self.manner.banner)
         # What a client writes has no banner but is otherwise of the same form.
         parser = Parser(banner_needed=True)

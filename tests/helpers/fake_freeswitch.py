@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from urllib.parse import quote
 
 from telephony_adapters.freeswitch_esl.snapshot import Listed
 from tests.helpers.esl_streams import EslRecording
+from tests.helpers.loopback import Loopback
 
 PASSWORD = "correct horse"  # noqa: S105  the fake's own
 BOOT = "2252836b-6151-4bd2-9021-ea0eca242715"
@@ -35,6 +33,12 @@ def response(body: str) -> bytes:
     """Return the answer to a command of the switchboard."""
     told = body.encode()
     return b"Content-Type: api/response\nContent-Length: " + str(len(told)).encode() + b"\n\n" + told
+
+
+def told_plain(*headers: str) -> bytes:
+    """Return an event in plain form; a header is ``Name: value``, its value encoded already."""
+    body = "".join(f"{header}\n" for header in headers).encode() + b"\n"
+    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n" % len(body) + body
 
 
 def events_of(recording: EslRecording) -> bytes:
@@ -61,55 +65,21 @@ class Manner:
     """First words of commands that are never answered."""
 
 
-class FakeFreeSwitch:
+class FakeFreeSwitch(Loopback):
     """``with FakeFreeSwitch() as pbx``: listens on ``pbx.port``."""
 
     def __init__(self, manner: Manner | None = None) -> None:
+        super().__init__("fake-freeswitch")
         self.manner = manner or Manner()
         self.commands: list[str] = []
-        self.connections = 0
-        self._changed = threading.Condition()
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(0.05)
-        self._client: socket.socket | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="fake-freeswitch", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return int(self._server.getsockname()[1])
-
-    def __enter__(self) -> FakeFreeSwitch:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping.set()
-        self.hang_up()
-        self._thread.join(5)
-        self._server.close()
 
     def play(self, data: bytes, cuts: Iterable[int] = (), pause: float = 0.0) -> None:
         """Send bytes to the client, each piece between ``cuts`` by itself and ``pause`` seconds apart."""
-        client = self._client
-        if client is None:
-            return
         places = [0, *cuts, len(data)]
-        with suppress(OSError):
-            for start, end in zip(places, places[1:], strict=False):
-                client.sendall(data[start:end])
-                if pause:
-                    time.sleep(pause)
-
-    def hang_up(self) -> None:
-        """Close the connection cleanly: for a client, that is a loss."""
-        client = self._client
-        if client is not None:
-            with suppress(OSError):
-                client.shutdown(socket.SHUT_RDWR)
+        for start, end in zip(places, places[1:], strict=False):
+            super().play(data[start:end])
+            if pause:
+                time.sleep(pause)
 
     def asked(self, beginning: str) -> list[str]:
         """Return the commands that begin so."""
@@ -122,23 +92,11 @@ class FakeFreeSwitch:
         assert there, f"no {beginning} came"
         return self.asked(beginning)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                client, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._client = client
-            with self._changed:
-                self.connections += 1
-                self._changed.notify_all()
-            with client, suppress(OSError):
-                self._serve(client)
-            self._client = None
+    def _spoken(self, client: socket.socket) -> socket.socket:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return client
 
     def _serve(self, client: socket.socket) -> None:
-        client.settimeout(None)
         client.sendall(self.manner.greeting)
         unread = b""
         while data := client.recv(65_536):

@@ -15,6 +15,7 @@ from telephony_adapters.contract.bench import STORY, Moment, Story
 from telephony_adapters.simulator import ComputerClock, SimulatedSwitchboard, SimulatorSettings, mapping, parse, wire
 from telephony_adapters.simulator.desk import Desk
 from telephony_adapters.simulator.steps import Answers, CallArrives, HangsUp, Rings
+from tests.helpers.loopback import Loopback
 
 SCRIPT = """\
 phone 1001 "P" queue oohs
@@ -27,41 +28,30 @@ phone 1002 "T" queue oohs
 REFUSED = ActionAnswer(Answer.REFUSED, "This account may not do that.  Nothing was done.")
 
 
-class FakeSimulator:
+class FakeSimulator(Loopback):
     """One adapter's line to a simulated exchange; the script plays only as far as it is asked for its messages."""
 
     story: Story = STORY
     wrong_settings = None
 
     def __init__(self) -> None:
+        super().__init__("fake-simulator")
         self._clock = ComputerClock()
         self._exchange = SimulatedSwitchboard(parse(SCRIPT), waits_for=0)
         self._steps = [happening.step for happening in parse(SCRIPT).happenings if happening.step is not None]
         self._played: dict[Moment, list[CallEvent]] = {}
         self._refusing = False
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(0.05)
-        self._client: socket.socket | None = None
         self._guard = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="fake-simulator", daemon=True)
 
     @property
     def settings(self) -> SimulatorSettings:
         """Return what reaches it."""
-        return SimulatorSettings(address=f"127.0.0.1:{self._server.getsockname()[1]}")
-
-    def __enter__(self) -> FakeSimulator:
-        self._thread.start()
-        return self
+        return SimulatorSettings(address=f"127.0.0.1:{self.port}")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopping.set()
-        self._hang_up()
-        self._thread.join(5)
-        self._server.close()
+        super().__exit__(kind, error, trace)
         self._exchange.close()
 
     def messages(self, moment: Moment) -> Sequence[bytes]:
@@ -75,15 +65,12 @@ class FakeSimulator:
     def send(self, data: bytes) -> None:
         """Say it."""
         with self._guard:
-            client = self._client
-            if client is not None:
-                with suppress(OSError):
-                    client.sendall(data)
+            self.play(data)
 
     def drop(self, upto: Moment) -> None:
         """Hang up on the adapter."""
         self._facts(upto)
-        self._hang_up()
+        self.hang_up()
 
     def refuse(self) -> None:
         """Take every right to act away."""
@@ -99,25 +86,8 @@ class FakeSimulator:
                 self._played[one] = [fact for step in steps for fact in mapping.play(self._exchange.exchange, step, at)]
         return self._played[moment]
 
-    def _hang_up(self) -> None:
-        client = self._client
-        if client is not None:
-            with suppress(OSError):
-                client.shutdown(socket.SHUT_RDWR)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._client, _ = self._server.accept()
-            except TimeoutError:
-                continue
-            with self._client as client, suppress(OSError, wire.BadMessage):
-                self._serve(client)
-            self._client = None
-
     def _serve(self, client: socket.socket) -> None:
-        client.settimeout(None)
-        with client.makefile("rb") as lines:
+        with suppress(wire.BadMessage), client.makefile("rb") as lines:
             if json.loads(next(lines, b"{}")) != wire.HELLO:
                 return
             desk = self._exchange.attach()

@@ -16,11 +16,10 @@ from typing import Any, Protocol
 from console.domain.call_events import CallBegan, CallEnded, CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import Call, CallState, Hold
+from console.domain.calls import Call, CallState, Hold, Unmarked
 from telephony_adapters.asterisk_ami import desk as ami_desk
 from telephony_adapters.asterisk_ami import mapping as ami_mapping
 from telephony_adapters.asterisk_ami import snapshot as ami_snapshot
-from telephony_adapters.asterisk_ami.presentation import Unmarked
 from telephony_adapters.freeswitch_esl import desk as esl_desk
 from telephony_adapters.freeswitch_esl import mapping as esl_mapping
 from telephony_adapters.freeswitch_esl import snapshot as esl_snapshot
@@ -52,8 +51,8 @@ class Bench:
 
     streams: tuple[Recording, ...]
     messages: Callable[[Any], tuple[Any, ...]]
-    reader: Callable[[], Any]
-    """A new mapper.  A number whose presentation nobody tells stays hidden, as a console is set up to."""
+    reader: Callable[..., Any]
+    """A new mapper.  A number whose presentation nobody tells stays hidden, as a console is set up to, unless told."""
     there: Callable[[Any, Any], bool]
     """Whether a board has a leg of a visit that the switchboard has not said is gone."""
     lists: Callable[[Any, int], Any]
@@ -66,8 +65,8 @@ class Bench:
     """Whether those tell holds and callers too.  Asterisk's do not, and a console asks it about each caller."""
 
 
-def _ami_reader() -> ami_mapping.Mapper:
-    return ami_mapping.Mapper(ami_desk.Reading(unmarked=Unmarked.HIDE))
+def _ami_reader(unmarked: Unmarked = Unmarked.HIDE) -> ami_mapping.Mapper:
+    return ami_mapping.Mapper(ami_desk.Reading(unmarked=unmarked))
 
 
 def _ami_moments(recording: Recording) -> list[tuple[int, Any]]:
@@ -78,8 +77,8 @@ def _ami_learn(mapper: Any, lists: Any) -> list[CallEvent]:
     return ami_snapshot.take_snapshot(mapper, lists, NOW)
 
 
-def _esl_reader() -> esl_mapping.Mapper:
-    return esl_mapping.Mapper(esl_desk.Reading())
+def _esl_reader(unmarked: Unmarked = Unmarked.HIDE) -> esl_mapping.Mapper:
+    return esl_mapping.Mapper(esl_desk.Reading(unmarked=unmarked))
 
 
 def _esl_learn(mapper: Any, lists: Any) -> list[CallEvent]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from console.domain.call_events import CallEvent
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report
+from console.domain.calls import Unmarked
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.recording import read_recording
 
@@ -51,6 +52,10 @@ class Recording:
         truth: Json = loaded["truth"]
         return truth
 
+    def facts(self, unmarked: Unmarked = Unmarked.SHOW) -> list[tuple[datetime, CallEvent]]:
+        """Return its facts with their times; ``unmarked`` says what becomes of numbers without a mark."""
+        return list(read_recording(self.path, Reading(unmarked=unmarked)))
+
     @property
     def marked(self) -> bool:
         """Say whether its events carry presentation and diversion."""
@@ -68,11 +73,6 @@ def recordings() -> list[Recording]:
     )
 
 
-def facts_of(recording: Recording, reading: Reading | None = None) -> list[tuple[datetime, CallEvent]]:
-    """Return the facts of a recording."""
-    return list(read_recording(recording.path, reading or Reading()))
-
-
 def book_of(facts: list[tuple[datetime, CallEvent]]) -> CallBook:
     """Fold facts."""
     book = CallBook(SWITCHBOARD)
@@ -83,7 +83,7 @@ def book_of(facts: list[tuple[datetime, CallEvent]]) -> CallBook:
 
 def reports_of(recording: Recording) -> list[Json]:
     """Return what ``watch --calls`` prints."""
-    return [dict(call_report(call)) for call in book_of(facts_of(recording)).calls()]
+    return [dict(call_report(call)) for call in book_of(recording.facts()).calls()]
 
 
 @dataclass(frozen=True, slots=True)

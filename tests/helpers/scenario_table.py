@@ -48,7 +48,7 @@ def recorded() -> Iterator[Row]:
     for one in recordings.recordings():
         yield Row(one.name, one.set, tuple(compare(one, recordings.reports_of(one))))
     for other in esl_streams.STREAMS:
-        yield Row(other.name, other.set, tuple(compare(other, esl_streams.reports_of(other))))
+        yield Row(other.name, other.set, tuple(compare(other, recordings.reports_of(other))))
 
 
 def live(root: Path, names: Iterable[str]) -> Iterator[Row]:

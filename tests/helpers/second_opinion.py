@@ -20,7 +20,7 @@ from typing import Any
 
 from console.domain.call_report import call_report
 from tests.helpers.ami_streams import messages_of
-from tests.helpers.recordings import Recording, book_of, facts_of, recordings
+from tests.helpers.recordings import Recording, book_of, recordings
 
 LIBRARY = "cacofonisk==0.7.10"
 KEPT = Path(__file__).parents[1] / "data" / "second_opinion.json"
@@ -68,7 +68,7 @@ def kept() -> dict[str, Hooks]:
 
 def differences(recording: Recording, hooks: Hooks) -> Iterator[Difference]:
     """Yield every difference; the calls of the two are the same where they are of the same channel."""
-    book, theirs = book_of(facts_of(recording)), _theirs(hooks)
+    book, theirs = book_of(recording.facts()), _theirs(hooks)
     if len(book.calls()) != len(theirs):
         yield Difference(str(recording), "calls", len(book.calls()), len(theirs))
     for call in book.calls():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +38,14 @@ class Damage:
                 del messages[index + 1 :]
 
 
+def damaged(messages: Sequence[M], damage: Iterable[Damage]) -> list[M]:
+    """Return the messages of a stream after ``damage``."""
+    left = list(messages)
+    for one in damage:
+        one.apply(left)
+    return left
+
+
 damages = st.lists(st.builds(Damage, st.sampled_from(_KINDS), st.floats(0, 1, allow_nan=False)), max_size=MOST)
 
 
@@ -64,10 +72,7 @@ class Mutant:
 
     def steps(self, messages: Sequence[M]) -> list[tuple[int, M]]:
         """Return the damaged messages, each with its place in the whole stream, for what a snapshot there says."""
-        steps = list(enumerate(messages))
-        for one in self.damage:
-            one.apply(steps)
-        return steps
+        return damaged(list(enumerate(messages)), self.damage)
 
 
 def mutant_of(stream: str, seed: int) -> Mutant:
