@@ -302,7 +302,7 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
     visit.parker = desk.board.member_extension(message.get("ParkerDialString")) or (
         visit.answered[-1] if visit.answered else None
     )
-    visit.parked_at = message.get("ParkingSpace")
+    visit.parked_at = "@".join(filter(None, (message.get("ParkingSpace"), message.get("Parkinglot"))))
     desk.say(Parked(visit.key, at, True))
 
 
