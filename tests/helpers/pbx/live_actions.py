@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from console.domain.call_events import CallEvent, SupervisionBegan
+from console.domain.call_events import AgentPaused, CallEvent, SupervisionBegan
 from console.domain.calls import Call, CallState, Transfer, TransferKind
 from console.ports.switchboard import Act, ActionAnswer, Answer, Switchboard
 from telephony_adapters.asterisk_ami import connect
@@ -267,11 +267,18 @@ def fetches_the_right_one(acting: Acting) -> None:
 def pauses(acting: Acting) -> None:
     """PAUSE with a reason takes a telephone out of its queue; UNPAUSE puts it back."""
     acting.accepted(Act.PAUSE, "1001", reason="Wrap-up")
+    acting.console.wait(lambda: _told_paused(acting), "it is told")
     acting.note(_member(acting))
     assert "paused:Wrap-up" in _member(acting)
     acting.accepted(Act.UNPAUSE, "1001")
+    acting.console.wait(lambda: not _told_paused(acting), "it is told that it is back")
     acting.note(_member(acting))
     assert "paused" not in _member(acting)
+
+
+def _told_paused(acting: Acting) -> bool:
+    told = [fact for fact in acting.console.facts if isinstance(fact, AgentPaused) and fact.extension == "1001"]
+    return bool(told) and told[-1].paused
 
 
 def _member(acting: Acting) -> str:
