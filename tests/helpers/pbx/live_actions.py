@@ -294,9 +294,9 @@ def supervises(acting: Acting) -> None:
         acting.accepted(act, "1003", call, "1001")
         acting.live.phone("1003").wait_ringing()
         acting.live.phone("1003").answer()
-        acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]
+        acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]  # no type for a default
         # The switchboard's list is ahead of its events: until this one is told, the console sees the one before.
-        acting.console.wait(lambda n=times: acting.told(SupervisionBegan) == n, f"{act.value} is told")  # type: ignore[misc]
+        acting.console.wait(lambda n=times: acting.told(SupervisionBegan) == n, f"{act.value} is told")  # type: ignore[misc]  # no type for a default
         call = acting.then(lambda c: bool(c.supervisors), "1003 hears it")
         assert [one.extension for one in call.supervisors] == ["1003"]
     acting.live.phone("1003").hang_up()
