@@ -19,8 +19,8 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings
 RING_MS = "30000"
 _NAME = re.compile(r"[\w./@;:+-]{1,120}", re.ASCII)
 """What a channel's name may hold where it stands among options: a comma would begin another one."""
-_PLACE = re.compile(r"([0-9]{1,12})(?:@([\w.-]{1,80}))?", re.ASCII)
-"""A place, and the car park it is in: two car parks may count from one number."""
+_PLACE = re.compile(r"[0-9]{1,12}")
+_CAR_PARK = re.compile(r"[\w.-]{1,80}", re.ASCII)
 _HEARS = {Act.LISTEN: "qES", Act.WHISPER: "qwES", Act.BARGE: "qBES"}
 """Options of ChanSpy: no beep and no spoken names, ends with the call that is heard; w to the colleague, B to both.
 
@@ -64,16 +64,15 @@ def retrieve(action: Action, board: Board, settings: AmiSettings) -> Planned:
     if not board.is_extension(action.extension):
         return refuse(_NOT_OURS)
     visit = _visit(board, action)
-    found = _PLACE.fullmatch(visit.parked_at) if visit is not None else None
-    if found is None:
+    if visit is None or not _PLACE.fullmatch(visit.parked_at):
         return refuse("It is not known here where that caller is parked: dial that number on the telephone.")
-    place, car_park = found.groups()
-    if stopped := no_emergency(place, plan=settings.plan()):
+    if stopped := no_emergency(visit.parked_at, plan=settings.plan()):
         return refuse(stopped)
-    if car_park:
-        return [_ring(action, settings, (("Application", "ParkedCall"), ("Data", f"{car_park},{place}")))]
-    dials = (("Exten", place), ("Context", settings.parking_context), ("Priority", "1"))
-    return [_ring(action, settings, dials)]
+    fetches: tuple[tuple[str, str], ...]
+    fetches = (("Exten", visit.parked_at), ("Context", settings.parking_context), ("Priority", "1"))
+    if _CAR_PARK.fullmatch(visit.car_park):
+        fetches = (("Application", "ParkedCall"), ("Data", f"{visit.car_park},{visit.parked_at}"))
+    return [_ring(action, settings, fetches)]
 
 
 def _ring(action: Action, settings: AmiSettings, then: tuple[tuple[str, str], ...]) -> Request:

@@ -55,7 +55,9 @@ class Visit(board.Visit):
     """Which telephone left the others last without being hung up, and when: so leaves one that a console ends."""
     gave_up_at: datetime | None = None
     parked_at: str = ""
-    """The place where the caller is parked, as ``701@default``; empty where none is."""
+    """The number of the place where the caller is parked, empty where none is."""
+    car_park: str = ""
+    """Which car park the place is in: two may count from one number."""
     asked_about: str | None = None
     unheard: int = 0
     """How often the question whether the number may be shown found no answer in this connection."""

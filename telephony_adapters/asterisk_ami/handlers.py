@@ -299,10 +299,11 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
     if found is None:
         return
     visit, _ = found
+    visit.car_park = message.get("Parkinglot")
     visit.parker = desk.board.member_extension(message.get("ParkerDialString")) or (
         visit.answered[-1] if visit.answered else None
     )
-    visit.parked_at = "@".join(filter(None, (message.get("ParkingSpace"), message.get("Parkinglot"))))
+    visit.parked_at = message.get("ParkingSpace")
     desk.say(Parked(visit.key, at, True))
 
 
