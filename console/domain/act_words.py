@@ -26,6 +26,7 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.CALL_CLAIMED: "Call taken",
     Kind.CALL_CLAIM_KEPT: "Whoever took the call is still there",
     Kind.CALL_REVIEWED: "Call that reached nobody looked into",
+    Kind.CALL_RING_BACK: "Caller being rung back",
     Kind.CALL_PLACED: "Telephone of ours rings somebody",
     Kind.CALL_SUPERVISION: "Listening asked for",
     Kind.CALL_SUPERVISED: "Listened to",

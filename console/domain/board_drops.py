@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call
-from console.domain.drops import RingOutcome, line_dropped
+from console.domain.drops import SETTLED, RingOutcome, line_dropped
 from console.domain.incidents import IncidentState
 from console.domain.lines import USUAL, DialPlan
 from console.domain.record import from_iso, iso
@@ -44,6 +44,8 @@ class LineNow(StrEnum):
     AGAIN = "again"
     """They are on the line again, on a call of ours or as somebody said who reached them."""
     DROPPED = "dropped"
+    UNSAID = "unsaid"
+    """Over, and nobody can say whether one of ours ended it: they can be rung back."""
     ENDED = "ended"
     """Over, and nothing to ring back: one of ours ended it, or nobody knows more."""
 
@@ -62,7 +64,7 @@ def rung_mark(incident: IncidentState) -> str:
     """Return what came of ringing back after the newest call, as a card carries it; empty where nobody rang."""
     call = incident.calls[-1] if incident.calls else None
     tried = [one for one in incident.ring_backs if one.call == call and call is not None]
-    newest = next((one for one in tried if one.outcome is RingOutcome.REACHED), tried[-1] if tried else None)
+    newest = next((one for one in tried if one.outcome in SETTLED), tried[-1] if tried else None)
     return f"{newest.outcome.value} {iso(newest.at)} {newest.by}" if newest is not None else ""
 
 
@@ -92,6 +94,6 @@ def incident_line(
     if rung is not None and rung.outcome is RingOutcome.REACHED:
         return IncidentLine(LineNow.AGAIN, rung.at, rung)
     drop = line_dropped(live, record, (), plan)
-    if drop is None:
+    if drop is None or (rung is not None and rung.outcome is RingOutcome.OURS):
         return IncidentLine(LineNow.ENDED, known.ended_at if known is not None else None)
-    return IncidentLine(LineNow.DROPPED, drop.at, rung, not drop.e164)
+    return IncidentLine(LineNow.UNSAID if drop.unsaid else LineNow.DROPPED, drop.at, rung, not drop.e164)

@@ -11,7 +11,7 @@ from datetime import datetime
 from console.domain.act_words import TELEPHONES
 from console.domain.call_log import CallRecord, fold_call
 from console.domain.calls import CallOutcome, Direction, Presentation
-from console.domain.drops import is_ours
+from console.domain.drops import is_ours, is_unsaid
 from console.domain.items import Item
 from console.domain.lines import to_e164
 from console.domain.reading import flag, moment, text
@@ -23,6 +23,7 @@ Whose = Callable[[str, datetime], str]
 """Says who sat at a telephone at a moment: ``Priya Raman (1001)``; the extension alone where nobody is known."""
 OUTSIDE = "outside"
 LINE_DROPPED = "THE LINE DROPPED: nobody of ours ended the call"
+END_UNSAID = "ended; the telephone system does not say by whom"
 _UNANSWERED: Mapping[CallOutcome, str] = {
     CallOutcome.ABANDONED: "the caller rang off before anybody answered",
     CallOutcome.QUEUE_TIMEOUT: "ended: it waited too long in the queue",
@@ -131,7 +132,9 @@ def _ended(item: Item, record: CallRecord, whose: Whose) -> str:
     by = text(item.content, "ended_by")
     if not record.answered or (record.direction is Direction.OUTBOUND and OUTSIDE not in record.answered_by):
         return _UNANSWERED.get(record.outcome or CallOutcome.UNKNOWN, "ended: no answer")
-    return f"ended by {whose(by, _at(item))}" if is_ours(by) else LINE_DROPPED
+    if is_ours(by):
+        return f"ended by {whose(by, _at(item))}"
+    return END_UNSAID if is_unsaid(by, record.outcome, assumed=record.assumed) else LINE_DROPPED
 
 
 _WORDS: Mapping[Kind, Callable[[Item, CallRecord, Whose], str]] = {

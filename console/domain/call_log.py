@@ -16,6 +16,7 @@ from console.domain.items import Item
 from console.domain.missed_reviews import Review, review_of
 from console.domain.reading import flag, identity, moment, text
 from console.domain.record import Kind
+from console.domain.ring_claims import RingClaim, fold_ring_claim
 from console.domain.supervision import Announced, announced
 
 
@@ -36,6 +37,8 @@ class CallRecord:
     ended_at: datetime | None = None
     outcome: CallOutcome | None = None
     claim: Claim | None = None
+    ring_claim: RingClaim | None = None
+    """Who rings its caller back, where no incident is around it."""
     review: Review | None = None
     emergency: bool = False
     supervised: tuple[Announced, ...] = ()
@@ -94,7 +97,9 @@ def fold_call(items: Iterable[Item]) -> CallRecord | None:
     if made.ended_at is None and len(whole) < len(facts):
         made = _filled(made, _told(CallRecord(made.id), [item for item in facts if flag(item.content, "late")]))
     said = tuple(announced(item) for item in listed if item.kind is Kind.CALL_SUPERVISION and item.readable)
-    return replace(made, claim=claim_of(listed), review=review_of(listed), supervised=said)
+    return replace(
+        made, claim=claim_of(listed), review=review_of(listed), ring_claim=fold_ring_claim(listed), supervised=said
+    )
 
 
 def _told(made: CallRecord, items: Iterable[Item]) -> CallRecord:

@@ -12,19 +12,25 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call, CallOutcome, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Certainty, Direction, Presentation
 from console.domain.items import Item
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
 from console.domain.record import Kind
 from console.domain.ring_claims import is_claim
 
-_NOT_OURS = frozenset({"caller", "outside", "system", "unknown", ""})
+_NOBODY_KNOWN = frozenset({"unknown", ""})
+_NOT_OURS = frozenset({"caller", "outside", "system"}) | _NOBODY_KNOWN
 
 
 def is_ours(ended_by: str) -> bool:
     """Say whether a call was ended by one of our telephones."""
     return ended_by not in _NOT_OURS
+
+
+def is_unsaid(ended_by: str, outcome: CallOutcome | None, *, assumed: bool) -> bool:
+    """Say whether the end of a call was seen, and a telephone that is only watched cannot say who ended it."""
+    return assumed and ended_by in _NOBODY_KNOWN and outcome is not CallOutcome.UNKNOWN
 
 
 class RingOutcome(StrEnum):
@@ -37,8 +43,12 @@ class RingOutcome(StrEnum):
     VOICEMAIL = "voicemail"
     SOMEBODY_ELSE = "somebody_else"
     FAILED = "failed"
+    OURS = "ours"
+    """Not rung at all: nobody could say who ended the call, and a worker says that it was one of us."""
 
 
+SETTLED = frozenset({RingOutcome.REACHED, RingOutcome.OURS})
+"""After these nobody is to be rung back any more."""
 RING_WORDS: Mapping[RingOutcome, str] = {
     RingOutcome.RUNG: "rung",
     RingOutcome.REACHED: "reached",
@@ -47,6 +57,7 @@ RING_WORDS: Mapping[RingOutcome, str] = {
     RingOutcome.VOICEMAIL: "voicemail, nothing left",
     RingOutcome.SOMEBODY_ELSE: "somebody else answered",
     RingOutcome.FAILED: "did not go through",
+    RingOutcome.OURS: "not needed, one of ours ended the call",
 }
 
 
@@ -88,18 +99,23 @@ def _ring_back(item: Item) -> RingBack:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A line that is gone.  ``e164`` is empty where no number may be rung; ``presentation`` says why."""
+    """A line that is gone.  ``e164`` is empty where no number may be rung; ``presentation`` says why.
+
+    ``unsaid``: it ended, and nobody can say by whom: it may have been one of us.
+    """
 
     call: UUID
     at: datetime
     e164: str
     presentation: Presentation
+    unsaid: bool = False
 
 
 def line_dropped(
     live: Call | None, record: CallRecord | None, attempts: Iterable[RingBack], plan: DialPlan = USUAL
 ) -> Drop | None:
-    """Return the drop of an incident's newest call, or None: it lasts, we ended it, or they were reached since.
+    """Return the drop of an incident's newest call, or None: it lasts, we ended it (a worker may have had to say so),
+    or they were reached since.
 
     ``live`` is what the switchboard told this console, ``record`` what the record says; the record knows the
     end of calls this console never saw.  A call on which they were reached again may drop as well: of that one the
@@ -109,12 +125,13 @@ def line_dropped(
     if ended is None or is_ours(by) or _answered_nobody(live, record) or _end_untold(live, record):
         return None
     known = live if live is not None else record
-    if known is None or any(one.outcome is RingOutcome.REACHED and one.call == known.id for one in attempts):
+    if known is None or any(one.outcome in SETTLED and one.call == known.id for one in attempts):
         return None
+    unsaid = is_unsaid(by, known.outcome, assumed=_is_assumed(live, record))
     if known.direction is Direction.OUTBOUND:
-        return Drop(known.id, ended, to_e164(known.dialled, plan), Presentation.ALLOWED)
+        return Drop(known.id, ended, to_e164(known.dialled, plan), Presentation.ALLOWED, unsaid)
     caller = live.caller if live is not None else record
-    return Drop(known.id, ended, caller.e164, caller.presentation) if caller is not None else None
+    return Drop(known.id, ended, caller.e164, caller.presentation, unsaid) if caller is not None else None
 
 
 def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | None, str]:
@@ -123,6 +140,12 @@ def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | No
     if live is not None and live.ended_at is not None:
         return live.ended_at, live.ended_by
     return (record.ended_at, record.ended_by) if record is not None else (None, "")
+
+
+def _is_assumed(live: Call | None, record: CallRecord | None) -> bool:
+    """The record may not have it yet: what this console heard says it as well."""
+    heard = live is not None and live.certainty is Certainty.ASSUMED
+    return heard or (record is not None and record.assumed)
 
 
 def _end_untold(live: Call | None, record: CallRecord | None) -> bool:

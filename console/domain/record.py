@@ -93,6 +93,7 @@ class Kind(StrEnum):
     CALL_CLAIMED = "call.claimed"  # slot "claim"; extension, reason (of who takes it from somebody)
     CALL_CLAIM_KEPT = "call.claim_kept"  # of (the claim): its worker's console is still there
     CALL_REVIEWED = "call.reviewed"  # slot "review"; what, words
+    CALL_RING_BACK = "call.ring_back"  # slot "ring_back"; outcome (CLAIMED, or failed): of a caller without an incident
     CALL_SUPERVISION = "call.supervision"  # manner, extension, of (whose telephone), shown, reason: before it is asked
 
     CONTACT_OPENED = "contact.opened"  # ref, call (id or ""), channel, received, type

@@ -6,7 +6,7 @@ or by itself: whoever rings may have left their desk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,10 +14,15 @@ from uuid import UUID
 from console.domain.calls import Call, Direction
 from console.domain.items import Item
 from console.domain.reading import identity, text
-from console.domain.record import Kind
+from console.domain.record import Kind, StreamKind
 
 RING_SLOT = "ring_back"
-"""The slot of every claim of an incident: the next is decided on the one before it."""
+"""The slot of every claim of an incident, or of a call without one: the next is decided on the one before it."""
+RING_KINDS: Mapping[StreamKind, Kind] = {
+    StreamKind.INCIDENT: Kind.INCIDENT_RING_BACK,
+    StreamKind.CALL: Kind.CALL_RING_BACK,
+}
+"""What a ring back is called in each stream that it can be of."""
 CLAIMED = "claimed"
 """What stands for the outcome in a claim.  An older console reads it as an attempt that was rung."""
 LASTS = timedelta(seconds=45)
@@ -26,7 +31,7 @@ LASTS = timedelta(seconds=45)
 
 @dataclass(frozen=True, slots=True)
 class RingClaim:
-    """One claim; ``call`` is the call that dropped.  ``told``: what came of it was written."""
+    """One claim; ``call`` is the call that is rung back.  ``told``: what came of it was written."""
 
     entry: UUID
     by: str
@@ -47,14 +52,14 @@ class RingClaim:
 
 def is_claim(item: Item) -> bool:
     """Say whether an entry of a ring back is a claim, and no attempt."""
-    return item.kind is Kind.INCIDENT_RING_BACK and text(item.content, "outcome") == CLAIMED
+    return item.kind in RING_KINDS.values() and text(item.content, "outcome") == CLAIMED
 
 
 def fold_ring_claim(items: Iterable[Item]) -> RingClaim | None:
-    """Return the newest claim of an incident, in the record's order; None where nobody ever rang back."""
+    """Return the newest claim of an incident or a call, in the record's order; None where nobody ever rang back."""
     claim: RingClaim | None = None
     for item in items:
-        if item.kind is not Kind.INCIDENT_RING_BACK or not item.readable:
+        if item.kind not in RING_KINDS.values() or not item.readable:
             continue
         if is_claim(item):
             claim = RingClaim(item.id, item.author, item.made_at, identity(item.content, "call"))

@@ -24,6 +24,13 @@ LIFTED = 40.0
 """Seconds for what waits until somebody lifts a telephone: it rings for 30."""
 
 _HANDS = frozenset({ChangeKind.TRANSFERRED, ChangeKind.LEFT, ChangeKind.WITHDRAWN, ChangeKind.OFFERED})
+_PAUSES: Mapping[Act, bool] = MappingProxyType({Act.PAUSE: True, Act.UNPAUSE: False})
+PAUSE_UNSEEN: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.PAUSE: "No confirmation that your telephone is out of its queues: calls may still ring here.",
+        Act.UNPAUSE: "No confirmation that your telephone is back in its queues: calls may not ring here.",
+    }
+)
 _HEARD = (frozenset({ChangeKind.SUPERVISED}), LIFTED)
 _SEEN_BY: Mapping[Act, tuple[frozenset[ChangeKind], float]] = MappingProxyType(
     {
@@ -40,11 +47,12 @@ _SEEN_BY: Mapping[Act, tuple[frozenset[ChangeKind], float]] = MappingProxyType(
         Act.LISTEN: _HEARD,
         Act.WHISPER: _HEARD,
         Act.BARGE: _HEARD,
+        **dict.fromkeys(_PAUSES, (frozenset({ChangeKind.AGENT}), SOON)),
     }
 )
 """By what each act is seen to have happened, and for how many seconds that is waited for.
 
-Digits leave no trace that every switchboard tells of; a pause is followed by :mod:`console.services.shift_desk`.
+Digits are not among them: they leave no trace that a switchboard tells of.
 """
 
 
@@ -66,15 +74,23 @@ class Confirmations:
         self._alarm = alarm
         self._say = say
         self._watches: list[_Watch] = []
+        self._paused: dict[str, bool] = {}
+        """What the switchboard told last of each telephone."""
+        self._pause_unseen = False
+        """It was said that a pause is not seen: once until one is, for every call ends in a wrap-up."""
         desk.subscribe(self._changed)
 
     def asked(self, act: Act, call: UUID | None) -> Callable[[ActionAnswer], None]:
         """Watch for what ``act`` should bring about; hand the switchboard's answer to what is returned."""
-        if act not in _SEEN_BY:
+        if act not in _SEEN_BY or (act in _PAUSES and not self._will_tell(_PAUSES[act])):
             return lambda _: None
         watch = _Watch(act, call)
         self._watches.append(watch)
         return partial(self._answered, watch)
+
+    def _will_tell(self, paused: bool) -> bool:
+        """Say whether a pause brings news: the switchboard tells of pauses, and this one changes something."""
+        return bool(self._paused) and self._paused.get(self._desk.extension, False) is not paused
 
     def _answered(self, watch: _Watch, answer: ActionAnswer) -> None:
         if answer.answer is not Answer.ACCEPTED or watch.seen:
@@ -85,10 +101,20 @@ class Confirmations:
     def _unseen(self, watch: _Watch) -> None:
         if watch in self._watches:
             self._forget(watch)
-            self._say(NO_CONFIRMATION)
+            if watch.act not in _PAUSES:
+                self._say(NO_CONFIRMATION)
+            elif not self._pause_unseen:
+                self._pause_unseen = True
+                self._say(PAUSE_UNSEEN[watch.act])
+
+    def _note_pause(self, change: CallChange) -> None:
+        if change.kind is ChangeKind.AGENT and change.paused is not None:
+            self._paused[change.extension] = change.paused
+            self._pause_unseen = self._pause_unseen and change.extension != self._desk.extension
 
     def _changed(self, changes: tuple[CallChange, ...]) -> None:
         for change in changes:
+            self._note_pause(change)
             for watch in tuple(self._watches):
                 if self._settles(change, watch):
                     watch.seen = True
@@ -99,6 +125,8 @@ class Confirmations:
         if change.kind is ChangeKind.LINK:
             # What is lost on the way is said by the telephones' own chip.
             return change.link is not LinkState.CONNECTED
+        if watch.act in _PAUSES and change.paused is not _PAUSES[watch.act]:
+            return False
         if watch.call is None:
             return change.kind in _SEEN_BY[watch.act][0] and self._is_mine(change)
         same = watch.call in (change.call, change.other)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from console.services.writing import Outcome, Recording
 
 Then = Callable[[Outcome], None]
 _SLOT = "claim"
+UNHEARD_AT_MOST = timedelta(minutes=10)
+"""So long a caller is taken to wait of whom the telephones, which are away, tell nothing."""
 
 
 class NeedsReason(Refused):
@@ -118,10 +121,21 @@ class CallClaims:
     def _keep(self, call: UUID, claim: UUID) -> None:
         """Say that this console is there, as long as the call waits and the claim is this one."""
         stands = self.of(call)
-        waits = any(one.id == call and one.waiting() for one in self._desk.calls())
-        if stands is None or stands.id != claim or not waits or self._desk.phones.away:
+        if stands is None or stands.id != claim or not self._waits(call):
             self._mine.discard(call)
             return
-        stream = StreamRef(StreamKind.CALL, call)
-        self._recording.record(self._recording.entry(Kind.CALL_CLAIM_KEPT, stream, {"of": str(claim)}))
+        if self._may_wait_still():
+            stream = StreamRef(StreamKind.CALL, call)
+            self._recording.record(self._recording.entry(Kind.CALL_CLAIM_KEPT, stream, {"of": str(claim)}))
         self._keep_later(call, claim)
+
+    def _waits(self, call: UUID) -> bool:
+        """A console whose telephones are away takes from the others' record that a call is over."""
+        told = self._folds.call(call)
+        over = told is not None and (told.answered or told.ended_at is not None)
+        return not over and any(one.id == call and one.waiting() for one in self._desk.calls())
+
+    def _may_wait_still(self) -> bool:
+        """It is the console that is silent, not its telephones; but nobody rings on for ever unheard."""
+        phones = self._desk.phones
+        return not phones.away or phones.since is None or self._clock.now() - phones.since <= UNHEARD_AT_MOST

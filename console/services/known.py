@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.ports.clock import Clock
+from console.services.caller_rings import CallerRings
 from console.services.facts_once import FactsOnce
 from console.services.hooks import Hooks
 from console.services.line_drops import DropParts, LineDrops
@@ -18,10 +19,12 @@ class Known:
     facts: FactsOnce
     hooks: Hooks
     drops: LineDrops
+    callers: CallerRings
     safety: RingSafety
 
 
 def known(parts: DropParts, clock: Clock) -> Known:
     """Return the services over ``parts``."""
     facts = FactsOnce(parts.incidents, parts.folds, clock)
-    return Known(facts, Hooks(parts.recording, parts.folds, clock), LineDrops(parts), parts.safety)
+    hooks = Hooks(parts.recording, parts.folds, clock)
+    return Known(facts, hooks, LineDrops(parts), CallerRings(parts), parts.safety)

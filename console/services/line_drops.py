@@ -6,7 +6,7 @@ The end of a call ends nothing: all of this is about an incident that stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -91,12 +91,7 @@ class LineDrops:
             words = "Two safe numbers stand. Choose one on the fact sheet first; nothing was rung."
             return RingingBack("", ringing_back(drop, today).which, _both(head.value for head in heads), words)
         made = ringing_back(drop, today, safe_number=safe.text if safe else "", known=known)
-        if not made.armed:
-            return made
-        ringing = self._claims.ringing(incident, made.number, now)
-        if ringing.refused:
-            return RingingBack("", made.which, ringing.refused.rstrip("."), f"{ringing.refused} Nothing was rung.")
-        return replace(made, rule=f"{ringing.rule} {made.rule}".strip())
+        return self._claims.checked(made, incident.ring_claim, now)
 
     def ring(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then) -> None:
         """Ring back from this worker's own telephone, and log the attempt.
@@ -115,7 +110,8 @@ class LineDrops:
         Only what was allowed: :meth:`ring` and ``RingSafety.allow`` ask that.
         """
         ring = partial(self._parts.acts.ring, armed.number, partial(self._rung, incident, drop, armed, then))
-        self._claims.take(incident, drop.call, ring, lambda why: then(ActionAnswer(Answer.REFUSED, why)))
+        stream = StreamRef(StreamKind.INCIDENT, incident)
+        self._claims.take(stream, drop.call, ring, lambda why: then(ActionAnswer(Answer.REFUSED, why)))
 
     def _rung(self, incident: UUID, drop: Drop, armed: RingingBack, then: Then, answer: ActionAnswer) -> None:
         accepted = answer.answer is Answer.ACCEPTED

@@ -1,18 +1,21 @@
-"""Claims the ring back of an incident in the shared record before this worker's telephone is asked to ring."""
+"""Claims a ring back in the shared record before this worker's telephone is asked to ring.
+
+The claim is of the incident whose line dropped, or of the call where no incident is around it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from console.domain.calls import Direction
-from console.domain.incidents import IncidentState
 from console.domain.lines import DialPlan, to_e164
-from console.domain.record import Expects, Kind, StreamKind, StreamRef
-from console.domain.ring_claims import CLAIMED, RING_SLOT
+from console.domain.record import Expects, StreamRef
+from console.domain.ring_back import RingingBack
+from console.domain.ring_claims import CLAIMED, RING_KINDS, RING_SLOT, RingClaim
 from console.domain.words import second_words
 from console.services.call_desk import CallDesk
 from console.services.folds import Folds
@@ -45,11 +48,20 @@ class RingClaims:
         self._plan = plan
         self._lasts = lasts
         self._asking: set[UUID] = set()
+        self._not_told: set[UUID] = set()
+        """Incidents and calls of which the record refused a claim without naming anybody who rings."""
 
-    def ringing(self, incident: IncidentState, number: str, now: datetime) -> Ringing:
-        """Return who else rings ``number`` (E.164) back for an incident."""
-        calls, claim = self._calls.calls(), incident.ring_claim
-        out = [one for one in calls if one.direction is Direction.OUTBOUND]
+    def checked(self, made: RingingBack, claim: RingClaim | None, now: datetime) -> RingingBack:
+        """Return what may be rung once it is known who else rings them; ``claim`` is the newest of all."""
+        if not made.armed:
+            return made
+        ringing = self._ringing(claim, made.number, now)
+        if ringing.refused:
+            return RingingBack("", made.which, ringing.refused.rstrip("."), f"{ringing.refused} Nothing was rung.")
+        return replace(made, rule=f"{ringing.rule} {made.rule}".strip())
+
+    def _ringing(self, claim: RingClaim | None, number: str, now: datetime) -> Ringing:
+        out = [one for one in self._calls.calls() if one.direction is Direction.OUTBOUND]
         to_them = [one for one in out if to_e164(one.dialled, self._plan) == number]
         if claim is not None and claim.by != self._recording.who.worker and claim.stands(now, to_them, self._lasts):
             return Ringing(refused=self._words(claim.by, claim.at))
@@ -60,32 +72,37 @@ class RingClaims:
     def _words(self, worker: str, at: datetime) -> str:
         return f"{self._folds.ledger.name_of(worker)} is ringing back since {second_words(at)}."
 
-    def take(self, incident: UUID, call: UUID, ring: Callable[[], None], refused: Callable[[str], None]) -> None:
+    def take(self, stream: StreamRef, call: UUID, ring: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Claim the ring back for this worker and ``ring``; ``refused`` hears who was first otherwise.
 
         While the record is away nobody can be asked: it is written here and rung, for a caller in danger must be.
         """
-        stream = StreamRef(StreamKind.INCIDENT, incident)
-        body = {"outcome": CLAIMED, "call": call}
+        kind, body = RING_KINDS[stream.kind], {"outcome": CLAIMED, "call": call}
         if self._folds.ledger.link.link is Link.AWAY:
-            self._recording.record(self._recording.entry(Kind.INCIDENT_RING_BACK, stream, body, slot=RING_SLOT))
+            self._recording.record(self._recording.entry(kind, stream, body, slot=RING_SLOT))
             ring()
             return
-        if incident in self._asking:
+        if stream.id in self._asking:
             refused(ASKED)
             return
-        self._asking.add(incident)
+        if stream.id in self._not_told:
+            # It was said why nobody could be asked, and is rung all the same.
+            self._not_told.discard(stream.id)
+            ring()
+            return
+        self._asking.add(stream.id)
         expects = Expects(self._folds.ledger.shared_head(stream, RING_SLOT))
-        entry = self._recording.entry(Kind.INCIDENT_RING_BACK, stream, body, slot=RING_SLOT, expects=expects)
-        self._recording.exclusive(entry, partial(self._answered, incident, ring, refused))
+        entry = self._recording.entry(kind, stream, body, slot=RING_SLOT, expects=expects)
+        self._recording.exclusive(entry, partial(self._answered, stream.id, ring, refused))
 
     def _answered(
-        self, incident: UUID, ring: Callable[[], None], refused: Callable[[str], None], outcome: Outcome
+        self, about: UUID, ring: Callable[[], None], refused: Callable[[str], None], outcome: Outcome
     ) -> None:
-        self._asking.discard(incident)
+        self._asking.discard(about)
         if outcome.won:
             ring()
         elif outcome.by and outcome.at is not None:
             refused(f"{self._words(outcome.by, outcome.at)} Nothing was rung.")
         else:
+            self._not_told.add(about)
             refused(f"{outcome.sentence} {ONCE_MORE}")

@@ -20,6 +20,7 @@ RING_MS = "30000"
 _NAME = re.compile(r"[\w./@;:+-]{1,120}", re.ASCII)
 """What a channel's name may hold where it stands among options: a comma would begin another one."""
 _PLACE = re.compile(r"[0-9]{1,12}")
+_CAR_PARK = re.compile(r"[\w.-]{1,80}", re.ASCII)
 _HEARS = {Act.LISTEN: "qES", Act.WHISPER: "qwES", Act.BARGE: "qBES"}
 """Options of ChanSpy: no beep and no spoken names, ends with the call that is heard; w to the colleague, B to both.
 
@@ -67,7 +68,10 @@ def retrieve(action: Action, board: Board, settings: AmiSettings) -> Planned:
         return refuse("It is not known here where that caller is parked: dial that number on the telephone.")
     if stopped := no_emergency(visit.parked_at, plan=settings.plan()):
         return refuse(stopped)
+    fetches: tuple[tuple[str, str], ...]
     fetches = (("Exten", visit.parked_at), ("Context", settings.parking_context), ("Priority", "1"))
+    if _CAR_PARK.fullmatch(visit.car_park):
+        fetches = (("Application", "ParkedCall"), ("Data", f"{visit.car_park},{visit.parked_at}"))
     return [_ring(action, settings, fetches)]
 
 

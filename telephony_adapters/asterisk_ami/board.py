@@ -56,6 +56,8 @@ class Visit(board.Visit):
     gave_up_at: datetime | None = None
     parked_at: str = ""
     """The number of the place where the caller is parked, empty where none is."""
+    car_park: str = ""
+    """Which car park the place is in: two may count from one number."""
     asked_about: str | None = None
     unheard: int = 0
     """How often the question whether the number may be shown found no answer in this connection."""

@@ -299,6 +299,7 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
     if found is None:
         return
     visit, _ = found
+    visit.car_park = message.get("Parkinglot")
     visit.parker = desk.board.member_extension(message.get("ParkerDialString")) or (
         visit.answered[-1] if visit.answered else None
     )

@@ -33,7 +33,9 @@ class AmiSettings(SiteSettings):
     staff_endpoints: str = setting(r"\d{2,6}", "pattern that the endpoints of your own telephones match in full")
     technology: str = setting("PJSIP", "channel technology of your own telephones")
     dial_context: str = setting("from-internal", "dial plan context in which your telephones dial")
-    parking_context: str = setting("parkedcalls", "dial plan context of the parking places (res_parking.conf)")
+    parking_context: str = setting(
+        "parkedcalls", "dial plan context of the parking places, where the switchboard names no car park"
+    )
     three_together_code: str = setting("*3", "code that keeps all three in an attended transfer (features.conf)")
     phone_events: bool = setting(
         False, "true: the telephones heed the events talk and hold, so that the screen answers and holds"

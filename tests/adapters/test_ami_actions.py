@@ -195,7 +195,7 @@ def test_a_parked_caller_is_fetched_by_a_telephone_that_rings_first() -> None:
     call = next(visit.key for visit in board.visits() if visit.begun)
     (request,) = sent(Action(Act.RETRIEVE, "1004", provider_call=call), board)
     fields = dict(request.fields)
-    assert (fields["Channel"], fields["Exten"], fields["Context"]) == ("PJSIP/1004", "701", "parkedcalls")
+    assert (fields["Channel"], fields["Application"], fields["Data"]) == ("PJSIP/1004", "ParkedCall", "default,701")
     assert fields["ChannelId"].startswith(ASIDE)
     assert refused(Action(Act.RETRIEVE, "1004", provider_call=CALL), TALKING) is Answer.REFUSED
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,10 +53,10 @@ class Desk:
         return len(self.heard.all(CallBegan))
 
 
-def listening(folder: Path, stack: ExitStack, **more: object) -> Desk:
+def listening(folder: Path, stack: ExitStack, **more: Any) -> Desk:
     """Start a console's ears."""
     port = free_port()
-    settings = PopSettings(run_file=str(folder / "pop.json"), webhook_port=port, secret=SECRET, **more)  # type: ignore[arg-type]
+    settings = PopSettings(run_file=str(folder / "pop.json"), webhook_port=port, secret=SECRET, **more)
     board, heard, to_ring = connect(settings), Heard(), list[str]()
     board.sit_down(Sitting("1001", LINES, to_ring.append))
     board.start(heard)

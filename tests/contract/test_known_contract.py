@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console.domain.call_log import fold_call
 from console.domain.drops import RingOutcome
 from console.domain.hooks import HookEnd
 from console.domain.ids import short_reference
@@ -133,3 +134,23 @@ def test_of_two_claims_to_ring_back_made_on_the_same_head_the_record_takes_one(s
         assert (state.ring_claim.entry, state.ring_claim.by, state.ring_backs) == (first.id, TOM.worker, ())
     (next_,) = store.append(PRIYA, [claim(priya, Expects(first.id))])
     assert next_.verdict is Verdict.STORED, "over the claim that stood there before"
+
+
+def test_of_two_who_ring_one_missed_caller_back_one_is_first_and_both_hear_who(store: Store, clock: HandClock) -> None:
+    priya, tom = Pen(PRIYA, clock), Pen(TOM, clock)
+    call = StreamRef(StreamKind.CALL, priya.id())
+    store.append(PRIYA, [priya.write(Kind.CALL_SEEN, call, {"direction": "inbound", "dialled": "01632960001"})])
+
+    def claim(pen: Pen, head: Expects) -> Entry:
+        body = {"outcome": CLAIMED, "call": str(call.id)}
+        return pen.write(Kind.CALL_RING_BACK, call, body, slot=RING_SLOT, expects=head)
+
+    first = claim(tom, Expects(None))
+    (won,) = store.append(TOM, [first])
+    (lost,) = store.append(PRIYA, [claim(priya, Expects(None))])
+    assert (won.verdict, lost.verdict, lost.won_by) == (Verdict.STORED, Verdict.MOVED, TOM.worker)
+    for who in (PRIYA, TOM):
+        made = fold_call([item_of_stored(one) for one in store.news(who, 0) if one.envelope.stream == call])
+        assert made is not None
+        assert made.ring_claim is not None
+        assert (made.ring_claim.entry, made.ring_claim.by) == (first.id, TOM.worker)

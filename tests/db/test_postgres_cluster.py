@@ -199,7 +199,7 @@ def test_no_command_line_holds_the_password(monkeypatch: pytest.MonkeyPatch) -> 
 
     def listening(self: subprocess.Popen[bytes], args: list[str], **more: object) -> None:
         commands.extend(args)
-        real(self, args, **more)  # type: ignore[call-overload]
+        real(self, args, **more)  # type: ignore[call-overload]  # handed on as it came
 
     # A patch, because a command line is only seen while it runs.
     monkeypatch.setattr(subprocess.Popen, "__init__", listening)

@@ -230,7 +230,7 @@ def test_whoever_has_no_words_is_found_by_a_second_pass() -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("db.postgres.steps.make_some", some)
-        assert [fill(None) for _ in passes] == [True, True, True, True, True, False]  # type: ignore[arg-type]
+        assert [fill(None) for _ in passes] == [True, True, True, True, True, False]  # type: ignore[arg-type]  # the patch uses none
     assert seen == [None, first, second, None, third, None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -53,10 +54,10 @@ class Case:
         """State a hazard."""
         return self.about.write(Kind.INCIDENT_HAZARD, {"text": text, "source": "caller stated"})
 
-    def fact(self, key: str, text: str, replaces: UUID | None = None, **how: str) -> UUID:
+    def fact(self, key: str, text: str, replaces: UUID | None = None, **how: Any) -> UUID:
         """State a fact."""
         body = {"key": key, "text": text, "source": "caller stated"}
-        return self.about.write(Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=replaces, **how)  # type: ignore[arg-type]
+        return self.about.write(Kind.INCIDENT_FACT, body, slot=f"fact:{key}", replaces=replaces, **how)
 
     def place(self, text: str, source: str = "caller_stated") -> UUID:
         """State a place."""

@@ -110,7 +110,21 @@ def test_a_call_of_which_a_program_only_told_no_more_has_not_dropped() -> None:
     assert line_dropped(None, silent, ()) is not None, "gone while the switchboard was away: nobody knows, and it rings"
     assert line_dropped(None, replace(silent, assumed=True), ()) is None
     told = replace(call("caller"), assumed=True, outcome=CallOutcome.ANSWERED)
-    assert line_dropped(None, told, ()) is not None
+    made = line_dropped(None, told, ())
+    assert made is not None
+    assert not made.unsaid
+
+
+def test_where_a_watched_telephone_cannot_say_who_ended_a_call_nothing_is_said_to_have_dropped() -> None:
+    ended = replace(call("unknown"), assumed=True, outcome=CallOutcome.ANSWERED)
+    made = line_dropped(None, ended, ())
+    assert made is not None
+    assert (made.unsaid, made.e164) == (True, NUMBER), "it can be rung back as ever"
+    known = line_dropped(None, replace(ended, assumed=False), ())
+    assert known is not None
+    assert not known.unsaid, "a switchboard that was away: the telephones of both sides were cut off"
+    ours = RingBack(RingOutcome.OURS, TEN_PAST, "priya", "", uuid4(), 1, ended.id)
+    assert line_dropped(None, ended, (ours,)) is None
 
 
 @pytest.mark.parametrize(("by", "dropped"), [("outside", True), ("system", True), ("1001", False)])

@@ -56,7 +56,8 @@ def told(stream: Stream, to: UUID, item: str, text: str) -> None:
 
 def words(form: RelayForm, sources: RelaySources) -> dict[str, str]:
     """Return a card's lines by key; a gap as MISSING."""
-    card = card_as(form, sources, sources.incident.opened_at)  # type: ignore[arg-type]
+    assert sources.incident.opened_at is not None
+    card = card_as(form, sources, sources.incident.opened_at)
     return {item.key: "MISSING" if item.missing else item.text for item in card.items}
 
 

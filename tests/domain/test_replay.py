@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -90,8 +91,8 @@ class Night:
         body = {"worker": worker, "name": NAMES[worker], "role": "coordinator"}
         return self.write(Kind.INCIDENT_JOINED, self.incident, body, worker, slot="roles")
 
-    def note(self, text: str, **how: object) -> UUID:
-        return self.write(Kind.CONTACT_NOTE, self.contact, {"line": str(uuid4()), "text": text}, **how)  # type: ignore[arg-type]
+    def note(self, text: str, **how: Any) -> UUID:
+        return self.write(Kind.CONTACT_NOTE, self.contact, {"line": str(uuid4()), "text": text}, **how)
 
     def replay(self) -> Replay:
         return Replay(Material(self.incident.id, tuple(self.entries), tuple(self.looks), tuple(self.seen)))

@@ -122,3 +122,11 @@ def test_a_transcript_names_workers_and_says_no_key(night: Night) -> None:
     assert "  asked by: Priya Raman\n" in written
     assert "  rank: p1 life now\n" in written
     assert "tom.adeyemi" not in written
+
+
+def test_an_end_of_which_a_watched_telephone_cannot_say_whose_it_was_is_no_line_that_dropped(night: Night) -> None:
+    night.write(Kind.CALL_SEEN, night.call, {"direction": "inbound", "dialled": "01632960001", "assumed": True})
+    night.write(Kind.CALL_ANSWERED, night.call, {"extension": "1001"})
+    night.write(Kind.CALL_ENDED, night.call, {"outcome": "answered", "ended_by": "unknown"})
+    lines = said(night.seen_by(PRIYA))
+    assert lines[-1] == "Call: ended; the telephone system does not say by whom"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from console.domain.call_events import (
+    AgentPaused,
     CallBegan,
     HoldChanged,
     LegEnd,
@@ -19,7 +20,7 @@ from console.domain.call_events import (
 from console.domain.calls import Direction, TransferKind
 from console.ports.manual import InlineInbox
 from console.ports.switchboard import NO_CONFIRMATION, Act, ActionAnswer, Answer
-from console.services.act_confirmations import LIFTED, SOON, Confirmations
+from console.services.act_confirmations import LIFTED, PAUSE_UNSEEN, SOON, Confirmations
 from console.services.call_acts import CallActs
 from console.services.call_claims import CallClaims, ClaimParts
 from tests.helpers.night_room import PRIYA, Console, Room
@@ -137,4 +138,59 @@ def test_a_lost_link_has_a_chip_of_its_own(desk: Desk) -> None:
     desk.holds()
     desk.room.hears(LinkChanged(desk.room.clock.now(), LinkState.LOST, "lost"))
     desk.room.advance(SOON + 1)
+    assert desk.said == []
+
+
+def pauses(desk: Desk, paused: bool) -> None:
+    """Ask for a pause of Priya's telephone, or its end."""
+    desk.acts.pause(paused, "Break", desk.answers.append)
+
+
+def tells(desk: Desk, paused: bool, extension: str = "1001") -> None:
+    """Let the switchboard tell of a telephone in both its queues."""
+    now = desk.room.clock.now()
+    desk.room.hears(*(AgentPaused(now, extension, queue, paused) for queue in ("oohs", "amhp")))
+
+
+@pytest.mark.parametrize(("paused", "act"), [(True, Act.PAUSE), (False, Act.UNPAUSE)])
+def test_a_pause_that_is_accepted_and_never_seen_says_what_may_ring(desk: Desk, paused: bool, act: Act) -> None:
+    tells(desk, not paused)
+    pauses(desk, paused)
+    tells(desk, paused, "1002")
+    desk.room.advance(SOON + 1)
+    assert desk.said == [PAUSE_UNSEEN[act]]
+
+
+def test_it_is_said_once_until_the_telephone_is_seen_to_follow(desk: Desk) -> None:
+    tells(desk, False)
+    for _ in range(3):
+        pauses(desk, True)
+        desk.room.advance(SOON + 1)
+    assert desk.said == [PAUSE_UNSEEN[Act.PAUSE]]
+    tells(desk, True)
+    pauses(desk, False)
+    desk.room.advance(SOON + 1)
+    assert desk.said == [PAUSE_UNSEEN[Act.PAUSE], PAUSE_UNSEEN[Act.UNPAUSE]]
+
+
+def test_a_pause_that_is_seen_or_that_was_so_already_says_nothing(desk: Desk) -> None:
+    pauses(desk, False)
+    pauses(desk, True)
+    tells(desk, True)
+    desk.room.advance(SOON + 1)
+    pauses(desk, True)
+    desk.room.advance(SOON + 1)
+    assert desk.said == []
+
+
+def test_of_a_switchboard_that_tells_of_no_pause_none_is_missed(desk: Desk) -> None:
+    pauses(desk, True)
+    desk.room.advance(SOON + 1)
+    assert desk.said == [], "as through a witness: none is told there"
+
+
+def test_digits_are_not_watched_for_nothing_tells_of_them(desk: Desk) -> None:
+    watching = Confirmations(desk.priya.desk, desk.room.alarm, desk.said.append)
+    watching.asked(Act.DTMF, desk.priya.desk.calls()[0].id)(ActionAnswer(Answer.ACCEPTED))
+    desk.room.advance(LIFTED + 1)
     assert desk.said == []

@@ -38,7 +38,7 @@ def room() -> Iterator[Room]:
 def watched(console: Console) -> list[bool]:
     """Return what the console's feed is told from now on."""
     feed = Watched(console.feed)
-    attention = Attention(console.who.worker, console.desk, console.folds, feed)  # type: ignore[arg-type]
+    attention = Attention(console.who.worker, console.desk, console.folds, feed)  # type: ignore[arg-type]  # a double of what is used
     console.desk.subscribe(attention.calls_changed)
     console.ledger.subscribe(attention.record_changed)
     return feed.told

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from console.domain.call_claims import Claim, ClaimRules, Taking, taking
-from console.domain.call_events import LinkChanged, LinkState
+from console.domain.call_events import CallEnded, LinkChanged, LinkState, SnapshotTaken
+from console.domain.calls import CallOutcome
 from console.domain.ids import new_id
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import Act, ActionAnswer, Answer
@@ -109,7 +110,7 @@ def test_a_console_that_is_silent_keeps_no_caller(room: Room, two: tuple[Console
     assert claimed is not None
     assert claimed.claim is not None
     assert claimed.claim.kept_at > claimed.claim.at, "a console that is there says so"
-    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    priya.recorder.stop()
     room.consoles.remove(priya)
     room.advance(46)
     with pytest.raises(Refused, match="their console is silent") as refused:
@@ -118,6 +119,54 @@ def test_a_console_that_is_silent_keeps_no_caller(room: Room, two: tuple[Console
     tom.acts.answer(heard.append)
     room.settle()
     assert has_it(tom) == "tom.adeyemi"
+
+
+def signs(console: Console) -> int:
+    """Return how often whoever has the one call that waits said that their console is there."""
+    call = StreamRef(StreamKind.CALL, console.desk.calls()[0].id)
+    return sum(one.kind is Kind.CALL_CLAIM_KEPT for one in console.ledger.items(call))
+
+
+def test_a_console_without_its_telephones_is_not_silent_and_no_claim_is_free_for_it(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    room.advance(90)
+    with pytest.raises(NeedsReason, match="say why you take it"):
+        tom.acts.answer(lambda _: None)
+
+
+def test_the_signs_end_where_no_telephone_is_heard_for_long_and_go_on_when_it_is_back(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, _ = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    for console in two:
+        console.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    room.advance(630)
+    written = signs(priya)
+    room.advance(600)
+    assert signs(priya) == written == 40, "nobody can know for ten minutes that a caller waits still"
+    now = room.clock.now()
+    room.hears(LinkChanged(now, LinkState.CONNECTED, boot="night"), SnapshotTaken(now, frozenset({"c1"})))
+    room.advance(20)
+    assert signs(priya) == written + 1
+
+
+def test_they_end_when_the_record_knows_that_it_is_over_though_the_telephones_are_away(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    tom.desk.hear(tom.clock.placed(CallEnded("c1", room.clock.now(), CallOutcome.ABANDONED, "caller")))
+    room.advance(60)
+    assert signs(priya) == 0
 
 
 def test_no_sign_is_written_for_a_call_that_is_over(room: Room, two: tuple[Console, Console]) -> None:

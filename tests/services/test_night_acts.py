@@ -503,8 +503,9 @@ def test_a_recovery_goes_on_after_the_console_was_started_again(three: Three) ->
     three.grace.recorder.stop()
     three.room.advance(5 * 60)
     board = three.helen.board.now()
-    assert board.night.load(GRACE.worker) is not None
-    assert board.night.load(GRACE.worker).can_come(three.room.clock.now())  # type: ignore[union-attr]
+    load = board.night.load(GRACE.worker)
+    assert load is not None
+    assert load.can_come(three.room.clock.now())
 
 
 def test_an_offer_that_is_declined_is_not_made_again(three: Three) -> None:

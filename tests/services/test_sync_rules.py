@@ -130,9 +130,9 @@ class Console:
         while self.asked:
             question = self.asked.pop(0)
             if isinstance(question, Probe):
-                self.take(probe(self.server, self.who, question.history))  # type: ignore[arg-type]
+                self.take(probe(self.server, self.who, question.history))  # type: ignore[arg-type]  # of one store
             else:
-                self.take(Opened(cursor_at(self.server, question.seq)))  # type: ignore[arg-type]
+                self.take(Opened(cursor_at(self.server, question.seq)))  # type: ignore[arg-type]  # of one store
 
 
 class SyncRules(RuleBasedStateMachine):

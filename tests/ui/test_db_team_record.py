@@ -6,6 +6,7 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def written(service: TeamService, line: CommandLine) -> TeamService:
     return service
 
 
-def proved(line: CommandLine, service: TeamService, *more: str) -> tuple[int, dict[str, object]]:
+def proved(line: CommandLine, service: TeamService, *more: str) -> tuple[int, dict[str, Any]]:
     code, out, err = line.run("db", "verify", "--json", "--password-stdin", "--database", service.url, *more, stdin=OWN)
     return code, json.loads(out) if out else {"err": err}
 
@@ -50,7 +51,7 @@ def test_verify_proves_a_record_and_a_noted_head(written: TeamService, line: Com
     assert proved(line, written, "--seen", noted)[0] == Exit.OK
     code, said = proved(line, written, "--seen", f"2:{head['digest']}")
     assert code == Exit.NOT_HONEST
-    assert said["first_bad"] == {"where": "entry", "seq": 2, "what": said["first_bad"]["what"]}  # type: ignore[index]
+    assert said["first_bad"] == {"where": "entry", "seq": 2, "what": said["first_bad"]["what"]}
     assert proved(line, written, "--seen", f"9:{head['digest']}")[0] == Exit.NOT_HONEST
 
 
@@ -59,7 +60,7 @@ def test_verify_names_what_a_superuser_altered(written: TeamService, line: Comma
     written.sql("UPDATE entry_body SET body = replace(body, 'a', 'o') WHERE id = (SELECT id FROM entry WHERE seq = 2)")
     code, said = proved(line, written)
     assert code == Exit.NOT_HONEST
-    assert said["first_bad"]["seq"] == 2  # type: ignore[index]
+    assert said["first_bad"]["seq"] == 2
 
 
 def test_verify_is_not_for_a_worker(written: TeamService, line: CommandLine) -> None:

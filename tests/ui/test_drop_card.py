@@ -16,6 +16,7 @@ from ui.desktop.screens.coordinator.view import CoordinatorView
 from ui.desktop.screens.drop_card import DropCard
 from ui.desktop.screens.known_rows import DropRow
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.cards import ALARM, LIVE, CardStyle
 
 DROPPED = DropRow(
     "LINE DROPPED 22:24:06, 00:00 ago",
@@ -25,6 +26,11 @@ DROPPED = DropRow(
         "Number: 07700 900412. Safe to ring: not asked.",
         "Not rung back yet. The incident stays open.",
     ),
+)
+UNSAID = DropRow(
+    "The call ended 22:24:06, 00:00 ago",
+    ("The telephone system does not say who ended it. Ctrl+F12 twice says that it was one of us.", *DROPPED.lines),
+    unsaid=True,
 )
 SIZES = pytest.mark.parametrize("size", [(1280, 640), (1366, 690), (1920, 1080)])
 
@@ -46,16 +52,18 @@ def stand(qtbot: QtBot, qapp: QApplication, view: QWidget, size: tuple[int, int]
 
 
 @SIZES
+@pytest.mark.parametrize(("row", "style"), [(DROPPED, ALARM), (UNSAID, LIVE)])
 def test_the_handlers_card_is_whole_when_it_comes_and_the_glance_stays(
-    qtbot: QtBot, qapp: QApplication, size: tuple[int, int]
+    qtbot: QtBot, qapp: QApplication, size: tuple[int, int], row: DropRow, style: CardStyle
 ) -> None:
     rows = STATES["handler"]
     view, _ = make_view(qapp, rows)
     stand(qtbot, qapp, view, size)
     places = [view.glance.geometry(), view.notes.geometry()]
-    view.show_rows(replace(rows, drop=DROPPED))
+    view.show_rows(replace(rows, drop=row))
     qapp.processEvents()
     assert whole(view.drop)
+    assert view.drop.card_style == style, "no alarm where nobody knows that anything dropped"
     assert view.drop.y() == 0, "where what was before the call began"
     assert [view.glance.geometry(), view.notes.geometry()] == places
     view.show_rows(rows)

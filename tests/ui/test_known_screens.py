@@ -37,7 +37,8 @@ def sheets(night: Night) -> tuple[FormRow, FormRow]:
     """Open the sheet on both screens and return both."""
     night.handler.form_opened("fact_sheet")
     night.coordinator.form_opened("fact_sheet", "")
-    return tuple(next(one for one in rows.forms if one.key == "fact_sheet") for rows in (night.h, night.c))  # type: ignore[return-value]
+    first, second = (next(one for one in rows.forms if one.key == "fact_sheet") for rows in (night.h, night.c))
+    return first, second
 
 
 def both_write(night: Night, key: str, one: str, other: str) -> None:

@@ -560,7 +560,10 @@ def test_by_keyboard_alone_a_plan_is_written_asked_for_and_answered_on_both_scre
 
 
 def test_the_buttons_answer_take_no_focus_and_are_named(pair: Pair) -> None:
-    sets(pair.room, pair.helen.console, pair.helen.console.desk.state().current.looked.candidates.people[0].person)  # type: ignore[union-attr]
+    current = pair.helen.console.desk.state().current
+    assert current is not None
+    assert current.looked.candidates is not None
+    sets(pair.room, pair.helen.console, current.looked.candidates.people[0].person)
     pair.helen.press(Act.CANDIDATE_1)
     card, _ = pair.cards
     assert card.accessibleName() == "Plan for repeated calls"

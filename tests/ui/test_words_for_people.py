@@ -18,6 +18,7 @@ from tests.helpers.busy_pair import BusyPair
 from tests.helpers.night_screens import Night
 from tests.helpers.night_windows import Sitting
 from tests.helpers.plain_words import jargon, words_of, words_on
+from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.handler.panels import FORMS
 from ui.desktop.shortcuts import Act, Screen
@@ -70,12 +71,13 @@ def the_boards_lists_and_the_replay_speak_plainly(pair: BusyPair) -> None:
             board.panels.open_list(tile.name)
             assert jargon(words_on(pair.helen.window)) == [], tile.name
     acts = pair.helen.window.acts(pair.helen.window.screen_shown)
-    acts.row("replay", "", "list")  # type: ignore[attr-defined]  # the board's
-    acts.row("replay", "to see how it went", "why")  # type: ignore[attr-defined]
-    acts.row("replay", str(pair.incident.id), "open")  # type: ignore[attr-defined]
+    assert isinstance(acts, BoardDesk)
+    acts.row("replay", "", "list")
+    acts.row("replay", "to see how it went", "why")
+    acts.row("replay", str(pair.incident.id), "open")
     for moment in ("first", "last"):
-        acts.row("replay", "", moment)  # type: ignore[attr-defined]
-        row = acts._replays.row  # type: ignore[attr-defined]
+        acts.row("replay", "", moment)
+        row = acts._replays.row
         shown = (*row.workers, *row.known, *row.told, *row.asked)
         assert len(shown) > 5
         assert jargon([row.title, row.note, row.when, row.step, *words_of(shown)]) == []

@@ -22,6 +22,8 @@ LINE = "01632960001"
 DESK = "01632960100"
 """Our own number, which those we ring see."""
 QUEUE = "oohs"
+SECOND_CAR_PARK = "beside"
+"""A car park that counts its places from the same number as the first."""
 MEMBERS = ("1001", "1002")
 EXTENSIONS = ("1001", "1002", "1003", "1004")
 TRUNK = "127.0.0.2"
@@ -241,7 +243,10 @@ _EVENTS = "[general]\nenable = yes\nevents = ALL\n"
 _LOGGER = "[general]\n[logfiles]\nfull => notice,warning,error\n"
 _RTP = "[general]\nrtpstart = 20000\nrtpend = 20999\n"
 _TONES = "[general]\ncountry = uk\n[uk]\ndescription = UK\nring = 400+450/400,0/200,400+450/400,0/2000\n"
-_PARKING = "[general]\n[default]\nparkext = 700\nparkpos = 701-705\ncontext = parkedcalls\nparkingtime = 120\n"
+_PARKING = (
+    "[general]\n[default]\nparkext = 700\nparkpos = 701-705\ncontext = parkedcalls\nparkingtime = 120\n"
+    f"[{SECOND_CAR_PARK}]\nparkpos = 701-705\ncontext = parkedbeside\nparkingtime = 120\n"
+)
 _MUSIC = "[default]\nmode = files\ndirectory = /usr/share/asterisk/moh\n"
 
 

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from console.domain.call_events import CallEvent, SupervisionBegan
+from console.domain.call_events import AgentPaused, CallEvent, SupervisionBegan
 from console.domain.calls import Call, CallState, Transfer, TransferKind
 from console.ports.switchboard import Act, ActionAnswer, Answer, Switchboard
 from telephony_adapters.asterisk_ami import connect
-from tests.helpers.pbx.configuration import QUEUE
+from tests.helpers.pbx.configuration import QUEUE, SECOND_CAR_PARK
 from tests.helpers.pbx.folding import Folding, folding
 from tests.helpers.pbx.live import LiveAsterisk, own_switchboard
+from tests.helpers.pbx.manager_hands import hands_at
 from tests.helpers.pbx.phones import Phones
 from tests.helpers.pbx.simulated import ask
 
@@ -222,21 +223,62 @@ def parks(acting: Acting) -> None:
     acting.live.phone("1004").wait_ringing()
     assert acting.console.calls()[0].state is CallState.PARKED, "whoever is not fetched yet is not lost"
     acting.live.phone("1004").answer()
-    call = acting.then(lambda c: c.talking == {"1004"}, "1004 has the caller")
+    # That they were fetched is told after 1004 has joined them.
+    call = acting.then(lambda c: c.talking == {"1004"} and bool(c.transfers), "1004 has the caller")
     assert call.transfers == (Transfer(TransferKind.PARK, "1001", "1004"),)
     assert len(acting.console.calls()) == 1, "fetching is no call of its own"
     acting.accepted(Act.HANG_UP, "1004", call)
     acting.then(lambda c: not c.live, "it ended")
 
 
+def fetches_from_before(acting: Acting) -> None:
+    """RETRIEVE fetches a caller who was parked before this console came, as the switchboard's own list tells."""
+    acting.accepted(Act.PARK, "1001", acting.answered())
+    acting.then(lambda c: c.state is CallState.PARKED, "the caller is parked")
+    with acting_on(acting.live) as late:
+        call = late.console.wait_call(lambda c: c.state is CallState.PARKED, "the caller is known to be parked")
+        late.rows = acting.rows
+        late.accepted(Act.RETRIEVE, "1004", call)
+        late.live.phone("1004").wait_ringing()
+        late.live.phone("1004").answer()
+        late.then(lambda c: c.talking == {"1004"}, "1004 has the caller")
+        assert len(late.console.calls()) == 1
+
+
+def fetches_the_right_one(acting: Acting) -> None:
+    """RETRIEVE fetches whoever is meant where two car parks have a place of the same number."""
+    acting.accepted(Act.PARK, "1001", acting.answered())
+    acting.then(lambda c: c.state is CallState.PARKED, "one is parked")
+    acting.live.call_in("07700900733")
+    acting.console.wait_call(lambda c: "1002" in c.alerting, "another rings")
+    acting.live.phone("1002").wait_ringing()
+    acting.live.phone("1002").answer()
+    other = acting.console.wait_call(lambda c: c.talking == {"1002"}, "1002 answered another")
+    plan = acting.live.pbx.plan
+    with hands_at(acting.live.pbx, plan.ami_user, plan.ami_secret) as hands:
+        hands.act("Park", Channel=hands.channel("trunk"), Parkinglot=SECOND_CAR_PARK)
+    acting.console.wait_call(lambda c: c.id == other.id and c.state is CallState.PARKED, "the other is parked")
+    acting.accepted(Act.RETRIEVE, "1004", other)
+    acting.live.phone("1004").wait_ringing()
+    acting.live.phone("1004").answer()
+    acting.then(lambda c: c.id == other.id and c.talking == {"1004"}, "1004 has the one that was meant")
+
+
 def pauses(acting: Acting) -> None:
     """PAUSE with a reason takes a telephone out of its queue; UNPAUSE puts it back."""
     acting.accepted(Act.PAUSE, "1001", reason="Wrap-up")
+    acting.console.wait(lambda: _told_paused(acting), "it is told")
     acting.note(_member(acting))
     assert "paused:Wrap-up" in _member(acting)
     acting.accepted(Act.UNPAUSE, "1001")
+    acting.console.wait(lambda: not _told_paused(acting), "it is told that it is back")
     acting.note(_member(acting))
     assert "paused" not in _member(acting)
+
+
+def _told_paused(acting: Acting) -> bool:
+    told = [fact for fact in acting.console.facts if isinstance(fact, AgentPaused) and fact.extension == "1001"]
+    return bool(told) and told[-1].paused
 
 
 def _member(acting: Acting) -> str:
@@ -252,9 +294,9 @@ def supervises(acting: Acting) -> None:
         acting.accepted(act, "1003", call, "1001")
         acting.live.phone("1003").wait_ringing()
         acting.live.phone("1003").answer()
-        acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]
+        acting.console.wait(lambda opt=option: f",{opt}" in acting.own(), f"{act.value} is under way")  # type: ignore[misc]  # no type for a default
         # The switchboard's list is ahead of its events: until this one is told, the console sees the one before.
-        acting.console.wait(lambda n=times: acting.told(SupervisionBegan) == n, f"{act.value} is told")  # type: ignore[misc]
+        acting.console.wait(lambda n=times: acting.told(SupervisionBegan) == n, f"{act.value} is told")  # type: ignore[misc]  # no type for a default
         call = acting.then(lambda c: bool(c.supervisors), "1003 hears it")
         assert [one.extension for one in call.supervisors] == ["1003"]
     acting.live.phone("1003").hang_up()
@@ -275,7 +317,7 @@ SCENES: dict[str, Callable[[Acting], None]] = {
     scene.__name__: scene
     for scene in (
         hangs_up, rejects, blind, attended, cancelled, conference, redirects_what_rings, redirects_what_talks, dials,
-        parks, pauses, supervises, lifts_no_handset,
+        parks, fetches_from_before, fetches_the_right_one, pauses, supervises, lifts_no_handset,
     )
 }  # fmt: skip
 """By name.  Each begins and ends with a quiet switchboard."""

@@ -1,4 +1,7 @@
-"""The line dropped: what is known, how old it is, and ringing back; takes a place only while it is so."""
+"""The line dropped: what is known, how old it is, and ringing back; takes a place only while it is so.
+
+Where nobody knows whether it dropped, because nothing says who ended the call, it is the same card and no alarm.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP, Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
-from ui.desktop.widgets.cards import ALARM, FittedCard
+from ui.desktop.widgets.cards import ALARM, LIVE, FittedCard
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
 
@@ -62,6 +65,8 @@ class DropCard(FittedCard):
             return
         self._shown = row
         if row is not None:
+            self.show_style(LIVE if row.unsaid else ALARM)
+            self.setAccessibleName("The call ended" if row.unsaid else "The line dropped")
             self._title.say(row.title)
             self._words.say(self._lines(self.width()))
             ring = ButtonFace("Ring back", key_of(Act.RING_BACK), enabled=not row.why_not, why=row.why_not)

@@ -36,6 +36,7 @@ from ui.desktop.screens.plan_acts import PlanAbout, PlanActs
 from ui.desktop.screens.plan_forms import PLAN
 
 NOT_DROPPED = "No line has dropped that is still to be rung back. Nothing was logged."
+OURS = "It stands in the record that one of us ended the call. The incident stays open."
 NONE = "There is no incident of yours around this. Nothing was changed."
 LATE = "What is known of the number is here now. Nothing was rung; ring back once more."
 A_MOMENT = 5.0
@@ -96,9 +97,13 @@ class KnownActs:
             return None
         if self._open == SHEET:
             return fact_sheet(incident, self._source, self.first_name)
-        made = ring_back_form(self._error) if self._open == RING else hook_form(self._hook, self._error)
+        made = self._ring_form() if self._open == RING else hook_form(self._hook, self._error)
         subject = f"{incident.id} {self._hook.id if self._hook is not None else ''}".strip()
         return replace(made, subject=subject, kept=half_words(self._desk, made.key, subject))
+
+    def _ring_form(self) -> FormRow:
+        found = self._drop()
+        return ring_back_form(self._error, unsaid=found is not None and found.drop.unsaid)
 
     def sent(self, key: str, values: Mapping[str, str]) -> str:
         """Do what a filled form says; return the sentence that says why not.  Raises ``NightdeskError``."""
@@ -182,6 +187,15 @@ class KnownActs:
             self._desk.known.safety.when_known(number, found.drop.call, asked)
         else:
             self._desk.known.drops.ring(incident.id, found.drop, found.armed, then)
+        return True
+
+    def end_was_ours(self) -> bool:
+        """Write that one of us ended the call, where the telephones cannot say who did; say whether that was asked."""
+        incident, found = self._incident(), self._drop()
+        if incident is None or found is None or not found.drop.unsaid:
+            return False
+        self._desk.known.drops.log(incident.id, found.drop, RingOutcome.OURS)
+        self._say(OURS)
         return True
 
     def _known(self, call: UUID, asked_at: float, then: Callable[[ActionAnswer], None], _: Looked) -> None:

@@ -150,12 +150,12 @@ def write_hook(
 # --- ringing back --------------------------------------------------------------------------------
 
 
-def ring_back_form(error: str = "") -> FormRow:
-    """Return the form that says what came of ringing back."""
+def ring_back_form(error: str = "", *, unsaid: bool = False) -> FormRow:
+    """Return the form that says what came of ringing back; ``unsaid``: one of us may have ended the call."""
     outcomes = tuple(
         Choice(one.value, words[:1].upper() + words[1:])
         for one, words in RING_WORDS.items()
-        if one is not RingOutcome.RUNG
+        if one is not RingOutcome.RUNG and (unsaid or one is not RingOutcome.OURS)
     )
     fields = (
         FieldRow("outcome", "What came of it", Kind.CHOICE, choices=outcomes, needed=True),

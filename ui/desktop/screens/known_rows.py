@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.drops import RING_WORDS, Drop
+from console.domain.drops import RING_WORDS, Drop, RingOutcome
 from console.domain.hooks import HOOK_WORDS, Due, Hook, HookSort, in_order
 from console.domain.incidents import IncidentState
 from console.domain.notes import NoteLine
@@ -38,11 +38,15 @@ class DropNow:
 
 @dataclass(frozen=True, slots=True)
 class DropRow:
-    """The line dropped.  ``lines`` are whole sentences; ``why_not`` is why ringing back is refused, else empty."""
+    """The line dropped.  ``lines`` are whole sentences; ``why_not`` is why ringing back is refused, else empty.
+
+    ``unsaid``: nobody knows that it dropped, only that the call is over.
+    """
 
     title: str
     lines: tuple[str, ...]
     why_not: str = ""
+    unsaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +97,31 @@ def clashes(incident: IncidentState) -> tuple[tuple[str, str, Register], ...]:
 # --- the line that dropped -----------------------------------------------------------------------
 
 
+_OURS = key_of(Act.RANG_BACK)
+_UNSAID = "The telephone system does not say who ended it."
 _LOG = f"{key_of(Act.RANG_BACK)} logs what came of it."
 
 
-def drop_row(found: DropNow | None, incident: IncidentState | None, now: datetime, name_of: NameOf) -> DropRow | None:
-    """Return what both screens say of a line that is gone."""
+def drop_row(
+    found: DropNow | None, incident: IncidentState | None, now: datetime, name_of: NameOf, ours: str = _OURS
+) -> DropRow | None:
+    """Return what both screens say of a line that is gone; ``ours`` is their key to say that one of us ended it."""
     if found is None or incident is None:
         return None
-    title = f"LINE DROPPED {second_words(found.drop.at)}, {span_words(now - found.drop.at)} ago"
+    unsaid = found.drop.unsaid
+    title = "The call ended" if unsaid else "LINE DROPPED"
+    title = f"{title} {second_words(found.drop.at)}, {span_words(now - found.drop.at)} ago"
     again = ("The same line rings now; answered here, Ctrl+T makes it this incident.",) if found.rings_again else ()
     lines = (
         *again,
+        *((f"{_UNSAID} {ours} says that it was one of us.",) if unsaid else ()),
         _last_words(found.last),
         _last_place(found.place, incident, now),
         _number(found),
         _tried(incident, name_of),
     )
     # What is looked up for a moment is no refusal: pressed meanwhile, it rings when the answer is here.
-    return DropRow(title, lines, "" if found.armed.pending else found.armed.why_not)
+    return DropRow(title, lines, "" if found.armed.pending else found.armed.why_not, unsaid)
 
 
 def _last_words(last: NoteLine | None) -> str:
@@ -152,7 +163,7 @@ def _number(found: DropNow) -> str:
 
 
 def _tried(incident: IncidentState, name_of: NameOf) -> str:
-    tried = incident.ring_backs
+    tried = tuple(one for one in incident.ring_backs if one.outcome is not RingOutcome.OURS)
     if not tried:
         return "Not rung back yet. The incident stays open."
     newest = tried[-1]

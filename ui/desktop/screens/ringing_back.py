@@ -15,7 +15,7 @@ from console.domain.fact_sheet import WHERE
 from console.domain.incidents import IncidentState
 from console.domain.lines import to_e164
 from console.domain.people import Candidates, PersonRecord
-from console.domain.ring_back import number_to_ring, ringing_back
+from console.domain.ring_back import number_to_ring
 from console.domain.ring_safety import NumberKnown, number_known
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_looks import Looked, LookState
@@ -141,7 +141,7 @@ class RingingOff:
             self._when_known(e164, drop, None, Chosen(), gone)
         elif gone.number:
             # A colleague's extension: nothing is known of it, and nobody is put at risk by it.
-            self._ring(gone.number, gone)
+            self._desk.call_acts.ring(gone.number, partial(self._rung, gone))
         else:
             self._say("There is no number to ring back: it was withheld, or none was sent.")
 
@@ -166,7 +166,7 @@ class RingingOff:
         if incident is not None:
             armed = desk.known.drops.armed(drop, incident, now, known)
         else:
-            armed = ringing_back(drop, local(now).date(), known=known)
+            armed = desk.known.callers.armed(drop, now, known)
         try:
             desk.known.safety.allow(drop.call, armed)
         except Refused as refused:
@@ -175,10 +175,7 @@ class RingingOff:
         if incident is not None:
             desk.known.drops.place(incident.id, drop, armed, self._answered)
         else:
-            self._ring(armed.number, gone)
-
-    def _ring(self, number: str, gone: RangOff | None) -> None:
-        self._desk.call_acts.ring(number, partial(self._rung, gone))
+            desk.known.callers.place(drop, armed, partial(self._rung, gone))
 
     def _rung(self, gone: RangOff | None, answer: ActionAnswer) -> None:
         calls = self._desk.calls

@@ -15,6 +15,7 @@ _CLOCKS = {
     LineNow.UP: "",
     LineNow.AGAIN: "reached again",
     LineNow.DROPPED: DROPPED,
+    LineNow.UNSAID: "who ended it?",
     LineNow.ENDED: "call ended",
 }
 
@@ -27,7 +28,7 @@ def clock_words(state: IncidentLine) -> str:
 def ring_words(row: LiveRow, now: datetime) -> str:
     """Return who is to ring back, who rings now, or what came of it; empty where no line has dropped."""
     state = row.state
-    if state.now is not LineNow.DROPPED:
+    if state.now not in (LineNow.DROPPED, LineNow.UNSAID):
         return ""
     rung = state.rung
     if rung is None:

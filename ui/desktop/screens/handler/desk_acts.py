@@ -130,7 +130,7 @@ class HandlerDesk(PeopleActs):
         simple: Mapping[Act, Callable[[], object]] = {
             Act.ANSWER: self._answer,
             Act.HOLD: lambda: desk.call_acts.hold_or_resume(self._phone),
-            Act.END: lambda: desk.call_acts.end(self._phone),
+            Act.END: self._end,
             Act.OFFER: lambda: desk.call_acts.offer_to_team(self._phone),
             Act.READY: desk.shift.toggle_ready,
             Act.RING_BACK: self._ring_back,
@@ -147,6 +147,11 @@ class HandlerDesk(PeopleActs):
             self.say("The telephones are away: answer on the handset. The record has begun; write the number in it.")
             return
         self._forms.night.rings.answer(self._phone)
+
+    def _end(self) -> None:
+        """End the call; with none to end, say of one that is over that we ended it, where nobody else can say it."""
+        if self._desk.calls.state().current is not None or not self._forms.known.end_was_ours():
+            self._desk.call_acts.end(self._phone)
 
     def _ring_back(self) -> None:
         if not self._forms.known.ring_back(self._phone):

@@ -29,8 +29,11 @@ from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.known_rows import drop_row, glance
 from ui.desktop.screens.night_words import night_health
 from ui.desktop.screens.plan_rows import plan_row, plan_sheet
+from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import Choice, Span
 
+_OURS = f"{key_of(Act.END)} twice"
+"""The keys that say of a call that is over that one of us ended it."""
 CHOOSE = "choose:"
 """Begins the key of a field that settles a clash."""
 DECISIONS = (
@@ -79,7 +82,7 @@ def handler_rows(given: HandlerInputs) -> HandlerRows:
         forms=given.forms,
         glance=glance(given.incident, given.now, given.first_name),
         plan=plan_row(given.plan, given.first_name),
-        drop=drop_row(given.drop, given.incident, given.now, given.first_name),
+        drop=drop_row(given.drop, given.incident, given.now, given.first_name, _OURS),
         notice=given.notice,
     )
 
