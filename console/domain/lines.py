@@ -113,7 +113,7 @@ def presentation_word(number: str) -> Presentation | None:
     word = number.strip().strip("<>").strip().lower()
     if word in _WITHHELD_WORDS:
         return Presentation.WITHHELD
-    if word in _NO_NUMBER_WORDS or (len(word) > 1 and set(word) <= {"0", "+"}):
+    if word in _NO_NUMBER_WORDS or (len(word) > 1 and not word.strip("0+")):
         return Presentation.UNAVAILABLE
     return None
 

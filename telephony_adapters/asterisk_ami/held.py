@@ -6,7 +6,7 @@ from telephony_adapters.asterisk_ami.protocol import Message
 
 HELD_CAP = 32 * 1024 * 1024
 """Most bytes of memory held back by one connection; some 5,000 ordinary messages."""
-_HEADER = 150
+_HEADER = 170
 """Bytes that a header takes in memory beside its characters: a flood of tiny ones counts as what it is."""
 
 

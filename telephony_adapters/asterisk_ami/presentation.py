@@ -58,7 +58,8 @@ def needs_no_mark(number: str) -> bool:
 
 def judge(number: str, name: str, marks: Mapping[str, str], unmarked: Unmarked) -> Shown:
     """Return number and name as far as they may be shown."""
-    diverted = next((safe_line(marks[m], NUMBER_CAP) for m in DIVERTED_MARKS if _is_number(marks.get(m, ""))), "")
+    sources = [marks[mark] for mark in DIVERTED_MARKS if marks.get(mark)]
+    diverted = next((safe_line(source, NUMBER_CAP) for source in sources if presentation_word(source) is None), "")
     presentation = _presentation(number, marks)
     if presentation is Presentation.WITHHELD:
         return Shown("", "", presentation, diverted)
@@ -71,16 +72,12 @@ def judge(number: str, name: str, marks: Mapping[str, str], unmarked: Unmarked) 
 
 
 def _presentation(number: str, marks: Mapping[str, str]) -> Presentation:
-    both = (marks.get(NUMBER_MARK, ""), marks.get(BOTH_MARK, ""))
-    if any(mark.startswith("prohib") for mark in both):
+    of_number, of_both = marks.get(NUMBER_MARK, ""), marks.get(BOTH_MARK, "")
+    if of_number.startswith("prohib") or of_both.startswith("prohib"):
         return Presentation.WITHHELD
     word = presentation_word(number)
     if word is not None:
         return word
-    if "unavailable" in (both[0] or both[1]):
+    if "unavailable" in (of_number or of_both):
         return Presentation.UNAVAILABLE
     return Presentation.ALLOWED if is_marked(marks) else Presentation.UNKNOWN
-
-
-def _is_number(text: str) -> bool:
-    return presentation_word(text) is None

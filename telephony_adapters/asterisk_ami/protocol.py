@@ -3,12 +3,15 @@
 The interface is lines of ``Key: value`` ended by CRLF, a blank line after each message, and a
 first line that names it and its version.  What arrives is not trusted: lines, headers and
 messages are capped, malformed lines are counted and passed over (reliability.md 3.4).
+
+A message that came whole and is in order, as nearly all are, is read at one go.  Whatever else comes
+is read line by line, by the rules that hold for both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from telephony_adapters.link.clock import moment_of
@@ -27,6 +30,8 @@ NEWEST = 19
 
 __all__ = ["Message", "NotUnderstood", "Parser", "UnsafeAction", "stamp_of", "unescaped", "write_action"]
 
+_END = b"\r\n\r\n"
+"""The end of a message: of its last line, and the blank line."""
 _BANNER = "Asterisk Call Manager/"
 _OPENINGS = ("Event:", "Response:")
 _MINIMUM_OPENING = 9
@@ -37,22 +42,24 @@ class Message:
     """One message: its headers in order, names repeated as sent."""
 
     headers: tuple[tuple[str, str], ...]
+    _first: dict[str, str] = field(init=False, compare=False)
+    """The first value of each name: one message is asked some ten times."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_first", dict(reversed(self.headers)))
 
     def get(self, name: str, default: str = "") -> str:
         """Return the first value of ``name``; names are compared as sent."""
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return default
+        return self._first.get(name, default)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every value of ``name``, in order."""
-        return tuple(value for key, value in self.headers if key == name)
+        return tuple(value for key, value in self.headers if key == name) if name in self._first else ()
 
     @property
     def event(self) -> str:
         """Return the event's name, empty for an answer."""
-        return self.get("Event")
+        return self._first.get("Event", "")
 
     @property
     def response(self) -> str:
@@ -68,12 +75,14 @@ class Parser:
     """Turns bytes, cut anywhere, into messages.
 
     ``banner_needed`` is True on a live connection; a recording may have been cut in the middle.
-    ``faults`` counts lines and messages that were cut or passed over.
+    ``faults`` counts lines and messages that were cut or passed over, once their message is read.
     """
 
     def __init__(self, *, banner_needed: bool = True) -> None:
         self._banner_needed = banner_needed
         self._started = False
+        self._waiting = b""
+        """The beginning of a message, as it came; what follows may make it one that is read at one go."""
         self._tail = bytearray()
         self._skipping = False
         self._headers: list[tuple[str, str]] = []
@@ -83,12 +92,30 @@ class Parser:
 
     def feed(self, data: bytes) -> list[Message]:
         """Return the messages completed by ``data``.  Raises :class:`NotUnderstood`."""
-        return [message for line in self._lines(data) if (message := self._line(line)) is not None]
+        *blocks, rest = (self._waiting + data).split(_END)
+        self._waiting = b""
+        found: list[Message] = []
+        for block in blocks:
+            headers = () if self._is_midway else _in_order(block)
+            found += (Message(headers),) if headers else self._by_lines(block + _END)
+        if self._is_midway or len(rest) > LINE_CAP or rest.count(b"\n") > rest.count(b"\r\n"):
+            found += self._by_lines(rest)
+        else:
+            self._waiting = rest
+        return found
 
     @property
     def understood(self) -> bool:
         """Say whether the first line has been seen and was right."""
         return self._started
+
+    @property
+    def _is_midway(self) -> bool:
+        """Say whether what comes next belongs to what is being read line by line."""
+        return not self._started or self._size > 0 or bool(self._tail)
+
+    def _by_lines(self, data: bytes) -> list[Message]:
+        return [message for line in self._lines(data) if (message := self._line(line)) is not None]
 
     def _lines(self, data: bytes) -> Iterator[bytes]:
         start = 0
@@ -158,6 +185,17 @@ class Parser:
     def _finished(self) -> Message | None:
         headers, self._headers, self._size = self._headers, [], 0
         return Message(tuple(headers)) if headers else None
+
+
+def _in_order(block: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a message without its blank line; none where a line or a cap is not as it should be."""
+    if len(block) > LINE_CAP:
+        return ()
+    text = block.decode("utf-8", "replace")
+    lines = text.split("\r\n")
+    headers = tuple([(key, value) for key, colon, value in [line.partition(": ") for line in lines] if colon])
+    is_in_order = len(headers) == len(lines) <= HEADER_CAP and text.count("\n") < len(lines)
+    return headers if is_in_order else ()
 
 
 def write_action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = ()) -> bytes:

@@ -65,7 +65,7 @@ def learn_number(desk: Desk[C, V], visit: V, number: NumberLearned) -> None:
 
 
 def _said(number: NumberLearned) -> tuple[str, ...]:
-    return (number.number, number.name, number.presentation.value, number.diverted_from)
+    return (number.number, number.name, number.presentation, number.diverted_from)
 
 
 def outcome(visit: Visit, by: str, unanswered: CallOutcome) -> CallOutcome:

@@ -73,6 +73,12 @@ class Message:
         """Say whether it carries the channel's variables; some events of a channel do not."""
         return any(name.startswith("variable_") for name in self.headers)
 
+    @property
+    def characters(self) -> int:
+        """Return how many characters its headers keep in memory: those that were sent."""
+        kept = self.headers.sent if isinstance(self.headers, _Sent) else self.headers
+        return sum(len(name) + len(value) for name, value in kept.items())
+
     def __repr__(self) -> str:
         # Never the values: they hold numbers and names, and this ends up in logs and tracebacks.
         return f"<Message {self.kind} {self.event or '-'} of {len(self.headers)} headers>"
@@ -203,7 +209,29 @@ def _find(data: memoryview) -> int:
     return -1
 
 
-def event_headers(text: str) -> tuple[dict[str, str], int]:
+class _Sent(Mapping[str, str]):
+    """An event's headers as they were sent: a value is decoded when it is asked for, and of a hundred few ever are."""
+
+    __slots__ = ("sent",)
+
+    def __init__(self, sent: dict[str, str]) -> None:
+        self.sent = sent
+
+    def __getitem__(self, name: str) -> str:
+        value = self.sent[name]
+        return unquote(value, errors="replace") if "%" in value else value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.sent
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sent)
+
+    def __len__(self) -> int:
+        return len(self.sent)
+
+
+def event_headers(text: str) -> tuple[Mapping[str, str], int]:
     """Return the headers of an event (or of ``uuid_dump``), decoded, and how many were cut or passed over."""
     headers: dict[str, str] = {}
     cut = 0
@@ -217,9 +245,8 @@ def event_headers(text: str) -> tuple[dict[str, str], int]:
             cut += 1
             continue
         cut += len(value) > VALUE_CAP
-        value = value[:VALUE_CAP]
-        headers.setdefault(name, unquote(value, errors="replace") if "%" in value else value)
-    return headers, cut
+        headers.setdefault(name, value[:VALUE_CAP])
+    return _Sent(headers), cut
 
 
 def write_command(*words: str) -> bytes:

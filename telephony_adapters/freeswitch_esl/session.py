@@ -196,7 +196,7 @@ class Session:
             if self._boot and message.get("Core-UUID", self._boot) != self._boot:
                 raise LineDead("it was started anew")
             return
-        self._held_bytes += sum(len(key) + len(value) + _HEADER for key, value in message.headers.items()) + _HEADER
+        self._held_bytes += message.characters + _HEADER * (len(message.headers) + 1)
         if self._held_bytes > HELD_CAP:
             raise LineDead("it sent more than can be held")
         self._held.append(message)

@@ -49,6 +49,15 @@ def test_an_event_is_read_with_its_values_decoded() -> None:
     assert dict(message.headers) == {"Event-Name": "CUSTOM", "name": "A Caller é", "empty": "", "url": "a: b"}
 
 
+def test_what_a_message_keeps_is_counted_as_it_was_sent() -> None:
+    """A value is decoded when it is asked for; until then three signs stand for one."""
+    (message,) = read(event(b"name: " + b"%41" * 100 + b"\nname: B\nfaulty: %zz%\n\n"))
+    assert (message.get("name"), message.get("faulty"), message.get("none", "no")) == ("A" * 100, "%zz%", "no")
+    assert ("name" in message.headers, "none" in message.headers) == (True, False)
+    assert message.characters == len("name" + "faulty" + "%zz%") + 300
+    assert Message(REPLY, {"name": "AB"}).characters == 6
+
+
 def test_answers_are_told_from_events() -> None:
     told = b"Content-Type: command/reply\nReply-Text: +OK accepted\n\n"
     told += (
