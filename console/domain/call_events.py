@@ -187,11 +187,12 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """The caller was parked (True) or fetched back (False)."""
+    """The caller was parked (True) or fetched back (False); ``place`` is where, where the switchboard names one."""
 
     call: str
     at: datetime
     parked: bool
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from console.domain.call_events import (
 )
 from console.domain.call_tracks import OUTSIDE, Leg, Track, close
 from console.domain.calls import (
+    Asked,
     Caller,
     CallState,
     Direction,
@@ -107,6 +108,8 @@ def alerting(track: Track, event: Alerting) -> list[CallChange]:
     """A telephone rings: once per leg."""
     if event.leg in track.legs:
         return []
+    if _asks(track, event.extension):
+        track.asked = Asked(event.extension)
     track.legs[event.leg] = (event.extension, Leg.RINGING)
     call = track.call
     if event.extension != OUTSIDE and event.extension not in call.rang:
@@ -122,7 +125,8 @@ def answered(track: Track, event: Answered, odd: _Odd) -> list[CallChange]:
         return []
     track.legs[event.leg] = (event.extension, Leg.UP)
     track.queued = False
-    track.parked = False
+    _out_of_park(track)
+    _no_more_asked(track, event.extension)
     call = track.call
     again = bool(call.answered_by) and call.answered_by[-1] == event.extension
     track.call = replace(
@@ -138,6 +142,7 @@ def leg_ended(track: Track, event: LegEnded) -> list[CallChange]:
     extension, state = track.legs.get(event.leg, (event.extension, Leg.GONE))
     track.legs[event.leg] = (extension, Leg.GONE)
     if state is Leg.RINGING:
+        _stopped_ringing(track, extension, event.reason)
         told = event.reason.value if event.reason in _TOLD else ""
         track.call = replace(track.call, last_withdrawal=told)
         return [_change(track, event.at, ChangeKind.WITHDRAWN, extension, event.reason.value)]
@@ -157,6 +162,8 @@ def hold(track: Track, event: HoldChanged, odd: _Odd) -> list[CallChange]:
     if not event.held:
         was_held = event.extension in track.holders or call.hold is Hold.UNKNOWN
         track.holders.discard(event.extension)
+        if not track.holders:
+            track.asked = None
         track.call = replace(call, hold=Hold.NO)
         return [_change(track, event.at, ChangeKind.RESUMED, event.extension)] if was_held else []
     if event.extension not in track.with_state(Leg.UP) | {track.placed_by}:
@@ -172,6 +179,7 @@ def hold(track: Track, event: HoldChanged, odd: _Odd) -> list[CallChange]:
 def joined(track: Track, event: PartyJoined) -> list[CallChange]:
     """Somebody joins while another stays."""
     track.legs[f"joined {event.extension}"] = (event.extension, Leg.UP)
+    _no_more_asked(track, event.extension)
     call = track.call
     if event.extension not in call.joined:
         track.call = replace(call, joined=(*call.joined, event.extension))
@@ -210,6 +218,7 @@ def transferred(track: Track, event: Transferred) -> list[CallChange]:
     guests = call.joined
     if event.kind is not TransferKind.BLIND:
         guests = tuple(extension for extension in guests if extension != event.taker)
+    track.asked = None
     change = Transfer(event.kind, event.giver, event.taker)
     track.call = replace(call, transfers=(*call.transfers, change), joined=guests)
     return [_change(track, event.at, ChangeKind.TRANSFERRED, event.taker or "", event.kind.value)]
@@ -219,9 +228,13 @@ def parked(track: Track, event: Parked) -> list[CallChange]:
     """The caller was parked, or fetched back.  With a parked caller talks nobody, whoever hears the place told."""
     if track.parked == event.parked:
         return []
-    track.parked = event.parked
-    if event.parked:
+    if not event.parked:
+        _out_of_park(track)
+    else:
+        track.parked, track.asked = True, None
         track.let_go()
+        place = safe_line(event.place, NUMBER_CAP)
+        track.call = replace(track.call, parked_at=place, parked_since=event.at)
     return [_change(track, event.at, ChangeKind.PARKED if event.parked else ChangeKind.FETCHED)]
 
 
@@ -241,6 +254,31 @@ def ended(track: Track, event: CallEnded) -> list[CallChange]:
         _change(track, event.at, ChangeKind.WITHDRAWN, extension, LegEnd.CALLER_GONE.value) for extension in ringing
     ]
     return [*withdrawn, _change(track, event.at, ChangeKind.ENDED, reason=event.outcome.value)]
+
+
+def _asks(track: Track, extension: str) -> bool:
+    """Say whether a telephone rings for somebody who has the caller on hold: to ask, not to answer."""
+    talks = track.with_state(Leg.UP)
+    held = bool(track.holders) or track.call.hold is Hold.UNKNOWN
+    return held and bool(talks) and extension not in (OUTSIDE, *talks)
+
+
+def _out_of_park(track: Track) -> None:
+    if track.parked:
+        track.parked = False
+        track.call = replace(track.call, parked_at="", parked_since=None)
+
+
+def _no_more_asked(track: Track, extension: str) -> None:
+    """Whoever was asked has come to the caller."""
+    if track.asked is not None and track.asked.extension == extension:
+        track.asked = None
+
+
+def _stopped_ringing(track: Track, extension: str, reason: LegEnd) -> None:
+    """The telephone of whoever is asked rings no more: lifted, which adapters tell as a leg hung up, or given up."""
+    if track.asked is not None and track.asked.extension == extension:
+        track.asked = Asked(extension, answered=True) if reason is LegEnd.HUNG_UP else None
 
 
 def absorb(track: Track, other: Track) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.call_events import CallEvent
-from console.domain.calls import Call, CallState, Certainty, Direction, Hold
+from console.domain.calls import Asked, Call, CallState, Certainty, Direction, Hold
 
 SEEN_AT_MOST = 500
 """Facts of one call that are known again.  Without a limit a telephone held over and over fills the memory."""
@@ -35,6 +35,8 @@ class Track:
     parked: bool = False
     legs: dict[str, tuple[str, Leg]] = field(default_factory=dict)
     holders: set[str] = field(default_factory=set)
+    asked: Asked | None = None
+    """Who was rung while somebody had the caller: a colleague asked for advice, once the caller is held for it."""
     seen: dict[CallEvent, None] = field(default_factory=dict)
 
     @property
@@ -77,12 +79,15 @@ class Track:
             talking |= {self.placed_by}
         self.holders &= talking
         unheld = Hold.UNKNOWN if call.hold is Hold.UNKNOWN else Hold.NO
+        hold = Hold.YES if self.holders else unheld
         self.call = replace(
             call,
+            # After a lost link nobody tells of holds: what was heard before it stands till something else is heard.
+            asked=self.asked if talking and hold is not Hold.NO else None,
             state=self._state(talking),
             alerting=self._ringing(talking),
             talking=talking,
-            hold=Hold.YES if self.holders else unheld,
+            hold=hold,
             held_since=call.held_since or news if self.holders else None,
             last_news=news,
         )
@@ -107,12 +112,16 @@ def close(track: Track, **ended: object) -> None:
         track.legs[leg] = (extension, Leg.GONE)
     track.holders.clear()
     track.queued = track.parked = False
+    track.asked = None
     quiet: dict[str, object] = {
         "state": CallState.ENDED,
         "alerting": frozenset(),
         "talking": frozenset(),
         "hold": Hold.NO,
         "held_since": None,
+        "asked": None,
+        "parked_at": "",
+        "parked_since": None,
         "supervisors": (),
     }
     track.call = replace(track.call, **quiet, **ended)  # type: ignore[arg-type]  # names are Call's own

@@ -105,6 +105,14 @@ class Supervised:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A colleague whom somebody on the call asks while the caller waits; ``answered``: they speak by now."""
+
+    extension: str
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who rings, as far as the switchboard says it.
 
@@ -153,6 +161,11 @@ class Call:
     hold: Hold = Hold.NO
     holds: int = 0
     held_since: datetime | None = None
+    asked: Asked | None = None
+    """Whom the worker asks while the caller waits: a part of this call, and no call of its own."""
+    parked_at: str = ""
+    """Where a parked caller is, as the switchboard says it; empty where it names no place."""
+    parked_since: datetime | None = None
     outcome: CallOutcome | None = None
     ended_by: str = ""
     certainty: Certainty = Certainty.LIVE

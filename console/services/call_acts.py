@@ -1,7 +1,8 @@
-"""What a worker does with the telephone: answer, hold, end, transfer, offer; asked, then observed.
+"""What a worker does with the telephone: answer, hold, end, offer; asked, then observed.
 
 The switchboard's word on a request is accepted, refused or unsupported; what really happened
-comes as an event (telephony.md 3.1).  Nothing here dials an emergency number.
+comes as an event (telephony.md 3.1).  Nothing here dials an emergency number.  Giving a caller to
+somebody else is :mod:`console.services.passing_on`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ TELEPHONES_AWAY = (
     "your notes are kept as always."
 )
 
+NOT_NOW = (
+    "The caller waits while you ask {extension}.  Take the caller back (F8) or give them over first: "
+    "to end here would leave them with {extension}.  Nothing was done."
+)
 ON_A_CALL = "Your telephone is on a call.  Nothing was dialled; end that call or put it on hold, then ring again."
 RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset.  Nothing more was dialled."
 
@@ -78,13 +83,13 @@ class CallActs:
             return
         current = self._desk.state().current
         if current is None or current.on_hold:
-            self._ask(Act.ANSWER, slot.call.id, then)
+            self.ask(Act.ANSWER, slot.call.id, then)
             return
-        self._ask(Act.HOLD, current.call.id, partial(self._held, slot.call.id, then))
+        self.ask(Act.HOLD, current.call.id, partial(self._held, slot.call.id, then))
 
     def _held(self, call: UUID, then: Then, answer: ActionAnswer) -> None:
         if answer.answer is Answer.ACCEPTED:
-            self._ask(Act.ANSWER, call, then)
+            self.ask(Act.ANSWER, call, then)
         else:
             then(answer)
 
@@ -113,23 +118,26 @@ class CallActs:
         self._claims.claim(call, answered, reason)
 
     def hold_or_resume(self, then: Then) -> None:
-        """Put the current call on hold, or take it back; F8."""
+        """Put the current call on hold, or take it back, also from the asking of a colleague; F8."""
         current = self._own()
-        self._ask(Act.RESUME if current.on_hold else Act.HOLD, current.call.id, then)
+        if current.call.asked is not None and self.can(Act.CANCEL_ATTENDED):
+            self.ask(Act.CANCEL_ATTENDED, current.call.id, then)
+            return
+        self.ask(Act.RESUME if current.on_hold else Act.HOLD, current.call.id, then)
 
     def end(self, then: Then) -> None:
-        """End the current call.  An incident around it stays open."""
-        self._ask(Act.HANG_UP, self._own().call.id, then)
+        """End the current call.  An incident around it stays open.
 
-    def transfer(self, target: str, then: Then) -> None:
-        """Give the current call to another extension or number."""
-        if not target.strip():
-            raise Refused("Write the extension or number to transfer to.  The call stays with you.")
-        self._ask(Act.BLIND_TRANSFER, self._own().call.id, then, target=target.strip())
+        Raises :class:`Refused`, also while a colleague is asked: to end there gives the caller to them.
+        """
+        current = self._own().call
+        if current.asked is not None:
+            raise Refused(NOT_NOW.format(extension=current.asked.extension))
+        self.ask(Act.HANG_UP, current.id, then)
 
     def offer_to_team(self, then: Then, call: UUID | None = None) -> None:
         """Let a waiting call ring at everybody's desk."""
-        self._ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
+        self.ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
 
     @property
     def extension(self) -> str:
@@ -141,7 +149,7 @@ class CallActs:
 
         For :class:`console.services.supervising.Supervising`, which asks who may and writes it down.
         """
-        self._ask(act, call, then, target=target)
+        self.ask(act, call, then, target=target)
 
     def why_not_ring(self) -> str:
         """Return why this worker's telephone rings nobody now, or nothing: one key pressed twice is one call."""
@@ -157,12 +165,12 @@ class CallActs:
         if why:
             then(ActionAnswer(Answer.REFUSED, why))
             return
-        self._ask(Act.ORIGINATE, None, then, target=number)
+        self.ask(Act.ORIGINATE, None, then, target=number)
 
     def pause(self, paused: bool, reason: str, then: Then) -> None:
         """Take this worker's telephone out of the queues, or put it back."""
         if self._desk.extension:
-            self._ask(Act.PAUSE if paused else Act.UNPAUSE, None, then, reason=reason)
+            self.ask(Act.PAUSE if paused else Act.UNPAUSE, None, then, reason=reason)
 
     def _own(self) -> CallSlot:
         current = self._desk.state().current
@@ -170,7 +178,11 @@ class CallActs:
             raise Refused("You are not on a call.")
         return current
 
-    def _ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
+    def ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
+        """Ask the switchboard for ``act`` with a call, and watch for what it brings about.
+
+        For the services that say what may be asked: here nothing is looked at but whether it can be done at all.
+        """
         if not self.can(act):
             then(ActionAnswer(Answer.UNSUPPORTED, self.why_not(act)))
             return

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.call_events import LinkChanged, LinkState
-from console.domain.calls import Call, Hold
+from console.domain.calls import Call, CallState, Hold
 from console.services.call_looks import Looked
 
 
@@ -102,11 +102,13 @@ class DeskState:
     phones: Phones = Phones()
     lost: LostCall | None = None
     """The newest call of which nobody saw the end, until this worker answers another."""
+    parked: tuple[CallSlot, ...] = ()
+    """Callers whom anybody parked, those who wait longest first."""
 
     def slot(self, call: UUID) -> CallSlot | None:
         """Return one call's slot."""
         own = (self.current,) if self.current is not None else ()
-        return next((one for one in (*own, *self.held, *self.waiting) if one.call.id == call), None)
+        return next((one for one in (*own, *self.held, *self.waiting, *self.parked) if one.call.id == call), None)
 
 
 def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
@@ -132,7 +134,8 @@ def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], Cal
     current = slot_of(own[-1]) if own else None
     held = tuple(slot_of(call) for call in own[:-1])
     waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.offered_at), str(call.id)))
-    return DeskState(current, held, tuple(slot_of(call) for call in waiting))
+    parked = sorted((call for call in live if call.state is CallState.PARKED), key=lambda call: str(call.parked_since))
+    return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)))
 
 
 def _freshest(call: Call) -> tuple[bool, str, str]:

@@ -20,7 +20,7 @@ from console.domain.lines import DialPlan, emergency_number
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.ports.clock import Alarm, Clock
 from console.ports.runner import Inbox
-from console.ports.switchboard import DIALS, Act, Action, ActionAnswer, Answer, Capabilities
+from console.ports.switchboard import DIALS, SUPERVISION, Act, Action, ActionAnswer, Answer, Capabilities
 from console.services.folds import Replica
 from console.services.writing import Outcome, Recording
 
@@ -31,8 +31,9 @@ HOLDERS = 1_000
 """Most telephones of which is remembered who sat there."""
 KEPT = timedelta(minutes=10)
 """How long it is remembered that a request was dealt with."""
-THROUGH_A_WITNESS = frozenset(Act) - {Act.LISTEN}
-"""What may be asked.  Not supervision: that its role may, is for the supervisor's own console to be asked."""
+THROUGH_A_WITNESS = frozenset(Act) - SUPERVISION - {Act.DTMF}
+"""What may be asked.  Not supervision: that its role may, is for the supervisor's own console to be asked.  Nor keys
+on the line, which may be somebody's secret: a request stands in the record."""
 EMERGENCY = "Ring it on your own handset: nothing dials an emergency number for you.  Nothing was dialled."
 NOT_YOURS = "That telephone is not the one you are signed in with.  Nothing was done."
 NOT_THROUGH = "That cannot be asked through a witness.  Nothing was done."

@@ -19,6 +19,7 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings
 
 _DIGITS = re.compile(r"[0-9*#A-D]{1,32}")
 _REJECTED_CAUSE = "21"
+_ASKED_BY_HAND = "You asked from the telephone itself: give the caller over there; nothing was changed."
 _AWAY = "Your telephone is not in that call any more; nothing was changed."
 
 __all__ = ["EMERGENCY_SENTENCE", "Guard", "Planned", "Request", "allow_all", "plan"]
@@ -148,9 +149,17 @@ def _on_own_leg(action: Action, board: Board) -> Planned:
         return _digits(action, board, leg)
     if action.act is Act.PARK:
         return _park(board, leg)
+    if action.act is Act.COMPLETE_ATTENDED and _asks_by_hand(board, action.extension):
+        # What gives the caller over is the end of this leg; here it would be the caller's own end.
+        return refuse(_ASKED_BY_HAND)
     if action.act is Act.CANCEL_ATTENDED:
         return [Request("CancelAtxfer", (channel,))]
     return [Request("Hangup", (channel, ("Cause", _REJECTED_CAUSE if ringing else "16")))]
+
+
+def _asks_by_hand(board: Board, extension: str) -> bool:
+    """Say whether a telephone rang a colleague by itself, on a line beside the caller's."""
+    return any(one.consulted and one.extension == extension for one in board.channels.values())
 
 
 def _digits(action: Action, board: Board, leg: Channel) -> Planned:

@@ -304,7 +304,7 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
         visit.answered[-1] if visit.answered else None
     )
     visit.parked_at = message.get("ParkingSpace")
-    desk.say(Parked(visit.key, at, True))
+    desk.say(Parked(visit.key, at, True, visit.parked_at))
 
 
 def _unparked(desk: Desk, message: Message, at: datetime) -> None:

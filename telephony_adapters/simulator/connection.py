@@ -16,7 +16,8 @@ from console.ports.switchboard import Action, ActionAnswer, Answer
 from telephony_adapters.link.clock import ComputerClock
 from telephony_adapters.simulator import mapping
 from telephony_adapters.simulator.desk import Desk
-from telephony_adapters.simulator.exchange import Exchange, Facts
+from telephony_adapters.simulator.exchange import Exchange
+from telephony_adapters.simulator.live import Facts
 from telephony_adapters.simulator.night import Night
 from telephony_adapters.simulator.playhead import Playhead
 from telephony_adapters.simulator.settings import Times

@@ -16,7 +16,6 @@ from console.domain.call_events import (
     Answered,
     CallBegan,
     CallEnded,
-    CallEvent,
     EmergencyDialled,
     HoldChanged,
     LegEnd,
@@ -34,35 +33,12 @@ from console.domain.call_events import (
 from console.domain.calls import CallOutcome, Direction, Presentation, TransferKind
 from console.domain.lines import emergency_number
 from console.domain.text import NAME_CAP, NUMBER_CAP, safe_line
+from telephony_adapters.simulator import asides
+from telephony_adapters.simulator.live import Facts, LiveCall, keep
 from telephony_adapters.simulator.numbers import is_extension
 from telephony_adapters.simulator.steps import CallArrives, Phone
 
 OUTSIDE = "outside"
-Facts = list[CallEvent]
-
-
-@dataclass(slots=True)
-class LiveCall:
-    """One call of the simulated switchboard; ``ringing`` and ``talking`` map extensions to legs."""
-
-    id: str
-    direction: Direction
-    queue: str = ""
-    ringing: dict[str, str] = field(default_factory=dict)
-    talking: dict[str, str] = field(default_factory=dict)
-    joined: set[str] = field(default_factory=set)
-    held_by: set[str] = field(default_factory=set)
-    heard_by: set[str] = field(default_factory=set)
-    answered: bool = False
-    timed_out: bool = False
-    consult: str = ""
-    legs: int = 0
-    facts: Facts = field(default_factory=list)
-
-    def leg(self, extension: str) -> str:
-        """Return a new leg's id."""
-        self.legs += 1
-        return f"{self.id}/{extension}.{self.legs}"
 
 
 @dataclass(slots=True)
@@ -98,7 +74,7 @@ class Exchange:
         ]
         if step.queue:
             facts.append(QueueJoined(identity, at, step.queue))
-        return _keep(call, facts)
+        return keep(call, facts)
 
     def ring(self, call: LiveCall, extensions: tuple[str, ...], at: datetime) -> Facts:
         """Let telephones ring that do not ring or talk on this call already."""
@@ -108,7 +84,7 @@ class Exchange:
                 continue
             leg = call.ringing[extension] = call.leg(extension)
             facts.append(Alerting(call.id, at, leg, extension))
-        return _keep(call, facts)
+        return keep(call, facts)
 
     def stop_ringing(
         self, call: LiveCall, extensions: tuple[str, ...], at: datetime, why: LegEnd = LegEnd.NO_ANSWER
@@ -116,23 +92,29 @@ class Exchange:
         """Let telephones stop ringing; the caller still waits."""
         # Once each: a script may name a telephone twice.
         ended = [e for e in dict.fromkeys(extensions) if e in call.ringing]
-        return _keep(call, [LegEnded(call.id, at, call.ringing.pop(e), e, why) for e in ended])
+        return keep(call, [LegEnded(call.id, at, call.ringing.pop(e), e, why) for e in ended])
 
     def answer(self, call: LiveCall, extension: str, at: datetime) -> Facts:
         """Take the call on a ringing telephone; whatever else it talks on is held first."""
+        if call.parked_at and extension == call.fetcher:
+            return asides.fetched(call, extension, at)
         if extension not in call.ringing:
             return []
         facts = self._hold_others(call, extension, at)
         leg = call.ringing.pop(extension)
+        if extension == call.consult and call.talking:
+            return facts + asides.lifted(call, leg, at)
         call.talking[extension] = leg
         call.answered = True
-        _keep(call, [Answered(call.id, at, leg, extension)])
+        keep(call, [Answered(call.id, at, leg, extension)])
         facts.append(Answered(call.id, at, leg, extension))
         return facts + self.stop_ringing(call, tuple(call.ringing), at, LegEnd.ANSWERED_ELSEWHERE)
 
     def reject(self, call: LiveCall, extension: str, at: datetime) -> Facts:
         """Refuse on one telephone; without a queue, the last refusal ends the call."""
         facts = self.stop_ringing(call, (extension,), at, LegEnd.REJECTED)
+        if facts and extension == call.consult:
+            return facts + self.asked_enough(call, at)
         if not facts or call.queue or call.ringing or call.answered:
             return facts
         for placer in tuple(call.talking):
@@ -145,7 +127,7 @@ class Exchange:
             return []
         (call.held_by.add if held else call.held_by.discard)(extension)
         facts: Facts = [] if held else self._hold_others(call, extension, at)
-        return facts + _keep(call, [HoldChanged(call.id, at, extension, held)])
+        return facts + keep(call, [HoldChanged(call.id, at, extension, held)])
 
     def hang_up(self, call: LiveCall, who: str, at: datetime) -> Facts:
         """``who`` is ``caller``, ``outside`` or an extension that rings, talks or dials on this call."""
@@ -155,7 +137,9 @@ class Exchange:
             return self.reject(call, who, at)
         if who in call.heard_by:
             call.heard_by.discard(who)
-            return _keep(call, [SupervisionEnded(call.id, at, who)])
+            return keep(call, [SupervisionEnded(call.id, at, who)])
+        if who == call.consult:
+            return self.asked_enough(call, at)
         if who not in call.talking:
             return []
         facts = self._leave(call, who, at)
@@ -163,16 +147,26 @@ class Exchange:
         fewest = 1 if call.direction is Direction.INBOUND else 2
         return facts if len(call.talking) >= fewest else facts + self._caller_gone(call, who, at)
 
+    def asked_enough(self, call: LiveCall, at: datetime) -> Facts:
+        """Nobody is asked any more: whoever asked has the caller again."""
+        facts = self.stop_ringing(call, (call.consult,), at)
+        call.consult, call.consult_up = "", False
+        for extension in tuple(call.held_by):
+            facts += self.hold(call, extension, False, at)
+        return facts
+
     def transfer(
         self, call: LiveCall, giver: str, taker: str, at: datetime, kind: TransferKind = TransferKind.BLIND
     ) -> Facts:
-        """Give the caller to another telephone: blind, it rings there; attended, it talks there."""
+        """Give the caller to another telephone: it rings there, or talks where it was asked first and has lifted."""
+        lifted = taker == call.consult and call.consult_up
+        call.consult, call.consult_up = "", False
         if giver not in call.talking or taker == giver or not is_extension(taker):
             return []
-        facts = _keep(call, [Transferred(call.id, at, kind, giver, taker)])
+        facts = keep(call, [Transferred(call.id, at, kind, giver, taker)])
         facts += self._leave(call, giver, at)
         facts += self.ring(call, (taker,), at)
-        if kind is TransferKind.ATTENDED:
+        if lifted:
             facts += self.answer(call, taker, at)
         return facts
 
@@ -181,11 +175,11 @@ class Exchange:
         if joined and call.talking and extension not in call.talking:
             call.talking[extension] = call.leg(extension)
             call.joined.add(extension)
-            return _keep(call, [PartyJoined(call.id, at, extension)])
+            return keep(call, [PartyJoined(call.id, at, extension)])
         if not joined and extension in call.joined:
             call.joined.discard(extension)
             call.talking.pop(extension, None)
-            return _keep(call, [PartyLeft(call.id, at, extension)])
+            return keep(call, [PartyLeft(call.id, at, extension)])
         return []
 
     def listen(self, call: LiveCall, extension: str, at: datetime) -> Facts:
@@ -193,7 +187,7 @@ class Exchange:
         if not call.talking or extension in call.talking:
             return []
         call.heard_by.add(extension)
-        return _keep(call, [SupervisionBegan(call.id, at, extension)])
+        return keep(call, [SupervisionBegan(call.id, at, extension)])
 
     def pause(self, extension: str, paused: bool, reason: str, at: datetime) -> Facts:
         """Take a telephone out of its queues or put it back."""
@@ -217,7 +211,7 @@ class Exchange:
         facts: Facts = [CallBegan(identity, at, direction, dialled=number, placed_by=extension)]
         if called := emergency_number(number):
             facts.append(EmergencyDialled(identity, at, called, extension))
-        _keep(call, facts)
+        keep(call, facts)
         return facts + self.ring(call, (number if inside else OUTSIDE,), at)
 
     def queue_gives_up(self, call: LiveCall, at: datetime) -> Facts:
@@ -226,7 +220,7 @@ class Exchange:
             return []
         call.timed_out = True
         facts = self.stop_ringing(call, tuple(call.ringing), at)
-        return facts + _keep(call, [QueueTimedOut(call.id, at, call.queue)])
+        return facts + keep(call, [QueueTimedOut(call.id, at, call.queue)])
 
     def end(self, call: LiveCall, outcome: CallOutcome, ended_by: str, at: datetime) -> Facts:
         """Forget the call."""
@@ -261,8 +255,8 @@ class Exchange:
         call.held_by.discard(extension)
         if extension in call.joined:
             call.joined.discard(extension)
-            return _keep(call, [PartyLeft(call.id, at, extension)])
-        return _keep(call, [LegEnded(call.id, at, leg, extension, LegEnd.HUNG_UP)])
+            return keep(call, [PartyLeft(call.id, at, extension)])
+        return keep(call, [LegEnded(call.id, at, leg, extension, LegEnd.HUNG_UP)])
 
     def _caller_gone(self, call: LiveCall, who: str, at: datetime) -> Facts:
         facts = self.stop_ringing(call, tuple(call.ringing), at, LegEnd.CALLER_GONE)
@@ -291,8 +285,3 @@ def _number(identity: str, step: CallArrives, at: datetime) -> NumberLearned:
         settled=True,
         diverted_from=step.diverted_from,
     )
-
-
-def _keep(call: LiveCall, facts: Facts) -> Facts:
-    call.facts += facts
-    return facts

@@ -10,7 +10,9 @@ from typing import assert_never
 from console.domain.calls import TransferKind
 from console.domain.lines import emergency_number
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
-from telephony_adapters.simulator.exchange import OUTSIDE, Exchange, Facts, LiveCall
+from telephony_adapters.simulator import asides
+from telephony_adapters.simulator.exchange import OUTSIDE, Exchange
+from telephony_adapters.simulator.live import Facts, LiveCall
 from telephony_adapters.simulator.numbers import can_be_dialled, digits, is_extension
 from telephony_adapters.simulator.steps import (
     Answers,
@@ -31,12 +33,7 @@ from telephony_adapters.simulator.steps import (
     Transfers,
 )
 
-NO_PARKING = "This rehearsal switchboard has no parking places."
-CAPABILITIES = Capabilities(
-    acts=frozenset(Act) - {Act.PARK, Act.RETRIEVE},
-    why_not={Act.PARK: NO_PARKING, Act.RETRIEVE: NO_PARKING},
-    is_fake=True,
-)
+CAPABILITIES = Capabilities(acts=frozenset(Act), why_not={}, is_fake=True)
 EMERGENCY = "Ring 999 on your own handset: the console never dials it, so that the call is traced to a place."
 GONE = "That call has ended. Nothing was done."
 TAKEN = "Somebody else has answered this call. Nothing was done."
@@ -117,8 +114,6 @@ def perform(exchange: Exchange, action: Action, at: datetime) -> Done:
     """Do what a console asks.  Emergency numbers are refused before anything else is looked at."""
     if any(map(emergency_number, (action.target, action.extension))):
         return _refused(EMERGENCY)
-    if action.act in (Act.PARK, Act.RETRIEVE):
-        return Done(ActionAnswer(Answer.UNSUPPORTED, NO_PARKING), [])
     if not is_extension(action.extension):
         if action.extension:
             return _refused(f"The telephone system does not know extension {action.extension}. Sign in with another.")
@@ -176,6 +171,9 @@ def _hold(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> D
 
 
 def _hang_up(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
+    if call.consult_up and action.extension in call.talking:
+        # As on a real switchboard: whoever hangs up while they ask has given the caller over.
+        return _complete_attended(exchange, call, action, at)
     return _done(exchange.hang_up(call, action.extension, at), "You are not on this call. Nothing was done.")
 
 
@@ -200,21 +198,24 @@ def _blind(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> 
 def _start_attended(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
     if why := _no_taker(action, call):
         return _refused(why)
-    call.consult = digits(action.target)
-    return Done(ACCEPTED, exchange.hold(call, action.extension, True, at))
+    colleague = digits(action.target)
+    if call.consult or colleague in call.talking:
+        return _refused("You are asking somebody already, or they are on this call. Nothing was changed.")
+    facts = exchange.hold(call, action.extension, True, at) + asides.rung_to_be_asked(call, colleague, at)
+    return Done(ACCEPTED, facts, later=Answers(call.id, colleague))
 
 
 def _complete_attended(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
-    taker, call.consult = call.consult, ""
+    taker = call.consult
     facts = exchange.transfer(call, action.extension, taker, at, TransferKind.ATTENDED) if taker else []
     return _done(facts, "No transfer has been begun. The caller is still with you.")
 
 
 def _three_together(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
-    colleague, call.consult = call.consult, ""
-    if not colleague:
+    colleague = call.consult
+    if not colleague or not call.consult_up:
         return _refused("No colleague is being asked who could join. Nothing was changed.")
-    facts = exchange.hold(call, action.extension, False, at)
+    facts = exchange.asked_enough(call, at)
     return Done(ACCEPTED, facts + exchange.join(call, colleague, True, at))
 
 
@@ -228,8 +229,23 @@ def _redirect(exchange: Exchange, call: LiveCall, action: Action, at: datetime) 
 
 
 def _cancel_attended(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
-    call.consult = ""
-    return Done(ACCEPTED, exchange.hold(call, action.extension, False, at))
+    if not call.consult or action.extension not in call.talking:
+        return _refused("Nobody is being asked. Nothing was changed.")
+    return Done(ACCEPTED, exchange.asked_enough(call, at))
+
+
+def _park(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
+    if set(call.talking) != {action.extension} or call.consult:
+        return _refused("Only a caller with whom you alone talk can be parked. Nothing was changed.")
+    taken = frozenset(one.parked_at for one in exchange.calls.values() if one.parked_at)
+    return Done(ACCEPTED, asides.parked(call, action.extension, taken, at))
+
+
+def _retrieve(_: Exchange, call: LiveCall, action: Action, _at: datetime) -> Done:
+    if not call.parked_at:
+        return _refused("That caller is not parked any more. Nothing was done.")
+    call.fetcher = action.extension
+    return Done(ACCEPTED, [], later=Answers(call.id, action.extension))
 
 
 def _listen(exchange: Exchange, call: LiveCall, action: Action, at: datetime) -> Done:
@@ -263,6 +279,8 @@ _ON_A_CALL: dict[Act, OnACall] = {
     Act.CANCEL_ATTENDED: _cancel_attended,
     Act.CONFERENCE: _three_together,
     Act.REDIRECT: _redirect,
+    Act.PARK: _park,
+    Act.RETRIEVE: _retrieve,
     Act.LISTEN: _listen,
     Act.WHISPER: _listen,
     Act.BARGE: _listen,

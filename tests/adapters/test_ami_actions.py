@@ -226,6 +226,18 @@ def test_three_come_together_only_once_a_colleague_has_answered() -> None:
     assert all(one["Channel"].startswith("PJSIP/1001-") for one in keys)
 
 
+@pytest.mark.parametrize(("name", "enters", "here"), [("xfer_atxfer_ami", 6, True), ("consult_then_back", 4, False)])
+def test_a_caller_is_given_over_only_where_the_asking_began_here(name: str, enters: int, here: bool) -> None:
+    """Where a telephone asks on a line of its own, the end of its other leg would be the end of the caller."""
+    board = board_of(name, "BridgeEnter", enters, "asterisk-22-rig-channelvars")
+    call = next(visit.key for visit in board.visits() if visit.begun)
+    ask = Action(Act.COMPLETE_ATTENDED, "1001", provider_call=call)
+    if here:
+        assert [request.name for request in sent(ask, board)] == ["Hangup"]
+    else:
+        assert refused(ask, board) is Answer.REFUSED
+
+
 def test_digits_are_played_to_the_other_side() -> None:
     requests = sent(Action(Act.DTMF, TAKER.extension, provider_call=CALL, target="1#"), TALKING)
     assert [dict(one.fields)["Digit"] for one in requests] == ["1", "#"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -14,9 +15,11 @@ from console.domain.call_events import (
     LinkChanged,
     LinkState,
     NumberLearned,
+    Parked,
     SnapshotTaken,
 )
-from console.domain.calls import Presentation
+from console.domain.call_reducer import CallBook
+from console.domain.calls import Asked, Presentation
 from console.domain.text import NAME_CAP, NUMBER_CAP, BadInput, safe_line
 from console.ports.switchboard import Act, Answer
 from telephony_adapters.simulator import Happening, Times, load, parse
@@ -164,6 +167,7 @@ def test_a_console_holds_transfers_and_hangs_up() -> None:
             ask(desk, Act.BLIND_TRANSFER, "1001", target="1003"),
             ask(desk, Act.ANSWER, "1003"),
             ask(desk, Act.START_ATTENDED, "1003", target="1002"),
+            ask(desk, Act.ANSWER, "1002", "c1"),
             ask(desk, Act.COMPLETE_ATTENDED, "1003"),
             ask(desk, Act.LISTEN, "1001", "c1"),
             ask(desk, Act.HANG_UP, "1002"),
@@ -178,6 +182,8 @@ def test_a_console_holds_transfers_and_hangs_up() -> None:
             "Alerting c1 1003",
             "Answered c1 1003",
             "HoldChanged c1 1003 True",
+            "Alerting c1 1002",
+            "LegEnded c1 1002 hung up",
             "Transferred c1 1003 1002",
             "LegEnded c1 1003 hung up",
             "Alerting c1 1002",
@@ -195,6 +201,8 @@ def test_three_talk_together_and_a_supervisor_comes_and_goes() -> None:
         ask(desk, Act.ANSWER, "1001")
         assert ask(desk, Act.CONFERENCE, "1001", "c1").answer is Answer.REFUSED
         ask(desk, Act.START_ATTENDED, "1001", "c1", target="1003")
+        assert ask(desk, Act.CONFERENCE, "1001", "c1").answer is Answer.REFUSED, "1003 has not lifted"
+        ask(desk, Act.ANSWER, "1003", "c1")
         ear.forget()
         answers = [
             ask(desk, Act.CONFERENCE, "1001", "c1"),
@@ -299,12 +307,88 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(act: Act, extens
         assert ear.said() == []
 
 
-def test_parking_is_not_offered_and_says_why() -> None:
+def test_a_colleague_who_is_asked_lifts_by_themselves_and_goes_again() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.run(15)
+        ear.forget()
+        assert ask(desk, Act.START_ATTENDED, "1001", target="1003").answer is Answer.ACCEPTED
+        assert ask(desk, Act.START_ATTENDED, "1001", target="1002").answer is Answer.REFUSED
+        play.run(5)
+        assert ask(desk, Act.CANCEL_ATTENDED, "1001").answer is Answer.ACCEPTED
+        assert ask(desk, Act.CANCEL_ATTENDED, "1001").answer is Answer.REFUSED
+        play.settle()
+        assert ear.said() == [
+            "HoldChanged c1 1001 True", "Alerting c1 1003", "LegEnded c1 1003 hung up", "HoldChanged c1 1001 False",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "reason"), [(Act.REJECT, "rejected"), (Act.CANCEL_ATTENDED, "no answer")])
+def test_the_caller_is_back_where_a_colleague_does_not_lift(act: Act, reason: str) -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.run(15)
+        ask(desk, Act.START_ATTENDED, "1001", target="1003")
+        ear.forget()
+        ask(desk, act, "1003" if act is Act.REJECT else "1001", "c1")
+        play.run(5)
+        assert ear.said() == [f"LegEnded c1 1003 {reason}", "HoldChanged c1 1001 False"]
+
+
+def test_a_caller_given_over_before_the_colleague_lifts_rings_there() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.run(15)
+        ask(desk, Act.START_ATTENDED, "1001", target="1003")
+        ear.forget()
+        ask(desk, Act.COMPLETE_ATTENDED, "1001")
+        play.run(5)
+        assert ear.said() == ["Transferred c1 1001 1003", "LegEnded c1 1001 hung up", "Answered c1 1003"]
+
+
+def test_whoever_hangs_up_while_they_ask_has_given_the_caller_over() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.run(15)
+        ask(desk, Act.START_ATTENDED, "1001", target="1003")
+        play.run(5)
+        ear.forget()
+        ask(desk, Act.HANG_UP, "1001")
+        play.settle()
+        assert ear.said()[:2] == ["Transferred c1 1001 1003", "LegEnded c1 1001 hung up"]
+        assert ear.said()[-1] == "Answered c1 1003"
+
+
+def test_a_caller_is_parked_at_a_place_and_fetched_from_another_telephone() -> None:
+    with rehearsal(ANSWERED) as play:
+        desk, ear = play.connect()
+        play.run(15)
+        ear.forget()
+        assert ask(desk, Act.RETRIEVE, "1003", "c1").answer is Answer.REFUSED
+        assert ask(desk, Act.PARK, "1001", "c1").answer is Answer.ACCEPTED
+        assert ask(desk, Act.RETRIEVE, "1003", "c1").answer is Answer.ACCEPTED
+        play.settle()
+        assert [(one.parked, one.place) for one in ear.of(Parked)] == [(True, "701")], "the telephone rings first"
+        play.run(5)
+        assert calls(ear) == [
+            "Parked c1", "LegEnded c1 1001 hung up", "Parked c1", "Transferred c1 1001 1003",
+            "Answered c1 1003",
+        ]  # fmt: skip
+
+
+def test_a_console_that_connects_in_mid_asking_is_told_who_is_asked() -> None:
     with rehearsal(ANSWERED) as play:
         desk, _ = play.connect()
-        can = desk.capabilities()
-        assert Act.PARK not in can.acts
-        assert ask(desk, Act.PARK, "1001").sentence == can.why_not[Act.PARK]
+        play.run(15)
+        ask(desk, Act.START_ATTENDED, "1001", target="1003")
+        play.run(5)
+        _, late = play.connect()
+        play.settle()
+        book = CallBook(UUID(int=7))
+        for fact in late.heard:
+            book.apply(fact, fact.at)
+        (call,) = (one for one in book.calls() if one.live)
+        assert call.asked == Asked("1003", answered=True)
 
 
 def test_while_the_telephones_are_away_calls_go_on_unseen() -> None:

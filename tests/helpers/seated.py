@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from console.domain.lines import DialPlan
+from console.domain.lines import USUAL, DialPlan
 from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
 from console.services.dialling import Dialling
@@ -14,6 +14,7 @@ from console.services.help_rings import HelpRings
 from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.notes import NotesService
+from console.services.passing_on import PassingOn
 from console.services.plans import Plans
 from console.services.relaying import Relaying
 from console.services.ring_safety import RingSafety
@@ -121,6 +122,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None, *, silent
         access=access,
         calls=console.desk,
         call_acts=console.acts,
+        passing=PassingOn(console.desk, console.acts, USUAL),
         supervising=Supervising(console.acts, console.recorder, console.folds, console.shift.shift, silent=silent),
         contacts=console.contacts,
         people=console.people,

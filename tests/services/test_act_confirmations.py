@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from console.domain.call_events import (
     AgentPaused,
+    Alerting,
     CallBegan,
+    CallEvent,
     HoldChanged,
     LegEnd,
     LegEnded,
     LinkChanged,
     LinkState,
+    Parked,
+    PartyJoined,
     SupervisionBegan,
     Transferred,
 )
 from console.domain.calls import Direction, TransferKind
+from console.domain.lines import USUAL
 from console.ports.manual import InlineInbox
 from console.ports.switchboard import NO_CONFIRMATION, Act, ActionAnswer, Answer
 from console.services.act_confirmations import LIFTED, PAUSE_UNSEEN, SOON, Confirmations
 from console.services.call_acts import CallActs
 from console.services.call_claims import CallClaims, ClaimParts
+from console.services.passing_on import PassingOn
 from tests.helpers.night_room import PRIYA, Console, Room
 
 
@@ -39,6 +45,7 @@ class Desk:
         parts = ClaimParts(me.desk, me.recorder, me.folds, me.clock, room.alarm, self.said.append)
         claims = CallClaims(parts, room.limits.claims)
         self.acts = CallActs(me.desk, me.switchboard, InlineInbox(), claims, me.who.worker, watching)
+        self.passing = PassingOn(me.desk, self.acts, USUAL)
         self.room.rings("c1", "07700900412", "01632960001", "1001")
         self.room.answers("c1", "1001")
 
@@ -92,13 +99,79 @@ def test_a_refusal_is_no_promise(desk: Desk) -> None:
 
 
 def test_a_transfer_and_an_end_settle_it(desk: Desk) -> None:
-    desk.acts.transfer("1003", desk.answers.append)
+    desk.passing.give_at_once("1003", desk.answers.append)
     desk.room.hears(Transferred("c1", desk.room.clock.now(), TransferKind.BLIND, "1001", "1003"))
     desk.acts.end(desk.answers.append)
     desk.room.hears(LegEnded("c1", desk.room.clock.now(), "c1/1001", "1001", LegEnd.HUNG_UP))
     desk.room.ends("c1")
     desk.room.advance(SOON + 1)
     assert desk.said == []
+
+
+def asks(desk: Desk, at_last: bool = True) -> None:
+    """Ask 1003, who lifts."""
+    desk.passing.ask_first("1003", desk.answers.append)
+    now = desk.room.clock.now()
+    desk.room.hears(HoldChanged("c1", now, "1001", True))
+    desk.room.hears(Alerting("c1", now, "c1/1003", "1003"))
+    if at_last:
+        desk.room.hears(LegEnded("c1", now, "c1/1003", "1003", LegEnd.HUNG_UP))
+
+
+def resumed(desk: Desk) -> CallEvent:
+    """Tell that the caller waits no more."""
+    return HoldChanged("c1", desk.room.clock.now(), "1001", False)
+
+
+AFTER_ASKING: dict[str, tuple[Callable[[Desk], None], Callable[[Desk], CallEvent]]] = {
+    "give over": (
+        lambda desk: desk.passing.give_over(desk.answers.append),
+        lambda desk: Transferred("c1", desk.room.clock.now(), TransferKind.ATTENDED, "1001", "1003"),
+    ),
+    "take back": (lambda desk: desk.passing.take_back(desk.answers.append), resumed),
+    "take back by F8": (lambda desk: desk.acts.hold_or_resume(desk.answers.append), resumed),
+    "all together": (
+        lambda desk: desk.passing.all_together(desk.answers.append),
+        lambda desk: PartyJoined("c1", desk.room.clock.now(), "1003"),
+    ),
+}
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+@pytest.mark.parametrize("step", AFTER_ASKING)
+def test_what_becomes_of_asking_a_colleague_is_seen_or_said_to_be_unconfirmed(
+    desk: Desk, step: str, seen: bool
+) -> None:
+    asks(desk)
+    desk.room.advance(SOON + 1)
+    assert desk.said == [], "that 1003 rang was seen"
+    act, fact = AFTER_ASKING[step]
+    act(desk)
+    if seen:
+        desk.room.hears(fact(desk))
+    desk.room.advance(SOON + 1)
+    assert desk.said == ([] if seen else [NO_CONFIRMATION])
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+def test_parking_and_fetching_are_seen_or_said_to_be_unconfirmed(desk: Desk, seen: bool) -> None:
+    desk.passing.park(desk.answers.append)
+    if seen:
+        desk.room.hears(Parked("c1", desk.room.clock.now(), True, "701"))
+    desk.room.advance(SOON + 1)
+    assert desk.said == ([] if seen else [NO_CONFIRMATION])
+    if seen:
+        desk.passing.fetch(desk.answers.append)
+        desk.room.advance(SOON + 1)
+        assert desk.said == [], "the own telephone rings first, and is lifted when there is a hand free"
+        desk.room.advance(LIFTED)
+        assert desk.said == [NO_CONFIRMATION]
+
+
+def test_asking_that_is_accepted_and_never_seen_is_said(desk: Desk) -> None:
+    desk.passing.ask_first("1003", desk.answers.append)
+    desk.room.advance(SOON + 1)
+    assert desk.said == [NO_CONFIRMATION]
 
 
 def test_a_hold_of_another_call_confirms_nothing(desk: Desk) -> None:

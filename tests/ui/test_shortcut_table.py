@@ -7,7 +7,7 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 
 from ui.desktop.dialogs.key_sheet import sheet_rows
-from ui.desktop.shortcuts import CANDIDATES, REPLIES, SHORTCUTS, Act, Screen, Shortcut, key_of, shortcuts_of
+from ui.desktop.shortcuts import CANDIDATES, IN_A_PANEL, REPLIES, SHORTCUTS, Act, Screen, Shortcut, key_of, shortcuts_of
 
 EACH = pytest.mark.parametrize("shortcut", SHORTCUTS, ids=lambda shortcut: shortcut.key)
 FUNCTION_KEYS = range(Qt.Key.Key_F1.value, Qt.Key.Key_F35.value + 1)
@@ -37,7 +37,10 @@ def test_no_key_can_be_typed_by_accident(shortcut: Shortcut) -> None:
 
 def test_a_key_means_one_thing_everywhere() -> None:
     assert len({shortcut.key for shortcut in SHORTCUTS}) == len(SHORTCUTS)
-    assert {shortcut.act for shortcut in SHORTCUTS} == set(Act)
+    acts = {shortcut.act for shortcut in SHORTCUTS}
+    assert acts | set(IN_A_PANEL) == set(Act)
+    assert acts.isdisjoint(IN_A_PANEL)
+    assert acts.issuperset(IN_A_PANEL.values())
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ from console.services.night_desk import NightParts, night_desk
 from console.services.notes import NotesService
 from console.services.on_shift import OnShift
 from console.services.pair import Pair
+from console.services.passing_on import PassingOn
 from console.services.plan_reviews import PlanReviews, ReviewParts
 from console.services.plans import Plans
 from console.services.presence import Presence
@@ -192,6 +193,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         access=access,
         calls=calls,
         call_acts=call_acts,
+        passing=PassingOn(calls, call_acts, place.plan),
         supervising=Supervising(call_acts, recorder, folds, shift.shift, silent=place.silent_listening),
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),

@@ -36,6 +36,7 @@ from console.services.ledger import Ledger
 from console.services.night_desk import NightDesk
 from console.services.notes import NotesService
 from console.services.pair import Pair
+from console.services.passing_on import PassingOn
 from console.services.plans import Plans
 from console.services.receipts import Receipts
 from console.services.recorder import Recorder
@@ -102,6 +103,7 @@ class Desk:
     access: Access
     calls: CallDesk
     call_acts: CallActs
+    passing: PassingOn
     supervising: Supervising
     contacts: ContactRecord
     people: ContactPeople

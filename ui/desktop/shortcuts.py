@@ -59,6 +59,9 @@ class Act(StrEnum):
     OFFER = "offer"
     END = "end"
     TRANSFER = "transfer"
+    GIVE_OVER = "give_over"
+    ALL_THREE = "all_three"
+    FETCH = "fetch"
     CONFIRM = "confirm"
     NEW_PERSON = "new_person"
     WRONG_PERSON = "wrong_person"
@@ -218,12 +221,14 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(Act.THEME, "Ctrl+D", "Light or dark", "Screen", _ALL),
     Shortcut(Act.SIGN_OUT, "Ctrl+Shift+Q", "Sign out", "Screen", _ALL),
 )
+IN_A_PANEL = MappingProxyType(dict.fromkeys((Act.GIVE_OVER, Act.ALL_THREE, Act.FETCH), Act.TRANSFER))
+"""Acts that have a button at the call and no key of their own: the panel of the act beside each offers them by key."""
 _DRAWN = MappingProxyType({shortcut.act: shortcut.key.replace("Return", "Enter") for shortcut in SHORTCUTS})
 
 
 def key_of(act: Act) -> str:
-    """Return the key of ``act`` as it is drawn: ``Ctrl+Enter``."""
-    return _DRAWN[act]
+    """Return the key of ``act`` as it is drawn: ``Ctrl+Enter``; empty for one of :data:`IN_A_PANEL`."""
+    return "" if act in IN_A_PANEL else _DRAWN[act]
 
 
 def shortcuts_of(screen: Screen, signals: SignalSet = SHIPPED) -> tuple[Shortcut, ...]:

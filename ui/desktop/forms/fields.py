@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QRegularExpression, QSize, QTimer, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.desktop.forms.rows import FieldRow, Kind
@@ -28,6 +29,7 @@ STEADY_MS = 3000
 _ALONE_WIDE = 480
 """Width, px at step 1.0, that a field has where nothing stands beside it."""
 LINE_CAP = 400
+DIGITS_CAP = 32
 SECRET_CAP = 2000
 """A join line has some 650 characters, and more with long names."""
 
@@ -40,7 +42,7 @@ class Control(NamedTuple):
     write: Callable[[FieldRow], None]
 
 
-_TYPED = frozenset({Kind.LINE, Kind.LONG, Kind.SECRET})
+_TYPED = frozenset({Kind.LINE, Kind.LONG, Kind.SECRET, Kind.DIGITS})
 """Kinds in which something may be written and not told yet; all others are told at once."""
 
 Make = Callable[["FieldBox", FieldRow], Control]
@@ -206,6 +208,8 @@ def short_control(box: FieldBox, row: FieldRow) -> Control:
     match row.kind:
         case Kind.SECRET:
             return _secret(box, row)
+        case Kind.DIGITS:
+            return _digits(box, row)
         case Kind.CHOICE:
             return _choice(box, row)
         case Kind.TICK:
@@ -232,6 +236,13 @@ def _secret(box: FieldBox, row: FieldRow) -> Control:
     box.label.setBuddy(line)
     # As it was typed: a space at the end is part of a passphrase.
     return Control(line, line.text, lambda shown: line.fill(shown.value))
+
+
+def _digits(box: FieldBox, row: FieldRow) -> Control:
+    line = LineField(box.look, row.label, row.placeholder, cap=DIGITS_CAP)
+    line.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9*#]*"), line))
+    box.label.setBuddy(line)
+    return Control(line, line.clean, lambda shown: line.fill(shown.value))
 
 
 def _choice(box: FieldBox, row: FieldRow) -> Control:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from ui.desktop.forms.fields import FieldBox, Make, short_control
 from ui.desktop.forms.fields_area import FieldsArea
 from ui.desktop.forms.half_filled import Half, HalfFilled
-from ui.desktop.forms.rows import SEEN, FieldRow, FormRow, Kind
+from ui.desktop.forms.rows import NEVER_KEPT, SEEN, FieldRow, FormRow, Kind
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
@@ -229,7 +229,7 @@ class FlatForm(QWidget):
     def _as_written(self, field: FieldRow) -> FieldRow:
         """Return the field with what the worker wrote in it; a choice that has gone says so, and is none."""
         kept = self._kept.get(field.key)
-        if kept is None or field.kind in (Kind.SECRET, Kind.SAID):
+        if kept is None or field.kind in NEVER_KEPT or field.kind is Kind.SAID:
             return field
         if field.kind is Kind.CHOICE and kept and kept not in {one.key for one in field.choices}:
             return replace(field, value="", error=GONE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from ui.desktop.forms.rows import FormRow, Kind
+from ui.desktop.forms.rows import NEVER_KEPT, FormRow
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -44,6 +44,6 @@ class HalfFilled:
 
 
 def without_secrets(form: FormRow, values: Mapping[str, str]) -> Mapping[str, str]:
-    """Return ``values`` without those of fields that are never shown."""
-    secret = {field.key for field in form.fields() if field.kind is Kind.SECRET}
+    """Return ``values`` without those of fields of which nothing stays."""
+    secret = {field.key for field in form.fields() if field.kind in NEVER_KEPT}
     return {key: value for key, value in values.items() if key not in secret}

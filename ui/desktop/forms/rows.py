@@ -25,8 +25,14 @@ class Kind(StrEnum):
     TICKS = "ticks"
     SECRET = "secret"  # noqa: S105 - a kind of field, not a secret
     """Entered and never shown: dots in its place."""
+    DIGITS = "digits"
+    """Keys of a telephone: only those can be entered, and they are kept nowhere."""
     SAID = "said"
     """Not entered: shown only."""
+
+
+NEVER_KEPT = frozenset({Kind.SECRET, Kind.DIGITS})
+"""Kinds of which nothing stays that was entered and not sent."""
 
 
 @dataclass(frozen=True, slots=True)

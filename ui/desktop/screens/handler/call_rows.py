@@ -12,6 +12,7 @@ from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, LostCall, next_to_answer
+from ui.desktop.screens.handler import passing_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
@@ -39,14 +40,21 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     start = call.offered_at if ringing else call.answered_at
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
+    asked = None if ringing else call.asked
+    if asked is not None:
+        state = passing_rows.state(asked)
     if given.by_word and not ringing:
         # A program told it, or this worker did: nobody here sees the telephone.
         state = f"{state}, AS TOLD"
     known = call.caller.settled and call.caller.presentation in (Presentation.ALLOWED, Presentation.UNKNOWN)
     buttons = _ringing_buttons(given, own) if ringing else _call_buttons(given, own)
+    detail = _detail(given, own)
+    if asked is not None:
+        buttons = passing_rows.buttons(given, asked, _away(given), buttons[1])
+        detail = passing_rows.detail(given, asked, call.hold) if not given.calls.phones.away else detail
     clock = span_words(given.now - start) if start else ""
     line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
-    return CallBarRow(state, line, clock, number, known, _detail(given, own), tone, buttons)
+    return CallBarRow(state, line, clock, number, known, detail, tone, buttons)
 
 
 def number_words(caller: Caller) -> str:
@@ -91,7 +99,7 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
 
 
 def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
-    away = given.calls.phones.sentence or "The telephones are away." if given.calls.phones.away else ""
+    away = _away(given)
     held = own.call.hold is Hold.YES
     hold = "Resume" if held else "Hold"
     if given.by_word:
@@ -102,6 +110,11 @@ def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
         button(Act.TRANSFER, "Transfer", why=away),
         button(Act.END, "It has ended" if given.by_word else "End call", why=away),
     )
+
+
+def _away(given: HandlerInputs) -> str:
+    """Return why no button at the call can be pressed, or nothing."""
+    return given.calls.phones.sentence or "The telephones are away." if given.calls.phones.away else ""
 
 
 def _second_button(given: HandlerInputs) -> ActButton:
@@ -195,6 +208,8 @@ def slot(given: HandlerInputs) -> SlotRow:
         return SlotRow("Others take what comes", detail="You are in recovery. Shift+F12 says that you can come.")
     if not waiting and given.summons:
         return _summons_slot(given.summons[0], given)
+    if not waiting and given.calls.parked:
+        return passing_rows.parked(given, _limits(given), number_words)
     if not waiting:
         return SlotRow("No calls waiting", detail=_free_words(given))
     # The one that F9 answers: the oldest that rings here, else the oldest.
@@ -224,7 +239,8 @@ def slot(given: HandlerInputs) -> SlotRow:
         mine = first.claimed_by == given.worker
         buttons = buttons[-1:] if mine else (button(Act.ANSWER, "Take it"), *buttons[-1:])
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
-    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}", tone, buttons)
+    aside = f" {len(given.calls.parked)} parked." if given.calls.parked else ""
+    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}{aside}", tone, buttons)
 
 
 def _on_call(given: HandlerInputs) -> str:

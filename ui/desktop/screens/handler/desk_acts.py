@@ -136,7 +136,7 @@ class HandlerDesk(PeopleActs):
             Act.RING_BACK: self._ring_back,
         }
         if act not in simple:
-            return False
+            return self._forms.passing.do(act)
         simple[act]()
         return True
 

@@ -12,12 +12,12 @@ from console.domain.contacts import ContactState, Subject
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.text import NightdeskError
-from console.ports.switchboard import ActionAnswer
 from console.services.drafts import PanelWords
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.half_words import half_words
 from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.passing_acts import PassingActs
 from ui.desktop.screens.handler.person_forms import (
     confirm_form,
     confirmed_by,
@@ -25,7 +25,6 @@ from ui.desktop.screens.handler.person_forms import (
     new_person_form,
     other_person_form,
     other_person_words,
-    transfer_form,
     wrong_person_form,
 )
 from ui.desktop.screens.help_forms import ask_help_form, draft_from, log_news, log_news_form, to_tick
@@ -65,6 +64,7 @@ class FormActs:
         self._error = ""
         self._left: PanelWords | None = None
         self._out = SigningOut(desk, say)
+        self.passing = PassingActs(desk, say)
         self.night = NightActs(desk, Screen.HANDLER, say, self._own_incident)
         self.known = KnownActs(desk, self._own_incident, screen.drop, say, screen.plan_about)
 
@@ -131,7 +131,7 @@ class FormActs:
             "confirm": self._confirm,
             "new_person": self._new_person,
             "wrong_person": self._wrong_person,
-            "transfer": self._transfer,
+            "transfer": self.passing.sent,
             "ask_help": self._ask_help,
             "log_news": lambda given: log_news(self._desk.helps, self._desk.follow_up, given),
             "risk_now": lambda given: change_risk(self._desk.incidents, self._incident(), given),
@@ -163,7 +163,7 @@ class FormActs:
         if self._open == "wrong_person":
             return wrong_person_form(subject, self._error)
         if self._open == "transfer":
-            return transfer_form(self._error)
+            return self.passing.form(self._error)
         if self._open == "ask_help":
             return ask_help_form(self._error, self._desk.directory.agencies())
         if self._open == "log_news":
@@ -252,10 +252,6 @@ class FormActs:
         self._say(f"Moved off {subject.name}. {counted(len(told), 'colleague', 'colleagues')} told.")
         return ""
 
-    def _transfer(self, values: Mapping[str, str]) -> str:
-        self._desk.call_acts.transfer(values.get("target", ""), self._phone)
-        return ""
-
     def _ask_help(self, values: Mapping[str, str]) -> str:
         contact = self._contact()
         if contact is None:
@@ -275,7 +271,3 @@ class FormActs:
             self._desk.half_filled.forget(self._left.panel, self._left.subject)
             self._left = None
         return ""
-
-    def _phone(self, answer: ActionAnswer) -> None:
-        if answer.sentence:
-            self._say(answer.sentence)

@@ -24,6 +24,7 @@ from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
 from console.ports.journal import Journal
+from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.directory import DirectoryState
@@ -36,6 +37,9 @@ from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow
+
+BY_BUTTON = frozenset({PhoneAct.COMPLETE_ATTENDED, PhoneAct.CONFERENCE, PhoneAct.CANCEL_ATTENDED, PhoneAct.RETRIEVE})
+"""Giving a caller to somebody else, as far as buttons at the call do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class HandlerInputs:
     tonight: int = 0
     may_swap: bool = True
     can_answer: bool = True
+    passing: frozenset[PhoneAct] = BY_BUTTON
+    """What the switchboard does now of that for which the call has a button."""
     by_word: bool = False
     """The telephone is worked by hand: a key only says what was done there."""
     talking: frozenset[str] = frozenset()
@@ -136,6 +142,11 @@ class HandlerInputs:
         known = self.shift.worker(worker)
         named = known.name if known else next((one.name for one in members if one.worker == worker), worker)
         return named.split(" ", 1)[0]
+
+    def named_at(self, extension: str) -> str:
+        """Return who is signed in at an extension, with it; the extension alone where nobody is."""
+        found = next((one.name for one in self.shift.workers if one.extension == extension), "")
+        return f"{found}, {extension}" if found else extension
 
     @property
     def today(self) -> date:

@@ -33,7 +33,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
-from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.inputs import BY_BUTTON, HandlerInputs
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, planned_among, read_plan
 from ui.desktop.screens.ringing_back import Chosen, drop_now
@@ -277,6 +277,7 @@ class OnScreen:
             may_swap=kind_right(Kind.INCIDENT_SWAPPED, desk.who.role),
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
+            passing=frozenset(act for act in BY_BUTTON if desk.passing.can(act)),
             by_word=desk.call_acts.by_word,
             talking=desk.calls.talking(),
             own_line=own,

@@ -1,4 +1,4 @@
-"""The forms about people: confirm who it is, a new person, the wrong person; and transfer."""
+"""The forms about people: confirm who it is, a new person, the wrong person."""
 
 from __future__ import annotations
 
@@ -104,9 +104,3 @@ def wrong_person_form(subject: Subject | None, error: str = "") -> FormRow:
     return FormRow(
         "wrong_person", "This was the wrong person", (SectionRow("", (reason,)),), intro, "Wrong person", error
     )
-
-
-def transfer_form(error: str = "") -> FormRow:
-    """Return the form that gives the call to another telephone."""
-    to = FieldRow("target", "Extension or number", needed=True, help="Such as 1003.")
-    return FormRow("transfer", "Transfer", (SectionRow("", (to,)),), "The record stays with you.", "Transfer", error)

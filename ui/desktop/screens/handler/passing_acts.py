@@ -1,0 +1,122 @@
+"""The handler gives a caller to somebody else: the panel of Transfer, and the buttons at the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from console.domain.dialling import EMERGENCY_SENTENCE
+from console.domain.ids import read_id
+from console.domain.words import span_words
+from console.ports.switchboard import Act as PhoneAct
+from console.ports.switchboard import ActionAnswer
+from console.services.call_slots import CallSlot
+from console.services.passing_on import EmergencyTarget
+from ui.desktop.desk import Desk
+from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.passing_forms import (
+    BOTH,
+    CHOOSE,
+    FETCH,
+    HOW,
+    KEYS,
+    KEYS_FIRST,
+    NO_EMERGENCY,
+    TARGET,
+    WHOM,
+    Colleague,
+    PassingInputs,
+    passing_form,
+)
+from ui.desktop.shortcuts import Act
+from ui.desktop.widgets.faces import Choice
+
+
+class PassingActs:
+    """``say`` puts what the switchboard answers on the notice."""
+
+    def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._say = say
+
+    def form(self, error: str = "") -> FormRow:
+        """Return the panel as things are now."""
+        return passing_form(self._given(), error)
+
+    def do(self, act: Act) -> bool:
+        """Do what a button at the call asks; False where it is none of these.  Raises ``NightdeskError``."""
+        passing = self._desk.passing
+        doers: Mapping[Act, Callable[[], None]] = {
+            Act.GIVE_OVER: partial(passing.give_over, self._phone),
+            Act.ALL_THREE: partial(passing.all_together, self._phone),
+            Act.FETCH: partial(passing.fetch, self._phone),
+        }
+        if act in doers:
+            doers[act]()
+        return act in doers
+
+    def sent(self, values: Mapping[str, str]) -> str:
+        """Do what the panel says; return what is wrong with it, or nothing.  Raises ``NightdeskError``."""
+        if "said" in values:
+            return ""
+        keys, whom, target = (values.get(one, "").strip() for one in (KEYS, WHOM, TARGET))
+        if keys:
+            return KEYS_FIRST if whom or target else self._press(keys)
+        if whom and target:
+            return BOTH
+        return self._give(values.get(HOW, ""), whom or target)
+
+    def _press(self, keys: str) -> str:
+        self._desk.passing.press(keys, self._phone)
+        return ""
+
+    def _give(self, how: str, target: str) -> str:
+        if how.startswith(FETCH):
+            self._desk.passing.fetch(self._phone, read_id(how.removeprefix(FETCH)))
+            return ""
+        passing, then = self._desk.passing, self._phone
+        doers: Mapping[str, Callable[[], None]] = {
+            PhoneAct.START_ATTENDED: lambda: passing.ask_first(target, then),
+            PhoneAct.BLIND_TRANSFER: lambda: passing.give_at_once(target, then),
+            PhoneAct.PARK: lambda: passing.park(then),
+            PhoneAct.COMPLETE_ATTENDED: lambda: passing.give_over(then),
+            PhoneAct.CONFERENCE: lambda: passing.all_together(then),
+            PhoneAct.CANCEL_ATTENDED: lambda: passing.take_back(then),
+        }
+        if how not in doers:
+            return CHOOSE
+        try:
+            doers[how]()
+        except EmergencyTarget:
+            # Where it is read at once, and stays until it is dismissed.
+            self._say(EMERGENCY_SENTENCE)
+            return NO_EMERGENCY
+        return ""
+
+    def _given(self) -> PassingInputs:
+        passing, current = self._desk.passing, self._desk.calls.state().current
+        parked = passing.parked() if current is None or current.on_hold else ()
+        can = frozenset(act for act in PhoneAct if passing.can(act))
+        return PassingInputs(
+            current is not None,
+            passing.asked(),
+            self._colleagues(),
+            tuple(map(self._parked, parked)),
+            can,
+            {act: passing.why_not(act) for act in PhoneAct if act not in can},
+        )
+
+    def _colleagues(self) -> tuple[Colleague, ...]:
+        me, talking = self._desk.who.worker, self._desk.calls.talking()
+        others = (one for one in self._desk.shift.shift().workers if one.worker != me and one.extension)
+        return tuple(Colleague(one.name, one.extension, one.state_words, one.extension in talking) for one in others)
+
+    def _parked(self, slot: CallSlot) -> Choice:
+        call = slot.call
+        waits = f", {span_words(self._desk.clock.now() - call.parked_since)}" if call.parked_since is not None else ""
+        where = f" at {call.parked_at}" if call.parked_at else ""
+        return Choice(f"{FETCH}{call.id}", f"Fetch the caller parked{where}: {slot.line}{waits}")
+
+    def _phone(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self._say(answer.sentence)

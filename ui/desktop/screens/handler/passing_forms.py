@@ -1,0 +1,141 @@
+"""The panel of Transfer: to whom, how, keys on the line; and what can be done while a colleague is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from console.domain.calls import Asked
+from console.ports.switchboard import Act
+from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
+from ui.desktop.widgets.faces import Choice
+
+KEY, TITLE = "transfer", "Transfer"
+WHOM, TARGET, HOW, KEYS = "whom", "target", "how", "keys"
+FETCH = "fetch "
+"""How the choice of a parked caller begins; the call's id comes after it."""
+STAYS = "The record stays with you."
+NOTHING = "You are not on a call, and no caller is parked."
+BOTH = "Choose a colleague or write a number: not both. The call stays with you."
+KEYS_FIRST = "Send the keys first, with nobody to transfer to: one thing at a time. Nothing was sent."
+NOT_THERE = "This telephone system does none of it: transfer on the telephone itself."
+CHOOSE = "Choose how. Nothing was done yet."
+NO_EMERGENCY = "Nobody was transferred. Choose a colleague, or write another number."
+_WAYS: Mapping[Act, str] = {
+    Act.START_ATTENDED: "Ask them first; the caller waits",
+    Act.BLIND_TRANSFER: "Give over at once",
+    Act.PARK: "Park; any telephone can fetch",
+}
+_WHILE_ASKING: Mapping[Act, str] = {
+    Act.COMPLETE_ATTENDED: "Give over",
+    Act.CONFERENCE: "All three together",
+    Act.CANCEL_ATTENDED: "Take back",
+}
+_SHORT: Mapping[Act, str] = {
+    Act.START_ATTENDED: "Ask first",
+    Act.BLIND_TRANSFER: "Give over at once",
+    Act.PARK: "Park",
+    Act.RETRIEVE: "Fetch",
+    Act.DTMF: "Keys on the line",
+    **_WHILE_ASKING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody on the shift with a telephone signed in; ``state`` in words."""
+
+    name: str
+    extension: str
+    state: str = ""
+    on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PassingInputs:
+    """What the panel is made from.  ``parked`` are callers to fetch: key and words of each, the longest waiting first.
+
+    ``can`` is what the switchboard does now, ``why_not`` why it does not do the rest.
+    """
+
+    on_call: bool = False
+    asked: Asked | None = None
+    colleagues: tuple[Colleague, ...] = ()
+    parked: tuple[Choice, ...] = ()
+    can: frozenset[Act] = frozenset(Act)
+    why_not: Mapping[Act, str] = field(default_factory=dict)
+
+    def named(self, extension: str) -> str:
+        """Return who is at an extension, with it; the extension alone where nobody is signed in there."""
+        found = next((one.name for one in self.colleagues if one.extension == extension), "")
+        return f"{found}, {extension}" if found else extension
+
+
+def passing_form(given: PassingInputs, error: str = "") -> FormRow:
+    """Return the form for what there is: a caller, a colleague being asked, a parked caller, or nothing."""
+    if given.asked is not None:
+        return _asking(given, given.asked, error)
+    if given.on_call:
+        return _giving(given, error)
+    if given.parked:
+        ways = given.parked if Act.RETRIEVE in given.can else ()
+        return _form("Fetch a parked caller", (*_how(ways), *_cannot(given, (Act.RETRIEVE,))), "Fetch", error)
+    said = FieldRow("said", "Nobody to transfer", Kind.SAID, NOTHING)
+    return _form(TITLE, (said,), "Close", error)
+
+
+def _form(title: str, fields: tuple[FieldRow, ...], send: str, error: str, intro: str = "") -> FormRow:
+    return FormRow(KEY, title, (SectionRow("", fields),), intro, send, error)
+
+
+def _giving(given: PassingInputs, error: str) -> FormRow:
+    ways = tuple(Choice(act.value, words) for act, words in _WAYS.items() if act in given.can)
+    fetch = given.parked if Act.RETRIEVE in given.can else ()
+    fields = (
+        FieldRow(WHOM, "To whom", Kind.CHOICE, choices=_colleagues(given)),
+        FieldRow(TARGET, "Or an extension or number", help="Such as 1003."),
+        *_how((*ways, *fetch)),
+        *((_keys(),) if Act.DTMF in given.can else ()),
+        *_cannot(given, (*_WAYS, Act.DTMF)),
+    )
+    return _form(TITLE, fields, "Transfer", error, STAYS)
+
+
+def _colleagues(given: PassingInputs) -> tuple[Choice, ...]:
+    listed = sorted(given.colleagues, key=lambda one: (one.on_call, one.name))
+    return tuple(Choice(one.extension, _colleague(one)) for one in listed)
+
+
+def _colleague(one: Colleague) -> str:
+    state = "on a call" if one.on_call else one.state.lower()
+    return f"{one.name}, {one.extension}" + (f" ({state})" if state else "")
+
+
+def _keys() -> FieldRow:
+    return FieldRow(KEYS, "Keys on the line", Kind.DIGITS, help="For a voice that says: press 1. They are not kept.")
+
+
+def _asking(given: PassingInputs, asked: Asked, error: str) -> FormRow:
+    who = given.named(asked.extension)
+    offered = _WHILE_ASKING if asked.answered else {Act.CANCEL_ATTENDED: _WHILE_ASKING[Act.CANCEL_ATTENDED]}
+    ways = tuple(Choice(act.value, words) for act, words in offered.items() if act in given.can)
+    intro = f"Asking {who}; the caller waits. {STAYS}"
+    if not asked.answered:
+        intro = f"{who} has not answered yet; the caller waits. {STAYS}"
+    return _form(f"Asking {asked.extension}", (*_how(ways), *_cannot(given, _WHILE_ASKING)), "Do it", error, intro)
+
+
+def _how(ways: tuple[Choice, ...]) -> tuple[FieldRow, ...]:
+    return (FieldRow(HOW, "How", Kind.CHOICE, ways[0].key, ways),) if ways else ()
+
+
+def _cannot(given: PassingInputs, acts: Mapping[Act, str] | tuple[Act, ...]) -> tuple[FieldRow, ...]:
+    """Say what is not offered here, and why, once where the reason is the same."""
+    missing: dict[str, list[str]] = {}
+    for act in acts:
+        if act not in given.can:
+            missing.setdefault(given.why_not.get(act, "") or NOT_THERE, []).append(_SHORT[act])
+    if not missing:
+        return ()
+    words = " ".join(f"{', '.join(names)}: {why}" for why, names in missing.items())
+    return (FieldRow("cannot", "Not possible here", Kind.SAID, words),)
