@@ -9,14 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from console.domain.call_events import CallBegan, EmergencyDialled, NumberLearned
+from console.domain.call_events import CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
 from console.domain.record import Kind, StreamKind
 from console.ports.switchboard import Act as PhoneAct
+from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, Windows
+from ui.desktop.forms.fields_area import FieldsArea
+from ui.desktop.screens.board.rows import Age
+from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
+from ui.desktop.theme.apply import apply, choose
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LINE = "01632960001"
@@ -75,6 +80,31 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
         assert "missed call" not in chips(screen)
     one.press(Act.MISSED)
     assert "No call waits for a review" in one.notice
+
+
+def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Windows, qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    night.room.rings("c1", "", LINE, "1001")
+    night.helen.window.resize(1280, 640)
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
+    night.room.advance(41)
+    night.helen.settle()
+    assert list(cut_words(night.helen.window)) == []
+    assert isinstance(night.helen.view, BoardView)
+    for old in ("11 min old", "59 min old", "11 h old"):
+        night.helen.view.waiting.show_head("Waiting", Age(old, stale=True))
+        QApplication.processEvents()
+        assert list(cut_words(night.helen.view.waiting)) == []
+
+
+def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night: Windows, qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    reached_nobody(night)
+    night.priya.window.resize(1280, 640)
+    night.priya.press(Act.MISSED)
+    night.priya.settle()
+    areas = [one for one in night.priya.window.findChildren(FieldsArea) if one.isVisible()]
+    assert [one.verticalScrollBar().maximum() for one in areas] == [0]
 
 
 def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: Windows) -> None:

@@ -116,7 +116,7 @@ def missed_form(
     fields = (
         FieldRow("call", "Which call", Kind.CHOICE, first, calls, needed=True, wide=True),
         FieldRow("what", "What became of it", Kind.CHOICE, choices=whats, needed=True),
-        FieldRow("words", "In words", Kind.LINE, help="Needed where nobody is rung: why not."),
+        FieldRow("words", "In words: why, where nobody is rung", Kind.LINE),
     )
     count = counted(len(listed), "call", "calls")
     intro = f"{count} rang and reached nobody. Each stays here until somebody says what became of it."

@@ -146,7 +146,7 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
         if gone.untold:
-            detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
+            detail = f"The end of a call was not heard: {gone.line}."
     if given.calls.lost is not None and not given.calls.phones.away:
         detail = _lost_words(given.calls.lost)
     count = len(given.unfinished)
@@ -224,7 +224,15 @@ def slot(given: HandlerInputs) -> SlotRow:
         mine = first.claimed_by == given.worker
         buttons = buttons[-1:] if mine else (button(Act.ANSWER, "Take it"), *buttons[-1:])
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
-    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}", tone, buttons)
+    detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}"
+    return SlotRow(number_words(first.call.caller), chip, detail, tone, buttons)
+
+
+def _as_heard(one: CallSlot, given: HandlerInputs) -> str:
+    """Say when a waiting call was last heard of; empty while the telephones answer."""
+    if not given.calls.phones.away or one.call.last_news is None:
+        return ""
+    return f" As last heard {second_words(one.call.last_news)}; the caller may be gone."
 
 
 def _on_call(given: HandlerInputs) -> str:
