@@ -79,6 +79,17 @@ def test_the_second_of_two_calls_says_that_it_may_be_gone_while_the_telephones_a
     assert night.h.slot.detail.startswith("Hampshire adults. As last heard 22:14:19; the caller may be gone.")
 
 
+def test_the_second_worker_reads_since_when_nobody_has_heard_of_the_call_that_they_work_on(night: Night) -> None:
+    night.answered()
+    night.paired()
+    assert night.c.head is not None
+    assert night.c.head.below.startswith("Priya on the line 00:12, with you since")
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
+    night.room.advance(41)
+    assert night.c.head is not None
+    assert night.c.head.below.startswith("Priya on the line as of 22:14:19, with you since")
+
+
 def test_the_board_says_by_how_much_a_caller_waits_too_long_and_that_a_claim_is_no_answer(night: Night) -> None:
     night.room.rings("c1", NUMBER, LINE, "1001")
     night.room.advance(30)

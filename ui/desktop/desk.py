@@ -44,7 +44,7 @@ from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
-from ui.desktop.waiting_words import waiting_words
+from ui.desktop.call_words import waiting_words
 
 
 class WindowActs(Protocol):

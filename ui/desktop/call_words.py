@@ -1,13 +1,15 @@
-"""What a screen without a call bar says of the calls that wait: how long, on which line, and whose it is to answer."""
+"""What a screen without a call bar says of calls: who waits and whose that is to answer, and who is on the line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
+from console.domain.calls import Call, Certainty, Hold
 from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, DeskState, next_to_answer
 from ui.desktop.shortcuts import Act, key_of
+from ui.desktop.words import second_words
 
 
 def waiting_words(
@@ -44,3 +46,14 @@ def _whose(first: CallSlot, worker: str, name_of: Callable[[str], str], many: in
 
 def _nobody(first: CallSlot, *, free: bool) -> str:
     return "" if free or first.claimed_by or first.alerting else ", nobody free"
+
+
+def on_line_words(partner: str, call: Call, now: datetime) -> str:
+    """Return ``Priya on the line 01:13, the caller on hold``; as of when, where the telephones confirm it no more."""
+    held = call.hold is Hold.YES
+    if call.answered_at is None:
+        return "The caller is on hold" if held else ""
+    since = span_words(now - call.answered_at)
+    if call.certainty is Certainty.STALE and call.last_news is not None:
+        since = f"as of {second_words(call.last_news)}"
+    return f"{partner} on the line {since}" + (", the caller on hold" if held else "")
