@@ -9,19 +9,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from console.domain.call_events import CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
+from console.domain.call_events import Answered, CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
 from console.domain.record import Kind, StreamKind
 from console.ports.switchboard import Act as PhoneAct
 from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, Windows
+from tests.helpers.plain_words import words_on
 from ui.desktop.forms.fields_area import FieldsArea
 from ui.desktop.screens.board.rows import Age
 from ui.desktop.screens.board.view import BoardView
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.chips import Chip
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LINE = "01632960001"
@@ -150,6 +152,27 @@ def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_unt
     night.room.advance(1)
     for screen in (night.priya, night.tom, night.helen):
         assert "999" not in chips(screen)
+
+
+def test_no_other_trouble_takes_the_place_of_an_emergency_call(night: Windows, qapp: QApplication) -> None:
+    apply(qapp, choose(dark=False, high_contrast=False))
+    reached_nobody(night)
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("e1", now, Direction.OUTBOUND, "999", placed_by="1001"),
+        Answered("e1", now, "e1-own", "1001"),
+        EmergencyDialled("e1", now, "999", "1001"),
+        LinkChanged(now, LinkState.CONNECTED, "Two telephones are not watched."),
+    )
+    night.room.rings("c1", "", LINE, "1002")
+    night.room.advance(2)
+    for screen in (night.priya, night.tom, night.helen):
+        screen.window.resize(1280, 640)
+        screen.settle()
+        seen = [one.text() for one in screen.view.status.findChildren(Chip) if one.isVisible()]
+        assert "999 spoken with by Priya since 22:14" in seen
+        assert list(cut_words(screen.window)) == []
+    assert "Call out to 999" in "\n".join(words_on(night.priya.window))
 
 
 def test_a_new_chip_in_the_status_row_takes_the_keys_from_nobody(night: Windows) -> None:
