@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from console.domain.call_events import Answered, CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
@@ -20,6 +20,7 @@ from tests.helpers.plain_words import words_on
 from ui.desktop.forms.fields_area import FieldsArea
 from ui.desktop.screens.board.rows import Age
 from ui.desktop.screens.board.view import BoardView
+from ui.desktop.screens.glance_card import GlanceCard
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
 from ui.desktop.theme.apply import apply, choose
@@ -31,6 +32,7 @@ LINE = "01632960001"
 
 @pytest.fixture
 def night(qapp: QApplication) -> Iterator[Windows]:
+    apply(qapp, choose(dark=False, high_contrast=False))
     made = Windows()
     yield made
     made.end()
@@ -84,8 +86,7 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
     assert "No call waits for a review" in one.notice
 
 
-def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Windows, qapp: QApplication) -> None:
-    apply(qapp, choose(dark=False, high_contrast=False))
+def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Windows) -> None:
     night.room.rings("c1", "", LINE, "1001")
     night.helen.window.resize(1280, 640)
     night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
@@ -99,8 +100,13 @@ def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Window
         assert list(cut_words(night.helen.view.waiting)) == []
 
 
-def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night: Windows, qapp: QApplication) -> None:
-    apply(qapp, choose(dark=False, high_contrast=False))
+def test_the_words_below_the_left_column_stand_in_the_middle_of_their_place_from_the_first(night: Windows) -> None:
+    (card,) = night.priya.window.findChildren(GlanceCard)
+    (words,) = [one for one in card.findChildren(QLabel) if one.text()]
+    assert abs(words.geometry().center().y() - card.rect().center().y()) <= 1
+
+
+def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night: Windows) -> None:
     reached_nobody(night)
     night.priya.window.resize(1280, 640)
     night.priya.press(Act.MISSED)
@@ -154,8 +160,7 @@ def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_unt
         assert "999" not in chips(screen)
 
 
-def test_no_other_trouble_takes_the_place_of_an_emergency_call(night: Windows, qapp: QApplication) -> None:
-    apply(qapp, choose(dark=False, high_contrast=False))
+def test_no_other_trouble_takes_the_place_of_an_emergency_call(night: Windows) -> None:
     reached_nobody(night)
     now = night.room.clock.now()
     night.room.hears(
