@@ -141,6 +141,21 @@ def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: W
     assert [item.author for item in claims] == ["tom.adeyemi", "priya.raman"]
 
 
+def test_that_the_handset_is_to_be_lifted_is_said_until_it_was_and_no_button_asks_for_it_again(night: Windows) -> None:
+    for one in (night.priya, night.tom):
+        one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+    for call, screen in (("c9", night.priya), ("c10", night.tom)):
+        night.room.rings(call, "01632960741", LINE, "1001", "1002")
+        screen.press(Act.ANSWER)
+        assert "lift the handset" in screen.notice
+        if screen is night.priya:
+            assert "I have it" not in ringing(screen)
+        night.room.ends(call, CallOutcome.ABANDONED)
+        night.room.advance(1)
+        screen.settle()
+        assert screen.notice == ""
+
+
 def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_until_it_is_over(night: Windows) -> None:
     now = night.room.clock.now()
     night.room.hears(
