@@ -28,7 +28,7 @@ class EslSettings(SiteSettings):
 
     host: str = setting("127.0.0.1", "name or address of the FreeSWITCH")
     port: int = setting(8021, "port of its event socket")
-    user: str = setting("", "user@domain of an account made for Nightdesk (empty: the event socket's own password)")
+    user: str = setting("", "user@domain of an account made for Nightdesk (empty: the event socket's own)")
     secret: str = setting("", "the password of the event socket, or of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS; FreeSWITCH itself does not, a tunnel in front of it can")
     tls_ca: str = setting("", "file of the authority that signed the certificate (empty: this computer's own)")
@@ -40,7 +40,7 @@ class EslSettings(SiteSettings):
     dial_context: str = setting("default", "dial plan context in which your telephones dial")
     park_number: str = setting("", "number that parks a caller who is sent to it (empty: no parking from the screen)")
     hold_by: HoldBy = setting(
-        HoldBy.PHONE, "phone: the telephone is asked to hold; switchboard: for telephones that cannot be asked"
+        HoldBy.PHONE, "phone: the telephone is asked to hold; switchboard: where it cannot be asked"
     )
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 

@@ -23,20 +23,14 @@ class PopSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
     extension: str = setting("", "the telephone at this computer (empty: the one given at the sign-in)")
-    telephone_links: bool = setting(
-        False, "true: links that begin with tel: or callto: show their number to be rung; they never dial"
-    )
+    telephone_links: bool = setting(False, "true: links of tel: and callto: show their number, never dial")
     webhook_port: int = setting(0, "port on this computer where programs may tell of calls by signed HTTP (0: none)")
     secret: str = setting("", "the secret that signs what comes by HTTP", secret=True)
     replay_s: int = setting(120, "seconds that a signed message may be old (10 to 900)")
     mappings: str = setting("", "folder with field mappings of your own, one TOML file for each product")
     ring_ends_s: int = setting(180, "seconds without news after which a call that rang counts as ended, not known how")
-    talk_ends_min: int = setting(
-        120, "minutes without news after which a call that was answered counts as ended, not known how"
-    )
-    ends_are_told: bool = setting(
-        True, "false: your program tells of no ends; a call that is answered then ends the one before, not known how"
-    )
+    talk_ends_min: int = setting(120, "minutes without news after which an answered call counts as ended, unknown how")
+    ends_are_told: bool = setting(True, "true: your program tells of ends; else an answer ends the call before")
     run_file: str = setting("", "file in which a running console says where it listens (empty: in NIGHTDESK_HOME)")
 
 

@@ -39,8 +39,7 @@ class SimulatorSettings:
     address: str = field(
         default="",
         metadata={
-            "help": "127.0.0.1:PORT of a simulator that several consoles on this computer share; "
-            "script and speed are then its own",
+            "help": "127.0.0.1:PORT of a simulator that consoles here share, with its own script",
             "secret": False,
         },
     )

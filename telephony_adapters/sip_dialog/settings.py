@@ -32,7 +32,7 @@ class SipSettings(SiteSettings):
 
     host: str = setting("127.0.0.1", "name or address of the telephone system")
     port: int = setting(_USUAL_PORT, "port on which it speaks SIP (5061 is usual with TLS)")
-    transport: Transport = setting(Transport.UDP, "udp, tcp or tls (its certificate is checked)")
+    transport: Transport = setting(Transport.UDP, "how SIP travels: udp, tcp or tls (its certificate is checked)")
     user: str = setting("", "the account made for Nightdesk, as a telephone has one")
     secret: str = setting("", "the password of that account", secret=True)
     extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003")

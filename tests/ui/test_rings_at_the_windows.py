@@ -7,16 +7,24 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from console.domain.call_events import CallBegan, EmergencyDialled, NumberLearned
+from console.domain.call_events import Answered, CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
 from console.domain.record import Kind, StreamKind
 from console.ports.switchboard import Act as PhoneAct
+from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, Windows
+from tests.helpers.plain_words import words_on
+from ui.desktop.forms.fields_area import FieldsArea
+from ui.desktop.screens.board.rows import Age
+from ui.desktop.screens.board.view import BoardView
+from ui.desktop.screens.glance_card import GlanceCard
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
+from ui.desktop.theme.apply import apply, choose
+from ui.desktop.widgets.chips import Chip
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LINE = "01632960001"
@@ -24,6 +32,7 @@ LINE = "01632960001"
 
 @pytest.fixture
 def night(qapp: QApplication) -> Iterator[Windows]:
+    apply(qapp, choose(dark=False, high_contrast=False))
     made = Windows()
     yield made
     made.end()
@@ -77,6 +86,35 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
     assert "No call waits for a review" in one.notice
 
 
+def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Windows) -> None:
+    night.room.rings("c1", "", LINE, "1001")
+    night.helen.window.resize(1280, 640)
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
+    night.room.advance(41)
+    night.helen.settle()
+    assert list(cut_words(night.helen.window)) == []
+    assert isinstance(night.helen.view, BoardView)
+    for old in ("11 min old", "59 min old", "11 h old"):
+        night.helen.view.waiting.show_head("Waiting", Age(old, stale=True))
+        QApplication.processEvents()
+        assert list(cut_words(night.helen.view.waiting)) == []
+
+
+def test_the_words_below_the_left_column_stand_in_the_middle_of_their_place_from_the_first(night: Windows) -> None:
+    (card,) = night.priya.window.findChildren(GlanceCard)
+    (words,) = [one for one in card.findChildren(QLabel) if one.text()]
+    assert abs(words.geometry().center().y() - card.rect().center().y()) <= 1
+
+
+def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night: Windows) -> None:
+    reached_nobody(night)
+    night.priya.window.resize(1280, 640)
+    night.priya.press(Act.MISSED)
+    night.priya.settle()
+    areas = [one for one in night.priya.window.findChildren(FieldsArea) if one.isVisible()]
+    assert [one.verticalScrollBar().maximum() for one in areas] == [0]
+
+
 def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: Windows) -> None:
     for one in (night.priya, night.tom):
         one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
@@ -103,6 +141,21 @@ def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: W
     assert [item.author for item in claims] == ["tom.adeyemi", "priya.raman"]
 
 
+def test_that_the_handset_is_to_be_lifted_is_said_until_it_was_and_no_button_asks_for_it_again(night: Windows) -> None:
+    for one in (night.priya, night.tom):
+        one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+    for call, screen in (("c9", night.priya), ("c10", night.tom)):
+        night.room.rings(call, "01632960741", LINE, "1001", "1002")
+        screen.press(Act.ANSWER)
+        assert "lift the handset" in screen.notice
+        if screen is night.priya:
+            assert "I have it" not in ringing(screen)
+        night.room.ends(call, CallOutcome.ABANDONED)
+        night.room.advance(1)
+        screen.settle()
+        assert screen.notice == ""
+
+
 def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_until_it_is_over(night: Windows) -> None:
     now = night.room.clock.now()
     night.room.hears(
@@ -120,6 +173,26 @@ def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_unt
     night.room.advance(1)
     for screen in (night.priya, night.tom, night.helen):
         assert "999" not in chips(screen)
+
+
+def test_no_other_trouble_takes_the_place_of_an_emergency_call(night: Windows) -> None:
+    reached_nobody(night)
+    now = night.room.clock.now()
+    night.room.hears(
+        CallBegan("e1", now, Direction.OUTBOUND, "999", placed_by="1001"),
+        Answered("e1", now, "e1-own", "1001"),
+        EmergencyDialled("e1", now, "999", "1001"),
+        LinkChanged(now, LinkState.CONNECTED, "Two telephones are not watched."),
+    )
+    night.room.rings("c1", "", LINE, "1002")
+    night.room.advance(2)
+    for screen in (night.priya, night.tom, night.helen):
+        screen.window.resize(1280, 640)
+        screen.settle()
+        seen = [one.text() for one in screen.view.status.findChildren(Chip) if one.isVisible()]
+        assert "999 spoken with by Priya since 22:14" in seen
+        assert list(cut_words(screen.window)) == []
+    assert "Call out to 999" in "\n".join(words_on(night.priya.window))
 
 
 def test_a_new_chip_in_the_status_row_takes_the_keys_from_nobody(night: Windows) -> None:

@@ -173,6 +173,7 @@ def test_every_kind_has_a_form_that_says_back_what_it_was_given(workshop: Worksh
         one.name for one in asked if one.secret
     }
     assert all(field.label and (field.help or field.kind is Kind.SAID) for field in form.fields())
+    assert [field.key for field in form.fields() if field.label == field.key] == [], "a name is no label"
     assert "ested against" in form.fields()[0].help
 
 

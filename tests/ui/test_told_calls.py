@@ -16,7 +16,7 @@ from ui.desktop.screens.handler.rows import ActButton
 from ui.desktop.screens.ring_acts import missed_form
 from ui.desktop.shortcuts import Act
 
-NO_MORE = "No more was heard of a call, and nobody knows how it ended: Hampshire adults."
+NO_MORE = "The end of a call was not heard: Hampshire adults."
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from console.domain.loads import seated
 from console.domain.record import Identity
 from console.domain.shifts import WorkerState
 from console.domain.signals import SignalsState
-from console.domain.words import clock_words, span_words
+from console.domain.words import clock_words
 from console.ports.clock import Alarm, Clock
 from console.ports.journal import Journal
 from console.services.access import Access
@@ -45,6 +45,7 @@ from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
+from ui.desktop.call_words import waiting_words
 
 
 class WindowActs(Protocol):
@@ -150,14 +151,10 @@ class Desk:
         return f"{self.cover.name(authority)} {service}".strip() if authority else ""
 
     def waiting_words(self) -> str:
-        """Return ``1 waiting 00:44, nobody free`` where calls wait, else nothing."""
-        waiting = self.calls.state().waiting
-        if not waiting:
-            return ""
-        since = waiting[0].call.offered_at
-        wait = f" {span_words(self.clock.now() - since)}" if since else ""
-        free = self.shift.shift().could_answer(self.calls.talking(), self._seated())
-        return f"{len(waiting)} waiting{wait}" + ("" if free else ", nobody free")
+        """Return ``1 waiting 00:44, Hampshire adults, nobody free`` where calls wait, else nothing."""
+        free = bool(self.shift.shift().could_answer(self.calls.talking(), self._seated()))
+        state, now = self.calls.state(), self.clock.now()
+        return waiting_words(state, self.who.worker, self.ledger.name_of, now, free=free)
 
     def _seated(self) -> frozenset[str]:
         """Return who has a seat in a live incident, by key: from the incidents, and from the cards once listed."""

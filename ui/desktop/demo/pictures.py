@@ -58,5 +58,10 @@ class Pictures:
         shown = player.place.window.screen_shown
         # Two windows may show one screen: then it says whose desk it is.
         where = shown.value if shown is player.began else f"{player.began.value}-at-{shown.value}"
-        end = f"-{size[0]}x{size[1]}" if self._sizes != USUAL else ""
-        return f"{moment}-{where}{'-dark' if dark else ''}{end}.png"
+        return file_name(moment, where, size if self._sizes != USUAL else None, dark=dark)
+
+
+def file_name(moment: str, where: str, size: tuple[int, int] | None, *, dark: bool) -> str:
+    """Return ``MOMENT-WHERE[-dark][-WIDTHxHEIGHT].png``; ``size`` None is the usual one."""
+    end = f"-{size[0]}x{size[1]}" if size is not None else ""
+    return f"{moment}-{where}{'-dark' if dark else ''}{end}.png"

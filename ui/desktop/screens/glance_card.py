@@ -73,6 +73,9 @@ class GlanceCard(FittedCard):
         self._words.say(shortened(text, most))
         # As high as its lines, said here: a layout that asked before the width was known leaves half of the second out.
         self._words.setFixedHeight(max(1, metrics.boundingRect(room, _WRAP, self._words.text()).height()))
+        inside = self.layout()
+        if inside is not None:
+            inside.invalidate()
 
     def _is_flat(self, width: int) -> bool:
         return width >= self.look.px(FLAT_FROM)

@@ -39,6 +39,7 @@ from ui.desktop.screens.night_forms import (
     live_call_form,
     take_five_form,
 )
+from ui.desktop.screens.notice import Says
 from ui.desktop.screens.ring_acts import RINGS, RingActs
 from ui.desktop.screens.supervising import (
     NO_CALL,
@@ -60,9 +61,7 @@ _GONE = "This call is over, or its record is not on this computer yet. Nothing w
 class NightActs:
     """``say`` puts a sentence on the screen's notice; ``incident`` gives the one that is on the screen."""
 
-    def __init__(
-        self, desk: Desk, screen: Screen, say: Callable[[str], None], incident: Callable[[], IncidentState | None]
-    ) -> None:
+    def __init__(self, desk: Desk, screen: Screen, say: Says, incident: Callable[[], IncidentState | None]) -> None:
         self._desk = desk
         self._night = desk.night
         self._screen = screen

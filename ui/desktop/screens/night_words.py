@@ -164,7 +164,8 @@ def night_health(board: BoardState | None, *, named: bool = True) -> tuple[Healt
     if board is None:
         return ()
     rows, night, key = [], board.night, key_of(Act.CALL_OUT)
-    rows += [HealthRow(emergency_words(one, named=named), mark=Mark.CLOCK) for one in board.emergencies]
+    # What works gives way where there is no room; that somebody rings 999 never does.
+    rows += [HealthRow(emergency_words(one, named=named), trouble=True, mark=Mark.CLOCK) for one in board.emergencies]
     if board.missed:
         words = counted(len(board.missed), "missed call", "missed calls")
         rows.append(HealthRow(f"{words} {key_of(Act.MISSED)}", trouble=True))

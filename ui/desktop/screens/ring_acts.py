@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from console.domain.calls import Presentation
@@ -13,11 +14,13 @@ from console.domain.missed_reviews import REVIEW_WORDS, Reviewed
 from console.domain.search import shown_number
 from console.domain.words import clock_words, span_words
 from console.ports.switchboard import ActionAnswer
+from console.services.call_acts import LIFT
 from console.services.call_claims import NeedsReason
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.night_forms import MISSED, TAKE_CALL, TITLES
+from ui.desktop.screens.notice import Says
 from ui.desktop.widgets.faces import Choice
 from ui.desktop.words import counted, due_words
 
@@ -29,7 +32,7 @@ _NO_NUMBER = {Presentation.WITHHELD: "number withheld", Presentation.UNAVAILABLE
 class RingActs:
     """``show`` opens a panel of this screen, about a row's key."""
 
-    def __init__(self, desk: Desk, say: Callable[[str], None], show: Callable[[str, str], None]) -> None:
+    def __init__(self, desk: Desk, say: Says, show: Callable[[str, str], None]) -> None:
         self._desk = desk
         self._say = say
         self._show = show
@@ -39,10 +42,16 @@ class RingActs:
     def answer(self, then: Callable[[ActionAnswer], None]) -> None:
         """Answer what waits; where a colleague has had it for a while, ask why it is taken from them."""
         try:
-            self._desk.call_acts.answer(then)
+            self._desk.call_acts.answer(partial(self._answered, then))
         except NeedsReason as needs:
             self._taking = needs.call
             self._show(TAKE_CALL, self.taking)
+
+    def _answered(self, then: Callable[[ActionAnswer], None], answer: ActionAnswer) -> None:
+        if answer.sentence == LIFT:
+            self._taken(answer)
+        else:
+            then(answer)
 
     @property
     def taking(self) -> str:
@@ -87,7 +96,11 @@ class RingActs:
         return ""
 
     def _taken(self, answer: ActionAnswer) -> None:
-        self._say(answer.sentence)
+        """Say that the handset is to be lifted until it was, or the caller has gone, or somebody else has them."""
+        self._say(answer.sentence, self._has_none if answer.sentence == LIFT else None)
+
+    def _has_none(self) -> bool:
+        return all(one.claimed_by != self._desk.who.worker for one in self._desk.calls.state().waiting)
 
     def _take_form(self, error: str) -> FormRow | None:
         slot = self._desk.calls.state().slot(self._taking) if self._taking is not None else None
@@ -116,7 +129,7 @@ def missed_form(
     fields = (
         FieldRow("call", "Which call", Kind.CHOICE, first, calls, needed=True, wide=True),
         FieldRow("what", "What became of it", Kind.CHOICE, choices=whats, needed=True),
-        FieldRow("words", "In words", Kind.LINE, help="Needed where nobody is rung: why not."),
+        FieldRow("words", "In words: why, where nobody is rung", Kind.LINE),
     )
     count = counted(len(listed), "call", "calls")
     intro = f"{count} rang and reached nobody. Each stays here until somebody says what became of it."

@@ -71,9 +71,9 @@ class BoardDesk:
         self._show = show
         self.draw()
 
-    def say(self, sentence: str) -> None:
-        """Put a sentence on the notice."""
-        self.notice.say(sentence)
+    def say(self, sentence: str, done: Callable[[], bool] | None = None) -> None:
+        """Put a sentence on the notice; it goes by itself once ``done`` says that what it asks for was done."""
+        self.notice.say(sentence, done)
         self._let_it_go()
         self.draw()
 

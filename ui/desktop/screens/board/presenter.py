@@ -205,15 +205,7 @@ def _next_free(tile: figures.CapacityTile, now: datetime) -> str:
 def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: datetime, *, old: bool) -> LiveCallRow:
     age = now - row.since
     if row.kind is figures.LiveKind.WAITING:
-        limit = state.limits.amber_wait
-        words = f"over {span_words(limit)}" if age >= limit else "waiting"
-        nobody = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
-        who = f"{row.lead} has it" if row.lead else nobody
-        rank = Rank.HOUR if age >= limit else None
-        return LiveCallRow(
-            row.key, rank, span_words(age), words, "Waiting", row.line, who, "Offered to everyone on shift", "", "",
-            waiting=True,
-        )  # fmt: skip
+        return _waiting_call(row, state, age, old=old)
     rank_words = SHORT_RANKS[row.rank] if row.rank else ""
     who = f"{row.lead} with {row.partner}" if row.partner and not old else row.lead
     news, below = _help_words(row.helps, then, rationale=row.rationale)
@@ -223,6 +215,20 @@ def _live(row: figures.LiveRow, state: figures.BoardState, now: datetime, then: 
         line_words.ring_words(row, then) or row.heard or _pair_words(row, old=old), news, below, old=old or row.stale,
         paired=bool(row.partner), dropped=row.state.now is LineNow.DROPPED,
         heard=bool(row.heard),
+    )  # fmt: skip
+
+
+def _waiting_call(row: figures.LiveRow, state: figures.BoardState, age: timedelta, *, old: bool) -> LiveCallRow:
+    """Return a call that nobody has answered; ``old`` is the record, the telephones say for themselves."""
+    limits, amber = state.limits, age >= state.limits.amber_wait
+    over = limits.red_wait if age >= limits.red_wait else limits.amber_wait
+    nobody = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
+    below = "The handset is not lifted yet" if row.lead else "Offered to everyone on shift"
+    return LiveCallRow(
+        row.key, Rank.HOUR if amber else None, span_words(age), f"over {span_words(over)}" if amber else "waiting",
+        "Waiting", row.line, f"{row.lead} has it" if row.lead else nobody,
+        "As last heard from the telephones" if row.stale else below, "", "", old=row.stale, waiting=True,
+        claimed=bool(row.lead),
     )  # fmt: skip
 
 

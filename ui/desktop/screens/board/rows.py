@@ -83,6 +83,8 @@ class LiveCallRow:
     dropped: bool = False
     heard: bool = False
     """``who_words`` name a supervisor who hears the call."""
+    claimed: bool = False
+    """``who`` names whoever has the waiting call."""
 
 
 @dataclass(frozen=True, slots=True)

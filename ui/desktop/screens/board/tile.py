@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,7 +13,7 @@ from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CARD_RADIUS, GAP, Type, Weight
 from ui.desktop.widgets.cards import ALARM, CALM, STALE, Card, CardStyle
-from ui.desktop.widgets.chips import Chip
+from ui.desktop.widgets.chips import Chip, chip_width
 from ui.desktop.widgets.faces import ChipRow, Face, Mark, Span
 from ui.desktop.widgets.labels import PlainLabel
 
@@ -35,6 +37,7 @@ class Tile(Card):
         self.name = name
         self._alarm = False
         self._stale = False
+        self._said = Age()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
@@ -71,11 +74,10 @@ class Tile(Card):
 
     def show_head(self, title: str, age: Age, *, alarm: bool = False, said: str = "") -> None:
         """Show title and age; ``said`` is the whole tile in words for a screen reader."""
-        self._alarm, self._stale = alarm, age.stale
+        self._alarm, self._stale, self._said = alarm, age.stale, age
         self.show_style(STALE if age.stale else BOARD_ALARM if alarm else CALM)
         self.title.show_spans((Span(title, Weight.SEMIBOLD, self.ink(Ink.TEXT)),))
         self._age.show_spans((Span(age.words, ink=Ink.SECONDARY, size=Type.CAPTION),))
-        self._old.show_row(ChipRow(age.words, Face.OLD, Mark.CLOCK) if age.stale else None)
         self.setAccessibleName(title)
         self.setAccessibleDescription(f"{said} {age.words}".strip())
         self._fit_head()
@@ -100,6 +102,18 @@ class Tile(Card):
         need = sum(one.natural_width() + BETWEEN for one in said)
         self._age.setMinimumWidth(self._age.sizeHint().width())
         self._age.setVisible(not self._stale and need <= self.width() - 2 * ASIDE)
+        self._show_old()
+
+    def _show_old(self) -> None:
+        """Show how old it is; dashes and the clock, then dashes alone, say *old* where the word would cut the title."""
+        if not self._stale:
+            self._old.show_row(None)
+            return
+        whole = ChipRow(self._said.words, Face.OLD, Mark.CLOCK)
+        short = replace(whole, text=whole.text.removesuffix(" old"))
+        least = replace(short, mark=Mark.NONE)
+        room = self.width() - 2 * ASIDE - self.title.natural_width() - BETWEEN
+        self._old.show_row(next((one for one in (whole, short) if chip_width(self.look, one) <= room), least))
 
     def ink(self, fresh: Ink) -> Ink:
         """Return ``fresh``, or quiet while the tile is old."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from ui.desktop.screens.board.lists import ListCard, call_row, staff_row
 from ui.desktop.screens.board.panels import BoardPanels
 from ui.desktop.screens.board.rows import Age, BoardRows, HoursTile
 from ui.desktop.screens.board.tile import ASIDE, Tile
+from ui.desktop.screens.board.walking import neighbour
 from ui.desktop.shortcuts import Act, Screen, key_of, shortcuts_of
 from ui.desktop.theme.apply import Dresser
 from ui.desktop.theme.look import Look
@@ -193,19 +194,12 @@ class BoardView(QWidget):
         self.notice.show_text(rows.notice or rows.unsent, standing=not rows.notice)
 
     def walk(self, tile: Tile, key: int) -> None:
-        """Move the focus from ``tile`` to its neighbour in the direction of ``key``."""
-        grid = self.tiles()
-        row = next(index for index, line in enumerate(grid) if tile in line)
-        column = grid[row].index(tile)
-        if key == Qt.Key.Key_Left:
-            column -= 1
-        elif key == Qt.Key.Key_Right:
-            column += 1
-        else:
-            row += 1 if key == Qt.Key.Key_Down else -1
-        if 0 <= row < len(grid):
-            line = grid[row]
-            line[max(0, min(column, len(line) - 1))].setFocus()
+        """Move the focus from ``tile`` to what is seen next to it in the direction of ``key``."""
+        seen = (one for line in self.tiles() for one in line if not one.isHidden())
+        places = {one: QRect(one.mapTo(self, QPoint()), one.size()) for one in seen}
+        there = neighbour(places, tile, key)
+        if there is not None:
+            there.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lists closer where the window is low, and on more lines where it is narrow."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from console.domain.board import WorkCard
 from console.domain.calendar import local
-from console.domain.calls import Call, Hold
+from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import Thresholds, ages
@@ -32,6 +32,7 @@ from console.services.directory import DirectoryState
 from console.services.opened_record import Reading
 from console.services.plans import PlanShown
 from console.services.receipts import SignalNews
+from ui.desktop.call_words import on_line_words
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.coordinator.directory_rows import directory_rows
 from ui.desktop.screens.coordinator.help_rows import HelpAround, help_row_of, in_need
@@ -241,9 +242,7 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
         return f"{alone}{ended}; the incident stands until it is stood down."
     if not partner:
         return "Nobody is with you. The call is still under way."
-    on_line = f"{partner} on the line {span_words(now - call.answered_at)}" if call.answered_at else ""
-    if call.hold is Hold.YES:
-        on_line = f"{on_line}, the caller on hold" if on_line else "The caller is on hold"
+    on_line = on_line_words(partner, call, now)
     said = ", ".join(part for part in (on_line, with_you) if part)
     others = others_present(incident)
     if others:

@@ -133,6 +133,9 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
+    if own.claimed_by and not given.by_word:
+        # What is left is to lift the handset, and the row says so.
+        return (button(Act.OFFER, "Offer to the team"),)
     if given.by_word:
         words = "I have answered"
     return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
@@ -159,7 +162,7 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
         detail = f"Caller rang off{waited}: {gone.line}."
         if gone.untold:
-            detail = f"No more was heard of a call, and nobody knows how it ended: {gone.line}."
+            detail = f"The end of a call was not heard: {gone.line}."
     if given.calls.lost is not None and not given.calls.phones.away:
         detail = _lost_words(given.calls.lost)
     count = len(given.unfinished)
@@ -240,7 +243,15 @@ def slot(given: HandlerInputs) -> SlotRow:
         buttons = buttons[-1:] if mine else (button(Act.ANSWER, "Take it"), *buttons[-1:])
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     aside = f" {len(given.calls.parked)} parked." if given.calls.parked else ""
-    return SlotRow(number_words(first.call.caller), chip, f"{first.line}.{where}{free}{more}{aside}", tone, buttons)
+    detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}{aside}"
+    return SlotRow(number_words(first.call.caller), chip, detail, tone, buttons)
+
+
+def _as_heard(one: CallSlot, given: HandlerInputs) -> str:
+    """Say when a waiting call was last heard of; empty while the telephones answer."""
+    if not given.calls.phones.away or one.call.last_news is None:
+        return ""
+    return f" As last heard {second_words(one.call.last_news)}; the caller may be gone."
 
 
 def _on_call(given: HandlerInputs) -> str:

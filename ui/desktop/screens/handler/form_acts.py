@@ -32,6 +32,7 @@ from ui.desktop.screens.known_acts import FORMS as KNOWN
 from ui.desktop.screens.known_acts import KnownActs
 from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.night_forms import TITLES
+from ui.desktop.screens.notice import Says
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.screens.work_forms import (
     change_risk,
@@ -53,7 +54,7 @@ LEFT_OVER = "left_over"
 class FormActs:
     """One form is open at a time; ``rows`` gives it to the view."""
 
-    def __init__(self, desk: Desk, screen: OnScreen, say: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, screen: OnScreen, say: Says) -> None:
         self._desk = desk
         self._screen = screen
         self._say = say

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from console.domain.calls import Caller
 from console.domain.incidents import IncidentState
 from console.domain.people import Address, Candidate, PersonRecord, age_on, display_name
+from console.domain.search import shown_number
 from console.domain.words import clock_words, day_words, since_words
 from console.services.call_looks import LookState
 from ui.desktop.people_words import died_words, plan_words, review_words
@@ -38,15 +38,21 @@ def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
     return replace(row, where=_where(given.incident), where_source=_where_source(given.incident))
 
 
+def _unknown_words(given: HandlerInputs) -> str:
+    """Return what is known where no number can be looked up; of a call out, whom it rings and not who rings."""
+    if given.own_line is None:
+        return "No call"
+    rung = given.own_line.rung
+    return f"Call out to {shown_number(rung)}" if rung else number_words(given.own_line.call.caller)
+
+
 def _candidates(given: HandlerInputs) -> CandidatesRow:
     looked = given.looked
     buttons = [button(Act.FIND, "Find"), button(Act.NEW_PERSON, "New person")]
     if given.contact is None or given.rings_anew:
         buttons = []
     if looked.state is LookState.NO_NUMBER or (given.own_line is None and looked.state is LookState.NOT_ASKED):
-        caller = given.own_line.call.caller if given.own_line else Caller(settled=True)
-        title = number_words(caller) if given.own_line else "No call"
-        chip = ChipRow(title, Face.NOTICE, Mark.RING)
+        chip = ChipRow(_unknown_words(given), Face.NOTICE, Mark.RING)
         body = "Ask for a name and a date of birth, then find (F3)."
         return CandidatesRow(chip, "Nobody can be found by number.", "The note can begin; a person can be added later.",
                              body=body, buttons=tuple(buttons))  # fmt: skip
