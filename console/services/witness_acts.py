@@ -20,7 +20,7 @@ from console.domain.lines import DialPlan, emergency_number
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
 from console.ports.clock import Alarm, Clock
 from console.ports.runner import Inbox
-from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
+from console.ports.switchboard import SUPERVISION, Act, Action, ActionAnswer, Answer, Capabilities
 from console.services.folds import Replica
 from console.services.writing import Outcome, Recording
 
@@ -31,7 +31,7 @@ HOLDERS = 1_000
 """Most telephones of which is remembered who sat there."""
 KEPT = timedelta(minutes=10)
 """How long it is remembered that a request was dealt with."""
-THROUGH_A_WITNESS = frozenset(Act) - {Act.LISTEN}
+THROUGH_A_WITNESS = frozenset(Act) - SUPERVISION
 """What may be asked.  Not supervision: that its role may, is for the supervisor's own console to be asked."""
 DIALS = frozenset({Act.ORIGINATE, Act.BLIND_TRANSFER, Act.START_ATTENDED})
 EMERGENCY = "Ring it on your own handset: nothing dials an emergency number for you.  Nothing was dialled."
