@@ -22,10 +22,12 @@ from console.domain.call_events import (
     NumberLearned,
     QueueJoined,
     SnapshotTaken,
+    SupervisionBegan,
+    SupervisionEnded,
 )
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
-from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation, Supervised
 from console.domain.lines import USUAL
 from console.domain.record import Expects, Identity, Kind, Role
 from console.ports.clock import Timer
@@ -277,6 +279,22 @@ def test_a_withheld_number_never_comes(case: Case) -> None:
     )
     assert case.call().caller.presentation is Presentation.WITHHELD
     assert "7700900412" not in repr(case.events)
+
+
+def test_whoever_is_heard_is_shown_it_until_it_is_over_also_across_a_silence_of_the_record(case: Case) -> None:
+    case.rack()
+    case.sit()
+    case.rings()
+    began = case.room.clock.now()
+    case.happens(Answered("c1", began, "c1-1", "1001"), SupervisionBegan("c1", began, "1004"))
+    assert case.call().supervisors == (Supervised("1004", began),)
+    with case.room.record_away():
+        case.advance(10)
+    case.advance(10)
+    assert [link.state for link in case.links] == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+    assert case.call().supervisors == (Supervised("1004", began),)
+    case.happens(SupervisionEnded("c1", case.room.clock.now(), "1004"))
+    assert case.call().supervisors == ()
 
 
 def test_who_placed_a_call_is_told(case: Case) -> None:
