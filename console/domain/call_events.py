@@ -264,6 +264,8 @@ class SnapshotTaken:
     beginning: frozenset[str] = frozenset()
     """Provider ids of what was there and had not shown yet what it is; it may become a call, of which the first
     moment was missed."""
+    tells_hearers: bool = True
+    """Who hears a call as its supervisor follows, and nobody else does; False: what was told of that before stands."""
 
 
 CallEvent = (

@@ -213,7 +213,8 @@ class CallBook:
             if track is not None and track.call.live and track.call.certainty is not track.certainty:
                 track.holders.clear()
                 # Who listens now is told after this, where the switchboard can tell it.
-                sure = replace(track.call, certainty=track.certainty, supervisors=())
+                hearers = () if event.tells_hearers else track.call.supervisors
+                sure = replace(track.call, certainty=track.certainty, supervisors=hearers)
                 track.call = replace(sure, hold=Hold.UNKNOWN, held_since=None)
                 track.settle(arrived)
                 changes.append(CallChange(ChangeKind.CONFIRMED, event.at, identity))

@@ -26,6 +26,8 @@ from console.domain.call_events import (
     PartyJoined,
     PartyLeft,
     QueueJoined,
+    SupervisionBegan,
+    SupervisionEnded,
     Transferred,
 )
 from console.domain.calls import CallOutcome, Direction, Presentation, TransferKind
@@ -145,6 +147,12 @@ def _left(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     return [PartyLeft(call, at, text(item.content, "extension"))]
 
 
+def _supervised(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
+    """Whoever is heard is told, here as at a desk that hears the switchboard; in which manner, its own entry says."""
+    event = SupervisionBegan if flag(item.content, "on") else SupervisionEnded
+    return [event(call, at, text(item.content, "extension"))]
+
+
 def _transferred(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     kind = choice(item.content, "kind", TransferKind.REDIRECT)
     giver, taker = (text(item.content, side) or None for side in ("giver", "taker"))
@@ -178,6 +186,7 @@ _TELLS: Mapping[Kind, Callable[[Retelling, Item, str, datetime], list[CallEvent]
     Kind.CALL_HELD: _held,
     Kind.CALL_JOINED: _joined,
     Kind.CALL_LEFT: _left,
+    Kind.CALL_SUPERVISED: _supervised,
     Kind.CALL_TRANSFERRED: _transferred,
     Kind.CALL_ALIAS: _alias,
     Kind.CALL_EMERGENCY: _emergency,

@@ -203,7 +203,8 @@ class _SeatTelephones:
         known = without_aliases(self._parts.folds.call_log())
         live = [one for one in known if one.ended_at is None and one.began is not None and now - one.began < OLDEST]
         ids = frozenset(str(one.id) for one in live)
-        self._tell(SnapshotTaken(now, ids, frozenset() if self._begun else ids))
+        # The record tells each thing once.  Who hears a call is better shown too long than not at all.
+        self._tell(SnapshotTaken(now, ids, frozenset() if self._begun else ids, tells_hearers=False))
         for one in self._parts.ledger.streams(StreamKind.CALL):
             for event in self._retelling.events(self._parts.ledger.items(one)):
                 if self._begun or str(one.id) in ids:

@@ -22,20 +22,23 @@ from console.domain.call_events import (
     NumberLearned,
     QueueJoined,
     SnapshotTaken,
+    SupervisionBegan,
+    SupervisionEnded,
 )
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
-from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation, Supervised
 from console.domain.lines import USUAL
 from console.domain.record import Expects, Identity, Kind, Role
 from console.ports.clock import Timer
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
-from console.ports.switchboard import Act, Action, ActionAnswer, Answer
+from console.ports.switchboard import SUPERVISION, Act, Action, ActionAnswer, Answer
 from console.services.record_time import RecordTime
 from console.services.through_witness import NOBODY_TOOK, NOT_KNOWN, Limits, SeatParts, ThroughWitness
 from console.services.witness import Witness, WitnessParts
-from console.services.witness_acts import EMERGENCY
+from console.services.witness_acts import EMERGENCY, NOT_THROUGH
 from db.journal_memory import MemoryJournal
+from telephony_adapters.through_witness import SPEC
 from tests.helpers.night_room import PRIYA, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
 
 LINE = "01632960001"
@@ -278,6 +281,22 @@ def test_a_withheld_number_never_comes(case: Case) -> None:
     assert "7700900412" not in repr(case.events)
 
 
+def test_whoever_is_heard_is_shown_it_until_it_is_over_also_across_a_silence_of_the_record(case: Case) -> None:
+    case.rack()
+    case.sit()
+    case.rings()
+    began = case.room.clock.now()
+    case.happens(Answered("c1", began, "c1-1", "1001"), SupervisionBegan("c1", began, "1004"))
+    assert case.call().supervisors == (Supervised("1004", began),)
+    with case.room.record_away():
+        case.advance(10)
+    case.advance(10)
+    assert [link.state for link in case.links] == [LinkState.CONNECTED, LinkState.LOST, LinkState.CONNECTED]
+    assert case.call().supervisors == (Supervised("1004", began),)
+    case.happens(SupervisionEnded("c1", case.room.clock.now(), "1004"))
+    assert case.call().supervisors == ()
+
+
 def test_who_placed_a_call_is_told(case: Case) -> None:
     case.rack()
     case.sit()
@@ -453,11 +472,30 @@ def test_a_colleagues_telephone_is_refused_by_the_record_and_by_the_witness(case
     assert rack.board.asked == []
 
 
-def test_listening_in_is_not_asked_for_through_a_witness(case: Case) -> None:
+@pytest.mark.parametrize("act", sorted(SUPERVISION))
+def test_no_manner_of_hearing_a_colleagues_call_is_asked_for_through_a_witness(case: Case, act: Act) -> None:
+    """Not by the console, and not by an entry written past it: the witness looks once more."""
+    rack = case.rack()
+    case.sit()
+    case.rings()
+    case.happens(Answered("c1", case.room.clock.now(), "c1-2", "1002"))
+    case.ask(act, "1002")
+    assert case.answers[0].answer is Answer.UNSUPPORTED
+    one = case.priya
+    body = {"act": act.value, "extension": "1001", "call": str(case.call().id), "target": "1002", "reason": ""}
+    entry = one.recorder.entry(Kind.SHIFT_ASKED, one.shift.stream, body, slot=f"ask:{uuid4()}", expects=Expects(None))
+    one.recorder.exclusive(entry, lambda _: None)
+    case.settle()
+    assert rack.board.asked == []
+    said = [item.content for item in one.ledger.items(one.shift.stream) if item.kind is Kind.SHIFT_ASK_ANSWERED]
+    assert said[-1] == {"state": "unsupported", "sentence": NOT_THROUGH}
+
+
+def test_a_witness_says_of_no_manner_of_hearing_that_it_carries_it_out(case: Case) -> None:
     case.rack()
     case.sit()
-    case.ask(Act.LISTEN, "1002")
-    assert case.answers[0].answer is Answer.UNSUPPORTED
+    assert not case.telephones.capabilities().acts & SUPERVISION
+    assert not SPEC.capabilities.acts & SUPERVISION
 
 
 def test_a_witness_that_only_watches_carries_nothing_out(case: Case) -> None:
