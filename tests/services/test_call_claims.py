@@ -121,6 +121,14 @@ def test_a_console_that_is_silent_keeps_no_caller(room: Room, two: tuple[Console
     assert has_it(tom) == "tom.adeyemi"
 
 
+def claims_and_loses_telephones(room: Room, *consoles: Console) -> None:
+    """Let the first take the call that rings, and the telephones of all of them be away."""
+    consoles[0].acts.answer(lambda _: None)
+    room.settle()
+    for console in consoles:
+        console.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+
+
 def signs(console: Console) -> int:
     """Return how often whoever has the one call that waits said that their console is there."""
     call = StreamRef(StreamKind.CALL, console.desk.calls()[0].id)
@@ -131,9 +139,7 @@ def test_a_console_without_its_telephones_is_not_silent_and_no_claim_is_free_for
     room: Room, two: tuple[Console, Console]
 ) -> None:
     priya, tom = two
-    priya.acts.answer(lambda _: None)
-    room.settle()
-    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    claims_and_loses_telephones(room, priya)
     room.advance(90)
     with pytest.raises(NeedsReason, match="say why you take it"):
         tom.acts.answer(lambda _: None)
@@ -143,10 +149,7 @@ def test_the_signs_end_where_no_telephone_is_heard_for_long_and_go_on_when_it_is
     room: Room, two: tuple[Console, Console]
 ) -> None:
     priya, _ = two
-    priya.acts.answer(lambda _: None)
-    room.settle()
-    for console in two:
-        console.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    claims_and_loses_telephones(room, *two)
     room.advance(630)
     written = signs(priya)
     room.advance(600)
@@ -161,9 +164,7 @@ def test_they_end_when_the_record_knows_that_it_is_over_though_the_telephones_ar
     room: Room, two: tuple[Console, Console]
 ) -> None:
     priya, tom = two
-    priya.acts.answer(lambda _: None)
-    room.settle()
-    priya.desk.hear(LinkChanged(room.clock.now(), LinkState.LOST))
+    claims_and_loses_telephones(room, priya)
     tom.desk.hear(tom.clock.placed(CallEnded("c1", room.clock.now(), CallOutcome.ABANDONED, "caller")))
     room.advance(60)
     assert signs(priya) == 0

@@ -9,15 +9,12 @@ import pytest
 from console.domain.call_events import Answered, CallBegan
 from console.domain.calls import CallOutcome, Direction
 from console.domain.record import Kind, StreamKind, StreamRef
-from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer, Answer
-from tests.helpers.night_room import Console
 from tests.helpers.night_screens import LINE, NUMBER, Night
+from tests.ui.test_ringing_back import RINGS, rung
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.shortcuts import Act
-
-RINGS = "+447700900412"
 
 
 class Two(Night):
@@ -44,11 +41,6 @@ def two() -> Iterator[Two]:
     made = Two()
     yield made
     made.room.close()
-
-
-def rung(console: Console) -> list[str]:
-    """Return the numbers a console's telephone was told to ring."""
-    return [one.target for one in console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
 
 
 def test_of_two_who_ring_a_missed_caller_in_the_same_moment_one_does_and_the_other_reads_who(two: Two) -> None:
