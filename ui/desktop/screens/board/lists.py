@@ -10,6 +10,7 @@ from ui.desktop.screens.board.tile import Tile
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
+from ui.desktop.widgets.cards import RING
 from ui.desktop.widgets.faces import ChipRow, Face
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import Cell, Ground, Line, Row, quiet
@@ -114,9 +115,11 @@ class ListCard(Tile):
 
     def __init__(self, look: Look, name: str) -> None:
         super().__init__(look, name)
-        self.view = RowView(look, name)
+        self.view = RowView(look, name, pad=RING)
         self.view.setStyleSheet("QListView { background: transparent; }")
         self.setFocusProxy(self.view)
+        # The ring of its rows is drawn outside their words.
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.view, 1)
         bar = self.view.verticalScrollBar()
         bar.rangeChanged.connect(self._count_below)

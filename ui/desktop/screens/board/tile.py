@@ -12,7 +12,7 @@ from ui.desktop.screens.board.rows import Age
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import CARD_RADIUS, GAP, Type, Weight
-from ui.desktop.widgets.cards import ALARM, CALM, STALE, Card, CardStyle
+from ui.desktop.widgets.cards import ALARM, CALM, RING, STALE, Card, CardStyle
 from ui.desktop.widgets.chips import Chip, chip_width
 from ui.desktop.widgets.faces import ChipRow, Face, Mark, Span
 from ui.desktop.widgets.labels import PlainLabel
@@ -41,7 +41,7 @@ class Tile(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(ASIDE, GAP, ASIDE, GAP)
+        outer.setContentsMargins(ASIDE - RING, GAP, ASIDE - RING, GAP)
         outer.setSpacing(2)
         self.title = PlainLabel(look, (Span(name, Weight.SEMIBOLD),))
         self._age = PlainLabel(look, (), right=True)
@@ -56,12 +56,12 @@ class Tile(Card):
         head.addWidget(self._age)
         head.addWidget(self._old)
         holder = QWidget()
-        head.setContentsMargins(0, 0, 0, 0)
+        head.setContentsMargins(RING, 0, RING, 0)
         holder.setLayout(head)
         self._head = holder
         outer.addWidget(holder)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setContentsMargins(RING, 0, RING, 0)
         self.body.setSpacing(2)
         outer.addLayout(self.body, 1)
         look.changed.connect(self._restyle_head)

@@ -10,7 +10,7 @@ from ui.desktop.screens.coordinator.lists import desk_row, waiting_rows
 from ui.desktop.screens.coordinator.rows import WorkRow
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.scale import GAP
-from ui.desktop.widgets.cards import Pane
+from ui.desktop.widgets.cards import RING, Pane
 from ui.desktop.widgets.row_view import RowView
 from ui.desktop.widgets.rows import quiet
 
@@ -31,7 +31,8 @@ class Desk(QWidget):
         row.setSpacing(GAP)
         for title in _COLUMNS:
             pane = Pane(look, title)
-            view = RowView(look, title)
+            view = RowView(look, title, pad=RING)
+            pane.bleed()
             view.acted.connect(self.acted)
             pane.body.addWidget(view)
             row.addWidget(pane, 1)
