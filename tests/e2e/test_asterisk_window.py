@@ -165,7 +165,7 @@ def test_the_key_of_hold_takes_the_caller_back_from_the_asking(
 def test_a_caller_is_parked_where_the_switchboard_says_and_fetched_again(
     office: Office, live_asterisk: LiveAsterisk, priya: DrivenConsole
 ) -> None:
-    live_asterisk.call_in("02079460180")
+    caller = live_asterisk.call_in("02079460180")
     rings(live_asterisk, priya)
     answered(live_asterisk, priya)
     priya.form("transfer", how="Park; any telephone can fetch")
@@ -176,8 +176,7 @@ def test_a_caller_is_parked_where_the_switchboard_says_and_fetched_again(
     state(priya, "ON CALL")
     assert slot_of(priya)["title"] == "No calls waiting"
     assert until(lambda: given(office), bool, 10, "the parking in the record") == ["park"]
-    priya.press("end")
-    priya.press("end")
+    caller.ring_off()
     until(lambda: office.bodies("call.ended"), lambda found: len(found) == 1, 10, "one call, one end")
     assert NO_CONFIRMATION not in priya.words()
 
