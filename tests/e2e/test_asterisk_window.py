@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
+from console.ports.switchboard import NO_CONFIRMATION
 from tests.helpers.driven_console import DrivenConsole, Office, until
 from tests.helpers.pbx.callers import Privacy
 from tests.helpers.pbx.live import LiveAsterisk
@@ -105,7 +108,7 @@ def test_a_blind_transfer_leaves_the_record_with_its_handler(
     caller = live_asterisk.call_in("02079460180")
     rings(live_asterisk, priya)
     contact = answered(live_asterisk, priya)
-    priya.form("transfer", target="1003")
+    priya.form("transfer", target="1003", how="Give over at once")
     live_asterisk.phone("1003").wait_ringing()
     live_asterisk.phone("1003").answer()
     priya.until("calls", lambda one: not one["current"])
@@ -115,3 +118,74 @@ def test_a_blind_transfer_leaves_the_record_with_its_handler(
     caller.ring_off()
     until(lambda: office.bodies("call.ended"), lambda found: len(found) == 1, 10, "one call, one end")
     assert office.sql("SELECT count(DISTINCT stream_id) FROM entry WHERE stream_kind = 'call'") == [(1,)]
+
+
+def state(console: DrivenConsole, wanted: str) -> None:
+    """Wait until the call bar says so."""
+    until(lambda: bar(console)["state"], lambda found: found == wanted, 10, wanted)
+
+
+def asking(live_asterisk: LiveAsterisk, priya: DrivenConsole) -> None:
+    """Ask 1003, who lifts, while the caller waits."""
+    priya.form("transfer", target="1003", how="Ask them first; the caller waits")
+    live_asterisk.phone("1003").wait_ringing()
+    state(priya, "RINGING 1003")
+    live_asterisk.phone("1003").answer()
+    state(priya, "ASKING 1003")
+
+
+def test_a_colleague_is_asked_and_then_given_the_caller_by_the_windows_own_keys(
+    office: Office, live_asterisk: LiveAsterisk, priya: DrivenConsole
+) -> None:
+    caller = live_asterisk.call_in("02079460180")
+    rings(live_asterisk, priya)
+    contact = answered(live_asterisk, priya)
+    asking(live_asterisk, priya)
+    priya.form("transfer", how="Give over")
+    priya.until("calls", lambda one: not one["current"])
+    assert priya.probe("on_screen")["id"] == contact, "the record stays with its handler"
+    assert until(lambda: given(office), bool, 10, "the transfer in the record") == ["attended"]
+    caller.ring_off()
+    until(lambda: office.bodies("call.ended"), lambda found: len(found) == 1, 10, "one call, one end")
+    assert NO_CONFIRMATION not in priya.words()
+
+
+def test_the_key_of_hold_takes_the_caller_back_from_the_asking(
+    office: Office, live_asterisk: LiveAsterisk, priya: DrivenConsole
+) -> None:
+    live_asterisk.call_in("02079460180")
+    rings(live_asterisk, priya)
+    answered(live_asterisk, priya)
+    asking(live_asterisk, priya)
+    priya.press("hold")
+    state(priya, "ON CALL")
+    assert office.bodies("call.transferred") == []
+
+
+def test_a_caller_is_parked_where_the_switchboard_says_and_fetched_again(
+    office: Office, live_asterisk: LiveAsterisk, priya: DrivenConsole
+) -> None:
+    caller = live_asterisk.call_in("02079460180")
+    rings(live_asterisk, priya)
+    answered(live_asterisk, priya)
+    priya.form("transfer", how="Park; any telephone can fetch")
+    until(lambda: slot_of(priya)["detail"], re.compile(r"At 7\d\d\. Parked by you").search, 10, "parked")
+    priya.form("transfer")
+    live_asterisk.phone("1001").wait_ringing()
+    live_asterisk.phone("1001").answer()
+    state(priya, "ON CALL")
+    assert slot_of(priya)["title"] == "No calls waiting"
+    assert until(lambda: given(office), bool, 10, "the parking in the record") == ["park"]
+    caller.ring_off()
+    until(lambda: office.bodies("call.ended"), lambda found: len(found) == 1, 10, "one call, one end")
+    assert NO_CONFIRMATION not in priya.words()
+
+
+def slot_of(console: DrivenConsole) -> dict[str, str]:
+    """Return the slot as last drawn."""
+    return next(row for row in console.rows() if row["row"] == "SlotRow")
+
+
+def given(office: Office) -> list[str]:
+    """Return how callers changed hands, as the record says it."""
+    return sorted(body["kind"] for _, _, body in office.bodies("call.transferred"))

@@ -7,7 +7,7 @@ from functools import partial
 
 from console.domain.dialling import EMERGENCY_SENTENCE
 from console.domain.ids import read_id
-from console.domain.words import span_words
+from console.domain.words import clock_words
 from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer
 from console.services.call_slots import CallSlot
@@ -113,9 +113,9 @@ class PassingActs:
 
     def _parked(self, slot: CallSlot) -> Choice:
         call = slot.call
-        waits = f", {span_words(self._desk.clock.now() - call.parked_since)}" if call.parked_since is not None else ""
+        since = f" since {clock_words(call.parked_since)}" if call.parked_since is not None else ""
         where = f" at {call.parked_at}" if call.parked_at else ""
-        return Choice(f"{FETCH}{call.id}", f"Fetch the caller parked{where}: {slot.line}{waits}")
+        return Choice(f"{FETCH}{call.id}", f"Fetch the caller parked{where}{since}: {slot.line}")
 
     def _phone(self, answer: ActionAnswer) -> None:
         if answer.sentence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from console.domain.calls import Asked
@@ -79,7 +79,7 @@ def passing_form(given: PassingInputs, error: str = "") -> FormRow:
         return _giving(given, error)
     if given.parked:
         ways = given.parked if Act.RETRIEVE in given.can else ()
-        return _form("Fetch a parked caller", (*_how(ways), *_cannot(given, (Act.RETRIEVE,))), "Fetch", error)
+        return _form("Fetch a parked caller", _how(ways, "Whom"), "Fetch", error, _cannot(given, (Act.RETRIEVE,)))
     said = FieldRow("said", "Nobody to transfer", Kind.SAID, NOTHING)
     return _form(TITLE, (said,), "Close", error)
 
@@ -93,12 +93,12 @@ def _giving(given: PassingInputs, error: str) -> FormRow:
     fetch = given.parked if Act.RETRIEVE in given.can else ()
     fields = (
         FieldRow(WHOM, "To whom", Kind.CHOICE, choices=_colleagues(given)),
-        FieldRow(TARGET, "Or an extension or number", help="Such as 1003."),
+        FieldRow(TARGET, "Or an extension or number", placeholder="Such as 1003"),
         *_how((*ways, *fetch)),
         *((_keys(),) if Act.DTMF in given.can else ()),
-        *_cannot(given, (*_WAYS, Act.DTMF)),
     )
-    return _form(TITLE, fields, "Transfer", error, STAYS)
+    # In the title, as at the least height every line under it is a line of the fields.
+    return _form(f"{TITLE}: the record stays with you", fields, "Transfer", error, _cannot(given, (*_WAYS, Act.DTMF)))
 
 
 def _colleagues(given: PassingInputs) -> tuple[Choice, ...]:
@@ -122,20 +122,18 @@ def _asking(given: PassingInputs, asked: Asked, error: str) -> FormRow:
     intro = f"Asking {who}; the caller waits. {STAYS}"
     if not asked.answered:
         intro = f"{who} has not answered yet; the caller waits. {STAYS}"
-    return _form(f"Asking {asked.extension}", (*_how(ways), *_cannot(given, _WHILE_ASKING)), "Do it", error, intro)
+    intro = f"{intro} {_cannot(given, _WHILE_ASKING)}".rstrip()
+    return _form(f"Asking {asked.extension}", _how(ways), "Do it", error, intro)
 
 
-def _how(ways: tuple[Choice, ...]) -> tuple[FieldRow, ...]:
-    return (FieldRow(HOW, "How", Kind.CHOICE, ways[0].key, ways),) if ways else ()
+def _how(ways: tuple[Choice, ...], label: str = "How") -> tuple[FieldRow, ...]:
+    return (FieldRow(HOW, label, Kind.CHOICE, ways[0].key, ways),) if ways else ()
 
 
-def _cannot(given: PassingInputs, acts: Mapping[Act, str] | tuple[Act, ...]) -> tuple[FieldRow, ...]:
+def _cannot(given: PassingInputs, acts: Iterable[Act]) -> str:
     """Say what is not offered here, and why, once where the reason is the same."""
     missing: dict[str, list[str]] = {}
     for act in acts:
         if act not in given.can:
             missing.setdefault(given.why_not.get(act, "") or NOT_THERE, []).append(_SHORT[act])
-    if not missing:
-        return ()
-    words = " ".join(f"{', '.join(names)}: {why}" for why, names in missing.items())
-    return (FieldRow("cannot", "Not possible here", Kind.SAID, words),)
+    return " ".join(f"Not here: {', '.join(names).lower()}. {why}" for why, names in missing.items())

@@ -49,7 +49,10 @@ def parked(given: HandlerInputs, limits: BoardLimits, number: Callable[[Caller],
     words = f"PARKED {span_words(waits)}" if waits is not None else "PARKED"
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     place = f" At {call.parked_at}." if call.parked_at else ""
-    by = f" Parked by {given.named_at(call.answered_by[-1])}." if call.answered_by else ""
+    me = given.shift.worker(given.worker)
+    parker = call.answered_by[-1] if call.answered_by else ""
+    mine = me is not None and me.extension == parker
+    by = f" Parked by {'you' if mine else given.named_at(parker)}." if parker else ""
     more = f" {len(others)} more parked." if others else ""
     tone = Tone.ALARM if waits is not None and waits >= limits.amber_wait else Tone.LIVE
     current = given.calls.current
