@@ -36,7 +36,7 @@ class Ledger:
 
     def streams(self, kind: StreamKind) -> tuple[StreamRef, ...]:
         """Return the streams of a kind that are held here, in the order they were first met."""
-        return tuple(ref for ref, leaf in self._pages.leaves.items() if ref.kind is kind and (leaf.shared or leaf.kept))
+        return tuple(ref for ref, leaf in self._pages.by_kind.get(kind, {}).items() if leaf.shared or leaf.kept)
 
     def knows(self, identity: UUID) -> bool:
         """Say whether the shared record is known to hold this entry."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from console.domain.items import Item
-from console.domain.record import Entry, StreamRef
+from console.domain.record import Entry, StreamKind, StreamRef
 from console.services.link_state import LinkState, Progress
 
 
@@ -91,6 +91,8 @@ class Pages:
     """Everything the ledger holds; only the pen writes here."""
 
     leaves: dict[StreamRef, Leaf] = field(default_factory=dict)
+    by_kind: dict[StreamKind, dict[StreamRef, Leaf]] = field(default_factory=dict)
+    """The same leaves: a screen asks for the streams of one kind many times a second, beside thousands of calls."""
     where: dict[UUID, StreamRef] = field(default_factory=dict)
     fate: dict[UUID, Progress] = field(default_factory=dict)
     aside: dict[UUID, tuple[Entry, str]] = field(default_factory=dict)
@@ -100,6 +102,16 @@ class Pages:
     news: set[StreamRef] = field(default_factory=set)
     own_changed: bool = False
     link_changed: bool = False
+
+    def leaf(self, ref: StreamRef) -> Leaf:
+        """Return a stream's leaf, which is made where the stream is met first."""
+        if ref not in self.leaves:
+            self.leaves[ref] = self.by_kind.setdefault(ref.kind, {})[ref] = Leaf()
+        return self.leaves[ref]
+
+    def let_go(self, ref: StreamRef) -> None:
+        """Take a stream's leaf away."""
+        del self.leaves[ref], self.by_kind[ref.kind][ref]
 
     def knows(self, identity: UUID) -> bool:
         """Say whether the shared record is known to hold this entry."""

@@ -132,7 +132,7 @@ class LedgerPen:
             leaf = self._pages.leaves.get(ref)
             if leaf is None or leaf.kept:
                 continue
-            del self._pages.leaves[ref]
+            self._pages.let_go(ref)
             for identity in leaf.shared:
                 self._pages.where.pop(identity, None)
             self._pages.changed.add(ref)
@@ -158,7 +158,7 @@ class LedgerPen:
             listener(told)
 
     def _leaf(self, ref: StreamRef) -> Leaf:
-        return self._pages.leaves.setdefault(ref, Leaf())
+        return self._pages.leaf(ref)
 
     def _put(self, item: Item) -> None:
         own = item.id not in self._pages.aside and self._pages.fate.pop(item.id, None) is not None

@@ -204,6 +204,12 @@ def test_streams_of_a_kind_are_listed_as_they_were_met(ledger: Ledger) -> None:
     ledger.pen.accept(stored(fact("a"), fact("b", other), fact("c", CONTACT)))
     ledger.pen.mark_seen([SeenMark("jo.moss", StreamRef(StreamKind.INCIDENT, UUID(int=99)), 1)])
     assert ledger.streams(StreamKind.INCIDENT) == (INCIDENT, other)
+    assert ledger.streams(StreamKind.CONTACT) == (CONTACT,)
+    assert ledger.streams(StreamKind.CALL) == ()
+    ledger.pen.forget([INCIDENT])
+    assert ledger.streams(StreamKind.INCIDENT) == (other,)
+    ledger.pen.accept(stored(fact("met again")))
+    assert ledger.streams(StreamKind.INCIDENT) == (other, INCIDENT)
 
 
 def test_closed_streams_of_before_the_shift_are_let_go(ledger: Ledger) -> None:
