@@ -23,6 +23,7 @@ Whose = Callable[[str, datetime], str]
 """Says who sat at a telephone at a moment: ``Priya Raman (1001)``; the extension alone where nobody is known."""
 OUTSIDE = "outside"
 LINE_DROPPED = "THE LINE DROPPED: nobody of ours ended the call"
+UNSEEN = "was gone by then: it ended unseen, nobody knows when or how"
 _UNANSWERED: Mapping[CallOutcome, str] = {
     CallOutcome.ABANDONED: "the caller rang off before anybody answered",
     CallOutcome.QUEUE_TIMEOUT: "ended: it waited too long in the queue",
@@ -129,6 +130,8 @@ def _transferred(item: Item, _: CallRecord, whose: Whose) -> str:
 
 def _ended(item: Item, record: CallRecord, whose: Whose) -> str:
     by = text(item.content, "ended_by")
+    if record.ended_unseen:
+        return UNSEEN
     if not record.answered or (record.direction is Direction.OUTBOUND and OUTSIDE not in record.answered_by):
         return _UNANSWERED.get(record.outcome or CallOutcome.UNKNOWN, "ended: no answer")
     return f"ended by {whose(by, _at(item))}" if is_ours(by) else LINE_DROPPED

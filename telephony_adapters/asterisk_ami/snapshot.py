@@ -65,7 +65,8 @@ def take_snapshot(
     facts += _refreshed(mapper, at)
     live = frozenset(visit.key for visit in mapper.board.visits() if visit.begun and not visit.ended)
     beginning = frozenset(visit.key for visit in mapper.board.visits() if not visit.begun and not visit.ended)
-    return [SnapshotTaken(at, live, live - known, beginning), *facts]
+    ids = frozenset(m.get(key) for m in listed for key in ("Uniqueid", "Linkedid") if m.get(key))
+    return [SnapshotTaken(at, live, live - known, beginning, ids if channels else None), *facts]
 
 
 def _refreshed(mapper: Mapper, at: datetime) -> list[CallEvent]:
