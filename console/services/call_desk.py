@@ -228,6 +228,7 @@ class CallDesk:
         elif call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
             self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, change.at, untold)
         self._parts.book.forget(change.at - KEEP_ENDED)
+        self._providers = {one: name for one, name in self._providers.items() if self._parts.book.call(one) is not None}
 
     def _note_lost(self, call: Call, line: str, at: datetime) -> None:
         waited = not call.answered_by and call.direction is Direction.INBOUND
