@@ -37,6 +37,8 @@ class BoardLimits:
     wrap_up: timedelta = timedelta(seconds=120)
     night: NightRules = field(default_factory=NightRules)
     claims: ClaimRules = field(default_factory=ClaimRules)
+    silent_listening: bool = False
+    """Supervisors may keep from view, each time with a reason, that they hear a call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     open_helps = by_urgency(one for one in inputs.helps if one.open)
     claims = {one.id: one.claimed_by for one in inputs.log if one.claim is not None}
     room = Room(
-        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims, inputs.log
+        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims, inputs.log,
+        inputs.limits.silent_listening,
     )  # fmt: skip
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(

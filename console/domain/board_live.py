@@ -37,11 +37,13 @@ class Room:
     """Who has a ringing call, by call: a worker key."""
     log: tuple[CallRecord, ...] = ()
     """Calls of the record: it knows the end of those that these telephones have no more."""
+    silent: bool = False
+    """The service lets supervisors keep from view that they hear a call."""
 
     def heard(self, call: Call) -> str:
         """Return who hears a call as its supervisor, in words."""
         said = next((one.supervised for one in self.log if one.id == call.id), ())
-        return "; ".join(hearing_words(call, said, self.shift.name_at, self.name_of))
+        return "; ".join(hearing_words(call, said, self.shift.name_at, self.name_of, hides=self.silent))
 
     def name(self, worker: str) -> str:
         """Return a worker's name, never the key; empty for nobody."""

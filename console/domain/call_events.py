@@ -264,6 +264,9 @@ class SnapshotTaken:
     beginning: frozenset[str] = frozenset()
     """Provider ids of what was there and had not shown yet what it is; it may become a call, of which the first
     moment was missed."""
+    listed: frozenset[str] | None = None
+    """Every provider id, also of channels that are no calls of their own, in a list of all that the switchboard has;
+    None where it was no such list.  A call of the record's that is nowhere in it is over."""
     tells_hearers: bool = True
     """Who hears a call as its supervisor follows, and nobody else does; False: what was told of that before stands."""
 

@@ -282,13 +282,42 @@ def _stopped_ringing(track: Track, extension: str, reason: LegEnd) -> None:
 
 
 def absorb(track: Track, other: Track) -> None:
-    """Take over what the call that became an alias knew: who rang, its legs, an emergency."""
+    """Take over what the call that became an alias knew: who rang and answered, who hears or holds it, an emergency."""
+    # A parked caller whom somebody has by now was fetched.
+    track.parked = track.parked or (other.parked and not track.with_state(Leg.UP))
+    track.holders |= other.holders
+    _take_answers(track, other)
     for leg, state in other.legs.items():
         track.legs.setdefault(leg, state)
     call, gone = track.call, other.call
     rang = (*call.rang, *(extension for extension in gone.rang if extension not in call.rang))
     track.seen |= other.seen
-    track.call = replace(call, rang=rang, emergency=call.emergency or gone.emergency)
+    heard = {one.extension for one in call.supervisors}
+    ever = (*call.supervised_by, *(one for one in gone.supervised_by if one not in call.supervised_by))
+    unsure = Hold.UNKNOWN in (call.hold, gone.hold)
+    track.call = replace(
+        call,
+        rang=rang,
+        emergency=call.emergency or gone.emergency,
+        hold=Hold.UNKNOWN if unsure else call.hold,
+        holds=call.holds + gone.holds,
+        held_since=min((at for at in (call.held_since, gone.held_since) if at is not None), default=None),
+        supervised_by=ever,
+        supervisors=(*call.supervisors, *(one for one in gone.supervisors if one.extension not in heard)),
+    )
+
+
+def _take_answers(track: Track, other: Track) -> None:
+    """Who talks in the call that became an alias has this one's caller: it is no call that nobody answered."""
+    call, gone = track.call, other.call
+    talking = other.with_state(Leg.UP) - {OUTSIDE}
+    took = tuple(one for one in gone.answered_by if one in talking and one not in call.answered_by)
+    if not took or gone.answered_at is None:
+        return
+    # Not before the caller came: what it became part of may have been under way for long.
+    at = max(gone.answered_at, call.offered_at or gone.answered_at)
+    track.call = replace(call, answered_by=(*call.answered_by, *took), answered_at=call.answered_at or at)
+    track.queued = False
 
 
 def _change(track: Track, at: datetime, kind: ChangeKind, extension: str = "", reason: str = "") -> CallChange:

@@ -24,6 +24,7 @@ Whose = Callable[[str, datetime], str]
 OUTSIDE = "outside"
 LINE_DROPPED = "THE LINE DROPPED: nobody of ours ended the call"
 END_UNSAID = "ended; the telephone system does not say by whom"
+UNSEEN = "was gone by then: it ended unseen, nobody knows when or how"
 _UNANSWERED: Mapping[CallOutcome, str] = {
     CallOutcome.ABANDONED: "the caller rang off before anybody answered",
     CallOutcome.QUEUE_TIMEOUT: "ended: it waited too long in the queue",
@@ -130,6 +131,8 @@ def _transferred(item: Item, _: CallRecord, whose: Whose) -> str:
 
 def _ended(item: Item, record: CallRecord, whose: Whose) -> str:
     by = text(item.content, "ended_by")
+    if record.ended_unseen:
+        return UNSEEN
     if not record.answered or (record.direction is Direction.OUTBOUND and OUTSIDE not in record.answered_by):
         return _UNANSWERED.get(record.outcome or CallOutcome.UNKNOWN, "ended: no answer")
     if is_ours(by):

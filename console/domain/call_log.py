@@ -48,6 +48,8 @@ class CallRecord:
     aliases: frozenset[UUID] = frozenset()
     assumed: bool = False
     """Told by a program at a desk and by no switchboard: its end may never be told."""
+    ended_unseen: bool = False
+    """It was gone at ``ended_at``, when the switchboard could be heard again: how and when it ended nobody knows."""
 
     @property
     def claimed_by(self) -> str:
@@ -76,8 +78,8 @@ class CallRecord:
 
     @property
     def wait(self) -> timedelta | None:
-        """Return how long the caller waited, once that is over."""
-        over = self.answered_at or self.ended_at
+        """Return how long the caller waited, once that is over; None also where nobody knows when they gave up."""
+        over = self.answered_at or (None if self.ended_unseen else self.ended_at)
         return over - self.began if over is not None and self.began is not None else None
 
 
@@ -130,6 +132,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
         ended_at=late.ended_at,
         outcome=late.outcome,
         ended_by=late.ended_by,
+        ended_unseen=late.ended_unseen,
         emergency=made.emergency or late.emergency,
         assumed=made.assumed or late.assumed,
         aliases=made.aliases | late.aliases,
@@ -197,7 +200,9 @@ def _ended(made: CallRecord, item: Item) -> CallRecord:
     except ValueError:
         outcome = CallOutcome.UNKNOWN
     if made.ended_at is None or (made.outcome is CallOutcome.UNKNOWN and outcome is not CallOutcome.UNKNOWN):
-        return replace(made, ended_at=_at(item), outcome=outcome, ended_by=text(item.content, "ended_by"))
+        by = text(item.content, "ended_by")
+        unseen = flag(item.content, "late") and outcome is CallOutcome.UNKNOWN and by == "unknown"
+        return replace(made, ended_at=_at(item), outcome=outcome, ended_by=by, ended_unseen=unseen)
     return made
 
 

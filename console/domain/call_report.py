@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import Enum
 
-from console.domain.call_events import CallEvent
-from console.domain.calls import Call, Presentation
+from console.domain.call_events import CallEvent, NumberLearned
+from console.domain.call_folds import shown_caller
+from console.domain.calls import Call
+from console.domain.lines import USUAL
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -43,12 +45,13 @@ def call_report(call: Call) -> dict[str, JsonValue]:
 
 
 def event_report(event: CallEvent) -> dict[str, JsonValue]:
-    """Return one fact as JSON: its name in words and its fields."""
+    """Return one fact as JSON: its name in words and its fields; of a caller no more than may be shown."""
+    if isinstance(event, NumberLearned):
+        caller = shown_caller(event, USUAL)
+        event = replace(event, number=caller.number, name=caller.name, diverted_from=caller.diverted_from)
     report: dict[str, JsonValue] = {"event": _words(type(event).__name__)}
     for field in fields(event):
         report[field.name] = _plain(getattr(event, field.name))
-    if report.get("presentation") == Presentation.WITHHELD.value:
-        report["number"] = ""
     return report
 
 

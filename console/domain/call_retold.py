@@ -53,6 +53,7 @@ class Retelling:
     def __init__(self) -> None:
         self._told: dict[UUID, set[UUID]] = {}
         self._whole: set[UUID] = set()
+        self._gone: set[UUID] = set()
         self._legs: dict[tuple[UUID, str], _Leg] = {}
 
     def events(self, items: Iterable[Item]) -> list[CallEvent]:
@@ -79,7 +80,16 @@ class Retelling:
         """Let go of a call that ended long ago."""
         self._told.pop(call, None)
         self._whole.discard(call)
+        self._gone.discard(call)
         self._legs = {key: leg for key, leg in self._legs.items() if key[0] != call}
+
+    def merged(self, other: UUID) -> None:
+        """Take a call for one that is another's alias: nothing that is found out of it later is about a call."""
+        self._gone.add(other)
+
+    def is_alias(self, call: UUID) -> bool:
+        """Say whether a call turned out to be another one."""
+        return call in self._gone
 
     def leg(self, item: Item, *, more: int = 0) -> _Leg:
         """Return the leg of a telephone in a call, of which ``more`` or fewer rings are under way now."""
@@ -159,16 +169,22 @@ def _transferred(_: Retelling, item: Item, call: str, at: datetime) -> list[Call
     return [Transferred(call, at, kind, giver, taker)]
 
 
-def _alias(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
+def _alias(told: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     other = identity(item.content, "other")
-    return [] if other is None else [CallsMerged(call, at, str(other))]
+    if other is None:
+        return []
+    told.merged(other)
+    return [CallsMerged(call, at, str(other))]
 
 
 def _emergency(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     return [EmergencyDialled(call, at, text(item.content, "number"), text(item.content, "extension"))]
 
 
-def _ended(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
+def _ended(told: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
+    """A witness, which reads no words, may find that an alias was gone; whom it became part of talks on."""
+    if told.is_alias(item.stream.id) and flag(item.content, "late"):
+        return []
     outcome = choice(item.content, "outcome", CallOutcome.UNKNOWN)
     return [CallEnded(call, at, outcome, text(item.content, "ended_by") or "unknown")]
 
@@ -192,3 +208,5 @@ _TELLS: Mapping[Kind, Callable[[Retelling, Item, str, datetime], list[CallEvent]
     Kind.CALL_EMERGENCY: _emergency,
     Kind.CALL_ENDED: _ended,
 }
+BY_SWITCHBOARD = frozenset(_TELLS)
+"""What a switchboard tells; all else in a call's stream people say, also long after it."""

@@ -94,15 +94,22 @@ def hearings(call: Call, said: Iterable[Announced]) -> tuple[Hearing, ...]:
 
 
 def hearing_words(
-    call: Call, said: Iterable[Announced], at: Callable[[str], str], name_of: Callable[[str], str], but: str = ""
+    call: Call,
+    said: Iterable[Announced],
+    at: Callable[[str], str],
+    name_of: Callable[[str], str],
+    but: str = "",
+    *,
+    hides: bool = False,
 ) -> tuple[str, ...]:
     """Return a sentence for each who is shown: ``Helen Marsh is listening since 02:47``; ``but`` leaves one out.
 
-    ``at`` gives the name of who sits at an extension, or nothing; ``name_of`` that of a worker by key.
+    ``at`` gives the name of who sits at an extension, or nothing; ``name_of`` that of a worker by key.  ``hides``: the
+    service of whoever reads this lets supervisors keep it from view; elsewhere an entry that says so hides nobody.
     """
     words = []
     for one in hearings(call, said):
-        if not one.shown or (but and one.extension == but):
+        if (hides and not one.shown) or (but and one.extension == but):
             continue
         name = at(one.extension) or (name_of(one.by) if one.by else f"Extension {one.extension}")
         words.append(f"{name} {MANNER_WORDS[one.manner]} since {clock_words(one.since)}")

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
+
+from console.domain.encoding import iso
+from console.domain.ids import fact_id
+from console.domain.record import StreamRef
 
 SAY_EVERY = timedelta(minutes=15)
 """How often a witness says that it is there: some 35,000 entries a year, of 200 bytes."""
@@ -39,6 +44,22 @@ class Watch:
         return self.state is WatchState.WATCHING and now - self.at < SILENT_AFTER
 
 
+WATCH_SLOT = "watch:"
+
+
 def watch_slot(station: str) -> str:
     """Return the slot of a witness's word."""
-    return f"watch:{station}"
+    return f"{WATCH_SLOT}{station}"
+
+
+def watch_id(switchboard: UUID, stream: StreamRef, station: str, at: datetime, state: WatchState) -> UUID:
+    """Return the id of a witness's word, made of the switchboard it watches: whoever watches the same one knows it.
+
+    Another witness reads no words, and must know whose calls a witness that is gone has told of.
+    """
+    return fact_id(switchboard, "watch", str(stream), station, iso(at), state.value)
+
+
+def watches_it(switchboard: UUID, word: UUID, stream: StreamRef, station: str, at: datetime) -> bool:
+    """Say whether a witness's word is that it watches this switchboard (or does so no more), by its envelope alone."""
+    return any(word == watch_id(switchboard, stream, station, at, state) for state in WatchState)

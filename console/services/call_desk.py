@@ -27,6 +27,7 @@ from console.services.call_slots import CallSlot, DeskState, LostCall, Phones, R
 from console.services.contact_record import ContactRecord
 from console.services.folds import Folds
 from console.services.ledger import ChangeSet
+from console.services.lost_calls import Unheard
 
 _log = logging.getLogger(__name__)
 KEEP_ENDED = timedelta(minutes=10)
@@ -60,6 +61,7 @@ class CallDesk:
         self._late: set[UUID] = set()
         self._rang_off: RangOff | None = None
         self._lost: LostCall | None = None
+        self._unheard = Unheard(parts.folds, parts.contacts, parts.cover, parts.book.call)
         self._phones = Phones()
         self._heard_at: datetime | None = None
         self._listeners: list[Listener] = []
@@ -226,6 +228,7 @@ class CallDesk:
         elif call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
             self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, change.at, untold)
         self._parts.book.forget(change.at - KEEP_ENDED)
+        self._providers = {one: name for one, name in self._providers.items() if self._parts.book.call(one) is not None}
 
     def _note_lost(self, call: Call, line: str, at: datetime) -> None:
         waited = not call.answered_by and call.direction is Direction.INBOUND
@@ -250,6 +253,10 @@ class CallDesk:
 
     def record_changed(self, changes: ChangeSet) -> None:
         """Ask again when the record is back, and for a call just claimed; for :meth:`Ledger.subscribe`."""
+        lost = self._unheard.lost(changes, self._extension)
+        if lost is not None:
+            self._lost = lost
+            self._told()
         claims = any(ref.kind is StreamKind.CALL for ref in changes.streams)
         if not (claims or changes.link_changed) or self._parts.folds.ledger.link.is_away:
             return

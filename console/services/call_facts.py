@@ -33,18 +33,20 @@ from console.domain.call_events import (
     PartyJoined,
     PartyLeft,
     QueueJoined,
+    SnapshotTaken,
     SupervisionBegan,
     SupervisionEnded,
     Transferred,
 )
 from console.domain.call_folds import shown_caller
 from console.domain.call_reducer import CallBook
-from console.domain.calls import CallOutcome, Direction
+from console.domain.calls import Direction
 from console.domain.ids import fact_id
 from console.domain.lines import USUAL, DialPlan
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
 from console.ports.clock import Alarm, Timer
 from console.services.folds import Replica
+from console.services.open_calls import OpenCalls, ended_unseen
 from console.services.vantage import Vantage
 from console.services.writing import Recording
 
@@ -196,6 +198,7 @@ class CallFacts:
         self._vantage = vantage or Vantage()
         self._for_others = for_others
         self._pending: list[_Pending] = []
+        self._open = OpenCalls(switchboard, recording, replica, alarm)
 
     def hear(self, event: CallEvent, changes: tuple[CallChange, ...], book: CallBook, extension: str) -> UUID | None:
         """Report what ``event`` states, for the console of ``extension``; return our call, if it is about one.
@@ -203,6 +206,8 @@ class CallFacts:
         ``changes`` are what ``book`` made of the event.
         """
         self._vantage.hear(event)
+        if isinstance(event, SnapshotTaken):
+            self._open.listed(event, self._vantage.boot, book, LATE_WAIT + self._wait())
         for change in changes:
             if change.reason == ENDED_UNSEEN and change.call is not None:
                 self._ended_unseen(change.call, change.at)
@@ -228,22 +233,22 @@ class CallFacts:
         found = book.call(call)
         return found is not None and found.direction is Direction.INTERNAL and not self._vantage.whole(provider)
 
+    def record_moved(self, streams: frozenset[StreamRef]) -> None:
+        """Look at what is new in the record: of one who forgets the shifts' words, while they are there."""
+        self._open.learn(streams)
+
     def flush(self) -> None:
         """Write what still waits, unless it is known by now: the program, or this page of it, ends."""
+        self._open.stop()
         for waiting in tuple(self._pending):
             if waiting.timer is not None:
                 waiting.timer.cancel()
             self._unless_known(waiting)
 
     def _ended_unseen(self, call: UUID, at: datetime) -> None:
-        """Report that a call was gone when the switchboard could be heard again: how it ended is not known.
-
-        Made of our call alone: after mergers two consoles may know it by two of the provider's ids.
-        """
-        body = {"outcome": CallOutcome.UNKNOWN.value, "ended_by": "unknown", "late": True}
-        identity = fact_id(self._switchboard, str(call), "ended unseen")
-        entry = self._entry_of(Fact(Kind.CALL_ENDED, (), body, at), call, identity)
-        self._after(LATE_WAIT, _Pending(entry, (identity,), unseen=True))
+        """Report that a call was gone when the switchboard could be heard again: how it ended is not known."""
+        entry = ended_unseen(self._recording, self._switchboard, call, at)
+        self._after(LATE_WAIT, _Pending(entry, (entry.id,), unseen=True))
 
     def _merged(self, event: CallsMerged, call: UUID, other: UUID, *, part: bool) -> None:
         fact = Fact(Kind.CALL_ALIAS, ("alias", event.other), {"other": str(other)}, event.at)

@@ -31,7 +31,8 @@ NO_REASON = "Write why whoever is listened to is not to see it.  Nothing was dia
 class Supervising:
     """One worker's supervision of others' calls, and what this desk shows of others' supervision.
 
-    ``silent``: this service lets supervisors keep it from view, each time with a reason.
+    ``silent``: this service lets supervisors keep it from view, each time with a reason.  Without it this desk shows
+    whoever hears its calls, whatever another's console was set to and wrote.
     """
 
     def __init__(
@@ -92,7 +93,8 @@ class Supervising:
     def words(self, call: Call) -> tuple[str, ...]:
         """Return who else hears a call now, as this worker is shown it; this worker's own listening is no news."""
         said = self.said(call.id) if call.supervisors else ()
-        return hearing_words(call, said, self._shift().name_at, self._folds.ledger.name_of, self._acts.extension)
+        name_of, own = self._folds.ledger.name_of, self._acts.extension
+        return hearing_words(call, said, self._shift().name_at, name_of, own, hides=self.silent)
 
     def hears(self, call: Call) -> bool:
         """Say whether this worker's own telephone hears a call now."""

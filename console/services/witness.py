@@ -19,7 +19,7 @@ from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.lines import DialPlan
 from console.domain.record import Identity, Kind, StreamKind
-from console.domain.watches import SAY_EVERY, SAY_OFTEN, WatchState, watch_slot
+from console.domain.watches import SAY_EVERY, SAY_OFTEN, WatchState, watch_id, watch_slot
 from console.ports.clock import Alarm, Timer
 from console.ports.feed import Feed
 from console.ports.journal import Journal
@@ -175,6 +175,7 @@ class Witness:
     def _record_moved(self, page: _Page, changes: ChangeSet) -> None:
         if page is not self._page:
             return
+        page.facts.record_moved(changes.streams)
         if self._acts is not None:
             self._acts.record_moved(changes.streams, page.ledger)
         link = page.ledger.link
@@ -230,8 +231,10 @@ class Witness:
         acts = self._acts.acts if self._acts is not None else ()
         told = {"station": self._who.station, "state": state.value, "switchboard": str(self._parts.switchboard)}
         body = {**told, "acts": list(acts)} if self._acts is not None else told
-        recorder = self._page.recorder
-        recorder.record(recorder.entry(Kind.SHIFT_WATCH, stream, body, slot=watch_slot(self._who.station)))
+        recorder, station, at = self._page.recorder, self._who.station, self._parts.clock.now()
+        made = watch_id(self._parts.switchboard, stream, station, at, state)
+        word = recorder.entry(Kind.SHIFT_WATCH, stream, body, slot=watch_slot(station), identity=made, made_at=at)
+        recorder.record(word)
         self._said, self._said_at = (state, stream.id, acts), self._parts.clock.monotonic()
 
     def _tell_all(self, news: list[News]) -> None:

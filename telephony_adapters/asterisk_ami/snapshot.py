@@ -64,7 +64,8 @@ def take_snapshot(
     for message in others:
         facts += _listening(mapper, message, at)
     facts += _refreshed(mapper, at)
-    return [snapshot_taken(mapper.board, known, at), *facts]
+    ids = frozenset(m.get(key) for m in listed for key in ("Uniqueid", "Linkedid") if m.get(key))
+    return [snapshot_taken(mapper.board, known, at, ids if channels else None), *facts]
 
 
 def _refreshed(mapper: Mapper, at: datetime) -> list[CallEvent]:

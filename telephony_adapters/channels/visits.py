@@ -96,8 +96,13 @@ def open_keys(board: Board[C, V]) -> frozenset[str]:
     return frozenset(visit.key for visit in board.visits() if visit.begun and not visit.ended)
 
 
-def snapshot_taken(board: Board[C, V], known: frozenset[str], at: datetime) -> SnapshotTaken:
-    """Return the fact that everything was listed; ``known`` is what :func:`open_keys` returned before that."""
+def snapshot_taken(
+    board: Board[C, V], known: frozenset[str], at: datetime, ids: frozenset[str] | None
+) -> SnapshotTaken:
+    """Return the fact that everything was listed; ``known`` is what :func:`open_keys` returned before that.
+
+    ``ids`` are all that the list held, None where the channels were not listed.
+    """
     live = open_keys(board)
     beginning = frozenset(visit.key for visit in board.visits() if not visit.begun and not visit.ended)
-    return SnapshotTaken(at, live, live - known, beginning)
+    return SnapshotTaken(at, live, live - known, beginning, ids)

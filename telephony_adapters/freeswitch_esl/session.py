@@ -34,7 +34,7 @@ from telephony_adapters.freeswitch_esl.protocol import (
     write_command,
 )
 from telephony_adapters.freeswitch_esl.settings import EslSettings
-from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, rows_of, table_of, take_snapshot
+from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, ids_of, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
@@ -264,7 +264,7 @@ class Session:
             log.warning("the switchboard lists no channels to this account; calls under way are unknown")
             return
         rows = [row for row in rows_of(message.body) if _ID.fullmatch(row.get("uuid", ""))]
-        self._listed.channels = rows
+        self._listed.channels, self._listed.ids = rows, ids_of(message.body)
         for row in rows[:DUMPS]:
             self._look_at(row)
 

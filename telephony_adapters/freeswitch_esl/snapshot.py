@@ -37,6 +37,8 @@ class Listed:
     dumps: dict[str, Mapping[str, str]] = field(default_factory=dict)
     """The headers of each leg looked at, by its Unique-ID."""
     agents: Sequence[Row] = ()
+    ids: frozenset[str] | None = None
+    """Those of all legs there are and of what they are legs of; None where the list may not have been whole."""
 
 
 def rows_of(text: str) -> list[Row]:
@@ -49,6 +51,19 @@ def rows_of(text: str) -> list[Row]:
     if not isinstance(rows, list):
         return []
     return [{str(k): str(v) for k, v in row.items() if v is not None} for row in rows[:ROWS] if isinstance(row, dict)]
+
+
+def ids_of(text: str) -> frozenset[str] | None:
+    """Return the ids in a list of channels in JSON; None for what does not say that it is whole."""
+    try:
+        found = json.loads(text)
+        count = found["row_count"]
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return None
+    rows = rows_of(text)
+    if count != len(rows):
+        return None
+    return frozenset(row[key] for row in rows for key in ("uuid", "call_uuid") if row.get(key))
 
 
 def table_of(text: str) -> list[Row]:
@@ -77,7 +92,7 @@ def take_snapshot(mapper: Mapper, listed: Listed, at: datetime) -> list[CallEven
     _details(mapper, rows, known, at)
     _agents(mapper, listed.agents, at)
     facts = mapper.take()
-    return [snapshot_taken(board, known, at), *facts]
+    return [snapshot_taken(board, known, at, listed.ids), *facts]
 
 
 def _touch(mapper: Mapper, rows: Iterable[Row], listed: Listed, at: datetime) -> list[Row]:

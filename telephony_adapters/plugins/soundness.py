@@ -41,6 +41,7 @@ _CHECKS: dict[Any, _Check] = {
     str | None: _text_or_none,
     datetime: _moment,
     frozenset[str]: _calls,
+    frozenset[str] | None: lambda value: value is None or _calls(value),
     bool: _flag,
 }
 

@@ -230,7 +230,7 @@ class Exchange:
     def snapshot(self, at: datetime, known: frozenset[str]) -> Facts:
         """Return what a console must hear after connecting: what lives, and how it came to be so."""
         alive = frozenset(self.calls)
-        facts: Facts = [SnapshotTaken(at, alive, alive - known)]
+        facts: Facts = [SnapshotTaken(at, alive, alive - known, listed=alive)]
         for call in self.calls.values():
             facts += call.facts
         for extension in self.paused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from queue import SimpleQueue
 
 import pytest
@@ -23,8 +24,11 @@ from console.domain.call_events import (
 from console.domain.calls import Presentation
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.connection import AmiConnection, backoff
+from telephony_adapters.asterisk_ami.desk import Reading
+from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.presentation import BOTH_MARK, NUMBER_MARK, Unmarked
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
+from telephony_adapters.asterisk_ami.snapshot import take_snapshot
 from telephony_adapters.contract.heard import Heard
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording
@@ -183,6 +187,9 @@ def test_a_call_under_way_is_joined_late() -> None:
     with connected(manner) as (_, _, heard):
         snapshot = heard.wait(SnapshotTaken)[0]
         assert snapshot.calls == snapshot.joined_late == {"1795290255.137"}
+        assert snapshot.listed is not None, "it may be said what is over"
+        assert len(snapshot.listed) == 2, "the caller's channel and the adviser's"
+        assert snapshot.calls < snapshot.listed
         assert heard.wait(CallBegan)[0].dialled == "01632960001"
         assert heard.wait(Answered)[0].extension == "1001"
         assert heard.wait(NumberLearned)[0].number == "02079460210"
@@ -193,6 +200,13 @@ def test_an_account_without_reporting_still_gets_a_snapshot() -> None:
     with connected(manner) as (pbx, _, heard):
         assert heard.wait(SnapshotTaken)[0].calls == {"1795290255.137"}
         pbx.wait_for("Status")
+
+
+def test_an_account_that_lists_no_channels_says_of_no_call_that_it_is_over() -> None:
+    mapper = Mapper(Reading())
+    snapshot = take_snapshot(mapper, [], datetime.now(UTC), channels=False)[0]
+    assert isinstance(snapshot, SnapshotTaken)
+    assert snapshot.listed is None
 
 
 def test_events_before_the_snapshot_are_kept_until_after_it() -> None:

@@ -143,6 +143,8 @@ def test_a_call_under_way_is_joined_late_with_its_hold() -> None:
         snapshot = heard.wait(SnapshotTaken)[0]
         assert len(snapshot.calls) == 1
         assert snapshot.joined_late == snapshot.calls
+        assert snapshot.listed is not None, "it may be said what is over"
+        assert snapshot.calls < snapshot.listed, "also the adviser's leg, which is no call of its own"
         assert heard.wait(Answered)[0].extension == "1001"
         assert heard.wait(NumberLearned)[0].number == "02079460170"
         assert [(h.extension, h.held, h.stamped) for h in heard.wait(HoldChanged)] == [("1001", True, False)]

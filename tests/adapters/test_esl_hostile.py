@@ -24,7 +24,7 @@ from telephony_adapters.freeswitch_esl.mapping import LISTENS_TO, Mapper
 from telephony_adapters.freeswitch_esl.protocol import EVENT, Message
 from telephony_adapters.freeswitch_esl.session import ANSWER_S, Session
 from telephony_adapters.freeswitch_esl.settings import EslSettings
-from telephony_adapters.freeswitch_esl.snapshot import Listed, rows_of, table_of, take_snapshot
+from telephony_adapters.freeswitch_esl.snapshot import Listed, ids_of, rows_of, table_of, take_snapshot
 from telephony_adapters.link.faults import LineDead
 from telephony_adapters.link.pulse import PING_S
 from tests.helpers.esl_streams import NOW
@@ -270,6 +270,19 @@ class Talk:
         assert self.session.live
         self.session.take_bytes()
         return self
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-ERR", "[]", "null", '{"rows": []}', '{"row_count": 2, "rows": [{"uuid": "a"}]}', '{"row_count": "x"}'],
+)
+def test_a_list_that_does_not_say_that_it_is_whole_ends_no_call_of_the_record(text: str) -> None:
+    assert ids_of(text) is None
+
+
+def test_a_whole_list_names_every_leg_and_what_it_is_a_leg_of() -> None:
+    assert ids_of('{"row_count":0}') == frozenset()
+    assert ids_of('{"row_count":1,"rows":[{"uuid":"b","call_uuid":"a"}]}') == frozenset({"a", "b"})
 
 
 def test_a_late_answer_is_not_taken_for_the_next() -> None:

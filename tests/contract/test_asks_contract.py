@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 
 from console.domain.asks import AskState, ask_slot, fold_ask
-from console.domain.items import item_of_stored
+from console.domain.call_events import SnapshotTaken
+from console.domain.call_log import fold_call
+from console.domain.call_reducer import CallBook
+from console.domain.ids import fact_id
+from console.domain.items import Item, item_of_stored
 from console.domain.record import Entry, Expects, Identity, Kind, StreamKind, StreamRef
+from console.domain.watches import WatchState, watch_id, watch_slot
+from console.ports.manual import ManualAlarm, ManualClock
 from console.ports.store import Receipt, Verdict
+from console.services.folds import Replica
+from console.services.link_state import Link, LinkState
+from console.services.open_calls import OpenCalls
+from console.services.writing import Recording, make_entry
 from tests.helpers.record_parts import PRIYA, STORES, TOM, HandClock, MakeRecord, Pen, Store
 from tests.helpers.record_people import WITNESS
 
@@ -116,3 +130,50 @@ def test_a_witness_reads_what_is_asked_and_no_other_words(store: Store, clock: H
     signed_in = [one for one in store.news(WITNESS, 0) if one.envelope.kind is Kind.SHIFT_SIGNED_IN]
     assert len(signed_in) == 2
     assert all(one.body is None for one in signed_in)
+
+
+class Read:
+    """A record as somebody read it, to its end."""
+
+    link = LinkState(Link.TOGETHER)
+
+    def __init__(self, who: Identity, store: Store) -> None:
+        self._items: dict[StreamRef, list[Item]] = {}
+        for one in store.news(who, 0):
+            self._items.setdefault(one.envelope.stream, []).append(item_of_stored(one))
+
+    def items(self, stream: StreamRef) -> tuple[Item, ...]:
+        """Return a stream's items."""
+        return tuple(self._items[stream])
+
+    def streams(self, kind: StreamKind) -> tuple[StreamRef, ...]:
+        """Return the streams of a kind."""
+        return tuple(stream for stream in self._items if stream.kind is kind)
+
+
+def test_a_witness_ends_by_envelopes_alone_what_another_told_of_its_own_switchboard(
+    store: Store, clock: HandClock, shift: StreamRef
+) -> None:
+    """In the next run of the switchboard, and of the next witness; a call of another switchboard it leaves alone."""
+    mine, others = uuid4(), uuid4()
+    open_calls = {}
+    for board, station in ((mine, "rack-1"), (others, "rack-2")):
+        gone = replace(WITNESS, station=station)
+        call = open_calls[board] = StreamRef(StreamKind.CALL, fact_id(board, "last night", "c1"))
+        at = clock.now()
+        word = Pen(gone, clock).write(Kind.SHIFT_WATCH, shift, {"station": station}, slot=watch_slot(station))
+        word = replace(word, id=watch_id(board, shift, station, at, WatchState.WATCHING), made_at=at)
+        seen = Pen(gone, clock).write(Kind.CALL_SEEN, call, {"provider_call": "c1", "direction": "inbound"})
+        for entry in (word, seen):
+            assert offered(store, gone, entry).verdict is Verdict.STORED
+    timer, made = ManualAlarm(ManualClock()), list[Entry]()
+    recording = SimpleNamespace(entry=partial(make_entry, WITNESS, clock), record=made.append)
+    boards = OpenCalls(mine, cast(Recording, recording), cast(Replica, Read(WITNESS, store)), timer)
+    later = clock.now() + timedelta(hours=1)
+    boards.listed(SnapshotTaken(later, frozenset(), listed=frozenset()), "tonight", CallBook(mine), 0.0)
+    timer.advance(1)
+    assert [entry.stream for entry in made] == [open_calls[mine]]
+    assert offered(store, WITNESS, made[0]).verdict is Verdict.STORED
+    record = fold_call(Read(PRIYA, store).items(open_calls[mine]))
+    assert record is not None
+    assert record.ended_unseen

@@ -29,6 +29,7 @@ from console.domain.call_events import (
     PartyLeft,
     QueueJoined,
     SnapshotTaken,
+    SupervisionBegan,
     Transferred,
 )
 from console.domain.call_reducer import CallBook
@@ -40,6 +41,7 @@ from console.domain.calls import (
     Direction,
     Hold,
     Presentation,
+    Supervised,
     Transfer,
     TransferKind,
 )
@@ -266,6 +268,48 @@ def test_merged_calls_are_one_and_the_survivor_keeps_its_caller() -> None:
     assert only(book).rang == ("1001", "1002", "1003")
     assert book.provider_ids(only(book).id) == {CALL, consult}
     assert book.apply(CallsMerged(CALL, at(12), consult), at(12)) == ()
+
+
+OTHER = "1795289971.4"
+
+
+def merged(*facts: CallEvent, into: tuple[CallEvent, ...] = (BEGAN, QUEUED, RINGS_ONE)) -> Call:
+    """Return the caller's call after another, of which ``facts`` were told, was found to be the same."""
+    book = book_of(*into, CallBegan(OTHER, at(3), Direction.INTERNAL, "1003", "1002"), *facts)
+    book.apply(CallsMerged(CALL, at(12), OTHER), at(12))
+    (call,) = book.calls()
+    return call
+
+
+def test_who_talks_in_the_call_that_becomes_an_alias_has_the_caller() -> None:
+    """Else a caller who was answered is said to have reached nobody."""
+    call = merged(Answered(OTHER, at(7), "leg9", "1003"))
+    assert (call.state, call.answered_by, call.answered_at) == (CallState.CONNECTED, ("1003",), at(7))
+    early = merged(Answered(OTHER, at(3), "leg9", "1003"), into=(CallBegan(CALL, at(5), INBOUND, "01632960001"),))
+    assert early.answered_at == at(5), "nobody waits for less than no time"
+    gone = merged(Answered(OTHER, at(7), "leg9", "1003"), LegEnded(OTHER, at(8), "leg9", "1003", LegEnd.HUNG_UP))
+    assert (gone.answered_by, gone.answered_at) == ((), None), "was asked, and never had the caller"
+    assert merged(Answered(OTHER, at(7), "leg9", "outside")).answered_by == ()
+
+
+def test_who_had_the_caller_first_stays_first() -> None:
+    call = merged(Answered(OTHER, at(7), "leg9", "1003"), into=(*PLAIN,))
+    assert (call.answered_by, call.answered_at) == (("1001", "1003"), at(5))
+
+
+def test_a_hold_and_whoever_hears_it_are_taken_over() -> None:
+    facts = (Answered(OTHER, at(7), "leg9", "1003"), HoldChanged(OTHER, at(8), "1003", held=True))
+    call = merged(*facts, SupervisionBegan(OTHER, at(9), "1009"))
+    assert (call.state, call.hold, call.holds, call.held_since) == (CallState.HELD, Hold.YES, 1, at(8))
+    assert (call.supervisors, call.supervised_by) == ((Supervised("1009", at(9)),), ("1009",))
+    resumed = merged(*facts, HoldChanged(OTHER, at(9), "1003", held=False))
+    assert (resumed.hold, resumed.holds, resumed.held_since) == (Hold.NO, 1, None)
+
+
+def test_a_parked_caller_stays_parked_until_somebody_has_them() -> None:
+    parked = (Answered(OTHER, at(4), "leg9", "1003"), Parked(OTHER, at(6), parked=True))
+    assert merged(*parked).state is CallState.PARKED
+    assert merged(*parked, into=(*PLAIN,)).state is CallState.CONNECTED
 
 
 def test_a_withheld_number_is_dropped_even_when_an_adapter_lets_it_through() -> None:

@@ -92,6 +92,13 @@ def test_a_call_that_nobody_answered_and_one_with_its_number_withheld_are_said(n
     ]  # fmt: skip
 
 
+def test_a_call_that_nobody_heard_the_end_of_is_said_to_have_ended_unseen(night: Night) -> None:
+    night.write(Kind.CALL_SEEN, night.call, {"direction": "inbound", "dialled": "01632960001"})
+    night.write(Kind.CALL_ENDED, night.call, {"outcome": "unknown", "ended_by": "unknown", "late": True})
+    told = [one for one in said(night.seen_by(PRIYA)) if one.startswith("Call: ")]
+    assert told[1:] == ["Call: was gone by then: it ended unseen, nobody knows when or how"]
+
+
 def test_a_console_that_came_late_to_a_call_adds_only_what_nobody_else_told(night: Night) -> None:
     night.write(Kind.CALL_SEEN, night.call, {"direction": "inbound", "dialled": "01632960001"})
     night.write(Kind.CALL_ANSWERED, night.call, {"extension": "1001"})

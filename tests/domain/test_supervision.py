@@ -61,9 +61,10 @@ def wrote(at: datetime = AT, **body: Any) -> Item:
     )  # fmt: skip
 
 
-def words(call: Call, *items: Item, but: str = "") -> tuple[str, ...]:
-    """Return what is shown of it where nobody is signed in at 1009."""
-    return hearing_words(call, map(announced, items), lambda _: "", {"helen.marsh": "Helen Marsh"}.__getitem__, but)
+def words(call: Call, *items: Item, but: str = "", hides: bool = True) -> tuple[str, ...]:
+    """Return what is shown of it where nobody is signed in at 1009, and keeping it from view is switched on."""
+    name_of = {"helen.marsh": "Helen Marsh"}.__getitem__
+    return hearing_words(call, map(announced, items), lambda _: "", name_of, but, hides=hides)
 
 
 def test_a_supervisor_comes_goes_and_was_there() -> None:
@@ -122,6 +123,14 @@ def test_kept_from_view_with_a_reason_and_for_one_ringing_only() -> None:
     long_ago = after(-1 - HIDES_FOR.total_seconds())
     assert words(call, wrote(long_ago, **quiet)) == ("Helen Marsh is listening since 02:47",)
     assert words(call, wrote(after(-30), **quiet), wrote(after(-5))) == ("Helen Marsh is listening since 02:47",)
+
+
+def test_where_it_is_not_switched_on_nothing_is_kept_from_view() -> None:
+    """Whatever the console of another computer was set to, and wrote."""
+    call = talking(SupervisionBegan("c", AT, "1009"))
+    item = wrote(after(-10), shown=False, reason="A complaint about this worker")
+    assert words(call, item, hides=False) == ("Helen Marsh is listening since 02:47",)
+    assert words(call, item) == ()
 
 
 def test_ones_own_listening_is_no_news() -> None:

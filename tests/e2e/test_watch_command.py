@@ -47,6 +47,17 @@ def test_calls_are_printed_one_a_line(zipped: bool, tmp_path: Path, capsys: pyte
     assert printed.err == ""
 
 
+@pytest.mark.parametrize(("words", "e164"), [(("--area-code", "01632"), "+441632960123"), ((), None)])
+def test_a_number_is_read_as_this_site_dials(
+    words: tuple[str, ...], e164: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "events.ami"
+    file.write_bytes(gzip.decompress(ANSWERED.path.read_bytes()).replace(b"02079460123", b"960123"))
+    assert watch("--recording", str(file), "--calls", *words) == 0
+    call = json.loads(capsys.readouterr().out)
+    assert (call["caller"], call["caller_e164"]) == ("960123", e164)
+
+
 def _give(pipe: int, stream: bytes) -> None:
     """Write a stream into a pipe and close it."""
     with os.fdopen(pipe, "wb") as taker:

@@ -373,3 +373,18 @@ def test_a_caller_who_waited_when_the_telephones_went_away_is_said_to_everybody(
     states = [one.desk.state() for one in consoles]
     assert [state.lost.own for state in states if state.lost is not None] == [False, False]
     assert [state.rang_off for state in states] == [None, None], "nobody knows that they rang off"
+
+
+def test_of_a_call_long_over_nothing_is_kept_and_of_one_under_way_everything(room: Room) -> None:
+    """Each call of a shift would else leave its id behind."""
+    priya = room.console(PRIYA, "1001")
+    room.rings("long", "07700900414", LINE, "1001")
+    for number in range(3):
+        room.rings(f"c{number}", "07700900412", LINE, "1001")
+        room.advance(1)
+        room.ends(f"c{number}", CallOutcome.ABANDONED)
+        room.clock.advance(11 * 60)
+    known = {call.id: call for call in priya.desk.calls()}
+    assert set(priya.desk._providers) == set(known)
+    (lasts,) = [call.id for call in known.values() if call.live]
+    assert priya.desk.provider_call(lasts) == "long"

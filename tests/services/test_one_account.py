@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.calls import Direction
 from tests.helpers.ami_streams import STREAMS, quiet_points
 from tests.helpers.observers import Account, Night
 from tests.helpers.recordings import Recording
 
+ONE_AFTER_ANOTHER = (("priya", "tom"), ("priya", "priya"), ("witness", "witness"), ("witness", "tom"))
+"""A witness reads no words: of what a console alone has told, it does not know of which switchboard it is."""
 THREE = ("priya", "tom", "witness")
 steps = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 120), st.sampled_from([0.0, 0.0, 0.2, 0.7])), max_size=14)
 
@@ -177,3 +180,32 @@ def test_two_who_each_saw_half_still_leave_calls_that_began_and_ended(recording:
         assert began == {(call.id, call.seen_at, call.dialled, call.e164) for call in wanted.calls}
         ended = {(call.id, call.ended_at is not None, call.answered) for call in account.calls}
         assert ended == {(call.id, call.ended_at is not None, call.answered) for call in wanted.calls}
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(STREAMS), st.sampled_from(ONE_AFTER_ANOTHER), st.floats(0, 1), st.floats(0, 1))
+def test_what_ended_while_nobody_was_there_ends_unseen_and_what_still_lasts_does_not(
+    recording: Recording, who: tuple[str, str], one: float, two: float
+) -> None:
+    """Also where a call goes on under another of the switchboard's ids than the one by which it was told."""
+    with night_of(recording, who[:1]) as night:
+        (first,) = night.observers
+        # Not in the burst in which a call ends: its channels are in the list still, and it is no call any more.
+        points = (0, *quiet_points(recording), len(night.messages))
+        dies, comes = sorted(points[int(at * (len(points) - 1))] for at in (one, two))
+        night.connect(first)
+        night.play(first, dies)
+        night.pass_time(3)
+        night.kill(first)
+        second = night.observer(who[1])
+        second.place = comes
+        night.observers.append(second)
+        night.connect(second)
+        night.pass_time(4)
+        night.end()
+        ends = {call.id: call.ended_at for call in alone(recording).calls if call.ended_at is not None}
+        for call in night.account().calls:
+            if call.id in ends:
+                # Of a call between our own telephones that is met in its middle nothing is said (0020).
+                assert call.ended_at is not None or call.direction is Direction.INTERNAL
+                assert call.ended_at is None or call.ended_at >= ends[call.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from console.domain.call_events import (
     CallBegan,
     CallEnded,
     CallEvent,
+    CallsMerged,
     HoldChanged,
     LegEnd,
     LegEnded,
@@ -25,19 +27,22 @@ from console.domain.call_events import (
     SupervisionBegan,
     SupervisionEnded,
 )
+from console.domain.call_log import without_aliases
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
 from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation, Supervised
 from console.domain.lines import USUAL
-from console.domain.record import Expects, Identity, Kind, Role
+from console.domain.record import Expects, Identity, Kind, Role, Stored
 from console.ports.clock import Timer
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
+from console.ports.store import Store
 from console.ports.switchboard import SUPERVISION, Act, Action, ActionAnswer, Answer
 from console.services.record_time import RecordTime
 from console.services.through_witness import NOBODY_TOOK, NOT_KNOWN, Limits, SeatParts, ThroughWitness
 from console.services.witness import Witness, WitnessParts
 from console.services.witness_acts import EMERGENCY, NOT_THROUGH
 from db.journal_memory import MemoryJournal
+from db.memory import MemoryStore
 from telephony_adapters.through_witness import SPEC
 from tests.helpers.night_room import PRIYA, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
 
@@ -74,6 +79,21 @@ class Mortal:
         return self._alarm.every(seconds, lambda: None if self._rack.dead else act())
 
 
+class FewWords:
+    """The record as PostgreSQL shows it to a witness: no words, not its own either, but those that ask it to act."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever the store has
+        return getattr(self._store, name)
+
+    def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
+        """Return what is new."""
+        found = self._store.news(who, after, limit)
+        return tuple(one if one.envelope.kind is Kind.SHIFT_ASKED else replace(one, body=None) for one in found)
+
+
 class Rack:
     """A witness on a station of its own, that acts for others."""
 
@@ -84,7 +104,7 @@ class Rack:
         self.dead = False
 
         def feed() -> HandFeed:
-            self.feeds.append(HandFeed(room.store, who, room.clock))
+            self.feeds.append(HandFeed(cast(Store, FewWords(room.store)), who, room.clock))
             return self.feeds[-1]
 
         parts = WitnessParts(
@@ -117,12 +137,12 @@ class Case:
         self.answers: list[ActionAnswer] = []
         self.telephones = ThroughWitness(Limits(silent_s=150.0, answer_s=12.0))
 
-    def rack(self, station: str = "rack-1", *, acts: bool = True) -> Rack:
+    def rack(self, station: str = "rack-1", *, acts: bool = True, run: str = "night") -> Rack:
         """Start a witness that hears the telephones."""
         made = Rack(self.room, station, acts=acts)
         self.racks.append(made)
         self.settle()
-        made.witness.hear(LinkChanged(self.room.clock.now(), LinkState.CONNECTED, boot="night"))
+        made.witness.hear(LinkChanged(self.room.clock.now(), LinkState.CONNECTED, boot=run))
         self.advance(31)
         return made
 
@@ -305,6 +325,59 @@ def test_who_placed_a_call_is_told(case: Case) -> None:
         CallBegan("c1", now, Direction.OUTBOUND, "01632960123", "1001"), Answered("c1", now, "c1-o", "outside")
     )
     assert case.call().placed_by("1001")
+
+
+def test_a_call_that_ended_while_every_witness_was_gone_is_no_phantom_on_the_desk(case: Case) -> None:
+    """Whichever witness comes next reads no words, and may find the switchboard begun anew."""
+    first = case.rack()
+    case.sit()
+    case.rings()
+    case.advance(5)
+    first.kill()
+    case.racks.remove(first)
+    case.advance(60)
+    assert case.call().live
+    now = case.room.clock.now()
+    second = case.rack("rack-2", run="begun anew")
+    second.witness.hear(SnapshotTaken(now, frozenset(), listed=frozenset()))
+    case.advance(4)
+    assert not case.call().live
+    (missed,) = case.priya.night.missed.now()
+    assert missed.call.ended_unseen
+
+
+def test_who_signs_in_after_that_finds_no_phantom_either(case: Case) -> None:
+    first = case.rack()
+    case.rings()
+    first.kill()
+    case.racks.remove(first)
+    case.advance(60)
+    second = case.rack("rack-2")
+    second.witness.hear(SnapshotTaken(case.room.clock.now(), frozenset(), listed=frozenset()))
+    case.advance(4)
+    case.sit()
+    assert case.book.calls() == ()
+
+
+def test_an_alias_that_a_witness_finds_gone_ends_nobodys_call(case: Case) -> None:
+    """It reads no words, so not that two calls were found to be one; whoever it became part of talks on."""
+    first = case.rack()
+    case.sit()
+    case.rings()
+    now = case.room.clock.now()
+    case.happens(
+        Answered("c1", now, "c1-1", "1001"),
+        CallBegan("c2", now, Direction.INTERNAL, "1003", "1001"),
+        CallsMerged("c1", now, "c2"),
+    )
+    first.kill()
+    case.racks.remove(first)
+    case.advance(60)
+    second = case.rack("rack-2")
+    second.witness.hear(SnapshotTaken(case.room.clock.now(), frozenset({"c1"}), listed=frozenset({"c1"})))
+    case.advance(4)
+    assert case.call().talking == {"1001"}
+    assert [one.ended_at for one in without_aliases(case.priya.folds.call_log())] == [None]
 
 
 # --- the way ------------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from console.domain.board import BoardLimits
 from console.domain.call_events import SupervisionBegan, SupervisionEnded
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.supervision import Manner
 from console.ports.switchboard import Act as PhoneAct
 from console.services.refusing import Refused
 from console.services.supervising import NO_REASON, NO_SILENCE, NO_TELEPHONE, NOT_ALLOWED, Supervising
-from tests.helpers.night_room import HELEN, Console
+from tests.helpers.night_room import HELEN, PRIYA, Console, Room
 from tests.helpers.night_screens import Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.board.desk_acts import BoardDesk
@@ -134,7 +135,23 @@ def test_what_is_kept_from_view_has_a_reason_on_record_and_is_not_shown(evening:
     (entry,) = written(evening.priya, call_of(evening))
     assert (entry["shown"], entry["reason"]) == (False, "A complaint, agreed with the service")
     evening.room.hears(SupervisionBegan("c1", evening.room.clock.now(), "1009"))
+    assert "Helen Marsh is listening since" in evening.h.call.detail, "this computer is not set to keep it from view"
+    evening.handler_desk.supervising.silent = True
     assert "listening" not in evening.h.call.detail
+
+
+@pytest.mark.parametrize(("silent", "heard"), [(True, ""), (False, "Helen Marsh is listening since 22:14")])
+def test_a_board_keeps_it_from_view_only_where_that_is_switched_on(silent: bool, heard: str) -> None:
+    room = Room(limits=BoardLimits(silent_listening=silent))
+    priya, helen = room.console(PRIYA, "1001"), room.console(HELEN, "1009")
+    room.rings("c1", "07700900412", "01632960001", "1001")
+    room.answers("c1", "1001")
+    body = {"manner": "listen", "extension": "1009", "of": "1001", "shown": False, "reason": "A complaint"}
+    stream = StreamRef(StreamKind.CALL, priya.desk.calls()[0].id)
+    helen.recorder.record(helen.recorder.entry(Kind.CALL_SUPERVISION, stream, body))
+    room.hears(SupervisionBegan("c1", room.clock.now(), "1009"))
+    assert [row.heard for row in priya.board.now().live] == [heard]
+    room.close()
 
 
 def refused(service: Supervising, call: UUID, *, shown: bool = True) -> str:

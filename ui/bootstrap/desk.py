@@ -109,7 +109,6 @@ class Place:
     signals: SignalSet = SHIPPED
     """What this service signals with."""
     plan_rules: PlanRules = PlanRules()
-    silent_listening: bool = False
     """Supervisors may hear a call without its being shown, each time with a reason."""
 
     def shelf_for(self, passphrase: str) -> Shelf:
@@ -194,7 +193,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         calls=calls,
         call_acts=call_acts,
         passing=PassingOn(calls, call_acts, place.plan),
-        supervising=Supervising(call_acts, recorder, folds, shift.shift, silent=place.silent_listening),
+        supervising=Supervising(call_acts, recorder, folds, shift.shift, silent=place.limits.silent_listening),
         contacts=contacts,
         people=ContactPeople(recorder, folds, place.clock),
         plans=Plans(recorder, folds, backfill, place.clock, place.plan_rules),

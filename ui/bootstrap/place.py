@@ -157,7 +157,7 @@ def thresholds_of(settings: Settings) -> Thresholds:
 
 
 def limits_of(settings: Settings) -> BoardLimits:
-    """Return when a waiting call turns amber and when it is LATE."""
+    """Return when a waiting call turns amber and when it is LATE, and what else of the board a council can change."""
     usual, red = BoardLimits(), timedelta(seconds=settings.late_answer_s)
     return replace(
         usual,
@@ -166,6 +166,7 @@ def limits_of(settings: Settings) -> BoardLimits:
         wrap_up=timedelta(seconds=settings.wrap_up_s),
         night=_night_rules(settings),
         claims=_claim_rules(settings),
+        silent_listening=settings.silent_listening,
     )
 
 
@@ -280,7 +281,6 @@ def make_place(
         limits=limits_of(computer.settings),
         thresholds=thresholds_of(computer.settings),
         plan_rules=plan_rules_of(computer.settings),
-        silent_listening=computer.settings.silent_listening,
         text_percent=computer.settings.text_percent,
         signals=read_signals(computer.settings.signals, computer.settings.replies),
     )

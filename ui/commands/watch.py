@@ -19,15 +19,17 @@ from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
 from console.domain.calls import Direction
+from console.domain.lines import DialPlan
 from console.domain.text import BadInput, NightdeskError
 from console.machine.clock import SystemClock
 from console.machine.loop import Loop
 from console.machine.paths import home
 from console.ports.switchboard import AdapterSpec
+from telephony_adapters.link.declare import SiteSettings
 from telephony_adapters.registry import installed
 from ui.arguments import UNUSED, add_database
 from ui.exits import Exit
-from ui.settings import switchboard_table
+from ui.settings import Settings, fields_of, switchboard_table
 from ui.settings_file import load, read_table
 
 _HERE = UUID(int=0)
@@ -75,9 +77,16 @@ def run(args: argparse.Namespace) -> int:
         )
     spec = installed().find(key)
     chosen = _settings(spec, args, switchboard_table(settings, key, spec.settings))
+    plan = _plan(chosen, settings)
     if args.recording is not None:
-        return _replay(spec, args.recording, chosen, calls=args.calls)
-    return _live(spec, chosen, calls=args.calls)
+        return _replay(spec, args.recording, chosen, plan if args.calls else None)
+    return _live(spec, chosen, plan, calls=args.calls)
+
+
+def _plan(chosen: object, settings: Settings) -> DialPlan:
+    """Return how this site dials: by the switchboard's own settings, where it has them."""
+    site = {name: getattr(settings, name) for name in fields_of(SiteSettings) if name != "unmarked_numbers"}
+    return (chosen if isinstance(chosen, SiteSettings) else SiteSettings(**site)).plan()
 
 
 def _settings(spec: AdapterSpec, args: argparse.Namespace, table: Mapping[str, str | int | float | bool]) -> object:
@@ -115,11 +124,12 @@ def _typed(name: str, kind: type, text: str) -> object:
         raise BadInput(f"--{option} must be {' or '.join(allowed)}.  Nothing was started.") from error
 
 
-def _replay(spec: AdapterSpec, recording: Path, chosen: object, *, calls: bool) -> int:
+def _replay(spec: AdapterSpec, recording: Path, chosen: object, plan: DialPlan | None) -> int:
+    """Print a recording's calls, their numbers read by ``plan``; without one its facts."""
     if spec.replay is None:
         raise BadInput(f"{spec.title} has no recordings to read.  Nothing was started.")
     facts = spec.replay(recording, chosen)
-    for line in _calls_of(facts) if calls else _facts_of(facts):
+    for line in _calls_of(facts, plan) if plan is not None else _facts_of(facts):
         print(line)
     return Exit.OK
 
@@ -128,8 +138,8 @@ def _facts_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
     return (json.dumps(event_report(fact)) for _, fact in facts)
 
 
-def _calls_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
-    book = CallBook(_HERE)
+def _calls_of(facts: Iterator[tuple[datetime, CallEvent]], plan: DialPlan) -> Iterator[str]:
+    book = CallBook(_HERE, plan)
     for at, fact in facts:
         book.apply(fact, at)
     return (json.dumps(call_report(call)) for call in book.calls())
@@ -138,11 +148,11 @@ def _calls_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
 class _Watch:
     """Prints what arrives on the loop's thread."""
 
-    def __init__(self, loop: Loop, *, calls: bool) -> None:
+    def __init__(self, loop: Loop, plan: DialPlan, *, calls: bool) -> None:
         self._loop = loop
         self._calls = calls
         self._clock = SystemClock()
-        self._book = CallBook(_HERE)
+        self._book = CallBook(_HERE, plan)
         self._unnumbered: set[UUID] = set()
         self.refused: LinkChanged | None = None
 
@@ -208,9 +218,9 @@ class _Refused(NightdeskError):
         self.exit_code = Exit.NOT_UNDERSTOOD if fact.foreign else Exit.REFUSED
 
 
-def _live(spec: AdapterSpec, chosen: object, *, calls: bool) -> int:
+def _live(spec: AdapterSpec, chosen: object, plan: DialPlan, *, calls: bool) -> int:
     loop = Loop()
-    watch = _Watch(loop, calls=calls)
+    watch = _Watch(loop, plan, calls=calls)
     switchboard = spec.connect(chosen)
     switchboard.start(watch.sink)
     try:
