@@ -104,8 +104,8 @@ class CallActs:
             raise Refused("No call is waiting.")
         return found
 
-    def take(self, call: UUID, then: Then, reason: str = "") -> None:
-        """Have a waiting call that only a handset answers; ``reason`` where somebody else has had it for a while.
+    def take(self, call: UUID, then: Then, reason: str = "", over: UUID | None = None) -> None:
+        """Have a waiting call that only a handset answers; ``reason`` where somebody else has it by the claim ``over``.
 
         Raises :class:`Refused`, or :class:`console.services.call_claims.NeedsReason`.
         """
@@ -116,7 +116,7 @@ class CallActs:
             else:
                 then(ActionAnswer(Answer.REFUSED, outcome.sentence))
 
-        self._claims.claim(call, answered, reason)
+        self._claims.claim(call, answered, reason, over)
 
     def hold_or_resume(self, then: Then, call: UUID | None = None) -> None:
         """Put the current call on hold, or take it back, also from the asking of a colleague; F8.
