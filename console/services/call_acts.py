@@ -17,6 +17,7 @@ from console.services.act_confirmations import Confirmations
 from console.services.call_claims import CallClaims
 from console.services.call_desk import CallDesk
 from console.services.call_slots import CallSlot, next_to_answer
+from console.services.meant_call import meant_call
 from console.services.refusing import Refused
 from console.services.writing import Outcome
 
@@ -103,8 +104,8 @@ class CallActs:
             raise Refused("No call is waiting.")
         return found
 
-    def take(self, call: UUID, then: Then, reason: str = "") -> None:
-        """Have a waiting call that only a handset answers; ``reason`` where somebody else has had it for a while.
+    def take(self, call: UUID, then: Then, reason: str = "", over: UUID | None = None) -> None:
+        """Have a waiting call that only a handset answers; ``reason`` where somebody else has it by the claim ``over``.
 
         Raises :class:`Refused`, or :class:`console.services.call_claims.NeedsReason`.
         """
@@ -115,22 +116,25 @@ class CallActs:
             else:
                 then(ActionAnswer(Answer.REFUSED, outcome.sentence))
 
-        self._claims.claim(call, answered, reason)
+        self._claims.claim(call, answered, reason, over)
 
-    def hold_or_resume(self, then: Then) -> None:
-        """Put the current call on hold, or take it back, also from the asking of a colleague; F8."""
-        current = self._own()
+    def hold_or_resume(self, then: Then, call: UUID | None = None) -> None:
+        """Put the current call on hold, or take it back, also from the asking of a colleague; F8.
+
+        ``call`` is the one that is meant (:func:`meant_call`), here and where a call is ended.
+        """
+        current = meant_call(self._desk.state(), call)
         if current.call.asked is not None and self.can(Act.CANCEL_ATTENDED):
             self.ask(Act.CANCEL_ATTENDED, current.call.id, then)
             return
         self.ask(Act.RESUME if current.on_hold else Act.HOLD, current.call.id, then)
 
-    def end(self, then: Then) -> None:
+    def end(self, then: Then, call: UUID | None = None) -> None:
         """End the current call.  An incident around it stays open.
 
         Raises :class:`Refused`, also while a colleague is asked: to end there gives the caller to them.
         """
-        current = self._own().call
+        current = meant_call(self._desk.state(), call).call
         if current.asked is not None:
             raise Refused(NOT_NOW.format(extension=current.asked.extension))
         self.ask(Act.HANG_UP, current.id, then)
@@ -171,12 +175,6 @@ class CallActs:
         """Take this worker's telephone out of the queues, or put it back."""
         if self._desk.extension:
             self.ask(Act.PAUSE if paused else Act.UNPAUSE, None, then, reason=reason)
-
-    def _own(self) -> CallSlot:
-        current = self._desk.state().current
-        if current is None:
-            raise Refused("You are not on a call.")
-        return current
 
     def ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
         """Ask the switchboard for ``act`` with a call, and watch for what it brings about.

@@ -29,11 +29,12 @@ UNHEARD_AT_MOST = timedelta(minutes=10)
 
 
 class NeedsReason(Refused):
-    """Whoever has ``call`` has it for too long to be overreached without a word."""
+    """Whoever has ``call``, by ``claim``, has it for too long to be overreached without a word."""
 
-    def __init__(self, call: UUID, sentence: str) -> None:
+    def __init__(self, call: UUID, claim: UUID, sentence: str) -> None:
         super().__init__(sentence)
         self.call = call
+        self.claim = claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,19 @@ class CallClaims:
         record = self._folds.call(call)
         return record.claim if record is not None else None
 
-    def claim(self, call: UUID, then: Then, reason: str = "") -> None:
+    def claim(self, call: UUID, then: Then, reason: str = "", over: UUID | None = None) -> None:
         """Take a waiting call, from nobody or from whoever has it.
 
-        Raises :class:`Refused` the first time where somebody has it, and :class:`NeedsReason` where they have had it
-        for longer than anybody may overreach.
+        ``reason`` is why it is taken from whoever has it by the claim ``over``, and from nobody else.  Raises
+        :class:`Refused` the first time where somebody has it, and :class:`NeedsReason` where they have had it for
+        longer than anybody may overreach.
         """
         said = safe_line(reason, REASON_CAP)
         stands = self.of(call)
         if stands is not None and stands.worker == self._recording.who.worker:
             then(Outcome(won=True))
             return
-        if stands is not None and not said:
+        if stands is not None and not (said and stands.id == over):
             self._mean_it(call, stands)
         stream = StreamRef(StreamKind.CALL, call)
         expects = Expects(self._folds.ledger.shared_head(stream, _SLOT))
@@ -93,7 +95,7 @@ class CallClaims:
         needs = taking(stands, self._clock.now(), self._rules)
         has = f"{self._folds.ledger.name_of(stands.worker)} has had this call since {clock_words(stands.at)}"
         if needs is Taking.WITH_REASON:
-            raise NeedsReason(call, f"{has}.  Nothing was taken: say why you take it.")
+            raise NeedsReason(call, stands.id, f"{has}.  Nothing was taken: say why you take it.")
         if self._asked != stands.id:
             self._asked = stands.id
             gone = ", and their console is silent" if needs is Taking.STALE else ""

@@ -17,6 +17,7 @@ from console.ports.switchboard import Act
 from console.services.call_acts import CallActs, Then
 from console.services.call_desk import CallDesk
 from console.services.call_slots import CallSlot
+from console.services.meant_call import meant_call
 from console.services.refusing import Refused
 
 NO_TARGET = "Choose a colleague, or write an extension or a number.  The call stays with you."
@@ -34,7 +35,10 @@ class EmergencyTarget(Refused):
 
 
 class PassingOn:
-    """For the worker of one desk; every act raises :class:`Refused` where it makes no sense now."""
+    """For the worker of one desk; every act raises :class:`Refused` where it makes no sense now.
+
+    ``call`` is the one that is meant (:func:`console.services.meant_call.meant_call`).
+    """
 
     def __init__(self, desk: CallDesk, acts: CallActs, plan: DialPlan) -> None:
         self._desk = desk
@@ -58,16 +62,16 @@ class PassingOn:
         """Return the callers who are parked, those who wait longest first."""
         return self._desk.state().parked
 
-    def ask_first(self, target: str, then: Then) -> None:
+    def ask_first(self, target: str, then: Then, call: UUID | None = None) -> None:
         """Let the caller wait, and ring a colleague to ask them."""
-        self._give(Act.START_ATTENDED, target, then)
+        self._give(Act.START_ATTENDED, target, then, call)
 
-    def give_at_once(self, target: str, then: Then) -> None:
+    def give_at_once(self, target: str, then: Then, call: UUID | None = None) -> None:
         """Give the caller to another telephone, which rings with nobody having been asked."""
-        self._give(Act.BLIND_TRANSFER, target, then)
+        self._give(Act.BLIND_TRANSFER, target, then, call)
 
-    def _give(self, act: Act, target: str, then: Then) -> None:
-        current, target = self._current(), target.strip()
+    def _give(self, act: Act, target: str, then: Then, call: UUID | None) -> None:
+        current, target = self._current(call), target.strip()
         if not target:
             raise Refused(NO_TARGET)
         if current.call.asked is not None:
@@ -78,24 +82,24 @@ class PassingOn:
             raise Refused(OWN_TELEPHONE)
         self._acts.ask(act, current.call.id, then, target=target)
 
-    def give_over(self, then: Then) -> None:
+    def give_over(self, then: Then, call: UUID | None = None) -> None:
         """Give the caller to the colleague who was asked, and who has answered."""
-        self._acts.ask(Act.COMPLETE_ATTENDED, self._spoken_to(), then)
+        self._acts.ask(Act.COMPLETE_ATTENDED, self._spoken_to(call), then)
 
-    def all_together(self, then: Then) -> None:
+    def all_together(self, then: Then, call: UUID | None = None) -> None:
         """Let the caller, this worker and the colleague who was asked talk together."""
-        self._acts.ask(Act.CONFERENCE, self._spoken_to(), then)
+        self._acts.ask(Act.CONFERENCE, self._spoken_to(call), then)
 
-    def take_back(self, then: Then) -> None:
+    def take_back(self, then: Then, call: UUID | None = None) -> None:
         """Leave the colleague, and be with the caller again."""
-        current = self._current()
+        current = self._current(call)
         if current.call.asked is None:
             raise Refused(NOBODY_ASKED)
         self._acts.ask(Act.CANCEL_ATTENDED, current.call.id, then)
 
-    def park(self, then: Then) -> None:
+    def park(self, then: Then, call: UUID | None = None) -> None:
         """Put the caller where every telephone can fetch them."""
-        current = self._current()
+        current = self._current(call)
         if current.call.asked is not None:
             raise Refused(ASKED_ALREADY.format(extension=current.call.asked.extension))
         self._acts.ask(Act.PARK, current.call.id, then)
@@ -110,22 +114,19 @@ class PassingOn:
             raise Refused(why)
         self._acts.ask(Act.RETRIEVE, found.call.id, then)
 
-    def press(self, keys: str, then: Then) -> None:
+    def press(self, keys: str, then: Then, call: UUID | None = None) -> None:
         """Press keys on the line, for a voice that asks for them; they are kept nowhere."""
-        current, keys = self._current(), "".join(keys.split())
+        current, keys = self._current(call), "".join(keys.split())
         if not _KEYS.fullmatch(keys):
             raise Refused(ONLY_KEYS)
         self._acts.ask(Act.DTMF, current.call.id, then, target=keys)
 
-    def _current(self) -> CallSlot:
-        current = self._desk.state().current
-        if current is None:
-            raise Refused("You are not on a call.")
-        return current
+    def _current(self, call: UUID | None) -> CallSlot:
+        return meant_call(self._desk.state(), call)
 
-    def _spoken_to(self) -> UUID:
+    def _spoken_to(self, call: UUID | None) -> UUID:
         """Return the current call; raises where nobody who is asked has answered."""
-        current = self._current()
+        current = self._current(call)
         if current.call.asked is None:
             raise Refused(NOBODY_ASKED)
         if not current.call.asked.answered:

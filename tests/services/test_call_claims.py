@@ -15,7 +15,7 @@ from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.call_claims import NeedsReason
 from console.services.refusing import Refused
-from tests.helpers.night_room import PRIYA, TOM, Console, Room
+from tests.helpers.night_room import GRACE, PRIYA, TOM, Console, Room
 
 LINE = "01632960001"
 BY_HAND = frozenset(Act) - {Act.ANSWER}
@@ -91,7 +91,7 @@ def test_after_the_grace_a_colleague_gives_a_reason(room: Room, two: tuple[Conso
         with pytest.raises(NeedsReason, match="say why you take it") as refused:
             tom.acts.answer(heard.append)
         assert refused.value.call == call
-    tom.acts.take(call, heard.append, "does not lift")
+    tom.acts.take(call, heard.append, "does not lift", refused.value.claim)
     room.settle()
     assert has_it(priya) == "tom.adeyemi"
     record = priya.folds.call(call)
@@ -99,6 +99,31 @@ def test_after_the_grace_a_colleague_gives_a_reason(room: Room, two: tuple[Conso
     assert record.claim is not None
     assert record.claim.reason == "does not lift"
     assert priya.told == ["Tom Adeyemi took the call that you had: does not lift."]
+
+
+@pytest.mark.parametrize("since", [1, 30])
+def test_a_reason_written_for_one_colleague_takes_nothing_from_another(
+    room: Room, two: tuple[Console, Console], since: int
+) -> None:
+    priya, tom = two
+    grace = room.console(GRACE, "1003", acts=BY_HAND)
+    heard: Heard = []
+    priya.acts.answer(heard.append)
+    room.advance(30)
+    call = tom.desk.state().waiting[0].call.id
+    with pytest.raises(NeedsReason, match="Priya Raman") as asked:
+        tom.acts.answer(heard.append)
+    grace.acts.take(call, heard.append, "Priya is away", asked.value.claim)
+    room.advance(since)
+    with pytest.raises(Refused, match="Grace Whitlock has had this call since") as again:
+        tom.acts.take(call, heard.append, "Priya does not lift", asked.value.claim)
+    room.settle()
+    assert has_it(tom) == "grace.whitlock"
+    assert isinstance(again.value, NeedsReason) is (since == 30), "after the grace a reason for her is asked for"
+    over = again.value.claim if isinstance(again.value, NeedsReason) else asked.value.claim
+    tom.acts.take(call, heard.append, "Grace does not lift either", over)
+    room.settle()
+    assert has_it(tom) == "tom.adeyemi"
 
 
 def test_a_console_that_is_silent_keeps_no_caller(room: Room, two: tuple[Console, Console]) -> None:

@@ -14,9 +14,11 @@ from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
 from console.domain.record import Kind, StreamKind
 from console.ports.switchboard import Act as PhoneAct
+from console.services.call_claims import NeedsReason
 from tests.helpers.cut_words import cut_words
 from tests.helpers.night_windows import Sitting, Windows
 from tests.helpers.plain_words import words_on
+from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.fields_area import FieldsArea
 from ui.desktop.screens.board.rows import Age
 from ui.desktop.screens.board.view import BoardView
@@ -113,6 +115,29 @@ def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night
     night.priya.settle()
     areas = [one for one in night.priya.window.findChildren(FieldsArea) if one.isVisible()]
     assert [one.verticalScrollBar().maximum() for one in areas] == [0]
+
+
+def test_a_reason_written_for_one_colleague_is_asked_for_anew_where_another_took_the_call(night: Windows) -> None:
+    for one in (night.priya.console, night.tom.console, night.grace):
+        one.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+    night.room.rings("c9", "01632960741", LINE, "1001")
+    night.tom.console.acts.answer(lambda _: None)
+    night.room.advance(30)
+    night.priya.press(Act.ANSWER)
+    night.priya.choose("does not lift")
+    with pytest.raises(NeedsReason) as needs:
+        night.grace.acts.answer(lambda _: None)
+    night.grace.acts.take(needs.value.call, lambda _: None, "Tom is away", needs.value.claim)
+    night.room.advance(30)
+    night.priya.press(Act.FINISH)
+    night.room.advance(1)
+    assert "Grace Whitlock has had it since" in ringing(night.priya)
+    (panel,) = [one for one in night.priya.window.findChildren(FormPanel) if one.isVisible()]
+    assert "Grace Whitlock has had this call since" in panel.form.error
+    assert panel.box.values() == {"reason": "does not lift"}, "what was written stands, and is sent by one more key"
+    night.priya.press(Act.FINISH)
+    night.room.advance(1)
+    assert "You have it: lift the handset" in ringing(night.priya)
 
 
 def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: Windows) -> None:

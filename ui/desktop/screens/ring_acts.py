@@ -38,13 +38,15 @@ class RingActs:
         self._show = show
         self._taking: UUID | None = None
         """The ringing call about which this worker is asked why they take it."""
+        self._over: UUID | None = None
+        """The claim of whoever has it, about whom they are asked."""
 
     def answer(self, then: Callable[[ActionAnswer], None]) -> None:
         """Answer what waits; where a colleague has had it for a while, ask why it is taken from them."""
         try:
             self._desk.call_acts.answer(partial(self._answered, then))
         except NeedsReason as needs:
-            self._taking = needs.call
+            self._taking, self._over = needs.call, needs.claim
             self._show(TAKE_CALL, self.taking)
 
     def _answered(self, then: Callable[[ActionAnswer], None], answer: ActionAnswer) -> None:
@@ -92,7 +94,12 @@ class RingActs:
             return "This call does not ring any more. Nothing was taken."
         if not reason.strip():
             return "Write why you take it. Nothing was taken yet."
-        self._desk.call_acts.take(call, self._taken, reason)
+        try:
+            self._desk.call_acts.take(call, self._taken, reason, self._over)
+        except NeedsReason as another:
+            # Somebody else has it by now: what is sent from here on is about them.
+            self._over = another.claim
+            return str(another)
         return ""
 
     def _taken(self, answer: ActionAnswer) -> None:

@@ -54,7 +54,7 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
         detail = passing_rows.detail(given, asked, call.hold) if not given.calls.phones.away else detail
     clock = span_words(given.now - start) if start else ""
     line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
-    return CallBarRow(state, line, clock, number, known, detail, tone, buttons)
+    return CallBarRow(state, line, clock, number, known, detail, tone, buttons, str(call.id))
 
 
 def number_words(caller: Caller) -> str:

@@ -17,8 +17,10 @@ from console.services.ledger import ChangeSet
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.screens.half_words import MESSAGE
+from ui.desktop.screens.handler.aim import Aim
 from ui.desktop.screens.handler.form_acts import FormActs
 from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.passing_forms import KEY as TRANSFER
 from ui.desktop.screens.handler.people_acts import PeopleActs
 from ui.desktop.screens.handler.presenter import handler_rows
 from ui.desktop.screens.handler.record_acts import RecordActs
@@ -34,6 +36,8 @@ _NO_RECORD = "There is no call and no record on screen yet. Answer a call, or st
 _NOT_FOR_YOU = (
     "A call for a second worker waits, and not for you now: you have a caller or a seat, or you are not ready (F12)."
 )
+_LET_GO = frozenset({Act.ANSWER, Act.END, Act.GIVE_OVER, Act.ALL_THREE})
+"""Acts after which another call, or none, stands on the call bar."""
 _IN_A_MOMENT = frozenset({StreamKind.CALL})
 """What the record says of calls: the telephones say it first, and a ring brings a dozen entries of it, each kept,
 sent and shared while the names of who rings should be drawn."""
@@ -51,6 +55,7 @@ class HandlerDesk(PeopleActs):
         self._forms = FormActs(desk, self.screen, self.say)
         self._record = RecordActs(desk, self.screen, self.say)
         self._waiting = Waiting(desk, self.screen, self._forms, self.say)
+        self._aim = Aim()
         self._ringing = RingingOff(desk, self.say, self._phone)
         mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
         self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
@@ -99,7 +104,10 @@ class HandlerDesk(PeopleActs):
     def _draw(self) -> None:
         if self._show is not None:
             self.screen.follow()
-            self._show(handler_rows(self.screen.gather(self._forms.rows(), self.notice.text())))
+            given = self.screen.gather(self._forms.rows(), self.notice.text())
+            current = given.calls.current
+            self._aim.drawn(current.call.id if current is not None else None, given.now)
+            self._show(handler_rows(given))
 
     def _record_changed(self, changes: ChangeSet) -> None:
         self.screen.count_anew()
@@ -126,19 +134,23 @@ class HandlerDesk(PeopleActs):
         return self._record.do(act) or self._forms.known.plan.do(act) or self._forms.night.do(act)
 
     def _about_the_phone(self, act: Act) -> bool:
-        desk = self._desk
+        desk, call = self._desk, self._aim.call(self._desk.clock.now())
         simple: Mapping[Act, Callable[[], object]] = {
             Act.ANSWER: self._answer,
-            Act.HOLD: lambda: desk.call_acts.hold_or_resume(self._phone),
-            Act.END: self._end,
+            Act.HOLD: lambda: desk.call_acts.hold_or_resume(self._phone, call),
+            Act.END: partial(self._end, call),
             Act.OFFER: lambda: desk.call_acts.offer_to_team(self._phone),
             Act.READY: desk.shift.toggle_ready,
             Act.RING_BACK: self._ring_back,
         }
         if act not in simple:
-            return self._forms.passing.do(act)
-        simple[act]()
-        return True
+            done = self._forms.passing.do(act, call)
+        else:
+            simple[act]()
+            done = True
+        if act in _LET_GO:
+            self._aim.let_go()
+        return done
 
     def _answer(self) -> None:
         """Answer; with the telephones away, begin the record by hand instead."""
@@ -148,10 +160,11 @@ class HandlerDesk(PeopleActs):
             return
         self._forms.night.rings.answer(self._phone)
 
-    def _end(self) -> None:
+    def _end(self, call: UUID | None) -> None:
         """End the call; with none to end, say of one that is over that we ended it, where nobody else can say it."""
-        if self._desk.calls.state().current is not None or not self._forms.known.end_was_ours():
-            self._desk.call_acts.end(self._phone)
+        to_end = call is not None or self._desk.calls.state().current is not None
+        if to_end or not self._forms.known.end_was_ours():
+            self._desk.call_acts.end(self._phone, call)
 
     def _ring_back(self) -> None:
         if not self._forms.known.ring_back(self._phone):
@@ -255,6 +268,8 @@ class HandlerDesk(PeopleActs):
 
     def form_sent(self, key: str, values: Mapping[str, str]) -> None:
         """Take a filled form; it closes only when it was taken."""
+        if key == TRANSFER:
+            self._aim.let_go()
         with self.notice.sending(key):
             self._try(lambda: self._forms.sent(key, values))
 

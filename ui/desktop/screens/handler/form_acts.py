@@ -100,7 +100,8 @@ class FormActs:
         """Return whom and what the form is about: of a person's form, ticks and words are about that person only."""
         contact = self._contact()
         person = contact.subject.person if contact and contact.subject else ""
-        return f"{self._about or ''} {person}".strip() if self._open in _OF_PERSON else str(self._about or "")
+        more = person if self._open in _OF_PERSON else self.passing.subject if self._open == "transfer" else ""
+        return f"{self._about or ''} {more}".strip()
 
     def opened(self, key: str) -> None:
         """Take note of the form the user opened, and for which record: it is never sent for another."""
@@ -120,6 +121,8 @@ class FormActs:
             self._incident()
         if key == "sign_out":
             self._out.opened()
+        if key == "transfer":
+            self.passing.opened()
 
     def sent(self, key: str, values: Mapping[str, str]) -> None:
         """Do what the form says; a sentence stays on the form where it could not be done."""

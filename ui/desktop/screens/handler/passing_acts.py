@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from uuid import UUID
 
 from console.domain.dialling import EMERGENCY_SENTENCE
 from console.domain.ids import read_id
@@ -18,6 +19,7 @@ from ui.desktop.screens.handler.passing_forms import (
     BOTH,
     CHOOSE,
     FETCH,
+    GONE,
     HOW,
     KEYS,
     KEYS_FIRST,
@@ -38,17 +40,28 @@ class PassingActs:
     def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
         self._desk = desk
         self._say = say
+        self._about: UUID | None = None
+
+    def opened(self) -> None:
+        """Take note of the call for which the panel was opened: it is never sent for another."""
+        current = self._desk.calls.state().current
+        self._about = current.call.id if current is not None else None
+
+    @property
+    def subject(self) -> str:
+        """Return what the panel is about; what is half written stays with that caller."""
+        return str(self._about or "")
 
     def form(self, error: str = "") -> FormRow:
         """Return the panel as things are now."""
         return passing_form(self._given(), error)
 
-    def do(self, act: Act) -> bool:
-        """Do what a button at the call asks; False where it is none of these.  Raises ``NightdeskError``."""
+    def do(self, act: Act, call: UUID | None) -> bool:
+        """Do what a button at ``call`` asks; False where it is none of these.  Raises ``NightdeskError``."""
         passing = self._desk.passing
         doers: Mapping[Act, Callable[[], None]] = {
-            Act.GIVE_OVER: partial(passing.give_over, self._phone),
-            Act.ALL_THREE: partial(passing.all_together, self._phone),
+            Act.GIVE_OVER: partial(passing.give_over, self._phone, call),
+            Act.ALL_THREE: partial(passing.all_together, self._phone, call),
             Act.FETCH: partial(passing.fetch, self._phone),
         }
         if act in doers:
@@ -59,6 +72,8 @@ class PassingActs:
         """Do what the panel says; return what is wrong with it, or nothing.  Raises ``NightdeskError``."""
         if "said" in values:
             return ""
+        if self._is_gone():
+            return GONE
         keys, whom, target = (values.get(one, "").strip() for one in (KEYS, WHOM, TARGET))
         if keys:
             return KEYS_FIRST if whom or target else self._press(keys)
@@ -67,21 +82,21 @@ class PassingActs:
         return self._give(values.get(HOW, ""), whom or target)
 
     def _press(self, keys: str) -> str:
-        self._desk.passing.press(keys, self._phone)
+        self._desk.passing.press(keys, self._phone, self._about)
         return ""
 
     def _give(self, how: str, target: str) -> str:
         if how.startswith(FETCH):
             self._desk.passing.fetch(self._phone, read_id(how.removeprefix(FETCH)))
             return ""
-        passing, then = self._desk.passing, self._phone
+        passing, then, call = self._desk.passing, self._phone, self._about
         doers: Mapping[str, Callable[[], None]] = {
-            PhoneAct.START_ATTENDED: lambda: passing.ask_first(target, then),
-            PhoneAct.BLIND_TRANSFER: lambda: passing.give_at_once(target, then),
-            PhoneAct.PARK: lambda: passing.park(then),
-            PhoneAct.COMPLETE_ATTENDED: lambda: passing.give_over(then),
-            PhoneAct.CONFERENCE: lambda: passing.all_together(then),
-            PhoneAct.CANCEL_ATTENDED: lambda: passing.take_back(then),
+            PhoneAct.START_ATTENDED: lambda: passing.ask_first(target, then, call),
+            PhoneAct.BLIND_TRANSFER: lambda: passing.give_at_once(target, then, call),
+            PhoneAct.PARK: lambda: passing.park(then, call),
+            PhoneAct.COMPLETE_ATTENDED: lambda: passing.give_over(then, call),
+            PhoneAct.CONFERENCE: lambda: passing.all_together(then, call),
+            PhoneAct.CANCEL_ATTENDED: lambda: passing.take_back(then, call),
         }
         if how not in doers:
             return CHOOSE
@@ -93,17 +108,25 @@ class PassingActs:
             return NO_EMERGENCY
         return ""
 
+    def _is_gone(self) -> bool:
+        """Say whether the call for which the panel was opened is not this worker's current one any more."""
+        current = self._desk.calls.state().current
+        return self._about is not None and (current is None or current.call.id != self._about)
+
     def _given(self) -> PassingInputs:
         passing, current = self._desk.passing, self._desk.calls.state().current
+        gone = self._is_gone()
         parked = passing.parked() if current is None or current.on_hold else ()
         can = frozenset(act for act in PhoneAct if passing.can(act))
         return PassingInputs(
-            current is not None,
-            passing.asked(),
+            self._about is not None,
+            None if gone or self._about is None else passing.asked(),
             self._colleagues(),
             tuple(map(self._parked, parked)),
             can,
             {act: passing.why_not(act) for act in PhoneAct if act not in can},
+            gone=gone,
+            came=self._about is None and current is not None,
         )
 
     def _colleagues(self) -> tuple[Colleague, ...]:

@@ -16,6 +16,11 @@ FETCH = "fetch "
 """How the choice of a parked caller begins; the call's id comes after it."""
 STAYS = "The record stays with you."
 NOTHING = "You are not on a call, and no caller is parked."
+CAME = "You had no call when this was opened, and have one now. Close it and open it again to give them over."
+GONE = (
+    "The caller this was opened for is not on your line any more. Nothing was done; what you wrote stays here. "
+    "Close this, and open Transfer again for another caller."
+)
 BOTH = "Choose a colleague or write a number: not both. The call stays with you."
 KEYS_FIRST = "Send the keys first, with nobody to transfer to: one thing at a time. Nothing was sent."
 NOT_THERE = "This telephone system does none of it: transfer on the telephone itself."
@@ -64,6 +69,10 @@ class PassingInputs:
     parked: tuple[Choice, ...] = ()
     can: frozenset[Act] = frozenset(Act)
     why_not: Mapping[Act, str] = field(default_factory=dict)
+    gone: bool = False
+    """The caller for whom the panel was opened is not on the line any more."""
+    came: bool = False
+    """The panel was opened with nobody on the line, and there is somebody now."""
 
     def named(self, extension: str) -> str:
         """Return who is at an extension, with it; the extension alone where nobody is signed in there."""
@@ -76,11 +85,12 @@ def passing_form(given: PassingInputs, error: str = "") -> FormRow:
     if given.asked is not None:
         return _asking(given, given.asked, error)
     if given.on_call:
-        return _giving(given, error)
-    if given.parked:
+        # What was typed stands in it: also once the caller it was typed for is gone.
+        return _giving(given, GONE if given.gone else error)
+    if given.parked and not given.came:
         ways = given.parked if Act.RETRIEVE in given.can else ()
         return _form("Fetch a parked caller", _how(ways, "Whom"), "Fetch", error, _cannot(given, (Act.RETRIEVE,)))
-    said = FieldRow("said", "Nobody to transfer", Kind.SAID, NOTHING)
+    said = FieldRow("said", "Nobody to transfer", Kind.SAID, CAME if given.came else NOTHING)
     return _form(TITLE, (said,), "Close", error)
 
 

@@ -43,7 +43,8 @@ class CallBarRow:
     """The call of this worker, or that there is none.
 
     ``state`` in capitals ("ON CALL", "RINGING", "READY", "AWAY"), ``number`` as drawn ("07700
-    900412", "Number withheld", "Number not yet known"); ``known`` False draws it quietly.
+    900412", "Number withheld", "Number not yet known"); ``known`` False draws it quietly.  ``call`` is the id of the
+    call, empty for none: what two presses do is about one call.
     """
 
     state: str
@@ -54,6 +55,7 @@ class CallBarRow:
     detail: str = ""
     tone: Tone = Tone.CALM
     buttons: tuple[ActButton, ...] = ()
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True)

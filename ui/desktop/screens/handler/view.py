@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.domain.signal_set import SHIPPED, SignalSet
+from console.services.meant_call import NOT_THAT_CALL
 from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.drop_card import DropCard
@@ -42,7 +43,8 @@ ROOM_FOR_ALL = 760
 class HandlerView(QWidget):
     """Shows :class:`HandlerRows` and calls ``acts``.  It decides nothing and never moves the focus by itself.
 
-    The one thing it keeps is the first press of "End call": only a second within two seconds ends it.
+    The one thing it keeps is the first press of "End call", and for which call: only a second within two seconds,
+    with the same call on the bar, ends it.
     """
 
     def __init__(self, look: Look, acts: HandlerActs, half: Half | None = None, signals: SignalSet = SHIPPED) -> None:
@@ -57,6 +59,7 @@ class HandlerView(QWidget):
         half = half or HalfFilled()
         self._make_rows(look, acts, half)
         self._lay_out()
+        self._ending = ""
         self._end_armed = QTimer(self)
         self._end_armed.setSingleShot(True)
         self._end_armed.setInterval(END_WITHIN_MS)
@@ -243,7 +246,8 @@ class HandlerView(QWidget):
     def _show_call(self) -> None:
         if self._rows is not None:
             call = self._rows.call
-            self.call.show_row(_armed(call) if self._end_armed.isActive() else call)
+            armed = self._end_armed.isActive() and call.call == self._ending
+            self.call.show_row(_armed(call) if armed else call)
 
     def _announce(self, text: str) -> None:
         if QAccessible.isActive():
@@ -276,11 +280,16 @@ class HandlerView(QWidget):
         return self._rows is not None and self._rows.record is not None and any(not one.current for one in kinds)
 
     def _end(self) -> None:
-        if self._end_armed.isActive():
-            self._end_armed.stop()
-            self._acts.do(Act.END)
-        else:
+        call = self._rows.call.call if self._rows is not None else ""
+        if not self._end_armed.isActive():
+            self._ending = call
             self._end_armed.start()
+        else:
+            self._end_armed.stop()
+            if call == self._ending:
+                self._acts.do(Act.END)
+            else:
+                self._acts.refused(NOT_THAT_CALL)
         self._show_call()
 
     def _finish(self) -> None:
