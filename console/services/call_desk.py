@@ -197,9 +197,12 @@ class CallDesk:
             self._ended(call, change, rang_off=rang_off)
 
     def _answered(self, identity: UUID) -> None:
-        """The record opens on answer: one for each call and worker."""
+        """The record opens on answer, one for each call and worker; who rang off before is not who was on this call."""
         call = self._parts.book.call(identity)
-        if call is None or not self._extension or call.direction is not Direction.INBOUND:
+        if call is None or not self._extension:
+            return
+        self._rang_off = None
+        if call.direction is not Direction.INBOUND:
             return
         self._lost = None
         if self.contact_of(identity) is None:

@@ -32,7 +32,7 @@ from ui.desktop.screens.handler.rows import CandidatesRow, IdentityRow
 from ui.desktop.screens.ringing_back import Chosen, known_of
 from ui.desktop.shortcuts import Act
 
-RINGS = "+447700900412"
+RINGS, OTHER = "+447700900412", "07700900988"
 
 
 @pytest.fixture
@@ -382,12 +382,52 @@ def test_a_call_that_was_ended_by_mistake_has_a_way_back(night: Night, minutes: 
     night.paired()
     night.room.ends("c1", by="1001")
     night.room.advance(60 * minutes)
-    night.room.rings("c9", "07700900988", LINE, "1002")
+    night.room.rings("c9", OTHER, LINE, "1002")
     night.room.ends("c9", by="caller")
-    night.priya.desk.dismiss_rang_off()
     night.handler.do(Act.RING_BACK)
 
     assert rung(night.priya) == [RINGS], night.h.notice
+
+
+def other_rings_off(night: Night) -> None:
+    """Let another caller ring this desk and give up after three seconds."""
+    night.room.rings("c2", OTHER, LINE, "1001")
+    night.room.advance(3)
+    night.room.ends("c2", CallOutcome.ABANDONED)
+
+
+def test_the_caller_of_the_record_on_screen_is_rung_and_not_who_rang_off_meanwhile(night: Night) -> None:
+    night.answered()
+    other_rings_off(night)
+    night.room.ends("c1", by="caller")
+    assert night.h.call.detail == "Shift+F9 rings 07700 900412. 07700 900988 rang off."
+    night.handler.do(Act.RING_BACK)
+
+    assert rung(night.priya) == [RINGS]
+    assert night.h.notice == "07700 900412 is rung from your telephone."
+    assert "07700 900988 rang off" in night.h.call.detail, "nobody rang that one"
+
+
+def test_without_a_record_on_screen_who_rang_off_is_named_and_rung(night: Night) -> None:
+    other_rings_off(night)
+    assert night.h.call.detail == "07700 900988 rang off after 00:03, Shift+F9 rings back."
+    night.handler.do(Act.RING_BACK)
+    assert rung(night.priya) == ["+447700900988"]
+
+
+def test_a_caller_without_a_number_who_rang_off_is_said_to_have_none_and_none_is_named_to_ring(night: Night) -> None:
+    night.room.rings("c1", "", LINE, "1001")
+    night.room.ends("c1", CallOutcome.ABANDONED)
+    assert "A caller without a number rang off" in night.h.call.detail
+    assert "Shift+F9" not in night.h.call.detail
+
+
+def test_who_rang_off_before_a_call_that_was_answered_does_not_come_back_after_it(night: Night) -> None:
+    other_rings_off(night)
+    night.answered()
+    night.room.ends("c1", by="caller")
+    assert "rang off" not in night.h.call.detail
+    assert night.priya.night.missed.now(), "it waits where all of them do"
 
 
 def test_a_call_ended_by_us_is_rung_back_on_the_safe_number_and_never_against_the_line(night: Night) -> None:

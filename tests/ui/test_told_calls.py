@@ -51,13 +51,13 @@ def test_a_key_says_what_was_done_and_no_button_promises_to_do_it(night: Night) 
 def test_a_call_of_which_no_more_was_told_is_not_said_to_have_rung_off(night: Night) -> None:
     night.room.rings("c1", NUMBER, LINE, "1001")
     night.room.ends("c1", CallOutcome.UNKNOWN)
-    assert night.h.call.detail == NO_MORE
+    assert night.h.call.detail == f"{NO_MORE} Shift+F9 rings 07700 900412."
 
 
 def test_of_an_answered_call_that_was_never_ended_its_worker_is_told(night: Night) -> None:
     night.answered()
     night.room.ends("c1", CallOutcome.UNKNOWN)
-    assert night.h.call.detail == NO_MORE
+    assert night.h.call.detail == f"{NO_MORE} Shift+F9 rings 07700 900412."
     assert night.tom.desk.state().rang_off is None
 
 

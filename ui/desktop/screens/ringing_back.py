@@ -17,6 +17,7 @@ from console.domain.lines import to_e164
 from console.domain.people import Candidates, PersonRecord
 from console.domain.ring_back import number_to_ring
 from console.domain.ring_safety import NumberKnown, number_known
+from console.domain.search import shown_number
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_looks import Looked, LookState
 from console.services.call_slots import RangOff
@@ -24,6 +25,7 @@ from console.services.opened_record import OpenedRecord, Reading
 from console.services.refusing import Refused
 from ui.desktop.desk import Desk
 from ui.desktop.screens.known_rows import DropNow
+from ui.desktop.screens.notice import Says
 
 _MARKERS_UNREAD = "The record of whoever was chosen could not be read, so no marker of theirs is known."
 
@@ -105,25 +107,37 @@ def last_call(desk: Desk, contact: ContactState | None) -> Drop | None:
     return None
 
 
-class RingingOff:
-    """Rings a caller back where no line of an incident dropped: who rang off, or the caller of the record on screen."""
+def number_rung_back(desk: Desk, contact: ContactState | None, incident: IncidentState | None) -> str:
+    """Return the number that ringing back is about where no line dropped, as it is drawn; empty where there is none.
 
-    def __init__(self, desk: Desk, say: Callable[[str], None], answered: Callable[[ActionAnswer], None]) -> None:
+    It is the caller of the record on screen, and only without one whoever rang off last.
+    """
+    call, gone = last_call(desk, contact), desk.calls.state().rang_off
+    if call is not None:
+        live = incident is not None and incident.live
+        number = desk.known.drops.number(call, incident) if incident is not None and live else number_to_ring(call)
+        return shown_number(number)
+    return shown_number(to_e164(gone.number) or gone.number) if gone is not None else ""
+
+
+class RingingOff:
+    """Rings a caller back where no line of an incident dropped: the caller of the record on screen, or who rang off."""
+
+    def __init__(self, desk: Desk, say: Says, answered: Callable[[ActionAnswer], None]) -> None:
         self._desk = desk
         self._say = say
         self._answered = answered
 
     def ring(self, contact: ContactState | None, incident: IncidentState | None, chosen: Chosen) -> None:
-        """Ring who rang off, else the caller of the record on screen; what is known of the number comes first.
+        """Ring the caller of the record on screen, without one who rang off; what is known of the number comes first.
 
-        Also where this worker ended the call: one that was ended by mistake has a way back.
+        Also where this worker ended the call: one that was ended by mistake has a way back.  Who rang off meanwhile
+        is somebody else: that caller never takes the place of the one whose record the worker sees.
         """
-        gone = self._desk.calls.state().rang_off
-        if gone is not None:
+        call, gone = last_call(self._desk, contact), self._desk.calls.state().rang_off
+        if call is None and gone is not None:
             self._rang_off(gone)
-            return
-        call = last_call(self._desk, contact)
-        if call is None:
+        elif call is None:
             self._say("There is nobody to ring back: no call belongs to what is on this screen. Nothing was rung.")
         elif self._is_elsewhere(call.call):
             self._say("This caller is on the line with somebody else. Nothing was rung.")
@@ -141,7 +155,7 @@ class RingingOff:
             self._when_known(e164, drop, None, Chosen(), gone)
         elif gone.number:
             # A colleague's extension: nothing is known of it, and nobody is put at risk by it.
-            self._desk.call_acts.ring(gone.number, partial(self._rung, gone))
+            self._desk.call_acts.ring(gone.number, partial(self._rung, gone.number, gone))
         else:
             self._say("There is no number to ring back: it was withheld, or none was sent.")
 
@@ -173,12 +187,19 @@ class RingingOff:
             self._say(str(refused))
             return
         if incident is not None:
-            desk.known.drops.place(incident.id, drop, armed, self._answered)
+            desk.known.drops.place(incident.id, drop, armed, partial(self._rung, armed.number, None))
         else:
-            desk.known.callers.place(drop, armed, partial(self._rung, gone))
+            desk.known.callers.place(drop, armed, partial(self._rung, armed.number, gone))
 
-    def _rung(self, gone: RangOff | None, answer: ActionAnswer) -> None:
-        calls = self._desk.calls
-        if gone is not None and answer.answer is Answer.ACCEPTED and calls.state().rang_off == gone:
+    def _rung(self, number: str, gone: RangOff | None, answer: ActionAnswer) -> None:
+        calls, accepted = self._desk.calls, answer.answer is Answer.ACCEPTED
+        if gone is not None and accepted and calls.state().rang_off == gone:
             calls.dismiss_rang_off()
+        if accepted and not answer.sentence:
+            self._say(f"{shown_number(number)} is rung from your telephone.", self._is_on_its_way)
         self._answered(answer)
+
+    def _is_on_its_way(self) -> bool:
+        """Say whether the telephones tell of a call out of this worker's: from then on the call bar says it."""
+        calls = self._desk.calls
+        return any(one.live and one.placed_by(calls.extension) for one in calls.calls())

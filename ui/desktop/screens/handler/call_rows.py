@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from console.domain.board import BoardLimits
 from console.domain.calls import Caller, Hold, Presentation
+from console.domain.lines import to_e164
 from console.domain.people import Rank
 from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
@@ -157,14 +158,8 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
         detail = given.calls.phones.sentence or "Answer on the handset; begin the record by hand."
-    if given.calls.rang_off is not None:
-        gone = given.calls.rang_off
-        waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
-        detail = f"Caller rang off{waited}: {gone.line}."
-        if gone.untold:
-            detail = f"The end of a call was not heard: {gone.line}."
-    if given.calls.lost is not None and not given.calls.phones.away:
-        detail = _lost_words(given.calls.lost)
+    if not given.calls.phones.away:
+        detail = _after_words(given, detail)
     count = len(given.unfinished)
     buttons: tuple[ActButton, ...] = (
         button(Act.READY, "Away" if ready else "Ready"),
@@ -177,6 +172,24 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         why = "Standing down waits until the shared record is back." if given.link.is_away else ""
         buttons = (*buttons, button(Act.STAND_DOWN, "Stand down", why=why))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
+
+
+def _after_words(given: HandlerInputs, detail: str) -> str:
+    """Return what became of the calls before, else ``detail``, and whom ringing back rings."""
+    gone, lost, key = given.calls.rang_off, given.calls.lost, key_of(Act.RING_BACK)
+    rings = f" {key} rings {given.rings_back}." if given.rings_back and given.drop is None else ""
+    if lost is not None:
+        return f"{_lost_words(lost)}{rings}"
+    if gone is None:
+        return f"{detail}{rings}"
+    if gone.untold:
+        return f"The end of a call was not heard: {gone.line}.{rings}"
+    # By number, and whose is rung first: the worker may have just ended a call with somebody else.
+    who = shown_number(to_e164(gone.number) or gone.number) if gone.number else "A caller without a number"
+    if rings and who != given.rings_back:
+        return f"{rings.strip()} {who} rang off."
+    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
+    return f"{who} rang off{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
 
 
 def _lost_words(lost: LostCall) -> str:

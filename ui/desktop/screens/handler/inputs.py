@@ -127,6 +127,8 @@ class HandlerInputs:
     relative_plan: PlanShown | None = None
     drop: DropNow | None = None
     """The line of the record's incident, where it dropped."""
+    rings_back: str = ""
+    """Whom ringing back rings now where no line dropped: the number as it is drawn, empty for nobody."""
     same_line: bool = False
     """The call on the call bar comes from the line of an incident of this worker's that dropped."""
     heard_by: tuple[str, ...] = ()

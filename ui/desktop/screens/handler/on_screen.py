@@ -36,7 +36,7 @@ from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import BY_BUTTON, HandlerInputs
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, planned_among, read_plan
-from ui.desktop.screens.ringing_back import Chosen, drop_now
+from ui.desktop.screens.ringing_back import Chosen, drop_now, number_rung_back
 
 log = logging.getLogger(__name__)
 STRAY = "stray "
@@ -292,6 +292,7 @@ class OnScreen:
             reading=self._person.reading if contact else Reading.NOBODY,
             incident=incident,
             drop=self.drop(),
+            rings_back=number_rung_back(desk, contact, incident),
             planned=planned_among(desk, self.drawn),
             plan=plan_on_screen(desk, self.plan_about()),
             relative_plan=desk.plans.shown(self._relative_id, None),
