@@ -87,10 +87,11 @@ def test_after_the_grace_a_colleague_gives_a_reason(room: Room, two: tuple[Conso
     priya.acts.answer(heard.append)
     room.advance(30)
     call = tom.desk.state().waiting[0].call.id
-    for _ in range(2):
-        with pytest.raises(NeedsReason, match="say why you take it") as refused:
-            tom.acts.answer(heard.append)
-        assert refused.value.call == call
+    with pytest.raises(NeedsReason, match="say why you take it"):
+        tom.acts.answer(heard.append)
+    with pytest.raises(NeedsReason, match="say why you take it") as refused:
+        tom.acts.answer(heard.append)
+    assert refused.value.call == call
     tom.acts.take(call, heard.append, "does not lift", refused.value.claim)
     room.settle()
     assert has_it(priya) == "tom.adeyemi"
