@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from console.domain.call_events import CallEvent, SupervisionBegan
+from console.domain.call_events import CallEvent, HoldChanged, LegEnd, LegEnded, SupervisionBegan
 from console.domain.calls import Direction
 from console.domain.text import safe_line
 from telephony_adapters.asterisk_ami import callers, visits
@@ -86,8 +86,21 @@ def _taken_before(mapper: Mapper, at: datetime) -> list[CallEvent]:
         if visit.direction is Direction.INBOUND and nobody_known:
             talking = [c for c in mapper.board.members(visit) if c.extension and c.dialled and c.state == "Up"]
             if talking:
-                visits.took_over(mapper.desk, visit, min(talking, key=_age), at)
+                taker, *asked = sorted(talking, key=_age)
+                visits.took_over(mapper.desk, visit, taker, at)
+                _waits_for(mapper, visit, taker, asked[-1:], at)
     return mapper.take()
+
+
+def _waits_for(mapper: Mapper, visit: Visit, taker: Channel, asked: list[Channel], at: datetime) -> None:
+    """Say that the caller waits while ``taker`` asks whoever has lifted; who rings still is told with what rings."""
+    visit.legs[taker.leg] = taker.label
+    taker.held = True
+    mapper.desk.say(HoldChanged(visit.key, at, taker.extension, True))
+    for colleague in asked:
+        visits.alert(mapper.desk, colleague, at)
+        mapper.desk.say(LegEnded(visit.key, at, colleague.leg, colleague.label, LegEnd.HUNG_UP))
+        colleague.turn += 1
 
 
 def _age(channel: Channel) -> list[int]:

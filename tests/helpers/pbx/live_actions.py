@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from console.domain.call_events import AgentPaused, CallEvent, SupervisionBegan
-from console.domain.calls import Call, CallState, Transfer, TransferKind
+from console.domain.calls import Asked, Call, CallState, Transfer, TransferKind
 from console.ports.switchboard import Act, ActionAnswer, Answer, Switchboard
 from telephony_adapters.asterisk_ami import connect
 from tests.helpers.pbx.configuration import QUEUE, SECOND_CAR_PARK
@@ -147,6 +147,20 @@ def _asked(acting: Acting) -> Call:
     acting.live.phone("1003").wait_ringing()
     acting.live.phone("1003").answer()
     return acting.then(lambda c: c.state is CallState.HELD and not c.alerting, "the caller waits, 1003 is asked")
+
+
+def asked_seen_anew(acting: Acting) -> None:
+    """A console that is started in the middle of asking sees whom, and that the caller waits; it can give over."""
+    call = _asked(acting)
+    switchboard = connect(acting.live.settings())
+    with folding(switchboard) as late:
+        seen_anew = late.wait_call(lambda c: c.asked == Asked("1003", answered=True), "1003 is asked")
+        assert (seen_anew.state, seen_anew.talking) == (CallState.HELD, frozenset({"1001"}))
+        (provider,) = late.book.provider_ids(seen_anew.id)
+        answer = ask(switchboard, Act.COMPLETE_ATTENDED, "1001", provider)
+        assert answer.answer is Answer.ACCEPTED, answer
+        late.wait_call(lambda c: c.talking == {"1003"} and c.asked is None, "1003 has the caller, as seen anew")
+    assert acting.then(lambda c: c.talking == {"1003"}, "1003 has the caller").id == call.id
 
 
 def attended(acting: Acting) -> None:
@@ -316,7 +330,8 @@ def lifts_no_handset(acting: Acting) -> None:
 SCENES: dict[str, Callable[[Acting], None]] = {
     scene.__name__: scene
     for scene in (
-        hangs_up, rejects, blind, attended, cancelled, conference, redirects_what_rings, redirects_what_talks, dials,
+        hangs_up, rejects, blind, attended, asked_seen_anew, cancelled, conference, redirects_what_rings,
+        redirects_what_talks, dials,
         parks, fetches_from_before, fetches_the_right_one, pauses, supervises, lifts_no_handset,
     )
 }  # fmt: skip
