@@ -283,8 +283,10 @@ def _stopped_ringing(track: Track, extension: str, reason: LegEnd) -> None:
 
 def absorb(track: Track, other: Track) -> None:
     """Take over what the call that became an alias knew: who rang and answered, who hears or holds it, an emergency."""
-    # A parked caller whom somebody has by now was fetched.
-    track.parked = track.parked or (other.parked and not track.with_state(Leg.UP))
+    if other.parked and not track.parked and not track.with_state(Leg.UP):
+        # One whom somebody has by now was fetched.
+        track.parked = True
+        track.call = replace(track.call, parked_at=other.call.parked_at, parked_since=other.call.parked_since)
     track.holders |= other.holders
     _take_answers(track, other)
     for leg, state in other.legs.items():

@@ -308,7 +308,7 @@ def test_a_hold_and_whoever_hears_it_are_taken_over() -> None:
 
 def test_a_parked_caller_stays_parked_until_somebody_has_them() -> None:
     parked = (Answered(OTHER, at(4), "leg9", "1003"), Parked(OTHER, at(6), parked=True))
-    assert merged(*parked).state is CallState.PARKED
+    assert (merged(*parked).state, merged(*parked).parked_since) == (CallState.PARKED, at(6))
     assert merged(*parked, into=(*PLAIN,)).state is CallState.CONNECTED
 
 

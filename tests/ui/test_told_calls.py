@@ -74,9 +74,9 @@ def test_of_a_call_that_nobody_was_there_for_no_wait_is_said_and_that_it_ended_u
     gone = START + timedelta(hours=3)
     call = CallRecord(uuid4(), seen_at=START, ended_at=gone, ended_unseen=True, outcome=CallOutcome.UNKNOWN)
     (one,) = missed_form((MissedCall(call),), lambda _: "Hampshire adults", gone).fields()[0].choices
-    assert one.label.endswith("Hampshire adults, number not known; ended unseen, before 01:14")
+    assert one.label.endswith("Hampshire adults, number not known; ended unseen by 01:14")
     (two,) = missed_form((MissedCall(call, rung_at=gone),), lambda _: "Hampshire adults", gone).fields()[0].choices
-    assert two.label.endswith("; ended unseen, before 01:14; rung 01:14")
+    assert two.label.endswith("; ended unseen by 01:14; rung 01:14")
 
 
 def test_a_connected_telephone_has_the_words_it_always_had(night: Night) -> None:

@@ -146,7 +146,7 @@ def missed_form(
 def _words(missed: MissedCall, line: str, now: datetime) -> str:
     """Return ``Wed 02:13 Hampshire children, 07700 900123, waited 00:48; rang again 02:20 and was answered``.
 
-    Where nobody saw how it ended, in place of the wait: ``; ended unseen, before 05:40``.
+    Where nobody saw how it ended, in place of the wait: ``; ended unseen by 05:40``.
     """
     call = missed.call
     number = shown_number(call.e164) if call.e164 else _NO_NUMBER.get(call.presentation, "number not known")
@@ -155,7 +155,7 @@ def _words(missed: MissedCall, line: str, now: datetime) -> str:
     after = "; no more was heard of it" if call.end_untold else ""
     if call.ended_unseen and call.ended_at is not None:
         # Every console and witness was gone when it ended: how long the caller held on is not known.
-        after = f"; ended unseen, before {clock_words(call.ended_at)}"
+        after = f"; ended unseen by {clock_words(call.ended_at)}"
     if missed.again is not None and missed.again.answered_at is not None:
         after += f"; rang again, answered {clock_words(missed.again.answered_at)}"
     elif missed.rung_at is not None:
