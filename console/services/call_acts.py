@@ -33,6 +33,8 @@ NOT_NOW = (
     "to end here would leave them with {extension}.  Nothing was done."
 )
 ON_A_CALL = "Your telephone is on a call.  Nothing was dialled; end that call or put it on hold, then ring again."
+RINGS_SOON = "Your telephone is about to ring for what you asked just now: lift the handset.  Nothing more was dialled."
+UNDER_WAY = "What you asked just now is still being done.  Nothing more was asked: look at the call bar."
 RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset.  Nothing more was dialled."
 
 
@@ -46,9 +48,9 @@ class CallActs:
         inbox: Inbox,
         claims: CallClaims,
         worker: str,
-        confirmations: Confirmations | None = None,
+        confirmations: Confirmations,
     ) -> None:
-        """``confirmations`` watches for what was accepted; without it nobody does."""
+        """``confirmations`` watches for what was accepted, and knows what is under way."""
         self._desk = desk
         self._switchboard = switchboard
         self._inbox = inbox
@@ -160,6 +162,8 @@ class CallActs:
         own, current = self._desk.extension, self._desk.state().current
         if current is not None and not current.on_hold:
             return ON_A_CALL
+        if self._confirmations.under_way(Act.ORIGINATE, None):
+            return RINGS_SOON
         placed = (call for call in self._desk.calls() if call.live and call.placed_by(own))
         return RINGS_ALREADY if any(own not in call.talking for call in placed) else ""
 
@@ -179,18 +183,21 @@ class CallActs:
     def ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
         """Ask the switchboard for ``act`` with a call, and watch for what it brings about.
 
-        For the services that say what may be asked: here nothing is looked at but whether it can be done at all.
+        For the services that say what may be asked: here nothing is looked at but whether it can be done at all, and
+        whether it is being done already, as the same key pressed twice would have it.
         """
         if not self.can(act):
             then(ActionAnswer(Answer.UNSUPPORTED, self.why_not(act)))
             return
+        if self._confirmations.under_way(act, call):
+            then(ActionAnswer(Answer.REFUSED, UNDER_WAY))
+            return
         provider = self._desk.provider_call(call) if call is not None else ""
         action = Action(act, self._desk.extension, call, provider, target, reason)
-        seen = self._confirmations.asked(act, call) if self._confirmations is not None else None
+        seen = self._confirmations.asked(act, call)
 
         def answered(answer: ActionAnswer) -> None:
-            if seen is not None:
-                seen(answer)
+            seen(answer)
             then(answer)
 
         # The switchboard answers from its own thread; the worker's side hears it on ours.
