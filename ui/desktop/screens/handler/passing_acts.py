@@ -110,8 +110,7 @@ class PassingActs:
 
     def _is_gone(self) -> bool:
         """Say whether the call for which the panel was opened is not this worker's current one any more."""
-        current = self._desk.calls.state().current
-        return self._about is not None and (current is None or current.call.id != self._about)
+        return self._about is not None and not self._desk.calls.state().is_current(self._about)
 
     def _given(self) -> PassingInputs:
         passing, current = self._desk.passing, self._desk.calls.state().current
