@@ -2,6 +2,7 @@
 
 ``accepted`` means queued, no more (telephony.md 3.1).  What really happened comes as a fact, sometimes before the
 answer; where none comes, the worker is told to look at the telephone, and is never left to believe the screen.
+Meanwhile what would be done twice is not asked again.
 """
 
 from __future__ import annotations
@@ -60,6 +61,22 @@ Digits are not among them: they leave no trace that a switchboard tells of.
 """
 
 
+_DIALS = frozenset({Act.ORIGINATE, Act.RETRIEVE})
+"""Each lets the worker's own telephone ring: one at a time."""
+_GIVES = frozenset(
+    {
+        Act.BLIND_TRANSFER,
+        Act.START_ATTENDED,
+        Act.COMPLETE_ATTENDED,
+        Act.CANCEL_ATTENDED,
+        Act.CONFERENCE,
+        Act.REDIRECT,
+        Act.PARK,
+    }
+)
+"""Each says where one caller goes: one at a time with each caller."""
+
+
 @dataclass(eq=False, slots=True)
 class _Watch:
     """One act under way; ``call`` is None for a call that does not exist yet."""
@@ -91,6 +108,15 @@ class Confirmations:
         watch = _Watch(act, call)
         self._watches.append(watch)
         return partial(self._answered, watch)
+
+    def under_way(self, act: Act, call: UUID | None) -> bool:
+        """Say whether ``act`` would be a second one: one like it was asked, and neither seen, refused nor given up."""
+
+        def alike(other: _Watch) -> bool:
+            gives = act in _GIVES and other.act in _GIVES and other.call == call
+            return gives or (act in _DIALS and other.act in _DIALS)
+
+        return any(alike(other) for other in self._watches if not other.seen)
 
     def _will_tell(self, paused: bool) -> bool:
         """Say whether a pause brings news: the switchboard tells of pauses, and this one changes something."""

@@ -32,7 +32,12 @@ NOT_NOW = (
     "The caller waits while you ask {extension}.  Take the caller back (F8) or give them over first: "
     "to end here would leave them with {extension}.  Nothing was done."
 )
+WAITER_GONE = "The caller who waited has been answered elsewhere or rang off.  {own}"
+OFF_HOLD = "Your own caller is taken off hold again."
+STILL_ON_HOLD = "Your own caller may be on hold: look at the telephone, and take them back (F8)."
 ON_A_CALL = "Your telephone is on a call.  Nothing was dialled; end that call or put it on hold, then ring again."
+RINGS_SOON = "Your telephone is about to ring for what you asked just now: lift the handset.  Nothing more was dialled."
+UNDER_WAY = "What you asked just now is still being done.  Nothing more was asked: look at the call bar."
 RINGS_ALREADY = "Your telephone rings for a call out already: lift the handset.  Nothing more was dialled."
 
 
@@ -46,9 +51,9 @@ class CallActs:
         inbox: Inbox,
         claims: CallClaims,
         worker: str,
-        confirmations: Confirmations | None = None,
+        confirmations: Confirmations,
     ) -> None:
-        """``confirmations`` watches for what was accepted; without it nobody does."""
+        """``confirmations`` watches for what was accepted, and knows what is under way."""
         self._desk = desk
         self._switchboard = switchboard
         self._inbox = inbox
@@ -75,8 +80,9 @@ class CallActs:
     def answer(self, then: Then, call: UUID | None = None) -> None:
         """Answer a waiting call (the oldest that rings here, else the oldest); F9.
 
-        An own call that is not on hold is put on hold first.  Where software cannot answer, the
-        call is claimed, so that nobody else lifts a handset for it.  Raises :class:`Refused`.
+        An own call that is not on hold is put on hold first, and taken back where whoever waited is gone by then.
+        Where software cannot answer, the call is claimed, so that nobody else lifts a handset for it.  Raises
+        :class:`Refused`.
         """
         slot = self._to_answer(call)
         if not self.can(Act.ANSWER):
@@ -86,13 +92,33 @@ class CallActs:
         if current is None or current.on_hold:
             self.ask(Act.ANSWER, slot.call.id, then)
             return
-        self.ask(Act.HOLD, current.call.id, partial(self._held, slot.call.id, then))
+        self.ask(Act.HOLD, current.call.id, partial(self._held, current.call.id, slot.call.id, then))
 
-    def _held(self, call: UUID, then: Then, answer: ActionAnswer) -> None:
-        if answer.answer is Answer.ACCEPTED:
-            self.ask(Act.ANSWER, call, then)
+    def _held(self, own: UUID, call: UUID, then: Then, answer: ActionAnswer) -> None:
+        if answer.answer is not Answer.ACCEPTED:
+            then(answer)
+        elif self._is_for_nothing(own, call):
+            self._take_back(own, then)
+        else:
+            self.ask(Act.ANSWER, call, partial(self._answered, own, call, then))
+
+    def _answered(self, own: UUID, call: UUID, then: Then, answer: ActionAnswer) -> None:
+        if answer.answer is not Answer.ACCEPTED and self._is_for_nothing(own, call):
+            self._take_back(own, then)
         else:
             then(answer)
+
+    def _is_for_nothing(self, own: UUID, call: UUID) -> bool:
+        """Say whether ``call``, for which ``own`` was put on hold, waits no more, and this worker does not have it."""
+        desk = self._desk.state()
+        return all(one.call.id != call for one in desk.waiting) and desk.is_current(own)
+
+    def _take_back(self, own: UUID, then: Then) -> None:
+        def back(answer: ActionAnswer) -> None:
+            done = answer.answer is Answer.ACCEPTED
+            then(ActionAnswer(Answer.REFUSED, WAITER_GONE.format(own=OFF_HOLD if done else STILL_ON_HOLD)))
+
+        self.ask(Act.RESUME, own, back)
 
     def _to_answer(self, call: UUID | None) -> CallSlot:
         if self._desk.phones.away:
@@ -160,6 +186,8 @@ class CallActs:
         own, current = self._desk.extension, self._desk.state().current
         if current is not None and not current.on_hold:
             return ON_A_CALL
+        if self._confirmations.under_way(Act.ORIGINATE, None):
+            return RINGS_SOON
         placed = (call for call in self._desk.calls() if call.live and call.placed_by(own))
         return RINGS_ALREADY if any(own not in call.talking for call in placed) else ""
 
@@ -179,18 +207,21 @@ class CallActs:
     def ask(self, act: Act, call: UUID | None, then: Then, target: str = "", reason: str = "") -> None:
         """Ask the switchboard for ``act`` with a call, and watch for what it brings about.
 
-        For the services that say what may be asked: here nothing is looked at but whether it can be done at all.
+        For the services that say what may be asked: here nothing is looked at but whether it can be done at all, and
+        whether it is being done already, as the same key pressed twice would have it.
         """
         if not self.can(act):
             then(ActionAnswer(Answer.UNSUPPORTED, self.why_not(act)))
             return
+        if self._confirmations.under_way(act, call):
+            then(ActionAnswer(Answer.REFUSED, UNDER_WAY))
+            return
         provider = self._desk.provider_call(call) if call is not None else ""
         action = Action(act, self._desk.extension, call, provider, target, reason)
-        seen = self._confirmations.asked(act, call) if self._confirmations is not None else None
+        seen = self._confirmations.asked(act, call)
 
         def answered(answer: ActionAnswer) -> None:
-            if seen is not None:
-                seen(answer)
+            seen(answer)
             then(answer)
 
         # The switchboard answers from its own thread; the worker's side hears it on ours.

@@ -105,6 +105,10 @@ class DeskState:
     parked: tuple[CallSlot, ...] = ()
     """Callers whom anybody parked, those who wait longest first."""
 
+    def is_current(self, call: UUID) -> bool:
+        """Say whether a call is the one on the line."""
+        return self.current is not None and self.current.call.id == call
+
     def slot(self, call: UUID) -> CallSlot | None:
         """Return one call's slot."""
         own = (self.current,) if self.current is not None else ()

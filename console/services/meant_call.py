@@ -8,7 +8,7 @@ from console.services.call_slots import CallSlot, DeskState
 from console.services.refusing import Refused
 
 NOT_ON_A_CALL = "You are not on a call."
-NOT_THAT_CALL = "The caller that was meant for is not on your line any more.  Nothing was done: look at the call bar."
+NOT_THAT_CALL = "The caller this was meant for is not on your line any more.  Nothing was done: look at the call bar."
 
 
 def meant_call(desk: DeskState, call: UUID | None) -> CallSlot:
@@ -19,6 +19,6 @@ def meant_call(desk: DeskState, call: UUID | None) -> CallSlot:
     """
     if desk.current is None:
         raise Refused(NOT_ON_A_CALL)
-    if call is not None and desk.current.call.id != call:
+    if call is not None and not desk.is_current(call):
         raise Refused(NOT_THAT_CALL)
     return desk.current

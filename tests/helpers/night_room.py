@@ -44,6 +44,7 @@ from console.ports.runner import Runner
 from console.ports.store import Store, StoreAway
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities, Sink
 from console.services.access import Access
+from console.services.act_confirmations import Confirmations
 from console.services.backfill import Backfill
 from console.services.board import Board, BoardParts
 from console.services.call_acts import CallActs
@@ -314,7 +315,9 @@ class Room:
         incidents = IncidentRecord(recorder, folds, clock)
         told: list[str] = []
         claims = CallClaims(ClaimParts(desk, recorder, folds, clock, self.alarm, told.append), self.limits.claims)
-        acting = CallActs(desk, switchboard, inbox, claims, who.worker)
+        # Where a test lets nothing follow what was accepted, that is no news.
+        watching = Confirmations(desk, self.alarm, lambda _: None)
+        acting = CallActs(desk, switchboard, inbox, claims, who.worker, watching)
         shift = ShiftDesk(
             ShiftParts(recorder, folds, clock, self.alarm, self.calendar, SWITCHBOARD, lambda: 0.4),
             acting.pause,

@@ -10,6 +10,7 @@ from console.domain.call_events import Alerting, HoldChanged, LegEnd, LegEnded, 
 from console.domain.calls import Asked
 from console.domain.lines import USUAL
 from console.ports.switchboard import Act, ActionAnswer
+from console.services.act_confirmations import SOON
 from console.services.call_acts import CallActs
 from console.services.passing_on import EmergencyTarget, PassingOn
 from console.services.refusing import Refused
@@ -61,6 +62,7 @@ def pair() -> Iterator[Pair]:
 
 def test_a_colleague_is_asked_first_or_given_the_caller_at_once(pair: Pair) -> None:
     pair.passing.ask_first(" 1002 ", pair.answers.append)
+    pair.room.advance(SOON + 1)
     pair.passing.give_at_once("01632 960162", pair.answers.append)
     assert pair.asked() == [(Act.START_ATTENDED, "1002"), (Act.BLIND_TRANSFER, "01632 960162")]
 
@@ -92,6 +94,7 @@ def test_what_can_be_done_with_whoever_is_asked_follows_the_call_and_no_memory_o
     pair.room.hears(LegEnded("c1", pair.room.clock.now(), "c1/1002", "1002", LegEnd.HUNG_UP))
     for step in (pair.passing.give_over, pair.passing.all_together, pair.passing.take_back):
         step(pair.answers.append)
+        pair.room.advance(SOON + 1)
     assert [act for act, _ in pair.asked()] == [Act.COMPLETE_ATTENDED, Act.CONFERENCE, Act.CANCEL_ATTENDED]
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.domain.call_events import HoldChanged
+from console.domain.call_events import HoldChanged, Parked
 from console.ports.switchboard import Act as PhoneAct
 from console.services.meant_call import NOT_THAT_CALL
 from tests.helpers.night_windows import LINE, Windows, focused
@@ -152,3 +152,18 @@ def test_whoever_ended_a_call_takes_the_other_back_at_once(evening: Evening) -> 
     evening.rings_off("c2")
     evening.priya.press(Act.HOLD)
     assert evening.asked() == [(PhoneAct.HANG_UP, "c2"), (PhoneAct.RESUME, "c1")]
+
+
+def test_the_button_of_a_parked_caller_fetches_nobody_else(evening: Evening) -> None:
+    for call, place in (("c1", "701"), ("c2", "702")):
+        evening.room.hears(Parked(call, evening.room.clock.now(), True, place))
+        evening.priya.settle()
+        evening.room.advance(1)
+    button = evening.view.slot.buttons.button_of(Act.FETCH)
+    assert button is not None
+    evening.room.hears(Parked("c1", evening.room.clock.now(), False))
+    evening.room.ends("c1")
+    button.click()
+    assert evening.asked() == []
+    evening.priya.settle()
+    assert "That caller is not parked any more" in evening.priya.notice

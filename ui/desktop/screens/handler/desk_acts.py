@@ -56,6 +56,8 @@ class HandlerDesk(PeopleActs):
         self._record = RecordActs(desk, self.screen, self.say)
         self._waiting = Waiting(desk, self.screen, self._forms, self.say)
         self._aim = Aim()
+        self._parked: UUID | None = None
+        """The caller in the slot, where that is one who is parked."""
         self._ringing = RingingOff(desk, self.say, self._phone)
         mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
         self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
@@ -105,7 +107,8 @@ class HandlerDesk(PeopleActs):
         if self._show is not None:
             self.screen.follow()
             given = self.screen.gather(self._forms.rows(), self.notice.text())
-            current = given.calls.current
+            current, parked = given.calls.current, given.calls.parked
+            self._parked = parked[0].call.id if parked else None
             self._aim.drawn(current.call.id if current is not None else None, given.now)
             self._show(handler_rows(given))
 
@@ -144,7 +147,7 @@ class HandlerDesk(PeopleActs):
             Act.RING_BACK: self._ring_back,
         }
         if act not in simple:
-            done = self._forms.passing.do(act, call)
+            done = self._forms.passing.do(act, call, self._parked)
         else:
             simple[act]()
             done = True

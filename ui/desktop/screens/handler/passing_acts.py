@@ -56,13 +56,16 @@ class PassingActs:
         """Return the panel as things are now."""
         return passing_form(self._given(), error)
 
-    def do(self, act: Act, call: UUID | None) -> bool:
-        """Do what a button at ``call`` asks; False where it is none of these.  Raises ``NightdeskError``."""
+    def do(self, act: Act, call: UUID | None, parked: UUID | None) -> bool:
+        """Do what a button at ``call``, or in the slot of ``parked``, asks; False where it is none of these.
+
+        Raises ``NightdeskError``.
+        """
         passing = self._desk.passing
         doers: Mapping[Act, Callable[[], None]] = {
             Act.GIVE_OVER: partial(passing.give_over, self._phone, call),
             Act.ALL_THREE: partial(passing.all_together, self._phone, call),
-            Act.FETCH: partial(passing.fetch, self._phone),
+            Act.FETCH: partial(passing.fetch, self._phone, parked),
         }
         if act in doers:
             doers[act]()
@@ -110,8 +113,7 @@ class PassingActs:
 
     def _is_gone(self) -> bool:
         """Say whether the call for which the panel was opened is not this worker's current one any more."""
-        current = self._desk.calls.state().current
-        return self._about is not None and (current is None or current.call.id != self._about)
+        return self._about is not None and not self._desk.calls.state().is_current(self._about)
 
     def _given(self) -> PassingInputs:
         passing, current = self._desk.passing, self._desk.calls.state().current

@@ -17,10 +17,7 @@ FETCH = "fetch "
 STAYS = "The record stays with you."
 NOTHING = "You are not on a call, and no caller is parked."
 CAME = "You had no call when this was opened, and have one now. Close it and open it again to give them over."
-GONE = (
-    "The caller this was opened for is not on your line any more. Nothing was done; what you wrote stays here. "
-    "Close this, and open Transfer again for another caller."
-)
+GONE = "The caller this was opened for is not on your line any more. Nothing was done. Esc closes; your words are kept."
 BOTH = "Choose a colleague or write a number: not both. The call stays with you."
 KEYS_FIRST = "Send the keys first, with nobody to transfer to: one thing at a time. Nothing was sent."
 NOT_THERE = "This telephone system does none of it: transfer on the telephone itself."
