@@ -64,6 +64,11 @@ class Room:
             return None
         return next((card for card in self.cards if card.kind == "incident" and card.call == call.id), None)
 
+    def has_record(self, call: Call) -> bool:
+        """Say whether a call out that was answered is about a caller: a record is made of it."""
+        recorded = (card for card in self.cards if card.kind == "contact" and card.call == call.id)
+        return bool(call.answered_by) and any(recorded)
+
     def contact_of(self, lead: str, call: Call) -> WorkCard | None:
         """Return the contact that a call is recorded in."""
         contacts = [card for card in self.cards if card.kind == "contact"]
@@ -86,7 +91,7 @@ def live_rows(calls: Iterable[Call], room: Room) -> tuple[LiveRow, ...]:
     rows, listed = [], tuple(calls)
     for call in listed:
         back = room.reached_on(call)
-        if not call.live or (call.direction is not Direction.INBOUND and back is None):
+        if not call.live or (call.direction is not Direction.INBOUND and back is None and not room.has_record(call)):
             continue
         if call.waiting():
             rows.append(_waiting_row(call, room))
@@ -127,14 +132,15 @@ def _call_row(call: Call, room: Room, lead: WorkerOnShift | None, incident: Work
     contact = room.contact_of(lead.worker if lead is not None else "", call)
     card = incident or contact
     kind_of_call = contact or incident
-    again = incident is not None and call.direction is not Direction.INBOUND
+    out = call.direction is not Direction.INBOUND
+    again = incident is not None and out
     return LiveRow(
         str(call.id),
         LiveKind.CALL,
         call.answered_at or call.offered_at or room.at,
         card.rank if card is not None else None,
         kind_of_call.type if kind_of_call is not None else "",
-        incident.line if again and incident is not None else room.cover.label(call.dialled, call.queue),
+        card.line if out and card is not None else room.cover.label(call.dialled, call.queue),
         lead.name if lead is not None else ", ".join(f"Extension {one}" for one in sorted(call.talking)),
         room.name(incident.coordinator) if incident is not None else "",
         incident.paired_since if incident is not None else None,

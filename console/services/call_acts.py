@@ -156,11 +156,13 @@ class CallActs:
         self.ask(Act.RESUME if current.on_hold else Act.HOLD, current.call.id, then)
 
     def end(self, then: Then, call: UUID | None = None) -> None:
-        """End the current call.  An incident around it stays open.
+        """End the current call, else the call out that nobody has answered yet.  An incident around it stays open.
 
         Raises :class:`Refused`, also while a colleague is asked: to end there gives the caller to them.
         """
-        current = meant_call(self._desk.state(), call).call
+        desk = self._desk.state()
+        rings = desk.calling if desk.current is None and desk.calling is not None else None
+        current = (rings if rings is not None and call in (None, rings.call.id) else meant_call(desk, call)).call
         if current.asked is not None:
             raise Refused(NOT_NOW.format(extension=current.asked.extension))
         self.ask(Act.HANG_UP, current.id, then)

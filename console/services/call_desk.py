@@ -269,7 +269,7 @@ class CallDesk:
 
     def _is_own(self, call: Call) -> bool:
         mine = self._extension and self._extension in (call.alerting | call.talking)
-        return bool(mine) or self.claimed(call.id)
+        return bool(mine) or call.placed_by(self._extension) or self.claimed(call.id)
 
     def claimed(self, call: UUID) -> bool:
         """Say whether this worker's claim of a call stands in the record."""

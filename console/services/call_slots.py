@@ -104,6 +104,8 @@ class DeskState:
     """The newest call of which nobody saw the end, until this worker answers another."""
     parked: tuple[CallSlot, ...] = ()
     """Callers whom anybody parked, those who wait longest first."""
+    calling: CallSlot | None = None
+    """A call out of this worker's that nobody has answered yet."""
 
     def is_current(self, call: UUID) -> bool:
         """Say whether a call is the one on the line."""
@@ -111,7 +113,7 @@ class DeskState:
 
     def slot(self, call: UUID) -> CallSlot | None:
         """Return one call's slot."""
-        own = (self.current,) if self.current is not None else ()
+        own = tuple(one for one in (self.current, self.calling) if one is not None)
         return next((one for one in (*own, *self.held, *self.waiting, *self.parked) if one.call.id == call), None)
 
 
@@ -136,10 +138,11 @@ def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], Cal
     live = [call for call in calls if call.live]
     own = sorted((call for call in live if extension and extension in call.talking), key=_freshest)
     current = slot_of(own[-1]) if own else None
+    calling = next((slot_of(call) for call in live if call.placed_by(extension) and call not in own), None)
     held = tuple(slot_of(call) for call in own[:-1])
     waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.offered_at), str(call.id)))
     parked = sorted((call for call in live if call.state is CallState.PARKED), key=lambda call: str(call.parked_since))
-    return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)))
+    return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)), calling=calling)
 
 
 def _freshest(call: Call) -> tuple[bool, str, str]:

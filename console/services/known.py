@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from console.ports.clock import Clock
 from console.services.caller_rings import CallerRings
+from console.services.calls_out import CallsOut
 from console.services.facts_once import FactsOnce
 from console.services.hooks import Hooks
 from console.services.line_drops import DropParts, LineDrops
@@ -20,6 +21,7 @@ class Known:
     hooks: Hooks
     drops: LineDrops
     callers: CallerRings
+    calls_out: CallsOut
     safety: RingSafety
 
 
@@ -27,4 +29,5 @@ def known(parts: DropParts, clock: Clock) -> Known:
     """Return the services over ``parts``."""
     facts = FactsOnce(parts.incidents, parts.folds, clock)
     hooks = Hooks(parts.recording, parts.folds, clock)
-    return Known(facts, hooks, LineDrops(parts), CallerRings(parts), parts.safety)
+    calls_out = CallsOut(parts, clock)
+    return Known(facts, hooks, LineDrops(parts), CallerRings(parts, calls_out), calls_out, parts.safety)

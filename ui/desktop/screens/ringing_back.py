@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
@@ -120,6 +120,17 @@ def number_rung_back(desk: Desk, contact: ContactState | None, incident: Inciden
     return shown_number(to_e164(gone.number) or gone.number) if gone is not None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """A ring back: the call, its record, and what is known around it; ``gone`` where it rang off."""
+
+    call: Drop
+    contact: UUID | None = None
+    incident: IncidentState | None = None
+    chosen: Chosen = field(default_factory=Chosen)
+    gone: RangOff | None = None
+
+
 class RingingOff:
     """Rings a caller back where no line of an incident dropped: the caller of the record on screen, or who rang off."""
 
@@ -142,7 +153,8 @@ class RingingOff:
         elif self._is_elsewhere(call.call):
             self._say("This caller is on the line with somebody else. Nothing was rung.")
         else:
-            self._caller(call, incident if incident is not None and incident.live else None, chosen)
+            live = incident if incident is not None and incident.live else None
+            self._caller(_About(call, contact.id if contact is not None else None, live, chosen))
 
     def _is_elsewhere(self, call: UUID) -> bool:
         calls = self._desk.calls
@@ -152,44 +164,41 @@ class RingingOff:
         e164 = to_e164(gone.number)
         if e164:
             drop = Drop(gone.call, self._desk.clock.now(), e164, Presentation.ALLOWED)
-            self._when_known(e164, drop, None, Chosen(), gone)
+            self._when_known(e164, _About(drop, gone=gone))
         elif gone.number:
             # A colleague's extension: nothing is known of it, and nobody is put at risk by it.
             self._desk.call_acts.ring(gone.number, partial(self._rung, gone.number, gone))
         else:
             self._say("There is no number to ring back: it was withheld, or none was sent.")
 
-    def _caller(self, call: Drop, incident: IncidentState | None, chosen: Chosen) -> None:
+    def _caller(self, about: _About) -> None:
+        call, incident = about.call, about.incident
         number = self._desk.known.drops.number(call, incident) if incident is not None else number_to_ring(call)
         if number:
-            self._when_known(number, call, incident, chosen, None)
+            self._when_known(number, about)
         else:
-            self._allowed(call, incident, chosen, None, Looked(LookState.NO_NUMBER))
+            self._allowed(about, Looked(LookState.NO_NUMBER))
 
-    def _when_known(
-        self, number: str, drop: Drop, incident: IncidentState | None, chosen: Chosen, gone: RangOff | None
-    ) -> None:
-        ring = partial(self._allowed, drop, incident, chosen, gone)
-        self._desk.known.safety.when_known(number, drop.call, ring)
+    def _when_known(self, number: str, about: _About) -> None:
+        self._desk.known.safety.when_known(number, about.call.call, partial(self._allowed, about))
 
-    def _allowed(
-        self, drop: Drop, incident: IncidentState | None, chosen: Chosen, gone: RangOff | None, looked: Looked
-    ) -> None:
-        desk, now = self._desk, self._desk.clock.now()
-        known = known_of(desk, looked.e164, chosen, looked)
+    def _allowed(self, about: _About, looked: Looked) -> None:
+        desk, now, call, incident = self._desk, self._desk.clock.now(), about.call, about.incident
+        known = known_of(desk, looked.e164, about.chosen, looked)
         if incident is not None:
-            armed = desk.known.drops.armed(drop, incident, now, known)
+            armed = desk.known.drops.armed(call, incident, now, known)
         else:
-            armed = desk.known.callers.armed(drop, now, known)
+            armed = desk.known.callers.armed(call, now, known)
         try:
-            desk.known.safety.allow(drop.call, armed)
+            desk.known.safety.allow(call.call, armed)
         except Refused as refused:
             self._say(str(refused))
             return
+        rung = partial(self._rung, armed.number, about.gone)
         if incident is not None:
-            desk.known.drops.place(incident.id, drop, armed, partial(self._rung, armed.number, None))
+            desk.known.drops.place(incident.id, call, armed, rung)
         else:
-            desk.known.callers.place(drop, armed, partial(self._rung, armed.number, gone))
+            desk.known.callers.place(call, armed, rung, about.contact)
 
     def _rung(self, number: str, gone: RangOff | None, answer: ActionAnswer) -> None:
         calls, accepted = self._desk.calls, answer.answer is Answer.ACCEPTED

@@ -35,6 +35,8 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     own = given.own_line
     if own is None:
         return _no_call(given)
+    if own is given.calls.calling:
+        return _calling(given, own)
     ringing = given.calls.current is None
     call = own.call
     tone = Tone.OLD if given.calls.phones.away else Tone.ALARM if ringing else Tone.LIVE
@@ -56,6 +58,18 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     clock = span_words(given.now - start) if start else ""
     line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
     return CallBarRow(state, line, clock, number, known, detail, tone, buttons, str(call.id))
+
+
+def _calling(given: HandlerInputs, own: CallSlot) -> CallBarRow:
+    """Return a call out that nobody has answered yet."""
+    away, since, me = _away(given), own.call.offered_at, given.shift.worker(given.worker)
+    lifts = me is not None and me.extension in own.call.alerting
+    detail = "Your telephone rings: lift the handset." if lifts else "It rings there; nobody has answered yet."
+    number = shown_number(own.rung) if own.rung else "Number not told yet"
+    end = button(Act.END, "It has ended" if given.by_word else "End call", why=away)
+    tone = Tone.OLD if away else Tone.LIVE
+    clock = span_words(given.now - since) if since else ""
+    return CallBarRow("CALLING", "Call out", clock, number, bool(own.rung), detail, tone, (end,))
 
 
 def number_words(caller: Caller) -> str:

@@ -107,7 +107,7 @@ class HandlerDesk(PeopleActs):
         if self._show is not None:
             self.screen.follow()
             given = self.screen.gather(self._forms.rows(), self.notice.text())
-            current, parked = given.calls.current, given.calls.parked
+            current, parked = given.calls.current or given.calls.calling, given.calls.parked
             self._parked = parked[0].call.id if parked else None
             self._aim.drawn(current.call.id if current is not None else None, given.now)
             self._show(handler_rows(given))
@@ -165,7 +165,8 @@ class HandlerDesk(PeopleActs):
 
     def _end(self, call: UUID | None) -> None:
         """End the call; with none to end, say of one that is over that we ended it, where nobody else can say it."""
-        to_end = call is not None or self._desk.calls.state().current is not None
+        state = self._desk.calls.state()
+        to_end = call is not None or (state.current or state.calling) is not None
         if to_end or not self._forms.known.end_was_ours():
             self._desk.call_acts.end(self._phone, call)
 

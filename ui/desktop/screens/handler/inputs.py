@@ -75,7 +75,7 @@ class HandlerInputs:
     talking: frozenset[str] = frozenset()
     """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None
-    """The call on the call bar: current, else the one that rings here."""
+    """The call on the call bar: current, else the call out that rings there, else the one that rings here."""
     looked: Looked = field(default_factory=Looked)
     contact: ContactState | None = None
     contact_call: Call | None = None
@@ -158,7 +158,7 @@ class HandlerInputs:
     @property
     def rings_anew(self) -> bool:
         """Say whether the call bar shows a call that is not answered, whatever record is still on screen."""
-        return self.own_line is not None and self.own_line is not self.calls.current
+        return self.own_line is not None and self.own_line is not (self.calls.current or self.calls.calling)
 
     @property
     def candidates(self) -> Candidates | None:

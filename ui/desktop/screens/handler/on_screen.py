@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from console.services.call_looks import Looked
 from console.services.call_slots import CallSlot, DeskState
 from console.services.link_state import Progress
 from console.services.opened_record import OpenedRecord, Reading
-from console.services.people_search import PeopleSearch, SearchState
+from console.services.people_search import PeopleSearch
 from console.services.strays import sentence_of
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
@@ -55,6 +55,7 @@ class OnScreen:
         self._say = say
         self._contact: UUID | None = None
         self._last_current: UUID | None = None
+        self._cleared_for: UUID | None = None
         self._person = OpenedRecord(desk.access, desk.ledger, desk.clock, self._opened, self._not_opened)
         self._relative = OpenedRecord(
             desk.access, desk.ledger, desk.clock, partial(read_plan, desk, changed), self._not_opened
@@ -65,7 +66,7 @@ class OnScreen:
         self._drawn = Looked()
         self._typed: dict[UUID, tuple[str, datetime]] = {}
         self._strays: tuple[StrandedJournal, ...] = ()
-        self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, self._searched)
+        self.search = PeopleSearch(desk.access, desk.clock, desk.alarm, lambda _: changed())
         self._lacking: dict[UUID, int] = {}
         self.board: BoardState | None = None
         self._directory = DirectoryPresenter(desk.cover.name)
@@ -85,11 +86,20 @@ class OnScreen:
         Only at a drawing, or where nothing is on screen: what is written and pressed is about the
         record that the worker sees.
         """
-        current = self._desk.calls.state().current
-        now = current.contact if current is not None else None
+        state = self._desk.calls.state()
+        own = state.current or state.calling
+        now = own.contact if own is not None else None
+        self._set_aside(state.calling)
         if now is not None and now != self._last_current:
             self.show(now)
         self._last_current = now
+
+    def _set_aside(self, calling: CallSlot | None) -> None:
+        """Clear the screen for the record that a call out brings when it is answered: no note goes into another."""
+        call = calling.call if calling is not None and self._desk.known.calls_out.begins_record(calling.call) else None
+        if call is not None and call.id != self._cleared_for:
+            self.show(None)
+            self._cleared_for = call.id
 
     def show(self, contact: UUID | None) -> None:
         """Put a record on the screen, or none."""
@@ -148,11 +158,11 @@ class OnScreen:
     def rings_anew(self) -> bool:
         """Say whether the call bar shows a call that is not answered, whatever record is still on screen."""
         calls = self._desk.calls.state()
-        return calls.current is None and self.own_line(calls) is not None
+        return calls.current is None and calls.calling is None and self.own_line(calls) is not None
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
-        """Return the call of the call bar: the current one, else the first that rings here."""
-        return calls.current or next((one for one in calls.waiting if one.alerting), None)
+        """Return the call of the call bar: the current one, else a call out, else the first that rings here."""
+        return calls.current or calls.calling or next((one for one in calls.waiting if one.alerting), None)
 
     # --- what is typed ------------------------------------------------------------------------
 
@@ -219,9 +229,6 @@ class OnScreen:
             self._say(str(problem))
         else:
             log.error("a record could not be opened: %s", type(problem).__name__)
-
-    def _searched(self, _state: SearchState) -> None:
-        self._changed()
 
     def _found_strays(self, strays: tuple[StrandedJournal, ...]) -> None:
         self._strays = strays
@@ -301,7 +308,7 @@ class OnScreen:
             signal_news=desk.receipts.signals(about, reaches=desk.reaches()) if about else (),
             signal_set=desk.pair.signals,
             helps=desk.folds.helps_of(contact.id, incident.id if incident else None) if contact else (),
-            line_states=self._line_states(contact),
+            line_states=_line_states(desk, contact, self._typed),
             new_lines=tuple((line, text, begun) for line, (text, begun) in self._typed.items()),
             unfinished=unfinished,
             unfinished_missing={one.id: self._lacks(one.id) for one in unfinished},
@@ -340,17 +347,18 @@ class OnScreen:
             found |= {StreamRef(StreamKind.INCIDENT, incident.id), StreamRef(StreamKind.SIGNALS, incident.id)}
         return frozenset(found)
 
-    def _line_states(self, contact: ContactState | None) -> Mapping[UUID, Progress]:
-        if contact is None:
-            return {}
-        stream, notes = StreamRef(StreamKind.CONTACT, contact.id), self._desk.notes
-        lines = {one.line for one in contact.notes if one.author == self._desk.who.worker} | set(self._typed)
-        return {line: notes.progress(stream, line) for line in lines}
-
 
 def _call_of(desk: Desk, contact: ContactState) -> Call | None:
     newest = contact.calls[-1] if contact.calls else None
     return next((one for one in desk.calls.calls() if one.id == newest), None)
+
+
+def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]) -> Mapping[UUID, Progress]:
+    if contact is None:
+        return {}
+    stream = StreamRef(StreamKind.CONTACT, contact.id)
+    lines = {one.line for one in contact.notes if one.author == desk.who.worker} | set(typed)
+    return {line: desk.notes.progress(stream, line) for line in lines}
 
 
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
