@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import cast
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from console.domain.dialling import KEYS_SENTENCE, no_emergency_keys
 from console.domain.lines import DialPlan, emergency_number
 from console.ports.clock import Clock
 from console.ports.switchboard import (
@@ -28,7 +29,7 @@ from console.ports.switchboard import (
     Switchboard,
 )
 from telephony_adapters.plugins.loading import Plugin, are_capabilities
-from telephony_adapters.plugins.soundness import is_fact
+from telephony_adapters.plugins.soundness import sound_fact, sound_text
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN = 10.0
@@ -43,6 +44,8 @@ LINKS_AT_MOST, LINKS_WITHIN = 60, 60.0
 UNHEEDED_AT_MOST = 1_000
 """Facts it may say on after it was told that no more can be taken."""
 _UNDONE = "Nothing was done.  Use your telephone."
+_NEVER_ASKED = "This was not asked of it, and will not be."
+_MAY_STILL = "What you asked may still happen."
 _DOORS = ("capabilities", "start", "stop", "perform")
 _EMERGENCY = "Ring it on your own handset: the console never dials an emergency number.  Nothing was dialled."
 _PLANS = tuple(DialPlan(outside_prefix=prefix) for prefix in ("", "9", "0"))
@@ -95,6 +98,8 @@ class Guarded:
         dialled = (action.extension, action.target) if action.act in DIALS else (action.extension,)
         if any(emergency_number(one, plan) for one in dialled for plan in self._plans):
             then(ActionAnswer(Answer.REFUSED, _EMERGENCY))
+        elif action.act is Act.DTMF and any(no_emergency_keys(action.target, plan) for plan in self._plans):
+            then(ActionAnswer(Answer.REFUSED, KEYS_SENTENCE))
         elif self._life is None:
             then(ActionAnswer(Answer.NO_ANSWER, self._off or _UNDONE))
         else:
@@ -136,7 +141,7 @@ class _Life:
 
     def ask(self, action: Action, then: Then) -> None:
         """Put a request to it, and answer for it where it does not."""
-        once = _Once(then, ActionAnswer(Answer.NO_ANSWER, self._silent()))
+        once = _Once(then, self._silent())
         self._work.put(lambda: self._ask(action, once))
 
     # --- on the plug-in's thread --------------------------------------------------------------
@@ -165,11 +170,13 @@ class _Life:
         if inner is None:
             once(ActionAnswer(Answer.NO_ANSWER, self.off or _UNDONE))
             return
+        if not once.begins():
+            return
         try:
             inner.perform(action, once)
         except BaseException as error:
             log.warning("the telephony plug-in %s raised %s over a request", self._plugin.key, type(error).__name__)
-            once(ActionAnswer(Answer.NO_ANSWER, self._silent()))
+            once(once.unsure)
 
     def _ask_what_it_can(self) -> None:
         inner = self._inner
@@ -189,15 +196,17 @@ class _Life:
 
     def _hear(self, said: CallEvent) -> None:
         """Take one fact.  Raises :class:`SinkFull`."""
+        # Not under the lock: to look at what it says may run code of its own, for as long as that likes.
+        fact = sound_fact(said)
         with self._guard:
             if self._sink is None or self.off:
                 return
-            if not is_fact(said):
+            if fact is None:
                 self._hear_nonsense()
-            elif isinstance(said, LinkChanged):
-                self._hear_link(said)
+            elif isinstance(fact, LinkChanged):
+                self._hear_link(fact)
             else:
-                self._hear_fact(said, self._sink)
+                self._hear_fact(fact, self._sink)
 
     def _hear_nonsense(self) -> None:
         self._nonsense += 1
@@ -276,25 +285,41 @@ class _Life:
 class _Once:
     """Hands on the first answer; a plug-in may give two, from two threads, or none within :data:`ANSWER_WITHIN`."""
 
-    def __init__(self, then: Then, instead: ActionAnswer) -> None:
+    def __init__(self, then: Then, silent: str) -> None:
+        self.unsure = ActionAnswer(Answer.NO_ANSWER, f"{silent}  {_MAY_STILL}")
         self._then: Then | None = then
-        self._instead = instead
+        self._instead = ActionAnswer(Answer.NO_ANSWER, f"{silent}  {_NEVER_ASKED}")
         self._guard = threading.Lock()
-        self._timer = _later(ANSWER_WITHIN, lambda: self(instead))
+        self._timer = _later(ANSWER_WITHIN, self._too_late)
+
+    def begins(self) -> bool:
+        """Say whether it may still be asked: what was answered for the plug-in must not be done behind that answer."""
+        with self._guard:
+            self._instead = self.unsure
+            return self._then is not None
 
     def __call__(self, answer: ActionAnswer) -> None:
+        told = _sound_answer(answer) or self.unsure
         with self._guard:
             then, self._then = self._then, None
         self._timer.cancel()
         if then is not None:
-            then(answer if _is_answer(answer) else self._instead)
+            then(told)
+
+    def _too_late(self) -> None:
+        with self._guard:
+            then, self._then = self._then, None
+            instead = self._instead
+        if then is not None:
+            then(instead)
 
 
-def _is_answer(said: object) -> bool:
+def _sound_answer(said: object) -> ActionAnswer | None:
     if not isinstance(said, ActionAnswer):
-        return False
-    parts: tuple[object, object] = (said.answer, said.sentence)
-    return isinstance(parts[0], Answer) and isinstance(parts[1], str)
+        return None
+    answer: object = said.answer
+    sentence = sound_text(said.sentence)
+    return ActionAnswer(answer, sentence) if isinstance(answer, Answer) and sentence is not None else None
 
 
 def _later(seconds: float, act: Callable[[], None]) -> threading.Timer:
