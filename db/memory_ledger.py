@@ -58,6 +58,12 @@ class MemoryLedger:
         """Return the slots of a stream whose newest entry is this author's."""
         return tuple(name for (of, name), head in self._slots.items() if of == ref and head.author == author)
 
+    def later_heads(self, ref: StreamRef, name: str) -> tuple[UUID, ...]:
+        """Return the newest entries of the slot of this name in streams of the kind begun after this one."""
+        begun = self.states[ref].begun
+        heads = ((of, head.head) for (of, slot), head in self._slots.items() if slot == name and of.kind is ref.kind)
+        return tuple(head for of, head in heads if self.states[of].begun > begun)
+
     def body_of(self, identity: UUID) -> str:
         """Return the words of an entry."""
         return self.bodies.get(identity, "{}")

@@ -66,6 +66,9 @@ class Reach(Protocol):
     def slots_of(self, stream: StreamRef, author: str) -> tuple[str, ...]:
         """Return the names of the slots of a stream whose newest entry is this author's."""
 
+    def later_heads(self, stream: StreamRef, slot: str) -> tuple[UUID, ...]:
+        """Return the newest entries of the slot of this name in streams of the kind begun after this one."""
+
     def body_of(self, identity: UUID) -> str:
         """Return the words of an entry; an empty object where there are none."""
 
@@ -88,13 +91,20 @@ def opens_what_is_not_read(reach: Reach, entry: Entry, now: datetime) -> bool:
 
 
 def sits_there(reach: Reach, entry: Entry) -> bool:
-    """Say whether who asks something of a telephone is signed in with it, in the shift that the entry is about."""
-    writer = entry.on_behalf_of or entry.author
-    head = reach.slot_head(entry.stream, extension_slot(text(entry.content(), "extension"), writer))
-    if head is None or head.author != writer or not text(entry.content(), "extension"):
+    """Say whether who asks something of a telephone is signed in with it, in the shift that the entry is about.
+
+    Not where somebody else sat down at it in a shift since, whether or not they are still there.
+    """
+    writer, extension = entry.on_behalf_of or entry.author, text(entry.content(), "extension")
+    slot = extension_slot(extension, writer)
+    head = reach.slot_head(entry.stream, slot)
+    if head is None or head.author != writer or not extension:
         return False
     known = reach.find([head.head]).get(head.head)
-    return known is not None and known.kind is Kind.SHIFT_SIGNED_IN
+    if known is None or known.kind is not Kind.SHIFT_SIGNED_IN:
+        return False
+    since = reach.find(reach.later_heads(entry.stream, slot)).values()
+    return not any(one.author != writer and one.made_at > known.made_at for one in since)
 
 
 class _Gate:

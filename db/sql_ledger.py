@@ -43,6 +43,13 @@ _SLOT = select(slot.c.head, slot.c.author, slot.c.stored_at).where(
 _SLOTS = select(slot.c.slot).where(
     slot.c.stream_kind == bindparam("k"), slot.c.stream_id == bindparam("i"), slot.c.author == bindparam("a")
 )
+_SINCE = stream.alias("since")
+_LATER = (
+    select(slot.c.head)
+    .join(_SINCE, (_SINCE.c.stream_kind == slot.c.stream_kind) & (_SINCE.c.stream_id == slot.c.stream_id))
+    .join(stream, (stream.c.stream_kind == _SINCE.c.stream_kind) & (stream.c.begun < _SINCE.c.begun))
+    .where(stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i"), slot.c.slot == bindparam("s"))
+)
 _STATE = select(stream.c.klass, stream.c.begun, stream.c.version, stream.c.opened_at, stream.c.closed_at).where(
     stream.c.stream_kind == bindparam("k"), stream.c.stream_id == bindparam("i")
 )
@@ -95,6 +102,10 @@ class SqlLedger:
         """Return the slots of a stream whose newest entry is this author's."""
         rows = self._connection.scalars(_SLOTS, {"k": ref.kind.value, "i": ref.id, "a": author})
         return tuple(rows)
+
+    def later_heads(self, ref: StreamRef, name: str) -> tuple[UUID, ...]:
+        """Return the newest entries of the slot of this name in streams of the kind begun after this one."""
+        return tuple(self._connection.scalars(_LATER, {"k": ref.kind.value, "i": ref.id, "s": name}))
 
     def body_of(self, identity: UUID) -> str:
         """Return the words of an entry."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.call_claims import Claim, claim_of
-from console.domain.calls import CallOutcome, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Direction, Presentation
 from console.domain.items import Item
 from console.domain.missed_reviews import Review, review_of
 from console.domain.reading import flag, identity, moment, text
@@ -81,6 +81,23 @@ class CallRecord:
         """Return how long the caller waited, once that is over; None also where nobody knows when they gave up."""
         over = self.answered_at or (None if self.ended_unseen else self.ended_at)
         return over - self.began if over is not None and self.began is not None else None
+
+
+def as_recorded(call: Call, record: CallRecord | None) -> Call:
+    """Return a call of the switchboard's since when the record says that it began and was answered.
+
+    Asked what is alive now, a switchboard may not say since when: a console opened in mid-call hears of both as of
+    that moment.  What is told with an earlier time, or of a call begun after the record's was over, stands.
+    """
+    began, answered = call.offered_at, call.answered_at
+    if record is None or began is None or (record.ended_at is not None and record.ended_at < began):
+        return call
+    began = _earlier(record.seen_at or record.offered_at, began)
+    if answered is not None:
+        answered = _earlier(record.answered_at, answered)
+    if (began, answered) == (call.offered_at, call.answered_at):
+        return call
+    return replace(call, offered_at=began, answered_at=answered)
 
 
 def fold_call(items: Iterable[Item]) -> CallRecord | None:

@@ -140,6 +140,15 @@ class ShiftAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """The newest sign-in at a telephone in one shift, whether or not its worker is still there."""
+
+    worker: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftState:
     """Everything a shift's stream says.  ``heads`` are the slots' heads, for exclusive acts."""
 
@@ -152,6 +161,8 @@ class ShiftState:
     queue: QueueHold = field(default_factory=QueueHold)
     reliefs: Mapping[str, tuple[Relief, ...]] = field(default_factory=dict)
     """What was offered to each worker after red calls, oldest first."""
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
+    """Who sat down last, by extension; :mod:`console.domain.telephones` asks it of all shifts."""
 
     def worker(self, key: str) -> WorkerOnShift | None:
         """Return one signed-in worker."""
@@ -211,6 +222,7 @@ def fold_shift(items: Iterable[Item]) -> ShiftState:
         state.call_outs,
         state.queue,
         state.reliefs,
+        state.sittings,
     )
 
 
@@ -224,6 +236,7 @@ class _Making:
     call_outs: tuple[CallOut, ...] = ()
     queue: QueueHold = field(default_factory=QueueHold)
     reliefs: dict[str, tuple[Relief, ...]] = field(default_factory=dict)
+    sittings: dict[str, Sitting] = field(default_factory=dict)
 
 
 def _signed_in(state: _Making, item: Item) -> None:
@@ -246,6 +259,8 @@ def _signed_in(state: _Making, item: Item) -> None:
     for key in (*held, worker):
         state.workers.pop(key, None)
     state.workers[worker] = made
+    if made.extension:
+        state.sittings[made.extension] = Sitting(worker, made.name, item.made_at)
 
 
 def _role(written: str, default: Role) -> Role:

@@ -15,6 +15,7 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
+from console.domain.call_log import as_recorded
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, CallOutcome, Direction
 from console.domain.lines import read_number, to_e164
@@ -87,8 +88,11 @@ class CallDesk:
         return self._phones
 
     def calls(self) -> tuple[Call, ...]:
-        """Return every call the switchboard tells of."""
-        return self._parts.book.calls()
+        """Return every call the switchboard tells of, each since when the record says it rang and was answered."""
+        return tuple(map(self._timed, self._parts.book.calls()))
+
+    def _timed(self, call: Call) -> Call:
+        return as_recorded(call, self._parts.folds.call(call.id))
 
     def talking(self) -> frozenset[str]:
         """Return the extensions on which somebody talks now."""
@@ -100,7 +104,7 @@ class CallDesk:
 
     def state(self) -> DeskState:
         """Return what the call bar and the slot show now."""
-        desk = arrange(self._parts.book.calls(), self._extension, self._slot)
+        desk = arrange(self.calls(), self._extension, self._slot)
         return replace(desk, rang_off=self._rang_off, phones=self._phones, lost=self._lost)
 
     def _slot(self, call: Call) -> CallSlot:
@@ -223,7 +227,7 @@ class CallDesk:
         call = self._parts.book.call(identity)
         if call is None:
             return
-        line = self._parts.cover.label(call.dialled, call.queue)
+        call, line = self._timed(call), self._parts.cover.label(call.dialled, call.queue)
         # What was gone when the switchboard came back is a lost call; of others a switchboard may not know the end.
         untold = change.reason == CallOutcome.UNKNOWN.value
         if change.reason == ENDED_UNSEEN:

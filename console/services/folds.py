@@ -19,8 +19,9 @@ from console.domain.ids import FACTS
 from console.domain.incidents import IncidentState, fold_incident
 from console.domain.items import Item
 from console.domain.record import StreamKind, StreamRef
-from console.domain.shifts import ShiftState, fold_shift
+from console.domain.shifts import ShiftState, Sitting, WorkerOnShift, fold_shift
 from console.domain.signals import Signal, SignalsState, Summons, fold_signals
+from console.domain.telephones import newest_sittings, with_own_telephones
 from console.services.link_state import LinkState, Progress
 
 State = TypeVar("State")
@@ -66,6 +67,8 @@ class StreamFolds:
         self._ledger = ledger
         self._made: dict[StreamRef, tuple[_Items, object]] = {}
         self._joined: dict[tuple[UUID, ...], tuple[tuple[_Items, ...], SignalsState]] = {}
+        self._sittings: tuple[tuple[ShiftState, ...], Mapping[str, Sitting]] = (), {}
+        self._own: dict[StreamRef, tuple[ShiftState, Mapping[str, Sitting], ShiftState]] = {}
 
     @property
     def ledger(self) -> Replica:
@@ -106,8 +109,26 @@ class StreamFolds:
         return state
 
     def shift(self, ref: StreamRef) -> ShiftState:
-        """Return a shift."""
-        return self.folded(ref, fold_shift)
+        """Return a shift; who sat down at a telephone later, in whatever shift, has it, and nobody else."""
+        told, newest = self.folded(ref, fold_shift), self.sittings()
+        made = self._own.get(ref)
+        if made is None or made[0] is not told or made[1] is not newest:
+            made = self._own[ref] = told, newest, with_own_telephones(told, newest)
+        return made[2]
+
+    def sittings(self) -> Mapping[str, Sitting]:
+        """Return who sat down last at each telephone, by extension, whether or not they are still there."""
+        shifts = tuple(self.folded(ref, fold_shift) for ref in self._ledger.streams(StreamKind.SHIFT))
+        before = self._sittings[0]
+        if len(shifts) != len(before) or any(one is not other for one, other in zip(shifts, before, strict=True)):
+            self._sittings = shifts, newest_sittings(shifts)
+        return self._sittings[1]
+
+    def sits_at(self, extension: str) -> WorkerOnShift | None:
+        """Return who is signed in at a telephone, in whatever shift."""
+        shifts = (self.shift(ref) for ref in self._ledger.streams(StreamKind.SHIFT))
+        found = (one for shift in shifts if (one := shift.holder(extension)) is not None)
+        return max(found, key=lambda one: one.signed_in_at, default=None)
 
     def call(self, identity: UUID) -> CallRecord | None:
         """Return one call as the record tells it."""

@@ -27,6 +27,7 @@ from console.services.link_state import Link
 from console.services.own_telephone import OwnTelephone, Pause, Tell, no_telephone, unheard
 from console.services.refusing import Refused
 from console.services.seats import Seats
+from console.services.telephone_held import TelephoneHeld
 from console.services.writing import Outcome, Recording
 
 WRAP_UP = timedelta(seconds=120)
@@ -41,14 +42,6 @@ SIGNED_IN_HERE = (
     "The shared record is away: you are signed in on this computer only.  Notes and calls go on; "
     "colleagues see you, and your extension is yours, when it is back."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Unclaimed:
-    """A sign-in made while the record was away, and who hears if its extension was somebody else's."""
-
-    entry: UUID
-    then: Callable[[Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +75,14 @@ class ShiftDesk:
         self._parts = parts
         self._telephone = OwnTelephone(parts.alarm, pause, tell)
         self._seats = Seats(parts.recording, parts.folds)
-        self._extension = ""
+        self._held = TelephoneHeld(parts.folds, parts.recording.who.worker)
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())
         # Asked for by everything that is drawn: its id is made once for each shift.
         self._stream = shift_stream(self._stretch)
         self._wrap_up: Timer | None = None
         self._wrap_up_until: datetime | None = None
         self._said: dict[str, CallChange] = {}
-        self._unclaimed: _Unclaimed | None = None
-        self._held = False
+        self._queue_held = False
         self.asking = AskedAgain(parts.alarm, AGAIN, TRIES)
         """The sign-in that is asked again; whoever gives up this seat cancels it."""
 
@@ -127,8 +119,9 @@ class ShiftDesk:
     def sign_in(self, extension: str, then: Callable[[Outcome], None]) -> None:
         """Sign in on an extension (empty: without a telephone); refused while somebody else holds it.
 
-        ``then`` is called again, not won, where an extension taken while the record was away turns
-        out to be somebody else's: the worker stays signed in, without a telephone.
+        Where somebody of another shift still sat there, the outcome says who.  ``then`` is called again, not won,
+        where the extension turns out to be somebody else's, or is taken later: the worker stays signed in, without
+        a telephone.
         """
         self.asking.begin()
         self._ask(extension.strip(), then)
@@ -149,14 +142,22 @@ class ShiftDesk:
         entry = self._parts.recording.entry(
             Kind.SHIFT_SIGNED_IN, self.stream, self._sign_in_body(extension), slot=slot, expects=expects
         )
-        self._parts.recording.exclusive(entry, lambda outcome: self._signed_in(extension, outcome, then))
+        said = self._held.held_by(extension)
+
+        def answered(outcome: Outcome) -> None:
+            if outcome.won:
+                self._held.signed_in(extension, entry.stream, entry.id, then)
+                outcome = replace(outcome, sentence=said or outcome.sentence)
+            self._signed_in(extension, outcome, then)
+
+        self._parts.recording.exclusive(entry, answered)
 
     def _sign_in_here(self, extension: str, then: Callable[[Outcome], None]) -> None:
         """With the record away a worker works all the same; the extension is claimed by nobody yet."""
         body = self._sign_in_body(extension) | {"unclaimed": True}
         slot = extension_slot(extension, self._parts.recording.who.worker)
         entry = self._parts.recording.entry(Kind.SHIFT_SIGNED_IN, self.stream, body, slot=slot)
-        self._unclaimed = _Unclaimed(entry.id, then) if extension else None
+        self._held.signed_in(extension, self.stream, entry.id, then, claimed=False)
         self._parts.recording.record(entry)
         self._signed_in(extension, Outcome(won=True, sentence=SIGNED_IN_HERE, in_doubt=True), then)
 
@@ -172,7 +173,6 @@ class ShiftDesk:
 
     def _signed_in(self, extension: str, outcome: Outcome, then: Callable[[Outcome], None]) -> None:
         if outcome.won:
-            self._extension = extension
             self._telephone.ask(False)
         elif outcome.by == self._parts.recording.who.worker:
             # An own sign-in came between, such as one made while the record was away: asked again once it is read.
@@ -186,26 +186,10 @@ class ShiftDesk:
         then(outcome)
 
     def record_changed(self) -> None:
-        """Once the record says who came first, give back an extension that was somebody else's.
-
-        It says so when everything before this worker's own sign-in has been read.
-        """
+        """Follow the queue, the seats, and whose telephone this is."""
         self._follow_queue()
         self._seats.record_changed()
-        taken, ledger = self._unclaimed, self._parts.folds.ledger
-        if taken is None:
-            return
-        seq = next((item.seq for item in ledger.items(self.stream) if item.id == taken.entry), 0)
-        if not 0 < seq <= ledger.link.head.seq:
-            return
-        self._unclaimed = None
-        me = self.me()
-        if me is None or me.extension == self._extension:
-            return
-        given_back, self._extension = self._extension, ""
-        holder = self.shift().holder(given_back)
-        by, name = (holder.worker, holder.name) if holder is not None else ("", "somebody else")
-        taken.then(Outcome(won=False, sentence=f"Extension {given_back} is in use by {name}, who had it first.", by=by))
+        self._held.record_changed(self.shift())
 
     def holding(self) -> Holding:
         """Return what this worker would leave behind."""
@@ -239,12 +223,13 @@ class ShiftDesk:
     def _sign_out(self, entries: tuple[Entry, ...], taker: str, then: Callable[[Outcome], None]) -> None:
         self.asking.cancel()
         worker = self._parts.recording.who.worker
-        slot = extension_slot(self._extension, worker)
+        slot = extension_slot(self._held.extension, worker)
         head = self._parts.folds.ledger.head(self.stream, slot)
         body = {"worker": worker, "taker": taker}
         out = self._parts.recording.entry(Kind.SHIFT_SIGNED_OUT, self.stream, body, slot=slot, replaces=head)
         self._parts.recording.record(*entries, out)
         self._end_wrap_up()
+        self._held.leave()
         self._telephone.leave(STATE_LABELS[WorkerState.OFF])
         then(Outcome(won=True, by=worker))
 
@@ -288,9 +273,9 @@ class ShiftDesk:
     def _follow_queue(self) -> None:
         """Tell this worker's telephone that the queue was held, or let go; who is away hears nothing new."""
         held, me = self.shift().queue.held, self.me()
-        if held == self._held or me is None:
+        if held == self._queue_held or me is None:
             return
-        self._held = held
+        self._queue_held = held
         if me.state not in PAUSES_QUEUE:
             self._telephone.ask(*self._pause_of(me.state, me.reason))
 
@@ -344,7 +329,7 @@ class ShiftDesk:
 
     def _agent(self, change: CallChange, paused: bool) -> None:
         self._said[change.extension] = change
-        if change.extension == self._extension:
+        if change.extension == self._held.extension:
             if not self._telephone.led:
                 self._follow_pause(change, paused)
             elif (me := self.me()) is not None and paused == self._pause_of(me.state, me.reason)[0]:

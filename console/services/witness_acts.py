@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -18,6 +18,7 @@ from console.domain.asks import SLOT, Ask, AskState, ask_slot, fold_ask
 from console.domain.items import Item
 from console.domain.lines import DialPlan, emergency_number
 from console.domain.record import Expects, Kind, StreamKind, StreamRef
+from console.domain.shifts import extension_slot
 from console.ports.clock import Alarm, Clock
 from console.ports.runner import Inbox
 from console.ports.switchboard import DIALS, SUPERVISION, Act, Action, ActionAnswer, Answer, Capabilities
@@ -73,12 +74,22 @@ class ActsParts:
     recording: Callable[[], Recording]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A telephone in one shift: its newest entry, who has it (empty: left), and who sat down last, and when."""
+
+    seq: int
+    worker: str
+    last: str
+    at: datetime
+
+
 class WitnessActs:
     """Outlives the pages of its witness; each page hands it its ledger and its recorder."""
 
     def __init__(self, parts: ActsParts) -> None:
         self._parts = parts
-        self._holders: dict[tuple[StreamRef, str], tuple[int, str]] = {}
+        self._holders: dict[tuple[StreamRef, str], _Held] = {}
         self._dealt: dict[UUID, datetime] = {}
 
     @property
@@ -89,7 +100,7 @@ class WitnessActs:
     @property
     def anybody(self) -> bool:
         """Say whether somebody is signed in with a telephone, so that it matters whether this is heard."""
-        return any(worker for _, worker in self._holders.values())
+        return any(held.worker for held in self._holders.values())
 
     def record_moved(self, streams: frozenset[StreamRef], replica: Replica) -> None:
         """Look at what is new in the record."""
@@ -100,7 +111,7 @@ class WitnessActs:
     def forget(self, now: datetime) -> None:
         """Let go of what was dealt with long ago, and of who sat where in shifts long over."""
         self._dealt = {ask: at for ask, at in self._dealt.items() if now - at < KEPT}
-        newest = sorted(self._holders.items(), key=lambda held: held[1][0])[-HOLDERS:]
+        newest = sorted(self._holders.items(), key=lambda held: held[1].seq)[-HOLDERS:]
         self._holders = dict(newest)
 
     def _look(self, items: tuple[Item, ...]) -> None:
@@ -117,8 +128,22 @@ class WitnessActs:
     def _sits(self, item: Item) -> None:
         """Note who has a telephone: slot and author say it, which every log-in may read."""
         key = item.stream, item.slot
-        if item.seq > self._holders.get(key, (0, ""))[0]:
-            self._holders[key] = item.seq, item.author if item.kind is Kind.SHIFT_SIGNED_IN else ""
+        before = self._holders.get(key)
+        if before is not None and item.seq <= before.seq:
+            return
+        if item.kind is Kind.SHIFT_SIGNED_IN:
+            self._holders[key] = _Held(item.seq, item.author, item.author, item.made_at)
+        elif before is not None:
+            self._holders[key] = replace(before, seq=item.seq, worker="")
+
+    def _sits_there(self, ask: Ask) -> bool:
+        """Say whether the asker is signed in at a telephone, and nobody sat down there later, in whatever shift."""
+        slot = extension_slot(ask.extension, ask.worker)
+        here = self._holders.get((ask.stream, slot))
+        if not ask.extension or here is None or here.worker != ask.worker:
+            return False
+        later = (held for (_, name), held in self._holders.items() if name == slot and held.at > here.at)
+        return all(held.last == ask.worker for held in later)
 
     def _asked(self, ask: Ask) -> None:
         now = self._parts.clock.now()
@@ -148,8 +173,7 @@ class WitnessActs:
     def _refusal(self, ask: Ask) -> ActionAnswer | None:
         if ask.act not in {act.value for act in THROUGH_A_WITNESS}:
             return ActionAnswer(Answer.UNSUPPORTED, NOT_THROUGH)
-        _, holder = self._holders.get((ask.stream, f"extension:{ask.extension}"), (0, ""))
-        if not ask.extension or holder != ask.worker:
+        if not self._sits_there(ask):
             return ActionAnswer(Answer.REFUSED, NOT_YOURS)
         if Act(ask.act) in DIALS and emergency_number(ask.target, self._parts.plan):
             return ActionAnswer(Answer.REFUSED, EMERGENCY)

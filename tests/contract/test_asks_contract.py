@@ -87,6 +87,35 @@ def test_a_worker_asks_for_their_own_telephone_only(store: Store, clock: HandClo
     assert offered(store, PRIYA, asking(PRIYA, clock, shift, "1001", uuid4())).verdict is Verdict.REFUSED
 
 
+def test_who_sat_down_there_in_a_later_shift_has_it_and_nobody_before_them(
+    store: Store, clock: HandClock, shift: StreamRef
+) -> None:
+    """Whoever is still signed in to last night's shift asks nothing of it, also once that somebody has left."""
+    tonight = StreamRef(StreamKind.SHIFT, uuid4())
+    body = {"worker": TOM.worker, "name": TOM.name, "role": TOM.role.value, "extension": "1001"}
+    clock.move(seconds=60)
+    assert offered(store, PRIYA, asking(PRIYA, clock, shift, "1001", uuid4())).verdict is Verdict.STORED
+    for kind in (Kind.SHIFT_SIGNED_IN, Kind.SHIFT_SIGNED_OUT):
+        came = Pen(TOM, clock).write(kind, tonight, body, slot="extension:1001")
+        assert offered(store, TOM, came).verdict is Verdict.STORED
+        assert offered(store, PRIYA, asking(PRIYA, clock, shift, "1001", uuid4())).verdict is Verdict.REFUSED
+        his = offered(store, TOM, asking(TOM, clock, tonight, "1001", uuid4())).verdict
+        assert his is (Verdict.STORED if kind is Kind.SHIFT_SIGNED_IN else Verdict.REFUSED)
+    assert offered(store, TOM, asking(TOM, clock, shift, "1002", uuid4())).verdict is Verdict.STORED
+
+
+def test_words_of_an_earlier_shift_that_come_late_take_nobodys_telephone(
+    store: Store, clock: HandClock, shift: StreamRef
+) -> None:
+    """A sign-in counts from when it was made, whenever it was shared."""
+    before = StreamRef(StreamKind.SHIFT, uuid4())
+    body = {"worker": TOM.worker, "name": TOM.name, "role": TOM.role.value, "extension": "1001", "unclaimed": True}
+    late = Pen(TOM, clock).write(Kind.SHIFT_SIGNED_IN, before, body, slot="extension:1001")
+    late = replace(late, made_at=late.made_at - timedelta(hours=20))
+    assert offered(store, TOM, late).verdict is Verdict.STORED
+    assert offered(store, PRIYA, asking(PRIYA, clock, shift, "1001", uuid4())).verdict is Verdict.STORED
+
+
 def test_a_witness_asks_nothing_and_a_worker_answers_nothing(store: Store, clock: HandClock, shift: StreamRef) -> None:
     asked = asking(PRIYA, clock, shift, "1001", uuid4())
     assert offered(store, WITNESS, asking(WITNESS, clock, shift, "1001", uuid4())).verdict is Verdict.REFUSED

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from typing import TypeVar
@@ -265,6 +265,17 @@ class Console:
         return current.contact
 
 
+BEFORE_SHIFT = timedelta(hours=24)
+"""How far before the shift a console begins to read, as in a window."""
+
+
+def _seated(console: Console, outcome: Outcome) -> None:
+    """Note how a sign-in went; told later that it is lost, the console has no telephone, as in a window."""
+    console.outcomes.append(outcome)
+    if not outcome.won and len(console.outcomes) > 1:
+        console.desk.give_up_extension()
+
+
 class Room:
     """The consoles, the record and time."""
 
@@ -383,10 +394,10 @@ class Room:
             told,
         )
         self.consoles.append(made)
-        recorder.start(self.calendar.stretch(clock.now()).start, lambda _: None)
+        recorder.start(self.calendar.stretch(clock.now()).start - BEFORE_SHIFT, lambda _: None)
         desk.hear(LinkChanged(self.clock.now(), LinkState.CONNECTED, boot="night"))
         self.settle()
-        shift.sign_in(extension, made.outcomes.append)
+        shift.sign_in(extension, partial(_seated, made))
         self.settle()
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -44,7 +45,7 @@ from console.services.witness_acts import EMERGENCY, NOT_THROUGH
 from db.journal_memory import MemoryJournal
 from db.memory import MemoryStore
 from telephony_adapters.through_witness import SPEC
-from tests.helpers.night_room import PRIYA, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
+from tests.helpers.night_room import PRIYA, START, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
 
 LINE = "01632960001"
 Then = Callable[[ActionAnswer], None]
@@ -127,8 +128,8 @@ class Rack:
 class Case:
     """Priya at 1001, whose console hears no switchboard."""
 
-    def __init__(self) -> None:
-        self.room = Room()
+    def __init__(self, at: datetime = START) -> None:
+        self.room = Room(at)
         self.priya = self.room.console(PRIYA, "1001")
         self.racks: list[Rack] = []
         self.book = CallBook(SWITCHBOARD, USUAL, RecordRefs(SWITCHBOARD))
@@ -538,7 +539,7 @@ def test_a_colleagues_telephone_is_refused_by_the_record_and_by_the_witness(case
     holders = rack.witness._acts
     assert holders is not None
     key = case.priya.shift.stream, "extension:1001"
-    holders._holders[key] = (holders._holders[key][0], TOM.worker)
+    holders._holders[key] = replace(holders._holders[key], worker=TOM.worker)
     case.ask(Act.PAUSE)
     case.settle()
     assert case.answers[-1].answer is Answer.REFUSED

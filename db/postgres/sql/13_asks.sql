@@ -27,8 +27,15 @@ BEGIN
   RETURN telephone <> '' AND EXISTS (
     SELECT 1 FROM slot s JOIN entry k ON k.id = s.head
      WHERE s.stream_kind = e.stream_kind AND s.stream_id = e.stream_id AND s.slot = 'extension:' || telephone
-       AND s.author = writer(e) AND k.kind = 'shift.signed_in');
+       AND s.author = writer(e) AND k.kind = 'shift.signed_in'
+       AND NOT EXISTS (  -- nobody else sat down there in a shift begun since
+         SELECT 1 FROM stream mine
+           JOIN stream since ON since.stream_kind = mine.stream_kind AND since.begun > mine.begun
+           JOIN slot o ON o.stream_kind = since.stream_kind AND o.stream_id = since.stream_id AND o.slot = s.slot
+           JOIN entry l ON l.id = o.head
+          WHERE mine.stream_kind = e.stream_kind AND mine.stream_id = e.stream_id
+            AND o.author <> writer(e) AND l.made_at > k.made_at));
 END
 $$;
 COMMENT ON FUNCTION sits_there IS
-  'Say whether who asks something of a telephone is signed in with it, in that shift (db.reach.sits_there).';
+  'Say whether who asks something of a telephone is signed in with it, in that shift and nobody else since (db.reach.sits_there).';
