@@ -132,6 +132,8 @@ def test_a_link_says_what_the_command_says() -> None:
         "nightdesk://pop?number=01632960123&dial=true",
         "nightdesk://pop?number=01632960123#x",
         "nightdesk://user@pop?number=01632960123",
+        "nightdesk://[pop?number=01632960123",
+        "nightdesk://po\u2100p?number=01632960123",
         "nightdesk://pop?" + "&".join(f"number={n}" for n in range(50)),
         "nightdesk://pop?number=" + "0" * 3000,
     ],
