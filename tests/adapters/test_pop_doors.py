@@ -95,6 +95,15 @@ def test_the_webhook_hides_a_number_without_a_mark_and_says_so(desk: Desk) -> No
 
 
 @pytest.mark.expects_log
+@pytest.mark.parametrize("path", ["/pop", RING])
+def test_a_number_that_is_no_text_is_answered_400_and_nothing_is_on_the_screen(desk: Desk, path: str) -> None:
+    answered = desk.web.post({"number": 7700900111, "id": "a"}, path)
+    assert (answered.status, "written as a text" in answered.said) == (400, True)
+    assert desk.tell(number=NUMBER, id="b")[0] == 200
+    assert desk.calls() == 1
+
+
+@pytest.mark.expects_log
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
