@@ -186,10 +186,16 @@ class Calls:
     def _learn(self, told: Told, pop: Pop, at: datetime) -> None:
         """Say whose call it is, at first and where a later message has the number that was lacking.
 
-        Once withheld is withheld until the call ends.
+        Withheld wins, whenever it is said, until the call ends: the number said before is told to nobody any more.
         """
-        if told.known_by is None or (pop.number and not told.known_by):
-            told.known_by = pop.number or (pop.presentation.value if pop.presentation is Presentation.WITHHELD else "")
+        withheld = pop.presentation is Presentation.WITHHELD
+        now_withheld = withheld and told.known_by != pop.presentation.value
+        if now_withheld:
+            said = [fact for fact in told.facts if isinstance(fact, NumberLearned)]
+            told.facts = [fact for fact in told.facts if fact not in said]
+            self._facts = [fact for fact in self._facts if fact not in said]
+        if told.known_by is None or now_withheld or (pop.number and not told.known_by):
+            told.known_by = pop.number or (pop.presentation.value if withheld else "")
             caller = NumberLearned(
                 told.call, at, pop.number, pop.name, pop.presentation, settled=True, diverted_from=pop.diverted_from
             )
@@ -270,7 +276,7 @@ class Calls:
             return _ACCEPTED
         told = self._live.get(action.provider_call)
         own = action.extension
-        if told is None or not own or not self._fits(action.act, told, own):
+        if told is None or not own or not _fits(action.act, told, own):
             return ActionAnswer(Answer.REFUSED, _GONE)
         told.news = now
         match action.act:
@@ -282,12 +288,6 @@ class Calls:
                 self._hold(told, at, held=action.act is Act.HOLD)
         return _ACCEPTED
 
-    def _fits(self, act: Act, told: Told, own: str) -> bool:
-        """Say whether somebody at this telephone can have done that."""
-        if act is Act.ANSWER:
-            return told.talking != own
-        return told.talking == own and (act is Act.HANG_UP or told.held is (act is Act.RESUME))
-
     # --- silence ------------------------------------------------------------------------------
 
     def tick(self, now: float, at: datetime) -> None:
@@ -295,6 +295,13 @@ class Calls:
         for told in tuple(self._live.values()):
             if now - told.news >= (self._talk_ends if told.answered else self._ring_ends):
                 self._end(told, now, at, CallOutcome.UNKNOWN, "unknown")
+
+
+def _fits(act: Act, told: Told, own: str) -> bool:
+    """Say whether somebody at this telephone can have done that."""
+    if act is Act.ANSWER:
+        return told.talking != own
+    return told.talking == own and (act is Act.HANG_UP or told.held is (act is Act.RESUME))
 
 
 def _leg(told: Told, extension: str) -> str:

@@ -22,6 +22,7 @@ FIELDS = ("number", "line", "id", "event", "name", "extension", "queue", "divert
 LINK = "nightdesk:"
 RINGS_LINKS = ("tel:", "callto:")
 _LONGEST_LINK = 2_000
+_NO_LINK = "This link is not written as a link is. Nothing was changed."
 _NUMBER = re.compile(r"\+?[0-9 ().\-/]{2,31}", re.ASCII)
 _ID = re.compile(r"[\w.:@{}\-]{1,80}", re.ASCII)
 _BY = re.compile("caller|us")
@@ -101,13 +102,16 @@ def read_link(link: str) -> Mapping[str, str]:
     """Return the fields of ``nightdesk://pop?number=...&line=...``.  Raises :class:`LinkNotTaken`."""
     if len(link) > _LONGEST_LINK:
         raise LinkNotTaken("This link is too long. Nothing was changed.")
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        raise LinkNotTaken(_NO_LINK) from None
     if parts.scheme != "nightdesk" or (parts.netloc, parts.path.rstrip("/")) != ("pop", "") or parts.fragment:
         raise LinkNotTaken("A link of Nightdesk begins with nightdesk://pop? and says what rings. Nothing was changed.")
     try:
         pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True, max_num_fields=len(FIELDS))
     except ValueError:
-        raise LinkNotTaken("This link is not written as a link is. Nothing was changed.") from None
+        raise LinkNotTaken(_NO_LINK) from None
     fields = dict(pairs)
     if not fields or len(fields) < len(pairs) or not fields.keys() <= set(FIELDS):
         known = ", ".join(FIELDS)

@@ -23,6 +23,8 @@ OWN = "nightdesk"
 UNTESTED = "not tested against the product"
 _KEY = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 _LARGEST_FILE = 50_000
+_NUMBERS = frozenset({"number", "diverted_from"})
+_SPARED = frozenset({"name", "queue"})
 _MANY = 400
 """Fields of one message that are looked at."""
 
@@ -44,10 +46,10 @@ class Product:
     link: str = ""
     source: str = ""
 
-    def read(self, flat: Mapping[str, str]) -> dict[str, str]:
+    def read(self, flat: Mapping[str, object]) -> dict[str, str]:
         """Return our fields of a message of this product.  Raises :class:`BadPop`."""
         found = {
-            ours: next((flat[place] for place in places if flat.get(place)), "")
+            ours: _written(ours, [flat[place] for place in places if flat.get(place) not in (None, "")])
             for ours, places in self.fields.items()
             if any(place in flat for place in places)
         }
@@ -94,8 +96,8 @@ def products(folder: str) -> Mapping[str, Product]:
     return {OWN: OURS, **shipped(), **own}
 
 
-def flat(body: bytes, kind: str) -> Mapping[str, str]:
-    """Return what a body of JSON, or of a form, holds: names with dots to texts.  Raises :class:`BadPop`."""
+def flat(body: bytes, kind: str) -> Mapping[str, object]:
+    """Return what a body of JSON, or of a form, holds: names, with dots for what is inside.  Raises :class:`BadPop`."""
     try:
         text = body.decode("utf-8")
         if kind.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
@@ -108,17 +110,32 @@ def flat(body: bytes, kind: str) -> Mapping[str, str]:
     return dict(_leaves(data))
 
 
-def _leaves(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the texts and numbers of an object and of those inside it; lists are passed over."""
-    found: list[tuple[str, str]] = []
+def _leaves(data: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """Return what an object holds, itself and inside of others; the objects between as well."""
+    found: list[tuple[str, object]] = []
     waiting: list[tuple[str, Any]] = list(data.items())
     while waiting and len(found) < _MANY:
         name, value = waiting.pop()
+        found.append((name, value))
         if isinstance(value, dict):
             waiting += [(f"{name}.{inner}", one) for inner, one in value.items()]
-        elif value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
-            found.append((name, "" if value is None else str(value)))
     return found
+
+
+def _written(ours: str, held: list[object]) -> str:
+    """Return the first of the values that can be read as our field.
+
+    Raises :class:`BadPop` where none can, save for what a call can do without.  A telephone number that is written as a
+    number has lost the nought or the plus it began with.
+    """
+    for value in held:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and ours not in _NUMBERS:
+            return str(value)
+    if held and ours not in _SPARED:
+        raise BadPop(f"{ours} must be written as a text, in quotation marks. Nothing was changed.")
+    return ""
 
 
 def _places(places: object) -> tuple[str, ...]:

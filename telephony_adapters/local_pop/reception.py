@@ -14,7 +14,7 @@ from telephony_adapters.local_pop.doors import Doors, Take
 from telephony_adapters.local_pop.handing import answers
 from telephony_adapters.local_pop.mapping import Calls, NotNow
 from telephony_adapters.local_pop.message import BadPop, LinkNotTaken, number_to_ring, read_pop
-from telephony_adapters.local_pop.products import OWN, Product, flat, products
+from telephony_adapters.local_pop.products import OURS, OWN, Product, flat, products
 from telephony_adapters.local_pop.protocol import NotTaken, Request, answer
 from telephony_adapters.local_pop.run_file import Running
 from telephony_adapters.local_pop.settings import PopSettings
@@ -83,7 +83,7 @@ class Reception:
     def _take(self, request: Request, unmarked: Unmarked) -> str:
         fields = flat(request.body, request.headers.get("content-type", ""))
         if request.path == RING:
-            return self._ask_to_ring(fields.get("number", ""))
+            return self._ask_to_ring(OURS.read(fields).get("number", ""))
         product = self._product(request.path)
         pop = read_pop(product.read(fields), unmarked, self._settings.plan())
         return self._calls.take(pop, self._clock.monotonic(), self._clock.now())

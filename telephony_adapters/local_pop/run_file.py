@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +33,33 @@ def write(file: Path, running: Running) -> None:
 
 
 def read(file: Path) -> Running | None:
-    """Return what the file says, None where there is none or it says nothing that can be used."""
+    """Return what the file says; None where there is none, it is not this account's alone, or says nothing of use."""
     try:
-        with file.open("rb") as found:
-            data = json.loads(found.read(_LARGEST))
-        running = Running(int(data["port"]), str(data["token"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        data = json.loads(_text_of(file))
+        port, token = data["port"], data["token"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return running if 0 < running.port < 65_536 and running.token else None
+    if type(port) is not int or not isinstance(token, str) or not token.isascii():
+        return None
+    return Running(port, token) if 0 < port < 65_536 and token else None
+
+
+def is_for_one(found: os.stat_result, account: int) -> bool:
+    """Say whether a plain file is that account's, and nobody else's to read or write.
+
+    Who else can write it chooses where our callers' numbers go; who else can read it can pose as the console.
+    """
+    return stat.S_ISREG(found.st_mode) and found.st_uid == account and not found.st_mode & 0o077
+
+
+def _text_of(file: Path) -> bytes:
+    # Without waiting: at another account's pipe one would wait for ever.
+    opened = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(opened, "rb") as found:
+        # On Windows the account's own folder has the rights.
+        if hasattr(os, "getuid") and not is_for_one(os.fstat(opened), os.getuid()):
+            raise PermissionError
+        return found.read(_LARGEST)
 
 
 def remove(file: Path, running: Running) -> None:

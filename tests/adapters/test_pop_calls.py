@@ -169,6 +169,18 @@ def test_a_number_that_comes_later_is_shown_and_one_that_was_withheld_stays_so(d
     assert sum(isinstance(fact, NumberLearned) for fact in desk.facts) == 3
 
 
+@pytest.mark.parametrize("event", ["ringing", "answered"])
+def test_a_number_that_is_told_to_be_withheld_later_is_shown_no_more_and_told_to_nobody(desk: Desk, event: str) -> None:
+    desk.tell(id="a", name="A Caller")
+    assert desk.one().caller.number == NUMBER
+    desk.tell(id="a", event=event, number=NUMBER, presentation="withheld")
+    desk.tell(id="a", event="answered", number=NUMBER, name="A Caller")
+    caller = desk.one().caller
+    assert (caller.number, caller.e164, caller.name, caller.presentation) == ("", "", "", Presentation.WITHHELD)
+    told_anew = [fact for fact in desk.calls.all_anew(desk.at) if isinstance(fact, NumberLearned)]
+    assert [(fact.number, fact.presentation) for fact in told_anew] == [("", Presentation.WITHHELD)]
+
+
 def test_a_line_that_is_not_ours_is_refused_and_a_number_is_taken_as_dialled(desk: Desk) -> None:
     with pytest.raises(BadPop, match="hampshire-adults, hampshire-children"):
         desk.tell(line="hampshire-childern")

@@ -17,16 +17,13 @@ import pytest
 
 from console.domain.call_events import CallBegan, CallEnded, LinkState, NumberLearned, SnapshotTaken
 from console.domain.calls import Presentation
-from console.machine.clock import SystemClock
 from console.ports.switchboard import Sitting
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.link.wire import Waker
 from telephony_adapters.local_pop import PopSettings, connect, mapping, run_file
 from telephony_adapters.local_pop.doors import OPEN_AT_MOST, Doors
-from telephony_adapters.local_pop.handing import NobodyThere, hand_over
 from telephony_adapters.local_pop.protocol import BODY_CAP
 from telephony_adapters.local_pop.reception import RING, SHOWN_TO_BE_RUNG
-from telephony_adapters.local_pop.run_file import Running
 from tests.helpers.pop_desk import SECRET, Got, Webhook, free_port, got, tell
 
 NUMBER = "01632 960123"
@@ -92,6 +89,15 @@ def test_a_product_is_read_by_its_mapping_and_an_unknown_one_is_said(desk: Desk)
 def test_the_webhook_hides_a_number_without_a_mark_and_says_so(desk: Desk) -> None:
     assert mapping.NUMBER_HIDDEN in desk.web.post({"number": NUMBER}).said
     assert desk.heard.wait(NumberLearned)[0].number == ""
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("path", ["/pop", RING])
+def test_a_number_that_is_no_text_is_answered_400_and_nothing_is_on_the_screen(desk: Desk, path: str) -> None:
+    answered = desk.web.post({"number": 7700900111, "id": "a"}, path)
+    assert (answered.status, "written as a text" in answered.said) == (400, True)
+    assert desk.tell(number=NUMBER, id="b")[0] == 200
+    assert desk.calls() == 1
 
 
 @pytest.mark.expects_log
@@ -265,9 +271,6 @@ def test_a_link_to_a_number_is_refused_unless_it_was_asked_for(desk: Desk) -> No
     assert (status, "telephone_links is false" in said, desk.to_ring) == (400, True, [])
 
 
-# --- the file that says where -----------------------------------------------------------------------
-
-
 @pytest.mark.needs("linux")
 def test_the_file_is_for_this_account_alone_and_goes_with_the_console(tmp_path: Path) -> None:
     with ExitStack() as stack:
@@ -276,32 +279,6 @@ def test_the_file_is_for_this_account_alone_and_goes_with_the_console(tmp_path: 
         assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == []
     assert tell(desk.settings, {"number": NUMBER}) is None
-
-
-def test_nothing_is_handed_to_a_stranger_at_the_port_of_a_console_that_was_killed(tmp_path: Path) -> None:
-    file = tmp_path / "pop.json"
-    with socket.create_server(("127.0.0.1", 0)) as stranger:
-        run_file.write(file, Running(stranger.getsockname()[1], "the token of the one before"))
-        said: list[bytes] = []
-
-        def serve() -> None:
-            line, _ = stranger.accept()
-            with line:
-                said.append(line.recv(4096))
-                line.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{"said": "hello"}')
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        with pytest.raises(NobodyThere):
-            tell_or_raise(file)
-        thread.join()
-    assert b"960123" not in said[0]
-    assert said[0].startswith(b"GET /hello")
-
-
-def tell_or_raise(file: Path) -> None:
-    """Hand a number over."""
-    hand_over(file, "/pop", {"number": NUMBER}, SystemClock().now())
 
 
 @pytest.mark.expects_log
@@ -330,11 +307,3 @@ def test_a_port_that_somebody_else_has_is_said_and_tried_again(tmp_path: Path) -
             heard.wait_link(LinkState.CONNECTED, seconds=20)
         finally:
             board.stop()
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"port": 0, "token": "x"}', '{"port": "x"}', "\x00" * 5000])
-def test_a_file_that_says_nothing_is_nobody_there(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "pop.json"
-    file.write_text(text)
-    with pytest.raises(NobodyThere):
-        tell_or_raise(file)

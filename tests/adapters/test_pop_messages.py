@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,7 +24,6 @@ from telephony_adapters.local_pop.message import (
     read_pop,
     read_ring_link,
 )
-from telephony_adapters.local_pop.products import OURS, UNTESTED, flat, products, read_product, shipped
 from telephony_adapters.local_pop.protocol import BODY_CAP, NotTaken, Reader, Request, answer
 from telephony_adapters.local_pop.settings import PopSettings, checked
 from telephony_adapters.local_pop.signing import AT_ONCE, KEY, SIGNATURE, TIME, Gate, sign
@@ -132,6 +130,8 @@ def test_a_link_says_what_the_command_says() -> None:
         "nightdesk://pop?number=01632960123&dial=true",
         "nightdesk://pop?number=01632960123#x",
         "nightdesk://user@pop?number=01632960123",
+        "nightdesk://[pop?number=01632960123",
+        "nightdesk://po\u2100p?number=01632960123",
         "nightdesk://pop?" + "&".join(f"number={n}" for n in range(50)),
         "nightdesk://pop?number=" + "0" * 3000,
     ],
@@ -165,58 +165,6 @@ def test_a_link_to_an_emergency_number_is_never_taken(number: str) -> None:
 def test_a_link_without_a_number_is_refused(link: str) -> None:
     with pytest.raises(LinkNotTaken, match="no telephone number"):
         read_ring_link(link, USUAL)
-
-
-# --- fields of products --------------------------------------------------------------------------
-
-
-def test_every_mapping_that_comes_with_the_program_says_that_it_was_not_tested() -> None:
-    found = shipped()
-    assert {"three_cx", "eight_by_eight", "mitel", "cisco_finesse", "avaya_workplace", "teams"} <= found.keys()
-    assert {one.tested for one in found.values()} == {UNTESTED}
-    assert all(one.title and one.source and "number" in one.fields for one in found.values())
-
-
-def test_a_dialog_of_finesse_is_read_by_its_mapping() -> None:
-    dialog = {
-        "id": "12345678", "state": "ALERTING", "fromAddress": "01632960123",
-        "mediaProperties": {"dialedNumber": "01632960002", "queueName": "oohs", "callvariables": [1, 2]},
-    }  # fmt: skip
-    said = read_pop(shipped()["cisco_finesse"].read(flat(json.dumps(dialog).encode(), "")), Unmarked.SHOW)
-    assert (said.identity, said.event, said.number) == ("12345678", Event.RINGING, "01632960123")
-    assert (said.line, said.queue) == ("01632960002", "oohs")
-
-
-def test_a_form_is_read_as_json_is_and_an_empty_number_is_one_that_was_not_sent() -> None:
-    body = b"phone=01632960123&callerName=A+Caller&event=connected"
-    said = shipped()["teams"].read(flat(body, "application/x-www-form-urlencoded; charset=utf-8"))
-    assert said == {"number": "01632960123", "name": "A Caller", "event": "answered"}
-    assert OURS.read(flat(b'{"number": null}', "")) == {"number": ""}
-    assert OURS.read(flat(b"{}", "")) == {}
-
-
-def test_an_event_that_a_mapping_does_not_know_is_refused() -> None:
-    with pytest.raises(BadPop, match="not one that the mapping knows"):
-        shipped()["cisco_finesse"].read({"state": "WRAPPING_UP", "fromAddress": NUMBER})
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b'"x"', b"\xff", b"[" * 16_000, b"{" * 16_000, b"1" * 9_000, b"NaN"])
-def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
-    with pytest.raises(BadPop):
-        flat(body, "application/json")
-
-
-def test_a_folder_of_mappings_adds_to_those_that_come_with_the_program(tmp_path: Path) -> None:
-    (tmp_path / "ours_in_between.toml").write_text('[fields]\nnumber = "caller.cli"\n', encoding="utf-8")
-    found = products(str(tmp_path))
-    assert found["ours_in_between"].read(flat(b'{"caller": {"cli": "01632960123"}}', "")) == {"number": "01632960123"}
-    assert "three_cx" in found
-
-
-@pytest.mark.parametrize("text", ["x", "[fields]\nnumbr = 'x'", "[events]\nx = 'ringing'", "[fields]\nnumber = 3"])
-def test_a_mapping_that_cannot_be_used_is_said(text: str) -> None:
-    with pytest.raises(BadInput, match="Nothing was started"):
-        read_product(text, "mine")
 
 
 # --- settings ------------------------------------------------------------------------------------

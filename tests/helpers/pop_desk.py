@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from console.machine.clock import SystemClock
-from telephony_adapters.local_pop import Answered, NobodyThere, PopSettings, hand_over
+from telephony_adapters.local_pop import Answered, NobodyThere, PopSettings, hand_over, run_file
 from telephony_adapters.local_pop.reception import POP
+from telephony_adapters.local_pop.run_file import Running
 from telephony_adapters.local_pop.signing import sign
 
 SECRET = "a secret of this installation, long enough"  # noqa: S105  of a test
@@ -85,3 +87,37 @@ def got(line: socket.socket) -> Got:
     head, _, body = raw.partition(b"\r\n\r\n")
     status = int(head.split(b" ", 2)[1]) if head else 0
     return Got(status, json.loads(body)["said"] if body else "", raw)
+
+
+class Stranger:
+    """Who listens at a port that a file still names: hears what is asked, and does what it likes to each who comes."""
+
+    def __init__(self, does: Callable[[socket.socket], object]) -> None:
+        self.heard: list[bytes] = []
+        self._does = does
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Closing alone wakes nobody who waits in accept.
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+
+    def named_in(self, file: Path) -> Path:
+        """Write the file of a console that was killed and listened here."""
+        run_file.write(file, Running(self._socket.getsockname()[1], "the token of the one before"))
+        return file
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                line, _ = self._socket.accept()
+                with line, suppress(OSError):
+                    self.heard.append(line.recv(4096))
+                    self._does(line)
