@@ -51,7 +51,8 @@ class CallsOut:
 
     def begins_record(self, call: Call) -> bool:
         """Say whether a record of its own begins when this call out is answered."""
-        return self._meant is not None and self._is_meant(self._meant, call) and self._record(self._meant) is None
+        meant = self._meant
+        return meant is not None and self._is_meant(meant, call) and self._record(meant, call.id) is None
 
     def _is_meant(self, meant: Meant, call: Call) -> bool:
         if not (call.live and call.placed_by(self._parts.calls.extension)):
@@ -76,7 +77,7 @@ class CallsOut:
                 self._tie(meant, slot.call.id)
 
     def _tie(self, meant: Meant, call: UUID) -> None:
-        contact = self._record(meant)
+        contact = self._record(meant, call)
         if contact is None:
             back = self._parts.folds.call(meant.back)
             dialled, began = (back.dialled, back.began) if back is not None else ("", None)
@@ -84,10 +85,11 @@ class CallsOut:
         self._parts.contacts.add_call(contact, call)
         self._parts.calls.opened(call, contact)
 
-    def _record(self, meant: Meant) -> UUID | None:
-        """Return the record to go on with: the one that was on screen, else an open one of this worker's."""
-        if meant.contact is not None:
-            return meant.contact
+    def _record(self, meant: Meant, call: UUID) -> UUID | None:
+        """Return the record to go on with: the one it was rung from or begun since, else this worker's open one."""
+        known = meant.contact or self._parts.calls.contact_of(call)
+        if known is not None:
+            return known
         found = self._parts.folds.contacts_of_call(meant.back)
         mine = (one for one in found if one.owner == self._parts.recording.who.worker)
         return next((one.id for one in mine if one.progress is not Progress.COMPLETE), None)

@@ -18,18 +18,25 @@ from console.services.call_acts import CallActs, Then
 from console.services.directory import Directory
 from console.services.help_rings import HelpRings, Ring
 from console.services.refusing import Refused
+from console.services.typed_numbers import TypedNumbers
 
 BY_HANDSET = "Ring {number} on your handset: this program never rings an emergency number.  Nothing was dialled."
+
+TYPED = "number "
+"""What the key of a row begins with that stands for a number somebody typed; the number follows."""
 
 
 class Dialling:
     """For one worker, from that worker's telephone."""
 
-    def __init__(self, directory: Directory, call_acts: CallActs, rings: HelpRings, plan: DialPlan) -> None:
+    def __init__(
+        self, directory: Directory, call_acts: CallActs, rings: HelpRings, plan: DialPlan, typed: TypedNumbers
+    ) -> None:
         self._directory = directory
         self._call_acts = call_acts
         self._rings = rings
         self._plan = plan
+        self._typed = typed
         self._warned = ""
         """Whoever was warned of last: the number is rung when it is asked for once more."""
 
@@ -38,7 +45,15 @@ class Dialling:
         return bool(emergency_number(number, self._plan))
 
     def row(self, key: str, then: Then) -> None:
-        """Ring whoever stands behind a row of the directory; raises :class:`Refused` with what is known against it."""
+        """Ring whoever stands behind a row of the directory, or the number typed there (:data:`TYPED`).
+
+        Raises :class:`Refused` with what is known against it.
+        """
+        if key.startswith(TYPED):
+            number = key.removeprefix(TYPED)
+            self._allow(key, number, "")
+            self._typed.ring(number, then)
+            return
         agency, duty = self._directory.agency(key), self._directory.duty(key)
         if agency is not None:
             self._agency(agency, then)

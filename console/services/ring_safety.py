@@ -43,14 +43,17 @@ class RingSafety:
         self._listeners.append(changed)
         return lambda: self._listeners.remove(changed) if changed in self._listeners else None
 
-    def of(self, e164: str, call: UUID) -> Looked:
-        """Return what is known of a number; asked where it was not yet, and again where it did not come."""
+    def of(self, e164: str, call: UUID | None) -> Looked:
+        """Return what is known of a number; asked where it was not yet, and again where it did not come.
+
+        ``call`` is the one that is rung back; None for a number that was typed.
+        """
         known = self._looked.get(e164)
         if known is None or (known.state is LookState.AWAY and self._is_due(e164)):
             self._ask(e164, call)
         return self._looked[e164]
 
-    def when_known(self, e164: str, call: UUID, then: Then) -> None:
+    def when_known(self, e164: str, call: UUID | None, then: Then) -> None:
         """Tell ``then`` what is known of a number, at once or when the answer comes."""
         known = self.of(e164, call)
         if known.state is LookState.ASKING:
@@ -61,7 +64,7 @@ class RingSafety:
     def _is_due(self, e164: str) -> bool:
         return self._clock.monotonic() - self._failed_at[e164] >= AGAIN
 
-    def _ask(self, e164: str, call: UUID) -> None:
+    def _ask(self, e164: str, call: UUID | None) -> None:
         self._looked[e164] = Looked(LookState.ASKING, e164)
 
         def here(found: Candidates) -> None:

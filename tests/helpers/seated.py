@@ -21,6 +21,7 @@ from console.services.ring_safety import RingSafety
 from console.services.seen import SeenService
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
+from console.services.typed_numbers import TypedNumbers
 from db.journal_memory import MemoryJournal
 from tests.helpers.night_room import Console, Room
 from ui.desktop.desk import Desk
@@ -153,6 +154,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None, *, silent
             console.acts,
             HelpRings(console.recorder, console.desk, console.clock, room.alarm, DialPlan()),
             DialPlan(),
+            TypedNumbers(RingSafety(access, console.clock), console.acts, console.clock, DialPlan()),
         ),
         night=console.night,
         journal=journal or DiskJournal(room.clock),

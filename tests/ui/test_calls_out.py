@@ -116,6 +116,18 @@ def test_where_nobody_answers_no_record_is_left_behind(
     assert night.priya.contacts.unfinished() == ()
 
 
+def test_a_record_begun_by_hand_while_it_rings_there_is_the_one_that_goes_on(night: Night) -> None:
+    rang_off(night)
+    night.handler.do(Act.RING_BACK)
+    calls(night, OTHER)
+    night.handler.do(Act.NO_CALL)
+    begun = night.record()
+    answers(night)
+    assert night.record() == begun
+    (record,) = night.priya.contacts.unfinished()
+    assert len(record.calls) == 1
+
+
 def test_the_caller_of_a_record_is_rung_back_into_that_record(night: Night) -> None:
     night.answered()
     before = night.record()

@@ -88,6 +88,20 @@ def test_a_call_that_reached_nobody_stands_on_every_screen_until_a_key_says_what
     assert "No call waits for a review" in one.notice
 
 
+@pytest.mark.parametrize("who", ["priya", "tom"])
+def test_a_missed_caller_is_rung_from_the_panel_by_keys_and_stays_there(night: Windows, who: str) -> None:
+    reached_nobody(night)
+    one: Sitting = getattr(night, who)
+    for _ in range(2):
+        one.press(Act.MISSED)
+        one.choose("Ring")
+        one.press(Act.FINISH)
+        night.room.advance(1)
+    rung = [asked.target for asked in one.console.switchboard.asked if asked.act is PhoneAct.ORIGINATE]
+    assert rung == ["+447700900412"] * 2, "the first was not lifted"
+    assert "1 missed call" in chips(one)
+
+
 def test_no_word_of_a_small_board_is_cut_where_its_figures_are_old(night: Windows) -> None:
     night.room.rings("c1", "", LINE, "1001")
     night.helen.window.resize(1280, 640)

@@ -70,6 +70,7 @@ from console.services.shift_desk import ShiftDesk, ShiftParts
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
 from console.services.through_witness import NoFacts, SeatParts, ThroughWitness
+from console.services.typed_numbers import TypedNumbers
 from ui.desktop.desk import Desk, WindowActs
 
 KEPT_CLOSED = timedelta(hours=24)
@@ -221,7 +222,11 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         board=board,
         directory=directory,
         dialling=Dialling(
-            directory, call_acts, HelpRings(recorder, calls, place.clock, place.alarm, place.plan), place.plan
+            directory,
+            call_acts,
+            HelpRings(recorder, calls, place.clock, place.alarm, place.plan),
+            place.plan,
+            TypedNumbers(RingSafety(access, place.clock), call_acts, place.clock, place.plan),
         ),
         night=night,
         journal=journal,

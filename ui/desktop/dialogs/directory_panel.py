@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from console.domain.agency_checks import WORDS_CAP
+from ui.desktop.screens.directory import typed_number
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
@@ -31,7 +32,7 @@ class DirectoryPanel(Panel):
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Directory and rota")
-        self.field = LineField(look, "Narrow the directory", "A name, a kind, a place")
+        self.field = LineField(look, "Narrow the directory", "A name, a kind, a place; or a number to dial")
         keys = {"right": key_of(Act.NUMBER_RIGHT), "wrong": key_of(Act.NUMBER_WRONG)}
         self._usual = HINT.format(**keys)
         self._hint = plain(look, self._usual, Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
@@ -81,7 +82,8 @@ class DirectoryPanel(Panel):
 
     def _narrow(self, _text: str = "") -> None:
         words = self.field.clean().casefold().split()
-        rows = [row for row in self._row.rows if _fits(row, words)]
+        typed = typed_number(self.field.clean())
+        rows = [*((typed,) if typed is not None else ()), *(row for row in self._row.rows if _fits(row, words))]
         self.show_title((Span(self._row.title or "Directory and rota", Weight.SEMIBOLD),))
         self.list.show_rows(rows or [quiet("none", "Nobody in the directory or on the rota has these letters.")])
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from console.domain.calendar import local
+from console.domain.lines import to_e164
 from console.domain.people import Agency
 from console.domain.rota import Duty, LaneNow
 from console.domain.rota_words import gap_words, lane_words, next_words, until_words
 from console.domain.search import shown_number
 from console.domain.text import NightdeskError
 from console.domain.words import clock_words, day_words, since_words
+from console.services.dialling import TYPED
 from console.services.directory import Directory, DirectoryState
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.theme.palette import Ink
@@ -24,6 +27,7 @@ NameOf = Callable[[str], str]
 TITLE = "Directory and rota"
 NO_ROTA = "No rota was brought in for these days: `nightdesk rota import` does it."
 NO_AGENCIES = "No agencies were brought in: `nightdesk people import agencies` does it."
+_NUMBER = re.compile(r"\+?[\d(][\d ().-]{1,23}\d")
 OLD_AFTER = 365
 """Days after which a number nobody has checked since is said to be old."""
 RUNG_FIRST = ("crisis_team", "police", "ambulance", "amhp", "hospital", "fire")
@@ -58,8 +62,10 @@ def mark_number(directory: Directory, key: str, act: str, words: str) -> str:
 
 
 def ring_row(directory: Directory, key: str, ring: Callable[[str], object]) -> None:
-    """Ring whoever stands behind a row of the directory, if it is there still."""
+    """Ring whoever stands behind a row of the directory, if it is there still, or the number typed there."""
     agency, duty = directory.agency(key), directory.duty(key)
+    if key.startswith(TYPED):
+        ring(key.removeprefix(TYPED))
     number = agency.number if agency is not None else duty.number if duty is not None else ""
     if number:
         ring(number)
@@ -74,6 +80,20 @@ def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> Lis
         rows.append(quiet("no-agencies", as_started(NO_AGENCIES)))
     right = f"rota read {clock_words(state.rota_at)}" if state.rota_at else "rota not read yet"
     return ListRow(TITLE, tuple(rows), right)
+
+
+def typed_number(words: str) -> Row | None:
+    """Return the row that rings a number typed into the directory; None where what was typed is none."""
+    if not _NUMBER.fullmatch(words.strip()):
+        return None
+    number = shown_number(to_e164(words)) or words.strip()
+    first = (
+        Cell(text=number, weight=Weight.SEMIBOLD, more=", as you typed it"),
+        Cell(right=0, button="Dial", act="dial"),
+    )
+    below = "What is known of this number is said before it is rung."
+    lines = (Line(first, 26), Line((Cell(text=below, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
+    return Row(f"{TYPED}{words.strip()}", lines, f"{number}, as you typed it. {below}", bottom=3, acts=("dial",))
 
 
 def by_need(agencies: Iterable[Agency]) -> tuple[Agency, ...]:

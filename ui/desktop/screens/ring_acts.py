@@ -16,14 +16,18 @@ from console.domain.words import clock_words, span_words
 from console.ports.switchboard import ActionAnswer
 from console.services.call_acts import LIFT
 from console.services.call_claims import NeedsReason
+from console.services.missed_calls import GONE
 from console.services.writing import Outcome
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.night_forms import MISSED, TAKE_CALL, TITLES
 from ui.desktop.screens.notice import Says
+from ui.desktop.screens.ringing_back import RingingOff
 from ui.desktop.widgets.faces import Choice
 from ui.desktop.words import counted, due_words
 
+RING = "ring"
+"""Said of a missed call in place of what became of it: it is rung, and stays until somebody says more."""
 RINGS = frozenset({MISSED, TAKE_CALL})
 NONE_MISSED = "No call waits for a review: every caller was answered, or somebody said what became of them."
 _NO_NUMBER = {Presentation.WITHHELD: "number withheld", Presentation.UNAVAILABLE: "no number"}
@@ -38,6 +42,9 @@ class RingActs:
         self._show = show
         self._taking: UUID | None = None
         """The ringing call about which this worker is asked why they take it."""
+        self._back = RingingOff(desk, say, self._rung)
+        self._again = ""
+        """The missed call that was not rung yet, because something is to be read first."""
         self._over: UUID | None = None
         """The claim of whoever has it, about whom they are asked."""
 
@@ -72,15 +79,43 @@ class RingActs:
         if key == TAKE_CALL:
             return self._take_form(error)
         missed = self._desk.night.missed.now()
-        return missed_form(missed, self._line, self._desk.clock.now(), error) if missed else None
+        return missed_form(missed, self._line, self._desk.clock.now(), error, self._again) if missed else None
 
     def review(self, values: Mapping[str, str]) -> str:
         """Take what was said of a missed call; return what is lacking."""
         call, what = read_id(values.get("call", "")), values.get("what", "")
+        if call is not None and what == RING:
+            return self._ring(call)
         if call is None or what not in set(Reviewed):
             return "Choose the call, and what became of it. Nothing was written yet."
         self._desk.night.missed.review(call, Reviewed(what), values.get("words", ""), self._reviewed)
         return ""
+
+    def _ring(self, call: UUID) -> str:
+        """Ring a missed caller from this worker's telephone; return why not, or what is to be read first."""
+        found = next((one.call for one in self._desk.night.missed.now() if one.call.id == call), None)
+        if found is None:
+            return GONE
+        if not self._desk.calls.extension:
+            return "You have no telephone signed in here. Ring them by hand, then say here what came of it."
+        refused: list[str] = []
+        self._again, open_now = "", True
+
+        def refuse(sentence: str) -> None:
+            self._again = str(call)
+            if open_now:
+                refused.append(sentence)
+            else:
+                # What is known of the number came when the panel had closed: it opens on this call again.
+                self._say(sentence)
+
+        self._back.missed(found, refuse)
+        open_now = False
+        return "".join(refused)
+
+    def _rung(self, answer: ActionAnswer) -> None:
+        if answer.sentence:
+            self._say(answer.sentence)
 
     def _reviewed(self, outcome: Outcome) -> None:
         left = len(self._desk.night.missed.now())
@@ -126,16 +161,21 @@ class RingActs:
 
 
 def missed_form(
-    missed: Iterable[MissedCall], line_of: Callable[[MissedCall], str], now: datetime, error: str = ""
+    missed: Iterable[MissedCall], line_of: Callable[[MissedCall], str], now: datetime, error: str = "", again: str = ""
 ) -> FormRow:
-    """Return the panel of the calls that reached nobody, the oldest first: when, on which line, from which number."""
+    """Return the panel of the calls that reached nobody, the oldest first: when, on which line, from which number.
+
+    ``again`` is the id of one that is to be rung, filled in already.
+    """
     listed = tuple(missed)
     calls = tuple(Choice(str(one.call.id), _words(one, line_of(one), now)) for one in listed)
-    first = calls[0].key if calls else ""
-    whats = tuple(Choice(one.value, words) for one, words in REVIEW_WORDS.items())
+    rung = any(one.key == again for one in calls)
+    first = again if rung else calls[0].key if calls else ""
+    ring = Choice(RING, "Ring them now, from my telephone")
+    whats = (ring, *(Choice(one.value, words) for one, words in REVIEW_WORDS.items()))
     fields = (
         FieldRow("call", "Which call", Kind.CHOICE, first, calls, needed=True, wide=True),
-        FieldRow("what", "What became of it", Kind.CHOICE, choices=whats, needed=True),
+        FieldRow("what", "What became of it", Kind.CHOICE, RING if rung else "", choices=whats, needed=True),
         FieldRow("words", "In words: why, where nobody is rung", Kind.LINE),
     )
     count = counted(len(listed), "call", "calls")

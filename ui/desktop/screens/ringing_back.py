@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.calendar import local
+from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Direction, Presentation
 from console.domain.contacts import ContactState
 from console.domain.drops import Drop
@@ -122,13 +123,17 @@ def number_rung_back(desk: Desk, contact: ContactState | None, incident: Inciden
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """A ring back: the call, its record, and what is known around it; ``gone`` where it rang off."""
+    """A ring back: the call, its record, and what is known around it; ``gone`` where it rang off.
+
+    ``refuse`` hears why not, or what is to be read first; without it the notice says it.
+    """
 
     call: Drop
     contact: UUID | None = None
     incident: IncidentState | None = None
     chosen: Chosen = field(default_factory=Chosen)
     gone: RangOff | None = None
+    refuse: Callable[[str], None] | None = None
 
 
 class RingingOff:
@@ -155,6 +160,17 @@ class RingingOff:
         else:
             live = incident if incident is not None and incident.live else None
             self._caller(_About(call, contact.id if contact is not None else None, live, chosen))
+
+    def missed(self, call: CallRecord, refuse: Callable[[str], None]) -> None:
+        """Ring the caller of a call that reached nobody; ``refuse`` hears why not, or what is to be read first."""
+        desk = self._desk
+        drop = Drop(call.id, call.ended_at or desk.clock.now(), call.e164, call.presentation)
+        gone = desk.calls.state().rang_off
+        if _rings_again(desk.calls.calls(), call.e164):
+            refuse("This caller rings again, or is on the line, now. Nothing was rung.")
+        else:
+            mine = gone if gone is not None and gone.call == call.id else None
+            self._caller(_About(drop, gone=mine, refuse=refuse))
 
     def _is_elsewhere(self, call: UUID) -> bool:
         calls = self._desk.calls
@@ -192,7 +208,7 @@ class RingingOff:
         try:
             desk.known.safety.allow(call.call, armed)
         except Refused as refused:
-            self._say(str(refused))
+            (about.refuse or self._say)(str(refused))
             return
         rung = partial(self._rung, armed.number, about.gone)
         if incident is not None:

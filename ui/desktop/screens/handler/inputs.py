@@ -76,6 +76,8 @@ class HandlerInputs:
     """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None
     """The call on the call bar: current, else the call out that rings there, else the one that rings here."""
+    brings_record: bool = False
+    """What is typed without a record goes into one that this call begins when it is answered."""
     looked: Looked = field(default_factory=Looked)
     contact: ContactState | None = None
     contact_call: Call | None = None

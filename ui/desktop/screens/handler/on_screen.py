@@ -288,6 +288,7 @@ class OnScreen:
             by_word=desk.call_acts.by_word,
             talking=desk.calls.talking(),
             own_line=own,
+            brings_record=brings_record(desk, own),
             looked=self._drawn,
             contact=contact,
             contact_call=_call_of(self._desk, contact) if contact else None,
@@ -351,6 +352,13 @@ class OnScreen:
 def _call_of(desk: Desk, contact: ContactState) -> Call | None:
     newest = contact.calls[-1] if contact.calls else None
     return next((one for one in desk.calls.calls() if one.id == newest), None)
+
+
+def brings_record(desk: Desk, own: CallSlot | None) -> bool:
+    """Say whether the call of the call bar brings a record when it is answered: somebody just rung brings none."""
+    if own is None:
+        return False
+    return not own.call.placed_by(desk.calls.extension) or desk.known.calls_out.begins_record(own.call)
 
 
 def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]) -> Mapping[UUID, Progress]:

@@ -11,7 +11,7 @@ from console.services.contact_record import DecisionDraft
 from console.services.drafts import NOTE
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import TEXT
-from ui.desktop.screens.handler.on_screen import OnScreen
+from ui.desktop.screens.handler.on_screen import OnScreen, brings_record
 from ui.desktop.screens.handler.presenter import CHOOSE, decided
 from ui.desktop.screens.handler.rows import MORNING
 from ui.desktop.screens.notice import Says
@@ -39,10 +39,18 @@ class RecordActs:
             return False
         return True
 
-    def begin_by_hand(self) -> None:
-        """Start a record without a call."""
-        contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
+    def begin_by_hand(self) -> bool:
+        """Start a record without a call, or that of somebody this worker has rung now; say whether it has that call."""
+        state = self._desk.calls.state()
+        out = state.current or state.calling
+        of_call = out is not None and out.contact is None and out.call.placed_by(self._desk.calls.extension)
+        if of_call and out is not None:
+            contact = self._desk.contacts.open(out.call.id)
+            self._desk.calls.opened(out.call.id, contact)
+        else:
+            contact = self._desk.contacts.open(channel="phone" if self._desk.calls.phones.away else "other")
         self._screen.show(contact)
+        return of_call
 
     def begin_for_the_note(self, text: str) -> None:
         """Start a record for what is typed with none on screen, unless a call rings here: that brings its own.
@@ -54,10 +62,10 @@ class RecordActs:
             return
         where, said = (NOTE, ""), (("Note", text),)
         self._desk.half_filled.put(where, {TEXT: text}, title="Note", screen=Screen.HANDLER.value, said=said)
-        rings = self._screen.own_line(self._desk.calls.state()) is not None
+        rings = brings_record(self._desk, self._screen.own_line(self._desk.calls.state()))
         if self._screen.contact_id is None and not rings:
-            self.begin_by_hand()
-            self._say("A record without a call has begun with what you typed. Ctrl+Shift+Enter keeps it for later.")
+            whose = "of this call" if self.begin_by_hand() else "without a call"
+            self._say(f"A record {whose} has begun with what you typed. Ctrl+Shift+Enter keeps it for later.")
 
     def keep(self) -> None:
         """Put the record aside, on my unfinished list; possible at any time."""

@@ -53,7 +53,7 @@ def notes(given: HandlerInputs) -> NotesRow:
     """Return the lines of the note; a line still being typed stands with the others, in its place."""
     contact = given.contact
     if contact is None:
-        return NotesRow("", why=_ANSWERED_SOON if given.own_line is not None else _NO_RECORD)
+        return NotesRow("", why=_ANSWERED_SOON if given.brings_record else _NO_RECORD)
     names = {one.worker: one.name.split(" ", 1)[0] for one in given.shift.workers}
     shared = [_note_line(line, given, names) for line in contact.notes]
     known = {row.line_id for row in shared}
