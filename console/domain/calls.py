@@ -87,6 +87,10 @@ class TransferKind(StrEnum):
     PARK = "park"
 
 
+FETCHED = frozenset({TransferKind.PICKUP, TransferKind.PARK})
+"""Changes of hands that the taker brings about: there is nobody who may fail to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """One change of hands: ``giver`` and ``taker`` are extensions, or None where not known."""
@@ -94,6 +98,18 @@ class Transfer:
     kind: TransferKind
     giver: str | None
     taker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A caller whom ``giver`` gave to ``taker`` at ``at``, and whom nobody has had since.
+
+    ``giver`` is an extension, empty where none is known; ``taker`` whatever was dialled, empty likewise.
+    """
+
+    giver: str
+    taker: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,8 @@ class Call:
     hold: Hold = Hold.NO
     holds: int = 0
     held_since: datetime | None = None
+    handed: Handed | None = None
+    """Their newest change of hands, until somebody has the caller: of a call that is over, nobody had them any more."""
     asked: Asked | None = None
     """Whom the worker asks while the caller waits: a part of this call, and no call of its own."""
     parked_at: str = ""
@@ -186,3 +204,8 @@ class Call:
     def waiting(self) -> bool:
         """Say whether a caller from outside waits and nobody has taken the call yet."""
         return self.state in (CallState.QUEUED, CallState.ALERTING) and self.direction is Direction.INBOUND
+
+
+def gave_away(call: Call, extension: str) -> bool:
+    """Say whether this telephone of ours gave the caller to somebody who has not had them since."""
+    return call.handed is not None and bool(extension) and call.handed.giver == extension

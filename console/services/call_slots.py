@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.call_events import LinkChanged, LinkState
-from console.domain.calls import Call, CallState, Hold
+from console.domain.calls import Call, CallState, Handed, Hold
 from console.services.call_looks import Looked
 
 
@@ -66,7 +66,7 @@ class CallSlot:
 
 @dataclass(frozen=True, slots=True)
 class RangOff:
-    """The quiet line about a caller who was gone before anybody took the call, or of whom no more was heard."""
+    """The quiet line about a caller who was gone before anybody had them, or of whom no more was heard."""
 
     call: UUID
     number: str
@@ -75,6 +75,8 @@ class RangOff:
     at: datetime
     untold: bool = False
     """Nobody told the end: a program at this desk fell silent about the call."""
+    handed: Handed | None = None
+    """To whom this worker gave the caller, who never answered."""
 
 
 @dataclass(frozen=True, slots=True)

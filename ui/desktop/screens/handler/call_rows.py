@@ -12,7 +12,7 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
-from console.services.call_slots import CallSlot, LostCall, next_to_answer
+from console.services.call_slots import CallSlot, LostCall, RangOff, next_to_answer
 from ui.desktop.screens.handler import passing_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
@@ -187,9 +187,15 @@ def _after_words(given: HandlerInputs, detail: str) -> str:
     # By number, and whose is rung first: the worker may have just ended a call with somebody else.
     who = shown_number(to_e164(gone.number) or gone.number) if gone.number else "A caller without a number"
     if rings and who != given.rings_back:
-        return f"{rings.strip()} {who} rang off."
-    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
-    return f"{who} rang off{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
+        return f"{rings.strip()} {who} {_went(gone)}."
+    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at and gone.handed is None else ""
+    return f"{who} {_went(gone)}{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
+
+
+def _went(gone: RangOff) -> str:
+    if gone.handed is None:
+        return "rang off"
+    return f"was not answered at {gone.handed.taker}" if gone.handed.taker else "was transferred and not answered"
 
 
 def _lost_words(lost: LostCall) -> str:
