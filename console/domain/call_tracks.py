@@ -90,6 +90,7 @@ class Track:
             hold=hold,
             held_since=call.held_since or news if self.holders else None,
             handed=self._handed(talking),
+            alone_since=None if talking or not call.answered_by else call.alone_since or news,
             last_news=news,
         )
 

@@ -177,6 +177,8 @@ class Call:
     hold: Hold = Hold.NO
     holds: int = 0
     held_since: datetime | None = None
+    alone_since: datetime | None = None
+    """Since when nobody has a caller whom somebody had before; None while somebody has them, and from the first on."""
     handed: Handed | None = None
     """Their newest change of hands, until somebody has the caller: of a call that is over, nobody had them any more."""
     asked: Asked | None = None
@@ -196,6 +198,11 @@ class Call:
     def live(self) -> bool:
         """Say whether anybody is still on it or waiting in it."""
         return self.state is not CallState.ENDED
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Return since when the caller waits to be answered: for whoever was given to somebody, since they were."""
+        return self.alone_since or self.offered_at
 
     def placed_by(self, extension: str) -> bool:
         """Say whether this telephone of ours rang somebody."""

@@ -18,7 +18,7 @@ from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_reducer import CallBook
 from console.domain.calls import Call, CallOutcome, Direction, gave_away
 from console.domain.lines import read_number, to_e164
-from console.domain.record import StreamKind, StreamRef
+from console.domain.record import StreamKind
 from console.ports.clock import Clock
 from console.services.access import Access
 from console.services.call_facts import CallFacts
@@ -275,9 +275,9 @@ class CallDesk:
 
     def claimed(self, call: UUID) -> bool:
         """Say whether this worker's claim of a call stands in the record."""
-        stream = StreamRef(StreamKind.CALL, call)
-        item = next((one for one in reversed(self._parts.folds.ledger.items(stream)) if one.slot == "claim"), None)
-        return item is not None and item.content.get("extension") == self._extension and bool(self._extension)
+        record = self._parts.folds.call(call)
+        claim = record.claim if record is not None else None
+        return claim is not None and claim.extension == self._extension and bool(self._extension)
 
     def _is_shown(self, call: UUID) -> bool:
         found = self._parts.book.call(call)

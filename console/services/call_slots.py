@@ -135,7 +135,7 @@ def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], Cal
     own = sorted((call for call in live if extension and extension in call.talking), key=_freshest)
     current = slot_of(own[-1]) if own else None
     held = tuple(slot_of(call) for call in own[:-1])
-    waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.offered_at), str(call.id)))
+    waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.waits_since), str(call.id)))
     parked = sorted((call for call in live if call.state is CallState.PARKED), key=lambda call: str(call.parked_since))
     return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)))
 

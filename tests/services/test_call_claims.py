@@ -7,9 +7,19 @@ from datetime import timedelta
 
 import pytest
 
+from console.domain.board import LiveKind
 from console.domain.call_claims import Claim, ClaimRules, Taking, taking
-from console.domain.call_events import CallEnded, LinkChanged, LinkState, SnapshotTaken
-from console.domain.calls import CallOutcome
+from console.domain.call_events import (
+    Alerting,
+    CallEnded,
+    LegEnd,
+    LegEnded,
+    LinkChanged,
+    LinkState,
+    SnapshotTaken,
+    Transferred,
+)
+from console.domain.calls import CallOutcome, TransferKind
 from console.domain.ids import new_id
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import Act, ActionAnswer, Answer
@@ -216,3 +226,47 @@ def test_the_next_caller_is_answered_and_not_the_one_a_colleague_has(room: Room,
     room.settle()
     claims = {slot.call.caller.number: slot.claimed_by for slot in priya.desk.state().waiting}
     assert claims == {"07700900412": "priya.raman", "01632960741": "tom.adeyemi"}
+
+
+# --- a caller given on from the handset that was lifted --------------------------------------------
+
+
+def given_on(room: Room, taker: str) -> None:
+    """Let Priya talk for a while, then transfer the caller to a telephone that rings."""
+    room.answers("c1", "1001")
+    room.advance(70)
+    now = room.clock.now()
+    room.hears(
+        Transferred("c1", now, TransferKind.BLIND, "1001", taker),
+        LegEnded("c1", now, "c1-1001", "1001", LegEnd.HUNG_UP),
+        Alerting("c1", now, f"c1-given-{taker}", taker),
+    )
+    room.settle()
+
+
+def test_a_claim_ends_with_the_answer_and_the_wait_begins_anew_with_the_transfer(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    given_on(room, "1003")
+    room.advance(5)
+    for console in two:
+        assert has_it(console) == ""
+        (row,) = console.board.now().live
+        assert (row.kind, row.lead) == (LiveKind.WAITING, "")
+        assert row.since == room.clock.now() - timedelta(seconds=5)
+        assert console.board.now().waiting.oldest_since == row.since
+    assert not priya.desk.claimed(priya.desk.state().waiting[0].call.id)
+
+
+def test_a_caller_who_was_given_on_can_be_had_again(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    given_on(room, "1002")
+    heard: Heard = []
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi"

@@ -38,7 +38,7 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     ringing = given.calls.current is None
     call = own.call
     tone = Tone.OLD if given.calls.phones.away else Tone.ALARM if ringing else Tone.LIVE
-    start = call.offered_at if ringing else call.answered_at
+    start = call.waits_since if ringing else call.answered_at
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
     asked = None if ringing else call.asked
@@ -236,7 +236,7 @@ def slot(given: HandlerInputs) -> SlotRow:
         return SlotRow("No calls waiting", detail=_free_words(given))
     # The one that F9 answers: the oldest that rings here, else the oldest.
     first = next_to_answer(waiting, given.worker) or waiting[0]
-    since = first.call.offered_at
+    since = first.call.waits_since
     wait = given.now - since if since else timedelta()
     limits = _limits(given)
     late = wait >= limits.red_wait
