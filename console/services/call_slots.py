@@ -113,6 +113,15 @@ class DeskState:
         return next((one for one in (*own, *self.held, *self.waiting, *self.parked) if one.call.id == call), None)
 
 
+def can_lift(slot: CallSlot, phones: Phones, *, by_word: bool) -> bool:
+    """Say whether a waiting call can be answered by lifting this worker's own handset.
+
+    ``by_word``: the telephone is worked by hand.  Of that, and of telephones that are only watched, nobody knows better
+    than whoever sits there.
+    """
+    return slot.alerting or by_word or phones.only_watched
+
+
 def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
     """Return the call that one key answers: one's own claim, else the oldest that rings here, else the oldest.
 

@@ -23,6 +23,7 @@ from console.domain.calls import CallOutcome, TransferKind
 from console.domain.ids import new_id
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import Act, ActionAnswer, Answer
+from console.services.call_acts import GIVEN_BACK
 from console.services.call_claims import NeedsReason
 from console.services.refusing import Refused
 from tests.helpers.night_room import GRACE, PRIYA, TOM, Console, Room
@@ -270,3 +271,78 @@ def test_a_caller_who_was_given_on_can_be_had_again(room: Room, two: tuple[Conso
     tom.acts.answer(heard.append)
     room.settle()
     assert has_it(priya) == "tom.adeyemi"
+
+
+# --- what a handset cannot answer, and giving back --------------------------------------------------
+
+
+def test_a_call_that_does_not_ring_here_is_not_had_by_whoever_cannot_lift_for_it(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001", acts=BY_HAND), room.console(TOM, "1002", acts=BY_HAND)
+    room.rings("c1", "07700900412", LINE, "1001")
+    room.answers("c1", "1001")
+    room.rings("c2", "07700900741", LINE, "1002")
+    heard: Heard = []
+    with pytest.raises(Refused, match=r"does not ring at your telephone.*Nothing was taken"):
+        priya.acts.answer(heard.append)
+    room.settle()
+    assert (heard, has_it(tom)) == ([], "")
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi"
+
+
+@pytest.mark.parametrize("told_by", ["hand", "lamps"])
+def test_where_nobody_knows_what_rings_whoever_sits_there_says_it(room: Room, told_by: str) -> None:
+    priya = room.console(PRIYA, "1001", acts=BY_HAND)
+    priya.switchboard.by_word = told_by == "hand"
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED, only_watched=told_by == "lamps"))
+    room.rings("c1", "07700900412", LINE, "1002")
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    assert has_it(priya) == "priya.raman"
+
+
+def test_whoever_has_a_call_gives_it_back_and_another_takes_it_from_nobody(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    heard: Heard = []
+    for console in two:
+        console.switchboard.acts -= {Act.OFFER_TO_TEAM}
+    priya.acts.answer(heard.append)
+    room.settle()
+    priya.acts.offer_to_team(heard.append)
+    room.settle()
+    assert (heard[-1].answer, heard[-1].sentence) == (Answer.ACCEPTED, GIVEN_BACK)
+    assert has_it(priya) == has_it(tom) == ""
+    room.advance(60)
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi", "at once, and without a reason"
+    assert priya.told == []
+
+
+def test_a_call_that_is_given_back_is_offered_where_the_switchboard_can(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, _ = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    priya.acts.offer_to_team(lambda _: None)
+    room.settle()
+    assert has_it(priya) == ""
+    assert priya.switchboard.asked[-1].act is Act.OFFER_TO_TEAM
+
+
+def test_nobody_gives_back_what_a_colleague_has(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    call = priya.desk.state().waiting[0].call.id
+    record = priya.folds.call(call)
+    assert record is not None
+    assert record.claim is not None
+    body = {"of": str(record.claim.id)}
+    tom.recorder.record(tom.recorder.entry(Kind.CALL_UNCLAIMED, StreamRef(StreamKind.CALL, call), body))
+    room.settle()
+    assert has_it(tom) == has_it(priya) == "priya.raman"
