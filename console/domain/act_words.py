@@ -25,6 +25,7 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.CALL_ENDED: "Call ended",
     Kind.CALL_CLAIMED: "Call taken",
     Kind.CALL_CLAIM_KEPT: "Whoever took the call is still there",
+    Kind.CALL_UNCLAIMED: "Call given back by whoever had taken it",
     Kind.CALL_REVIEWED: "Call that reached nobody looked into",
     Kind.CALL_RING_BACK: "Caller being rung back",
     Kind.CALL_PLACED: "Telephone of ours rings somebody",

@@ -120,7 +120,7 @@ def _tonight(inputs: BoardInputs) -> tuple[CallRecord, ...]:
 
 def _waiting(inputs: BoardInputs) -> WaitingTile:
     waiting = [call for call in inputs.calls if call.waiting()]
-    since = [call.offered_at for call in waiting if call.offered_at is not None]
+    since = [call.waits_since for call in waiting if call.waits_since is not None]
     lines = tuple(inputs.cover.label(call.dialled, call.queue) for call in waiting)
     return WaitingTile(inputs.phones_at, len(waiting), min(since, default=None), lines)
 

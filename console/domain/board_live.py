@@ -111,7 +111,7 @@ def _order(row: LiveRow) -> tuple[bool, str, datetime]:
 
 def _waiting_row(call: Call, room: Room) -> LiveRow:
     line = room.cover.label(call.dialled, call.queue)
-    since = call.offered_at or call.last_news or room.at
+    since = call.waits_since or call.last_news or room.at
     has = room.name(room.claims.get(call.id, ""))
     return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call))
 

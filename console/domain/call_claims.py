@@ -62,7 +62,7 @@ def taking(claim: Claim | None, now: datetime, rules: ClaimRules) -> Taking:
 
 
 def claim_of(items: Iterable[Item]) -> Claim | None:
-    """Return the claim that stands among the items of one call; None where nobody took it."""
+    """Return the claim that stands among the items of one call; None where nobody took it, or somebody answered."""
     claim: Claim | None = None
     for item in items:
         if not item.readable:
@@ -73,4 +73,9 @@ def claim_of(items: Iterable[Item]) -> Claim | None:
             claim = Claim(item.id, item.author, text(item.content, "extension"), at, at, reason)
         elif item.kind is Kind.CALL_CLAIM_KEPT and claim is not None and identity(item.content, "of") == claim.id:
             claim = replace(claim, kept_at=max(claim.kept_at, at)) if item.author == claim.worker else claim
+        elif item.kind is Kind.CALL_UNCLAIMED and claim is not None and identity(item.content, "of") == claim.id:
+            claim = None if item.author == claim.worker else claim
+        elif item.kind is Kind.CALL_ANSWERED:
+            # Somebody lifted a handset; where the caller is given on from there, all may have them again.
+            claim = None
     return claim

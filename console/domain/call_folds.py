@@ -28,10 +28,13 @@ from console.domain.call_events import (
 )
 from console.domain.call_tracks import OUTSIDE, Leg, Track, close
 from console.domain.calls import (
+    FETCHED,
     Asked,
+    Call,
     Caller,
     CallState,
     Direction,
+    Handed,
     Hold,
     Presentation,
     Supervised,
@@ -131,6 +134,7 @@ def answered(track: Track, event: Answered, odd: _Odd) -> list[CallChange]:
     again = bool(call.answered_by) and call.answered_by[-1] == event.extension
     track.call = replace(
         call,
+        handed=None,
         answered_at=call.answered_at or event.at,
         answered_by=call.answered_by if again else (*call.answered_by, event.extension),
     )
@@ -220,8 +224,18 @@ def transferred(track: Track, event: Transferred) -> list[CallChange]:
         guests = tuple(extension for extension in guests if extension != event.taker)
     track.asked = None
     change = Transfer(event.kind, event.giver, event.taker)
-    track.call = replace(call, transfers=(*call.transfers, change), joined=guests)
+    handed = _handed(call, event)
+    track.call = replace(call, transfers=(*call.transfers, change), joined=guests, handed=handed)
     return [_change(track, event.at, ChangeKind.TRANSFERRED, event.taker or "", event.kind.value)]
+
+
+def _handed(call: Call, event: Transferred) -> Handed | None:
+    """Return the change of hands, where it leaves the caller to be answered; who fetches a caller has them."""
+    if event.kind in FETCHED:
+        return None
+    last = next(iter(call.answered_by[-1:]), "")
+    giver = event.giver or (last if last != event.taker else "")
+    return Handed(giver, event.taker or "", event.at)
 
 
 def parked(track: Track, event: Parked) -> list[CallChange]:

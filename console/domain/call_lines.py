@@ -12,9 +12,10 @@ from console.domain.act_words import TELEPHONES
 from console.domain.call_log import CallRecord, fold_call
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.drops import is_ours, is_unsaid
+from console.domain.handed import happened_at
 from console.domain.items import Item
 from console.domain.lines import to_e164
-from console.domain.reading import flag, moment, text
+from console.domain.reading import flag, text
 from console.domain.record import Kind, Stored
 from console.domain.search import shown_number
 from console.domain.timeline import TimelineKind, TimelineLine, in_order
@@ -23,6 +24,7 @@ Whose = Callable[[str, datetime], str]
 """Says who sat at a telephone at a moment: ``Priya Raman (1001)``; the extension alone where nobody is known."""
 OUTSIDE = "outside"
 LINE_DROPPED = "THE LINE DROPPED: nobody of ours ended the call"
+NOT_TAKEN = "THE LINE DROPPED: whoever the caller was passed on to did not answer"
 END_UNSAID = "ended; the telephone system does not say by whom"
 UNSEEN = "was gone by then: it ended unseen, nobody knows when or how"
 _UNANSWERED: Mapping[CallOutcome, str] = {
@@ -61,7 +63,7 @@ def call_lines(items: Iterable[Item], whose: Whose) -> tuple[TimelineLine, ...]:
 
 def _line(item: Item, words: str) -> TimelineLine:
     said, place = f"Call: {words}", _PLACES[item.kind]
-    return TimelineLine(_at(item), TELEPHONES, TimelineKind.SYSTEM, said, item.id, item.stream, item.seq, place)
+    return TimelineLine(happened_at(item), TELEPHONES, TimelineKind.SYSTEM, said, item.id, item.stream, item.seq, place)
 
 
 def _told(items: list[Item]) -> Iterator[Item]:
@@ -70,10 +72,6 @@ def _told(items: list[Item]) -> Iterator[Item]:
     yield from whole
     kinds = {item.kind for item in whole}
     yield from (item for item in items if flag(item.content, "late") and item.kind not in kinds)
-
-
-def _at(item: Item) -> datetime:
-    return moment(item.content, "at") or item.made_at
 
 
 def _seen(item: Item, record: CallRecord, _: Whose) -> str:
@@ -104,29 +102,29 @@ def _number(item: Item, _: CallRecord, __: Whose) -> str:
 
 def _offered(item: Item, _: CallRecord, whose: Whose) -> str:
     extension = text(item.content, "extension")
-    return f"rings at {whose(extension, _at(item))}" if extension != OUTSIDE else "rings there"
+    return f"rings at {whose(extension, happened_at(item))}" if extension != OUTSIDE else "rings there"
 
 
 def _answered(item: Item, record: CallRecord, whose: Whose) -> str:
     extension = text(item.content, "extension")
     if extension == OUTSIDE:
         return "" if record.direction is Direction.INBOUND else "answered by whom we rang"
-    return f"answered by {whose(extension, _at(item))}"
+    return f"answered by {whose(extension, happened_at(item))}"
 
 
 def _held(item: Item, _: CallRecord, whose: Whose) -> str:
-    who = whose(text(item.content, "extension"), _at(item))
+    who = whose(text(item.content, "extension"), happened_at(item))
     return f"put on hold by {who}" if flag(item.content, "held") else f"taken back by {who}"
 
 
 def _moved(words: str) -> Callable[[Item, CallRecord, Whose], str]:
-    return lambda item, _, whose: f"{whose(text(item.content, 'extension'), _at(item))} {words}"
+    return lambda item, _, whose: f"{whose(text(item.content, 'extension'), happened_at(item))} {words}"
 
 
 def _transferred(item: Item, _: CallRecord, whose: Whose) -> str:
     giver, taker = text(item.content, "giver"), text(item.content, "taker")
-    by = f" by {whose(giver, _at(item))}" if giver else ""
-    return f"passed on{by}" + (f" to {whose(taker, _at(item))}" if taker else "")
+    by = f" by {whose(giver, happened_at(item))}" if giver else ""
+    return f"passed on{by}" + (f" to {whose(taker, happened_at(item))}" if taker else "")
 
 
 def _ended(item: Item, record: CallRecord, whose: Whose) -> str:
@@ -135,8 +133,10 @@ def _ended(item: Item, record: CallRecord, whose: Whose) -> str:
         return UNSEEN
     if not record.answered or (record.direction is Direction.OUTBOUND and OUTSIDE not in record.answered_by):
         return _UNANSWERED.get(record.outcome or CallOutcome.UNKNOWN, "ended: no answer")
+    if record.handed is not None:
+        return NOT_TAKEN
     if is_ours(by):
-        return f"ended by {whose(by, _at(item))}"
+        return f"ended by {whose(by, happened_at(item))}"
     return END_UNSAID if is_unsaid(by, record.outcome, assumed=record.assumed) else LINE_DROPPED
 
 

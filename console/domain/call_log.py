@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.call_claims import Claim, claim_of
-from console.domain.calls import Call, CallOutcome, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Direction, Handed, Presentation
+from console.domain.handed import handed_of, happened_at
 from console.domain.items import Item
 from console.domain.missed_reviews import Review, review_of
-from console.domain.reading import flag, identity, moment, text
+from console.domain.reading import flag, identity, text
 from console.domain.record import Kind
 from console.domain.ring_claims import RingClaim, fold_ring_claim
 from console.domain.supervision import Announced, announced
@@ -50,6 +51,8 @@ class CallRecord:
     """Told by a program at a desk and by no switchboard: its end may never be told."""
     ended_unseen: bool = False
     """It was gone at ``ended_at``, when the switchboard could be heard again: how and when it ended nobody knows."""
+    handed: Handed | None = None
+    """The newest change of hands after which none of ours had the caller."""
 
     @property
     def claimed_by(self) -> str:
@@ -75,6 +78,11 @@ class CallRecord:
     def abandoned(self) -> bool:
         """Say whether the caller was gone before anybody took it."""
         return self.ended_at is not None and not self.answered
+
+    @property
+    def reached_nobody(self) -> bool:
+        """Say whether it ended with the caller still to be answered: by anybody, or by whom they were given to."""
+        return self.abandoned or (self.ended_at is not None and self.handed is not None)
 
     @property
     def wait(self) -> timedelta | None:
@@ -117,7 +125,12 @@ def fold_call(items: Iterable[Item]) -> CallRecord | None:
         made = _filled(made, _told(CallRecord(made.id), [item for item in facts if flag(item.content, "late")]))
     said = tuple(announced(item) for item in listed if item.kind is Kind.CALL_SUPERVISION and item.readable)
     return replace(
-        made, claim=claim_of(listed), review=review_of(listed), ring_claim=fold_ring_claim(listed), supervised=said
+        made,
+        claim=claim_of(listed),
+        review=review_of(listed),
+        ring_claim=fold_ring_claim(listed),
+        supervised=said,
+        handed=handed_of(listed),
     )
 
 
@@ -128,7 +141,7 @@ def _told(made: CallRecord, items: Iterable[Item]) -> CallRecord:
 
 
 def _when(item: Item) -> tuple[datetime, UUID]:
-    return _at(item), item.id
+    return happened_at(item), item.id
 
 
 def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
@@ -164,10 +177,6 @@ def _strength(call: CallRecord) -> tuple[int, bool]:
 _STRENGTH = (Presentation.UNKNOWN, Presentation.UNAVAILABLE, Presentation.ALLOWED, Presentation.WITHHELD)
 
 
-def _at(item: Item) -> datetime:
-    return moment(item.content, "at") or item.made_at
-
-
 def _earlier(known: datetime | None, new: datetime) -> datetime:
     return new if known is None or new < known else known
 
@@ -178,7 +187,7 @@ def _seen(made: CallRecord, item: Item) -> CallRecord:
     except ValueError:
         direction = made.direction
     dialled = text(item.content, "dialled")
-    seen_at = _earlier(made.seen_at, _at(item))
+    seen_at = _earlier(made.seen_at, happened_at(item))
     made = replace(made, assumed=made.assumed or flag(item.content, "assumed"))
     if made.dialled and not dialled:
         # The same call, told before it was known what was dialled.
@@ -196,11 +205,11 @@ def _number(made: CallRecord, item: Item) -> CallRecord:
 
 
 def _queued(made: CallRecord, item: Item) -> CallRecord:
-    return replace(made, queue=text(item.content, "queue"), offered_at=_earlier(made.offered_at, _at(item)))
+    return replace(made, queue=text(item.content, "queue"), offered_at=_earlier(made.offered_at, happened_at(item)))
 
 
 def _offered(made: CallRecord, item: Item) -> CallRecord:
-    return replace(made, offered_at=_earlier(made.offered_at, _at(item)))
+    return replace(made, offered_at=_earlier(made.offered_at, happened_at(item)))
 
 
 def _answered(made: CallRecord, item: Item) -> CallRecord:
@@ -208,7 +217,7 @@ def _answered(made: CallRecord, item: Item) -> CallRecord:
     if extension == "outside" and made.direction is Direction.INBOUND:
         return made
     by = made.answered_by if extension in made.answered_by else (*made.answered_by, extension)
-    return replace(made, answered_at=_earlier(made.answered_at, _at(item)), answered_by=by)
+    return replace(made, answered_at=_earlier(made.answered_at, happened_at(item)), answered_by=by)
 
 
 def _ended(made: CallRecord, item: Item) -> CallRecord:
@@ -219,7 +228,7 @@ def _ended(made: CallRecord, item: Item) -> CallRecord:
     if made.ended_at is None or (made.outcome is CallOutcome.UNKNOWN and outcome is not CallOutcome.UNKNOWN):
         by = text(item.content, "ended_by")
         unseen = flag(item.content, "late") and outcome is CallOutcome.UNKNOWN and by == "unknown"
-        return replace(made, ended_at=_at(item), outcome=outcome, ended_by=by, ended_unseen=unseen)
+        return replace(made, ended_at=happened_at(item), outcome=outcome, ended_by=by, ended_unseen=unseen)
     return made
 
 

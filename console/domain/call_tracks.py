@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from console.domain.call_events import CallEvent
-from console.domain.calls import Asked, Call, CallState, Certainty, Direction, Hold
+from console.domain.calls import Asked, Call, CallState, Certainty, Direction, Handed, Hold
 
 SEEN_AT_MOST = 500
 """Facts of one call that are known again.  Without a limit a telephone held over and over fills the memory."""
@@ -89,8 +89,15 @@ class Track:
             talking=talking,
             hold=hold,
             held_since=call.held_since or news if self.holders else None,
+            handed=self._handed(talking),
+            alone_since=None if talking or not call.answered_by else call.alone_since or news,
             last_news=news,
         )
+
+    def _handed(self, talking: frozenset[str]) -> Handed | None:
+        """The giver may be heard to leave after the change of hands; anybody else on the call has the caller."""
+        handed = self.call.handed
+        return handed if handed is not None and talking <= {OUTSIDE, handed.giver} else None
 
     def _state(self, talking: frozenset[str]) -> CallState:
         if self.parked:

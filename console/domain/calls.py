@@ -87,6 +87,10 @@ class TransferKind(StrEnum):
     PARK = "park"
 
 
+FETCHED = frozenset({TransferKind.PICKUP, TransferKind.PARK})
+"""Changes of hands that the taker brings about: there is nobody who may fail to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """One change of hands: ``giver`` and ``taker`` are extensions, or None where not known."""
@@ -94,6 +98,18 @@ class Transfer:
     kind: TransferKind
     giver: str | None
     taker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A caller whom ``giver`` gave to ``taker`` at ``at``, and whom nobody has had since.
+
+    ``giver`` is an extension, empty where none is known; ``taker`` whatever was dialled, empty likewise.
+    """
+
+    giver: str
+    taker: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,10 @@ class Call:
     hold: Hold = Hold.NO
     holds: int = 0
     held_since: datetime | None = None
+    alone_since: datetime | None = None
+    """Since when nobody has a caller whom somebody had before; None while somebody has them, and from the first on."""
+    handed: Handed | None = None
+    """Their newest change of hands, until somebody has the caller: of a call that is over, nobody had them any more."""
     asked: Asked | None = None
     """Whom the worker asks while the caller waits: a part of this call, and no call of its own."""
     parked_at: str = ""
@@ -179,6 +199,11 @@ class Call:
         """Say whether anybody is still on it or waiting in it."""
         return self.state is not CallState.ENDED
 
+    @property
+    def waits_since(self) -> datetime | None:
+        """Return since when the caller waits to be answered: for whoever was given to somebody, since they were."""
+        return self.alone_since or self.offered_at
+
     def placed_by(self, extension: str) -> bool:
         """Say whether this telephone of ours rang somebody."""
         return self.direction is not Direction.INBOUND and bool(extension) and self.caller.number == extension
@@ -186,3 +211,8 @@ class Call:
     def waiting(self) -> bool:
         """Say whether a caller from outside waits and nobody has taken the call yet."""
         return self.state in (CallState.QUEUED, CallState.ALERTING) and self.direction is Direction.INBOUND
+
+
+def gave_away(call: Call, extension: str) -> bool:
+    """Say whether this telephone of ours gave the caller to somebody who has not had them since."""
+    return call.handed is not None and bool(extension) and call.handed.giver == extension

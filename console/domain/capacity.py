@@ -86,10 +86,10 @@ class Guard:
 def guard_of(calls: Iterable[Call], free: int, committed: int, paired: int) -> Guard:
     """Return the guard over the calls that wait now."""
     waiting = sorted(
-        (one for one in calls if one.waiting()), key=lambda one: (str(one.offered_at or one.last_news), str(one.id))
+        (one for one in calls if one.waiting()), key=lambda one: (str(one.waits_since or one.last_news), str(one.id))
     )
     first = waiting[0] if waiting else None
-    since = (first.offered_at or first.last_news) if first is not None else None
+    since = (first.waits_since or first.last_news) if first is not None else None
     return Guard(free, paired, committed, len(waiting), since, first.id if first is not None else None)
 
 

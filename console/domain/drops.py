@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call, CallOutcome, Certainty, Direction, Presentation
+from console.domain.calls import Call, CallOutcome, Certainty, Direction, Handed, Presentation
 from console.domain.items import Item
 from console.domain.lines import USUAL, DialPlan, to_e164
 from console.domain.reading import identity, text
@@ -109,6 +109,8 @@ class Drop:
     e164: str
     presentation: Presentation
     unsaid: bool = False
+    handed: Handed | None = None
+    """To whom the caller was given last, who never answered."""
 
 
 def line_dropped(
@@ -122,16 +124,26 @@ def line_dropped(
     number is whom we rang, by ``plan``.
     """
     ended, by = _ending(live, record)
-    if ended is None or is_ours(by) or _answered_nobody(live, record) or _end_untold(live, record):
+    handed = _handed(live, record)
+    # Who gave the caller away let go of them: where nobody answered, that was not the end that anybody wanted.
+    ours = is_ours(by) and handed is None
+    if ended is None or ours or _answered_nobody(live, record) or _end_untold(live, record):
         return None
     known = live if live is not None else record
     if known is None or any(one.outcome in SETTLED and one.call == known.id for one in attempts):
         return None
-    unsaid = is_unsaid(by, known.outcome, assumed=_is_assumed(live, record))
+    unsaid = handed is None and is_unsaid(by, known.outcome, assumed=_is_assumed(live, record))
     if known.direction is Direction.OUTBOUND:
-        return Drop(known.id, ended, to_e164(known.dialled, plan), Presentation.ALLOWED, unsaid)
+        return Drop(known.id, ended, to_e164(known.dialled, plan), Presentation.ALLOWED, unsaid, handed)
     caller = live.caller if live is not None else record
-    return Drop(known.id, ended, caller.e164, caller.presentation, unsaid) if caller is not None else None
+    return Drop(known.id, ended, caller.e164, caller.presentation, unsaid, handed) if caller is not None else None
+
+
+def _handed(live: Call | None, record: CallRecord | None) -> Handed | None:
+    """What this console heard goes before what others wrote, which may have come to it in part."""
+    if live is not None and not live.live:
+        return live.handed
+    return record.handed if record is not None else None
 
 
 def _ending(live: Call | None, record: CallRecord | None) -> tuple[datetime | None, str]:

@@ -24,7 +24,10 @@ class MissedCall:
 
 
 def missed_calls(log: Iterable[CallRecord], plan: DialPlan) -> tuple[MissedCall, ...]:
-    """Return the inbound calls that ended unanswered and were not reviewed, the oldest first."""
+    """Return the inbound calls that ended unanswered and were not reviewed, the oldest first.
+
+    Unanswered is also who was given to somebody that never answered.
+    """
     listed = without_aliases(log)
     missed = [call for call in listed if _missed(call)]
     numbers = {call.e164 for call in missed if call.e164}
@@ -47,13 +50,13 @@ def _with_after(
     if not call.e164 or ended is None:
         return MissedCall(call)
     again = [one for one in answered if one.e164 == call.e164 and one.answered_at is not None]
-    after = [one for one in again if one.answered_at is not None and one.answered_at >= ended]
+    after = [one for one in again if one.id != call.id and one.answered_at is not None and one.answered_at >= ended]
     rung = [at for number, at in placed if number == call.e164 and at is not None and at >= ended]
     return MissedCall(call, min(after, key=lambda one: str(one.answered_at), default=None), max(rung, default=None))
 
 
 def _missed(call: CallRecord) -> bool:
-    return _inbound(call) and call.abandoned and call.review is None
+    return _inbound(call) and call.reached_nobody and call.review is None
 
 
 def _inbound(call: CallRecord) -> bool:

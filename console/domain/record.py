@@ -92,6 +92,7 @@ class Kind(StrEnum):
     CALL_ENDED = "call.ended"  # outcome, ended_by
     CALL_CLAIMED = "call.claimed"  # slot "claim"; extension, reason (of who takes it from somebody)
     CALL_CLAIM_KEPT = "call.claim_kept"  # of (the claim): its worker's console is still there
+    CALL_UNCLAIMED = "call.unclaimed"  # slot "claim"; of (the claim): its worker does not have the call any more
     CALL_REVIEWED = "call.reviewed"  # slot "review"; what, words
     CALL_RING_BACK = "call.ring_back"  # slot "ring_back"; outcome (CLAIMED, or failed): of a caller without an incident
     CALL_SUPERVISION = "call.supervision"  # manner, extension, of (whose telephone), shown, reason: before it is asked

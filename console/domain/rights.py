@@ -35,7 +35,8 @@ _SPECIAL: dict[Kind, frozenset[Role]] = {
     Kind.UNKNOWN: _NOBODY,
 }
 CALL_ACTS = frozenset({
-    Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_REVIEWED, Kind.CALL_RING_BACK, Kind.CALL_SUPERVISION,
+    Kind.CALL_CLAIMED, Kind.CALL_CLAIM_KEPT, Kind.CALL_UNCLAIMED, Kind.CALL_REVIEWED, Kind.CALL_RING_BACK,
+    Kind.CALL_SUPERVISION,
 })  # fmt: skip
 """What people do about a call; everything else of a call is a fact that whoever sees it reports."""
 _CALL_FACTS = frozenset(kind for kind in Kind if kind.value.startswith("call.")) - CALL_ACTS

@@ -16,13 +16,15 @@ from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Switchb
 from console.services.act_confirmations import Confirmations
 from console.services.call_claims import CallClaims
 from console.services.call_desk import CallDesk
-from console.services.call_slots import CallSlot, next_to_answer
+from console.services.call_slots import CallSlot, can_lift, next_to_answer
 from console.services.meant_call import meant_call
 from console.services.refusing import Refused
 from console.services.writing import Outcome
 
 Then = Callable[[ActionAnswer], None]
 LIFT = "I have it: lift the handset."
+NOT_HERE = "This call does not ring at your telephone: lifting the handset would not answer it.  Nothing was taken."
+GIVEN_BACK = "Given back: nobody has this call now, and it waits for whoever lifts first."
 TELEPHONES_AWAY = (
     "The telephones are away: answer on the handset.  Press F9 to begin a record by hand; "
     "your notes are kept as always."
@@ -142,6 +144,10 @@ class CallActs:
             else:
                 then(ActionAnswer(Answer.REFUSED, outcome.sentence))
 
+        state = self._desk.state()
+        slot = state.slot(call)
+        if slot is not None and not can_lift(slot, state.phones, by_word=self.by_word):
+            raise Refused(NOT_HERE)
         self._claims.claim(call, answered, reason, over)
 
     def hold_or_resume(self, then: Then, call: UUID | None = None) -> None:
@@ -168,8 +174,20 @@ class CallActs:
         self.ask(Act.HANG_UP, current.id, then)
 
     def offer_to_team(self, then: Then, call: UUID | None = None) -> None:
-        """Let a waiting call ring at everybody's desk."""
-        self.ask(Act.OFFER_TO_TEAM, self._to_answer(call).call.id, then)
+        """Let a waiting call ring at everybody's desk; one that this worker has is given back first."""
+        slot = self._to_answer(call)
+        if slot.claimed_by == self._worker:
+            self._claims.give_back(slot.call.id, partial(self._given_back, slot.call.id, then))
+        else:
+            self.ask(Act.OFFER_TO_TEAM, slot.call.id, then)
+
+    def _given_back(self, call: UUID, then: Then, outcome: Outcome) -> None:
+        if not outcome.won:
+            then(ActionAnswer(Answer.REFUSED, outcome.sentence))
+        elif self.can(Act.OFFER_TO_TEAM):
+            self.ask(Act.OFFER_TO_TEAM, call, then)
+        else:
+            then(ActionAnswer(Answer.ACCEPTED, GIVEN_BACK))
 
     @property
     def extension(self) -> str:

@@ -90,6 +90,17 @@ class CallClaims:
         entry = self._recording.entry(Kind.CALL_CLAIMED, stream, body, slot=_SLOT, expects=expects)
         self._recording.exclusive(entry, partial(self._answered, call, entry.id, then))
 
+    def give_back(self, call: UUID, then: Then) -> None:
+        """Have a call no more that this worker has, so that whoever lifts first takes it from nobody."""
+        stands = self.of(call)
+        if stands is None or stands.worker != self._recording.who.worker:
+            then(Outcome(won=True))
+            return
+        stream = StreamRef(StreamKind.CALL, call)
+        expects = Expects(self._folds.ledger.shared_head(stream, _SLOT))
+        entry = self._recording.entry(Kind.CALL_UNCLAIMED, stream, {"of": str(stands.id)}, slot=_SLOT, expects=expects)
+        self._recording.exclusive(entry, then)
+
     def _mean_it(self, call: UUID, stands: Claim) -> None:
         """Let nobody take from a colleague by a key that was on its way when they took it."""
         needs = taking(stands, self._clock.now(), self._rules)

@@ -17,9 +17,9 @@ from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_log import as_recorded
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Call, CallOutcome, Direction
+from console.domain.calls import Call, CallOutcome, Direction, gave_away
 from console.domain.lines import read_number, to_e164
-from console.domain.record import StreamKind, StreamRef
+from console.domain.record import StreamKind
 from console.ports.clock import Clock
 from console.services.access import Access
 from console.services.call_facts import CallFacts
@@ -233,7 +233,8 @@ class CallDesk:
         if change.reason == ENDED_UNSEEN:
             self._note_lost(call, line, change.at)
         elif call.direction is Direction.INBOUND and self._is_missed(call, rang_off, untold):
-            self._rang_off = RangOff(identity, call.caller.number, line, call.offered_at, change.at, untold)
+            number, handed = call.caller.number, call.handed
+            self._rang_off = RangOff(identity, number, line, call.offered_at, change.at, untold, handed)
         self._parts.book.forget(change.at - KEEP_ENDED)
         self._providers = {one: name for one, name in self._providers.items() if self._parts.book.call(one) is not None}
 
@@ -244,9 +245,10 @@ class CallDesk:
             self._lost = LostCall(call.id, line, own, call.last_news, at)
 
     def _is_missed(self, call: Call, rang_off: bool, untold: bool) -> bool:
-        """Say whether this worker is told of an end: nobody took the call, or nobody knows how it ended."""
+        """Say whether this worker is told of an end: nobody took the call, or whoever they gave the caller to did not,
+        or nobody knows how it ended."""
         own = bool(self._extension) and self._extension in call.answered_by
-        return (rang_off and not call.answered_by) or (untold and own)
+        return (rang_off and not call.answered_by) or gave_away(call, self._extension) or (untold and own)
 
     def _look(self, identity: UUID | None) -> None:
         """Ask who rings, where the call rings here, was claimed here, or is this worker's own."""
@@ -277,9 +279,9 @@ class CallDesk:
 
     def claimed(self, call: UUID) -> bool:
         """Say whether this worker's claim of a call stands in the record."""
-        stream = StreamRef(StreamKind.CALL, call)
-        item = next((one for one in reversed(self._parts.folds.ledger.items(stream)) if one.slot == "claim"), None)
-        return item is not None and item.content.get("extension") == self._extension and bool(self._extension)
+        record = self._parts.folds.call(call)
+        claim = record.claim if record is not None else None
+        return claim is not None and claim.extension == self._extension and bool(self._extension)
 
     def _is_shown(self, call: UUID) -> bool:
         found = self._parts.book.call(call)

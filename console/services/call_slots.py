@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.call_events import LinkChanged, LinkState
-from console.domain.calls import Call, CallState, Hold
+from console.domain.calls import Call, CallState, Handed, Hold
 from console.services.call_looks import Looked
 
 
@@ -66,7 +66,7 @@ class CallSlot:
 
 @dataclass(frozen=True, slots=True)
 class RangOff:
-    """The quiet line about a caller who was gone before anybody took the call, or of whom no more was heard."""
+    """The quiet line about a caller who was gone before anybody had them, or of whom no more was heard."""
 
     call: UUID
     number: str
@@ -75,6 +75,8 @@ class RangOff:
     at: datetime
     untold: bool = False
     """Nobody told the end: a program at this desk fell silent about the call."""
+    handed: Handed | None = None
+    """To whom this worker gave the caller, who never answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,15 @@ class DeskState:
         return next((one for one in (*own, *self.held, *self.waiting, *self.parked) if one.call.id == call), None)
 
 
+def can_lift(slot: CallSlot, phones: Phones, *, by_word: bool) -> bool:
+    """Say whether a waiting call can be answered by lifting this worker's own handset.
+
+    ``by_word``: the telephone is worked by hand.  Of that, and of telephones that are only watched, nobody knows better
+    than whoever sits there.
+    """
+    return slot.alerting or by_word or phones.only_watched
+
+
 def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
     """Return the call that one key answers: one's own claim, else the oldest that rings here, else the oldest.
 
@@ -140,7 +151,7 @@ def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], Cal
     current = slot_of(own[-1]) if own else None
     calling = next((slot_of(call) for call in live if call.placed_by(extension) and call not in own), None)
     held = tuple(slot_of(call) for call in own[:-1])
-    waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.offered_at), str(call.id)))
+    waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.waits_since), str(call.id)))
     parked = sorted((call for call in live if call.state is CallState.PARKED), key=lambda call: str(call.parked_since))
     return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)), calling=calling)
 

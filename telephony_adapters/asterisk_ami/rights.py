@@ -42,7 +42,7 @@ NOT_POSSIBLE: Mapping[Act, str] = MappingProxyType(
         Act.ANSWER: "Asterisk cannot lift the handset of a telephone: answer on the telephone itself.",
         Act.HOLD: "Asterisk cannot hold for a telephone: use the telephone's own hold key; the screen follows.",
         Act.RESUME: "Asterisk cannot take back for a telephone: use its own hold key; the screen follows.",
-        Act.OFFER_TO_TEAM: "Asterisk has no such action: transfer the caller to the team's queue number.",
+        Act.OFFER_TO_TEAM: "Asterisk has no such action: a waiting caller rings where its queue lets them.",
     }
 )
 CAPABILITIES = Capabilities(frozenset(NEEDS), NOT_POSSIBLE)

@@ -22,7 +22,7 @@ _AGENT = re.compile(r"[\w.@:-]{1,80}", re.ASCII)
 _RING_S = "30"
 
 _NOT_POSSIBLE = {
-    Act.OFFER_TO_TEAM: "FreeSWITCH has no such action: transfer the caller to the team's queue number.",
+    Act.OFFER_TO_TEAM: "FreeSWITCH has no such action: a waiting caller rings where its queue lets them.",
 }
 _WHISPERS = {
     Act.LISTEN: "",

@@ -120,6 +120,18 @@ def test_a_blind_transfer_leaves_the_record_with_its_handler(
     assert office.sql("SELECT count(DISTINCT stream_id) FROM entry WHERE stream_kind = 'call'") == [(1,)]
 
 
+def test_a_transfer_to_a_telephone_that_is_not_there_is_told_to_whoever_made_it(
+    office: Office, live_asterisk: LiveAsterisk, priya: DrivenConsole
+) -> None:
+    live_asterisk.call_in("02079460180")
+    rings(live_asterisk, priya)
+    answered(live_asterisk, priya)
+    priya.form("transfer", target="1005", how="Give over at once")
+    until(lambda: bar(priya)["detail"], re.compile("was not answered at 1005").search, 10, "told on the call bar")
+    assert "1005 did not answer: the caller you transferred there is gone." in priya.words()
+    priya.until_shown("1 missed call")
+
+
 def state(console: DrivenConsole, wanted: str) -> None:
     """Wait until the call bar says so."""
     until(lambda: bar(console)["state"], lambda found: found == wanted, 10, wanted)

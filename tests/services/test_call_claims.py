@@ -7,12 +7,23 @@ from datetime import timedelta
 
 import pytest
 
+from console.domain.board import LiveKind
 from console.domain.call_claims import Claim, ClaimRules, Taking, taking
-from console.domain.call_events import CallEnded, LinkChanged, LinkState, SnapshotTaken
-from console.domain.calls import CallOutcome
+from console.domain.call_events import (
+    Alerting,
+    CallEnded,
+    LegEnd,
+    LegEnded,
+    LinkChanged,
+    LinkState,
+    SnapshotTaken,
+    Transferred,
+)
+from console.domain.calls import CallOutcome, TransferKind
 from console.domain.ids import new_id
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import Act, ActionAnswer, Answer
+from console.services.call_acts import GIVEN_BACK
 from console.services.call_claims import NeedsReason
 from console.services.refusing import Refused
 from tests.helpers.night_room import GRACE, PRIYA, TOM, Console, Room
@@ -216,3 +227,122 @@ def test_the_next_caller_is_answered_and_not_the_one_a_colleague_has(room: Room,
     room.settle()
     claims = {slot.call.caller.number: slot.claimed_by for slot in priya.desk.state().waiting}
     assert claims == {"07700900412": "priya.raman", "01632960741": "tom.adeyemi"}
+
+
+# --- a caller given on from the handset that was lifted --------------------------------------------
+
+
+def given_on(room: Room, taker: str) -> None:
+    """Let Priya talk for a while, then transfer the caller to a telephone that rings."""
+    room.answers("c1", "1001")
+    room.advance(70)
+    now = room.clock.now()
+    room.hears(
+        Transferred("c1", now, TransferKind.BLIND, "1001", taker),
+        LegEnded("c1", now, "c1-1001", "1001", LegEnd.HUNG_UP),
+        Alerting("c1", now, f"c1-given-{taker}", taker),
+    )
+    room.settle()
+
+
+def test_a_claim_ends_with_the_answer_and_the_wait_begins_anew_with_the_transfer(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    given_on(room, "1003")
+    room.advance(5)
+    for console in two:
+        assert has_it(console) == ""
+        (row,) = console.board.now().live
+        assert (row.kind, row.lead) == (LiveKind.WAITING, "")
+        assert row.since == room.clock.now() - timedelta(seconds=5)
+        assert console.board.now().waiting.oldest_since == row.since
+    assert not priya.desk.claimed(priya.desk.state().waiting[0].call.id)
+
+
+def test_a_caller_who_was_given_on_can_be_had_again(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    given_on(room, "1002")
+    heard: Heard = []
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi"
+
+
+# --- what a handset cannot answer, and giving back --------------------------------------------------
+
+
+def test_a_call_that_does_not_ring_here_is_not_had_by_whoever_cannot_lift_for_it(room: Room) -> None:
+    priya, tom = room.console(PRIYA, "1001", acts=BY_HAND), room.console(TOM, "1002", acts=BY_HAND)
+    room.rings("c1", "07700900412", LINE, "1001")
+    room.answers("c1", "1001")
+    room.rings("c2", "07700900741", LINE, "1002")
+    heard: Heard = []
+    with pytest.raises(Refused, match=r"does not ring at your telephone.*Nothing was taken"):
+        priya.acts.answer(heard.append)
+    room.settle()
+    assert (heard, has_it(tom)) == ([], "")
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi"
+
+
+@pytest.mark.parametrize("told_by", ["hand", "lamps"])
+def test_where_nobody_knows_what_rings_whoever_sits_there_says_it(room: Room, told_by: str) -> None:
+    priya = room.console(PRIYA, "1001", acts=BY_HAND)
+    priya.switchboard.by_word = told_by == "hand"
+    room.hears(LinkChanged(room.clock.now(), LinkState.CONNECTED, only_watched=told_by == "lamps"))
+    room.rings("c1", "07700900412", LINE, "1002")
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    assert has_it(priya) == "priya.raman"
+
+
+def test_whoever_has_a_call_gives_it_back_and_another_takes_it_from_nobody(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, tom = two
+    heard: Heard = []
+    for console in two:
+        console.switchboard.acts -= {Act.OFFER_TO_TEAM}
+    priya.acts.answer(heard.append)
+    room.settle()
+    priya.acts.offer_to_team(heard.append)
+    room.settle()
+    assert (heard[-1].answer, heard[-1].sentence) == (Answer.ACCEPTED, GIVEN_BACK)
+    assert has_it(priya) == has_it(tom) == ""
+    room.advance(60)
+    tom.acts.answer(heard.append)
+    room.settle()
+    assert has_it(priya) == "tom.adeyemi", "at once, and without a reason"
+    assert priya.told == []
+
+
+def test_a_call_that_is_given_back_is_offered_where_the_switchboard_can(
+    room: Room, two: tuple[Console, Console]
+) -> None:
+    priya, _ = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    priya.acts.offer_to_team(lambda _: None)
+    room.settle()
+    assert has_it(priya) == ""
+    assert priya.switchboard.asked[-1].act is Act.OFFER_TO_TEAM
+
+
+def test_nobody_gives_back_what_a_colleague_has(room: Room, two: tuple[Console, Console]) -> None:
+    priya, tom = two
+    priya.acts.answer(lambda _: None)
+    room.settle()
+    call = priya.desk.state().waiting[0].call.id
+    record = priya.folds.call(call)
+    assert record is not None
+    assert record.claim is not None
+    body = {"of": str(record.claim.id)}
+    tom.recorder.record(tom.recorder.entry(Kind.CALL_UNCLAIMED, StreamRef(StreamKind.CALL, call), body))
+    room.settle()
+    assert has_it(tom) == has_it(priya) == "priya.raman"

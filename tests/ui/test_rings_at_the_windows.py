@@ -134,7 +134,7 @@ def test_nothing_scrolls_where_a_missed_call_is_reviewed_on_a_small_screen(night
 def test_a_reason_written_for_one_colleague_is_asked_for_anew_where_another_took_the_call(night: Windows) -> None:
     for one in (night.priya.console, night.tom.console, night.grace):
         one.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
-    night.room.rings("c9", "01632960741", LINE, "1001")
+    night.room.rings("c9", "01632960741", LINE, "1001", "1002", "1004")
     night.tom.console.acts.answer(lambda _: None)
     night.room.advance(30)
     night.priya.press(Act.ANSWER)
@@ -157,7 +157,7 @@ def test_a_reason_written_for_one_colleague_is_asked_for_anew_where_another_took
 def test_a_call_a_colleague_has_is_taken_by_two_keys_then_with_a_reason(night: Windows) -> None:
     for one in (night.priya, night.tom):
         one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
-    night.room.rings("c9", "01632960741", LINE, "1001")
+    night.room.rings("c9", "01632960741", LINE, "1001", "1002", "1004")
     night.tom.console.acts.answer(lambda _: None)
     night.room.advance(2)
     assert "Tom Adeyemi has had it since" in ringing(night.priya)
@@ -251,7 +251,7 @@ def test_a_reason_half_written_for_one_call_is_not_there_for_the_next(night: Win
         one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
 
     def asked_why(call: str) -> str:
-        night.room.rings(call, "01632960741", LINE, "1001")
+        night.room.rings(call, "01632960741", LINE, "1001", "1002")
         night.tom.console.acts.answer(lambda _: None)
         night.room.advance(32)
         night.priya.press(Act.ANSWER)
@@ -268,3 +268,36 @@ def test_a_reason_half_written_for_one_call_is_not_there_for_the_next(night: Win
     QTest.keyClick(night.priya.window, Qt.Key.Key_Escape)
     night.priya.settle()
     assert asked_why("c10") == ""
+
+
+def by_handset(night: Windows) -> None:
+    """Let only a handset answer, and no switchboard offer a call to a team."""
+    for one in (night.priya, night.tom):
+        one.console.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER, PhoneAct.OFFER_TO_TEAM}
+
+
+def test_a_call_that_rings_at_others_alone_is_offered_to_nobody_else(night: Windows) -> None:
+    by_handset(night)
+    night.answered()
+    night.room.rings("c2", "01632960741", LINE, "1002")
+    night.room.advance(1)
+    shown = "\n".join(words_on(night.priya.window))
+    assert "Rings at 1 other telephone, not at yours." in shown
+    assert "lift the handset" not in shown
+    night.priya.press(Act.ANSWER)
+    night.room.advance(1)
+    assert "does not ring at your telephone" in "\n".join(words_on(night.priya.window))
+    assert night.tom.console.desk.state().waiting[0].claimed_by == ""
+
+
+def test_the_key_that_offers_a_call_gives_back_the_one_that_this_worker_has(night: Windows) -> None:
+    by_handset(night)
+    night.room.rings("c9", "01632960741", LINE, "1001", "1002")
+    night.priya.press(Act.ANSWER)
+    night.room.advance(1)
+    assert "Give it back" in ringing(night.priya)
+    night.priya.press(Act.OFFER)
+    night.room.advance(1)
+    assert "Given back: nobody has this call now" in "\n".join(words_on(night.priya.window))
+    assert "I have it, lift the handset" in ringing(night.priya)
+    assert "You have it" not in ringing(night.priya)

@@ -41,6 +41,7 @@ from console.services.directory import Directory
 from console.services.driver import Doors
 from console.services.folds import Folds
 from console.services.half_filled import HalfFilledPanels
+from console.services.handed_watch import HandedWatch
 from console.services.handover_watch import HandoverWatch
 from console.services.help_follow_up import HelpFollowUp
 from console.services.help_ledger import HelpLedger
@@ -249,11 +250,18 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
     calls.subscribe(lambda _: reviews.calls_changed())
     ledger.subscribe(reviews.record_changed)
     HoldingService(who, place.store, place.runner, ledger, folds, place.alarm)
-    ledger.subscribe(HelpWatch(who.worker, folds, window.say).record_changed)
-    ledger.subscribe(HandoverWatch(who.worker, folds, window.say).record_changed)
+    _tell(desk)
     ledger.subscribe(IncidentCards(who, place.store, place.runner, folds, cards).record_changed)
     _forget_closed(place, ledger)
     return Seat(desk, feed, journal)
+
+
+def _tell(desk: Desk) -> None:
+    """Let the worker read what somebody else did, or left undone, that is theirs now."""
+    who, folds, say = desk.who.worker, desk.folds, desk.window.say
+    desk.ledger.subscribe(HelpWatch(who, folds, say).record_changed)
+    desk.ledger.subscribe(HandoverWatch(who, folds, say).record_changed)
+    desk.calls.subscribe(HandedWatch(desk.calls, lambda at: desk.shift.shift().name_at(at), say).calls_changed)
 
 
 def _calls(

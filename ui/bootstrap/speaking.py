@@ -41,7 +41,7 @@ class Speaking:
             self._speaker.hush()
             return
         for call, slot in waiting.items():
-            since = slot.call.offered_at
+            since = slot.call.waits_since
             if since is not None and self._due(call, now - since, FIRST, now):
                 self._say(call, f"Call waiting, {slot.line}", now)
                 return

@@ -28,7 +28,7 @@ def waiting_words(
 
 
 def _since(state: DeskState, now: datetime) -> str:
-    since, phones = state.waiting[0].call.offered_at, state.phones
+    since, phones = state.waiting[0].call.waits_since, state.phones
     if phones.away and phones.since is not None:
         return f" as of {clock_words(phones.since)}"
     return f" {span_words(now - since)}" if since is not None else ""

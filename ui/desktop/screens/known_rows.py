@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from console.domain.calls import Handed
 from console.domain.drops import RING_WORDS, Drop, RingOutcome
 from console.domain.hooks import HOOK_WORDS, Due, Hook, HookSort, in_order
 from console.domain.incidents import IncidentState
@@ -115,6 +116,7 @@ def drop_row(
     lines = (
         *again,
         *((f"{_UNSAID} {ours} says that it was one of us.",) if unsaid else ()),
+        *((_not_taken(found.drop.handed),) if found.drop.handed is not None else ()),
         _last_words(found.last),
         _last_place(found.place, incident, now),
         _number(found),
@@ -122,6 +124,10 @@ def drop_row(
     )
     # What is looked up for a moment is no refusal: pressed meanwhile, it rings when the answer is here.
     return DropRow(title, lines, "" if found.armed.pending else found.armed.why_not, unsaid)
+
+
+def _not_taken(handed: Handed) -> str:
+    return f"Transferred to {handed.taker}, not answered." if handed.taker else "Transferred, not answered."
 
 
 def _last_words(last: NoteLine | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from console.domain.calls import Presentation
+from console.domain.calls import Handed, Presentation
 from console.domain.ids import read_id
 from console.domain.missed_calls import MissedCall
 from console.domain.missed_reviews import REVIEW_WORDS, Reviewed
@@ -79,7 +79,13 @@ class RingActs:
         if key == TAKE_CALL:
             return self._take_form(error)
         missed = self._desk.night.missed.now()
-        return missed_form(missed, self._line, self._desk.clock.now(), error, self._again) if missed else None
+        now = self._desk.clock.now()
+        return missed_form(missed, self._line, now, error, self._again, self._sat) if missed else None
+
+    def _sat(self, extension: str, at: datetime) -> str:
+        """Return who sits at a telephone now and sat there at ``at``; nothing where that was somebody else."""
+        worker = self._desk.shift.shift().holder(extension)
+        return worker.name if worker is not None and worker.signed_in_at <= at else ""
 
     def review(self, values: Mapping[str, str]) -> str:
         """Take what was said of a missed call; return what is lacking."""
@@ -161,14 +167,20 @@ class RingActs:
 
 
 def missed_form(
-    missed: Iterable[MissedCall], line_of: Callable[[MissedCall], str], now: datetime, error: str = "", again: str = ""
+    missed: Iterable[MissedCall],
+    line_of: Callable[[MissedCall], str],
+    now: datetime,
+    error: str = "",
+    again: str = "",
+    sat: Callable[[str, datetime], str] = lambda _, __: "",
 ) -> FormRow:
     """Return the panel of the calls that reached nobody, the oldest first: when, on which line, from which number.
 
-    ``again`` is the id of one that is to be rung, filled in already.
+    ``again`` is the id of one that is to be rung, filled in already; ``sat`` says who sat at a telephone at a moment,
+    empty where nobody knows.
     """
     listed = tuple(missed)
-    calls = tuple(Choice(str(one.call.id), _words(one, line_of(one), now)) for one in listed)
+    calls = tuple(Choice(str(one.call.id), _words(one, line_of(one), now, sat)) for one in listed)
     rung = any(one.key == again for one in calls)
     first = again if rung else calls[0].key if calls else ""
     ring = Choice(RING, "Ring them now, from my telephone")
@@ -183,7 +195,13 @@ def missed_form(
     return FormRow(MISSED, TITLES[MISSED], (SectionRow("", fields),), intro, "Say so", error)
 
 
-def _words(missed: MissedCall, line: str, now: datetime) -> str:
+def _handed_words(handed: Handed, sat: Callable[[str, datetime], str]) -> str:
+    """Return ``, transferred to 1004 by Priya Raman, not answered``."""
+    by = sat(handed.giver, handed.at) or handed.giver
+    return f", transferred{f' to {handed.taker}' if handed.taker else ''}{f' by {by}' if by else ''}, not answered"
+
+
+def _words(missed: MissedCall, line: str, now: datetime, sat: Callable[[str, datetime], str]) -> str:
     """Return ``Wed 02:13 Hampshire children, 07700 900123, waited 00:48; rang again 02:20 and was answered``.
 
     Where nobody saw how it ended, in place of the wait: ``; ended unseen by 05:40``.
@@ -192,6 +210,8 @@ def _words(missed: MissedCall, line: str, now: datetime) -> str:
     number = shown_number(call.e164) if call.e164 else _NO_NUMBER.get(call.presentation, "number not known")
     when = due_words(call.began, now) if call.began is not None else "at an unknown time"
     waited = f", waited {span_words(call.wait)}" if call.wait is not None else ""
+    if call.handed is not None:
+        waited += _handed_words(call.handed, sat)
     after = "; no more was heard of it" if call.end_untold else ""
     if call.ended_unseen and call.ended_at is not None:
         # Every console and witness was gone when it ended: how long the caller held on is not known.

@@ -12,7 +12,7 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
-from console.services.call_slots import CallSlot, LostCall, next_to_answer
+from console.services.call_slots import CallSlot, LostCall, RangOff, can_lift, next_to_answer
 from ui.desktop.screens.handler import passing_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
@@ -20,6 +20,9 @@ from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.widgets.faces import ButtonFace, ChipRow, Face, Mark
 from ui.desktop.words import counted, second_words
+
+GIVE_BACK = "Give it back"
+"""A call that this worker has is nobody's again, and rings at everybody's desk where the switchboard can let it."""
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:
@@ -40,7 +43,7 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     ringing = given.calls.current is None
     call = own.call
     tone = Tone.OLD if given.calls.phones.away else Tone.ALARM if ringing else Tone.LIVE
-    start = call.offered_at if ringing else call.answered_at
+    start = call.waits_since if ringing else call.answered_at
     late = ringing and start is not None and given.now - start >= _limits(given).red_wait
     state = "LATE" if late else "RINGING" if ringing else "ON HOLD" if call.hold is Hold.YES else "ON CALL"
     asked = None if ringing else call.asked
@@ -150,7 +153,7 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
     if own.claimed_by and not given.by_word:
         # What is left is to lift the handset, and the row says so.
-        return (button(Act.OFFER, "Offer to the team"),)
+        return (button(Act.OFFER, GIVE_BACK),)
     if given.by_word:
         words = "I have answered"
     return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
@@ -201,9 +204,15 @@ def _after_words(given: HandlerInputs, detail: str) -> str:
     # By number, and whose is rung first: the worker may have just ended a call with somebody else.
     who = shown_number(to_e164(gone.number) or gone.number) if gone.number else "A caller without a number"
     if rings and who != given.rings_back:
-        return f"{rings.strip()} {who} rang off."
-    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
-    return f"{who} rang off{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
+        return f"{rings.strip()} {who} {_went(gone)}."
+    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at and gone.handed is None else ""
+    return f"{who} {_went(gone)}{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
+
+
+def _went(gone: RangOff) -> str:
+    if gone.handed is None:
+        return "rang off"
+    return f"was not answered at {gone.handed.taker}" if gone.handed.taker else "was transferred and not answered"
 
 
 def _lost_words(lost: LostCall) -> str:
@@ -244,7 +253,7 @@ def slot(given: HandlerInputs) -> SlotRow:
         return SlotRow("No calls waiting", detail=_free_words(given))
     # The one that F9 answers: the oldest that rings here, else the oldest.
     first = next_to_answer(waiting, given.worker) or waiting[0]
-    since = first.call.offered_at
+    since = first.call.waits_since
     wait = given.now - since if since else timedelta()
     limits = _limits(given)
     late = wait >= limits.red_wait
@@ -255,23 +264,30 @@ def slot(given: HandlerInputs) -> SlotRow:
         nobody = f" Nobody free, and no manager signed in. {_on_call(given)}".rstrip()
     free = "" if given.free() else nobody
     tone = Tone.ALARM if wait >= limits.amber_wait else Tone.LIVE
+    here = can_lift(first, given.calls.phones, by_word=given.by_word)
+    mine = bool(first.claimed_by) and first.claimed_by == given.worker
+    where = "" if here or mine else f" {_rings_elsewhere(first)}"
+    if first.claimed_by:
+        where += f" {_has_it(first, given)}."
+    chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
+    aside = f" {len(given.calls.parked)} parked." if given.calls.parked else ""
+    detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}{aside}"
+    return SlotRow(number_words(first.call.caller), chip, detail, tone, _slot_buttons(first, given, here=here))
+
+
+def _slot_buttons(first: CallSlot, given: HandlerInputs, *, here: bool) -> tuple[ActButton, ...]:
+    if first.claimed_by and first.claimed_by == given.worker:
+        return (button(Act.OFFER, GIVE_BACK),)
     current = given.calls.current
     answer = "Hold this and answer" if current is not None and not current.on_hold else "Answer"
     if not given.can_answer:
         answer = "I have it, lift the handset"
     if given.by_word:
         answer = "I have answered this"
-    here = first.alerting or not given.can_answer
-    buttons = (*((button(Act.ANSWER, answer),) if here else ()), button(Act.OFFER, "Offer to the team"))
-    where = "" if here else f" {_rings_elsewhere(first)}"
     if first.claimed_by:
-        where += f" {_has_it(first, given)}."
-        mine = first.claimed_by == given.worker
-        buttons = buttons[-1:] if mine else (button(Act.ANSWER, "Take it"), *buttons[-1:])
-    chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
-    aside = f" {len(given.calls.parked)} parked." if given.calls.parked else ""
-    detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}{aside}"
-    return SlotRow(number_words(first.call.caller), chip, detail, tone, buttons)
+        answer = "Take it"
+    offer = button(Act.OFFER, "Offer to the team")
+    return (button(Act.ANSWER, answer), offer) if here else (offer,)
 
 
 def _as_heard(one: CallSlot, given: HandlerInputs) -> str:
@@ -290,7 +306,8 @@ def _on_call(given: HandlerInputs) -> str:
 def _has_it(one: CallSlot, given: HandlerInputs) -> str:
     """Say who has a ringing call, and since when."""
     if one.claimed_by == given.worker:
-        return "You have it: lift the handset"
+        here = can_lift(one, given.calls.phones, by_word=given.by_word)
+        return "You have it: lift the handset" if here else "You have it, and your telephone does not ring"
     worker = given.shift.worker(one.claimed_by)
     since = f" since {clock_words(one.claimed_at)}" if one.claimed_at is not None else ""
     return f"{worker.name if worker is not None else 'A colleague'} has had it{since}"
