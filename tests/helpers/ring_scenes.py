@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.domain.call_events import LinkChanged, LinkState
+from console.domain.call_events import HoldChanged, LinkChanged, LinkState
 from console.domain.calls import CallOutcome
 from console.domain.people import NewPerson
 from console.ports.switchboard import Act as PhoneAct
@@ -78,6 +78,19 @@ def _second_call(night: Windows) -> None:
     night.room.advance(26)
 
 
+def _first_held(night: Windows) -> None:
+    _second_call(night)
+    night.room.hears(HoldChanged("c1", night.room.clock.now(), "1001", True))
+    night.room.answers("c2", "1001")
+    night.room.advance(71)
+
+
+def _held_and_waiting(night: Windows) -> None:
+    _first_held(night)
+    night.room.rings("c3", OTHER_NUMBER, LINE, "1001", "1002")
+    night.room.advance(12)
+
+
 def _phones_away(night: Windows) -> None:
     _second_call(night)
     words = "The telephone system does not answer. Calls still ring: answer on the handset."
@@ -122,6 +135,24 @@ SCENES = (
             COORDINATOR: ("1 waiting 00:26", "LIFE AT RISK NOW"),
             BOARD: ("Priya Raman with Tom Adeyemi", "Not answered"),
         },
+    ),
+    Scene(
+        "first_held", _first_held,
+        {
+            HANDLER: ("ON CALL", "Number withheld", "ON HOLD 01:11", "07700 900412", "Hold this and take back"),
+            COORDINATOR: ("LIFE AT RISK NOW",),
+            BOARD: ("Priya Raman",),
+        },
+        (),
+    ),
+    Scene(
+        "held_and_waiting", _held_and_waiting,
+        {
+            HANDLER: ("07700 900412 on hold 01:23", "WAITING 00:12", "01632 960741", "1 on hold"),
+            COORDINATOR: ("1 waiting 00:12",),
+            BOARD: ("Not answered",),
+        },
+        (),
     ),
     Scene(
         "phones_away", _phones_away,

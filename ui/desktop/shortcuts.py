@@ -151,7 +151,9 @@ def _signal_keys(signals: Iterable[SignalSpec]) -> tuple[Shortcut, ...]:
 
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    Shortcut(Act.ANSWER, "F9", "Answer; on a call, hold this one and answer", "Call", _PAIR),
+    Shortcut(
+        Act.ANSWER, "F9", "Answer; on a call, hold this one and answer, or take back who is on hold", "Call", _PAIR
+    ),
     Shortcut(Act.HOLD, "F8", "Hold or resume", "Call", _H),
     Shortcut(Act.OFFER, "Ctrl+F9", "Offer the waiting call to the team", "Call", _PAIR),
     Shortcut(Act.TRANSFER, "Ctrl+Shift+T", "Transfer", "Call", _H),

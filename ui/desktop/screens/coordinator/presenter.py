@@ -10,7 +10,7 @@ from uuid import UUID
 
 from console.domain.board import WorkCard
 from console.domain.calendar import local
-from console.domain.calls import Call
+from console.domain.calls import Call, Hold
 from console.domain.contacts import ContactState
 from console.domain.forms.registry import title_of
 from console.domain.help_ages import Thresholds, ages
@@ -247,7 +247,10 @@ def _since(given: CoordinatorInputs, now: datetime) -> str:
     others = others_present(incident)
     if others:
         return f"{on_line or with_you}. Also {others}."
-    return f"{said}. {'You hear the call' if _hears(given, call) else 'Reading, not listening in'}."
+    if _hears(given, call):
+        return f"{said}. You hear the call."
+    # With the caller on hold nobody could be listened to, and the narrow window has no room for it.
+    return f"{said}." if call.hold is Hold.YES else f"{said}. Reading, not listening in."
 
 
 def _hears(given: CoordinatorInputs, call: Call) -> bool:

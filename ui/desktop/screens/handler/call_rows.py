@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from console.domain.board import BoardLimits
-from console.domain.calls import Caller, Hold, Presentation
+from console.domain.calls import Hold, Presentation
 from console.domain.lines import to_e164
 from console.domain.people import Rank
 from console.domain.search import shown_number
@@ -13,8 +13,9 @@ from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, LostCall, RangOff, can_lift, next_to_answer
-from ui.desktop.screens.handler import passing_rows
+from ui.desktop.screens.handler import held_rows, passing_rows
 from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.number_words import number_words
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
 from ui.desktop.shortcuts import Act, key_of
@@ -75,20 +76,9 @@ def _calling(given: HandlerInputs, own: CallSlot) -> CallBarRow:
     return CallBarRow("CALLING", "Call out", clock, number, bool(own.rung), detail, tone, (end,))
 
 
-def number_words(caller: Caller) -> str:
-    """Return the number as drawn; withheld, unavailable and not yet known are states of their own."""
-    if not caller.settled:
-        return "Number not yet known"
-    if caller.presentation is Presentation.WITHHELD:
-        return "Number withheld"
-    if caller.presentation is Presentation.UNAVAILABLE or not caller.number:
-        return "No number sent"
-    return shown_number(caller.e164) if caller.e164 else caller.number
-
-
 def _detail(given: HandlerInputs, own: CallSlot) -> str:
-    call = own.call
-    parts = []
+    call, held = own.call, held_rows.beside_who_waits(given)
+    parts = list(held)
     if call.answered_at and call.offered_at:
         parts.append(f"{'Rang' if own.rung else 'Waited'} {span_words(call.answered_at - call.offered_at)}")
     line = given.candidates.line if given.candidates else None
@@ -107,7 +97,7 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
     if own.claimed_by and given.calls.current is None:
         parts.insert(0, _has_it(own, given))
     # There is room for one thing in the small window: that somebody listens, or that all of it is old, is that one.
-    parts = list(given.heard_by) or parts
+    parts = [*given.heard_by, *held] if given.heard_by else parts
     if given.calls.phones.away:
         heard = f" {second_words(call.last_news)}" if call.last_news is not None else ""
         parts = [f"As last heard{heard}; the telephones do not answer"]
@@ -245,6 +235,8 @@ def slot(given: HandlerInputs) -> SlotRow:
     waiting = [one for one in given.calls.waiting if one is not given.own_line]
     if given.resting():
         return SlotRow("Others take what comes", detail="You are in recovery. Shift+F12 says that you can come.")
+    if not waiting and given.calls.held:
+        return held_rows.slot(given)
     if not waiting and given.summons:
         return _summons_slot(given.summons[0], given)
     if not waiting and given.calls.parked:
@@ -270,7 +262,8 @@ def slot(given: HandlerInputs) -> SlotRow:
     if first.claimed_by:
         where += f" {_has_it(first, given)}."
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
-    aside = f" {len(given.calls.parked)} parked." if given.calls.parked else ""
+    aside = f" {len(given.calls.held)} on hold." if given.calls.held else ""
+    aside += f" {len(given.calls.parked)} parked." if given.calls.parked else ""
     detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}{aside}"
     return SlotRow(number_words(first.call.caller), chip, detail, tone, _slot_buttons(first, given, here=here))
 

@@ -19,6 +19,7 @@ from ui.desktop.desk import Desk
 from ui.desktop.screens.half_words import MESSAGE
 from ui.desktop.screens.handler.aim import Aim
 from ui.desktop.screens.handler.form_acts import FormActs
+from ui.desktop.screens.handler.held_acts import HeldActs
 from ui.desktop.screens.handler.on_screen import OnScreen
 from ui.desktop.screens.handler.passing_forms import KEY as TRANSFER
 from ui.desktop.screens.handler.people_acts import PeopleActs
@@ -58,6 +59,7 @@ class HandlerDesk(PeopleActs):
         self._aim = Aim()
         self._parked: UUID | None = None
         """The caller in the slot, where that is one who is parked."""
+        self._held = HeldActs(desk)
         self._ringing = RingingOff(desk, self.say, self._phone)
         mine = desk.pair.signals.by(Sender.LEAD, Sender.ANY)
         self._signals = {act_of(one): one.key for one in mine if one.shown is not Shown.CALL_BAR}
@@ -110,6 +112,7 @@ class HandlerDesk(PeopleActs):
             current, parked = given.calls.current or given.calls.calling, given.calls.parked
             self._parked = parked[0].call.id if parked else None
             self._aim.drawn(current.call.id if current is not None else None, given.now)
+            self._held.drawn(given.calls, given.own_line, given.now)
             self._show(handler_rows(given))
 
     def _record_changed(self, changes: ChangeSet) -> None:
@@ -161,7 +164,8 @@ class HandlerDesk(PeopleActs):
             self._record.begin_by_hand()
             self.say("The telephones are away: answer on the handset. The record has begun; write the number in it.")
             return
-        self._forms.night.rings.answer(self._phone)
+        if not self._held.take_back(self._phone):
+            self._forms.night.rings.answer(self._phone)
 
     def _end(self, call: UUID | None) -> None:
         """End the call; with none to end, say of one that is over that we ended it, where nobody else can say it."""

@@ -38,8 +38,26 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.rows import ListRow
 from ui.desktop.screens.known_rows import DropNow
 
-BY_BUTTON = frozenset({PhoneAct.COMPLETE_ATTENDED, PhoneAct.CONFERENCE, PhoneAct.CANCEL_ATTENDED, PhoneAct.RETRIEVE})
-"""Giving a caller to somebody else, as far as buttons at the call do it."""
+GIVING = (
+    PhoneAct.START_ATTENDED,
+    PhoneAct.BLIND_TRANSFER,
+    PhoneAct.PARK,
+    PhoneAct.DTMF,
+)
+"""What the panel of Transfer does with a caller: it is worth opening where one of it can be done."""
+BY_BUTTON = frozenset(
+    {
+        *GIVING,
+        PhoneAct.HOLD,
+        PhoneAct.RESUME,
+        PhoneAct.HANG_UP,
+        PhoneAct.COMPLETE_ATTENDED,
+        PhoneAct.CONFERENCE,
+        PhoneAct.CANCEL_ATTENDED,
+        PhoneAct.RETRIEVE,
+    }
+)
+"""What buttons at the call ask a switchboard for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from console.domain.search import shown_number
 from console.domain.words import clock_words, day_words, since_words
 from console.services.call_looks import LookState
 from ui.desktop.people_words import died_words, plan_words, review_words
-from ui.desktop.screens.handler.call_rows import button, number_words
+from ui.desktop.screens.handler.call_rows import button
 from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.number_words import number_words
 from ui.desktop.screens.handler.risk_rows import marker_words
 from ui.desktop.screens.handler.rows import ActButton, CandidateCardRow, CandidatesRow, IdentityRow
 from ui.desktop.screens.plan_rows import HAS_A_PLAN
