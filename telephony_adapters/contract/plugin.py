@@ -20,9 +20,9 @@ from telephony_adapters.contract.bench import Bench, Benches, CannotShow
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.registry import installed
 
-CASES = "telephony_adapters.contract.cases"
+CASES = ("telephony_adapters.contract.cases", "telephony_adapters.contract.wire_cases")
 FIXTURE = "switchboard_bench"
-pytest.register_assert_rewrite(CASES)
+pytest.register_assert_rewrite(*CASES)
 
 
 def pytest_configure(config: pytest.Config) -> None:
