@@ -9,9 +9,21 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
 
-from console.domain.call_events import CallEvent, LinkState, SnapshotTaken
+from console.domain.call_events import (
+    Alerting,
+    Answered,
+    CallBegan,
+    CallEnded,
+    CallEvent,
+    LinkState,
+    NumberLearned,
+    SnapshotTaken,
+)
 from console.ports.switchboard import AdapterSpec, Sink, Switchboard
 from telephony_adapters.contract.heard import Heard
+
+SOON = 20.0
+"""Seconds a case waits for what must come at once: two cores may serve many tests."""
 
 
 class Moment(IntEnum):
@@ -62,6 +74,12 @@ class OtherSide(Protocol):
     def messages(self, moment: Moment) -> Sequence[bytes]:
         """Return one burst, each message whole, in the order the switchboard sends them."""
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the first burst as it is where the caller withholds their number, with the number where it is sent."""
+
+    def broken(self, data: bytes) -> bytes:
+        """Return ``data``, whatever it is, with the end that a message has, so that the next one begins after it."""
+
     def unknown(self) -> bytes:
         """Return a message that is well formed, and of a kind that no adapter has heard of."""
 
@@ -70,6 +88,9 @@ class OtherSide(Protocol):
 
     def drop(self, upto: Moment) -> None:
         """Break the connection; whoever connects again finds the switchboard as it is after ``upto``."""
+
+    def fall_silent(self) -> None:
+        """From now on say nothing and answer nothing, and leave the connection as it is."""
 
     def refuse(self) -> None:
         """From now on refuse every request, and go on telling."""
@@ -101,6 +122,18 @@ class Bench:
         for moment in moments:
             for message in change(self.side.messages(moment)):
                 self.side.send(message)
+
+    def seen(self, moment: Moment) -> None:
+        """Wait until everything of one burst was told, also what had to be asked for."""
+        match moment:
+            case Moment.RINGS:
+                self.heard.wait(CallBegan, seconds=SOON)
+                self.heard.wait(Alerting, len(self.side.story.rings), seconds=SOON)
+                self.heard.until(lambda: any(one.settled for one in self.heard.all(NumberLearned)), "the number", SOON)
+            case Moment.ANSWERED:
+                self.heard.wait(Answered, seconds=SOON)
+            case Moment.ENDED:
+                self.heard.wait(CallEnded, seconds=SOON)
 
     @property
     def facts(self) -> tuple[CallEvent, ...]:

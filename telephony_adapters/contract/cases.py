@@ -12,19 +12,24 @@ from uuid import UUID
 import pytest
 
 from console.domain.call_events import (
-    Alerting,
     Answered,
     CallBegan,
     CallEnded,
     CallEvent,
     LinkState,
-    NumberLearned,
     SnapshotTaken,
 )
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Call, CallOutcome, CallState, Certainty
+from console.domain.calls import Call, CallOutcome, CallState, Certainty, Presentation
 from console.ports.switchboard import DIALS, TOO_MUCH, Act, Action, ActionAnswer, Answer, SinkFull
-from telephony_adapters.contract.bench import Bench, Moment
+from telephony_adapters.contract.bench import SOON, Bench, Moment
+from telephony_adapters.contract.wire_cases import test_a_silence_is_noticed as test_a_silence_is_noticed
+from telephony_adapters.contract.wire_cases import (
+    test_of_a_line_without_end_only_a_part_is_kept as test_of_a_line_without_end_only_a_part_is_kept,
+)
+from telephony_adapters.contract.wire_cases import (
+    test_what_is_no_message_harms_no_call as test_what_is_no_message_harms_no_call,
+)
 
 EMERGENCIES = (
     *("999", "112", "18000", "9999", "9112", "918000", "+44999", "00 44 999", "+44(0)999"),
@@ -32,8 +37,6 @@ EMERGENCIES = (
 )
 """Also behind prefixes, in a link, with a sign that ends dialling, and in digits of another width."""
 MANY = 10_000
-SOON = 20.0
-"""Seconds a case waits for what must come at once: two cores may serve many tests."""
 
 
 # --- what it says of itself ---------------------------------------------------------------------
@@ -93,6 +96,17 @@ def test_its_facts_fold_without_an_oddity_and_twice_is_once(switchboard_bench: B
     assert (call.dialled, call.queue) == (story.dialled, story.queue)
 
 
+def test_a_withheld_number_goes_no_further(switchboard_bench: Bench) -> None:
+    """Whatever the switchboard shows: nothing that knows it leaves the adapter."""
+    switchboard_bench.up()
+    for message in switchboard_bench.side.withheld():
+        switchboard_bench.side.send(message)
+    switchboard_bench.seen(Moment.RINGS)
+    assert _only_call(switchboard_bench).caller.presentation is Presentation.WITHHELD
+    digits = switchboard_bench.side.story.caller[3:]
+    assert not [type(fact).__name__ for fact in switchboard_bench.facts if digits in repr(fact)], "the number is there"
+
+
 # --- what may go wrong on the wire --------------------------------------------------------------
 
 
@@ -100,7 +114,7 @@ def test_what_is_said_twice_is_one_call(switchboard_bench: Bench) -> None:
     switchboard_bench.up()
     for moment in Moment:
         switchboard_bench.play(moment, change=_twice)
-        _seen(switchboard_bench, moment)
+        switchboard_bench.seen(moment)
     call = _only_call(switchboard_bench)
     assert (call.outcome, set(call.rang)) == (CallOutcome.ANSWERED, set(switchboard_bench.side.story.rings))
     assert len({fact.call for fact in switchboard_bench.heard.all(CallEnded)}) == 1
@@ -123,7 +137,7 @@ def test_what_it_never_heard_of_changes_nothing(switchboard_bench: Bench) -> Non
     switchboard_bench.up()
     for moment in Moment:
         switchboard_bench.play(moment, change=lambda burst: [part for one in burst for part in (unknown, one)])
-        _seen(switchboard_bench, moment)
+        switchboard_bench.seen(moment)
     assert _only_call(switchboard_bench).outcome is CallOutcome.ANSWERED
     assert len(switchboard_bench.heard.links(LinkState.CONNECTED)) == 1, "it went on with the same connection"
 
@@ -292,26 +306,14 @@ def test_stop_is_quick_and_nothing_comes_after_it(switchboard_bench: Bench) -> N
 def _rings(bench: Bench) -> None:
     """Let the call ring and wait until everything of it was told, also what had to be asked for."""
     bench.play(Moment.RINGS)
-    _seen(bench, Moment.RINGS)
-
-
-def _seen(bench: Bench, moment: Moment) -> None:
-    match moment:
-        case Moment.RINGS:
-            bench.heard.wait(CallBegan, seconds=SOON)
-            bench.heard.wait(Alerting, len(bench.side.story.rings), seconds=SOON)
-            bench.heard.until(lambda: any(one.settled for one in bench.heard.all(NumberLearned)), "the number", SOON)
-        case Moment.ANSWERED:
-            bench.heard.wait(Answered, seconds=SOON)
-        case Moment.ENDED:
-            bench.heard.wait(CallEnded, seconds=SOON)
+    bench.seen(Moment.RINGS)
 
 
 def _whole_call(bench: Bench) -> None:
     bench.up()
     for moment in Moment:
         bench.play(moment)
-        _seen(bench, moment)
+        bench.seen(moment)
 
 
 def _only_call(bench: Bench) -> Call:

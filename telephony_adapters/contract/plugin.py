@@ -8,7 +8,10 @@ It does nothing in a module that does not.
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +20,9 @@ from telephony_adapters.contract.bench import Bench, Benches, CannotShow
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.registry import installed
 
-CASES = "telephony_adapters.contract.cases"
+CASES = ("telephony_adapters.contract.cases", "telephony_adapters.contract.wire_cases")
 FIXTURE = "switchboard_bench"
-pytest.register_assert_rewrite(CASES)
+pytest.register_assert_rewrite(*CASES)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +55,43 @@ def switchboard_bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     """One adapter, found by its key as a console finds it, without the guard of plug-ins, and its other side."""
     key, make = request.param
     spec = installed().bare(key)
-    with make(tmp_path) as side:
-        switchboard = spec.connect(side.settings)
-        yield Bench(spec, side, switchboard, Heard())
-        switchboard.stop()
+    with _raising() as raised:
+        with make(tmp_path) as side:
+            switchboard = spec.connect(side.settings)
+            yield Bench(spec, side, switchboard, Heard())
+            switchboard.stop()
+        if raised:
+            pytest.fail(f"the adapter raised on its own thread, which no case means it to: {raised}", pytrace=False)
+
+
+@contextmanager
+def _raising() -> Iterator[list[str]]:
+    """Fill a list with the faults of every thread: those that ended it, and those that a line caught and logged.
+
+    A line lives on after a fault, and a case that has seen its facts by then would pass.
+    """
+    raised: list[str] = []
+    hook, catcher, root = threading.excepthook, _Caught(raised), logging.getLogger()
+
+    def ended(fault: threading.ExceptHookArgs) -> None:
+        raised.append(f"{fault.exc_type.__name__}: {fault.exc_value}")
+        hook(fault)
+
+    threading.excepthook = ended
+    root.addHandler(catcher)
+    try:
+        yield raised
+    finally:
+        root.removeHandler(catcher)
+        threading.excepthook = hook
+
+
+class _Caught(logging.Handler):
+    def __init__(self, raised: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._raised = raised
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what an exception was logged with."""
+        if record.exc_info and record.exc_info[0] is not None:
+            self._raised.append(f"{record.exc_info[0].__name__}: {record.exc_info[1]}")

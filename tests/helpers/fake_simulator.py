@@ -7,16 +7,20 @@ import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
-from console.domain.call_events import CallEvent
+from console.domain.call_events import CallEvent, NumberLearned
+from console.domain.calls import Presentation
 from console.ports.switchboard import ActionAnswer, Answer
-from telephony_adapters.contract.bench import STORY, Moment, Story
+from telephony_adapters.contract.bench import STORY, CannotShow, Moment, Story
 from telephony_adapters.simulator import ComputerClock, SimulatedSwitchboard, SimulatorSettings, mapping, parse, wire
 from telephony_adapters.simulator.desk import Desk
 from telephony_adapters.simulator.steps import Answers, CallArrives, HangsUp, Rings
 from tests.helpers.loopback import Loopback
 
+_HIDDEN: dict[str, Any] = {"number": "", "presentation": Presentation.WITHHELD}
 SCRIPT = """\
 phone 1001 "P" queue oohs
 phone 1002 "T" queue oohs
@@ -58,6 +62,15 @@ class FakeSimulator(Loopback):
         """Return one burst."""
         return [_line(fact) for fact in self._facts(moment)]
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the first burst as a script tells it that says withheld: there is no number in it."""
+        facts = self._facts(Moment.RINGS)
+        return [_line(replace(one, **_HIDDEN) if isinstance(one, NumberLearned) else one) for one in facts]
+
+    def broken(self, data: bytes) -> bytes:
+        """Return it with the end of a line."""
+        return data + b"\n"
+
     def unknown(self) -> bytes:
         """Return a fact of a later release."""
         return b'{"event": "NoveltyOfALaterRelease", "facts": {"call": "1"}}\n'
@@ -71,6 +84,10 @@ class FakeSimulator(Loopback):
         """Hang up on the adapter."""
         self._facts(upto)
         self.hang_up()
+
+    def fall_silent(self) -> None:
+        """It runs on the console's own computer, and is asked for no sign of life."""
+        raise CannotShow("it runs on the console's own computer, and is asked for no sign of life")
 
     def refuse(self) -> None:
         """Take every right to act away."""

@@ -22,7 +22,7 @@ from telephony_adapters.freeswitch_esl.mapping import Mapper as EslMapper
 from telephony_adapters.freeswitch_esl.snapshot import Listed
 from telephony_adapters.local_pop import PopSettings
 from tests.helpers import ami_streams, esl_streams, fake_asterisk, fake_freeswitch, fake_notifier
-from tests.helpers.dialog_bodies import CALLER, dialog
+from tests.helpers.dialog_bodies import CALLER, WITHHELD, dialog
 from tests.helpers.fake_asterisk import COMMANDS, FakeAsterisk
 from tests.helpers.fake_freeswitch import FakeFreeSwitch
 from tests.helpers.fake_simulator import FakeSimulator
@@ -73,6 +73,15 @@ class AsteriskSide:
         told = _burst(ami_streams.messages_of(ASTERISK), _asterisk_bursts(), moment)
         return [as_bytes([message]) for message in told]
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the same messages: only whoever asks is told."""
+        self.pbx.manner.variables = {"CALLERID(num-pres)": "prohib_passed_screen"}
+        return self.messages(Moment.RINGS)
+
+    def broken(self, data: bytes) -> bytes:
+        """Return it with the end of a message."""
+        return data + b"\r\n\r\n"
+
     def unknown(self) -> bytes:
         """Return an event of a later release."""
         return b"Event: NoveltyOfALaterRelease\r\nChannel: PJSIP/1001-00000001\r\nUniqueid: 1\r\nLinkedid: 1\r\n\r\n"
@@ -86,6 +95,10 @@ class AsteriskSide:
         messages = ami_streams.messages_of(ASTERISK)
         self.pbx.manner.channels = going_on(messages[: (*_asterisk_bursts(), len(messages))[upto - 1]])
         self.pbx.hang_up()
+
+    def fall_silent(self) -> None:
+        """Answer nothing."""
+        self.pbx.manner.deaf = True
 
     def refuse(self) -> None:
         """Take every right to act away."""
@@ -135,6 +148,15 @@ class FreeSwitchSide:
         told = _burst(esl_streams.subscribed(FREESWITCH), _freeswitch_bursts()[0], moment)
         return [_event(message.headers) for message in told]
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the same messages, marked."""
+        told = _burst(esl_streams.subscribed(FREESWITCH), _freeswitch_bursts()[0], Moment.RINGS)
+        return [_event({**message.headers, "Caller-Privacy-Hide-Number": "true"}) for message in told]
+
+    def broken(self, data: bytes) -> bytes:
+        """Return it with the end of a message."""
+        return data + b"\n\n"
+
     def unknown(self) -> bytes:
         """Return an event of a later release."""
         return _event({"Event-Name": "NOVELTY_OF_A_LATER_RELEASE", "Unique-ID": "1"})
@@ -147,6 +169,10 @@ class FreeSwitchSide:
         """Hang up on the adapter."""
         self.pbx.manner.listed = _freeswitch_bursts()[1][upto]
         self.pbx.hang_up()
+
+    def fall_silent(self) -> None:
+        """Answer nothing."""
+        self.pbx.manner.deaf = frozenset({"global_getvar", "show", "status", "callcenter_config"})
 
     def refuse(self) -> None:
         """Take every right to act away."""
@@ -183,7 +209,18 @@ class DeskSide:
 
     def messages(self, moment: Moment) -> Sequence[bytes]:
         """Return one burst."""
-        call = {"id": "c-1", "number": "02079460123", "line": "01632960001", "queue": "oohs"}
+        return self._told(moment)
+
+    def withheld(self) -> Sequence[bytes]:
+        """Return the first burst with a word beside the number."""
+        return self._told(Moment.RINGS, presentation="withheld")
+
+    def broken(self, data: bytes) -> bytes:
+        """There is none: what such a program says is refused to its face where it is not understood."""
+        return self.unknown()
+
+    def _told(self, moment: Moment, **more: str) -> Sequence[bytes]:
+        call = {"id": "c-1", "number": "02079460123", "line": "01632960001", "queue": "oohs", **more}
         told = {
             Moment.RINGS: [{"event": "ringing", "extension": one} for one in STORY.rings],
             Moment.ANSWERED: [{"event": "answered", "extension": STORY.taker}],
@@ -203,6 +240,10 @@ class DeskSide:
     def drop(self, upto: Moment) -> None:
         """There is no connection that could be lost."""
         raise CannotShow("there is no connection that could be lost")
+
+    def fall_silent(self) -> None:
+        """There is no connection that could fall silent."""
+        raise CannotShow("there is no connection that could fall silent")
 
     def refuse(self) -> None:
         """Nobody is asked for anything."""
@@ -237,6 +278,14 @@ class LampsSide:
         }
         return [json.dumps(one).encode() + b"\n" for one in told[moment]]
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the first burst, with the address that stands for nobody where else it is said how it ended."""
+        return [json.dumps((one, "early", WITHHELD)).encode() + b"\n" for one in STORY.rings]
+
+    def broken(self, data: bytes) -> bytes:
+        """There is none: a datagram ends by itself."""
+        raise CannotShow("a datagram ends by itself")
+
     def unknown(self) -> bytes:
         """There is none of another kind: every notification is a document."""
         raise CannotShow("every notification is of the one kind")
@@ -244,21 +293,26 @@ class LampsSide:
     def send(self, data: bytes) -> None:
         """Notify, a line at a time."""
         for line in data.splitlines():
-            extension, state, how = json.loads(line)
-            self.pbx.tell(extension, _telephone_said(extension, state, how))
+            extension, state, more = json.loads(line)
+            said = {"remote": more} if more == WITHHELD else {"how": more}
+            self.pbx.tell(extension, _telephone_said(extension, state, **said))
 
     def drop(self, upto: Moment) -> None:
         """There is no connection that could be hung up: subscriptions lapse."""
         raise CannotShow("there is no connection that could be hung up")
+
+    def fall_silent(self) -> None:
+        """Answer nothing; what was granted lapses."""
+        self.pbx.manner.deaf = True
 
     def refuse(self) -> None:
         """Nobody is asked for anything."""
         raise CannotShow("nobody is asked for anything")
 
 
-def _telephone_said(identity: str, state: str, how: str = "") -> str:
+def _telephone_said(identity: str, state: str, remote: str = CALLER, how: str = "") -> str:
     line = "sip:01632960001@pbx.example"
-    return dialog(identity, state, "recipient", CALLER, local=line, call_id="one call", how=how)
+    return dialog(identity, state, "recipient", remote, local=line, call_id="one call", how=how)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ CAPABILITIES = Capabilities(
     why_not={act: "A Brickphone has no such thing: use your telephone." for act in Act if act not in _WORDS},
 )
 EMERGENCY = "Ring it on your own handset: the console never dials an emergency number.  Nothing was dialled."
+NO_TELEPHONE = "That is an emergency number and no telephone.  Nothing was asked of the Brickphone."
 NO_NUMBER = "That is no number this telephone system dials.  Nothing was dialled."
 
 
@@ -19,6 +20,8 @@ def planned(action: Action) -> str | ActionAnswer:
     word = _WORDS.get(action.act)
     if word is None:
         return ActionAnswer(Answer.UNSUPPORTED, CAPABILITIES.why_not[action.act])
+    if emergency_number(action.extension):
+        return ActionAnswer(Answer.REFUSED, NO_TELEPHONE)
     if action.act is Act.HANG_UP:
         return f"{word} {action.extension} {action.provider_call.replace(' ', '-')}"
     if action.act is not Act.ORIGINATE:

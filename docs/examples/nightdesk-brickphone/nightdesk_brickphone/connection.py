@@ -110,6 +110,10 @@ class Conversation:
         self._asked[str(self._numbers)] = (then, now + ANSWER_S)
         self._out.append(f"DO {self._numbers} {line}")
 
+    def goodbye(self) -> tuple[bytes, ...]:
+        """Say nothing: to a Brickphone hanging up is goodbye enough."""
+        return ()
+
     def abandon(self) -> None:
         """Tell everybody who waits that no answer will come."""
         asked, self._asked = self._asked, {}

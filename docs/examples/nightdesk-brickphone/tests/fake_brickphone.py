@@ -30,7 +30,7 @@ class FakeBrickphone:
         self._server = socket.create_server(("127.0.0.1", 0))
         self._client: socket.socket | None = None
         self._listed: list[bytes] = []
-        self._refusing = False
+        self._refusing = self._silent = False
         self.settings = BrickphoneSettings(port=self._server.getsockname()[1], secret=SECRET)
         self.wrong_settings = replace(self.settings, secret="straw")
 
@@ -48,6 +48,14 @@ class FakeBrickphone:
         """Return one burst."""
         return [b"%d.5 %b\n" % (1_764_367_200 + moment * 5, line.encode()) for line in BURSTS[moment]]
 
+    def withheld(self) -> Sequence[bytes]:
+        """Return the first burst with another mark at the number, which a Brickphone sends all the same."""
+        return [line.replace(b" shown", b" hidden") for line in self.messages(Moment.RINGS)]
+
+    def broken(self, data: bytes) -> bytes:
+        """Return it with the end of a line."""
+        return data + b"\n"
+
     def unknown(self) -> bytes:
         """Return a line of a later Brickphone."""
         return b"1764367200.5 HUMS c1 1001\n"
@@ -64,6 +72,10 @@ class FakeBrickphone:
         bursts = [self.messages(one) for one in Moment if one <= upto]
         self._listed = [] if upto is Moment.ENDED else [line for burst in bursts for line in burst]
         self._hang_up()
+
+    def fall_silent(self) -> None:
+        """Hear, and answer nothing any more."""
+        self._silent = True
 
     def refuse(self) -> None:
         """Do nothing any more for anybody."""
@@ -85,7 +97,8 @@ class FakeBrickphone:
             with client, suppress(OSError), client.makefile("rb") as lines:
                 client.sendall(b"BRICKPHONE 1\n")
                 for line in lines:
-                    client.sendall(self._answer(line.decode().split()))
+                    if not self._silent:
+                        client.sendall(self._answer(line.decode().split()))
 
     def _answer(self, words: list[str]) -> bytes:
         match words:
