@@ -43,6 +43,8 @@ LINKS_AT_MOST, LINKS_WITHIN = 60, 60.0
 UNHEEDED_AT_MOST = 1_000
 """Facts it may say on after it was told that no more can be taken."""
 _UNDONE = "Nothing was done.  Use your telephone."
+_NEVER_ASKED = "This was not asked of it, and will not be."
+_MAY_STILL = "What you asked may still happen."
 _DOORS = ("capabilities", "start", "stop", "perform")
 _EMERGENCY = "Ring it on your own handset: the console never dials an emergency number.  Nothing was dialled."
 _PLANS = tuple(DialPlan(outside_prefix=prefix) for prefix in ("", "9", "0"))
@@ -136,7 +138,7 @@ class _Life:
 
     def ask(self, action: Action, then: Then) -> None:
         """Put a request to it, and answer for it where it does not."""
-        once = _Once(then, ActionAnswer(Answer.NO_ANSWER, self._silent()))
+        once = _Once(then, self._silent())
         self._work.put(lambda: self._ask(action, once))
 
     # --- on the plug-in's thread --------------------------------------------------------------
@@ -165,11 +167,13 @@ class _Life:
         if inner is None:
             once(ActionAnswer(Answer.NO_ANSWER, self.off or _UNDONE))
             return
+        if not once.begins():
+            return
         try:
             inner.perform(action, once)
         except BaseException as error:
             log.warning("the telephony plug-in %s raised %s over a request", self._plugin.key, type(error).__name__)
-            once(ActionAnswer(Answer.NO_ANSWER, self._silent()))
+            once(once.unsure)
 
     def _ask_what_it_can(self) -> None:
         inner = self._inner
@@ -276,18 +280,32 @@ class _Life:
 class _Once:
     """Hands on the first answer; a plug-in may give two, from two threads, or none within :data:`ANSWER_WITHIN`."""
 
-    def __init__(self, then: Then, instead: ActionAnswer) -> None:
+    def __init__(self, then: Then, silent: str) -> None:
+        self.unsure = ActionAnswer(Answer.NO_ANSWER, f"{silent}  {_MAY_STILL}")
         self._then: Then | None = then
-        self._instead = instead
+        self._instead = ActionAnswer(Answer.NO_ANSWER, f"{silent}  {_NEVER_ASKED}")
         self._guard = threading.Lock()
-        self._timer = _later(ANSWER_WITHIN, lambda: self(instead))
+        self._timer = _later(ANSWER_WITHIN, self._too_late)
+
+    def begins(self) -> bool:
+        """Say whether it may still be asked: what was answered for the plug-in must not be done behind that answer."""
+        with self._guard:
+            self._instead = self.unsure
+            return self._then is not None
 
     def __call__(self, answer: ActionAnswer) -> None:
         with self._guard:
             then, self._then = self._then, None
         self._timer.cancel()
         if then is not None:
-            then(answer if _is_answer(answer) else self._instead)
+            then(answer if _is_answer(answer) else self.unsure)
+
+    def _too_late(self) -> None:
+        with self._guard:
+            then, self._then = self._then, None
+            instead = self._instead
+        if then is not None:
+            then(instead)
 
 
 def _is_answer(said: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -191,6 +192,34 @@ def test_a_request_is_answered_once_whatever_the_plugin_does(stranger: Stranger,
     heard.wait_link(LinkState.CONNECTED)
     found = answer_of(switchboard)
     assert (found.answer, NAMED in found.sentence) == (Answer.NO_ANSWER, True)
+    switchboard.stop()
+
+
+def test_what_was_answered_for_a_plugin_is_not_done_when_it_wakes(stranger: Stranger) -> None:
+    """The worker was told that nothing answered, and rang by hand: a second ring must not follow."""
+    slow = """import threading
+        if action.act is Act.HOLD:
+            awake.wait(20)
+        done.append(action.act)"""
+    source = "import threading\nawake, done = threading.Event(), []\n" + changed(
+        'then(ActionAnswer(Answer.UNSUPPORTED, "it cannot"))', f"{slow}\n        then(ActionAnswer(Answer.ACCEPTED))"
+    )
+    registry = stranger(source)
+    switchboard, heard = board(registry), Heard()
+    switchboard.start(heard)
+    heard.wait_link(LinkState.CONNECTED)
+    theirs = sys.modules[registry.find("acme").settings.__module__]
+    answers: SimpleQueue[ActionAnswer] = SimpleQueue()
+    for act in (Act.HOLD, Act.ORIGINATE):
+        switchboard.perform(Action(act, "1001", target="1003"), answers.put)
+    told = [answers.get(timeout=20) for _ in range(2)]
+    assert {one.answer for one in told} == {Answer.NO_ANSWER}
+    begun, waiting = sorted(told, key=lambda one: "not be" in one.sentence)
+    assert "may still happen" in begun.sentence
+    assert "This was not asked of it" in waiting.sentence
+    theirs.awake.set()
+    assert answer_of(switchboard, PAUSE).answer is Answer.ACCEPTED
+    assert theirs.done == [Act.HOLD, Act.PAUSE]
     switchboard.stop()
 
 
