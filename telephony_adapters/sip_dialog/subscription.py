@@ -35,8 +35,12 @@ ANEW_S = 2.0
 """Everything is asked for anew no more often, however often something is missing."""
 ASIDE_S = 60.0
 """A telephone that may not be watched is tried again after so long."""
+CALM_S = 60.0
+"""One that held for so long is asked for at once when it is ended; one ended again and again, ever later."""
 _ANYTIME = frozenset({408, 480})
 _LATER_NO_MORE = frozenset({"rejected", "noresource"})
+_AT_ONCE = frozenset({"deactivated", "timeout"})
+"""Reasons that say to ask again at once; ``retry-after`` means nothing beside them (RFC 6665, 4.1.3)."""
 _URI = re.compile(r"sips?:[^<>\s\"]{1,300}")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 PRESENCE = (
@@ -140,6 +144,9 @@ class Subscription:
         self._refresh_at = self._news_by = self._next_anew = 0.0
         self._heard_at = -1.0
         self._is_anew_due = False
+        self._began_at = 0.0
+        self._ends = 0
+        """How often it was ended since it last held for :data:`CALM_S`."""
 
     @property
     def _uri(self) -> str:
@@ -152,11 +159,15 @@ class Subscription:
 
     def begin(self, now: float) -> None:
         """Ask from the beginning, in a dialog of its own."""
-        self._dialog, self.table = _Dialog(self._uri), Table()
+        self._forget()
+        self._began_at = now
+        self._ask(now)
+
+    def _forget(self) -> None:
+        self._dialog, self.table, self._question = _Dialog(self._uri), Table(), None
         if self.stage is not Stage.ASIDE:
             # One that may not be watched stands aside until it is granted, however often it is tried.
             self.stage = Stage.ASKING
-        self._ask(now)
 
     def is_about(self, message: Message) -> bool:
         """Say whether a message belongs to it."""
@@ -191,7 +202,7 @@ class Subscription:
         question = self._question
         if question is not None:
             self._repeat(question, now)
-        elif self.stage is Stage.ASIDE:
+        elif self.stage is not Stage.GRANTED:
             if now >= self._refresh_at:
                 self.begin(now)
         elif now >= self._news_by:
@@ -219,8 +230,8 @@ class Subscription:
             self._granted(response, question, now)
         elif code in (401, 407):
             self._prove(response, question, now)
-        elif code == 423 and (shortest := _seconds(response.get("min-expires"))) > self._expires:
-            self._expires = min(shortest, LONGEST_S)
+        elif code == 423 and (shortest := min(LONGEST_S, _seconds(response.get("min-expires")))) > self._expires:
+            self._expires = shortest
             self._ask(now)
         elif code == 481 and self.table.known:
             self.begin(now)
@@ -263,10 +274,10 @@ class Subscription:
         self._account.take(challenge)
         self._ask(now, proved=True)
 
-    def _set_aside(self, why: str, now: float) -> None:
+    def _set_aside(self, why: str, now: float, seconds: float = ASIDE_S) -> None:
         self.stage, self.why = Stage.ASIDE, why
         self.table = Table()
-        self._refresh_at = now + ASIDE_S
+        self._refresh_at = now + seconds
 
     # --- being told ---------------------------------------------------------------------------
 
@@ -330,7 +341,22 @@ class Subscription:
         if reason in _LATER_NO_MORE:
             self._set_aside(safe_line(reason, 40), now)
         else:
+            self._ended(reason, _seconds(parameter(header, "retry-after")), now)
+
+    def _ended(self, reason: str, retry_after: int, now: float) -> None:
+        """Ask again as late as was asked of us, and later each time that nothing lasting came of it."""
+        self._ends = self._ends + 1 if now - self._began_at < CALM_S else 1
+        wait = 0.0 if self._ends == 1 else min(ASIDE_S, ANEW_S * 2.0 ** min(10, self._ends - 2))
+        if reason not in _AT_ONCE:
+            wait = max(wait, min(LONGEST_S, retry_after))
+        if wait == 0:
             self.begin(now)
+            return
+        self._forget()
+        self._refresh_at = now + wait
+        if wait > SHORTEST_S:
+            # Nobody must believe for longer than a moment that a telephone is watched which is not.
+            self._set_aside(f"ended: {safe_line(reason, 40)}" if reason else "ended", now, wait)
 
 
 def _seconds(text: str) -> int:
