@@ -105,7 +105,7 @@ class SinkFull(Exception):
     """
 
 
-NO_CONFIRMATION = "No confirmation from the telephone system: look at the telephone."
+NO_CONFIRMATION = "No confirmation from the telephone system: it may still happen. Look at the telephone."
 """What is said of a request that found no answer, and of one that was accepted and never seen to happen."""
 TOO_MUCH = "The telephone system told more at once than this console can follow."
 

@@ -42,7 +42,9 @@ STILL = (
 )
 NO_SEAT = "These telephones are heard through the shared record, and nobody is signed in to it here."
 NOBODY_TOOK = "No witness took it, and it was withdrawn: nothing was done.  Use your telephone."
-NOT_KNOWN = "No confirmation from the telephone system.  It may have been done: look at your telephone."
+NOT_KNOWN = (
+    "No confirmation from the telephone system.  It may have been done, or may still happen: look at your telephone."
+)
 Then = Callable[[ActionAnswer], None]
 
 

@@ -37,7 +37,7 @@ on the line, which may be somebody's secret: a request stands in the record."""
 EMERGENCY = "Ring it on your own handset: nothing dials an emergency number for you.  Nothing was dialled."
 NOT_YOURS = "That telephone is not the one you are signed in with.  Nothing was done."
 NOT_THROUGH = "That cannot be asked through a witness.  Nothing was done."
-NO_WORD = "No confirmation from the telephone system.  Look at your telephone."
+NO_WORD = "No confirmation from the telephone system: it may still happen.  Look at your telephone."
 _SAID = {
     Answer.ACCEPTED: AskState.ACCEPTED,
     Answer.REFUSED: AskState.REFUSED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,6 +56,9 @@ class _Talk:
 
     def take_facts(self) -> list[CallEvent]:
         return self._session.take_facts()
+
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        self._session.prove(then, now, seconds)
 
     def request(self, planned: Requests, then: Then, now: float) -> None:
         self._session.request(planned, then, now)

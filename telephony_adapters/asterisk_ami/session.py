@@ -129,6 +129,11 @@ class Session:
         if self._phase is not Phase.GREETING and self._pulse.is_due(now):
             self._send(Request("Ping"), self._ponged)
 
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        """Ask whether the switchboard is there; ``then`` is told whether it answered within ``seconds``."""
+        self._now = now
+        self._send(Request("Ping"), lambda message: then(message is not None), within=seconds)
+
     def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
         left = [len(requests)]
@@ -155,10 +160,16 @@ class Session:
             self._waiting.pop(key).then(None)
         self._mapper.disconnected()
 
-    def _send(self, request: Request, then: Answered, each: Callable[[Message], None] | None = None) -> None:
+    def _send(
+        self,
+        request: Request,
+        then: Answered,
+        each: Callable[[Message], None] | None = None,
+        within: float = ANSWER_S,
+    ) -> None:
         action_id = self._next_id()
         self._out.append(write_action(request.name, action_id, request.fields))
-        self._waiting[action_id] = _Waiting(then, self._now + ANSWER_S, each)
+        self._waiting[action_id] = _Waiting(then, self._now + within, each)
 
     def _next_id(self) -> str:
         self._count += 1

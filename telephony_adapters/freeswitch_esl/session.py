@@ -128,6 +128,11 @@ class Session:
         if self.live and self._pulse.is_due(now):
             self._api(*_CORE, then=_nobody)
 
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        """Ask whether the switchboard is there; ``then`` is told whether it answered within ``seconds``."""
+        self._now = now
+        self._send(write_command("api", *_CORE), lambda message: then(message is not None), within=seconds)
+
     def request(self, planned: list[Command], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the commands of one action; ``then`` is told once, by the first refusal or the last answer."""
         self._now = now
@@ -157,9 +162,9 @@ class Session:
             if one.then is not None:
                 one.then(None)
 
-    def _send(self, written: bytes, then: Answered) -> None:
+    def _send(self, written: bytes, then: Answered, within: float = ANSWER_S) -> None:
         self._out.append(written)
-        self._waiting.append(_Waiting(then, self._now + ANSWER_S))
+        self._waiting.append(_Waiting(then, self._now + within))
 
     def _api(self, *words: str, then: Answered) -> None:
         self._send(write_command("api", *words), then)

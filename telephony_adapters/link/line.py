@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
@@ -28,7 +29,12 @@ log = logging.getLogger(__name__)
 WAIT_S = 0.25
 BREATH_S = 0.0005
 """Pause after a full piece, in seconds: reading a flood must not keep the window from its keys."""
+PROOF_S = 2.0
+"""Within so many seconds the other side must have answered before anything is asked of it."""
 _AWAY = "The telephone system is not connected; nothing was asked of it."
+_STALLED = (
+    "The telephone system does not answer just now. This was not asked of it and will not be: do it on your telephone."
+)
 _NO_ADDRESS = (
     "The address of the telephone system cannot be used: it is not written as a name or an address is. "
     "Calls still ring on the telephones; nothing is lost. Correct the settings host and port and start Nightdesk again."
@@ -65,6 +71,9 @@ class Talk(Protocol[P_contra]):
 
     def take_facts(self) -> list[CallEvent]:
         """Return what must be reported now."""
+
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        """Ask whether the other side is there; ``then`` is told once whether it answered within ``seconds``."""
 
     def request(self, planned: P_contra, then: Then, now: float) -> None:
         """Send one action; ``then`` is told once.  Raises :class:`Unsafe`."""
@@ -187,9 +196,13 @@ class Line(Keeper, Generic[P]):
 
     def _carry_out(self, talk: Talk[P]) -> None:
         while talk.live and (one := self._requests.take()) is not None:
-            self._one_request(talk, *one)
+            # What is written to one that stands still is done when it wakes, long after the worker was told otherwise.
+            talk.prove(partial(self._one_request, talk, *one), self._clock.monotonic(), PROOF_S)
 
-    def _one_request(self, talk: Talk[P], action: Action, then: Then) -> None:
+    def _one_request(self, talk: Talk[P], action: Action, then: Then, there: bool) -> None:  # noqa: FBT001  a callback
+        if not there:
+            answer(then, ActionAnswer(Answer.REFUSED, _STALLED))
+            return
         try:
             planned = self._dialect.plan(action)
             if isinstance(planned, ActionAnswer):

@@ -86,6 +86,10 @@ class Session:
         if self._live and self._pulse.is_due(now):
             self._out.append(self._are_you_there())
 
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        """Ask nothing: whether it is there or not, nothing can be asked of it."""
+        then(True)
+
     def request(self, planned: object, then: Callable[[ActionAnswer], None], now: float) -> None:
         """Answer that nothing can be asked."""
         then(NOTHING)

@@ -99,6 +99,7 @@ class FakeAsterisk(Loopback):
         parser = Parser(banner_needed=True)
         parser.feed(BANNER)
         while data := client.recv(65_536):
+            self.awake.wait(60)
             for message in parser.feed(data):
                 with self._changed:
                     self.actions.append(message)

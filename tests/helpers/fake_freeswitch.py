@@ -100,6 +100,7 @@ class FakeFreeSwitch(Loopback):
         client.sendall(self.manner.greeting)
         unread = b""
         while data := client.recv(65_536):
+            self.awake.wait(60)
             *commands, unread = (unread + data).split(b"\n\n")
             for command in commands:
                 self._hear(client, command.decode())

@@ -15,6 +15,9 @@ class Loopback:
     def __init__(self, name: str, port: int = 0) -> None:
         """``name`` is the thread's; ``port`` one that another had before, or 0 for a free one."""
         self.connections = 0
+        self.awake = threading.Event()
+        """Cleared, it stands still as a stopped process does: what comes meanwhile is read once it is set again."""
+        self.awake.set()
         self._changed = threading.Condition()
         self._server = socket.create_server(("127.0.0.1", port))
         self._server.settimeout(0.05)
@@ -40,6 +43,7 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopping.set()
+        self.awake.set()
         self.hang_up()
         self._thread.join(5)
         self._server.close()
