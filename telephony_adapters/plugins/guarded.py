@@ -28,7 +28,7 @@ from console.ports.switchboard import (
     Switchboard,
 )
 from telephony_adapters.plugins.loading import Plugin, are_capabilities
-from telephony_adapters.plugins.soundness import is_fact
+from telephony_adapters.plugins.soundness import sound_fact, sound_text
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN = 10.0
@@ -193,15 +193,17 @@ class _Life:
 
     def _hear(self, said: CallEvent) -> None:
         """Take one fact.  Raises :class:`SinkFull`."""
+        # Not under the lock: to look at what it says may run code of its own, for as long as that likes.
+        fact = sound_fact(said)
         with self._guard:
             if self._sink is None or self.off:
                 return
-            if not is_fact(said):
+            if fact is None:
                 self._hear_nonsense()
-            elif isinstance(said, LinkChanged):
-                self._hear_link(said)
+            elif isinstance(fact, LinkChanged):
+                self._hear_link(fact)
             else:
-                self._hear_fact(said, self._sink)
+                self._hear_fact(fact, self._sink)
 
     def _hear_nonsense(self) -> None:
         self._nonsense += 1
@@ -294,11 +296,12 @@ class _Once:
             return self._then is not None
 
     def __call__(self, answer: ActionAnswer) -> None:
+        told = _sound_answer(answer) or self.unsure
         with self._guard:
             then, self._then = self._then, None
         self._timer.cancel()
         if then is not None:
-            then(answer if _is_answer(answer) else self.unsure)
+            then(told)
 
     def _too_late(self) -> None:
         with self._guard:
@@ -308,11 +311,12 @@ class _Once:
             then(instead)
 
 
-def _is_answer(said: object) -> bool:
+def _sound_answer(said: object) -> ActionAnswer | None:
     if not isinstance(said, ActionAnswer):
-        return False
-    parts: tuple[object, object] = (said.answer, said.sentence)
-    return isinstance(parts[0], Answer) and isinstance(parts[1], str)
+        return None
+    answer: object = said.answer
+    sentence = sound_text(said.sentence)
+    return ActionAnswer(answer, sentence) if isinstance(answer, Answer) and sentence is not None else None
 
 
 def _later(seconds: float, act: Callable[[], None]) -> threading.Timer:

@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 
 import pytest
 
-from console.domain.call_events import CallBegan, LinkState
+from console.domain.call_events import Answered, CallBegan, LinkState
 from console.machine.clock import SystemClock
 from console.ports.switchboard import DIALS, Act, Action, ActionAnswer, Answer, SinkFull, Switchboard
 from telephony_adapters.contract.heard import Heard
@@ -258,6 +260,8 @@ def test_a_plugin_of_a_site_with_a_prefix_of_its_own_is_guarded_by_that_prefix(s
         ('Alerting("c", NOW, "leg", None)', "no fact"),
         ('Answered("c" * 5000, NOW, "leg", "1001")', "no fact"),
         ("SnapshotTaken(NOW, {1, 2})", "no fact"),
+        ("SnapshotTaken(datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), frozenset())", "no fact"),
+        ("SnapshotTaken(datetime.max.replace(tzinfo=UTC), frozenset())", "no fact"),
         ("LinkChanged(NOW, LinkState.LOST)", "changed its connection"),
     ],
 )
@@ -269,6 +273,59 @@ def test_nonsense_without_end_is_taken_off(stranger: Stranger, said: str, why: s
     assert why in refused.sentence
     assert len(heard.facts) < 100
     switchboard.stop()
+
+
+LIAR = """from datetime import timedelta, timezone, tzinfo
+import threading
+inside, go_on = threading.Event(), threading.Event()
+class Text(str):
+    def __str__(self): raise ValueError
+    def __len__(self): raise ValueError
+    def __hash__(self): raise ValueError
+class Zone(tzinfo):
+    blocks = False
+    def utcoffset(self, moment):
+        if self.blocks:
+            inside.set()
+            go_on.wait(20)
+        return timedelta(hours=1)
+class Time(datetime):
+    def astimezone(self, zone=None): raise ValueError
+"""
+
+
+def lying(said: str) -> str:
+    """Return a plug-in that says one fact with a text or a time of its own making."""
+    source = changed(
+        "sink(LinkChanged(NOW, LinkState.CONNECTED))", f"sink(LinkChanged(NOW, LinkState.CONNECTED))\n        {said}"
+    )
+    return source.replace("NOW =", LIAR + "NOW =")
+
+
+def test_what_a_plugin_says_is_made_anew_and_none_of_its_code_comes_with_it(stranger: Stranger) -> None:
+    said = 'sink(Answered(Text("c\\ud800\\0"), Time(2026, 11, 28, 23, tzinfo=Zone()), "leg", Text("1001")))'
+    switchboard, heard = board(stranger(lying(said))), Heard()
+    switchboard.start(heard)
+    (fact,) = heard.wait(Answered)
+    assert fact == Answered("c\u27e8D800\u27e9\u2400", datetime(2026, 11, 28, 22, 0, tzinfo=UTC), "leg", "1001")
+    assert [type(part) for part in (fact.call, fact.at, fact.extension)] == [str, datetime, str]
+    assert fact.at.tzinfo is UTC
+    switchboard.stop()
+
+
+def test_a_time_that_never_says_what_it_is_holds_up_nobody(stranger: Stranger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "STOP_WITHIN", 0.2)
+    said = 'Zone.blocks = True; sink(Answered("c", datetime(2026, 11, 28, tzinfo=Zone()), "leg", "1001"))'
+    registry = stranger(lying(said))
+    switchboard, heard = board(registry), Heard()
+    theirs = sys.modules[registry.find("acme").settings.__module__]
+    switchboard.start(heard)
+    assert theirs.inside.wait(20)
+    ends = Thread(target=switchboard.stop, daemon=True)
+    ends.start()
+    ends.join(10)
+    assert not ends.is_alive(), "it waits for what the plug-in's own time does"
+    theirs.go_on.set()
 
 
 @pytest.mark.expects_log

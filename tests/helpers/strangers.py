@@ -11,7 +11,7 @@ from telephony_adapters.registry import GROUP
 
 GOOD = """
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from console.domain.call_events import *
 from console.ports.switchboard import *
 
