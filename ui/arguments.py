@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 
 from ui.settings import BadSettings, check_database
+
+
+class Reader(argparse.ArgumentParser):
+    """The parser of one command; ``ahead`` may add arguments once it is known which words it is to read."""
+
+    ahead: Callable[[Sequence[str]], None] | None = None
+
+    def parse_known_args(  # type: ignore[override]  # its parent says in overloads what this says in one
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Read ``args``."""
+        if self.ahead is not None:
+            self.ahead(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
 
 
 def database(text: str) -> str:

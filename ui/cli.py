@@ -19,7 +19,7 @@ from console.domain.text import NightdeskError
 from console.machine.logging import log_to
 from console.machine.paths import home
 from ui import commands
-from ui.arguments import add_database, has_option, leaves
+from ui.arguments import Reader, add_database, has_option, leaves
 from ui.exits import Exit, help_text
 from ui.started import as_started, started
 
@@ -56,7 +56,7 @@ def build_parser(modules: Sequence[ModuleType]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"nightdesk {ui.__version__}")
-    branches = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    branches = parser.add_subparsers(metavar="COMMAND", required=True, title="commands", parser_class=Reader)
     for module in modules:
         before = set(branches.choices)
         module.add(branches)

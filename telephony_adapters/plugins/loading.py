@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, is_dataclass
 from importlib.metadata import EntryPoint
 
@@ -75,8 +77,10 @@ def load(plugin: Plugin, loader: Callable[[], object], seconds: float = LOAD_WIT
             failed.append(error)
 
     thread = threading.Thread(target=run, name=f"nd-load-{plugin.key}", daemon=True)
-    thread.start()
-    thread.join(seconds)
+    # What it prints at its import must not stand among what another program reads.
+    with redirect_stdout(sys.stderr):
+        thread.start()
+        thread.join(seconds)
     if failed:
         log.warning("the telephony plug-in %s cannot be loaded (%s)", plugin.key, type(failed[0]).__name__)
         # Its own words are left out: they may hold anything.

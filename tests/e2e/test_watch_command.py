@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording, recordings
+from tests.helpers.strangers import GOOD, install
 from ui.cli import main
 
 KEYS = [
@@ -189,6 +191,45 @@ def test_a_recording_of_a_freeswitch_is_read_by_its_own_adapter(capsys: pytest.C
         == 0
     )
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["watch", "--adapter", "asterisk_ami", "--recording", str(ANSWERED.path)], ["watch", "--help"], ["--help"]],
+)
+def test_a_plugin_that_is_merely_installed_is_not_even_imported(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    touched = tmp_path / "touched"
+    install(tmp_path / "site", f"open({str(touched)!r}, 'w').close()\n{GOOD}")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    with suppress(SystemExit):
+        assert main(words) == 0
+    assert capsys.readouterr().out
+    assert not touched.exists()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("by", ["--adapter", "the settings"])
+def test_what_a_plugin_prints_does_not_stand_among_what_is_told(
+    by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = """print('{"event": "fake"}')"""
+    ends = f"{fake}; sink(LinkChanged(NOW, LinkState.REFUSED, settings.host))"
+    source = GOOD.replace("sink(LinkChanged(NOW, LinkState.CONNECTED))", ends).replace(
+        "return Board()", "global settings; settings = given; return Board()"
+    )
+    install(tmp_path / "site", f"{fake}\n" + source.replace("def connect(settings)", "def connect(given)"))
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    monkeypatch.setenv("NIGHTDESK_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.toml").write_text('switchboard = "acme"\n', encoding="utf-8")
+    named = ["--adapter", "acme"] if by == "--adapter" else []
+    assert main(["watch", *named, "--host", "not today"]) == 5
+    printed = capsys.readouterr()
+    assert {json.loads(line)["event"] for line in printed.out.splitlines()} == {"link_changed"}
+    assert printed.err.count("fake") == 2
+    assert "not today" in printed.err
 
 
 @pytest.mark.parametrize(

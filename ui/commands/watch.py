@@ -6,12 +6,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TextIO, get_type_hints
 from uuid import UUID
 
 from console.domain.call_changes import ChangeKind
@@ -26,8 +28,8 @@ from console.machine.loop import Loop
 from console.machine.paths import home
 from console.ports.switchboard import AdapterSpec
 from telephony_adapters.link.declare import SiteSettings
-from telephony_adapters.registry import installed
-from ui.arguments import UNUSED, add_database
+from telephony_adapters.registry import OURS, installed
+from ui.arguments import UNUSED, Reader, add_database
 from ui.exits import Exit
 from ui.settings import Settings, fields_of, switchboard_table
 from ui.settings_file import load, read_table
@@ -46,16 +48,37 @@ human call when it has ended.  Ends with the recording, or with Ctrl-C."""
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command; its connection settings come from the adapters themselves."""
     parser = subparsers.add_parser("watch", help="print what a switchboard says, as JSON", description=_ABOUT)
-    specs, _ = installed().usable()
-    parser.add_argument("--adapter", metavar="KEY", help=f"the switchboard: {', '.join(specs)} (default: the settings)")
+    known = ", ".join(installed().keys())
+    parser.add_argument("--adapter", metavar="KEY", help=f"the switchboard: {known} (default: the settings)")
     parser.add_argument("--recording", type=Path, metavar="FILE", help="read this recording instead; .gz is fine")
     parser.add_argument("--calls", action="store_true", help="print whole human calls instead of single facts")
     add_database(parser, UNUSED)
-    for spec in specs.values():
-        _add_settings(parser.add_argument_group(f"{spec.key}: {spec.title}"), parser, spec)
+    for key in OURS:
+        _add_settings(parser, installed().find(key))
+    if isinstance(parser, Reader):
+        parser.ahead = partial(_add_plugin, parser)
 
 
-def _add_settings(group: argparse._ArgumentGroup, parser: argparse.ArgumentParser, spec: AdapterSpec) -> None:
+def _add_plugin(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Add the settings of the plug-in that is to be watched; what is merely installed is not even imported."""
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    asked.add_argument("--adapter", nargs="?")
+    key = asked.parse_known_args(words)[0].adapter or _usual()
+    registry = installed()
+    if key in set(registry.keys()) - set(OURS):
+        _add_settings(parser, registry.find(key))
+
+
+def _usual() -> str:
+    """Return the switchboard of the settings; settings that cannot be read are said when they are needed."""
+    try:
+        return load(home(os.environ).settings_file).switchboard
+    except NightdeskError:
+        return ""
+
+
+def _add_settings(parser: argparse.ArgumentParser, spec: AdapterSpec) -> None:
+    group = parser.add_argument_group(f"{spec.key}: {spec.title}")
     for one in fields(spec.settings):
         secret = bool(one.metadata.get("secret"))
         option = f"--{one.name.replace('_', '-')}{'-file' if secret else ''}"
@@ -78,9 +101,16 @@ def run(args: argparse.Namespace) -> int:
     spec = installed().find(key)
     chosen = _settings(spec, args, switchboard_table(settings, key, spec.settings))
     plan = _plan(chosen, settings)
-    if args.recording is not None:
-        return _replay(spec, args.recording, chosen, plan if args.calls else None)
-    return _live(spec, chosen, plan, calls=args.calls)
+    out = _out()
+    # A plug-in that prints must not write among what another program reads.
+    with redirect_stdout(sys.stderr):
+        if args.recording is not None:
+            return _replay(spec, args.recording, chosen, plan if args.calls else None, out)
+        return _live(spec, chosen, plan, out, calls=args.calls)
+
+
+def _out() -> TextIO | None:
+    return sys.stdout
 
 
 def _plan(chosen: object, settings: Settings) -> DialPlan:
@@ -124,14 +154,19 @@ def _typed(name: str, kind: type, text: str) -> object:
         raise BadInput(f"--{option} must be {' or '.join(allowed)}.  Nothing was started.") from error
 
 
-def _replay(spec: AdapterSpec, recording: Path, chosen: object, plan: DialPlan | None) -> int:
+def _replay(spec: AdapterSpec, recording: Path, chosen: object, plan: DialPlan | None, out: TextIO | None) -> int:
     """Print a recording's calls, their numbers read by ``plan``; without one its facts."""
     if spec.replay is None:
         raise BadInput(f"{spec.title} has no recordings to read.  Nothing was started.")
     facts = spec.replay(recording, chosen)
     for line in _calls_of(facts, plan) if plan is not None else _facts_of(facts):
-        print(line)
+        _print(line, out)
     return Exit.OK
+
+
+def _print(line: str, out: TextIO | None) -> None:
+    if out is not None:
+        print(line, file=out, flush=True)
 
 
 def _facts_of(facts: Iterator[tuple[datetime, CallEvent]]) -> Iterator[str]:
@@ -148,8 +183,9 @@ def _calls_of(facts: Iterator[tuple[datetime, CallEvent]], plan: DialPlan) -> It
 class _Watch:
     """Prints what arrives on the loop's thread."""
 
-    def __init__(self, loop: Loop, plan: DialPlan, *, calls: bool) -> None:
+    def __init__(self, loop: Loop, plan: DialPlan, out: TextIO | None, *, calls: bool) -> None:
         self._loop = loop
+        self._out = out
         self._calls = calls
         self._clock = SystemClock()
         self._book = CallBook(_HERE, plan)
@@ -165,7 +201,7 @@ class _Watch:
         if isinstance(fact, LinkChanged):
             self._link(fact)
         if not self._calls:
-            print(json.dumps(event_report(fact)), flush=True)
+            _print(json.dumps(event_report(fact)), self._out)
             return
         for change in self._book.apply(fact, now):
             if change.kind is ChangeKind.ENDED and change.call is not None:
@@ -183,7 +219,7 @@ class _Watch:
             self._unnumbered.add(identity)
             self._loop.after(_NUMBER_WITHIN, lambda: self._waited(identity))
         elif call is not None:
-            print(json.dumps(call_report(call)), flush=True)
+            _print(json.dumps(call_report(call)), self._out)
 
     def _numbered(self, identity: UUID) -> None:
         call = self._book.call(identity)
@@ -195,7 +231,7 @@ class _Watch:
         # Before it is printed: whoever reads it may end us at once, and it must not be printed again.
         self._unnumbered.discard(identity)
         if call is not None:
-            print(json.dumps(call_report(call)), flush=True)
+            _print(json.dumps(call_report(call)), self._out)
 
     def finish(self) -> None:
         """Print what still waits for its number."""
@@ -218,9 +254,9 @@ class _Refused(NightdeskError):
         self.exit_code = Exit.NOT_UNDERSTOOD if fact.foreign else Exit.REFUSED
 
 
-def _live(spec: AdapterSpec, chosen: object, plan: DialPlan, *, calls: bool) -> int:
+def _live(spec: AdapterSpec, chosen: object, plan: DialPlan, out: TextIO | None, *, calls: bool) -> int:
     loop = Loop()
-    watch = _Watch(loop, plan, calls=calls)
+    watch = _Watch(loop, plan, out, calls=calls)
     switchboard = spec.connect(chosen)
     switchboard.start(watch.sink)
     try:
