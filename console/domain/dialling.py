@@ -20,6 +20,11 @@ EMERGENCY_SENTENCE = (
     "Ring it on your handset, and read out the caller's location."
 )
 
+KEYS_SENTENCE = (
+    "These keys are an emergency number: pressed in a call they may be dialled, or reach nobody. Nothing was sent. "
+    "Ring 999 on your handset; where a menu or a code needs these keys, press them there."
+)
+
 Guard = Callable[[Number], bool]
 """May this number be dialled?  A rehearsal allows only extensions and numbers kept for drama."""
 
@@ -42,6 +47,14 @@ def no_emergency(*places: str, plan: DialPlan) -> str:
     A switchboard's dial plan does not know that nobody typed it: 999 as an extension is 999.
     """
     return EMERGENCY_SENTENCE if any(emergency_number(place, plan) for place in places) else ""
+
+
+def no_emergency_keys(keys: str, plan: DialPlan) -> str:
+    """Return why these keys are not pressed in a call, or nothing.
+
+    What hears them may dial them: a gateway, a menu of the switchboard, a line that is not answered yet.
+    """
+    return KEYS_SENTENCE if emergency_number(keys, plan) else ""
 
 
 def dial_string(target: str, plan: DialPlan, guard: Guard) -> str | NotDialled:

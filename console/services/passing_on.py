@@ -11,7 +11,7 @@ import re
 from uuid import UUID
 
 from console.domain.calls import Asked
-from console.domain.dialling import EMERGENCY_SENTENCE
+from console.domain.dialling import EMERGENCY_SENTENCE, no_emergency_keys
 from console.domain.lines import DialPlan, emergency_number
 from console.ports.switchboard import Act
 from console.services.call_acts import CallActs, Then
@@ -119,6 +119,8 @@ class PassingOn:
         current, keys = self._current(call), "".join(keys.split())
         if not _KEYS.fullmatch(keys):
             raise Refused(ONLY_KEYS)
+        if stopped := no_emergency_keys(keys, self._plan):
+            raise Refused(stopped)
         self._acts.ask(Act.DTMF, current.call.id, then, target=keys)
 
     def _current(self, call: UUID | None) -> CallSlot:

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
-from console.domain.dialling import EMERGENCY_SENTENCE, Guard, NotDialled, allow_all, dial_string, no_emergency
+from console.domain.dialling import (
+    EMERGENCY_SENTENCE,
+    Guard,
+    NotDialled,
+    allow_all,
+    dial_string,
+    no_emergency,
+    no_emergency_keys,
+)
 from console.domain.text import safe_line
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.asides import RING_MS, Planned, Request, refuse, retrieve, supervise
@@ -28,6 +36,8 @@ __all__ = ["EMERGENCY_SENTENCE", "Guard", "Planned", "Request", "allow_all", "pl
 def plan(action: Action, board: Board, settings: AmiSettings, guard: Guard) -> Planned:  # noqa: C901  one branch an act
     """Return the requests that carry out ``action``, or the answer where none may be sent."""
     if stopped := no_emergency(action.extension, plan=settings.plan()):
+        return refuse(stopped)
+    if action.act is Act.DTMF and (stopped := no_emergency_keys(action.target, settings.plan())):
         return refuse(stopped)
     match action.act:
         case Act.PAUSE | Act.UNPAUSE:

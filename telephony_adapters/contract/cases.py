@@ -221,6 +221,19 @@ def test_an_emergency_number_is_never_dialled(switchboard_bench: Bench, act: Act
         assert control.answer is Answer.ACCEPTED, control
 
 
+def test_an_emergency_number_is_not_pressed_in_a_call(switchboard_bench: Bench) -> None:
+    """Whatever hears the keys may dial them."""
+    call = _talks(switchboard_bench)
+    taker = switchboard_bench.side.story.taker
+    asked = [
+        Action(Act.DTMF, taker, provider_call=call, target=keys) for keys in ("999", "112", "18000", "9999", "999#")
+    ]
+    _all_refused(asked, _answers(switchboard_bench, *asked))
+    if Act.DTMF in switchboard_bench.switchboard.capabilities().acts:
+        (control,) = _answers(switchboard_bench, Action(Act.DTMF, taker, provider_call=call, target="3"))
+        assert control.answer is Answer.ACCEPTED, control
+
+
 def test_nobody_is_led_to_an_emergency_number_as_if_it_were_a_telephone(switchboard_bench: Bench) -> None:
     call = _talks(switchboard_bench)
     if switchboard_bench.switchboard.capabilities().by_word:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from console.domain.dialling import Guard, NotDialled, dial_string, no_emergency
+from console.domain.dialling import Guard, NotDialled, dial_string, no_emergency, no_emergency_keys
 from console.ports.switchboard import Act, Action, ActionAnswer, Answer, Capabilities
 from telephony_adapters.freeswitch_esl.board import Board, Leg, Visit
 from telephony_adapters.freeswitch_esl.mapping import DIALLED, LISTENS_TO
@@ -84,7 +84,7 @@ def plan(action: Action, board: Board, settings: EslSettings, guard: Guard) -> P
         case Act.HOLD | Act.RESUME:
             return _hold(action, board, settings)
         case Act.DTMF:
-            return _digits(action, board)
+            return _digits(action, board, settings)
         case Act.PARK:
             return _park(action, board, settings)
         case Act.RETRIEVE:
@@ -202,9 +202,11 @@ def _hold(action: Action, board: Board, settings: EslSettings) -> Planned:
     return _one("uuid_hold", *(() if hold else ("off",)), leg.uid)
 
 
-def _digits(action: Action, board: Board) -> Planned:
+def _digits(action: Action, board: Board, settings: EslSettings) -> Planned:
     if not _DIGITS.fullmatch(action.target):
         return _refuse("Only the digits of a telephone can be sent; nothing was sent.")
+    if stopped := no_emergency_keys(action.target, settings.plan()):
+        return _refuse(stopped)
     other = _other_side(action, board)
     return _one("uuid_send_dtmf", other.uid, action.target) if other else _refuse(_AWAY)
 

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import cast
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
+from console.domain.dialling import KEYS_SENTENCE, no_emergency_keys
 from console.domain.lines import DialPlan, emergency_number
 from console.ports.clock import Clock
 from console.ports.switchboard import (
@@ -97,6 +98,8 @@ class Guarded:
         dialled = (action.extension, action.target) if action.act in DIALS else (action.extension,)
         if any(emergency_number(one, plan) for one in dialled for plan in self._plans):
             then(ActionAnswer(Answer.REFUSED, _EMERGENCY))
+        elif action.act is Act.DTMF and any(no_emergency_keys(action.target, plan) for plan in self._plans):
+            then(ActionAnswer(Answer.REFUSED, KEYS_SENTENCE))
         elif self._life is None:
             then(ActionAnswer(Answer.NO_ANSWER, self._off or _UNDONE))
         else:

@@ -233,6 +233,8 @@ def test_no_plugin_is_ever_asked_for_an_emergency_number(stranger: Stranger, num
     switchboard.start(heard)
     heard.wait_link(LinkState.CONNECTED)
     assert answer_of(switchboard, Action(act, "1001", target=number)).answer is Answer.REFUSED
+    assert answer_of(switchboard, Action(Act.DTMF, "1001", target=number)).answer is Answer.REFUSED
+    assert answer_of(switchboard, Action(Act.DTMF, "1001", target=number[-1])).answer is Answer.ACCEPTED
     assert answer_of(switchboard, Action(Act.RETRIEVE, number)).answer is Answer.REFUSED
     assert answer_of(switchboard, Action(act, "1001", target="1003")).answer is Answer.ACCEPTED
     switchboard.stop()

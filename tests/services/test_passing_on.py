@@ -148,6 +148,15 @@ def test_keys_go_on_the_line_and_into_nothing_that_is_kept(pair: Pair) -> None:
     assert "#42" not in kept, "the record holds no keys"
 
 
+@pytest.mark.parametrize("keys", ["999", "1 1 2", "18000#", "9999"])
+def test_no_emergency_number_is_pressed_in_a_call_and_the_reason_is_said(pair: Pair, keys: str) -> None:
+    with pytest.raises(Refused, match="may be dialled, or reach nobody. Nothing was sent"):
+        pair.passing.press(keys, pair.answers.append)
+    assert pair.asked() == []
+    pair.passing.press("1999", pair.answers.append)
+    assert pair.asked() == [(Act.DTMF, "1999")], "only where it is the whole of the keys"
+
+
 def test_without_a_call_there_is_nobody_to_give_away(pair: Pair) -> None:
     for give in (pair.toms.ask_first, pair.toms.give_at_once, pair.toms.press):
         with pytest.raises(Refused, match="not on a call"):
