@@ -32,6 +32,8 @@ _LONGEST_EXTENSION = 8
 _RUN = re.compile(r"\+?[0-9]+")
 _SCHEMES = ("tel:", "callto:", "sip:", "sips:")
 _SHOW_AGAIN_PREFIX = "1470"
+_PREFIXES = ("9", "141", _SHOW_AGAIN_PREFIX, "0044", "00440", "18001", "18002")
+"""What telephones put before a number, whatever the plan says; the last two are those of text relay."""
 
 
 class NumberKind(StrEnum):
@@ -145,13 +147,15 @@ def _without_prefixes(digits: str, plan: DialPlan) -> Iterator[str]:
 
 
 def _outside_again(digits: str, plan: DialPlan) -> str:
-    """Return the emergency number that is left when prefixes for an outside line go more than once, else empty.
+    """Return the emergency number that is left when prefixes go more than once and in any order, else empty.
 
-    A switchboard may read the extension 99999 as 9 for an outside line, and 999 with what is left over.
+    A switchboard may read the extension 99999 as 9 for an outside line, and 999 with what is left over, and 1419999 as
+    141, 9 and 999.  What is longer than an extension is given to it in another form.
     """
-    if len(digits) > _LONGEST_EXTENSION:
+    if len(digits) > max(_LONGEST_EXTENSION, plan.internal_length):
         return ""
-    prefixes = "|".join(re.escape(prefix) for prefix in {plan.outside_prefix, "9"} - {""})
+    known = {plan.outside_prefix, plan.withhold_prefix, *_PREFIXES} - {""}
+    prefixes = "|".join(re.escape(prefix) for prefix in sorted(known))
     again = re.fullmatch(f"(?:{prefixes})+({'|'.join(EMERGENCY)})", digits)
     return again[1] if again is not None else ""
 

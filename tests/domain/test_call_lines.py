@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.calls import Presentation
+from console.domain.dialling import NotDialled, allow_all, dial_string
 from console.domain.lines import DialPlan, Number, NumberKind, emergency_number, presentation_word, read_number, to_e164
 from console.domain.text import NUMBER_CAP
 
@@ -88,6 +91,22 @@ def test_no_extension_is_an_emergency_number_with_the_outside_prefix_dialled_twi
     sent: str, number: str, length: int
 ) -> None:
     assert emergency_number(sent, DialPlan(internal_length=length)) == number
+
+
+@pytest.mark.parametrize("number", ["999", "112", "18000"])
+def test_no_extension_is_an_emergency_number_behind_prefixes_in_any_order(number: str) -> None:
+    """A switchboard is given an extension as it stands: 1419999 could be 141, 9 for outside, and 999."""
+    prefixes = {"", "9", "99", "141", "1470", "0044", "18001", "18002"}
+    for outside in ("", "9", "0", "8"):
+        dialled = {"".join(three) + number for three in product(prefixes | {outside}, repeat=3)}
+        for one in sorted(dialled):
+            plan = DialPlan(outside_prefix=outside, internal_length=len(one))
+            assert isinstance(dial_string(one, plan, allow_all), NotDialled), (one, outside)
+
+
+@pytest.mark.parametrize("sent", ["1419998", "18001998", "14701000", "00449998"])
+def test_other_long_extensions_stay_extensions(sent: str) -> None:
+    assert read_number(sent, DialPlan(internal_length=len(sent))).kind is NumberKind.EXTENSION
 
 
 @pytest.mark.parametrize("sent", ["12999", "91234", "99101", "99123", "10112"])
