@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
+from console.domain.dialling import wrong_prefixes
 from ui.settings import BadSettings, Settings, as_toml, check_database, fields_of, kind_word
 
 S = TypeVar("S")
@@ -59,6 +60,8 @@ def read_text(text: str, file: Path) -> Settings:
         raise BadSettings(f"{file} is not TOML: {error}.  Correct that line and start again.") from error
     settings = read_table(Settings, table, str(file))
     _check_ranges(settings, file)
+    if wrong := wrong_prefixes(settings.outside_prefix, settings.withhold_prefix):
+        raise BadSettings(f"{file}: {wrong}.  Correct it and start again.")
     if settings.database:
         check_database(settings.database)
     return settings

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from console.domain.lines import DialPlan, Number, NumberKind, emergency_number, read_number
 
 _TARGET = re.compile(r"\+?[0-9]{1,24}")
+_OUTSIDE = re.compile(r"[0-9]{0,4}", re.ASCII)
+_WITHHOLD = re.compile(r"[0-9*#]{0,8}", re.ASCII)
 _POSSIBLE = (NumberKind.EXTENSION, NumberKind.SPECIAL, NumberKind.E164)
 
 EMERGENCY_SENTENCE = (
@@ -55,6 +57,17 @@ def no_emergency_keys(keys: str, plan: DialPlan) -> str:
     What hears them may dial them: a gateway, a menu of the switchboard, a line that is not answered yet.
     """
     return KEYS_SENTENCE if emergency_number(keys, plan) else ""
+
+
+def wrong_prefixes(outside: str, withhold: str) -> str:
+    """Return what is wrong with a plan's prefixes, or nothing: they are dialled as they stand."""
+    if not _OUTSIDE.fullmatch(outside):
+        return "outside_prefix must be the digits dialled for an outside line, such as 9, or empty"
+    if not _WITHHOLD.fullmatch(withhold):
+        return "withhold_prefix must be the keys that withhold a number, such as 141, or empty"
+    bare = DialPlan(outside_prefix="", withhold_prefix="")
+    stopped = no_emergency(outside, withhold, plan=bare)
+    return "outside_prefix or withhold_prefix is an emergency number" if stopped else ""
 
 
 def dial_string(target: str, plan: DialPlan, guard: Guard) -> str | NotDialled:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from console.domain.dialling import no_emergency_keys, wrong_prefixes
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 from telephony_adapters.link.secure import wrong_trust
@@ -53,10 +54,13 @@ def checked(settings: AmiSettings) -> AmiSettings:
 
 def _wrong(settings: AmiSettings) -> str:
     wrong = wrong_address(settings.host, settings.port, "the Asterisk") or wrong_trust(settings)
+    wrong = wrong or wrong_prefixes(settings.outside_prefix, settings.withhold_prefix)
     if wrong:
         return wrong
     if not re.fullmatch(r"[0-9*#A-D]{1,8}", settings.three_together_code):
         return "three_together_code may hold digits, * and # only"
+    if no_emergency_keys(settings.three_together_code, settings.plan()):
+        return "three_together_code is an emergency number"
     try:
         re.compile(settings.staff_endpoints)
     except re.error as error:

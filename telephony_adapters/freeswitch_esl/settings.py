@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from console.domain.dialling import wrong_prefixes
 from console.domain.lines import emergency_number
 from telephony_adapters.freeswitch_esl.desk import Reading
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
@@ -59,6 +60,7 @@ def checked(settings: EslSettings) -> EslSettings:
 
 def _wrong(settings: EslSettings) -> str:
     wrong = wrong_address(settings.host, settings.port, "the FreeSWITCH") or wrong_trust(settings)
+    wrong = wrong or wrong_prefixes(settings.outside_prefix, settings.withhold_prefix)
     if wrong:
         return wrong
     for name in ("staff_endpoints", "outside_profiles"):

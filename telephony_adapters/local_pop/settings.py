@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from console.domain.dialling import wrong_prefixes
 from console.domain.text import BadInput
 from telephony_adapters.link.declare import SiteSettings, setting
 
@@ -59,4 +60,4 @@ def _wrong(settings: PopSettings) -> str:
         return f"webhook_port is {settings.webhook_port}; it may be from {_PORTS[0]} to {_PORTS[-1]}, or 0 for none"
     if settings.webhook_port and len(settings.secret) < SHORTEST_SECRET:
         return _UNSIGNED
-    return ""
+    return wrong_prefixes(settings.outside_prefix, settings.withhold_prefix)

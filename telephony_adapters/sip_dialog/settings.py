@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from console.domain.dialling import wrong_prefixes
 from telephony_adapters.link.declare import SiteSettings, refuse, setting, wrong_address
 from telephony_adapters.link.secure import wrong_trust
 from telephony_adapters.sip_dialog.callers import Reading
@@ -71,6 +72,7 @@ def checked(settings: SipSettings) -> SipSettings:
 
 def _wrong(settings: SipSettings) -> str:
     wrong = wrong_address(settings.host, settings.port, "the telephone system") or wrong_trust(settings)
+    wrong = wrong or wrong_prefixes(settings.outside_prefix, settings.withhold_prefix)
     if wrong:
         return wrong
     if not _NAME.fullmatch(settings.user):

@@ -57,6 +57,8 @@ def test_what_the_file_says_holds(file: Path) -> None:
         ("theme = 'blue'", 'theme must be "system" or "light" or "dark", and is "blue"'),
         ("text_percent = '120'", 'text_percent must be a whole number, and is "120"'),
         ("text_percent = 500", "text_percent is 500; it may be from 80 to 200"),
+        ("outside_prefix = '999'", "outside_prefix or withhold_prefix is an emergency number"),
+        ("outside_prefix = '+44'", "outside_prefix must be the digits dialled for an outside line"),
         ("speech = 1", "speech must be true or false, and is 1"),
         ("switchboards = 3", "switchboards must be a table"),
         ("[switchboards.asterisk_ami]\nhost = ['x']", "switchboards must be a table"),

@@ -100,11 +100,12 @@ def run(args: argparse.Namespace) -> int:
         )
     spec = installed().find(key)
     chosen = _settings(spec, args, switchboard_table(settings, key, spec.settings))
-    plan, out = _plan(chosen, settings), _out()
+    plan = _plan(chosen, settings)
+    out = _out()
     # A plug-in that prints must not write among what another program reads.
     with redirect_stdout(sys.stderr):
         if args.recording is not None:
-            return _replay(spec, args.recording, chosen, out, plan if args.calls else None)
+            return _replay(spec, args.recording, chosen, plan if args.calls else None, out)
         return _live(spec, chosen, plan, out, calls=args.calls)
 
 
@@ -153,7 +154,7 @@ def _typed(name: str, kind: type, text: str) -> object:
         raise BadInput(f"--{option} must be {' or '.join(allowed)}.  Nothing was started.") from error
 
 
-def _replay(spec: AdapterSpec, recording: Path, chosen: object, out: TextIO | None, plan: DialPlan | None) -> int:
+def _replay(spec: AdapterSpec, recording: Path, chosen: object, plan: DialPlan | None, out: TextIO | None) -> int:
     """Print a recording's calls, their numbers read by ``plan``; without one its facts."""
     if spec.replay is None:
         raise BadInput(f"{spec.title} has no recordings to read.  Nothing was started.")

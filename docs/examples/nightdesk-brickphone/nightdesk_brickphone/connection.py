@@ -29,6 +29,7 @@ class Conversation:
         self._out: list[str] = []
         self._facts: list[CallEvent] = []
         self._asked: dict[str, tuple[Then, float]] = {}
+        self._proofs: list[tuple[Callable[[bool], None], float]] = []
         self._numbers = 0
         self._listed: list[CallEvent] | None = None
         self._alive: frozenset[str] = frozenset()
@@ -44,6 +45,7 @@ class Conversation:
         """Take what arrived."""
         if data:
             self._heard = now
+            self._proved(self._proofs, here=True)
         for told in self._parser.feed(data):
             self._take(told, at)
 
@@ -88,6 +90,7 @@ class Conversation:
             if due <= now:
                 del self._asked[number]
                 then(NO_WORD)
+        self._proved([one for one in self._proofs if one[1] <= now], here=False)
         if now - self._heard > 3 * PING_S:
             raise LineDead
         if self.live and now - self._pinged >= PING_S:
@@ -104,6 +107,16 @@ class Conversation:
         facts, self._facts = self._facts, []
         return facts
 
+    def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
+        """Ask whether it is there; whatever it says next proves it."""
+        self._proofs.append((then, now + seconds))
+        self._out.append("PING")
+
+    def _proved(self, proofs: list[tuple[Callable[[bool], None], float]], *, here: bool) -> None:
+        self._proofs = [one for one in self._proofs if one not in proofs]
+        for then, _due in proofs:
+            then(here)
+
     def request(self, line: str, then: Then, now: float) -> None:
         """Ask for one thing; ``then`` is told once."""
         self._numbers += 1
@@ -116,6 +129,7 @@ class Conversation:
 
     def abandon(self) -> None:
         """Tell everybody who waits that no answer will come."""
+        self._proved(self._proofs, here=False)
         asked, self._asked = self._asked, {}
         for then, _ in asked.values():
             then(NO_WORD)
