@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from console.domain.call_events import LinkChanged, LinkState
@@ -94,12 +95,22 @@ class PopSwitchboard(Keeper):
     def _begin(self) -> None:
         at = self._clock.now()
         self._came_up()
-        self._teller.tell(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
+        self._tell_of_webhook(at)
         for fact in self._calls.all_anew(at):
             self._teller.tell(fact)
 
+    def _tell_of_webhook(self, at: datetime) -> None:
+        shut = self._reception.shut
+        if shut:
+            self._teller.warn_once(shut)
+        else:
+            self._teller.well_again()
+        self._teller.tell(LinkChanged(at, LinkState.CONNECTED, shut, boot=self._boot))
+
     def _one_look(self, doors: Doors) -> None:
         doors.look(WAIT_S, self._clock.monotonic)
+        if self._reception.opens_at_last(doors):
+            self._tell_of_webhook(self._clock.now())
         self._calls.tick(self._clock.monotonic(), self._clock.now())
         self._carry_out()
         for fact in self._calls.take_facts():
