@@ -20,7 +20,7 @@ from console.ports.switchboard import (
 from telephony_adapters.link.keeper import LONGEST_S, Keeper
 from telephony_adapters.link.requests import Then, answer
 from telephony_adapters.local_pop import run_file
-from telephony_adapters.local_pop.doors import Doors
+from telephony_adapters.local_pop.doors import Doors, why_shut
 from telephony_adapters.local_pop.mapping import CAPABILITIES, Calls
 from telephony_adapters.local_pop.reception import Reception
 from telephony_adapters.local_pop.settings import PopSettings, checked
@@ -132,5 +132,4 @@ def connect(settings: object, clock: Clock | None = None) -> PopSwitchboard:
 
 
 def _cannot_listen(error: OSError) -> str:
-    why = error.strerror or type(error).__name__
-    return f"Nightdesk cannot listen to your telephone program on this computer ({why})."
+    return f"Nightdesk cannot listen to your telephone program on this computer ({why_shut(error)})."

@@ -10,7 +10,7 @@ from pathlib import Path
 from console.domain.calls import Unmarked
 from console.ports.clock import Clock
 from telephony_adapters.local_pop import run_file
-from telephony_adapters.local_pop.doors import Doors, Take
+from telephony_adapters.local_pop.doors import Doors, Take, why_shut
 from telephony_adapters.local_pop.handing import answers
 from telephony_adapters.local_pop.mapping import Calls, NotNow
 from telephony_adapters.local_pop.message import BadPop, LinkNotTaken, number_to_ring, read_pop
@@ -84,8 +84,7 @@ class Reception:
             self._gate = None
             if not chosen.run_file:
                 raise
-            why = error.strerror or type(error).__name__
-            self.shut = _SHUT.format(port=chosen.webhook_port, why=why)
+            self.shut = _SHUT.format(port=chosen.webhook_port, why=why_shut(error))
             self._next_try = opened[0] + AGAIN_S
         else:
             self._gate = gate

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import socket
 import threading
 import time
@@ -314,7 +316,8 @@ def test_while_somebody_else_has_the_port_the_command_is_heard_and_that_is_said(
         board, heard = connect(settings), Heard()
         board.start(heard)
         try:
-            assert f"its port {port} is not free" in heard.wait_link(LinkState.CONNECTED)[0].sentence
+            why = os.strerror(errno.EADDRINUSE)
+            assert f"its port {port} is not free ({why})." in heard.wait_link(LinkState.CONNECTED)[0].sentence
             heard.wait(SnapshotTaken)
             answered = tell(settings, {"number": NUMBER, "id": "a"})
             assert answered is not None
