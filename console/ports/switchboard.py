@@ -158,7 +158,8 @@ class AdapterSpec:
     """How an adapter is registered (architecture.md 6).
 
     ``settings`` is a frozen dataclass type; the settings page and the command line are generated
-    from its fields (``metadata`` of each: ``help``, ``secret``).
+    from its fields (``metadata`` of each: ``help``, ``secret``; ``address`` where it says where a secret is
+    sent; of a secret ``sent``, False where it never leaves this computer).
     """
 
     key: str

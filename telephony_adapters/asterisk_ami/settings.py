@@ -23,8 +23,8 @@ class Login(StrEnum):
 class AmiSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = setting("127.0.0.1", "name or address of the Asterisk")
-    port: int = setting(5038, "port of its manager interface (5039 is usual with TLS)")
+    host: str = setting("127.0.0.1", "name or address of the Asterisk", address=True)
+    port: int = setting(5038, "port of its manager interface (5039 is usual with TLS)", address=True)
     user: str = setting("", "the manager account made for Nightdesk")
     secret: str = setting("", "the password of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS, and check the switchboard's certificate")

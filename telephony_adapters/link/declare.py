@@ -12,9 +12,19 @@ from console.domain.text import BadInput
 _PORTS = range(1, 65_536)
 
 
-def setting(default: Any, text: str, *, secret: bool = False) -> Any:  # noqa: ANN401  as dataclasses.field
-    """Declare a setting: its default, its help, and whether its value is kept in the keyring alone."""
-    return field(default=default, metadata={"help": text, "secret": secret})
+def setting(
+    default: Any,  # noqa: ANN401  as dataclasses.field
+    text: str,
+    *,
+    secret: bool = False,
+    sent: bool = True,
+    address: bool = False,
+) -> Any:  # noqa: ANN401
+    """Declare a setting: its default, its help, and whether its value is kept in the keyring alone.
+
+    ``address`` says that it leads to where a secret is sent, ``sent`` of a secret that it is sent at all.
+    """
+    return field(default=default, metadata={"help": text, "secret": secret, "sent": sent, "address": address})
 
 
 @dataclass(frozen=True, slots=True)

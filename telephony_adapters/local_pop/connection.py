@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from console.domain.call_events import LinkChanged, LinkState
@@ -19,7 +20,7 @@ from console.ports.switchboard import (
 from telephony_adapters.link.keeper import LONGEST_S, Keeper
 from telephony_adapters.link.requests import Then, answer
 from telephony_adapters.local_pop import run_file
-from telephony_adapters.local_pop.doors import Doors
+from telephony_adapters.local_pop.doors import Doors, why_shut
 from telephony_adapters.local_pop.mapping import CAPABILITIES, Calls
 from telephony_adapters.local_pop.reception import Reception
 from telephony_adapters.local_pop.settings import PopSettings, checked
@@ -94,12 +95,22 @@ class PopSwitchboard(Keeper):
     def _begin(self) -> None:
         at = self._clock.now()
         self._came_up()
-        self._teller.tell(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
+        self._tell_of_webhook(at)
         for fact in self._calls.all_anew(at):
             self._teller.tell(fact)
 
+    def _tell_of_webhook(self, at: datetime) -> None:
+        shut = self._reception.shut
+        if shut:
+            self._teller.warn_once(shut)
+        else:
+            self._teller.well_again()
+        self._teller.tell(LinkChanged(at, LinkState.CONNECTED, shut, boot=self._boot))
+
     def _one_look(self, doors: Doors) -> None:
         doors.look(WAIT_S, self._clock.monotonic)
+        if self._reception.opens_at_last(doors):
+            self._tell_of_webhook(self._clock.now())
         self._calls.tick(self._clock.monotonic(), self._clock.now())
         self._carry_out()
         for fact in self._calls.take_facts():
@@ -121,5 +132,4 @@ def connect(settings: object, clock: Clock | None = None) -> PopSwitchboard:
 
 
 def _cannot_listen(error: OSError) -> str:
-    why = error.strerror or type(error).__name__
-    return f"Nightdesk cannot listen to your telephone program on this computer ({why})."
+    return f"Nightdesk cannot listen to your telephone program on this computer ({why_shut(error)})."

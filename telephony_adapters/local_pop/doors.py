@@ -6,6 +6,7 @@ oldest makes room.  So nobody who dawdles keeps anybody else out.
 
 from __future__ import annotations
 
+import os
 import selectors
 import socket
 from collections.abc import Callable
@@ -161,3 +162,8 @@ class Doors:
         guest.left = True
         self._selector.unregister(guest.socket)
         guest.socket.close()
+
+
+def why_shut(error: OSError) -> str:
+    """Return the system's words for why a door cannot be opened; what Python adds to them names the place again."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -10,7 +10,7 @@ from pathlib import Path
 from console.domain.calls import Unmarked
 from console.ports.clock import Clock
 from telephony_adapters.local_pop import run_file
-from telephony_adapters.local_pop.doors import Doors, Take
+from telephony_adapters.local_pop.doors import Doors, Take, why_shut
 from telephony_adapters.local_pop.handing import answers
 from telephony_adapters.local_pop.mapping import Calls, NotNow
 from telephony_adapters.local_pop.message import BadPop, LinkNotTaken, number_to_ring, read_pop
@@ -23,6 +23,12 @@ from telephony_adapters.local_pop.signing import HELLO, Gate
 POP, RING = "/pop", "/ring"
 """Paths: a message about a call, and a number that a link asks to have rung."""
 _TAKEN_ALREADY = "This message was taken already; nothing was changed."
+AGAIN_S = 2.0
+"""Seconds between two tries to open the webhook's port."""
+_SHUT = (
+    "The webhook hears no calls: its port {port} is not free ({why}). The command and links are heard. Nightdesk tries "
+    "again by itself; see what has the port, or set another webhook_port."
+)
 SHOWN_TO_BE_RUNG = "The number is on the screen, for you to ring. Nothing was dialled."
 
 
@@ -35,22 +41,53 @@ class Reception:
         self._calls = calls
         self._clock = clock
         self._products: Mapping[str, Product] = products(settings.mappings)
+        self._gate: Gate | None = None
+        """The webhook's, kept while no other program has had its door: it remembers what was taken."""
+        self._next_try = 0.0
+        self.shut = ""
+        """Why the webhook is not heard while the other door is; empty where nothing is wrong."""
 
     def open(self, doors: Doors) -> Running | None:
-        """Open both doors; None where another program of this account stands there.  Raises OSError."""
+        """Open both doors; None where another program of this account stands there.
+
+        Raises OSError where none can be opened: a webhook's port that is not free leaves the other door open.
+        """
         chosen, file = self._settings, Path(self._settings.run_file)
         before = run_file.read(file) if chosen.run_file else None
         if before is not None and answers(before):
+            self._gate = None
             return None
         running = Running(0, secrets.token_urlsafe(32))
         if chosen.run_file:
             running = self._local_door(doors, running.token)
-        if chosen.webhook_port:
-            gate = Gate(chosen.secret, chosen.webhook_port, chosen.replay_s)
-            doors.open(chosen.webhook_port, self._taker(gate, chosen.unmarked_numbers))
+        self._try_webhook(doors)
         if chosen.run_file:
             run_file.write(file, running)
         return running
+
+    def opens_at_last(self, doors: Doors) -> bool:
+        """Try a webhook that is shut once more, if it is time; return whether it is open now."""
+        if not self.shut or self._clock.monotonic() < self._next_try:
+            return False
+        self._try_webhook(doors)
+        return not self.shut
+
+    def _try_webhook(self, doors: Doors) -> None:
+        chosen, self.shut = self._settings, ""
+        if not chosen.webhook_port:
+            return
+        opened = self._clock.monotonic(), self._clock.now()
+        gate = self._gate or Gate(chosen.secret, chosen.webhook_port, chosen.replay_s, opened)
+        try:
+            doors.open(chosen.webhook_port, self._taker(gate, chosen.unmarked_numbers))
+        except OSError as error:
+            self._gate = None
+            if not chosen.run_file:
+                raise
+            self.shut = _SHUT.format(port=chosen.webhook_port, why=why_shut(error))
+            self._next_try = opened[0] + AGAIN_S
+        else:
+            self._gate = gate
 
     def _local_door(self, doors: Doors, token: str) -> Running:
         """Open the door of this account's own commands, at any port: the file says which."""

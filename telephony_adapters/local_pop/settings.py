@@ -26,7 +26,7 @@ class PopSettings(SiteSettings):
     extension: str = setting("", "the telephone at this computer (empty: the one given at the sign-in)")
     telephone_links: bool = setting(False, "true: links of tel: and callto: show their number, never dial")
     webhook_port: int = setting(0, "port on this computer where programs may tell of calls by signed HTTP (0: none)")
-    secret: str = setting("", "the secret that signs what comes by HTTP", secret=True)
+    secret: str = setting("", "the secret that signs what comes by HTTP", secret=True, sent=False)
     replay_s: int = setting(120, "seconds that a signed message may be old (10 to 900)")
     mappings: str = setting("", "folder with field mappings of your own, one TOML file for each product")
     ring_ends_s: int = setting(180, "seconds without news after which a call that rang counts as ended, not known how")

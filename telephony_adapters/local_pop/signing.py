@@ -37,12 +37,17 @@ def prove(secret: str, key: str) -> str:
 
 
 class Gate:
-    """Lets signed messages of one door in, each once.  Its clock is an argument."""
+    """Lets signed messages of one door in, each once.  Its clock is an argument.
 
-    def __init__(self, secret: str, port: int, window_s: float) -> None:
+    ``opened`` is when it began to listen, as a steady count and a time, where its secret is older than it is: what
+    was signed before may have been taken by the console before, of which nothing is remembered.
+    """
+
+    def __init__(self, secret: str, port: int, window_s: float, opened: tuple[float, datetime] | None = None) -> None:
         self._secret = secret
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
         self._window = window_s
+        self._opened = opened
         self._taken: dict[str, tuple[float, bytes]] = {}
         self._room = AT_ONCE
         self._filled = 0.0
@@ -56,6 +61,7 @@ class Gate:
         if request.method != "POST":
             raise NotTaken(HTTPStatus.METHOD_NOT_ALLOWED, "Calls are told by POST.")
         key = self._signed(request, at)
+        self._refuse_earlier(request, now)
         self._forget(now)
         digest = sha256(request.path.encode() + b"\n" + request.body).digest()
         known = self._taken.get(key)
@@ -92,6 +98,14 @@ class Gate:
         if abs(at.timestamp() - int(stamp)) > self._window:
             raise NotTaken(HTTPStatus.UNAUTHORIZED, "Nightdesk-Time is too far from now. Check both clocks.")
         return key
+
+    def _refuse_earlier(self, request: Request, now: float) -> None:
+        if self._opened is None:
+            return
+        count, opened = self._opened
+        # No longer than the window, in which the rest is refused anyhow: a clock that is put back shuts no door.
+        if now - count <= self._window and int(request.headers[TIME]) < int(opened.timestamp()):
+            raise NotTaken(HTTPStatus.UNAUTHORIZED, "This was signed before the console listened. Sign it anew.")
 
     def _forget(self, now: float) -> None:
         # They stand in the order they were taken, which is the order they may be forgotten in.

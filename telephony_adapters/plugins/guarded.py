@@ -16,6 +16,7 @@ from typing import cast
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.dialling import KEYS_SENTENCE, no_emergency_keys
 from console.domain.lines import DialPlan, emergency_number
+from console.domain.text import safe_line
 from console.ports.clock import Clock
 from console.ports.switchboard import (
     DIALS,
@@ -29,7 +30,7 @@ from console.ports.switchboard import (
     Switchboard,
 )
 from telephony_adapters.plugins.loading import Plugin, are_capabilities
-from telephony_adapters.plugins.soundness import sound_fact, sound_text
+from telephony_adapters.plugins.soundness import TEXT_CAP, sound_fact, sound_text
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN = 10.0
@@ -43,6 +44,8 @@ LINKS_AT_MOST, LINKS_WITHIN = 60, 60.0
 """How often its connection may change in so many seconds."""
 UNHEEDED_AT_MOST = 1_000
 """Facts it may say on after it was told that no more can be taken."""
+REMARKS_AT_MOST = 20
+"""Of its remarks about rights and settings so many are shown."""
 _UNDONE = "Nothing was done.  Use your telephone."
 _NEVER_ASKED = "This was not asked of it, and will not be."
 _MAY_STILL = "What you asked may still happen."
@@ -188,7 +191,14 @@ class _Life:
             self._take_off(f"could not say what it can do ({type(error).__name__})")
             return
         if are_capabilities(found):
-            self.can = Capabilities(found.acts, dict(found.why_not), self.can.is_fake or found.is_fake)
+            self.can = Capabilities(
+                found.acts,
+                dict(found.why_not),
+                is_fake=self.can.is_fake or found.is_fake,
+                by_word=found.by_word,
+                remarks=tuple(safe_line(one, TEXT_CAP) for one in found.remarks[:REMARKS_AT_MOST]),
+                other_side=safe_line(found.other_side, TEXT_CAP),
+            )
         else:
             self._take_off("said what it can do in no form that can be read")
 

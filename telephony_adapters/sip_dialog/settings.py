@@ -31,9 +31,11 @@ class Transport(StrEnum):
 class SipSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = setting("127.0.0.1", "name or address of the telephone system")
-    port: int = setting(_USUAL_PORT, "port on which it speaks SIP (5061 is usual with TLS)")
-    transport: Transport = setting(Transport.UDP, "how SIP travels: udp, tcp or tls (its certificate is checked)")
+    host: str = setting("127.0.0.1", "name or address of the telephone system", address=True)
+    port: int = setting(_USUAL_PORT, "port on which it speaks SIP (5061 is usual with TLS)", address=True)
+    transport: Transport = setting(
+        Transport.UDP, "how SIP travels: udp, tcp or tls (its certificate is checked)", address=True
+    )
     user: str = setting("", "the account made for Nightdesk, as a telephone has one")
     secret: str = setting("", "the password of that account", secret=True)
     extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003")

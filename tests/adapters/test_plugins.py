@@ -84,6 +84,23 @@ def test_a_good_plugin_is_heard_asked_and_named(stranger: Stranger) -> None:
     assert (said.state, NAMED in said.means, "nothing real" in said.means) == (State.WELL, True, True)
 
 
+def test_what_a_plugin_says_of_itself_is_shown_as_text_and_what_is_by_word_stays_so(stranger: Stranger) -> None:
+    can = (
+        'CAN = Capabilities(frozenset(), {}, by_word=True, remarks=("No right\\u202e",) * 500, other_side="Acme 9\\n")'
+    )
+    switchboard, heard = (
+        board(stranger(changed('CAN = Capabilities(frozenset(), dict.fromkeys(Act, "it cannot"))', can))),
+        Heard(),
+    )
+    switchboard.start(heard)
+    heard.wait_link(LinkState.CONNECTED)
+    answer_of(switchboard)
+    found = switchboard.capabilities()
+    assert (found.by_word, found.other_side) == (True, "Acme 9")
+    assert found.remarks == ("No right⟨202E⟩",) * guarded.REMARKS_AT_MOST
+    switchboard.stop()
+
+
 # --- its import ---------------------------------------------------------------------------------
 
 
@@ -99,6 +116,8 @@ def test_a_good_plugin_is_heard_asked_and_named(stranger: Stranger) -> None:
         (changed("settings=Settings", "settings=Settings()"), "no dataclass"),
         (changed("connect=connect", "connect=None"), "connect cannot be called"),
         (changed("capabilities=CAN", "capabilities=frozenset()"), "its capabilities are none"),
+        (changed('"it cannot"))', '"it cannot"), remarks="a text")'), "its capabilities are none"),
+        (changed('"it cannot"))', '"it cannot"), by_word="yes")'), "its capabilities are none"),
         (changed('title="Acme"', 'title="A" * 10_000'), "at most 120 signs"),
         (changed('key="acme"', 'key="asterisk_ami"'), "differ"),
     ],

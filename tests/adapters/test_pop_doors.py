@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import socket
 import threading
 import time
@@ -15,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from console.domain.call_events import CallBegan, CallEnded, LinkState, NumberLearned, SnapshotTaken
+from console.domain.call_events import CallBegan, CallEnded, CallEvent, LinkState, NumberLearned, SnapshotTaken
 from console.domain.calls import Presentation
-from console.ports.switchboard import Sitting
+from console.ports.switchboard import SinkFull, Sitting
 from telephony_adapters.contract.heard import Heard
 from telephony_adapters.link.wire import Waker
 from telephony_adapters.local_pop import PopSettings, connect, mapping, run_file
@@ -294,16 +296,69 @@ def test_a_second_console_of_the_account_leaves_the_first_its_calls(desk: Desk, 
 
 
 @pytest.mark.expects_log
-def test_a_port_that_somebody_else_has_is_said_and_tried_again(tmp_path: Path) -> None:
+def test_a_port_that_somebody_else_has_is_said_and_tried_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        board, heard = connect(PopSettings(webhook_port=other.getsockname()[1], secret=SECRET)), Heard()
+        board.start(heard)
+        try:
+            assert "cannot listen" in heard.wait_link(LinkState.LOST)[0].sentence
+            other.close()
+            heard.wait_link(LinkState.CONNECTED, seconds=20)
+        finally:
+            board.stop()
+
+
+@pytest.mark.expects_log
+def test_while_somebody_else_has_the_port_the_command_is_heard_and_that_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         settings = PopSettings(run_file=str(tmp_path / "pop.json"), webhook_port=port, secret=SECRET)
         board, heard = connect(settings), Heard()
         board.start(heard)
         try:
-            assert "cannot listen" in heard.wait_link(LinkState.LOST)[0].sentence
-            assert list(tmp_path.iterdir()) == []
+            why = os.strerror(errno.EADDRINUSE)
+            assert f"its port {port} is not free ({why})." in heard.wait_link(LinkState.CONNECTED)[0].sentence
+            heard.wait(SnapshotTaken)
+            answered = tell(settings, {"number": NUMBER, "id": "a"})
+            assert answered is not None
+            assert answered.taken
             other.close()
-            heard.wait_link(LinkState.CONNECTED, seconds=20)
+            assert heard.wait_link(LinkState.CONNECTED, 2, seconds=20)[1].sentence == ""
+            assert Webhook(port).post({"id": "a", "event": "ended"}).status == 200
+            heard.wait(CallEnded)
         finally:
             board.stop()
+
+
+@pytest.mark.expects_log
+def test_what_was_signed_before_the_console_listened_may_have_been_taken_and_is_refused(desk: Desk) -> None:
+    answered = desk.web.send(desk.web.request_of_old(json.dumps({"number": NUMBER, "id": "a"}).encode(), 10))
+    assert (answered.status, "before the console listened" in answered.said) == (401, True)
+    assert desk.web.post({"number": NUMBER, "id": "a"}).status == 200
+    assert desk.calls() == 1
+
+
+@pytest.mark.expects_log
+def test_a_console_that_could_not_follow_still_knows_what_it_took(tmp_path: Path) -> None:
+    port, heard = free_port(), Heard()
+    full: list[CallEvent] = []
+
+    def sink(fact: CallEvent) -> None:
+        if isinstance(fact, CallEnded) and not full:
+            full.append(fact)
+            raise SinkFull
+        heard(fact)
+
+    board = connect(PopSettings(webhook_port=port, secret=SECRET))
+    board.start(sink)
+    try:
+        heard.wait(SnapshotTaken)
+        web = Webhook(port)
+        recorded = web.request(json.dumps({"number": NUMBER, "id": "a"}).encode())
+        assert web.send(recorded).status == 200
+        ended = web.request(json.dumps({"id": "a", "event": "ended"}).encode())
+        assert web.send(ended).status == 0, "the doors shut before its answer was sent"
+        heard.wait(SnapshotTaken, 2)
+        assert all("taken already" in web.send(again).said for again in (recorded, ended))
+    finally:
+        board.stop()

@@ -300,6 +300,16 @@ def test_a_message_cannot_be_replayed_when_its_key_is_forgotten() -> None:
         door.check(signed(), 300.0, later)
 
 
+def test_what_was_signed_before_the_door_was_open_is_refused_unless_the_clock_was_put_back() -> None:
+    door = Gate("secret", 8123, 120, (50.0, NOW))
+    just_before = datetime.fromtimestamp(NOW.timestamp() - 1, UTC)
+    with pytest.raises(NotTaken, match="before the console listened"):
+        door.check(signed(at=just_before), 51.0, NOW)
+    assert door.check(signed(), 51.0, NOW)
+    # After the window, a time that is older than the opening is one of a clock that was put back meanwhile.
+    assert door.check(signed(at=just_before, key="key-00000002"), 171.0, just_before)
+
+
 @pytest.mark.parametrize("name", [TIME, KEY, SIGNATURE])
 @pytest.mark.parametrize("value", ["", "x", "0" * 64])
 def test_a_message_whose_signature_is_not_right_is_refused(name: str, value: str) -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -53,7 +53,14 @@ class Webhook:
 
     def request(self, body: bytes, path: str = POP, **headers: str) -> bytes:
         """Return the bytes of a signed request; ``headers`` (``_`` for ``-``) replace its own, empty ones go."""
-        stamp, key = str(int(datetime.now(UTC).timestamp())), secrets.token_hex(12)
+        return self._signed(datetime.now(UTC), body, path, headers)
+
+    def request_of_old(self, body: bytes, seconds: int) -> bytes:
+        """Return the bytes of a request that was signed so many seconds ago."""
+        return self._signed(datetime.now(UTC) - timedelta(seconds=seconds), body, POP, {})
+
+    def _signed(self, at: datetime, body: bytes, path: str, headers: Mapping[str, str]) -> bytes:
+        stamp, key = str(int(at.timestamp())), secrets.token_hex(12)
         named = {
             "Host": f"127.0.0.1:{self.port}",
             "Content-Type": "application/json",

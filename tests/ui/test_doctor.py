@@ -24,6 +24,7 @@ from console.ports.switchboard import Switchboard
 from db.opening import create_store
 from telephony_adapters.contract.bench import Moment
 from telephony_adapters.contract.heard import Heard
+from telephony_adapters.local_pop import PopSettings
 from telephony_adapters.registry import installed
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk
 from tests.helpers.fake_notifier import FakeNotifier, reaching
@@ -331,6 +332,17 @@ def test_while_a_console_hears_the_desk_the_doctor_says_so_and_leaves_it_alone(t
                 other.send(said)
         assert heard.wait(CallEnded, seconds=20)
         console.stop()
+
+
+@pytest.mark.expects_log
+def test_a_webhook_whose_port_is_taken_is_said_though_the_command_is_heard(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = PopSettings(run_file=str(tmp_path / "pop.json"), webhook_port=port, secret="x" * 40)
+        chosen = Settings(switchboard="local_pop")
+        found = _one(telephones.switchboard(chosen, lambda: _connect("local_pop", settings), 20))
+    assert (found.state, f"port {port} is not free" in found.means) == (NOT_WELL, True)
+    assert "another webhook_port" in found.do
 
 
 def test_no_switchboard_is_no_fault() -> None:

@@ -96,6 +96,8 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
         return [Finding("switchboard", State.NOT_WELL, means, do, facts)]
     if heard.link is not None and heard.link.sentence:
         do = "look at the account's rights on the switchboard, and at what the settings ask of it"
+        if isinstance(board, AtOneDesk):
+            do = "end the program that has the port, or set another webhook_port"
         return [Finding("switchboard", State.NOT_WELL, heard.link.sentence, do, facts)]
     missing = lacking(can)
     calls = "" if heard.calls is None else f", {heard.calls} calls now"

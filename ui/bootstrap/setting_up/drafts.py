@@ -13,7 +13,6 @@ from ui.settings_file import read_table
 from ui.settings_writing import Value
 
 YES, NO = "true", "false"
-_ADDRESS = ("host", "port", "address", "transport")
 _OF_THIS_COMPUTER = ("run_file",)
 """What a console says to an adapter by itself."""
 
@@ -119,4 +118,18 @@ def _typed(text: str, kind: Any) -> Value:  # noqa: ANN401  a type hint may be a
 def same_address(spec: AdapterSpec, settings: Settings, draft: Draft) -> bool:
     """Say whether the draft leads to where the settings lead: a kept secret is sent nowhere else."""
     now = {one.name: one.value for one in asked_of(spec, settings)}
-    return all(draft.values.get(name, now.get(name)) == now.get(name) for name in _ADDRESS)
+    return all(draft.values.get(name, now.get(name)) == now.get(name) for name in _leading(spec))
+
+
+def _leading(spec: AdapterSpec) -> tuple[str, ...]:
+    """Return the settings that say where secrets go: those declared so, and where none is, every one of the kind's own.
+
+    A plug-in may call its address whatever it likes.
+    """
+    every = fields(spec.settings)
+    if not any(one.metadata.get("secret") and one.metadata.get("sent", True) for one in every):
+        return ()
+    declared = tuple(one.name for one in every if one.metadata.get("address"))
+    return declared or tuple(
+        one.name for one in every if not one.metadata.get("secret") and one.name not in (*SITE_WIDE, *_OF_THIS_COMPUTER)
+    )
