@@ -96,7 +96,7 @@ def test_a_missed_caller_is_rung_from_the_panel_by_keys_and_stays_there(night: W
         one.press(Act.MISSED)
         one.choose("Ring")
         one.press(Act.FINISH)
-        night.room.advance(1)
+        night.room.advance(11)
     rung = [asked.target for asked in one.console.switchboard.asked if asked.act is PhoneAct.ORIGINATE]
     assert rung == ["+447700900412"] * 2, "the first was not lifted"
     assert "1 missed call" in chips(one)
