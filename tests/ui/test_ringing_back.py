@@ -8,14 +8,13 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from console.domain.call_events import Alerting, Answered, CallBegan, LegEnd, LegEnded
 from console.domain.calls import CallOutcome, Direction
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.ring_safety import NumberKnown
 from console.ports.manual import HeldRunner
-from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.access import Access
 from console.services.call_looks import Looked, LookState
@@ -23,16 +22,17 @@ from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.opened_record import Reading
 from console.services.ring_safety import RingSafety
-from db.people_schema import line, marker
-from tests.helpers.night_room import Console
+from db.people_schema import marker
 from tests.helpers.night_screens import LINE, NUMBER, Night
+from tests.helpers.rung_out import RINGS, rung
+from tests.helpers.rung_out import written as file_says
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.handler.rows import CandidatesRow, IdentityRow
 from ui.desktop.screens.ringing_back import Chosen, known_of
 from ui.desktop.shortcuts import Act
 
-RINGS, OTHER = "+447700900412", "07700900988"
+OTHER = "07700900988"
 
 
 @pytest.fixture
@@ -46,8 +46,7 @@ def written(night: Night, safe_to_call: str) -> None:
     """Let the council's file know two people on the caller's number, and say of it whether it may be rung."""
     night.knows("Marcus", date(1992, 2, 19))
     night.knows("Lena", date(1993, 8, 7))
-    with night.room.store.people_room().use() as connection:
-        connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))
+    file_says(night, safe_to_call)
 
 
 def marked(night: Night, person: UUID) -> None:
@@ -59,11 +58,6 @@ def marked(night: Night, person: UUID) -> None:
     }  # fmt: skip
     with night.room.store.people_room().use() as connection:
         connection.execute(insert(marker).values(row))
-
-
-def rung(console: Console) -> list[str]:
-    """Return the numbers a console's telephone was told to ring."""
-    return [one.target for one in console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
 
 
 def dropped(night: Night) -> None:

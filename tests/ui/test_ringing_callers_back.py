@@ -11,7 +11,7 @@ from console.domain.calls import CallOutcome, Direction
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.switchboard import ActionAnswer, Answer
 from tests.helpers.night_screens import LINE, NUMBER, Night
-from tests.ui.test_ringing_back import RINGS, rung
+from tests.helpers.rung_out import RINGS, rung
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.shortcuts import Act

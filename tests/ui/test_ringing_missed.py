@@ -8,25 +8,21 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
 
 from console.domain.call_events import Answered, CallBegan
 from console.domain.calls import CallOutcome, Direction
 from console.ports.manual import HeldRunner
-from console.ports.switchboard import Act as PhoneAct
 from console.services.access import Access
 from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.ring_safety import RingSafety
-from db.people_schema import line
-from tests.helpers.night_room import Console
 from tests.helpers.night_screens import LINE, NUMBER, Night
+from tests.helpers.rung_out import RINGS, rung
+from tests.helpers.rung_out import written as file_says
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows
 from ui.desktop.shortcuts import Act
-
-RINGS = "+447700900412"
 
 
 @pytest.fixture
@@ -43,13 +39,7 @@ def night() -> Iterator[Night]:
 def written(night: Night, safe_to_call: str) -> None:
     """Let the council's file say of the caller's number whether it may be rung."""
     night.knows("Marcus", date(1992, 2, 19))
-    with night.room.store.people_room().use() as connection:
-        connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))
-
-
-def rung(console: Console) -> list[str]:
-    """Return the numbers a console's telephone was told to ring."""
-    return [one.target for one in console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
+    file_says(night, safe_to_call)
 
 
 def ring(night: Night, acts: HandlerDesk | None = None) -> None:

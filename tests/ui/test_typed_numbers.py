@@ -9,19 +9,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import update
 
 from console.domain.call_events import Answered, CallBegan
 from console.domain.calls import Direction
-from console.ports.switchboard import Act as PhoneAct
-from db.people_schema import line
-from tests.helpers.night_room import Console
 from tests.helpers.night_screens import Night
 from tests.helpers.night_windows import Windows, focused
+from tests.helpers.rung_out import RINGS, rung
+from tests.helpers.rung_out import written as file_says
 from ui.desktop.screens.directory import typed_number
 from ui.desktop.shortcuts import Act
 
-RINGS, ROW = "+447700900412", "number 07700 900412"
+ROW = "number 07700 900412"
 
 
 @pytest.fixture
@@ -34,13 +32,7 @@ def night() -> Iterator[Night]:
 def written(night: Night, safe_to_call: str) -> None:
     """Let the council's file say of the number whether it may be rung."""
     night.knows("Marcus", date(1992, 2, 19))
-    with night.room.store.people_room().use() as connection:
-        connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))
-
-
-def rung(console: Console) -> list[str]:
-    """Return the numbers a console's telephone was told to ring."""
-    return [one.target for one in console.switchboard.asked if one.act is PhoneAct.ORIGINATE]
+    file_says(night, safe_to_call)
 
 
 @pytest.mark.parametrize("typed", ["07700 900412", "+44 7700 900412", "(07700) 900412", "1002"])
