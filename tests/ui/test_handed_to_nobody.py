@@ -8,11 +8,13 @@ import pytest
 
 from console.domain.call_events import Alerting, Answered, LegEnd, LegEnded, Transferred
 from console.domain.calls import CallOutcome, TransferKind
+from console.ports.switchboard import Act as PhoneAct
 from console.services.handed_watch import HandedWatch
 from tests.helpers.night_room import GRACE
 from tests.helpers.night_screens import Night
 from ui.desktop.screens.night_forms import MISSED
 from ui.desktop.screens.ring_acts import missed_form
+from ui.desktop.shortcuts import Act
 
 
 @pytest.fixture
@@ -113,3 +115,15 @@ def test_whoever_is_answered_there_is_not_missed_and_nobody_is_told(night: Night
     assert night.priya.told == []
     assert night.priya.night.missed.now() == ()
     assert night.priya.desk.state().rang_off is None
+
+
+def test_while_they_still_ring_there_nobody_rings_them_back(night: Night) -> None:
+    night.answered()
+    night.priya.contacts.set_field(night.priya.contact, "type", "suicidal_caller")
+    night.room.advance(20)
+    gives(night, "1002")
+    assert night.h.call.detail == "Calls do not ring here."
+    night.handler.do(Act.RING_BACK)
+    night.room.settle()
+    assert "still waits to be answered" in night.h.notice
+    assert PhoneAct.ORIGINATE not in [one.act for one in night.priya.switchboard.asked]

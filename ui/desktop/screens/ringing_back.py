@@ -114,6 +114,8 @@ def number_rung_back(desk: Desk, contact: ContactState | None, incident: Inciden
     It is the caller of the record on screen, and only without one whoever rang off last.
     """
     call, gone = last_call(desk, contact), desk.calls.state().rang_off
+    if call is not None and _still_waits(desk, call.call):
+        return ""
     if call is not None:
         live = incident is not None and incident.live
         number = desk.known.drops.number(call, incident) if incident is not None and live else number_to_ring(call)
@@ -136,6 +138,11 @@ class _About:
     refuse: Callable[[str], None] | None = None
 
 
+def _still_waits(desk: Desk, call: UUID) -> bool:
+    """Say whether a caller whom this worker gave away rings at somebody now: they would be found engaged."""
+    return any(one.id == call and one.waiting() for one in desk.calls.calls())
+
+
 class RingingOff:
     """Rings a caller back where no line of an incident dropped: the caller of the record on screen, or who rang off."""
 
@@ -155,6 +162,8 @@ class RingingOff:
             self._rang_off(gone)
         elif call is None:
             self._say("There is nobody to ring back: no call belongs to what is on this screen. Nothing was rung.")
+        elif _still_waits(self._desk, call.call):
+            self._say("This caller still waits to be answered, on the line they came by. Nothing was rung.")
         elif self._is_elsewhere(call.call):
             self._say("This caller is on the line with somebody else. Nothing was rung.")
         else:

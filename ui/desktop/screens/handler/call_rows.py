@@ -195,7 +195,9 @@ def _after_words(given: HandlerInputs, detail: str) -> str:
     who = shown_number(to_e164(gone.number) or gone.number) if gone.number else "A caller without a number"
     if rings and who != given.rings_back:
         return f"{rings.strip()} {who} {_went(gone)}."
-    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at and gone.handed is None else ""
+    if gone.handed is not None:
+        return f"{who} {_went(gone)}" + (f", {key} rings back." if rings else ".")
+    waited = f" after {span_words(gone.at - gone.offered_at)}" if gone.offered_at else ""
     return f"{who} {_went(gone)}{waited}" + (f", {key} rings back." if rings else f": {gone.line}.")
 
 
