@@ -107,6 +107,8 @@ class SinkFull(Exception):
 
 NO_CONFIRMATION = "No confirmation from the telephone system: it may still happen. Look at the telephone."
 """What is said of a request that found no answer, and of one that was accepted and never seen to happen."""
+IN_NO_QUEUE = "This telephone is in none of its queues."
+"""Why a telephone that is in no queue is not paused, or taken back: which a manager's may well be."""
 TOO_MUCH = "The telephone system told more at once than this console can follow."
 
 Sink = Callable[[CallEvent], None]

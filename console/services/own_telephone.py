@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.ports.clock import Alarm, Timer
-from console.ports.switchboard import ActionAnswer, Answer
+from console.ports.switchboard import IN_NO_QUEUE, ActionAnswer, Answer
 
 TAKE_UP = 1.5
 """Seconds after the telephones are there in which this console leads: what its telephone was told
@@ -33,7 +33,9 @@ def unheard(_: object) -> None:
 class OwnTelephone:
     """One worker's telephone, as far as pausing goes."""
 
-    def __init__(self, alarm: Alarm, pause: Pause, tell: Tell) -> None:
+    def __init__(self, alarm: Alarm, pause: Pause, tell: Tell, *, in_queues: bool = True) -> None:
+        """``in_queues``: this worker's telephone belongs into queues, and it is said where it is in none."""
+        self._in_queues = in_queues
         self._alarm = alarm
         self._pause = pause
         self._tell = tell
@@ -59,7 +61,8 @@ class OwnTelephone:
         def answered(answer: ActionAnswer) -> None:
             if asked is not self._owed:
                 return  # it was told something newer since
-            if answer.answer is Answer.ACCEPTED:
+            idle = answer.sentence == IN_NO_QUEUE and (paused or not self._in_queues)
+            if answer.answer is Answer.ACCEPTED or idle:
                 self._owed = None
                 self._refusals.clear()
             elif self._connected:

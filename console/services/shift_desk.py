@@ -16,7 +16,7 @@ from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.call_events import LinkState
 from console.domain.ids import fact_id
 from console.domain.queue_hold import REASON as QUEUE_HELD
-from console.domain.record import Entry, Expects, Kind, StreamRef, iso
+from console.domain.record import MANAGERS, Entry, Expects, Kind, StreamRef, iso
 from console.domain.shifts import PAUSES_QUEUE, STATE_LABELS, ShiftState, WorkerOnShift, WorkerState, extension_slot
 from console.ports.clock import Alarm, Clock, Timer
 from console.services.asked_again import AskedAgain
@@ -73,7 +73,7 @@ class ShiftDesk:
 
     def __init__(self, parts: ShiftParts, pause: Pause = no_telephone, tell: Tell = unheard) -> None:
         self._parts = parts
-        self._telephone = OwnTelephone(parts.alarm, pause, tell)
+        self._telephone = OwnTelephone(parts.alarm, pause, tell, in_queues=parts.recording.who.role not in MANAGERS)
         self._seats = Seats(parts.recording, parts.folds)
         self._held = TelephoneHeld(parts.folds, parts.recording.who.worker)
         self._stretch: Stretch = parts.calendar.stretch(parts.clock.now())

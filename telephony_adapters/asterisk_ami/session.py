@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
-from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
+from console.ports.switchboard import IN_NO_QUEUE, NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.held import Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
@@ -362,6 +362,10 @@ _TAKEN_AWAY = (
 )
 
 
+_NO_MEMBER = "Interface not found"
+"""What Asterisk answers to a pause of a telephone that is in no queue."""
+
+
 def _is_denied(message: Message | None) -> bool:
     return message is not None and "ermission" in message.get("Message")
 
@@ -369,6 +373,8 @@ def _is_denied(message: Message | None) -> bool:
 def _refusal(message: Message | None) -> ActionAnswer | None:
     if message is None:
         return ActionAnswer(Answer.NO_ANSWER, NO_CONFIRMATION)
+    if message.response == "Error" and message.get("Message") == _NO_MEMBER:
+        return ActionAnswer(Answer.REFUSED, IN_NO_QUEUE)
     if message.response == "Error":
         why = safe_line(message.get("Message")) or "no reason given"
         return ActionAnswer(Answer.REFUSED, f"The telephone system refused: {why}.")

@@ -22,7 +22,7 @@ from console.domain.call_events import (
     SnapshotTaken,
 )
 from console.domain.calls import Presentation
-from console.ports.switchboard import Act, Action, ActionAnswer, Answer
+from console.ports.switchboard import IN_NO_QUEUE, Act, Action, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.connection import AmiConnection, backoff
 from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
@@ -278,6 +278,13 @@ def test_a_pause_reaches_every_interface_of_the_member() -> None:
             "true",
             "meal",
         )
+
+
+def test_a_telephone_that_is_in_no_queue_is_refused_with_words_that_every_desk_knows() -> None:
+    with connected(Manner(no_queues=True)) as (_, connection, heard):
+        heard.wait(SnapshotTaken)
+        for act in (Act.PAUSE, Act.UNPAUSE):
+            assert ask(connection, Action(act, "1003")) == ActionAnswer(Answer.REFUSED, IN_NO_QUEUE)
 
 
 def test_requests_are_carried_out_on_the_own_leg() -> None:

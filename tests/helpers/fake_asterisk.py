@@ -58,6 +58,8 @@ class Manner:
     before_snapshot: bytes = b""
     """Events sent between the log-in and the lists."""
     refuse: frozenset[str] = frozenset()
+    no_queues: bool = False
+    """No telephone is in any queue: a pause finds none."""
     deaf: bool = False
     clock: Callable[[], float] | None = None
     """The switchboard's clock, in seconds since 1970; None: it says no time."""
@@ -109,6 +111,8 @@ class FakeAsterisk(Loopback):
 
     def _reply(self, message: Message) -> bytes:
         name = message.get("Action")
+        if name == "QueuePause" and self.manner.no_queues:
+            return answer(message, "Error", "Message: Interface not found")
         if name in self.manner.refuse:
             return answer(message, "Error", "Message: Permission denied")
         reply = _REPLIES.get(name)

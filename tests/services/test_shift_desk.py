@@ -10,7 +10,7 @@ from console.domain.call_events import AgentPaused, LinkChanged, LinkState, Snap
 from console.domain.help_kinds import HelpKind
 from console.domain.incidents import IncidentRole
 from console.domain.shifts import WorkerState
-from console.ports.switchboard import Act, ActionAnswer, Answer
+from console.ports.switchboard import IN_NO_QUEUE, Act, ActionAnswer, Answer
 from console.services.help_ledger import Draft
 from console.services.own_telephone import OwnTelephone
 from console.services.refusing import Refused
@@ -391,3 +391,31 @@ def test_a_telephone_that_was_refused_is_known_until_it_takes_something(room: Ro
     assert "extension 99" in told[0]
     own.ask(False)
     assert not own.refused
+
+
+@pytest.mark.parametrize(
+    ("in_queues", "paused", "told"),
+    [(False, False, False), (False, True, False), (True, True, False), (True, False, True)],
+)
+def test_of_a_telephone_in_no_queue_only_whoever_should_be_called_there_is_told(
+    room: Room, in_queues: bool, paused: bool, told: bool
+) -> None:
+    said: list[str] = []
+    answer = ActionAnswer(Answer.REFUSED, IN_NO_QUEUE)
+    own = OwnTelephone(room.alarm, lambda _paused, _reason, then: then(answer), said.append, in_queues=in_queues)
+    own.link(connected=True)
+    own.ask(paused)
+    assert (bool(said), own.refused) == (told, told)
+    assert all("calls may not ring here" in one and IN_NO_QUEUE in one for one in said)
+
+
+def test_a_manager_may_sit_at_a_telephone_in_no_queue_without_a_word_of_it(room: Room) -> None:
+    helen, tom = room.console(HELEN, "1003"), room.console(TOM, "1002")
+    for console in (helen, tom):
+        console.switchboard.reply = ActionAnswer(Answer.REFUSED, IN_NO_QUEUE)
+        console.shift.toggle_ready()
+        console.shift.toggle_ready()
+    room.settle()
+    assert helen.told == []
+    assert len(tom.told) == 1
+    assert "calls may not ring here" in tom.told[0]
