@@ -131,6 +131,14 @@ def test_a_wrong_password_is_told_from_a_wrong_service_and_from_nothing_there(
     assert not any(one.logged_in for one in (refused, foreign, gone))
 
 
+@pytest.mark.expects_log
+def test_where_no_secret_is_known_none_is_sent_and_it_is_said(workshop: Workshop, pbx: FakeAsterisk) -> None:
+    course = _tried(workshop, _draft(workshop, pbx.port, secret=""))
+    assert _states(course)[:2] == [RIGHT, WRONG]
+    assert course.steps()[1].words.startswith("No secret is known here")
+    assert pbx.actions == []
+
+
 def test_what_takes_the_call_and_says_nothing_is_not_waited_for_without_end(workshop: Workshop) -> None:
     with socket.create_server(("127.0.0.1", 0)) as dumb:
         course = _tried(workshop, _draft(workshop, dumb.getsockname()[1]), Patience(2.0, 0.3, 0))
