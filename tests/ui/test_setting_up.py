@@ -288,6 +288,12 @@ def test_what_to_ask_of_an_asterisk_names_rights_port_tls_and_the_one_danger(wor
     assert "tlsenable" not in workshop.ask_for(_draft(workshop, 5038))
 
 
+def test_what_to_ask_of_whoever_runs_a_witness_names_all_that_it_needs(workshop: Workshop) -> None:
+    words = workshop.ask_for(drafted(workshop, "through_witness", {}))
+    for said in ("--acts", "--role witness", "rights to act", "db upgrade"):
+        assert said in words
+
+
 def test_words_can_be_had_while_something_written_cannot_be_used(home: Home, shelf: ShelfKeyring) -> None:
     home.settings_file.write_text('[switchboards.asterisk_ami]\nhots = "a slip"\n', encoding="utf-8")
     workshop = Workshop(home, installed(), KeyringSecrets(backend=shelf))

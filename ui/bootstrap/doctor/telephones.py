@@ -70,8 +70,9 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
         means = "no switchboard is set: the console works without a telephone"
         return [Finding("switchboard", State.NOT_ASKED, means, "set it up with `nightdesk telephones`")]
     if settings.switchboard == THROUGH:
-        means = "the telephones are heard through the shared record: the line *witness* says whether they are"
-        return [Finding("switchboard", State.NOT_ASKED, means, "look at the line witness")]
+        means = "the telephones are heard through the shared record: nothing of them is reached from here"
+        do = "look at the line witness of `nightdesk doctor --login NAME`: it says whether they are heard"
+        return [Finding("switchboard", State.NOT_ASKED, means, do)]
     board, heard = connect(), _Heard()
     board.start(heard.sink)
     try:
