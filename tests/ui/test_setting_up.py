@@ -144,6 +144,21 @@ def test_what_takes_the_call_and_says_nothing_is_not_waited_for_without_end(work
         course = _tried(workshop, _draft(workshop, dumb.getsockname()[1]), Patience(2.0, 0.3, 0))
     assert _states(course)[:2] == [RIGHT, WRONG]
     assert "did not say" in course.steps()[1].words
+    # A port of TLS waits for us to begin: to whoever speaks plainly it is dumb.
+    assert "whether it wants TLS (setting tls)" in course.steps()[1].words
+
+
+@pytest.mark.expects_log
+def test_where_nobody_listens_by_udp_it_is_not_said_to_have_been_lost(workshop: Workshop) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+    own = {"host": "127.0.0.1", "port": str(port), "user": USER, "extensions": "1001", "transport": "udp"}
+    course = _tried(workshop, drafted(workshop, "sip_dialog", own, {"secret": SECRET}))
+    words = course.steps()[1].words
+    assert "cannot be reached" in words
+    assert "lost" not in words
+    assert "tries again" not in words
 
 
 def test_the_simulator_is_tried_where_rehearsals_are_allowed_and_refused_elsewhere(

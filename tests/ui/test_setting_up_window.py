@@ -231,6 +231,7 @@ def test_the_window_goes_on_while_nobody_answers_and_can_be_closed(opened: SetUp
     window = opened.window
     with FakeAsterisk(Manner(deaf=True)) as pbx:
         _type(opened, "port", str(pbx.port))
+        _type(opened, "secret", SECRET)
         QTest.keyClick(window, Qt.Key.Key_Return)
         assert not window.tries.isEnabled()
         qtbot.waitUntil(lambda: any("Something answers" in row.spoken for row in window.steps.rows))

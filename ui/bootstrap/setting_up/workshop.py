@@ -146,6 +146,7 @@ class Workshop:
             spec.tested_against,
             _UDP if udp else _LISTENS,
             spec.capabilities,
+            getattr(chosen, "tls", None) is False,
         )
 
     def _connects(self, whole: Settings, secrets: Secrets) -> Callable[[], Switchboard]:
