@@ -255,11 +255,13 @@ def test_enter_on_a_button_presses_that_button(opened: SetUp) -> None:
 def test_f1_shows_the_keys_and_esc_brings_back_what_to_ask_for(opened: SetUp) -> None:
     window = opened.window
     before = window.mail.rows
+    field = _type(opened, "user", USER)
     QTest.keyClick(window, Qt.Key.Key_F1)
     assert {"Enter", "Ctrl+Enter", "Ctrl+Shift+C"} <= {row.key for row in window.mail.rows}
     assert window.mail.accessibleName() == "Keys of this window"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.mail.rows == before
+    assert window.focusWidget() is field, "whoever looked at the keys goes on where they were"
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.5])
