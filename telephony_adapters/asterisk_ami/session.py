@@ -26,7 +26,7 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
 from telephony_adapters.channels.board import CHANNELS, TOO_MANY
 from telephony_adapters.channels.clocks import Clocks
-from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.faults import LineDead, LogInRefused, require_secret
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
@@ -95,9 +95,10 @@ class Session:
         return [self.clocks.placed(fact) for fact in facts]
 
     def greeted(self, now: float) -> None:
-        """The first line has been read: log in, once."""
+        """The first line has been read: log in, once.  Raises :class:`LogInRefused` where no secret is known."""
         if self._phase is not Phase.GREETING:
             return
+        require_secret(self._settings.secret)
         self._phase = Phase.LOGGING_IN
         self._now = now
         if self._settings.login is Login.CHALLENGE:

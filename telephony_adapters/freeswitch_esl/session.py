@@ -35,7 +35,7 @@ from telephony_adapters.freeswitch_esl.protocol import (
 )
 from telephony_adapters.freeswitch_esl.settings import EslSettings
 from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, ids_of, rows_of, table_of, take_snapshot
-from telephony_adapters.link.faults import LineDead, LogInRefused
+from telephony_adapters.link.faults import LineDead, LogInRefused, require_secret
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
@@ -209,6 +209,7 @@ class Session:
     def _greeted(self) -> None:
         if self._phase is not Phase.GREETING:
             return
+        require_secret(self._settings.secret)
         self._phase = Phase.LOGGING_IN
         if self._settings.user:
             self._send(write_command("userauth", f"{self._settings.user}:{self._settings.secret}"), self._logged_in)

@@ -27,3 +27,16 @@ class LineDead(Exception):
 
 class Silent(LineDead):
     """Nobody answers at the address, where no connection tells so by itself (UDP)."""
+
+
+_NOBODY_LOGS_IN = (
+    "No secret is known here for the account on the telephone system, so nobody logged in. Calls still ring on the "
+    "telephones; nothing is lost. Type it in `nightdesk telephones`, which keeps it in this account's keyring; where "
+    "there is none, a variable gives it at each start (docs/running/telephones.md)."
+)
+
+
+def require_secret(secret: str) -> None:
+    """Raise :class:`LogInRefused` where there is none: an empty one is no wrong password, and is not sent as one."""
+    if not secret:
+        raise LogInRefused(_NOBODY_LOGS_IN)

@@ -140,7 +140,8 @@ class Line(Keeper, Generic[P]):
             return self._refused(_NO_ADDRESS, foreign=False)
         try:
             self._converse(wire)
-        except Silent as error:
+        except (Silent, ConnectionRefusedError) as error:
+            # By UDP that nobody listens there is told only once something was sent.
             return self._unreached(error)
         except (NotUnderstood, LogInRefused) as refusal:
             return self._refused(str(refusal), foreign=isinstance(refusal, NotUnderstood))

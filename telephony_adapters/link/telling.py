@@ -10,6 +10,9 @@ from console.ports.switchboard import Sink, SinkFull
 
 log = logging.getLogger(__name__)
 
+AGAIN = " Calls still ring on the telephones; Nightdesk tries again by itself."
+"""Ends what is said of a loss; it holds for whoever stays, and for nobody who tried once."""
+
 
 class Teller:
     """Between an adapter's thread and the console: nothing is told once it is closed."""
@@ -45,8 +48,7 @@ class Teller:
     def lost(self, sentence: str, at: datetime) -> None:
         """Report that the link is lost, and log it once: what happened, what is safe, what comes next."""
         self.warn_once(sentence)
-        full = f"{sentence} Calls still ring on the telephones; Nightdesk tries again by itself."
-        self.tell(LinkChanged(at, LinkState.LOST, full))
+        self.tell(LinkChanged(at, LinkState.LOST, sentence + AGAIN))
 
     def warn_once(self, sentence: str) -> None:
         """Log why the link is not there, unless that was the last thing said."""

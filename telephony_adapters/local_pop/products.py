@@ -34,7 +34,8 @@ class Product:
     """``fields``: ours to the places in theirs, of which the first that holds something is taken.
 
     A place is a name, or names with dots between them for what stands inside another.  ``events`` are their words
-    for ours.  ``program`` and ``link`` are what to write into the product, with its own placeholders.
+    for ours.  ``program`` and ``link`` are what to write into the product, with its own placeholders; ``note`` is what
+    else whoever sets it up must know.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Product:
     program: str = ""
     link: str = ""
     source: str = ""
+    note: str = ""
 
     def read(self, flat: Mapping[str, object]) -> dict[str, str]:
         """Return our fields of a message of this product.  Raises :class:`BadPop`."""
@@ -73,13 +75,13 @@ def read_product(text: str, key: str) -> Product:
         if not fields.keys() <= set(FIELDS) or not _KEY.fullmatch(key):
             raise ValueError(f"fields may be {', '.join(FIELDS)}, and the file's name small letters, digits and _")
         texts = {name: safe_line(str(data.get(name, "")), 500) for name in ("title", "tested", "program", "link")}
-        source = safe_line(str(data.get("source", "")), 500)
+        more = {name: safe_line(str(data.get(name, "")), 500) for name in ("source", "note")}
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as problem:
         raise BadInput(
             f"The field mapping {safe_line(key, 40)} cannot be used ({safe_line(str(problem), 160)}). "
             "Nothing was started. Correct the file; those that come with the program show its form."
         ) from problem
-    return Product(key, fields=fields, events=events, source=source, **texts)
+    return Product(key, fields=fields, events=events, **more, **texts)
 
 
 def shipped() -> Mapping[str, Product]:

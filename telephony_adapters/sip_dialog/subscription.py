@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from console.domain.text import safe_line
-from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood
+from telephony_adapters.link.faults import LineDead, LogInRefused, NotUnderstood, require_secret
 from telephony_adapters.sip_dialog.digest import Account, challenge_of
 from telephony_adapters.sip_dialog.document import Document, NotDialogs, read_document
 from telephony_adapters.sip_dialog.protocol import Message, answer, compose, parameter
@@ -266,6 +266,7 @@ class Subscription:
                 "The telephone system asks for the password in a way that Nightdesk does not know. Calls still ring "
                 "on the telephones; nothing is lost. Ask whoever looks after it for digest authentication."
             )
+        require_secret(self._account.secret)
         if question.proved:
             raise LogInRefused(
                 f"The telephone system did not accept the account {self._reach.user} or its password. Calls still ring "

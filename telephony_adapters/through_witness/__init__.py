@@ -9,6 +9,7 @@ from __future__ import annotations
 from console.ports.switchboard import Act, AdapterSpec, Capabilities, Switchboard
 from console.services.through_witness import Limits, ThroughWitness
 from console.services.witness_acts import NOT_THROUGH, THROUGH_A_WITNESS
+from telephony_adapters.through_witness.asking import ask_for
 from telephony_adapters.through_witness.settings import ThroughWitnessSettings
 
 
@@ -25,6 +26,7 @@ SPEC = AdapterSpec(
     connect=connect,
     capabilities=Capabilities(THROUGH_A_WITNESS, {act: NOT_THROUGH for act in Act if act not in THROUGH_A_WITNESS}),
     tested_against="its own witness on Asterisk's recorded bytes, and on the simulator",
+    ask_for=ask_for,
 )
 
 __all__ = ["SPEC", "ThroughWitnessSettings", "connect"]

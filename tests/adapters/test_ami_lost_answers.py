@@ -93,7 +93,7 @@ class Talk:
         self._theirs, self._ours = Parser(banner_needed=True), Parser(banner_needed=True)
         self._theirs.feed(BANNER)
         self._ours.feed(BANNER)
-        self.session = Session(AmiSettings(login=Login.PLAIN), self.mapper, self.now)
+        self.session = Session(AmiSettings(secret="correct horse", login=Login.PLAIN), self.mapper, self.now)
         self.session.greeted(self.now)
         self.exchange()
 

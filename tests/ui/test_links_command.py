@@ -74,7 +74,17 @@ def test_a_secret_is_new_each_time_kept_and_long_enough() -> None:
 def test_the_products_there_are_examples_for_say_that_they_were_not_tested(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["links"]) == 0
     said = capsys.readouterr().out
-    assert said.count("(not tested against the product)") == len(links.examples()) >= 6
+    assert said.count("(not tested against the product)") == len(links.examples({})) >= 6
+
+
+def test_each_product_is_told_what_to_write_into_it_and_a_command_runs_in_any_folder(tmp_path: Path) -> None:
+    found = {one.title: one.lines for one in links.examples({"NIGHTDESK_HOME": str(tmp_path)})}
+    assert all(any("/pop/" in line for line in lines) and len(lines) >= 2 for lines in found.values())
+    (line,) = [line.partition(": ")[2] for line in found["3CX"] if "the program it starts" in line]
+    words = shlex.split(line.replace("%CallerNumber%", "01632960123").replace("%CallerDisplayName%", "A B"))
+    said = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    # No console is open: that it says so proves that it ran.
+    assert (said.returncode, "No module" in said.stderr, "console" in said.stderr) == (5, False, True), said
 
 
 def test_on_another_system_nothing_is_changed(desktop: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,6 @@ import pytest
 from console.domain.text import NightdeskError
 from console.machine.paths import Home
 from console.machine.secrets import KeyringSecrets
-from console.ports.secrets import SecretsUnavailable
 from telephony_adapters.registry import OURS, installed
 from tests.helpers.ami_streams import messages_of
 from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Manner
@@ -131,11 +130,34 @@ def test_a_wrong_password_is_told_from_a_wrong_service_and_from_nothing_there(
     assert not any(one.logged_in for one in (refused, foreign, gone))
 
 
+@pytest.mark.expects_log
+def test_where_no_secret_is_known_none_is_sent_and_it_is_said(workshop: Workshop, pbx: FakeAsterisk) -> None:
+    course = _tried(workshop, _draft(workshop, pbx.port, secret=""))
+    assert _states(course)[:2] == [RIGHT, WRONG]
+    assert course.steps()[1].words.startswith("No secret is known here")
+    assert pbx.actions == []
+
+
 def test_what_takes_the_call_and_says_nothing_is_not_waited_for_without_end(workshop: Workshop) -> None:
     with socket.create_server(("127.0.0.1", 0)) as dumb:
         course = _tried(workshop, _draft(workshop, dumb.getsockname()[1]), Patience(2.0, 0.3, 0))
     assert _states(course)[:2] == [RIGHT, WRONG]
     assert "did not say" in course.steps()[1].words
+    # A port of TLS waits for us to begin: to whoever speaks plainly it is dumb.
+    assert "whether it wants TLS (setting tls)" in course.steps()[1].words
+
+
+@pytest.mark.expects_log
+def test_where_nobody_listens_by_udp_it_is_not_said_to_have_been_lost(workshop: Workshop) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+    own = {"host": "127.0.0.1", "port": str(port), "user": USER, "extensions": "1001", "transport": "udp"}
+    course = _tried(workshop, drafted(workshop, "sip_dialog", own, {"secret": SECRET}))
+    words = course.steps()[1].words
+    assert "cannot be reached" in words
+    assert "lost" not in words
+    assert "tries again" not in words
 
 
 def test_the_simulator_is_tried_where_rehearsals_are_allowed_and_refused_elsewhere(
@@ -198,12 +220,14 @@ def test_until_it_is_kept_the_old_settings_stay(workshop: Workshop, home: Home, 
 
 
 @pytest.mark.parametrize("backend", [WeakKeyring(), ForgetfulKeyring()])
-def test_a_weak_keyring_keeps_nothing_and_changes_no_file(home: Home, backend: ShelfKeyring) -> None:
+def test_a_weak_keyring_keeps_no_secret_and_hinders_nothing_else(home: Home, backend: ShelfKeyring) -> None:
     workshop = Workshop(home, installed(), KeyringSecrets(backend=backend, instead=WITHOUT_A_KEYRING))
-    with pytest.raises(SecretsUnavailable, match="NIGHTDESK_SWITCHBOARD_SECRET"):
-        workshop.keep(_draft(workshop, 5039))
-    assert home.settings_file.read_text(encoding="utf-8") == BEFORE
-    assert SECRET not in backend.shelf.values()
+    said = workshop.keep(_draft(workshop, 5039))
+    after = home.settings_file.read_text(encoding="utf-8")
+    assert load(home.settings_file).switchboards[AMI]["port"] == 5039
+    assert "The secret is kept nowhere" in said
+    assert "NIGHTDESK_SWITCHBOARD_SECRET" in said
+    assert SECRET not in "".join([said, after, *backend.shelf.values()])
 
 
 @pytest.mark.parametrize("wrong", [{"internal_digits": "99"}, {"port": "x"}])
@@ -278,6 +302,12 @@ def test_what_to_ask_of_an_asterisk_names_rights_port_tls_and_the_one_danger(wor
     ):
         assert said in words
     assert "tlsenable" not in workshop.ask_for(_draft(workshop, 5038))
+
+
+def test_what_to_ask_of_whoever_runs_a_witness_names_all_that_it_needs(workshop: Workshop) -> None:
+    words = workshop.ask_for(drafted(workshop, "through_witness", {}))
+    for said in ("--acts", "--role witness", "rights to act", "db upgrade"):
+        assert said in words
 
 
 def test_words_can_be_had_while_something_written_cannot_be_used(home: Home, shelf: ShelfKeyring) -> None:

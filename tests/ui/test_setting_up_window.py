@@ -231,6 +231,7 @@ def test_the_window_goes_on_while_nobody_answers_and_can_be_closed(opened: SetUp
     window = opened.window
     with FakeAsterisk(Manner(deaf=True)) as pbx:
         _type(opened, "port", str(pbx.port))
+        _type(opened, "secret", SECRET)
         QTest.keyClick(window, Qt.Key.Key_Return)
         assert not window.tries.isEnabled()
         qtbot.waitUntil(lambda: any("Something answers" in row.spoken for row in window.steps.rows))
@@ -254,11 +255,13 @@ def test_enter_on_a_button_presses_that_button(opened: SetUp) -> None:
 def test_f1_shows_the_keys_and_esc_brings_back_what_to_ask_for(opened: SetUp) -> None:
     window = opened.window
     before = window.mail.rows
+    field = _type(opened, "user", USER)
     QTest.keyClick(window, Qt.Key.Key_F1)
     assert {"Enter", "Ctrl+Enter", "Ctrl+Shift+C"} <= {row.key for row in window.mail.rows}
     assert window.mail.accessibleName() == "Keys of this window"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.mail.rows == before
+    assert window.focusWidget() is field, "whoever looked at the keys goes on where they were"
 
 
 @pytest.mark.parametrize("zoom", [1.0, 1.5])

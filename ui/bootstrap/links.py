@@ -8,18 +8,20 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from console.domain.text import NightdeskError
 from console.ports.secrets import Secrets
 from telephony_adapters.local_pop import SPEC, shipped
+from telephony_adapters.local_pop.products import Product
 from ui.bootstrap.place import secret_name
 from ui.bootstrap.popping import chosen_here
 
 FILE = "nightdesk-links.desktop"
 OURS, TELEPHONES = ("nightdesk",), ("tel", "callto")
+_TYPED = "nightdesk pop "
 _PATIENCE_S = 20
 _ONLY_LINUX = (
     "Links are registered by this command on Linux alone.  Nothing was changed; docs/running/pop.md says how it is "
@@ -81,9 +83,36 @@ def new_secret(keyring: Secrets) -> str:
     return made
 
 
-def examples() -> list[tuple[str, str, str, str]]:
-    """Return key, title, how far tested, and what to write into each product there is a mapping for."""
-    return [(one.key, one.title, one.tested, one.program or one.link) for one in shipped().values()]
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One product there is a field mapping for: how far tested, and ``lines`` that say what to write where."""
+
+    title: str
+    tested: str
+    lines: tuple[str, ...]
+
+
+def examples(environment: Mapping[str, str]) -> list[Example]:
+    """Return them all; a command is written so that it runs in any folder."""
+    return [Example(one.title, one.tested, tuple(_lines(one, environment))) for one in shipped().values()]
+
+
+def _lines(product: Product, environment: Mapping[str, str]) -> Iterator[str]:
+    if product.program:
+        yield f"as the program it starts: {_anywhere(environment)} {product.program.removeprefix(_TYPED)}"
+    if product.link:
+        yield f"as the address it opens (after `nightdesk links --install`): {product.link}"
+    yield f"what is sent to the webhook goes to /pop/{product.key} (docs/running/pop.md)"
+    if product.note:
+        yield product.note
+
+
+def _anywhere(environment: Mapping[str, str]) -> str:
+    """Return what starts ``nightdesk pop`` in any folder, as this system's programs write a command."""
+    if sys.platform == "win32":
+        start = Path(__file__).resolve().parents[2] / "start.py"
+        return subprocess.list2cmdline([sys.executable, str(start), "pop"])
+    return shlex.join(command(environment))
 
 
 def command(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from ui.started import as_started
 _ABOUT = """\
 Register links with this desktop, so that a link nightdesk://pop?number=... tells the running console of a call; tel:
 and callto: only where telephone_links is true in the settings of local_pop.  No link ever dials.  --new-secret makes
-the secret by which other programs sign what they send to the webhook.  Without an option: the telephone programs there
-are examples for."""
+the secret by which other programs sign what they send to the webhook.  Without an option: for each
+telephone program there is an example for, what to write into it."""
 
 
 def add(subparsers: Subparsers) -> None:
@@ -46,8 +46,10 @@ def run(args: argparse.Namespace) -> int:
     elif args.new_secret:
         _new_secret()
     else:
-        for key, title, tested, words in links.examples():
-            print(f"{title} ({tested})\n  field mapping: {key}" + (as_started(f"\n  `{words}`") if words else ""))
+        for one in links.examples(os.environ):
+            print(f"{one.title} ({one.tested})")
+            for line in one.lines:
+                print(as_started(f"  {line}"))
     return Exit.OK
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
 from console.ports.switchboard import Act, AdapterSpec, AtOneDesk, Capabilities, Switchboard
+from telephony_adapters.link.telling import AGAIN
 from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.checking import Facts, Finding, State
 from ui.settings import Settings
@@ -70,8 +71,9 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
         means = "no switchboard is set: the console works without a telephone"
         return [Finding("switchboard", State.NOT_ASKED, means, "set it up with `nightdesk telephones`")]
     if settings.switchboard == THROUGH:
-        means = "the telephones are heard through the shared record: the line *witness* says whether they are"
-        return [Finding("switchboard", State.NOT_ASKED, means, "look at the line witness")]
+        means = "the telephones are heard through the shared record: nothing of them is reached from here"
+        do = "look at the line witness of `nightdesk doctor --login NAME`: it says whether they are heard"
+        return [Finding("switchboard", State.NOT_ASKED, means, do)]
     board, heard = connect(), _Heard()
     board.start(heard.sink)
     try:
@@ -85,7 +87,9 @@ def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds:
         do = "look at the account's name, its secret in the keyring, and its rights on the switchboard"
         return [Finding("switchboard", State.NOT_WELL, means, do, facts)]
     if not heard.connected:
-        why = (heard.link.sentence if heard.link else "") or f"it did not answer within {seconds:g} s"
+        why = (
+            heard.link.sentence.removesuffix(AGAIN) if heard.link else ""
+        ) or f"it did not answer within {seconds:g} s"
         do = "look at host and port in the settings, and at firewalls between"
         if isinstance(board, AtOneDesk):
             do = "close the console that is open, which hears these calls, or look at webhook_port in the settings"

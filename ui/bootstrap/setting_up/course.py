@@ -8,6 +8,7 @@ from enum import StrEnum
 from console.domain.call_events import AgentPaused, CallEvent, CallsMerged, LinkChanged, LinkState, SnapshotTaken
 from console.domain.text import safe_line
 from console.ports.switchboard import Capabilities
+from telephony_adapters.link.telling import AGAIN
 
 SENTENCE_CAP = 600
 """Characters of one sentence: a plug-in may say anything."""
@@ -158,9 +159,9 @@ def _link(course: Course, link: LinkChanged, can: Capabilities, acts: tuple[str,
         case LinkState.CONNECTED:
             return replace(course, logged_in=True, can=can, acts=acts, said=link.sentence)
         case LinkState.LOST | LinkState.REFUSED if not course.logged_in:
-            return refused(course, link.sentence or "It hung up before it let us in.")
+            return refused(course, link.sentence.removesuffix(AGAIN) or "It hung up before it let us in.")
         case LinkState.LOST | LinkState.REFUSED:
-            lost = link.sentence or "The connection was lost while we listened."
+            lost = link.sentence.removesuffix(AGAIN) or "The connection was lost while we listened."
             return replace(course, said=lost, over=True)
         case _:
             return course

@@ -37,6 +37,8 @@ class Attempt:
     why_no_address: str = ""
     usual: Capabilities | None = None
     """What an account with every right can do."""
+    plain: bool = False
+    """True where it could speak TLS and does not."""
 
 
 def no_stop() -> bool:
@@ -60,7 +62,7 @@ def try_it(
     facts: queue.Queue[CallEvent] = queue.Queue()
     board.start(facts.put)
     try:
-        return _listen(board, attempt.usual, facts, course, told, limits, stopped)
+        return _listen(board, attempt, facts, course, told, limits, stopped)
     finally:
         board.stop()
 
@@ -89,7 +91,7 @@ def _unreached(what: str, look: str) -> Step:
 
 def _listen(
     board: Switchboard,
-    usual: Capabilities | None,
+    attempt: Attempt,
     facts: queue.Queue[CallEvent],
     course: Course,
     told: Told,
@@ -99,7 +101,8 @@ def _listen(
     end = time.monotonic() + limits.log_in
     while not (course.done or course.over or stopped()):
         if not course.logged_in and time.monotonic() > end:
-            return _tell(ended(course, _SILENT.format(seconds=limits.log_in)), told)
+            tls = _WANTS_TLS if attempt.plain else ""
+            return _tell(ended(course, _SILENT.format(seconds=limits.log_in, tls=tls)), told)
         if course.logged_in and time.monotonic() > end:
             return _tell(ended(course), told)
         try:
@@ -107,7 +110,7 @@ def _listen(
         except queue.Empty:
             continue
         before, can = course, board.capabilities()
-        course = heard(course, fact, can, _why_not(can, usual))
+        course = heard(course, fact, can, _why_not(can, attempt.usual))
         if course.logged_in and not before.logged_in:
             end = time.monotonic() + limits.event
         if course.steps() != before.steps():
@@ -116,9 +119,10 @@ def _listen(
 
 
 _SILENT = (
-    "It did not say within {seconds:g} s whether it lets us in. Look at the port, and whether it is the service "
-    "that this kind of switchboard has."
+    "It did not say within {seconds:g} s whether it lets us in. Look at the port{tls}, and whether it is the "
+    "service that this kind of switchboard has."
 )
+_WANTS_TLS = ", whether it wants TLS (setting tls)"
 _STOPPED = "The try was ended before it was known."
 
 

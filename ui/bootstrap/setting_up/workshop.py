@@ -31,6 +31,11 @@ log = logging.getLogger(__name__)
 MAIL_CAP = 6_000
 """Characters of what to ask for: a plug-in may say anything."""
 WITHOUT_A_KEYRING = f"Without one, the secret is given to each start by the variable {SECRET_VARIABLE}."
+_IN_KEYRING = " The secret is in this account's keyring, and in no file."
+_NOWHERE = (
+    " The secret is kept nowhere: this account's keyring did not take it (`nightdesk doctor` says why). "
+    + WITHOUT_A_KEYRING
+)
 _ELSEWHERE = (
     "The address is another one than before, and the secret in the keyring was meant for that: type it again. Nothing "
     "was sent."
@@ -146,6 +151,7 @@ class Workshop:
             spec.tested_against,
             _UDP if udp else _LISTENS,
             spec.capabilities,
+            getattr(chosen, "tls", None) is False,
         )
 
     def _connects(self, whole: Settings, secrets: Secrets) -> Callable[[], Switchboard]:
@@ -180,12 +186,17 @@ class Workshop:
     def keep(self, draft: Draft) -> str:
         """Write the settings, and the secret into the keyring alone; return what was done, in words.
 
-        Raises a sentence where that cannot be; then everything is as it was.
+        Raises a sentence where that cannot be; then everything is as it was.  A keyring that does not take the secret
+        hinders nothing else: it is kept nowhere then, and said so.
         """
         spec = self.spec(draft.key)
         with_draft(self.settings, spec, draft)
         self._kept(spec, draft)
-        before = self._put(spec, draft)
+        try:
+            before = self._put(spec, draft)
+            where = _IN_KEYRING if before else ""
+        except SecretsUnavailable:
+            before, where = {}, _NOWHERE
         try:
             changes = {"switchboard": spec.key, **site_values(spec, self.settings, draft)}
             part = Part(("switchboards", spec.key), own_values(spec, self.settings, draft))
@@ -194,7 +205,6 @@ class Workshop:
             self._put_back(before)
             raise
         self.settings = load(self._home.settings_file)
-        where = " The secret is in this account's keyring, and in no file." if before else ""
         return f"Kept in {self._home.settings_file}.{where} A console that is open goes by it from its next start."
 
     def _can_start(self, text: str) -> None:

@@ -40,6 +40,7 @@ class TelephonesWindow(QMainWindow):
         self._acts = acts
         self._row = row
         self._keys = False
+        self._focused_before: QWidget | None = None
         self.form = FlatForm(look, columns=1)
         self.form.changed.connect(self._changed)
         self.steps = RowView(look, "The try, step by step", pad=RING)
@@ -119,7 +120,10 @@ class TelephonesWindow(QMainWindow):
         self._keys = not self._keys
         self._show_mail()
         if self._keys:
+            self._focused_before = self.focusWidget()
             self.mail.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._focused_before is not None and self.mail.hasFocus():
+            self._focused_before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_mail(self) -> None:
         more = ((KEEP_KEY, self._row.keeps.text), (COPY_KEY, _COPY.text))
