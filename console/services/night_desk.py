@@ -17,6 +17,7 @@ from console.services.folds import Folds
 from console.services.incident_record import IncidentRecord
 from console.services.ledger import Ledger
 from console.services.missed_calls import MissedCalls
+from console.services.presence import on_the_line
 from console.services.queue_holding import QueueHolding
 from console.services.recovery import Recovery
 from console.services.seat_acts import SeatActs
@@ -61,7 +62,7 @@ def night_desk(parts: NightParts) -> NightDesk:
     recording, folds, shift = parts.recording, parts.folds, parts.shift
     call_outs = CallOuts(recording, folds, parts.clock, parts.alarm, lambda: shift.stream, parts.wait, parts.rules)
     calls = parts.calls
-    talks = partial(_talks, calls)
+    talks = partial(on_the_line, calls)
     recovery = Recovery(
         recording, folds, shift, parts.incidents, parts.clock, parts.alarm, parts.rules, parts.tell, talks
     )  # fmt: skip
@@ -74,7 +75,3 @@ def night_desk(parts: NightParts) -> NightDesk:
     calls.subscribe(recovery.calls_changed)
     queue = QueueHolding(recording, folds, lambda: shift.stream)
     return NightDesk(parts.rules, call_outs, recovery, seats, queue, MissedCalls(recording, folds, parts.plan))
-
-
-def _talks(calls: CallDesk) -> bool:
-    return calls.state().current is not None

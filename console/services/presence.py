@@ -27,8 +27,7 @@ class Presence:
     def calls_changed(self, changes: tuple[CallChange, ...]) -> None:
         """Wrap up when the last own call is over; give :meth:`CallDesk.subscribe` this."""
         self._shift.hear(changes)
-        state = self._desk.state()
-        talking = state.current is not None
+        talking = on_the_line(self._desk)
         ended = self._talking and not talking
         self._talking = talking
         me = self._shift.me()
@@ -44,7 +43,7 @@ class Presence:
         roles = {one.role for one in self._memberships()}
         second = IncidentRole.COORDINATOR in roles
         # Who changed places and leads by now, with the caller at the other's telephone, is no more free than before.
-        leads_from_afar = IncidentRole.LEAD in roles and self._desk.state().current is None
+        leads_from_afar = IncidentRole.LEAD in roles and not on_the_line(self._desk)
         if second and me.state in _FREE:
             self._shift.say(WorkerState.COORDINATING)
         elif not (second or leads_from_afar) and me.state is WorkerState.COORDINATING:
@@ -53,3 +52,11 @@ class Presence:
     def _memberships(self) -> tuple[Member, ...]:
         found = (one.member(self._worker) for one in self._folds.incidents_of_worker(self._worker))
         return tuple(one for one in found if one is not None)
+
+
+def on_the_line(calls: CallDesk) -> bool:
+    """Say whether this worker has a caller on the line, held ones included.
+
+    Not by the whole desk, which lays out every call that waits: this is asked with every fact of a storm.
+    """
+    return bool(calls.extension) and calls.extension in calls.talking()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from console.domain.call_changes import CallChange, ChangeKind
 from console.domain.capacity import NightRules
+from console.domain.contacts import ContactState
 from console.domain.ids import FACTS
 from console.domain.record import Kind, StreamKind, iso
 from console.domain.recovery import Relief, ReliefAnswer, due, red_calls
@@ -92,15 +93,17 @@ class Recovery:
         now, listed = self._clock.now(), self._folds.incidents()
         if self._talks() or any(one.live and one.holds_seat(self.worker) for one in listed):
             return  # still at it, on the line or in another incident: the offer comes with the end of that
-        red = red_calls(self.worker, listed, self._folds.contacts(), self._ended())
+        contacts = self._folds.contacts()
+        red = red_calls(self.worker, listed, contacts, self._ended(contacts))
         reliefs = self._shift.shift().reliefs.get(self.worker, ())
         found = due(red, reliefs, now, self._rules.offered_for)
         if found is not None:
             self._offer(found.about, found.over)
 
-    def _ended(self) -> Mapping[UUID, datetime]:
-        log = self._folds.call_log()
-        return {one.id: one.ended_at for one in log if one.ended_at is not None}
+    def _ended(self, contacts: Iterable[ContactState]) -> Mapping[UUID, datetime]:
+        """Return when the calls of contacts ended; not of all calls, of which a storm has thousands."""
+        log = (self._folds.call(call) for contact in contacts for call in contact.calls)
+        return {one.id: one.ended_at for one in log if one is not None and one.ended_at is not None}
 
     def _offer(self, about: UUID, over: datetime) -> None:
         identity = uuid5(FACTS, f"relief\n{self.worker}\n{about}")

@@ -13,7 +13,7 @@ from console.domain.call_reducer import CallBook
 from console.domain.calls import Certainty, Direction
 from console.machine.loop import Loop
 from console.ports.switchboard import SinkFull
-from console.services.intake import WAITING_AT_MOST, Intake
+from console.services.intake import IN_INBOX, WAITING_AT_MOST, Intake
 from telephony_adapters.asterisk_ami.connection import AmiConnection
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
@@ -43,10 +43,38 @@ def test_facts_are_heard_in_order_on_the_services_thread() -> None:
     for fact in facts:
         intake(fact)
     assert heard == []
-    loop.run(seconds=0)
+    for _ in facts:
+        loop.run(seconds=0)
+        loop.stop()
+        loop.run()
+    assert heard == facts
+
+
+def test_an_answer_of_the_record_does_not_wait_behind_a_storm_of_facts() -> None:
+    """Each batch of entries goes out after the answer to the one before: behind the storm, recording stood still."""
+    loop, heard, answered_after = Loop(), list[CallEvent](), list[int]()
+    intake = Intake(loop, heard.append)
+    for n in range(1000):
+        intake(began(n))
+    for _ in range(3):
+        loop.post(lambda: answered_after.append(len(heard)))
+        loop.post(loop.stop)
+        loop.run()
+    assert len(answered_after) == 3
+    assert answered_after[0] <= IN_INBOX
+    assert answered_after[2] < 1000, "the facts go on in between, but before none of the answers all of them"
+    assert answered_after == sorted(set(answered_after)), "and the answers do not hold up the facts either"
+
+
+def test_on_an_ordinary_evening_what_was_told_first_is_heard_first() -> None:
+    loop, heard, answered_after = Loop(), list[CallEvent](), list[int]()
+    intake = Intake(loop, heard.append)
+    for n in range(IN_INBOX):
+        intake(began(n))
+    loop.post(lambda: answered_after.append(len(heard)))
     loop.stop()
     loop.run()
-    assert heard == facts
+    assert answered_after == [IN_INBOX]
 
 
 def test_only_so_many_wait_and_there_is_room_again_once_they_were_heard() -> None:
