@@ -157,6 +157,19 @@ def test_enter_on_a_live_call_asks_what_to_do_about_it(view: BoardView, acts: As
     assert acts.heard == [("row", "calls", "a", "act")]
 
 
+@pytest.mark.parametrize("act", [Act.LISTEN, Act.SUPERVISE])
+def test_listening_by_key_is_about_the_live_call_that_the_ring_stands_on(
+    view: BoardView, acts: Asked, act: Act
+) -> None:
+    view.calls.view.setFocus()
+    view.calls.view.choose("a")
+    press(view, act)
+    view.waiting.setFocus()
+    press(view, act)
+
+    assert acts.heard == [("row", "calls", "a", act), ("row", "calls", "", act)], "a row that nobody sees is not meant"
+
+
 def test_the_chart_says_every_figure() -> None:
     words = spoken(board_at_22_17_58().hours.bars)
 

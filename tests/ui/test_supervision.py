@@ -10,6 +10,7 @@ import pytest
 from console.domain.board import BoardLimits
 from console.domain.call_events import SupervisionBegan, SupervisionEnded
 from console.domain.record import Kind, StreamKind, StreamRef
+from console.domain.shifts import WorkerState
 from console.domain.supervision import Manner
 from console.ports.switchboard import Act as PhoneAct
 from console.services.refusing import Refused
@@ -19,6 +20,7 @@ from tests.helpers.night_screens import Night
 from tests.helpers.seated import seat
 from ui.desktop.screens.board.desk_acts import BoardDesk
 from ui.desktop.screens.board.rows import BoardRows
+from ui.desktop.screens.supervising import NO_CALL, RINGS_YOU
 from ui.desktop.shortcuts import Act
 
 
@@ -121,6 +123,61 @@ def test_a_manager_joins_from_the_board(evening: Night) -> None:
     assert asked(helen) == [(PhoneAct.BARGE, "1001")]
     evening.room.settle()
     assert [one["manner"] for one in written(evening.priya, call_of(evening))] == ["barge"]
+
+
+def test_a_manager_listens_to_the_live_call_chosen_on_the_board_by_one_key(evening: Night) -> None:
+    helen, acts, drawn = board_of(evening)
+    acts.row("calls", drawn[-1].calls[0].key, Act.LISTEN)
+    assert asked(helen) == [(PhoneAct.LISTEN, "1001")]
+    assert drawn[-1].notice == RINGS_YOU
+    evening.room.hears(SupervisionBegan("c1", evening.room.clock.now(), "1009"))
+    evening.room.advance(1.0)
+    assert drawn[-1].notice == "", "it goes once the telephone was lifted"
+
+
+def test_the_panel_opened_by_key_on_the_board_is_about_that_call(evening: Night) -> None:
+    helen, acts, drawn = board_of(evening)
+    key = drawn[-1].calls[0].key
+    acts.row("calls", key, Act.SUPERVISE)
+    acts.form_opened("supervise", key)
+    assert [one.key for one in drawn[-1].forms] == ["supervise"]
+    acts.form_sent("supervise", {"what": "whisper"})
+    assert asked(helen) == [(PhoneAct.WHISPER, "1001")]
+    assert drawn[-1].notice == RINGS_YOU
+
+
+def test_without_a_live_call_chosen_the_key_says_how_to_choose_one(evening: Night) -> None:
+    helen, acts, drawn = board_of(evening)
+    acts.row("calls", "", Act.LISTEN)
+    assert drawn[-1].notice.startswith("Choose a live call first: Ctrl+2")
+    assert asked(helen) == []
+
+
+def test_who_waits_unanswered_is_no_call_to_listen_to(evening: Night) -> None:
+    helen, acts, drawn = board_of(evening)
+    evening.room.rings("c2", "01632960741", "01632960001", "1001")
+    evening.room.advance(1.0)
+    waiting = next(one.key for one in drawn[-1].calls if one.waiting)
+    acts.row("calls", waiting, Act.SUPERVISE)
+    assert drawn[-1].notice == NO_CALL
+    assert asked(helen) == []
+
+
+def test_a_manager_without_a_telephone_is_told_why_nothing_is_dialled(night: Night) -> None:
+    night.board.row("calls", night.b.calls[0].key, Act.SUPERVISE)
+    assert night.b.notice == NO_TELEPHONE
+
+
+def test_a_manager_ends_the_wrap_up_on_the_board_too(evening: Night) -> None:
+    helen, acts, drawn = board_of(evening)
+    helen.shift.wrap_up()
+    acts.do(Act.READY)
+    me = helen.shift.me()
+    assert me is not None
+    assert me.state is WorkerState.AVAILABLE
+    assert drawn[-1].notice.endswith(": calls ring here.")
+    acts.do(Act.READY)
+    assert drawn[-1].notice.endswith(": calls do not ring here.")
 
 
 def test_what_is_kept_from_view_has_a_reason_on_record_and_is_not_shown(evening: Night) -> None:

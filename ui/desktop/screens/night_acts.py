@@ -15,7 +15,6 @@ from console.domain.incidents import IncidentRole, IncidentState
 from console.domain.record import MANAGERS
 from console.domain.recovery import ReliefAnswer
 from console.domain.text import NightdeskError
-from console.ports.switchboard import ActionAnswer
 from console.services.seat_acts import LiveWork
 from console.services.supervising import NOT_ALLOWED
 from console.services.writing import Outcome
@@ -42,16 +41,18 @@ from ui.desktop.screens.night_forms import (
 from ui.desktop.screens.notice import Says
 from ui.desktop.screens.ring_acts import RINGS, RingActs
 from ui.desktop.screens.supervising import (
+    CHOOSE_A_CALL,
     NO_CALL,
     call_of_row,
     call_to_hear,
     hear,
     keeping_from_view,
+    listen,
     manners,
     read_manner,
     supervise_form,
 )
-from ui.desktop.shortcuts import Act, Screen
+from ui.desktop.shortcuts import Act, Screen, key_of
 from ui.desktop.widgets.faces import Choice
 
 _NO_INCIDENT = "There is no incident of yours to hand over. Nothing was changed."
@@ -212,7 +213,7 @@ class NightActs:
 
     def _act_on(self, values: Mapping[str, str]) -> str:
         if read_manner(values) is not None:
-            return hear(self._desk, call_of_row(self._desk, self._subject), values, self._phone)
+            return hear(self._desk, call_of_row(self._desk, self._subject), values, self._say)
         work, what = self._work(self._subject), values.get("what", "")
         if work.incident is None and work.contact is None:
             return _GONE
@@ -245,11 +246,24 @@ class NightActs:
             self._show(SUPERVISE)
 
     def _supervise(self, values: Mapping[str, str]) -> str:
-        return hear(self._desk, call_to_hear(self._desk, self._incident()), values, self._phone)
+        return hear(self._desk, self._heard(), values, self._say)
 
-    def _phone(self, answer: ActionAnswer) -> None:
-        if answer.sentence:
-            self._say(answer.sentence)
+    def _heard(self) -> tuple[UUID, str] | None:
+        """Return the call that the panel is about: of a row of the board, else of the incident on the screen."""
+        if self._subject:
+            return call_of_row(self._desk, self._subject)
+        return call_to_hear(self._desk, self._incident())
+
+    def hear_row(self, key: str, *, at_once: bool) -> None:
+        """Listen to the live call of a row, or ask how it should be heard; raises ``NightdeskError``."""
+        if not self._desk.supervising.may():
+            self._say(NOT_ALLOWED)
+        elif not key:
+            self._say(CHOOSE_A_CALL.format(key=key_of(Act.PANE_2)))
+        elif at_once or call_of_row(self._desk, key) is None or not manners(self._desk):
+            listen(self._desk, call_of_row(self._desk, key), self._say)
+        else:
+            self._show(SUPERVISE, key)
 
     def _taken_over(self, outcome: Outcome) -> None:
         self._outcome(outcome)

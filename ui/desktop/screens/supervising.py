@@ -8,14 +8,17 @@ from uuid import UUID
 from console.domain.ids import read_id
 from console.domain.incidents import IncidentState
 from console.domain.supervision import Manner
-from console.ports.switchboard import ActionAnswer
+from console.ports.switchboard import ActionAnswer, Answer
 from console.services.supervising import NO_REASON
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FieldRow, FormRow, Kind, SectionRow
 from ui.desktop.screens.night_forms import SUPERVISE, TITLES
+from ui.desktop.screens.notice import Says
 from ui.desktop.widgets.faces import Choice
 
 NO_CALL = "There is no call to listen to."
+CHOOSE_A_CALL = "Choose a live call first: {key} leads to them, the arrow keys choose. Nothing was dialled."
+RINGS_YOU = "Your telephone rings: lift it to hear the call, and hang up when you are done."
 _SHOWN, _HIDDEN = "shown", "hidden"
 _WORDS: Mapping[Manner, str] = {
     Manner.LISTEN: "Listen in: nobody hears you",
@@ -56,9 +59,31 @@ def read_manner(values: Mapping[str, str]) -> Manner | None:
     return next((manner for manner in Manner if manner.value == values.get("what")), None)
 
 
-def hear(
-    desk: Desk, found: tuple[UUID, str] | None, values: Mapping[str, str], then: Callable[[ActionAnswer], None]
-) -> str:
+def listen(desk: Desk, found: tuple[UUID, str] | None, say: Says) -> None:
+    """Listen to a call at once.  Raises ``NightdeskError``."""
+    if found is None:
+        say(NO_CALL)
+    else:
+        desk.supervising.ask(Manner.LISTEN, *found, _told(desk, found[0], say))
+
+
+def _told(desk: Desk, call: UUID, say: Says) -> Callable[[ActionAnswer], None]:
+    """Return what says that the telephone must be lifted, until it was or there is nothing more to hear."""
+
+    def done() -> bool:
+        found = next((one for one in desk.calls.calls() if one.id == call), None)
+        return found is None or not found.live or desk.supervising.hears(found)
+
+    def told(answer: ActionAnswer) -> None:
+        if answer.answer is Answer.ACCEPTED:
+            say(answer.sentence or RINGS_YOU, done)
+        elif answer.sentence:
+            say(answer.sentence)
+
+    return told
+
+
+def hear(desk: Desk, found: tuple[UUID, str] | None, values: Mapping[str, str], say: Says) -> str:
     """Do what a filled form says; return what is missing, or nothing.  Raises ``NightdeskError``."""
     manner = read_manner(values)
     if manner is None:
@@ -68,7 +93,7 @@ def hear(
     hidden, why = values.get("view") == _HIDDEN, values.get("why", "").strip()
     if hidden and not why:
         return NO_REASON
-    desk.supervising.ask(manner, *found, then, shown=not hidden, reason=why if hidden else "")
+    desk.supervising.ask(manner, *found, _told(desk, found[0], say), shown=not hidden, reason=why if hidden else "")
     return ""
 
 

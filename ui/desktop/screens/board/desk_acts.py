@@ -12,7 +12,7 @@ from console.domain.ids import read_id
 from console.domain.incidents import IncidentRole
 from console.domain.record import MANAGERS
 from console.domain.search import shown_number
-from console.domain.shifts import role_words
+from console.domain.shifts import WorkerState, role_words
 from console.domain.text import NightdeskError
 from console.ports.clock import Timer
 from console.ports.switchboard import ActionAnswer
@@ -145,12 +145,24 @@ class BoardDesk:
             self._desk.window.change_theme()
         elif act is Act.UNFINISHED:
             self._desk.window.open_unfinished()
+        elif act is Act.READY:
+            self._try(self._turn_ready)
         elif act is Act.EXPORT:
             self._desk.window.print_text("The night so far", self._night_so_far())
         else:
             with self.notice.sending(act):
                 self._try(partial(self._night.do, act))
         self.draw()
+
+    def _turn_ready(self) -> None:
+        """Be ready, or away; a board has no call bar that would show it."""
+        self._desk.shift.toggle_ready()
+        me = self._desk.shift.me()
+        if me is not None:
+            rings = (
+                "calls ring here" if me.state is WorkerState.AVAILABLE and me.extension else "calls do not ring here"
+            )
+            self.notice.confirm(f"{me.state_words}: {rings}.")
 
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` on a row."""
@@ -172,6 +184,8 @@ class BoardDesk:
             self._try(partial(self._night.act_on, key))
         elif act == "observe":
             self._try(partial(self._observe, key))
+        elif act in (Act.LISTEN, Act.SUPERVISE):
+            self._try(partial(self._night.hear_row, key, at_once=act == Act.LISTEN))
 
     def _coming(self, key: str) -> None:
         """Answer a signal to managers; who sent it reads it in large."""

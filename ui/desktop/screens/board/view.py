@@ -276,6 +276,8 @@ class BoardView(QWidget):
                 Act.PANE_3: partial(self._to, self.requests.view),
                 Act.NEXT_PANE: self._next_pane,
                 Act.TAKE: self._take,
+                Act.LISTEN: partial(self._hear, Act.LISTEN),
+                Act.SUPERVISE: partial(self._hear, Act.SUPERVISE),
                 Act.NEXT_UNOWNED: partial(self._to, self.requests.view),
             }
         )
@@ -290,6 +292,10 @@ class BoardView(QWidget):
         focus = self.focusWidget()
         at = next((n for n, stop in enumerate(stops) if stop is focus or stop.focusProxy() is focus), -1)
         self._to(stops[(at + 1) % len(stops)])
+
+    def _hear(self, act: Act) -> None:
+        """Hear the live call that the ring stands on: a row that nobody sees is not meant."""
+        self._acts.row("calls", self.calls.view.current_key() if self.calls.view.hasFocus() else "", act)
 
     def _take(self) -> None:
         rows = self._rows.requests.rows if self._rows else ()

@@ -11,7 +11,6 @@ from uuid import UUID
 from console.domain.help_requests import HelpRequest
 from console.domain.incidents import IncidentState
 from console.domain.signal_set import Reach, Sender, SignalSpec
-from console.domain.supervision import Manner
 from console.domain.text import NightdeskError
 from console.ports.switchboard import ActionAnswer
 from console.services.writing import Outcome
@@ -31,7 +30,7 @@ from ui.desktop.screens.night_acts import NightActs
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.refresher import RecordNews, Refresher
 from ui.desktop.screens.signing_out import SigningOut
-from ui.desktop.screens.supervising import NO_CALL, call_to_hear
+from ui.desktop.screens.supervising import call_to_hear, listen
 from ui.desktop.screens.work_forms import (
     change_risk,
     put_back,
@@ -157,11 +156,7 @@ class CoordinatorDesk:
         elif act is Act.RELAY_FORM:
             desk.relaying.turn()
         elif act is Act.LISTEN:
-            found = call_to_hear(desk, incident)
-            if found is None:
-                self.say(NO_CALL)
-            else:
-                desk.supervising.ask(Manner.LISTEN, *found, self._phone)
+            listen(desk, call_to_hear(desk, incident), self.say)
         else:
             return False
         return True
