@@ -138,6 +138,10 @@ def _second_button(given: HandlerInputs) -> ActButton:
 
 
 def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
+    taken = next_to_answer(given.calls.waiting, given.worker)
+    if taken is not None and taken is not own:
+        # The keys take another, and are drawn in the slot beside that one.
+        return ()
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
@@ -271,6 +275,9 @@ def slot(given: HandlerInputs) -> SlotRow:
 
 
 def _slot_buttons(first: CallSlot, given: HandlerInputs, *, here: bool) -> tuple[ActButton, ...]:
+    if given.rings_anew and next_to_answer(given.calls.waiting, given.worker) is given.own_line:
+        # One key, one caller: it takes the one on the call bar, and is drawn there.
+        return ()
     if first.claimed_by and first.claimed_by == given.worker:
         return (button(Act.OFFER, GIVE_BACK),)
     current = given.calls.current

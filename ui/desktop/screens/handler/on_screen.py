@@ -24,7 +24,7 @@ from console.ports.journal import StrandedJournal
 from console.ports.store import Card
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
-from console.services.call_slots import CallSlot, DeskState
+from console.services.call_slots import CallSlot, DeskState, next_to_answer
 from console.services.link_state import Progress
 from console.services.opened_record import OpenedRecord, Reading
 from console.services.people_search import PeopleSearch
@@ -161,8 +161,9 @@ class OnScreen:
         return calls.current is None and calls.calling is None and self.own_line(calls) is not None
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
-        """Return the call of the call bar: the current one, else a call out, else the first that rings here."""
-        return calls.current or calls.calling or next((one for one in calls.waiting if one.alerting), None)
+        """Return the call of the call bar: current, else a call out, else of those that ring here the one F9 takes."""
+        ringing = [one for one in calls.waiting if one.alerting]
+        return calls.current or calls.calling or next_to_answer(ringing, self._desk.who.worker)
 
     # --- what is typed ------------------------------------------------------------------------
 
