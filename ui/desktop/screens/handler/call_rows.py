@@ -12,9 +12,10 @@ from console.domain.search import shown_number
 from console.domain.shifts import WorkerOnShift, WorkerState
 from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
+from console.ports.switchboard import Act as PhoneAct
 from console.services.call_slots import CallSlot, LostCall, RangOff, can_lift, next_to_answer
 from ui.desktop.screens.handler import held_rows, passing_rows
-from ui.desktop.screens.handler.inputs import HandlerInputs
+from ui.desktop.screens.handler.inputs import GIVING, HandlerInputs
 from ui.desktop.screens.handler.number_words import number_words
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
 from ui.desktop.screens.night_words import asked_words, asker_words, is_at_risk
@@ -112,11 +113,12 @@ def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
     hold = "Resume" if held else "Hold"
     if given.by_word:
         hold = "Talking again" if held else "On hold now"
+    ended = "It has ended" if given.by_word else "End call"
     return (
-        button(Act.HOLD, hold, why=away),
+        button(Act.HOLD, hold, why=away or given.refusal(PhoneAct.RESUME if held else PhoneAct.HOLD)),
         _second_button(given),
-        button(Act.TRANSFER, "Transfer", why=away),
-        button(Act.END, "It has ended" if given.by_word else "End call", why=away),
+        button(Act.TRANSFER, "Transfer", why=away or given.refusal(*GIVING)),
+        button(Act.END, ended, why=away or given.refusal(PhoneAct.HANG_UP)),
     )
 
 

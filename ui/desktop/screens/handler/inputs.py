@@ -88,6 +88,8 @@ class HandlerInputs:
     can_answer: bool = True
     passing: frozenset[PhoneAct] = BY_BUTTON
     """What the switchboard does now of that for which the call has a button."""
+    why_not: Mapping[PhoneAct, str] = field(default_factory=dict)
+    """Why it does not do the rest."""
     by_word: bool = False
     """The telephone is worked by hand: a key only says what was done there."""
     talking: frozenset[str] = frozenset()
@@ -155,6 +157,12 @@ class HandlerInputs:
     """Who hears the call of the call bar as a supervisor, a sentence each."""
     telephone_refused: bool = False
     """The switchboard did not take what this worker's telephone was told."""
+
+    def refusal(self, *acts: PhoneAct) -> str:
+        """Return why none of ``acts`` can be asked for now, or nothing where one can."""
+        if any(act in self.passing for act in acts):
+            return ""
+        return next((self.why_not[act] for act in acts if self.why_not.get(act)), "This telephone system cannot do it.")
 
     def first_name(self, worker: str) -> str:
         """Return what a worker is called, by key; "you" for this one."""

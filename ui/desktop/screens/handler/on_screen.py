@@ -286,6 +286,7 @@ class OnScreen:
             tonight=desk.calls.calls_tonight(own.call) if own else 0,
             can_answer=desk.call_acts.can(PhoneAct.ANSWER),
             passing=frozenset(act for act in BY_BUTTON if desk.passing.can(act)),
+            why_not={act: desk.passing.why_not(act) for act in BY_BUTTON},
             by_word=desk.call_acts.by_word,
             talking=desk.calls.talking(),
             own_line=own,
