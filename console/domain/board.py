@@ -259,7 +259,7 @@ class BoardState:
     missed: tuple[MissedCall, ...] = ()
     """Calls that reached nobody and that nobody reviewed, the oldest first."""
     emergencies: tuple[EmergencyCall, ...] = ()
-    """Calls to 999 and the like that the switchboard tells of now."""
+    """Calls to 999 and the like that the switchboard tells of, and those just over."""
 
     def age(self, as_of: datetime) -> timedelta:
         """Return how old a tile is at the moment this board was made."""

@@ -97,7 +97,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.shift.reliefs,
         managers_signals(inputs.signals, inputs.cards, inputs.summons, room.name),
         missed_calls(inputs.log, inputs.cover.plan),
-        emergency_calls(inputs.calls, inputs.shift),
+        emergency_calls(inputs.calls, inputs.shift, now),
     )
 
 

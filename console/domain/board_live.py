@@ -186,8 +186,8 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
     leads = next((card for card in led if card.coordinator), None)
     second = next((card for card in incidents if card.coordinator == worker.worker), None)
     if talking is not None and second is None:
-        words = "On a call, paired" if leads is not None else "On a call"
-        since = talking.answered_at or talking.offered_at
+        said = "on a call, paired" if leads is not None else "on a call"
+        words, since = _as_heard(said, talking, talking.answered_at or talking.offered_at)
         return StaffRow(worker, WorkerState.ON_CALL_NOW, leads is not None, since, words)
     if second is not None:
         return StaffRow(worker, WorkerState.COORDINATING, True, second.paired_since, "Coordinating")
@@ -199,6 +199,12 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING
-        return StaffRow(worker, state, False, ringing.offered_at, STATE_LABELS[state])
+        words, since = _as_heard(STATE_LABELS[state].lower(), ringing, ringing.offered_at)
+        return StaffRow(worker, state, False, since, words)
     words = f"{worker.state_words}, {worker.reason}" if worker.reason else worker.state_words
     return StaffRow(worker, worker.state, False, worker.since, words)
+
+
+def _as_heard(said: str, call: Call, since: datetime | None) -> tuple[str, datetime | None]:
+    """Return what is seen of a worker, and since when; what the telephones confirm no more *was*, and has no clock."""
+    return (f"Was {said}", None) if _stale(call) else (f"{said[:1].upper()}{said[1:]}", since)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from console.domain.board_emergencies import KEPT
 from console.domain.call_events import Answered, CallBegan, EmergencyDialled, LinkChanged, LinkState, NumberLearned
 from console.domain.calls import CallOutcome, Direction, Presentation
 from console.domain.missed_reviews import Reviewed
@@ -195,7 +196,7 @@ def test_that_the_handset_is_to_be_lifted_is_said_until_it_was_and_no_button_ask
         assert screen.notice == ""
 
 
-def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_until_it_is_over(night: Windows) -> None:
+def test_an_emergency_call_of_a_second_is_said_on_every_screen_and_for_five_minutes_after(night: Windows) -> None:
     now = night.room.clock.now()
     night.room.hears(
         CallBegan("e1", now, Direction.OUTBOUND, "999"),
@@ -209,7 +210,11 @@ def test_an_emergency_call_that_the_switchboard_sees_is_said_on_every_screen_unt
     night.room.advance(1)
     assert "999 rung by extension 1001" in chips(night.helen)
     night.room.ends("e1")
-    night.room.advance(1)
+    night.room.advance(KEPT.total_seconds() - 1)
+    assert "999 rung by extension 1001, over 22:14" in chips(night.helen)
+    for screen in (night.priya, night.tom):
+        assert "999 rung by Priya, over 22:14" in chips(screen)
+    night.room.advance(2)
     for screen in (night.priya, night.tom, night.helen):
         assert "999" not in chips(screen)
 

@@ -109,3 +109,18 @@ def test_the_wall_names_nobody_who_has_a_ringing_call(night: Night) -> None:
     assert on_the_board(night).who == "Not answered"
     night.handler.do(Act.ANSWER)
     assert on_the_board(night).who == "One worker has it"
+
+
+def test_the_board_says_of_nobody_that_they_are_on_a_call_which_the_telephones_no_longer_confirm(night: Night) -> None:
+    night.answered()
+    night.room.rings("c2", OTHER, LINE, "1002")
+    night.room.advance(5)
+
+    def staff() -> dict[str, tuple[str, bool]]:
+        return {row.name: (row.state, bool(row.since)) for row in night.b.staff}
+
+    seen = staff()
+    assert (seen["Priya Raman"], seen["Tom Adeyemi"]) == (("On a call", True), ("Ringing", True))
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
+    seen = staff()
+    assert (seen["Priya Raman"], seen["Tom Adeyemi"]) == (("Was on a call", False), ("Was ringing", False))

@@ -150,6 +150,8 @@ def emergency_words(one: EmergencyCall, *, named: bool) -> str:
     sits = first_name(one.name) if named else ""
     who = sits or (f"extension {one.extension}" if one.extension else "a telephone")
     since = f" since {clock_words(one.since)}" if one.since is not None else ""
+    if one.over is not None:
+        since = f", over {clock_words(one.over)}"
     return f"{one.number} {'spoken with' if one.answered else 'rung'} by {who}{since}"
 
 
