@@ -30,10 +30,6 @@ OWN_TELEPHONE = "That is your own telephone.  The call stays with you."
 _KEYS = re.compile(r"[0-9*#]{1,32}")
 
 
-class EmergencyTarget(Refused):
-    """The number to give a caller to is an emergency number."""
-
-
 class PassingOn:
     """For the worker of one desk; every act raises :class:`Refused` where it makes no sense now.
 
@@ -77,7 +73,7 @@ class PassingOn:
         if current.call.asked is not None:
             raise Refused(ASKED_ALREADY.format(extension=current.call.asked.extension))
         if emergency_number(target, self._plan):
-            raise EmergencyTarget(EMERGENCY_SENTENCE)
+            raise Refused(EMERGENCY_SENTENCE)
         if target == self._desk.extension:
             raise Refused(OWN_TELEPHONE)
         self._acts.ask(act, current.call.id, then, target=target)

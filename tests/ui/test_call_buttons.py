@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.domain.dialling import EMERGENCY_SENTENCE
 from console.ports.switchboard import Act as PhoneAct
 from tests.helpers.night_screens import Night
+from ui.desktop.screens.handler.passing_forms import NO_EMERGENCY, NOT_THERE
+from ui.desktop.screens.known_forms import FACT
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.faces import ButtonFace
 
@@ -47,3 +50,30 @@ def test_the_key_of_a_grey_button_says_why(night: Night) -> None:
     night.answered()
     night.handler.do(Act.HOLD)
     assert night.h.notice == CANNOT
+
+
+@pytest.mark.parametrize("acts", [frozenset(), frozenset(PhoneAct)])
+def test_an_emergency_number_is_refused_with_the_place_also_where_nothing_can_be_transferred(
+    night: Night, acts: frozenset[PhoneAct]
+) -> None:
+    night.priya.switchboard.acts = acts
+    night.answered()
+    night.paired()
+    night.handler.form_opened("fact_sheet")
+    sheet = next(one for one in night.h.forms if one.key == "fact_sheet")
+    night.handler.field_changed(sheet.subject, f"{FACT}where", "By the reservoir", "")
+    night.room.settle()
+    night.handler.form_opened("transfer")
+    night.handler.form_sent("transfer", {"target": "999"})
+    drawn = night.h
+    assert drawn.notice == f"{EMERGENCY_SENTENCE} They are at: By the reservoir."
+    assert next(one for one in drawn.forms if one.key == "transfer").error == NO_EMERGENCY
+
+
+def test_where_nothing_can_be_transferred_the_panel_says_so_and_stays(night: Night) -> None:
+    night.priya.switchboard.acts = frozenset()
+    night.answered()
+    night.handler.form_opened("transfer")
+    night.handler.form_sent("transfer", {"target": "1002"})
+    assert next(one for one in night.h.forms if one.key == "transfer").error == NOT_THERE
+    assert ("close_panel",) not in night.window.asked

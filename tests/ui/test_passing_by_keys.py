@@ -19,6 +19,7 @@ from tests.helpers.exchange_by_hand import ExchangeByHand
 from tests.helpers.night_windows import LINE, NUMBER, Sitting, Windows, focused
 from ui.desktop.dialogs.form_panel import FormPanel
 from ui.desktop.forms.fields_area import FieldsArea
+from ui.desktop.screens.handler.passing_forms import NO_PLACE
 from ui.desktop.screens.handler.view import HandlerView
 from ui.desktop.shortcuts import Act
 from ui.desktop.widgets.buttons import KeyButton
@@ -182,7 +183,7 @@ def test_an_emergency_number_is_refused_with_the_card_and_the_caller_stays(eveni
     evening.panel()
     evening.priya.choose("", "9 999", "")
     evening.send()
-    assert evening.priya.notice == EMERGENCY_SENTENCE
+    assert evening.priya.notice == f"{EMERGENCY_SENTENCE} {NO_PLACE}"
     assert evening.view.panels.any_open, "the panel stays, for another number"
     assert evening.call.state is CallState.CONNECTED
 

@@ -12,9 +12,9 @@ from console.domain.words import clock_words
 from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer
 from console.services.call_slots import CallSlot
-from console.services.passing_on import EmergencyTarget
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
+from ui.desktop.screens.handler.inputs import GIVING
 from ui.desktop.screens.handler.passing_forms import (
     BOTH,
     CHOOSE,
@@ -24,6 +24,9 @@ from ui.desktop.screens.handler.passing_forms import (
     KEYS,
     KEYS_FIRST,
     NO_EMERGENCY,
+    NO_PLACE,
+    NOT_THERE,
+    PLACE,
     TARGET,
     WHOM,
     Colleague,
@@ -101,15 +104,21 @@ class PassingActs:
             PhoneAct.CONFERENCE: lambda: passing.all_together(then, call),
             PhoneAct.CANCEL_ATTENDED: lambda: passing.take_back(then, call),
         }
-        if how not in doers:
-            return CHOOSE
-        try:
-            doers[how]()
-        except EmergencyTarget:
-            # Where it is read at once, and stays until it is dismissed.
-            self._say(EMERGENCY_SENTENCE)
+        if target and self._desk.dialling.is_emergency(target):
+            # Before how, which a telephone system may not offer; where it is read at once, and stays until dismissed.
+            self._say(self._read_out())
             return NO_EMERGENCY
+        if how not in doers:
+            return CHOOSE if any(map(passing.can, GIVING)) else NOT_THERE
+        doers[how]()
         return ""
+
+    def _read_out(self) -> str:
+        """Return what to do with an emergency number, and the place to read out as far as it was said."""
+        contact = self._desk.calls.contact_of(self._about) if self._about is not None else None
+        incident = self._desk.folds.incident_of(contact) if contact is not None else None
+        place = incident.where_words if incident is not None else ""
+        return f"{EMERGENCY_SENTENCE} {PLACE.format(place=place) if place else NO_PLACE}"
 
     def _is_gone(self) -> bool:
         """Say whether the call for which the panel was opened is not this worker's current one any more."""

@@ -22,6 +22,8 @@ BOTH = "Choose a colleague or write a number: not both. The call stays with you.
 KEYS_FIRST = "Send the keys first, with nobody to transfer to: one thing at a time. Nothing was sent."
 NOT_THERE = "This telephone system does none of it: transfer on the telephone itself."
 CHOOSE = "Choose how. Nothing was done yet."
+PLACE, NO_PLACE = "They are at: {place}.", "Where they are was not said yet: ask the caller."
+"""What follows on an emergency number: the place to read out."""
 NO_EMERGENCY = "Nobody was transferred. Choose a colleague, or write another number."
 _WAYS: Mapping[Act, str] = {
     Act.START_ATTENDED: "Ask them first; the caller waits",
