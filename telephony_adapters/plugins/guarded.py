@@ -30,7 +30,7 @@ from console.ports.switchboard import (
     Switchboard,
 )
 from telephony_adapters.plugins.loading import Plugin, are_capabilities
-from telephony_adapters.plugins.soundness import TEXT_CAP, sound_fact, sound_text
+from telephony_adapters.plugins.soundness import sound_fact, sound_text
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN = 10.0
@@ -44,8 +44,8 @@ LINKS_AT_MOST, LINKS_WITHIN = 60, 60.0
 """How often its connection may change in so many seconds."""
 UNHEEDED_AT_MOST = 1_000
 """Facts it may say on after it was told that no more can be taken."""
-REMARKS_AT_MOST = 20
-"""Of its remarks about rights and settings so many are shown."""
+REMARKS_AT_MOST, REMARK_CAP = 20, 600
+"""So many of its remarks about rights and settings are shown, of so many characters each."""
 _UNDONE = "Nothing was done.  Use your telephone."
 _NEVER_ASKED = "This was not asked of it, and will not be."
 _MAY_STILL = "What you asked may still happen."
@@ -196,8 +196,8 @@ class _Life:
                 dict(found.why_not),
                 is_fake=self.can.is_fake or found.is_fake,
                 by_word=found.by_word,
-                remarks=tuple(safe_line(one, TEXT_CAP) for one in found.remarks[:REMARKS_AT_MOST]),
-                other_side=safe_line(found.other_side, TEXT_CAP),
+                remarks=tuple(safe_line(one, REMARK_CAP) for one in found.remarks[:REMARKS_AT_MOST]),
+                other_side=safe_line(found.other_side, REMARK_CAP),
             )
         else:
             self._take_off("said what it can do in no form that can be read")
