@@ -71,7 +71,8 @@ def _calling(given: HandlerInputs, own: CallSlot) -> CallBarRow:
     lifts = me is not None and me.extension in own.call.alerting
     detail = "Your telephone rings: lift the handset." if lifts else "It rings there; nobody has answered yet."
     number = shown_number(own.rung) if own.rung else "Number not told yet"
-    end = button(Act.END, "It has ended" if given.by_word else "End call", why=away)
+    ended, why = "It has ended" if given.by_word else "End call", away or given.refusal(PhoneAct.HANG_UP)
+    end = button(Act.END, ended, why=why)
     tone = Tone.OLD if away else Tone.LIVE
     clock = span_words(given.now - since) if since else ""
     return CallBarRow("CALLING", "Call out", clock, number, bool(own.rung), detail, tone, (end,))
