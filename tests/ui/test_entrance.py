@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from console.domain.text import BadInput
 from console.machine.paths import Home
 from ui.bootstrap.entrance import ConsoleOptions, Entrance
+from ui.bootstrap.place import INVENTED
+from ui.bootstrap.record import open_or_make_record
 from ui.bootstrap.remembered import Remembered, recall, remember
 from ui.bootstrap.sign_in_form import NO_TELEPHONE
 from ui.cli import main
@@ -115,6 +117,22 @@ def test_a_record_that_cannot_be_opened_is_said_on_the_form_and_tried_again(
     window = window_of(qapp, ConsoleWindow)
     assert isinstance(window, ConsoleWindow)
     window.close()
+    entrance.end(0)
+
+
+def test_a_rehearsal_is_marked_also_where_the_telephones_settings_let_nobody_in(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    options = ConsoleOptions(str(tmp_path / "r.db"), tmp_path / "r.key")
+    with open_or_make_record(options.database, options.key_file, invented=True):
+        pass
+    settings = Settings(switchboard="asterisk_ami", switchboards={"asterisk_ami": {"port": "manager"}})
+    entrance = Entrance(options, settings, Home(tmp_path / "h"), dress(qapp, dark=False), lambda _: None)
+    entrance.begin()
+    found = window_of(qapp, SignInWindow)
+    assert isinstance(found, SignInWindow)
+    qtbot.waitUntil(lambda: "port must be" in found.box._form.error, timeout=PATIENCE)
+    assert INVENTED in found.windowTitle()
     entrance.end(0)
 
 

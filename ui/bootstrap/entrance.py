@@ -65,6 +65,14 @@ class AlreadyOpen(NightdeskError):
     """Another console of this account runs here."""
 
 
+class NotOpened(NightdeskError):
+    """Nothing could be opened; ``rehearsal`` is what windows say all the same, where this is known to be one."""
+
+    def __init__(self, sentence: str, rehearsal: str) -> None:
+        super().__init__(sentence)
+        self.rehearsal = rehearsal
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleOptions:
     """What the command line said; with ``name`` no sign-in window is shown."""
@@ -229,14 +237,17 @@ class Entrance:
             opening = import_module("ui.bootstrap.opening")
             made: Opened = opening.open_everything(self._settings, self._options)
         except NightdeskError as refused:
-            self._inbox.post(partial(self._cannot, str(refused)))
+            marked = refused.rehearsal if isinstance(refused, NotOpened) else ""
+            self._inbox.post(partial(self._cannot, str(refused), marked))
         except Exception as fault:
             self._inbox.post(partial(self._fault, fault))
         else:
             self._inbox.post(partial(self._ready, made))
 
-    def _cannot(self, sentence: str) -> None:
-        """The record cannot be opened: say so where the worker looks; signing in tries again."""
+    def _cannot(self, sentence: str, marked: str) -> None:
+        """Record or telephones cannot be opened: say so where the worker looks; signing in tries again."""
+        if self._window is not None and marked:
+            self._window.show_rehearsal(marked)
         self._failed = True
         self._wanted = None
         self._not_seated(sentence)

@@ -21,9 +21,9 @@ from console.ports.switchboard import Switchboard
 from db.team import Admitted
 from ui.bootstrap.coming_in import ComingIn
 from ui.bootstrap.console import Console
-from ui.bootstrap.entrance import ConsoleOptions
-from ui.bootstrap.place import Computer, make_place, rehearsal_words, telephones_of, this_computer, threads
-from ui.bootstrap.record import open_or_make_record
+from ui.bootstrap.entrance import ConsoleOptions, NotOpened
+from ui.bootstrap.place import INVENTED, Computer, make_place, rehearsal_words, telephones_of, this_computer, threads
+from ui.bootstrap.record import open_or_make_record, open_record
 from ui.bootstrap.rehearsal.ended import review_beside
 from ui.bootstrap.seating import SignIn
 from ui.bootstrap.signals_aloud import signals_aloud
@@ -184,8 +184,14 @@ def _feed(record: Record, clock: Clock, who: Identity) -> Feed:
 def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
     """Open the record and choose the switchboard; callable on any thread.  Raises ``NightdeskError``."""
     computer = this_computer(settings)
-    telephones = telephones_of(computer, dict(options.overrides))
     team = team_named(options.database, settings)
+    try:
+        telephones = telephones_of(computer, dict(options.overrides))
+    except NightdeskError as refusal:
+        # Whose people are invented is said also where the telephones keep everybody out.
+        if team is None and _is_invented(options):
+            raise NotOpened(str(refusal), INVENTED) from refusal
+        raise
     with ExitStack() as stack:
         if team is not None:
             marked = rehearsal_words(telephones[0], invented=False)
@@ -194,3 +200,12 @@ def open_everything(settings: Settings, options: ConsoleOptions) -> Opened:
         marked = rehearsal_words(telephones[0], invented=store.is_invented())
         review = review_beside(store.database.path)
         return Opened(computer, store, telephones, stack.pop_all(), marked, review)
+
+
+def _is_invented(options: ConsoleOptions) -> bool:
+    """Say whether the record's people are; False where there is none, or it cannot be opened either."""
+    try:
+        with open_record(options.database, options.key_file) as store:
+            return store.is_invented()
+    except NightdeskError:
+        return False
