@@ -33,7 +33,7 @@ SPEC = AdapterSpec(
     settings=AmiSettings,
     connect=connect,
     capabilities=CAPABILITIES,
-    tested_against="Asterisk 22.10.1",
+    tested_against="Asterisk 22.10.1 and 16.28.0",
     replay=replay,
     ask_for=ask_for,
 )

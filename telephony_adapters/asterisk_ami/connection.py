@@ -93,7 +93,8 @@ class _Asterisk:
             return rights.capabilities(frozenset(), phone_events=self._settings.phone_events)
         can = rights.capabilities(self._session.commands, phone_events=self._settings.phone_events)
         version = self._parser.version
-        said = f"Asterisk, manager interface {version}" if version else ""
+        # Which Asterisk it is, it says only to accounts that may do far more.
+        said = f"An Asterisk whose manager interface is {version}; its own version it does not say" if version else ""
         return replace(can, remarks=(*can.remarks, *self._session.clocks.remark()), other_side=said)
 
     def plan(self, action: Action) -> Requests | ActionAnswer:

@@ -20,6 +20,7 @@ from tests.helpers.fake_asterisk import COMMANDS, SECRET, USER, FakeAsterisk, Ma
 from tests.helpers.keyrings import ForgetfulKeyring, ShelfKeyring, WeakKeyring
 from tests.helpers.recordings import Recording
 from tests.helpers.watched import as_bytes
+from ui.bootstrap.doctor.telephones import how_tested
 from ui.bootstrap.setting_up.course import Course, StepState
 from ui.bootstrap.setting_up.drafts import Draft
 from ui.bootstrap.setting_up.trying import Patience, try_it
@@ -102,7 +103,9 @@ def test_a_call_that_rings_while_one_tries_is_heard(workshop: Workshop, pbx: Fak
 
     course = try_it(workshop.attempt(_draft(workshop, pbx.port)), told, Patience(event=20))
     assert _states(course) == [RIGHT] * 5
-    assert "manager interface 11.0.0" in course.steps()[3].words
+    version = course.steps()[3].words
+    assert "manager interface is 11.0.0; its own version it does not say" in version
+    assert "tested against Asterisk 22.10.1 and 16.28.0" in version
 
 
 def test_a_missing_right_is_a_sentence(workshop: Workshop) -> None:
@@ -279,6 +282,18 @@ def test_a_table_is_written_where_it_stands(tmp_path: Path, text: str, kept: str
     assert file.read_text(encoding="utf-8").strip() == kept.strip()
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Asterisk 22.10.1", "tested against Asterisk 22.10.1"),
+        ("not tested against a real system: an example", "not tested against a real system: an example"),
+        ("", "not tested against a real system"),
+    ],
+)
+def test_what_was_tested_is_a_sentence_whatever_a_plug_in_says(said: str, words: str) -> None:
+    assert how_tested(said) == words
+
+
 # --- what to ask for -------------------------------------------------------------------------
 
 
@@ -394,7 +409,7 @@ def test_the_command_names_every_kind_with_what_it_was_tested_against(capsys: py
     assert main(["telephones", "--kinds"]) == Exit.OK
     out = capsys.readouterr().out
     assert all(key in out for key in OURS)
-    assert "tested against Asterisk 22.10.1; part of Nightdesk" in out
+    assert "tested against Asterisk 22.10.1 and 16.28.0; part of Nightdesk" in out
 
 
 def test_checking_says_what_the_doctor_says(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

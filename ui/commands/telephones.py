@@ -106,7 +106,7 @@ def _check() -> int:
 
 def _kinds(workshop: Workshop) -> int:
     for one in workshop.kinds():
-        print(f"{one.key:<16} {one.title}\n{'':<16} tested against {one.tested}; {one.licence}")
+        print(f"{one.key:<16} {one.title}\n{'':<16} {one.tested}; {one.licence}")
     for broken in workshop.broken:
         print(f"{broken.key:<16} cannot be used: {broken.why}")
     return Exit.OK

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.ports.switchboard import Act, AdapterSpec, AtOneDesk, Capabilities, Switchboard
+from console.ports.switchboard import Act, AtOneDesk, Capabilities, Switchboard
 from telephony_adapters.link.telling import AGAIN
 from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.checking import Facts, Finding, State
@@ -57,12 +57,15 @@ def plugins(registry: Registry, chosen: str = "") -> Sequence[Finding]:
         means = "  ".join(one.why for one in broken)
         do = "mend or remove it" if chosen in {one.key for one in broken} else "remove what is not used"
         return [Finding("plug-ins", State.NOT_WELL, means, do, facts)]
-    words = [f"{one.key} by {one.words}, tested against {_tested(specs[one.key])}" for one in there]
+    words = [f"{one.key} by {one.words}, {how_tested(specs[one.key].tested_against)}" for one in there]
     return [Finding("plug-ins", State.WELL, f"they load: {'; '.join(words)}", facts=facts)]
 
 
-def _tested(spec: AdapterSpec) -> str:
-    return spec.tested_against or "nothing that it names"
+def how_tested(tested: str) -> str:
+    """Return what an adapter says it was tested against, to go on with in a sentence."""
+    if tested.startswith("not tested"):
+        return tested
+    return f"tested against {tested}" if tested else "not tested against a real system"
 
 
 def switchboard(settings: Settings, connect: Callable[[], Switchboard], seconds: float = PATIENCE) -> Sequence[Finding]:

@@ -9,6 +9,7 @@ from console.domain.call_events import AgentPaused, CallEvent, CallsMerged, Link
 from console.domain.text import safe_line
 from console.ports.switchboard import Capabilities
 from telephony_adapters.link.telling import AGAIN
+from ui.bootstrap.doctor.telephones import how_tested
 
 SENTENCE_CAP = 600
 """Characters of one sentence: a plug-in may say anything."""
@@ -105,7 +106,7 @@ class Course:
     def _version(self) -> Step:
         if not self.logged_in or self.can is None:
             return self._later(StepKey.VERSION)
-        tested = f"Tested against {self.tested}." if self.tested else "Not tested against a real system."
+        tested = f"This kind was {how_tested(self.tested)}."
         if not self.can.other_side:
             return Step(StepKey.VERSION, StepState.NOT_TOLD, f"It does not say its version. {tested}")
         return Step(StepKey.VERSION, StepState.RIGHT, f"{safe_line(self.can.other_side, SENTENCE_CAP)}. {tested}")

@@ -75,7 +75,7 @@ def mail_rows(words: str) -> tuple[Row, ...]:
 def form_row(kinds: Sequence[KindOf], kind: KindOf, asked: Sequence[Asked], broken: Sequence[str] = ()) -> FormRow:
     """Return the form of one kind: which it is, its own settings, and those of the whole site."""
     choices = tuple(Choice(one.key, one.title[:1].upper() + one.title[1:]) for one in kinds)
-    about = f"Tested against {kind.tested}; {kind.licence}."
+    about = f"{_capital(kind.tested)}; {kind.licence}."
     chosen = FieldRow(KIND, "Kind of switchboard", Kind.CHOICE, kind.key, choices, help=about)
     own = (_field(one) for one in asked if not one.site)
     site = tuple(_field(one) for one in asked if one.site)

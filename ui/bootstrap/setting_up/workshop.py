@@ -18,7 +18,7 @@ from console.machine.secrets import KeyringSecrets, SessionSecrets
 from console.ports.secrets import Secrets, SecretsUnavailable
 from console.ports.switchboard import AdapterSpec, Switchboard
 from telephony_adapters.registry import Registry
-from ui.bootstrap.doctor.telephones import THROUGH
+from ui.bootstrap.doctor.telephones import THROUGH, how_tested
 from ui.bootstrap.place import SECRET_VARIABLE, Computer, secret_name, switchboard_of
 from ui.bootstrap.setting_up.drafts import Asked, Draft, asked_of, own_values, same_address, site_values, with_draft
 from ui.bootstrap.setting_up.trying import Attempt
@@ -92,7 +92,7 @@ class Workshop:
             KindOf(
                 spec.key,
                 spec.title,
-                spec.tested_against or "nothing that it names",
+                how_tested(spec.tested_against),
                 self._licences.get(spec.key, "part of Nightdesk, under its licence"),
             )
             for spec in self.specs.values()
