@@ -14,8 +14,11 @@ from console.domain.lines import USUAL
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
 
-def call_report(call: Call) -> dict[str, JsonValue]:
-    """Return the report of one call.  A withheld number is not in the call and so never here."""
+def call_report(call: Call, *, joined_late: bool = False) -> dict[str, JsonValue]:
+    """Return the report of one call.  A withheld number is not in the call and so never here.
+
+    One that went on before anybody listened (``joined_late``) is marked, and when it was offered is not known.
+    """
     caller = call.caller
     report: dict[str, JsonValue] = {
         "direction": call.direction.value,
@@ -34,13 +37,15 @@ def call_report(call: Call) -> dict[str, JsonValue]:
         "supervised_by": list(call.supervised_by),
         "outcome": call.outcome.value if call.outcome else "unknown",
         "ended_by": call.ended_by or "unknown",
-        "offered_at": _iso(call.offered_at),
+        "offered_at": None if joined_late else _iso(call.offered_at),
         "answered_at": _iso(call.answered_at),
         "ended_at": _iso(call.ended_at),
         "certainty": call.certainty.value,
     }
     if call.emergency:
         report["emergency"] = call.emergency
+    if joined_late:
+        report["joined_late"] = True
     return report
 
 

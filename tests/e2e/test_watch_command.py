@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.ami_streams import messages_of
 from tests.helpers.esl_streams import recorded
 from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
 from tests.helpers.recordings import Recording, recordings
 from tests.helpers.strangers import GOOD, install
+from tests.helpers.watched import as_bytes, going_on
 from ui.cli import main
 
 KEYS = [
@@ -132,17 +134,32 @@ def test_a_withheld_number_is_never_printed(
     assert "2079460140" not in printed.out + printed.err
 
 
-def watched_live(recording: Recording, folder: Path) -> tuple[dict[str, object], subprocess.Popen[str], str, str]:
-    """Play a recording to a live command; return the first call printed, the ended process, and what else it said."""
+def test_a_call_that_went_on_before_anybody_listened_is_marked_and_not_said_to_begin_then(
+    tmp_path: Path,
+) -> None:
+    messages = messages_of(ANSWERED)
+    answered = next(i for i, one in enumerate(messages) if one.event == "BridgeEnter") + 4
+    call, _, _, _ = watched_live(ANSWERED, tmp_path, after=answered)
+    assert (call["joined_late"], call["offered_at"], call["outcome"]) == (True, None, "answered")
+
+
+def watched_live(
+    recording: Recording, folder: Path, after: int = 0
+) -> tuple[dict[str, object], subprocess.Popen[str], str, str]:
+    """Play a recording to a live command, of which the first ``after`` messages are over by then.
+
+    Return the first call printed, the ended process, and what else it said.
+    """
     secret = folder / "secret"
     secret.write_text(SECRET)
-    with FakeAsterisk(Manner(variables={})) as pbx:
+    gone, rest = messages_of(recording)[:after], messages_of(recording)[after:]
+    with FakeAsterisk(Manner(variables={}, channels=going_on(gone))) as pbx:
         words = ["--port", str(pbx.port), "--user", USER, "--secret-file", str(secret), "--unmarked-numbers", "show"]
         command = [sys.executable, "-m", "ui", "watch", "--adapter", "asterisk_ami", "--calls", *words]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             pbx.wait_for("QueueStatus", seconds=30)
-            pbx.play(recording.bytes().partition(b"\r\n")[2])
+            pbx.play(as_bytes(rest))
             call = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
             return call, process, *process.communicate(timeout=20)

@@ -20,7 +20,7 @@ from console.domain.call_changes import ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.call_reducer import CallBook
 from console.domain.call_report import call_report, event_report
-from console.domain.calls import Direction
+from console.domain.calls import Call, Direction
 from console.domain.lines import DialPlan
 from console.domain.text import BadInput, NightdeskError
 from console.machine.clock import SystemClock
@@ -190,6 +190,7 @@ class _Watch:
         self._clock = SystemClock()
         self._book = CallBook(_HERE, plan)
         self._unnumbered: set[UUID] = set()
+        self._late: set[UUID] = set()
         self.refused: LinkChanged | None = None
 
     def sink(self, fact: CallEvent) -> None:
@@ -204,6 +205,8 @@ class _Watch:
             _print(json.dumps(event_report(fact)), self._out)
             return
         for change in self._book.apply(fact, now):
+            if change.kind is ChangeKind.BEGAN and change.late and change.call is not None:
+                self._late.add(change.call)
             if change.kind is ChangeKind.ENDED and change.call is not None:
                 self._ended(change.call)
         for identity in tuple(self._unnumbered):
@@ -219,7 +222,7 @@ class _Watch:
             self._unnumbered.add(identity)
             self._loop.after(_NUMBER_WITHIN, lambda: self._waited(identity))
         elif call is not None:
-            _print(json.dumps(call_report(call)), self._out)
+            self._print(call)
 
     def _numbered(self, identity: UUID) -> None:
         call = self._book.call(identity)
@@ -231,7 +234,11 @@ class _Watch:
         # Before it is printed: whoever reads it may end us at once, and it must not be printed again.
         self._unnumbered.discard(identity)
         if call is not None:
-            _print(json.dumps(call_report(call)), self._out)
+            self._print(call)
+
+    def _print(self, call: Call) -> None:
+        _print(json.dumps(call_report(call, joined_late=call.id in self._late)), self._out)
+        self._late.discard(call.id)
 
     def finish(self) -> None:
         """Print what still waits for its number."""
