@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from console.domain.call_events import LinkChanged, LinkState
+from console.domain.calls import CallOutcome
 from console.ports.switchboard import Act as PhoneAct
 from tests.helpers.night_screens import LINE, NUMBER, Night
 from ui.desktop.screens.board.rows import LiveCallRow
+from ui.desktop.screens.handler.call_rows import BY_HAND
 from ui.desktop.shortcuts import Act
 
 OTHER = "01632960741"
@@ -124,3 +126,22 @@ def test_the_board_says_of_nobody_that_they_are_on_a_call_which_the_telephones_n
     night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, "lost"))
     seen = staff()
     assert (seen["Priya Raman"], seen["Tom Adeyemi"]) == (("Was on a call", False), ("Was ringing", False))
+
+
+def test_with_the_telephones_away_what_to_do_comes_before_what_happened(night: Night) -> None:
+    words = "No witness has been heard since 22:14, and the telephones are heard through it.  Calls still ring."
+    night.room.hears(LinkChanged(night.room.clock.now(), LinkState.LOST, words))
+    assert (
+        night.h.call.detail
+        == f"{BY_HAND} No witness has been heard since 22:14, and the telephones are heard through it."
+    )
+
+
+def test_a_caller_who_rang_off_at_once_is_said_in_words_that_the_tile_has_room_for(night: Night) -> None:
+    night.answered()
+    night.room.rings("c2", OTHER, LINE, "1002")
+    night.room.advance(2)
+    night.room.ends("c2", CallOutcome.ABANDONED)
+    night.room.advance(1)
+    assert night.b.answered.words == "1 of 2; 1 rang off, 1 at once"
+    assert night.b.details["Answered"][0].quiet == "since 17:00"

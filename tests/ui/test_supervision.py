@@ -67,6 +67,7 @@ def test_the_second_worker_listens_and_the_handler_sees_by_whom(night: Night) ->
     assert "listening" not in night.h.call.detail, "asked is not yet heard"
     night.room.hears(SupervisionBegan("c1", night.room.clock.now(), "1002"))
     assert night.h.call.detail == "Tom Adeyemi is listening since 22:14."
+    assert night.h.call.heard, "as strong as the number"
     head = night.c.head
     assert head is not None
     assert head.below.endswith("You hear the call.")

@@ -10,7 +10,7 @@ from console.domain.forms.registry import title_of
 from console.domain.help_ages import ALARM_WORDS, ages
 from console.domain.people import Rank
 from console.domain.shifts import role_words
-from console.domain.words import span_words
+from console.domain.words import clock_words, span_words
 from ui.desktop.desk import Desk
 from ui.desktop.screens.board.rows import ListRow
 from ui.desktop.screens.night_words import load_words
@@ -48,7 +48,7 @@ def details_of(state: BoardState, desk: Desk) -> Mapping[str, tuple[ListRow, ...
         for row in state.requests.rows
     )  # fmt: skip
     answered = (
-        ListRow("offered", "Offered", "", str(state.answered.offered)),
+        ListRow("offered", "Offered", f"since {clock_words(state.answered.since)}", str(state.answered.offered)),
         ListRow("answered", "Answered", "", str(state.answered.answered)),
         ListRow("short", "Rang off at once", "", counted(state.answered.short, "call", "calls")),
         ListRow("rest", "Rang off after waiting", "", str(state.answered.abandoned - state.answered.short)),

@@ -147,8 +147,10 @@ def _answered(state: figures.BoardState, age: Age) -> FigureTile:
     if rate is None:
         return FigureTile("Answered", "No calls", f"since {clock_words(tile.since)}", age)
     ended = tile.answered + tile.abandoned
-    rang_off = f"{tile.abandoned} rang off" + (f", {tile.short} at once" if tile.short else "")
-    words = f"{tile.answered} of {ended} since {clock_words(tile.since)}; {rang_off}"
+    words = f"{tile.answered} of {ended} since {clock_words(tile.since)}; {tile.abandoned} rang off"
+    if tile.short:
+        # The tile has room for two of the three; since when stands above the list behind it.
+        words = f"{tile.answered} of {ended}; {tile.abandoned} rang off, {tile.short} at once"
     return FigureTile("Answered", f"{rate * 100:.1f} %", words, age)
 
 

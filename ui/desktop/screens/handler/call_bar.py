@@ -64,7 +64,8 @@ class CallBar(FixedRow):
         self._rule.setVisible(bool(row.clock))
         ink = Ink.TEXT if row.known else Ink.SECONDARY
         self._number.show_spans((Span(row.number, Weight.SEMIBOLD, ink, Type.FIGURE),))
-        self._detail.show_spans((Span(row.detail, ink=Ink.SECONDARY, size=Type.CAPTION),))
+        strong = (Weight.SEMIBOLD, Ink.TEXT) if row.heard else (Weight.REGULAR, Ink.SECONDARY)
+        self._detail.show_spans((Span(row.detail, *strong, size=Type.CAPTION),))
         self.buttons.show_row(row.buttons)
 
 

@@ -25,6 +25,7 @@ from ui.desktop.words import counted, second_words
 
 GIVE_BACK = "Give it back"
 """A call that this worker has is nobody's again, and rings at everybody's desk where the switchboard can let it."""
+BY_HAND = f"Answer on the handset; {key_of(Act.NO_CALL)} begins the record by hand."
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:
@@ -62,7 +63,7 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
         detail = passing_rows.detail(given, asked, call.hold) if not given.calls.phones.away else detail
     clock = span_words(given.now - start) if start else ""
     line, number = ("Call out", shown_number(own.rung)) if own.rung else (own.line, number_words(call.caller))
-    return CallBarRow(state, line, clock, number, known, detail, tone, buttons, str(call.id))
+    return CallBarRow(state, line, clock, number, known, detail, tone, buttons, str(call.id), bool(given.heard_by))
 
 
 def _calling(given: HandlerInputs, own: CallSlot) -> CallBarRow:
@@ -171,7 +172,7 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
     if ready and given.telephone_refused:
         detail = "Calls may not ring here: the telephone system refused this telephone."
     if given.calls.phones.away:
-        detail = given.calls.phones.sentence or "Answer on the handset; begin the record by hand."
+        detail = _by_hand(given.calls.phones.sentence)
     if not given.calls.phones.away:
         detail = _after_words(given, detail)
     count = len(given.unfinished)
@@ -186,6 +187,12 @@ def _no_call(given: HandlerInputs) -> CallBarRow:
         why = "Standing down waits until the shared record is back." if given.link.is_away else ""
         buttons = (*buttons, button(Act.STAND_DOWN, "Stand down", why=why))
     return CallBarRow(state, where, since, "No call", False, detail, Tone.CALM, buttons)
+
+
+def _by_hand(sentence: str) -> str:
+    """Return what to do while the telephones are away, and then what happened: a narrow window cuts the end."""
+    happened = sentence.partition(". ")[0].rstrip(".")
+    return " ".join((BY_HAND, f"{happened}." if happened else "")).rstrip()
 
 
 def _after_words(given: HandlerInputs, detail: str) -> str:

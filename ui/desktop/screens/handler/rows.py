@@ -56,6 +56,8 @@ class CallBarRow:
     tone: Tone = Tone.CALM
     buttons: tuple[ActButton, ...] = ()
     call: str = ""
+    heard: bool = False
+    """``detail`` begins with who hears the call: as strong as the number, for what is said is heard."""
 
 
 @dataclass(frozen=True, slots=True)
