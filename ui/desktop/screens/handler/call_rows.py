@@ -25,7 +25,7 @@ from ui.desktop.words import counted, second_words
 
 GIVE_BACK = "Give it back"
 """A call that this worker has is nobody's again, and rings at everybody's desk where the switchboard can let it."""
-BY_HAND = f"Answer on the handset; {key_of(Act.NO_CALL)} begins the record by hand."
+BY_HAND = f"Answer on the handset; {key_of(Act.NO_CALL)} begins the record."
 
 
 def button(act: Act, text: str, *, lit: bool = False, filled: bool = False, why: str = "", note: str = "") -> ActButton:

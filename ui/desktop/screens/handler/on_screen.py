@@ -162,8 +162,7 @@ class OnScreen:
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
         """Return the call of the call bar: current, else a call out, else of those that ring here the one F9 takes."""
-        ringing = [one for one in calls.waiting if one.alerting]
-        return calls.current or calls.calling or next_to_answer(ringing, self._desk.who.worker)
+        return calls.current or calls.calling or _ringing(calls, self._desk.who.worker)
 
     # --- what is typed ------------------------------------------------------------------------
 
@@ -369,6 +368,10 @@ def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]
     stream = StreamRef(StreamKind.CONTACT, contact.id)
     lines = {one.line for one in contact.notes if one.author == desk.who.worker} | set(typed)
     return {line: desk.notes.progress(stream, line) for line in lines}
+
+
+def _ringing(calls: DeskState, worker: str) -> CallSlot | None:
+    return next_to_answer((one for one in calls.waiting if one.alerting), worker)
 
 
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
