@@ -205,7 +205,7 @@ class Workshop:
             self._put_back(before)
             raise
         self.settings = load(self._home.settings_file)
-        return f"Kept in {self._home.settings_file}.{where} A console that is open goes by it from its next start."
+        return f"Kept in {self._home.settings_file}. A console that is open goes by it from its next start.{where}"
 
     def _can_start(self, text: str) -> None:
         read_text(text, self._home.settings_file)
