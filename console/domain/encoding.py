@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,8 @@ def decode_body(body: str) -> Mapping[str, Any]:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    # A night's entries have the same few keys; each text would bring its own copies of them.
+    return {intern(key): word for key, word in value.items()} if isinstance(value, dict) else {}
 
 
 def _safe(value: object) -> object:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from console.domain.record import Cursor, Envelope, Kind, Stored, StreamRef, chain_digest
+from console.domain.record import Cursor, Envelope, Stored, chain_digest
 
 
 @dataclass(slots=True)
@@ -26,10 +26,10 @@ class Reading:
 
 @dataclass(slots=True)
 class _Known:
-    """An entry that was read: where it was, and everything the record may never change about it."""
+    """An entry that was read: where it was, and a digest of everything the record may never change about it."""
 
     seq: int
-    facts: tuple[StreamRef, Kind, str, str]
+    facts: bytes
 
 
 @dataclass(slots=True)
@@ -150,6 +150,10 @@ class Following:
         return self.cursor
 
 
-def _facts(at: Envelope) -> tuple[StreamRef, Kind, str, str]:
-    """Return what may never change under an id; author and time may be another console's for facts of calls."""
-    return at.stream, at.kind, at.slot, at.body_sha256
+def _facts(at: Envelope) -> bytes:
+    """Return a digest of what may never change under an id; author and time may, with facts of calls.
+
+    Not the facts themselves, which would be kept for every entry of a night to be compared with once, if ever.
+    """
+    said = "\n".join((str(at.stream), at.kind.value, at.slot, at.body_sha256))
+    return hashlib.sha256(said.encode()).digest()

@@ -94,7 +94,7 @@ QUICK = Sizes(
     imported=5_000,
     searches=60,
     traffic=600,
-    day=1_000,
+    day=200,
     returns=4,
 )
 

@@ -17,13 +17,12 @@ from telephony_adapters.asterisk_ami.desk import Reading
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Parser
 from ui.bench.asterisk import AFTER_JOINING, EXTENSION, BenchAsterisk, Caller
-from ui.bench.flood import flood_script, switchboard
+from ui.bench.day import measure_day
 from ui.bench.ground import Ground, empty_ground
-from ui.bench.memory import resident_mb
 from ui.bench.processes import Child
 from ui.bench.ring import BAR, BETWEEN, bare_label
 from ui.bench.settings import Bench
-from ui.bench.table import Aim, Row, figures, single
+from ui.bench.table import Aim, Row, figures
 
 _BURST = 50
 _ROUNDS = 5
@@ -36,9 +35,6 @@ _NOISE = (
     b"Application: NoOp\r\nAppData: \r\n\r\n"
 )
 _CALLER = "0163296{:04}"
-_PER_SECOND = 100
-"""Calls a second in which a day's calls are gone through."""
-_SETTLE = 10.0
 
 
 def measure(bench: Bench) -> list[Row]:
@@ -51,9 +47,7 @@ def measure(bench: Bench) -> list[Row]:
         rows.append(_busy(bench, ground))
         bench.say(f"the telephones come back {sizes.returns} times, with {sizes.live} channels live")
         rows.append(_back(bench, ground))
-    with empty_ground(bench, "telephones-day") as ground:
-        bench.say(f"{sizes.day:,} calls, and the memory they take")
-        rows.insert(2, _day(bench, ground))
+    rows.insert(2, measure_day(bench))
     return rows
 
 
@@ -176,32 +170,6 @@ def _one_ring(pbx: BenchAsterisk, console: Child, count: int) -> float:
     console.hear("calm", seconds=20)
     time.sleep(0.02 + (count * 37 % 100) / 1000)
     return painted
-
-
-# --- a day's calls ----------------------------------------------------------------------------------------
-
-
-def _day(bench: Bench, ground: Ground) -> Row:
-    calls = bench.sizes.day
-    seconds = max(1, calls // _PER_SECOND)
-    script = bench.folder / "day.txt"
-    script.write_text(flood_script(calls, seconds), encoding="utf-8")
-    with switchboard(script) as address:
-        wish = _seat(bench, ground, "day") | {"switchboard": "simulator", "table": {"address": address}}
-        with Child("console", wish) as console:
-            console.hear("connected")
-            before, kept = resident_mb(console.pid), _file_mb(ground)
-            time.sleep(seconds + _SETTLE)
-            grown, written = resident_mb(console.pid) - before, _file_mb(ground) - kept
-    what = f"memory that a console takes for {calls:,} calls, all of them still shown in the night's figures"
-    ours, limit = single(max(grown, 0.1)), single(max(written, 0.01))
-    return Row("calls_day", what, "MB", ours, "what they add to the record's file", limit, Aim(250))
-
-
-def _file_mb(ground: Ground) -> float:
-    """Return the size of the record's file and of what is not yet in it, in MB (10^6 bytes)."""
-    file = Path(ground.database)
-    return sum(one.stat().st_size for one in file.parent.glob(f"{file.name}*")) / 1e6
 
 
 # --- coming back ------------------------------------------------------------------------------------------

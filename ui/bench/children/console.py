@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from functools import partial
@@ -121,6 +122,7 @@ class MeasuredConsole:
         acts: dict[str, Callable[[Message], None]] = {
             # Not quit(): that asks the window, which does not close on a live incident.
             "close": lambda _: QApplication.exit(0),
+            "collect": lambda _: say("collected", dead=gc.collect()),
             "meter": lambda _: self._stalls.start(),
             "read meter": lambda _: say("stall", ms=self._stalls.stop() * 1000),
             "pair": lambda _: self._pair(),
