@@ -12,6 +12,8 @@ from uuid import UUID
 from console.domain.text import safe_block
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHORT = 40
+"""Letters of a word of which one copy is kept for all entries that say it; an id has 36."""
 
 
 def encode_body(content: Mapping[str, Any]) -> str:
@@ -28,8 +30,12 @@ def decode_body(body: str) -> Mapping[str, Any]:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    # A night's entries have the same few keys; each text would bring its own copies of them.
-    return {intern(key): word for key, word in value.items()} if isinstance(value, dict) else {}
+    return {intern(key): _shared(word) for key, word in value.items()} if isinstance(value, dict) else {}
+
+
+def _shared(word: object) -> object:
+    """Return a short word as the one copy there is: a night's entries say the same few keys, lines and queues."""
+    return intern(word) if isinstance(word, str) and len(word) <= _SHORT else word
 
 
 def _safe(value: object) -> object:
