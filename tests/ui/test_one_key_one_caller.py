@@ -52,11 +52,12 @@ def test_whom_one_has_said_to_answer_stands_on_the_call_bar(night: Night) -> Non
     assert offered(drawn) == ([Act.OFFER], [])
 
 
-def test_the_keys_stand_in_the_slot_where_they_take_a_caller_who_rings_elsewhere(night: Night) -> None:
-    night.priya.switchboard.acts = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+def test_while_one_rings_here_the_keys_are_not_of_whoever_waits_longer_and_rings_elsewhere(night: Night) -> None:
     night.room.rings("c2", OTHER, LINE, "1002")
-    night.handler.do(Act.ANSWER)
+    night.room.advance(5)
     night.room.rings("c1", NUMBER, LINE, "1001")
     drawn = night.h
     assert (drawn.call.number, drawn.slot.title) == ("07700 900412", "01632 960741")
-    assert offered(drawn) == ([], [Act.OFFER])
+    assert offered(drawn) == ([Act.ANSWER, Act.OFFER], [])
+    night.handler.do(Act.ANSWER)
+    assert night.priya.switchboard.asked[-1].provider_call == "c1"

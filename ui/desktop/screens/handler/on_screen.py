@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.calendar import local
 from console.domain.calls import Call
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
-from console.domain.people import Candidates, PastContact, PersonRecord
+from console.domain.people import Candidates, PersonRecord
 from console.domain.record import Kind, StreamKind, StreamRef
-from console.domain.repeat_calls import REVIEW_TYPE
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
@@ -34,6 +31,7 @@ from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.half_words import MESSAGE, half_words, line_words
 from ui.desktop.screens.handler.inputs import BY_BUTTON, HandlerInputs
+from ui.desktop.screens.handler.past_cards import with_contacts
 from ui.desktop.screens.known_rows import DropNow
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, planned_among, read_plan
 from ui.desktop.screens.ringing_back import Chosen, drop_now, number_rung_back
@@ -209,20 +207,8 @@ class OnScreen:
             self._changed()
 
     def _record(self) -> PersonRecord | None:
-        """Return the opened record, and the contacts of this service with what was imported.
-
-        Closed ones are of before, open ones are work.  A review says that somebody rang often: whoever hears
-        them now is told nothing of it.
-        """
-        record = self._person.record
-        if record is None or not self._before:
-            return record
-        shown = [card for card in self._before if card.details.get("type") != REVIEW_TYPE]
-        others = [card for card in shown if card.stream.id != self._contact and card.opened_at is not None]
-        past = [_past_contact(card) for card in others if card.closed_at is not None]
-        work = [_past_contact(card) for card in others if card.closed_at is None]
-        history = sorted((*record.history, *past), key=lambda one: one.on, reverse=True)
-        return replace(record, history=tuple(history), open_work=(*record.open_work, *work))
+        """Return the opened record, and the contacts of this service with what was imported."""
+        return with_contacts(self._person.record, self._before, self._contact)
 
     def _not_opened(self, problem: Exception) -> None:
         if isinstance(problem, NightdeskError):
@@ -396,10 +382,3 @@ def _offer(stray: StrandedJournal) -> str:
     if stray.waiting:
         return "Enter shares the entries in your name, for them."
     return f"Only {stray.name} can open this, by signing in on this computer."
-
-
-def _past_contact(card: Card) -> PastContact:
-    opened = card.opened_at
-    if opened is None:
-        raise ValueError("a card without its opening has no day")
-    return PastContact(card.stream.id, local(opened).date(), card.line, card.details.get("authority", ""))
