@@ -54,7 +54,6 @@ def _witness(home: Path, ground: Ground, port: int) -> Iterator[None]:
     given = {
         "NIGHTDESK_HOME": str(home),
         "NIGHTDESK_DATABASE_PASSWORD": str(wish.get("password", "")),
-        "NIGHTDESK_SWITCHBOARD_SECRET": "of the bench",
     }
     home.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
