@@ -17,7 +17,7 @@ JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 def call_report(call: Call, *, joined_late: bool = False) -> dict[str, JsonValue]:
     """Return the report of one call.  A withheld number is not in the call and so never here.
 
-    One that went on before anybody listened (``joined_late``) is marked, and when it was offered is not known.
+    One that went on before anybody listened is marked ``joined_late``: ``offered_at`` is from when it was known of.
     """
     caller = call.caller
     report: dict[str, JsonValue] = {
@@ -37,7 +37,7 @@ def call_report(call: Call, *, joined_late: bool = False) -> dict[str, JsonValue
         "supervised_by": list(call.supervised_by),
         "outcome": call.outcome.value if call.outcome else "unknown",
         "ended_by": call.ended_by or "unknown",
-        "offered_at": None if joined_late else _iso(call.offered_at),
+        "offered_at": _iso(call.offered_at),
         "answered_at": _iso(call.answered_at),
         "ended_at": _iso(call.ended_at),
         "certainty": call.certainty.value,
