@@ -35,7 +35,6 @@ HANDLER = (
     ),
     _written("new_person", "New person", family="Orme", given="Kay", address="the boathouse, far side"),
     _written("wrong_person", "This was the wrong person", reason="She says she is his sister"),
-    _written("transfer", "Transfer", target="1003"),
     Panel(
         "ask_help", "ask_help", "Ask for help",
         {"kind": "Ambulance", "words": "he fell, head wound", "nobody": ""},
@@ -72,6 +71,7 @@ COORDINATOR = (
     _written("stand_down", "Stand down", reason="Both are with the crew"),
     Panel("sign_out", "sign_out", "Sign out", {"taker": "Priya Raman"}, {"taker": "priya.raman"}),
 )  # fmt: skip
+"""Transfer is none of them: without a caller on the line there is nobody to transfer, and it is that caller's alone."""
 HANDLER_LINE, COORDINATOR_LINE = "ask him for the flat's number", "crew asks which stair"
 
 
