@@ -6,12 +6,16 @@ only when it is asked for once more.  An emergency number is never rung by a pro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from console.domain.help_requests import HelpRequest
-from console.domain.lines import DialPlan, emergency_number
+from console.domain.lines import DialPlan, emergency_number, read_number
 from console.domain.people import Agency
+from console.domain.record import StreamKind, StreamRef
 from console.domain.rota import Duty
+from console.domain.search import shown_number
 from console.domain.whom_to_ring import agency_for, by_handset, rings_freely
 from console.ports.switchboard import ActionAnswer, Answer
 from console.services.call_acts import CallActs, Then
@@ -30,13 +34,21 @@ class Dialling:
     """For one worker, from that worker's telephone."""
 
     def __init__(
-        self, directory: Directory, call_acts: CallActs, rings: HelpRings, plan: DialPlan, typed: TypedNumbers
+        self,
+        directory: Directory,
+        call_acts: CallActs,
+        rings: HelpRings,
+        plan: DialPlan,
+        typed: TypedNumbers,
+        incident: Callable[[], UUID | None],
     ) -> None:
+        """``incident`` is the one in which this worker has a seat now: whoever is rung meanwhile stands in it."""
         self._directory = directory
         self._call_acts = call_acts
         self._rings = rings
         self._plan = plan
         self._typed = typed
+        self._incident = incident
         self._warned = ""
         """Whoever was warned of last: the number is rung when it is asked for once more."""
 
@@ -52,14 +64,16 @@ class Dialling:
         if key.startswith(TYPED):
             number = key.removeprefix(TYPED)
             self._allow(key, number, "")
-            self._typed.ring(number, then)
+            read = read_number(number, self._plan)
+            shown = shown_number(read.e164) if read.e164 else number
+            self._within(shown, read.e164, partial(self._typed.ring, number), then)
             return
         agency, duty = self._directory.agency(key), self._directory.duty(key)
         if agency is not None:
-            self._agency(agency, then)
+            self._within(agency.name, agency.number, partial(self._agency, agency), then)
         elif duty is not None:
             self.allow(duty)
-            self._call_acts.ring(duty.number, then)
+            self._within(duty.name, duty.number, partial(self._call_acts.ring, duty.number), then)
 
     def allow(self, duty: Duty) -> None:
         """Let somebody on duty be rung; raises :class:`Refused` over an emergency number, once over a rule to read."""
@@ -76,11 +90,23 @@ class Dialling:
         agency = agency_for(request, self._directory.agencies())
         if agency is None:
             raise Refused(f"The directory has nobody for {request.label}.  Ring them by hand, then log what they said.")
-        ring = self._rings.asked(request.id, agency.name, agency.number)
+        about = StreamRef(StreamKind.HELP, request.id)
+        self._following(about, agency.name, agency.number, partial(self._agency, agency), then)
+
+    def _within(self, name: str, number: str, ring: Callable[[Then], None], then: Then) -> None:
+        """Ring; in an incident it is a line of the incident that they were rung, by whom, and what came of it."""
+        about = self._incident() if number else None
+        if about is None:
+            ring(then)
+        else:
+            self._following(StreamRef(StreamKind.INCIDENT, about), name, number, ring, then)
+
+    def _following(self, about: StreamRef, name: str, number: str, ring: Callable[[Then], None], then: Then) -> None:
+        made = self._rings.asked(about, name, number)
         try:
-            self._agency(agency, partial(self._rung, ring, then))
+            ring(partial(self._rung, made, then))
         except Refused:
-            self._rings.refused(ring)
+            self._rings.refused(made)
             raise
 
     def _rung(self, ring: Ring, then: Then, answer: ActionAnswer) -> None:

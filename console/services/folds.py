@@ -228,6 +228,11 @@ def streams_around(incident: IncidentState) -> tuple[StreamRef, ...]:
     return tuple(StreamRef(kind, one) for named, one in about for kind in (named, StreamKind.SIGNALS))
 
 
+def seated_in(folds: Folds, worker: str) -> UUID | None:
+    """Return the live incident in which a worker has one of the two seats, the newest of several."""
+    return next((one.id for one in reversed(folds.incidents_of_worker(worker)) if one.holds_seat(worker)), None)
+
+
 def incident_id(folds: Folds, contact: UUID) -> UUID:
     """Return the id of the incident that stands, or would stand, around a contact.
 

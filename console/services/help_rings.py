@@ -1,4 +1,4 @@
-"""Follows a call that was placed about a request for help, and writes on the request what came of it.
+"""Follows a call that was placed about a request for help, or within an incident, and writes there what came of it.
 
 The telephones tell: answered, no answer, engaged.  Where they do not (the link was lost, the call was never seen), it
 is written that nobody knows.  Only the console that dialled writes, so that one account remains.
@@ -16,6 +16,7 @@ from uuid import UUID
 from console.domain.call_changes import CallChange
 from console.domain.calls import Call, Direction
 from console.domain.help_rings import Rang, came_of, ring_words
+from console.domain.ids import new_id
 from console.domain.lines import DialPlan, to_e164
 from console.domain.record import Kind, StreamKind, StreamRef
 from console.ports.clock import Alarm, Clock
@@ -43,18 +44,22 @@ class Telephones(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Ring:
-    """One call asked for; ``entry`` is what says so, once the switchboard has taken it."""
+    """One call asked for; ``entry`` is what says so, once the switchboard has taken it.
 
-    request: UUID
+    ``about`` is a request for help, or an incident: of that it is one line (``line``) of the shared timeline.
+    """
+
+    about: StreamRef
     name: str
     number: str
     at: datetime
+    line: UUID
     entry: UUID | None = None
     call: UUID | None = None
 
 
 class HelpRings:
-    """The calls that this worker placed about requests and that are still followed."""
+    """The calls that this worker placed about requests and within incidents, and that are still followed."""
 
     def __init__(
         self, recording: Recording, telephones: Telephones, clock: Clock, alarm: Alarm, plan: DialPlan
@@ -68,9 +73,10 @@ class HelpRings:
         self._known: frozenset[UUID] = frozenset()
         telephones.subscribe(self.calls_changed)
 
-    def asked(self, request: UUID, name: str, number: str) -> Ring:
+    def asked(self, about: StreamRef, name: str, number: str) -> Ring:
         """Begin to follow a call that is being asked for."""
-        made = Ring(request, name, number, self._clock.now())
+        now = self._clock.now()
+        made = Ring(about, name, number, now, new_id(now))
         self._followed.append(made)
         return made
 
@@ -131,8 +137,12 @@ class HelpRings:
             self._known |= {ring.call}
 
     def _write(self, ring: Ring, what: Rang) -> UUID:
-        body = {"text": ring_words(ring.name, ring.at, what), "rang": what.value}
-        stream = StreamRef(StreamKind.HELP, ring.request)
-        entry = self._recording.entry(Kind.HELP_UPDATED, stream, body, corrects=ring.entry)
+        words = ring_words(ring.name, ring.at, what)
+        if ring.about.kind is StreamKind.INCIDENT:
+            line = {"line": ring.line, "text": words, "begun": ring.at}
+            entry = self._recording.entry(Kind.INCIDENT_NOTE, ring.about, line)
+        else:
+            body = {"text": words, "rang": what.value}
+            entry = self._recording.entry(Kind.HELP_UPDATED, ring.about, body, corrects=ring.entry)
         self._recording.record(entry)
         return entry.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from console.domain.lines import USUAL, DialPlan
@@ -9,6 +10,7 @@ from console.ports.journal import Journal, StrandedJournal
 from console.services.access import Access
 from console.services.dialling import Dialling
 from console.services.directory import Directory
+from console.services.folds import seated_in
 from console.services.half_filled import HalfFilledPanels
 from console.services.help_rings import HelpRings
 from console.services.known import known
@@ -155,6 +157,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None, *, silent
             HelpRings(console.recorder, console.desk, console.clock, room.alarm, DialPlan()),
             DialPlan(),
             TypedNumbers(RingSafety(access, console.clock), console.acts, console.clock, DialPlan()),
+            partial(seated_in, console.folds, console.who.worker),
         ),
         night=console.night,
         journal=journal or DiskJournal(room.clock),

@@ -39,7 +39,7 @@ class Desk:
 
     def ring(self) -> Ring:
         """Ask for the call, and let the switchboard take it."""
-        ring = self.rings.asked(self.help, "Crisis team", NUMBER)
+        ring = self.rings.asked(StreamRef(StreamKind.HELP, self.help), "Crisis team", NUMBER)
         self.rings.accepted(ring)
         return ring
 
@@ -177,7 +177,7 @@ def test_two_rings_of_one_number_have_a_call_each(desk: Desk) -> None:
 
 
 def test_what_was_refused_was_not_rung(desk: Desk) -> None:
-    ring = desk.rings.asked(desk.help, "Crisis team", NUMBER)
+    ring = desk.rings.asked(StreamRef(StreamKind.HELP, desk.help), "Crisis team", NUMBER)
     desk.rings.refused(ring)
     desk.placed()
     desk.answered()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.domain.call_events import Answered, CallBegan
+from console.domain.call_events import Alerting, Answered, CallBegan
 from console.domain.calls import Direction
 from tests.helpers.night_screens import Night
 from tests.helpers.night_windows import Windows, focused
@@ -20,6 +20,7 @@ from ui.desktop.screens.directory import typed_number
 from ui.desktop.shortcuts import Act
 
 ROW = "number 07700 900412"
+ROW_OF_OTHER = "number 01632 960162"
 
 
 @pytest.fixture
@@ -111,6 +112,34 @@ def test_what_is_noted_on_a_number_dialled_begins_a_record_of_that_call(night: N
     assert night.tom.folds.call(call) is not None
     (row,) = night.b.calls
     assert "Priya Raman" in str(row)
+
+
+def test_whoever_is_rung_within_an_incident_stands_in_it_with_what_came_of_it(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.coordinator.row("directory", ROW_OF_OTHER, "dial")
+    now = night.room.clock.now()
+    night.room.hears(CallBegan("out", now, Direction.OUTBOUND, "901632960162", placed_by="1002"))
+    night.room.hears(Alerting("out", now, "out-far", "outside"))
+    assert _lines(night) == ["Rang 01632 960162"]
+    night.room.hears(Answered("out", now, "out-far", "outside"))
+    assert _lines(night) == ["Rang 01632 960162 at 22:14: answered"]
+    assert night.h.call.state == "ON CALL", "it is no call of the caller's"
+
+
+def test_whoever_is_rung_by_nobody_in_an_incident_stands_in_none(night: Night) -> None:
+    night.answered()
+    night.paired()
+    night.board.row("directory", ROW_OF_OTHER, "dial")
+    night.room.settle()
+    assert _lines(night) == []
+
+
+def _lines(night: Night) -> list[str]:
+    """Return the notes of the incident as the partner has them."""
+    night.room.settle()
+    (incident,) = night.priya.folds.incidents()
+    return [note.text for note in incident.notes]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

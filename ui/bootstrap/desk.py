@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -39,7 +40,7 @@ from console.services.contact_record import ContactRecord
 from console.services.dialling import Dialling
 from console.services.directory import Directory
 from console.services.driver import Doors
-from console.services.folds import Folds
+from console.services.folds import Folds, seated_in
 from console.services.half_filled import HalfFilledPanels
 from console.services.handed_watch import HandedWatch
 from console.services.handover_watch import HandoverWatch
@@ -228,6 +229,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             HelpRings(recorder, calls, place.clock, place.alarm, place.plan),
             place.plan,
             TypedNumbers(RingSafety(access, place.clock), call_acts, place.clock, place.plan),
+            partial(seated_in, folds, who.worker),
         ),
         night=night,
         journal=journal,
