@@ -97,7 +97,8 @@ def freeze(office: Office, seconds: float) -> None:
     until(lambda: texts_of(office), lambda found: found == every, 30, "everything is shared, in order, once")
     until(lambda: priya.probe("link"), lambda one: one["link"] == "together" and one["waiting"] == 0, 15, "together")
     assert not away(priya.rows())
-    assert claims(priya)[every[-1]] in CLAIMS
+    # The record has it before the screen is drawn again: a screen may be late, and must never be early.
+    until(lambda: claims(priya)[every[-1]], lambda claim: claim in CLAIMS, 15, "the screen says so")
     tom.until("contacts", lambda found: [line["text"] for line in found[-1]["notes"]] == every)
     assert [line for line in priya.probe("note")["lines"] if line] == every
     assert priya.probe("aside") == []

@@ -25,8 +25,8 @@ from ui.started import as_started
 
 NameOf = Callable[[str], str]
 TITLE = "Directory and rota"
-NO_ROTA = "No rota was brought in for these days: the command nightdesk rota import does it."
-NO_AGENCIES = "No agencies were brought in: the command nightdesk people import agencies does it."
+NO_ROTA = "No rota was brought in for these days: `nightdesk rota import` does it."
+NO_AGENCIES = "No agencies were brought in: `nightdesk people import agencies` does it."
 _NUMBER = re.compile(r"\+?[\d(][\d ().-]{1,23}\d")
 OLD_AFTER = 365
 """Days after which a number nobody has checked since is said to be old."""

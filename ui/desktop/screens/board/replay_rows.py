@@ -23,7 +23,7 @@ from ui.desktop.widgets.faces import Mark
 from ui.desktop.widgets.rows import Cell, Line, Row, heading, quiet
 
 NOTHING = "Nothing yet at this moment."
-NONE = "No incident of two workers began in the last fourteen days. The command nightdesk replay opens older ones."
+NONE = "No incident of two workers began in the last fourteen days. `nightdesk replay` opens older ones."
 
 
 @dataclass(frozen=True, slots=True)
