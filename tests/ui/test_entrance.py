@@ -133,6 +133,7 @@ def test_a_rehearsal_is_marked_also_where_the_telephones_settings_let_nobody_in(
     assert isinstance(found, SignInWindow)
     qtbot.waitUntil(lambda: "port must be" in found.box._form.error, timeout=PATIENCE)
     assert INVENTED in found.windowTitle()
+    found.close()
     entrance.end(0)
 
 
