@@ -19,7 +19,7 @@ def setting(
     secret: bool = False,
     sent: bool = True,
     address: bool = False,
-) -> Any:  # noqa: ANN401
+) -> Any:  # noqa: ANN401  a field, of whatever type its default has
     """Declare a setting: its default, its help, and whether its value is kept in the keyring alone.
 
     ``address`` says that it leads to where a secret is sent, ``sent`` of a secret that it is sent at all.
