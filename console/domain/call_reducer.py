@@ -41,6 +41,7 @@ from console.domain.call_events import (
     Transferred,
 )
 from console.domain.call_refs import CallRefs
+from console.domain.call_shelf import CallShelf
 from console.domain.call_tracks import OUTSIDE, Track, close
 from console.domain.calls import Call, Caller, CallOutcome, Certainty, Direction, Hold
 from console.domain.lines import USUAL, DialPlan
@@ -75,7 +76,7 @@ class CallBook:
         """``refs`` says which call of ours a provider's id means, where that is not made of the switchboard's row."""
         self._refs = refs or CallRefs(switchboard)
         self._plan = plan
-        self._tracks: dict[UUID, Track] = {}
+        self._tracks = CallShelf()
         self._paused: dict[tuple[str, str], bool] = {}
         self._late: set[str] = set()
         self._oddities: deque[Oddity] = deque(maxlen=_ODDITIES_KEPT)
@@ -83,7 +84,11 @@ class CallBook:
 
     def calls(self) -> tuple[Call, ...]:
         """Return every call not yet forgotten, oldest first."""
-        return tuple(track.call for track in self._tracks.values())
+        return tuple(track.call for track in self._tracks.all())
+
+    def live(self) -> tuple[Call, ...]:
+        """Return the calls that live, oldest first."""
+        return tuple(track.call for track in self._tracks.living())
 
     def call(self, identity: UUID) -> Call | None:
         """Return one call, or None where it is not known or became an alias of another."""
@@ -104,12 +109,12 @@ class CallBook:
         self._oddities.clear()
         return taken
 
-    def forget(self, before: datetime) -> None:
-        """Drop calls that ended before ``before``, so that memory stays bounded."""
-        for identity, track in list(self._tracks.items()):
-            if not track.call.live and track.call.ended_at is not None and track.call.ended_at < before:
-                del self._tracks[identity]
-                self._refs.forget(identity)
+    def forget(self, before: datetime) -> tuple[UUID, ...]:
+        """Drop calls that ended before ``before``, so that memory stays bounded; return which."""
+        gone = self._tracks.drop_ended(before)
+        for identity in gone:
+            self._refs.forget(identity)
+        return gone
 
     def apply(self, event: CallEvent, arrived: datetime) -> tuple[CallChange, ...]:
         """Fold one fact; ``arrived`` is when it reached this console (aware UTC)."""
@@ -150,7 +155,7 @@ class CallBook:
             return track, []
         direction = event.direction if isinstance(event, CallBegan) else Direction.INBOUND
         call = Call(identity, direction, folds.FIRST_STATE[direction], Caller(), offered_at=event.at)
-        track = self._tracks[identity] = Track(call)
+        track = self._tracks.begin(Track(call))
         if not isinstance(event, CallBegan):
             self._odd(event.at, identity, "a fact came before its call began")
             track.call = replace(call, certainty=Certainty.ASSUMED)
@@ -166,8 +171,8 @@ class CallBook:
     def _check_device(self, track: Track, event: _OfCall) -> None:
         if not isinstance(event, Answered):
             return
-        for other in self._tracks.values():
-            busy = other is not track and other.call.live and event.extension in other.call.talking
+        for other in self._tracks.living():
+            busy = other is not track and event.extension in other.call.talking
             if busy and event.extension != OUTSIDE and other.call.hold is Hold.NO:
                 self._odd(event.at, track.call.id, "one telephone is in two calls at once")
 
@@ -177,12 +182,11 @@ class CallBook:
         self._refs.alias(event.other, survivor)
         if gone is None or gone == survivor:
             return []
-        track, other = self._tracks.get(survivor), self._tracks.pop(gone, None)
+        track, other = self._tracks.get(survivor), self._tracks.drop(gone)
         if other is None:
             return []
         if track is None:
-            self._tracks[survivor] = Track(replace(other.call, id=survivor), begun=other.begun)
-            track = self._tracks[survivor]
+            track = self._tracks.begin(Track(replace(other.call, id=survivor), begun=other.begun))
         folds.absorb(track, other)
         track.settle(arrived)
         return [CallChange(ChangeKind.MERGED, event.at, survivor, other=gone)]
@@ -198,8 +202,8 @@ class CallBook:
 
     def _all_stale(self, at: datetime) -> list[CallChange]:
         changes = []
-        for track in self._tracks.values():
-            if track.call.live and track.call.certainty is not Certainty.STALE:
+        for track in self._tracks.living():
+            if track.call.certainty is not Certainty.STALE:
                 track.call = replace(track.call, certainty=Certainty.STALE)
                 changes.append(CallChange(ChangeKind.STALE, at, track.call.id))
         return changes
@@ -222,8 +226,9 @@ class CallBook:
 
     def _end_missing(self, alive: frozenset[UUID], at: datetime, arrived: datetime) -> list[CallChange]:
         changes = []
-        for identity, track in self._tracks.items():
-            if track.call.live and identity not in alive:
+        for track in self._tracks.living():
+            identity = track.call.id
+            if identity not in alive:
                 close(
                     track,
                     ended_at=at,

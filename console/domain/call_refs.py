@@ -18,6 +18,7 @@ class CallRefs:
         self._switchboard = switchboard
         self._boot = ""
         self._ours: dict[str, UUID] = {}
+        self._names: dict[UUID, frozenset[str]] = {}
 
     @property
     def boot(self) -> str:
@@ -28,6 +29,7 @@ class CallRefs:
         """Void every provider id: the switchboard began again."""
         self._boot = boot
         self._ours.clear()
+        self._names.clear()
 
     def find(self, provider: str) -> UUID | None:
         """Return our call for ``provider``, or None where it was never heard of."""
@@ -37,25 +39,29 @@ class CallRefs:
         """Return our call for ``provider``, made now where it is new."""
         known = self._ours.get(provider)
         if known is None:
-            known = self._ours[provider] = fact_id(self._switchboard, self._boot, provider)
+            known = fact_id(self._switchboard, self._boot, provider)
+            self._mean(provider, known)
         return known
 
     def alias(self, provider: str, ours: UUID) -> None:
         """Let ``provider`` and everything that meant its call mean ``ours`` from now on."""
         before = self._ours.get(provider)
-        self._ours[provider] = ours
-        if before is not None:
-            for key in [key for key, value in self._ours.items() if value == before]:
-                self._ours[key] = ours
+        also = self._names.pop(before, frozenset()) if before is not None else frozenset()
+        for name in also | {provider}:
+            self._mean(name, ours)
 
     def names(self, ours: UUID) -> frozenset[str]:
         """Return every provider id that means ``ours``."""
-        return frozenset(key for key, value in self._ours.items() if value == ours)
+        return self._names.get(ours, frozenset())
 
     def forget(self, ours: UUID) -> None:
         """Drop every reference to ``ours``."""
-        for key in self.names(ours):
-            del self._ours[key]
+        for name in self._names.pop(ours, frozenset()):
+            del self._ours[name]
+
+    def _mean(self, provider: str, ours: UUID) -> None:
+        self._ours[provider] = ours
+        self._names[ours] = self.names(ours) | {provider}
 
 
 class RecordRefs(CallRefs):
@@ -69,5 +75,6 @@ class RecordRefs(CallRefs):
         """Return our call."""
         known = self._ours.get(provider)
         if known is None:
-            known = self._ours[provider] = UUID(provider)
+            known = UUID(provider)
+            self._mean(provider, known)
         return known

@@ -25,7 +25,11 @@ class Leg(StrEnum):
 
 @dataclass(slots=True)
 class Track:
-    """Working state of one call.  ``seen`` holds the facts applied last, oldest first: twice is once."""
+    """Working state of one call.  ``seen`` holds the facts applied last, oldest first: twice is once.
+
+    Their hashes, not themselves, which would fill the memory with ten minutes of calls: of the few hundred facts of one
+    call no two have the same one of 64 bits.
+    """
 
     call: Call
     placed_by: str = ""
@@ -37,7 +41,7 @@ class Track:
     holders: set[str] = field(default_factory=set)
     asked: Asked | None = None
     """Who was rung while somebody had the caller: a colleague asked for advice, once the caller is held for it."""
-    seen: dict[CallEvent, None] = field(default_factory=dict)
+    seen: dict[int, None] = field(default_factory=dict)
 
     @property
     def certainty(self) -> Certainty:
@@ -46,9 +50,10 @@ class Track:
 
     def is_new(self, event: CallEvent) -> bool:
         """Note a fact; return whether it was not applied already."""
-        if event in self.seen:
+        told = hash((type(event), event))
+        if told in self.seen:
             return False
-        self.seen[event] = None
+        self.seen[told] = None
         while len(self.seen) > SEEN_AT_MOST:
             del self.seen[next(iter(self.seen))]
         return True

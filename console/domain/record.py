@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -181,8 +182,12 @@ class StreamRef:
         return f"{self.kind.value}:{self.id}"
 
     @staticmethod
+    @lru_cache(maxsize=2048)
     def parse(text: str) -> StreamRef:
-        """Read the written form; raises ValueError on anything else, and on a kind that is unknown here."""
+        """Read the written form; raises ValueError on anything else, and on a kind that is unknown here.
+
+        One for all entries of a stream: a console keeps a night of them.
+        """
         kind, _, identity = text.partition(":")
         if kind == StreamKind.UNKNOWN.value:
             message = f"{kind} is no kind of stream"

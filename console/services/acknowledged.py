@@ -35,6 +35,8 @@ class Acknowledged:
     """The newest place where an own entry was stored in the present history, as this console was told."""
     _acked: dict[UUID, Acked] = field(default_factory=dict)
     _ahead: dict[int, UUID] = field(default_factory=dict)
+    _top: int = 0
+    """The farthest place of any of them: asked of each receipt, beside a night's entries."""
     _short: bool = False
 
     def __contains__(self, identity: UUID) -> bool:
@@ -58,13 +60,18 @@ class Acknowledged:
         self.newest = max(filter(None, (self.newest, at)), key=lambda one: one.seq)
 
     def _put(self, acked: Acked) -> None:
+        before = self._acked.get(acked.entry.id)
         self._acked[acked.entry.id] = acked
         self._ahead[acked.seq] = acked.entry.id
+        self._top = max(self._top, acked.seq)
+        if before is not None and before.seq > acked.seq:
+            self._look_again()
 
     def forget(self, before: datetime) -> None:
         """Let go of entries made before a moment (48 h)."""
         for identity in [identity for identity, one in self._acked.items() if one.entry.made_at < before]:
             del self._acked[identity]
+        self._look_again()
 
     def contradicts(self, receipt: Receipt) -> bool:
         """Say whether a receipt proves that the shared record went back.
@@ -73,7 +80,7 @@ class Acknowledged:
         before, or in the place of, one acknowledged earlier in the same history.
         """
         if receipt.verdict is Verdict.STORED:
-            return any(one.seq >= receipt.seq for one in self._acked.values())
+            return self._top >= receipt.seq
         return self._ahead.get(receipt.seq, receipt.id) != receipt.id
 
     def arrived(self, stored: Stored) -> bool:
@@ -81,9 +88,13 @@ class Acknowledged:
         at = stored.envelope
         taken = self._ahead.pop(at.seq, at.id) != at.id
         acked = self._acked.get(at.id)
-        if acked is not None:
+        if acked is not None and acked.seq != at.seq:
             self._acked[at.id] = replace(acked, seq=at.seq)
+            self._look_again()
         return taken
+
+    def _look_again(self) -> None:
+        self._top = max((one.seq for one in self._acked.values()), default=0)
 
     def read(self, seq: int) -> None:
         """Note that the feed has brought the entry at ``seq`` itself."""
@@ -105,6 +116,7 @@ class Acknowledged:
         lost = sorted((one for one in self._acked.values() if one.seq > seq), key=lambda one: one.order)
         for one in lost:
             del self._acked[one.entry.id]
+        self._look_again()
         if self.newest is not None and self.newest.seq > seq:
             self.newest = None
         self._ahead = {at: identity for at, identity in self._ahead.items() if at <= seq}

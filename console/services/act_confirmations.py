@@ -164,8 +164,8 @@ class Confirmations:
 
     def _is_mine(self, change: CallChange) -> bool:
         own = self._desk.extension
-        placed = (one for one in self._desk.calls() if one.id == change.call and one.placed_by(own))
-        return change.extension == own or any(placed)
+        call = self._desk.call(change.call)
+        return change.extension == own or (call is not None and call.placed_by(own))
 
     def _forget(self, watch: _Watch) -> None:
         if watch in self._watches:

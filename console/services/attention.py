@@ -33,7 +33,7 @@ class Attention:
             self._look()
 
     def _look(self) -> None:
-        close = any(call.live for call in self._calls.calls()) or bool(self._folds.incidents_of_worker(self._worker))
+        close = bool(self._calls.live()) or bool(self._folds.incidents_of_worker(self._worker))
         if close != self._close:
             self._close = close
             self._feed.hurry(close)

@@ -208,7 +208,7 @@ class CallActs:
             return ON_A_CALL
         if self._confirmations.under_way(Act.ORIGINATE, None):
             return RINGS_SOON
-        placed = (call for call in self._desk.calls() if call.live and call.placed_by(own))
+        placed = (call for call in self._desk.live() if call.placed_by(own))
         return RINGS_ALREADY if any(own not in call.talking for call in placed) else ""
 
     def ring(self, number: str, then: Then) -> None:

@@ -146,7 +146,8 @@ class CallClaims:
         """A console whose telephones are away takes from the others' record that a call is over."""
         told = self._folds.call(call)
         over = told is not None and (told.answered or told.ended_at is not None)
-        return not over and any(one.id == call and one.waiting() for one in self._desk.calls())
+        known = self._desk.call(call)
+        return not over and known is not None and known.waiting()
 
     def _may_wait_still(self) -> bool:
         """It is the console that is silent, not its telephones; but nobody rings on for ever unheard."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -271,8 +271,7 @@ class CallFacts:
         self._after(LATE_WAIT, _Pending(self._entry_of(late, call, identity), (identity, seen_whole)))
 
     def _entry_of(self, fact: Fact, call: UUID, identity: UUID) -> Entry:
-        stream = StreamRef(StreamKind.CALL, call)
-        return self._recording.entry(fact.kind, stream, fact.content, identity=identity, made_at=fact.at)
+        return self._recording.entry(fact.kind, _stream(call), fact.content, identity=identity, made_at=fact.at)
 
     def _after(self, longer: float, waiting: _Pending) -> None:
         self._pending.append(waiting)
@@ -288,6 +287,12 @@ class CallFacts:
     def _is_over(self, entry: Entry) -> bool:
         """Say whether somebody has told how a call ended, where this would only say that nobody knows."""
         return any(item.kind is Kind.CALL_ENDED for item in self._replica.items(entry.stream))
+
+
+@lru_cache(maxsize=256)
+def _stream(call: UUID) -> StreamRef:
+    """Return the stream of a call: one for all its entries, which a console keeps for the whole night."""
+    return StreamRef(StreamKind.CALL, call)
 
 
 def _takes_part(book: CallBook, identity: UUID, extension: str) -> bool:

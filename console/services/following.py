@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from console.domain.record import Cursor, Envelope, Stored, chain_digest
 
@@ -30,6 +29,7 @@ class _Known:
 
     seq: int
     facts: bytes
+    """128 bits of it."""
 
 
 @dataclass(slots=True)
@@ -41,9 +41,10 @@ class Following:
     altered_at: int = 0
     suspect: int = 0
     _forgiven: Envelope | None = None
-    _digests: dict[int, str] = field(default_factory=dict)
-    _ids: dict[UUID, _Known] = field(default_factory=dict)
-    _missing: dict[UUID, _Known] = field(default_factory=dict)
+    _digests: dict[int, bytes | str] = field(default_factory=dict)
+    """By seq.  These two hold every entry of a night, and are kept small: bytes for the digits and ids they are."""
+    _ids: dict[bytes, _Known] = field(default_factory=dict)
+    _missing: dict[bytes, _Known] = field(default_factory=dict)
 
     @property
     def missing(self) -> int:
@@ -54,7 +55,7 @@ class Following:
         """Begin, or begin again, to read after ``cursor``."""
         self.cursor = cursor
         self.began = cursor.seq
-        self._digests[cursor.seq] = cursor.digest
+        self._digests[cursor.seq] = _packed(cursor.digest)
 
     def read_to(self) -> int:
         """Return the number of the last entry read, or 0."""
@@ -62,7 +63,9 @@ class Following:
 
     def history(self, upto: int) -> tuple[Cursor, ...]:
         """Return every cursor passed, newest first, from ``upto`` back to where reading began."""
-        return tuple(Cursor(seq, self._digests[seq]) for seq in sorted(self._digests, reverse=True) if seq <= upto)
+        return tuple(
+            Cursor(seq, _text(self._digests[seq])) for seq in sorted(self._digests, reverse=True) if seq <= upto
+        )
 
     def knows(self, seq: int) -> bool:
         """Say whether the digest at ``seq`` is known here."""
@@ -70,11 +73,11 @@ class Following:
 
     def is_ours(self, cursor: Cursor) -> bool:
         """Say whether a cursor lies on the history this console knows now."""
-        return self._digests.get(cursor.seq) == cursor.digest
+        return self._digests.get(cursor.seq) == _packed(cursor.digest)
 
     def contradicts(self, seq: int, digest: str) -> bool:
         """Say whether another entry than the one with this digest was read at ``seq``."""
-        return self._digests.get(seq, digest) != digest
+        return self._digests.get(seq, _packed(digest)) != _packed(digest)
 
     def read(self, entries: Iterable[Stored]) -> Reading:
         """Take what the feed brought; entries known already are passed over."""
@@ -109,12 +112,12 @@ class Following:
 
     def _step(self, stored: Stored) -> None:
         at = stored.envelope
-        was = self._missing.pop(at.id, None) or self._ids.get(at.id)
+        was = self._missing.pop(at.id.bytes, None) or self._ids.get(at.id.bytes)
         bare = _facts(at)
         if was is not None and was.facts != bare:
             self.name_altered(at.seq)
-        self._ids[at.id] = _Known(at.seq, bare)
-        self._digests[at.seq] = at.digest
+        self._ids[at.id.bytes] = _Known(at.seq, bare)
+        self._digests[at.seq] = _packed(at.digest)
         self.cursor = Cursor(at.seq, at.digest)
         self.suspect = 0
 
@@ -146,7 +149,7 @@ class Following:
         self.suspect = 0
         if self.cursor is not None and self.cursor.seq > to:
             digest = self._digests.get(to)
-            self.cursor = Cursor(to, digest) if digest is not None else None
+            self.cursor = Cursor(to, _text(digest)) if digest is not None else None
         return self.cursor
 
 
@@ -156,4 +159,17 @@ def _facts(at: Envelope) -> bytes:
     Not the facts themselves, which would be kept for every entry of a night to be compared with once, if ever.
     """
     said = "\n".join((str(at.stream), at.kind.value, at.slot, at.body_sha256))
-    return hashlib.sha256(said.encode()).digest()
+    return hashlib.sha256(said.encode()).digest()[:16]
+
+
+def _packed(digest: str) -> bytes | str:
+    """Return a digest's bytes; what is none, for an edited record may say anything, as it is written."""
+    try:
+        packed = bytes.fromhex(digest)
+    except ValueError:
+        return digest
+    return packed if packed.hex() == digest else digest
+
+
+def _text(packed: bytes | str) -> str:
+    return packed if isinstance(packed, str) else packed.hex()

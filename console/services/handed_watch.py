@@ -28,8 +28,8 @@ class HandedWatch:
     def calls_changed(self, changes: tuple[CallChange, ...]) -> None:
         """Look which calls are over; give :meth:`CallDesk.subscribe` this."""
         over = {change.call for change in changes if change.kind is ChangeKind.ENDED}
-        for call in self._desk.calls() if over else ():
-            if call.id in over and call.handed is not None and gave_away(call, self._desk.extension):
+        for call in map(self._desk.call, over):
+            if call is not None and call.handed is not None and gave_away(call, self._desk.extension):
                 self._tell(NOT_ANSWERED.format(taker=self._taker(call.handed)))
 
     def _taker(self, handed: Handed) -> str:

@@ -32,6 +32,18 @@ class _Pending:
     dropped: list[UUID] = field(default_factory=list)
     settled: list[UUID] = field(default_factory=list)
     """Drafts that go in the act that keeps the entries."""
+    lines: set[UUID] = field(default_factory=set)
+    """Lines of the entries that wait: keeping an entry takes its line's draft away, so a younger one comes after it."""
+
+    def rest(self) -> bool:
+        """Say whether anything waits that need not come after the entries."""
+        return bool(self.marks or self.dropped or self.drafts.keys() - self.lines)
+
+    def take_drafts(self) -> dict[UUID, tuple[Draft, Callable[[Draft], None]]]:
+        """Take the drafts that need not come after the entries."""
+        taken = {line: one for line, one in self.drafts.items() if line not in self.lines}
+        self.drafts = {line: one for line, one in self.drafts.items() if line in self.lines}
+        return taken
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.marks or self.drafts or self.dropped)
@@ -64,6 +76,7 @@ class Keeper:
         self._outrun: set[UUID] = set()
         """Lines settled or dropped while drafts are on their way to the journal."""
         self._busy = False
+        self._kept_last = False
         self._faulty = False
         self._stopped = False
         self._held = False
@@ -76,6 +89,7 @@ class Keeper:
     def keep(self, entries: tuple[Entry, ...], lines: tuple[UUID, ...] = ()) -> None:
         """Keep entries, after those given before; ``lines`` are those whose drafts they settle."""
         self._pending.entries += entries
+        self._pending.lines.update(lines)
         for line in lines:
             self._forget_draft(line)
         self._pump()
@@ -135,21 +149,23 @@ class Keeper:
                 self._lost(tuple(self._pending.entries))
             return
         self._busy = True
-        # Order matters: an entry before what became of it, and before younger text of its line.
-        if self._pending.entries:
+        # Order matters: an entry before what became of it, and before younger text of its line.  Turn by turn, for in a
+        # storm of calls there are always entries: what is typed, and what became of others, would never be written.
+        self._kept_last = bool(self._pending.entries) and not (self._kept_last and self._pending.rest())
+        if self._kept_last:
             self._keep_entries()
-        elif self._pending.marks:
-            self._write_marks()
         else:
-            self._write_drafts()
+            self._write_rest()
 
     def _keep_entries(self) -> None:
         entries, self._pending.entries = tuple(self._pending.entries), []
         settled, self._pending.settled = tuple(self._pending.settled), []
+        lines, self._pending.lines = self._pending.lines, set()
 
         def failed(problem: Exception) -> None:
             self._pending.entries[:0] = entries
             self._pending.settled[:0] = settled
+            self._pending.lines |= lines
             self._fault(problem)
 
         def done(_: object) -> None:
@@ -158,21 +174,15 @@ class Keeper:
 
         self._runner.keep(lambda: self._journal.keep(entries, settled), done, failed)
 
-    def _write_marks(self) -> None:
+    def _write_rest(self) -> None:
         marks, self._pending.marks = tuple(self._pending.marks), []
-
-        def failed(problem: Exception) -> None:
-            self._pending.marks[:0] = marks
-            self._fault(problem)
-
-        self._runner.keep(lambda: self._journal.mark(marks), lambda _: self._done(), failed)
-
-    def _write_drafts(self) -> None:
-        drafts, self._pending.drafts = self._pending.drafts, {}
+        drafts = self._pending.take_drafts()
         dropped, self._pending.dropped = self._pending.dropped, []
         self._outrun.clear()
 
         def work() -> None:
+            if marks:
+                self._journal.mark(marks)
             for line in dropped:
                 self._journal.drop_draft(line)
             for draft, _ in drafts.values():
@@ -184,6 +194,7 @@ class Keeper:
             self._done()
 
         def failed(problem: Exception) -> None:
+            self._pending.marks[:0] = marks
             # Written now, a draft that its line has outrun would stand for newer words than the entry's.
             due = {line: one for line, one in drafts.items() if line not in self._outrun}
             self._pending.drafts = due | self._pending.drafts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -38,7 +37,9 @@ class Leaf:
     """One stream: shared items by seq, kept ones after them in the order they were kept."""
 
     shared: dict[UUID, Item] = field(default_factory=dict)
-    order: list[tuple[int, UUID]] = field(default_factory=list)
+    """In seq order once :meth:`items` was asked; ``newest`` is the farthest seq that was put here."""
+    newest: int = 0
+    in_order: bool = True
     kept: dict[UUID, Item] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     whole: bool = False
@@ -46,7 +47,10 @@ class Leaf:
 
     def items(self) -> tuple[Item, ...]:
         if self.cache is None:
-            self.cache = (*(self.shared[identity] for _, identity in self.order), *self.kept.values())
+            if not self.in_order:
+                self.shared = dict(sorted(self.shared.items(), key=lambda pair: (pair[1].seq, pair[0])))
+                self.in_order = True
+            self.cache = (*self.shared.values(), *self.kept.values())
         return self.cache
 
     def put_shared(self, item: Item) -> bool:
@@ -54,9 +58,9 @@ class Leaf:
         before = self.shared.get(item.id)
         if before is not None and before.seq == item.seq and (before == item or not item.readable):
             return self.kept.pop(item.id, None) is not None
-        if before is not None:
-            self.order.remove((before.seq, before.id))
-        insort(self.order, (item.seq, item.id))
+        self.in_order = self.in_order and item.seq > self.newest
+        self.newest = max(self.newest, item.seq)
+        self.shared.pop(item.id, None)
         self.shared[item.id] = item
         self.kept.pop(item.id, None)
         self.cache = None
@@ -65,13 +69,11 @@ class Leaf:
     def keeps_place(self, item: Item) -> bool:
         """Say whether a kept item stays where it stands in the stream now that it is shared."""
         first = next(iter(self.kept), None)
-        return first == item.id and (not self.order or self.order[-1][0] < item.seq)
+        return first == item.id and self.newest < item.seq
 
     def take_out(self, identity: UUID) -> None:
         """Take one shared item away."""
-        item = self.shared.pop(identity, None)
-        if item is not None:
-            self.order.remove((item.seq, identity))
+        self.shared.pop(identity, None)
 
     def drop_after(self, seq: int) -> list[Item]:
         """Take away shared items newer than ``seq`` and return them, oldest first.
@@ -79,10 +81,11 @@ class Leaf:
         Nobody has seen what will be stored under those numbers next.
         """
         self.seen = {who: min(upto, seq) for who, upto in self.seen.items()}
-        gone = [self.shared.pop(identity) for at, identity in self.order if at > seq]
+        gone = sorted((one for one in self.shared.values() if one.seq > seq), key=lambda one: one.seq)
+        for one in gone:
+            del self.shared[one.id]
         if gone:
-            self.order = [pair for pair in self.order if pair[0] <= seq]
-            self.cache = None
+            self.newest, self.cache = min(self.newest, seq), None
         return gone
 
 

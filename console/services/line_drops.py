@@ -69,8 +69,7 @@ class LineDrops:
         return line_dropped(*newest, incident.ring_backs, plan=self._parts.plan)
 
     def _calls(self, incident: IncidentState) -> list[tuple[Call | None, CallRecord | None]]:
-        live = {call.id: call for call in self._parts.calls.calls()}
-        return [(live.get(call), self._parts.folds.call(call)) for call in self._ids(incident)]
+        return [(self._parts.calls.call(call), self._parts.folds.call(call)) for call in self._ids(incident)]
 
     def _ids(self, incident: IncidentState) -> tuple[UUID, ...]:
         contacts = (self._parts.folds.contact(one) for one in incident.contacts)
@@ -130,8 +129,8 @@ class LineDrops:
         """They are on the line again: whoever is not there sees it, and this line can drop too."""
         safe, mine = incident.fact(SAFE_NUMBER), incident.contact
         numbers = {drop.e164, number_to_ring(drop, safe.text) if safe is not None else ""}
-        for call in self._parts.calls.calls():
-            reached = call.live and call.direction is Direction.OUTBOUND and call.answered_by
+        for call in self._parts.calls.live():
+            reached = call.direction is Direction.OUTBOUND and call.answered_by
             if reached and to_e164(call.dialled, self._parts.plan) in numbers - {""} and mine is not None:
                 self._parts.contacts.add_call(mine, call.id)
                 self._parts.incidents.link_call(incident.id, call.id)

@@ -79,6 +79,7 @@ class Recorder:
         self._driver = Driver(who, doors, ledger, self._keeper, cards)
         self._joining = Joining(who, doors, self._driver, ledger, OPEN_KINDS if reads_open_work else ())
         self._offered: set[UUID] = set()
+        """What is shared already though the journal has failed to keep it: offered once, whichever comes first."""
         self._timers: list[Timer] = []
 
     @property
@@ -237,15 +238,16 @@ class Recorder:
     def _kept(self, entries: tuple[Entry, ...]) -> None:
         self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)
         self._offer(entries)
+        self._offered.difference_update(entry.id for entry in entries)
 
     def _unsaved(self, entries: tuple[Entry, ...]) -> None:
         """The journal failed: say so, and share all the same, so that the words are safe somewhere."""
         self._ledger.pen.move((entry.id for entry in entries), Delivery.UNSAVED)
         self._offer(entries)
+        self._offered.update(entry.id for entry in entries)
 
     def _offer(self, entries: tuple[Entry, ...]) -> None:
         fresh = tuple(entry for entry in entries if entry.id not in self._offered)
-        self._offered.update(entry.id for entry in fresh)
         self._driver.take(Offered(fresh))
 
     def _journal_said(self, sentence: str) -> None:

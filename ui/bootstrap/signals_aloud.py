@@ -125,7 +125,7 @@ class SignalsAloud:
         mine = calls.extension
         if not mine:
             return False
-        return calls.phones.away or any(_holds(call, mine) for call in calls.calls() if call.live)
+        return calls.phones.away or any(_holds(call, mine) for call in calls.live())
 
 
 def signals_aloud(settings: Settings, desk: Desk, window: ConsoleWindow, inbox: Inbox) -> SignalsAloud:

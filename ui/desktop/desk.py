@@ -170,4 +170,5 @@ class Desk:
     def caller_on_line(self, contact: ContactState | None) -> bool:
         """Say whether the contact's newest call still lives."""
         newest = contact.calls[-1] if contact and contact.calls else None
-        return any(one.live for one in self.calls.calls() if one.id == newest)
+        call = self.calls.call(newest)
+        return call is not None and call.live

@@ -87,7 +87,7 @@ class MeasuredConsole:
         if calls.phones.state is LinkState.LOST:
             self._said.discard("connected")
         elif calls.phones.state is LinkState.CONNECTED:
-            live = sum(1 for call in calls.calls() if call.live and call.certainty is Certainty.LIVE)
+            live = sum(1 for call in calls.live() if call.certainty is Certainty.LIVE)
             if live >= int(self._wish.get("calls", 0)):
                 self._tell_once("connected", time.perf_counter_ns())
 

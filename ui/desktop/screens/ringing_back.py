@@ -76,7 +76,7 @@ def drop_now(
     known = known_of(desk, number, chosen, _looked(desk, drop, number, found))
     armed = desk.known.drops.armed(drop, incident, desk.clock.now(), known)
     notes = contact.notes if contact is not None else ()
-    again = _rings_again(desk.calls.calls(), drop.e164)
+    again = _rings_again(desk.calls.live(), drop.e164)
     noted = next((one for one in desk.known.facts.proposed(incident) if one.key == WHERE), None)
     return DropNow(drop, armed, notes[-1] if notes else None, again, noted)
 
@@ -88,7 +88,7 @@ def _looked(desk: Desk, drop: Drop, number: str, found: Candidates | None) -> Lo
 
 
 def _rings_again(calls: Iterable[Call], e164: str) -> bool:
-    return any(one.live and one.caller.e164 == e164 for one in calls) if e164 else False
+    return any(one.caller.e164 == e164 for one in calls) if e164 else False
 
 
 def last_call(desk: Desk, contact: ContactState | None) -> Drop | None:
@@ -97,7 +97,7 @@ def last_call(desk: Desk, contact: ContactState | None) -> Drop | None:
     The record knows of calls that the switchboard tells this console of no more.
     """
     for one in reversed(contact.calls if contact is not None else ()):
-        live = next((call for call in desk.calls.calls() if call.id == one), None)
+        live = desk.calls.call(one)
         known, caller = (live, live.caller) if live is not None else (desk.folds.call(one),) * 2
         if known is None or caller is None:
             continue
@@ -140,7 +140,8 @@ class _About:
 
 def _still_waits(desk: Desk, call: UUID) -> bool:
     """Say whether a caller whom this worker gave away rings at somebody now: they would be found engaged."""
-    return any(one.id == call and one.waiting() for one in desk.calls.calls())
+    found = desk.calls.call(call)
+    return found is not None and found.waiting()
 
 
 class RingingOff:
@@ -175,7 +176,7 @@ class RingingOff:
         desk = self._desk
         drop = Drop(call.id, call.ended_at or desk.clock.now(), call.e164, call.presentation)
         gone = desk.calls.state().rang_off
-        if _rings_again(desk.calls.calls(), call.e164):
+        if _rings_again(desk.calls.live(), call.e164):
             refuse("This caller rings again, or is on the line, now. Nothing was rung.")
         else:
             mine = gone if gone is not None and gone.call == call.id else None
@@ -183,7 +184,7 @@ class RingingOff:
 
     def _is_elsewhere(self, call: UUID) -> bool:
         calls = self._desk.calls
-        return calls.state().slot(call) is None and any(one.id == call and one.live for one in calls.calls())
+        return calls.state().slot(call) is None and any(one.id == call for one in calls.live())
 
     def _rang_off(self, gone: RangOff) -> None:
         e164 = to_e164(gone.number)
@@ -236,4 +237,4 @@ class RingingOff:
     def _is_on_its_way(self) -> bool:
         """Say whether the telephones tell of a call out of this worker's: from then on the call bar says it."""
         calls = self._desk.calls
-        return any(one.live and one.placed_by(calls.extension) for one in calls.calls())
+        return any(one.placed_by(calls.extension) for one in calls.live())

@@ -71,7 +71,7 @@ def _told(desk: Desk, call: UUID, say: Says) -> Callable[[ActionAnswer], None]:
     """Return what says that the telephone must be lifted, until it was or there is nothing more to hear."""
 
     def done() -> bool:
-        found = next((one for one in desk.calls.calls() if one.id == call), None)
+        found = desk.calls.call(call)
         return found is None or not found.live or desk.supervising.hears(found)
 
     def told(answer: ActionAnswer) -> None:
@@ -100,7 +100,7 @@ def hear(desk: Desk, found: tuple[UUID, str] | None, values: Mapping[str, str], 
 def call_of_row(desk: Desk, key: str) -> tuple[UUID, str] | None:
     """Return the live call of a row of the board, and the telephone it is on; None where nobody else talks."""
     wanted = read_id(key.rpartition(" ")[2])
-    call = next((one for one in desk.calls.calls() if one.id == wanted and one.live), None)
+    call = next((one for one in desk.calls.live() if one.id == wanted), None)
     others = sorted(call.talking - {desk.calls.extension}) if call is not None else []
     return (call.id, others[0]) if call is not None and others else None
 

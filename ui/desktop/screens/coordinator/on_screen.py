@@ -84,7 +84,7 @@ class PairOnScreen:
         desk, incident = self._desk, self.incident()
         contact = desk.folds.contact(incident.contact) if incident and incident.contact else None
         call_id = contact.calls[-1] if contact and contact.calls else None
-        call = next((one for one in desk.calls.calls() if one.id == call_id), None)
+        call = desk.calls.call(call_id)
         helps = desk.folds.helps_of(incident.id, *incident.contacts) if incident else ()
         if incident is not None:
             self._follow(incident)

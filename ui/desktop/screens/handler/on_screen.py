@@ -338,7 +338,7 @@ class OnScreen:
 
 def _call_of(desk: Desk, contact: ContactState) -> Call | None:
     newest = contact.calls[-1] if contact.calls else None
-    return next((one for one in desk.calls.calls() if one.id == newest), None)
+    return desk.calls.call(newest)
 
 
 def brings_record(desk: Desk, own: CallSlot | None) -> bool:
