@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,15 +27,14 @@ from console.domain.board_emergencies import emergency_calls
 from console.domain.board_live import Room, live_rows, staff_rows
 from console.domain.board_signals import managers_signals
 from console.domain.calendar import Stretch, local
-from console.domain.call_log import CallRecord, without_aliases
-from console.domain.calls import Call, Direction
+from console.domain.calls import Call
 from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_urgency
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
 from console.domain.help_telling import count_untold
 from console.domain.loads import seated
-from console.domain.missed_calls import missed_calls
 from console.domain.night import NightState, guard_at, night_of
+from console.domain.night_log import NightLog
 from console.domain.people import Rank
 from console.domain.record import MANAGERS
 from console.domain.shifts import ShiftState, WorkerState
@@ -50,8 +49,9 @@ class BoardInputs:
     record_at: datetime
     stretch: Stretch
     cover: Cover
+    night: NightLog
+    """What the record's calls of this stretch amount to."""
     calls: tuple[Call, ...] = ()
-    log: tuple[CallRecord, ...] = ()
     shift: ShiftState = field(default_factory=ShiftState)
     helps: tuple[HelpRequest, ...] = ()
     summons: tuple[Summons, ...] = ()
@@ -66,13 +66,11 @@ class BoardInputs:
 
 def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
     """Return the board at ``now``."""
-    tonight = _tonight(inputs)
     staff = staff_rows(inputs.shift, inputs.calls, inputs.cards)
     open_helps = by_urgency(one for one in inputs.helps if one.open)
-    claims = {one.id: one.claimed_by for one in inputs.log if one.claim is not None}
     room = Room(
-        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of, claims, inputs.log,
-        inputs.limits.silent_listening,
+        now, inputs.shift, inputs.cards, open_helps, inputs.summons, inputs.cover, inputs.name_of,
+        inputs.night.claims, inputs.night.log, inputs.limits.silent_listening,
     )  # fmt: skip
     incidents = tuple(card for card in inputs.cards if card.kind == "incident")
     return BoardState(
@@ -80,12 +78,12 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.phones_at,
         inputs.record_at,
         _waiting(inputs),
-        _answered(inputs, tonight),
+        _answered(inputs),
         _work(inputs, open_helps),
         _capacity(inputs, staff),
         live_rows(inputs.calls, room),
         staff,
-        _hours(inputs, tonight),
+        _hours(inputs),
         RequestsTile(inputs.record_at, _requests(inputs, open_helps, room)),
         _pairs(inputs),
         sum(not card.rationale for card in inputs.cards if card.kind == "contact"),
@@ -96,7 +94,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         _night(inputs, staff, now),
         inputs.shift.reliefs,
         managers_signals(inputs.signals, inputs.cards, inputs.summons, room.name),
-        missed_calls(inputs.log, inputs.cover.plan),
+        inputs.night.missed,
         emergency_calls(inputs.calls, inputs.shift, now),
     )
 
@@ -109,15 +107,6 @@ def _night(inputs: BoardInputs, staff: tuple[StaffRow, ...], now: datetime) -> N
     return night_of(inputs.shift, inputs.calls, inputs.cards, inputs.summons, guard, rules, now)
 
 
-def _tonight(inputs: BoardInputs) -> tuple[CallRecord, ...]:
-    stretch = inputs.stretch
-    return tuple(
-        call
-        for call in without_aliases(inputs.log)
-        if call.direction is Direction.INBOUND and call.began is not None and stretch.holds(call.began)
-    )
-
-
 def _waiting(inputs: BoardInputs) -> WaitingTile:
     waiting = [call for call in inputs.calls if call.waiting()]
     since = [call.waits_since for call in waiting if call.waits_since is not None]
@@ -125,20 +114,17 @@ def _waiting(inputs: BoardInputs) -> WaitingTile:
     return WaitingTile(inputs.phones_at, len(waiting), min(since, default=None), lines)
 
 
-def _answered(inputs: BoardInputs, tonight: Iterable[CallRecord]) -> AnsweredTile:
-    listed = tuple(tonight)
-    answered = [call for call in listed if call.answered]
-    abandoned = [call for call in listed if call.abandoned]
-    waits = [call.wait for call in listed if call.wait is not None]
+def _answered(inputs: BoardInputs) -> AnsweredTile:
+    night = inputs.night
     return AnsweredTile(
         inputs.record_at,
         inputs.stretch.start,
-        len(listed),
-        len(answered),
-        len(abandoned),
-        sum(call.wait is not None and call.wait < inputs.limits.short_abandon for call in abandoned),
-        sum(call.wait is not None and call.wait <= inputs.limits.answered_within for call in answered),
-        max(waits, default=None),
+        night.offered,
+        night.answered,
+        night.abandoned,
+        night.short,
+        night.in_time,
+        night.longest_wait,
     )
 
 
@@ -173,16 +159,10 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     )
 
 
-def _hours(inputs: BoardInputs, tonight: tuple[CallRecord, ...]) -> HoursTile:
-    authorities: dict[str, int] = {one.name: 0 for one in inputs.cover.authorities}
-    # Reading a number costs 40 microseconds: once for each line, not for each call.
-    for dialled, count in Counter(call.dialled for call in tonight).items():
-        line = inputs.cover.line(dialled)
-        name = inputs.cover.name(line.authority) if line is not None else "Not known"
-        authorities[name] = authorities.get(name, 0) + count
-    counted = tuple(sorted(authorities.items(), key=lambda pair: -pair[1]))
-    hours = hour_counts([call.began for call in tonight if call.began is not None], inputs.record_at)
-    return HoursTile(inputs.record_at, len(tonight), inputs.stretch.start, hours, counted)
+def _hours(inputs: BoardInputs) -> HoursTile:
+    night = inputs.night
+    hours = hour_counts(night.began, inputs.record_at)
+    return HoursTile(inputs.record_at, night.offered, inputs.stretch.start, hours, night.by_authority)
 
 
 def hour_counts(moments: Iterable[datetime], now: datetime) -> tuple[HourCount, ...]:
@@ -190,12 +170,12 @@ def hour_counts(moments: Iterable[datetime], now: datetime) -> tuple[HourCount, 
 
     Hours are counted in elapsed time from the first, so the night of a clock change has 15 or 17.
     """
-    listed = tuple(moments)
+    listed = sorted(moments)
     start, end = _night_or_day(now)
     counts = []
     while start < end:
         after = start + timedelta(hours=1)
-        calls = sum(start <= moment < after for moment in listed)
+        calls = bisect_left(listed, after) - bisect_left(listed, start)
         counts.append(HourCount(local(start).hour, start, calls, start <= now < after, start > now))
         start = after
     return tuple(counts)

@@ -42,7 +42,7 @@ class Room:
 
     def heard(self, call: Call) -> str:
         """Return who hears a call as its supervisor, in words."""
-        said = next((one.supervised for one in self.log if one.id == call.id), ())
+        said = next((one.supervised for one in self.log if one.id == call.id), ()) if call.supervisors else ()
         return "; ".join(hearing_words(call, said, self.shift.name_at, self.name_of, hides=self.silent))
 
     def name(self, worker: str) -> str:

@@ -257,5 +257,5 @@ _FACTS: Mapping[Kind, _Step] = {
 def without_aliases(calls: Iterable[CallRecord]) -> tuple[CallRecord, ...]:
     """Return calls with those left out that turned out to be another one."""
     listed = tuple(calls)
-    gone = frozenset(alias for call in listed for alias in call.aliases)
-    return tuple(call for call in listed if call.id not in gone)
+    gone = frozenset(alias for call in listed if call.aliases for alias in call.aliases)
+    return tuple(call for call in listed if call.id not in gone) if gone else listed

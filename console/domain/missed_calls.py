@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from console.domain.call_log import CallRecord, without_aliases
 from console.domain.calls import Direction
 from console.domain.lines import DialPlan, to_e164
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,4 @@ def _inbound(call: CallRecord) -> bool:
 
 
 def _in_order(calls: Iterable[CallRecord]) -> list[CallRecord]:
-    return sorted(calls, key=lambda call: (str(call.began), str(call.id)))
+    return sorted(calls, key=lambda call: (call.began is None, call.began or _NEVER, call.id))

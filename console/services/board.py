@@ -9,8 +9,9 @@ from datetime import datetime
 from console.domain.authorities import Cover
 from console.domain.board import BoardLimits, BoardState, WorkCard
 from console.domain.board_fold import BoardInputs, make_board
-from console.domain.calendar import Calendar, shift_stream
+from console.domain.calendar import Calendar, Stretch, shift_stream
 from console.domain.help_ages import Thresholds
+from console.domain.night_log import NightLog, night_log
 from console.domain.record import StreamKind
 from console.ports.clock import Alarm, Clock, Timer
 from console.ports.store import Card, CardOrder, CardQuery
@@ -53,6 +54,7 @@ class Board:
         self._timer: Timer | None = None
         self.last: BoardState | None = None
         """The board as it was last made for somebody who watches."""
+        self._night: NightLog | None = None
         self._stale = True
         self._asking = False
         self._unsubscribe: Callable[[], None] | None = None
@@ -93,8 +95,8 @@ class Board:
             self._record_at(now),
             stretch,
             parts.cover,
+            self._night_log(stretch),
             parts.desk.calls(),
-            parts.folds.call_log(),
             parts.folds.shift(shift_stream(stretch)),
             parts.folds.helps(),
             parts.folds.summons(),
@@ -105,6 +107,13 @@ class Board:
             parts.folds.waiting_signals(),
         )
         return make_board(inputs, now)
+
+    def _night_log(self, stretch: Stretch) -> NightLog:
+        parts, known = self._parts, self._night
+        log = parts.folds.call_log()
+        if known is None or known.log is not log or known.stretch != stretch:
+            known = self._night = night_log(log, stretch, parts.cover, parts.limits)
+        return known
 
     def _phones_at(self, now: datetime) -> datetime:
         """A switchboard that is connected speaks when something happens: silence is news too."""

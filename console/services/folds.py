@@ -7,6 +7,7 @@ tuple until the stream moves, so looking again costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import inf
 from typing import Protocol, TypeVar, cast
 from uuid import UUID, uuid5
@@ -41,6 +42,9 @@ class Replica(Protocol):
     def streams(self, kind: StreamKind) -> tuple[StreamRef, ...]:
         """Return the streams of a kind."""
 
+    def moved(self, kind: StreamKind, since: int) -> tuple[int, tuple[StreamRef, ...] | None]:
+        """Return the present moment, and which streams of a kind moved since an earlier one; None where any may."""
+
     def shared_head(self, stream: StreamRef, slot: str) -> UUID | None:
         """Return the newest shared entry of a slot."""
 
@@ -60,12 +64,22 @@ class Replica(Protocol):
         """Return the workers, other than ``author``, whose cursor has passed ``seq``."""
 
 
+@dataclass(slots=True)
+class _Listing:
+    """What the streams of one kind made at a moment of the ledger's."""
+
+    moment: int = 0
+    states: dict[StreamRef, object] = field(default_factory=dict)
+    listed: tuple[object, ...] = ()
+
+
 class StreamFolds:
     """One contact, incident, request, shift or call, as the ledger has it now."""
 
     def __init__(self, ledger: Replica) -> None:
         self._ledger = ledger
         self._made: dict[StreamRef, tuple[_Items, object]] = {}
+        self._lists: dict[StreamKind, _Listing] = {}
         self._joined: dict[tuple[UUID, ...], tuple[tuple[_Items, ...], SignalsState]] = {}
         self._sittings: tuple[tuple[ShiftState, ...], Mapping[str, Sitting]] = (), {}
         self._own: dict[StreamRef, tuple[ShiftState, Mapping[str, Sitting], ShiftState]] = {}
@@ -84,6 +98,26 @@ class StreamFolds:
         state = fold(items)
         self._made[ref] = (items, state)
         return state
+
+    def listed(self, kind: StreamKind, fold: Callable[[_Items], State | None]) -> tuple[State, ...]:
+        """Return what the streams of a kind make, without those that make nothing.
+
+        The same tuple until one of them moves; then only those that moved are looked at, beside a day's calls.
+        """
+        known = self._lists.setdefault(kind, _Listing())
+        known.moment, moved = self._ledger.moved(kind, known.moment)
+        if moved is None:
+            known.states.clear()
+            moved = self._ledger.streams(kind)
+        for ref in moved:
+            state = self.folded(ref, fold)
+            if state is None:
+                known.states.pop(ref, None)
+            else:
+                known.states[ref] = state
+        if moved or not known.states:
+            known.listed = tuple(known.states.values())
+        return cast(tuple[State, ...], known.listed)
 
     def contact(self, identity: UUID) -> ContactState | None:
         """Return one contact."""
@@ -140,8 +174,7 @@ class Folds(StreamFolds):
 
     def contacts(self) -> tuple[ContactState, ...]:
         """Return every contact held here."""
-        found = (self.contact(ref.id) for ref in self._ledger.streams(StreamKind.CONTACT))
-        return tuple(one for one in found if one is not None)
+        return self.listed(StreamKind.CONTACT, fold_contact)
 
     def contacts_of_call(self, call: UUID) -> tuple[ContactState, ...]:
         """Return the contacts recorded from one call, oldest first."""
@@ -212,9 +245,7 @@ class Folds(StreamFolds):
 
     def call_log(self) -> tuple[CallRecord, ...]:
         """Return every call of the record held here."""
-        refs = self._ledger.streams(StreamKind.CALL)
-        found = (self.folded(ref, fold_call) for ref in refs)
-        return tuple(one for one in found if one is not None)
+        return self.listed(StreamKind.CALL, fold_call)
 
     def around(self, contact: ContactState) -> Around:
         """Return a contact with its incident and the requests for help of both."""

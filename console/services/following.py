@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 
 from console.domain.record import Cursor, Envelope, Stored, chain_digest
 
+_PLACE = 8
+"""Bytes of a place in the record."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -21,15 +24,6 @@ class Reading:
     accepted: list[Stored] = field(default_factory=list)
     hole: bool = False
     doubt: bool = False
-
-
-@dataclass(slots=True)
-class _Known:
-    """An entry that was read: where it was, and a digest of everything the record may never change about it."""
-
-    seq: int
-    facts: bytes
-    """128 bits of it."""
 
 
 @dataclass(slots=True)
@@ -43,8 +37,9 @@ class Following:
     _forgiven: Envelope | None = None
     _digests: dict[int, bytes | str] = field(default_factory=dict)
     """By seq.  These two hold every entry of a night, and are kept small: bytes for the digits and ids they are."""
-    _ids: dict[bytes, _Known] = field(default_factory=dict)
-    _missing: dict[bytes, _Known] = field(default_factory=dict)
+    _ids: dict[bytes, bytes] = field(default_factory=dict)
+    """By id: where an entry was, and a digest of everything the record may never change about it."""
+    _missing: dict[bytes, bytes] = field(default_factory=dict)
 
     @property
     def missing(self) -> int:
@@ -113,10 +108,10 @@ class Following:
     def _step(self, stored: Stored) -> None:
         at = stored.envelope
         was = self._missing.pop(at.id.bytes, None) or self._ids.get(at.id.bytes)
-        bare = _facts(at)
-        if was is not None and was.facts != bare:
+        known = at.seq.to_bytes(_PLACE) + _facts(at)
+        if was is not None and was[_PLACE:] != known[_PLACE:]:
             self.name_altered(at.seq)
-        self._ids[at.id.bytes] = _Known(at.seq, bare)
+        self._ids[at.id.bytes] = known
         self._digests[at.seq] = _packed(at.digest)
         self.cursor = Cursor(at.seq, at.digest)
         self.suspect = 0
@@ -143,7 +138,7 @@ class Following:
         """Drop what came after ``to``; return the new cursor, or None when its digest is not known here."""
         for seq in [seq for seq in self._digests if seq > to]:
             del self._digests[seq]
-        for identity, known in [pair for pair in self._ids.items() if pair[1].seq > to]:
+        for identity, known in [pair for pair in self._ids.items() if int.from_bytes(pair[1][:_PLACE]) > to]:
             self._missing[identity] = known
             del self._ids[identity]
         self.suspect = 0

@@ -38,6 +38,13 @@ class Ledger:
         """Return the streams of a kind that are held here, in the order they were first met."""
         return tuple(ref for ref, leaf in self._pages.by_kind.get(kind, {}).items() if leaf.shared or leaf.kept)
 
+    def moved(self, kind: StreamKind, since: int) -> tuple[int, tuple[StreamRef, ...] | None]:
+        """Return the present moment, and the streams of a kind whose items are others than at the moment ``since``.
+
+        None where all must be looked at: some were let go.  Moment 0 is before anything was held.
+        """
+        return self._pages.moment, self._pages.moved(kind, since)
+
     def knows(self, identity: UUID) -> bool:
         """Say whether the shared record is known to hold this entry."""
         return self._pages.knows(identity)

@@ -96,6 +96,10 @@ class Pages:
     leaves: dict[StreamRef, Leaf] = field(default_factory=dict)
     by_kind: dict[StreamKind, dict[StreamRef, Leaf]] = field(default_factory=dict)
     """The same leaves: a screen asks for the streams of one kind many times a second, beside thousands of calls."""
+    moves: dict[StreamKind, dict[StreamRef, int]] = field(default_factory=dict)
+    """When the items of each stream moved last, by a count of all moves; who moved last stands last."""
+    moment: int = 0
+    let_go_at: dict[StreamKind, int] = field(default_factory=dict)
     where: dict[UUID, StreamRef] = field(default_factory=dict)
     fate: dict[UUID, Progress] = field(default_factory=dict)
     aside: dict[UUID, tuple[Entry, str]] = field(default_factory=dict)
@@ -115,6 +119,27 @@ class Pages:
     def let_go(self, ref: StreamRef) -> None:
         """Take a stream's leaf away."""
         del self.leaves[ref], self.by_kind[ref.kind][ref]
+        self.moves.get(ref.kind, {}).pop(ref, None)
+        self.moment += 1
+        self.let_go_at[ref.kind] = self.moment
+
+    def move(self, ref: StreamRef) -> None:
+        """Note that a stream's items are others than before."""
+        self.moment += 1
+        moves = self.moves.setdefault(ref.kind, {})
+        moves.pop(ref, None)
+        moves[ref] = self.moment
+
+    def moved(self, kind: StreamKind, since: int) -> tuple[StreamRef, ...] | None:
+        """Return the streams of a kind that moved after ``since``, oldest first; None where some are here no more."""
+        if self.let_go_at.get(kind, 0) > since:
+            return None
+        found: list[StreamRef] = []
+        for ref, at in reversed(self.moves.get(kind, {}).items()):
+            if at <= since:
+                break
+            found.append(ref)
+        return tuple(reversed(found))
 
     def knows(self, identity: UUID) -> bool:
         """Say whether the shared record is known to hold this entry."""

@@ -168,6 +168,7 @@ class LedgerPen:
         told = own and leaf.keeps_place(item)
         if leaf.put_shared(item):
             self._pages.where[item.id] = item.stream
+            self._pages.move(item.stream)
             if told:
                 self._tick(item.stream)
             else:
@@ -175,6 +176,7 @@ class LedgerPen:
 
     def _touch(self, ref: StreamRef, *, own: bool) -> None:
         self._pages.leaves[ref].cache = None
+        self._pages.move(ref)
         self._pages.changed.add(ref)
         self._pages.news.add(ref)
         self._pages.own_changed = self._pages.own_changed or own

@@ -33,7 +33,6 @@ from console.ports.journal import Journal, Kept
 from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
 from console.ports.store import Store
 from console.services.acknowledged import Acked
-from console.services.following import _Known
 from console.services.record_time import RecordTime
 from console.services.recorder import Drained
 from console.services.witness import Witness, WitnessParts
@@ -313,7 +312,7 @@ def test_it_ends_with_what_could_not_be_sent_kept(rack: Rack) -> None:
 def held() -> Counter[str]:
     """Return how many things of the kinds that come with every entry are in memory, whoever holds them."""
     gc.collect()
-    return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in (Item, Entry, Kept, Acked, _Known))
+    return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in (Item, Entry, Kept, Acked))
 
 
 def test_a_page_is_turned_every_day_and_nothing_of_the_days_before_is_held(rack: Rack) -> None:
@@ -328,7 +327,7 @@ def test_a_page_is_turned_every_day_and_nothing_of_the_days_before_is_held(rack:
     assert len(rack.feeds) >= 8, "a page a day"
     assert len(rack.calls()) == 160
     a_day = 20 * 4 + 10
-    for name, most in {"Item": 2, "_Known": 2, "Acked": 3, "Kept": 3, "Entry": 6}.items():
+    for name, most in {"Item": 2, "Acked": 3, "Kept": 3, "Entry": 6}.items():
         assert counts[-1][name] <= most * a_day, counts
         assert counts[-1][name] <= counts[3][name] + 10, counts
 
