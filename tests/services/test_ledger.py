@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from console.domain.record import Entry, Kind, SeenMark, Stored, StreamKind, StreamRef
 from console.ports.manual import NIGHT, ManualClock
+from console.services.folds import Folds
 from console.services.ledger import ChangeSet, Ledger
 from console.services.link_state import Delivery, Link, LinkState
 from console.services.writing import make_entry
@@ -84,6 +85,40 @@ def test_any_order_and_any_repetition_gives_one_picture(arrivals: list[int], rec
     ledger.pen.accept(log)
     assert [item.id for item in ledger.items(INCIDENT)] == [entry.id for entry in entries]
     assert {ledger.progress(entry.id).delivery for entry in entries} == {Delivery.SHARED}
+
+
+CALLS = tuple(StreamRef(StreamKind.CALL, UUID(int=number)) for number in range(4))
+MOVES = st.lists(st.tuples(st.sampled_from(["keep", "share", "hear", "forget", "back", "look"]), st.integers(0, 11)))
+
+
+def a_fact_of_a_call(number: int) -> Entry:
+    return fact(f"{number}", CALLS[number % len(CALLS)])
+
+
+@given(MOVES)
+def test_the_list_of_calls_is_what_every_stream_makes_however_they_moved(moves: list[tuple[str, int]]) -> None:
+    entries = [a_fact_of_a_call(number) for number in range(12)]
+    log = stored(*entries)
+    ledger = Ledger(PRIYA.worker)
+    folds = Folds(ledger)
+    for what, number in moves:
+        if what == "keep":
+            ledger.pen.take([entries[number]], Delivery.KEPT)
+        elif what == "share":
+            ledger.pen.share(entries[number], number + 1, log[number].envelope.stored_at)
+        elif what == "hear":
+            ledger.pen.accept([log[number]])
+        elif what == "forget":
+            ledger.pen.forget([CALLS[number % len(CALLS)]])
+        elif what == "back":
+            ledger.pen.drop_after(number, ())
+        before = folds.call_log()
+        assert {one.id for one in before} == {ref.id for ref in ledger.streams(StreamKind.CALL)}
+        assert all(one is folds.call(one.id) for one in before)
+        assert folds.call_log() is before
+        for ref in CALLS:
+            held = ledger.items(ref)
+            assert [one.seq for one in held if one.seq] == sorted(one.seq for one in held if one.seq)
 
 
 def test_heads_count_kept_entries_and_shared_heads_do_not(ledger: Ledger) -> None:
