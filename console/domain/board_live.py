@@ -10,6 +10,7 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import LiveKind, LiveRow, StaffRow, WorkCard
 from console.domain.board_drops import IncidentLine, LineNow, incident_line
+from console.domain.board_given import given_of
 from console.domain.call_log import CallRecord
 from console.domain.calls import Call, Certainty, Direction
 from console.domain.help_requests import HelpRequest
@@ -113,7 +114,10 @@ def _waiting_row(call: Call, room: Room) -> LiveRow:
     line = room.cover.label(call.dialled, call.queue)
     since = call.waits_since or call.last_news or room.at
     has = room.name(room.claims.get(call.id, ""))
-    return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call))
+    given = given_of(call, room.shift, room.cover.plan)
+    return LiveRow(
+        str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call), given=given
+    )  # fmt: skip
 
 
 def _stale(call: Call) -> bool:
@@ -199,7 +203,7 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING
-        words, since = _as_heard(STATE_LABELS[state].lower(), ringing, ringing.offered_at)
+        words, since = _as_heard(STATE_LABELS[state].lower(), ringing, ringing.waits_since)
         return StaffRow(worker, state, False, since, words)
     words = f"{worker.state_words}, {worker.reason}" if worker.reason else worker.state_words
     return StaffRow(worker, worker.state, False, worker.since, words)

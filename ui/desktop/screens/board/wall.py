@@ -36,6 +36,7 @@ def _capacity(tile: CapacityTile) -> CapacityTile:
 
 def _call(row: LiveCallRow) -> LiveCallRow:
     if row.waiting:
+        row = replace(row, who=row.nameless, who_words="Not answered yet") if row.nameless else row
         return replace(row, who="One worker has it") if row.claimed else row
     together = "A supervisor is listening" if row.heard else "Pair" if row.paired else row.who_words
     words = "Not reached again" if row.dropped else together
