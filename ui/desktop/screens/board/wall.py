@@ -44,8 +44,8 @@ def _call(row: LiveCallRow) -> LiveCallRow:
 
 
 def _staff(row: StaffRow) -> StaffRow:
-    # What a worker does may name a partner: only its first word group is left.
-    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0])
+    # What a worker does may name a partner, or who asks: only its first word group is left.
+    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0].partition(" by ")[0])
 
 
 def _listed(tile: ListTile, *, named: bool = False) -> ListTile:

@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.calls import Call
+from console.domain.calls import Call, engaged
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
 from console.domain.people import Candidates, PersonRecord
@@ -17,6 +17,7 @@ from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
+from console.domain.work_cards import WorkCard
 from console.ports.journal import StrandedJournal
 from console.ports.store import Card
 from console.ports.switchboard import Act as PhoneAct
@@ -273,8 +274,9 @@ class OnScreen:
             passing=frozenset(act for act in BY_BUTTON if desk.passing.can(act)),
             why_not={act: desk.passing.why_not(act) for act in BY_BUTTON},
             by_word=desk.call_acts.by_word,
-            talking=desk.calls.talking(),
+            talking=engaged(desk.calls.calls()),
             own_line=own,
+            asked_about=_asked_about(desk, calls.asks),
             brings_record=brings_record(desk, own),
             looked=self._drawn,
             contact=contact,
@@ -346,6 +348,12 @@ def brings_record(desk: Desk, own: CallSlot | None) -> bool:
     if own is None:
         return False
     return not own.call.placed_by(desk.calls.extension) or desk.known.calls_out.begins_record(own.call)
+
+
+def _asked_about(desk: Desk, asks: CallSlot | None) -> WorkCard | None:
+    """Return the card of the call about which a colleague asks, the record's before the incident's."""
+    cards = [one for one in desk.board.work() if asks is not None and one.call == asks.call.id]
+    return min(cards, key=lambda one: one.kind, default=None)
 
 
 def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]) -> Mapping[UUID, Progress]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
+from console.domain.calls import engaged
 from console.domain.dialling import EMERGENCY_SENTENCE
 from console.domain.ids import read_id
 from console.domain.words import clock_words
@@ -141,7 +142,7 @@ class PassingActs:
         )
 
     def _colleagues(self) -> tuple[Colleague, ...]:
-        me, talking = self._desk.who.worker, self._desk.calls.talking()
+        me, talking = self._desk.who.worker, engaged(self._desk.calls.calls())
         others = (one for one in self._desk.shift.shift().workers if one.worker != me and one.extension)
         return tuple(Colleague(one.name, one.extension, one.state_words, one.extension in talking) for one in others)
 
