@@ -215,8 +215,8 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
 def _asked_row(worker: WorkerOnShift, asked: Call, shift: ShiftState) -> StaffRow:
     """Return a worker whom a colleague asks about a caller: who can still be reached only while it rings."""
     state = WorkerState.ON_CALL_NOW if worker.extension in engaged((asked,)) else WorkerState.RINGING
-    by = asker(asked)
-    words, since = _as_heard(f"asked by {shift.name_at(by) or by or 'a colleague'}", asked, asked.held_since)
+    by, _, _ = (shift.name_at(asker(asked)) or asker(asked)).partition(" ")
+    words, since = _as_heard(f"asked by {by}" if by else "asked", asked, asked.held_since)
     return StaffRow(worker, state, False, since, words)
 
 

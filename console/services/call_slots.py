@@ -139,6 +139,11 @@ def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
     return listed[0] if listed else None
 
 
+def rings_here(desk: DeskState, worker: str) -> CallSlot | None:
+    """Return the call that rings at this worker's own telephone, of several the one that a key answers."""
+    return next_to_answer((one for one in desk.waiting if one.alerting), worker)
+
+
 def _reach(one: CallSlot, worker: str) -> tuple[bool, bool, bool]:
     return one.claimed_by != worker, bool(one.claimed_by), not one.alerting
 

@@ -209,7 +209,7 @@ def test_the_board_and_every_count_know_that_whoever_answers_a_colleague_is_not_
         (row,) = (one for one in night.b.staff if one.name == "Priya Raman")
         return row.state, row.since
 
-    assert staff() == ("Asked by Tom Adeyemi", "00:13")
+    assert staff() == ("Asked by Tom", "00:13")
     assert night.b.capacity.free == 1, "a telephone that only rings can be lifted"
     lifts(night)
     assert (night.b.capacity.free, night.helen.board.now().night.guard.free) == (0, 0)

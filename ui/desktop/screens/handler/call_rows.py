@@ -158,12 +158,13 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
+    give = (button(Act.TRANSFER, "Give it to"),) if PhoneAct.REDIRECT in given.passing else ()
     if own.claimed_by and not given.by_word:
         # What is left is to lift the handset, and the row says so.
-        return (button(Act.OFFER, GIVE_BACK),)
+        return (button(Act.OFFER, GIVE_BACK), *give)
     if given.by_word:
         words = "I have answered"
-    return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
+    return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"), *give)
 
 
 def _no_call(given: HandlerInputs) -> CallBarRow:

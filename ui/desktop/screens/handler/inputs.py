@@ -56,6 +56,7 @@ BY_BUTTON = frozenset(
         PhoneAct.CONFERENCE,
         PhoneAct.CANCEL_ATTENDED,
         PhoneAct.RETRIEVE,
+        PhoneAct.REDIRECT,
     }
 )
 """What buttons at the call ask a switchboard for."""

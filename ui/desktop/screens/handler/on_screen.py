@@ -22,7 +22,7 @@ from console.ports.journal import StrandedJournal
 from console.ports.store import Card
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
-from console.services.call_slots import CallSlot, DeskState, next_to_answer
+from console.services.call_slots import CallSlot, DeskState, rings_here
 from console.services.link_state import Progress
 from console.services.opened_record import OpenedRecord, Reading
 from console.services.people_search import PeopleSearch
@@ -161,7 +161,7 @@ class OnScreen:
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
         """Return the call of the call bar: current, else a call out, else of those that ring here the one F9 takes."""
-        return calls.current or calls.calling or _ringing(calls, self._desk.who.worker)
+        return calls.current or calls.calling or rings_here(calls, self._desk.who.worker)
 
     # --- what is typed ------------------------------------------------------------------------
 
@@ -362,10 +362,6 @@ def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]
     stream = StreamRef(StreamKind.CONTACT, contact.id)
     lines = {one.line for one in contact.notes if one.author == desk.who.worker} | set(typed)
     return {line: desk.notes.progress(stream, line) for line in lines}
-
-
-def _ringing(calls: DeskState, worker: str) -> CallSlot | None:
-    return next_to_answer((one for one in calls.waiting if one.alerting), worker)
 
 
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:
