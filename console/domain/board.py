@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from console.domain.board_drops import IncidentLine
 from console.domain.board_emergencies import EmergencyCall
+from console.domain.board_given import Given
 from console.domain.call_claims import ClaimRules
 from console.domain.capacity import NightRules
 from console.domain.help_ages import Alarm
@@ -147,6 +148,8 @@ class LiveRow:
     """Whether the line is up, has dropped, or was reached again."""
     heard: str = ""
     """Who hears it as a supervisor, where that is shown."""
+    given: Given | None = None
+    """Who gave a waiting caller to whom; None of one whom nobody has had yet."""
 
 
 @dataclass(frozen=True, slots=True)

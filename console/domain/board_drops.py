@@ -41,6 +41,8 @@ class LineNow(StrEnum):
     """What is true of the line now."""
 
     UP = "up"
+    WAITS = "waits"
+    """The caller waits again: somebody gave them away, or left them, and nobody has them yet."""
     AGAIN = "again"
     """They are on the line again, on a call of ours or as somebody said who reached them."""
     DROPPED = "dropped"
@@ -87,6 +89,8 @@ def incident_line(
 ) -> IncidentLine:
     """Return how the line of an incident stands that has no call under way; ``name_of`` names a worker by key."""
     live = next((one for one in calls if one.id == card.call), None)
+    if live is not None and live.waiting():
+        return IncidentLine(LineNow.WAITS, live.waits_since)
     record = next((one for one in log if one.id == card.call), None)
     known = live if live is not None else record
     rung = read_rung(card.rung)

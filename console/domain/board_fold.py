@@ -27,7 +27,7 @@ from console.domain.board_emergencies import emergency_calls
 from console.domain.board_live import Room, live_rows, staff_rows
 from console.domain.board_signals import managers_signals
 from console.domain.calendar import Stretch, local
-from console.domain.calls import Call
+from console.domain.calls import Call, engaged
 from console.domain.help_ages import ALARM_WORDS, Alarm, Thresholds, alarm, by_urgency
 from console.domain.help_kinds import HelpState
 from console.domain.help_requests import HelpRequest
@@ -139,7 +139,6 @@ def _work(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> WorkTile:
 
 def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     desk = [row for row in staff if row.worker.role not in MANAGERS]
-    talking = {one for call in inputs.calls if call.live for one in call.talking}
     busy = [row for row in desk if row.state in (WorkerState.ON_CALL_NOW, WorkerState.COORDINATING)]
     wrapping = [row for row in desk if row.state is WorkerState.WRAP_UP]
     ends = sorted((row.since + inputs.limits.wrap_up, row.worker.name) for row in wrapping if row.since is not None)
@@ -147,7 +146,7 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
     return CapacityTile(
         inputs.record_at,
         # A telephone that only rings can be lifted: the rule of every screen.
-        len(inputs.shift.could_answer(talking, seated(inputs.cards))),
+        len(inputs.shift.could_answer(engaged(inputs.calls), seated(inputs.cards))),
         sum(row.paired for row in busy),
         sum(not row.paired for row in busy),
         len(wrapping),

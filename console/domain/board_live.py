@@ -10,8 +10,9 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import LiveKind, LiveRow, StaffRow, WorkCard
 from console.domain.board_drops import IncidentLine, LineNow, incident_line
+from console.domain.board_given import given_of
 from console.domain.call_log import CallRecord
-from console.domain.calls import Call, Certainty, Direction
+from console.domain.calls import Call, Certainty, Direction, asker, engaged, is_asked
 from console.domain.help_requests import HelpRequest
 from console.domain.shifts import STATE_LABELS, ShiftState, WorkerOnShift, WorkerState
 from console.domain.signals import Summons
@@ -113,7 +114,10 @@ def _waiting_row(call: Call, room: Room) -> LiveRow:
     line = room.cover.label(call.dialled, call.queue)
     since = call.waits_since or call.last_news or room.at
     has = room.name(room.claims.get(call.id, ""))
-    return LiveRow(str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call))
+    given = given_of(call, room.shift, room.cover.plan)
+    return LiveRow(
+        str(call.id), LiveKind.WAITING, since, None, "", line, has, "", None, False, (), True, _stale(call), given=given
+    )  # fmt: skip
 
 
 def _stale(call: Call) -> bool:
@@ -177,10 +181,10 @@ def staff_rows(shift: ShiftState, calls: Iterable[Call], cards: Iterable[WorkCar
     """Return everybody on shift, in the order they signed in, with what is seen of them."""
     live = [call for call in calls if call.live]
     incidents = [card for card in cards if card.kind == "incident"]
-    return tuple(_staff_row(worker, live, incidents) for worker in shift.workers)
+    return tuple(_staff_row(worker, live, incidents, shift) for worker in shift.workers)
 
 
-def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard]) -> StaffRow:
+def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard], shift: ShiftState) -> StaffRow:
     talking = next((call for call in live if worker.extension and worker.extension in call.talking), None)
     led = [card for card in incidents if card.owner == worker.worker]
     leads = next((card for card in led if card.coordinator), None)
@@ -196,13 +200,24 @@ def _staff_row(worker: WorkerOnShift, live: list[Call], incidents: list[WorkCard
         since = leads.paired_since if leads is not None else led[0].opened_at
         words = "Leads, paired" if leads is not None else "Leads, alone"
         return StaffRow(worker, WorkerState.COORDINATING, leads is not None, since, words)
+    asked = next((call for call in live if is_asked(call, worker.extension)), None)
+    if asked is not None and worker.state in _OVERRULED:
+        return _asked_row(worker, asked, shift)
     ringing = next((call for call in live if worker.extension and worker.extension in call.alerting), None)
     if ringing is not None and worker.state in _OVERRULED:
         state = WorkerState.RINGING
-        words, since = _as_heard(STATE_LABELS[state].lower(), ringing, ringing.offered_at)
+        words, since = _as_heard(STATE_LABELS[state].lower(), ringing, ringing.waits_since)
         return StaffRow(worker, state, False, since, words)
     words = f"{worker.state_words}, {worker.reason}" if worker.reason else worker.state_words
     return StaffRow(worker, worker.state, False, worker.since, words)
+
+
+def _asked_row(worker: WorkerOnShift, asked: Call, shift: ShiftState) -> StaffRow:
+    """Return a worker whom a colleague asks about a caller: who can still be reached only while it rings."""
+    state = WorkerState.ON_CALL_NOW if worker.extension in engaged((asked,)) else WorkerState.RINGING
+    by, _, _ = (shift.name_at(asker(asked)) or asker(asked)).partition(" ")
+    words, since = _as_heard(f"asked by {by}" if by else "asked", asked, asked.held_since)
+    return StaffRow(worker, state, False, since, words)
 
 
 def _as_heard(said: str, call: Call, since: datetime | None) -> tuple[str, datetime | None]:

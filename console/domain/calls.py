@@ -6,6 +6,7 @@ into these frozen values.  Nothing here knows a switchboard.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -211,6 +212,26 @@ class Call:
     def waiting(self) -> bool:
         """Say whether a caller from outside waits and nobody has taken the call yet."""
         return self.state in (CallState.QUEUED, CallState.ALERTING) and self.direction is Direction.INBOUND
+
+
+def is_asked(call: Call, extension: str) -> bool:
+    """Say whether this telephone of ours is asked about a caller whom somebody else has, and who waits meanwhile."""
+    return call.asked is not None and bool(extension) and call.asked.extension == extension
+
+
+def asker(call: Call) -> str:
+    """Return the telephone of ours that has the caller while a colleague is asked; empty where none is known."""
+    asked = call.asked.extension if call.asked is not None else ""
+    placed = () if call.direction is Direction.INBOUND else (call.caller.number,)
+    had = (*placed, *reversed(call.answered_by))
+    return next((one for one in had if one in call.talking and one != asked), "")
+
+
+def engaged(calls: Iterable[Call]) -> frozenset[str]:
+    """Return the telephones that can take no caller now: on which somebody talks, or answers a colleague's question."""
+    live = tuple(call for call in calls if call.live)
+    asked = (call.asked.extension for call in live if call.asked is not None and call.asked.answered)
+    return frozenset(asked).union(*(call.talking for call in live))
 
 
 def gave_away(call: Call, extension: str) -> bool:

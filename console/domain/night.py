@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from console.domain.call_outs import CallOut
-from console.domain.calls import Call
+from console.domain.calls import Call, engaged
 from console.domain.capacity import Arming, Guard, NightRules, guard_of, standing, wanted
 from console.domain.loads import Load, loads, seated, who_can_come
 from console.domain.queue_hold import QueueHold
@@ -54,5 +54,4 @@ def guard_at(
     shift: ShiftState, calls: tuple[Call, ...], cards: Iterable[WorkCard], committed: int, paired: int
 ) -> Guard:
     """Return the guard: a telephone that only rings can be lifted, so its worker is free."""
-    talking = {one for call in calls if call.live for one in call.talking}
-    return guard_of(calls, len(shift.could_answer(talking, seated(cards))), committed, paired)
+    return guard_of(calls, len(shift.could_answer(engaged(calls), seated(cards))), committed, paired)

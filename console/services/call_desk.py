@@ -17,7 +17,7 @@ from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_log import as_recorded
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Call, CallOutcome, Direction, gave_away
+from console.domain.calls import Call, CallOutcome, Direction, gave_away, is_asked
 from console.domain.lines import read_number, to_e164
 from console.domain.record import StreamKind
 from console.ports.clock import Clock
@@ -212,7 +212,8 @@ class CallDesk:
     def _answered(self, identity: UUID) -> None:
         """The record opens on answer, one for each call and worker; who rang off before is not who was on this call."""
         call = self._parts.book.call(identity)
-        if call is None or not self._extension:
+        if call is None or self._extension not in call.talking:
+            # Given over at once, they only ring here.
             return
         self._rang_off = None
         if call.direction is not Direction.INBOUND:
@@ -283,7 +284,9 @@ class CallDesk:
                 self._look(call.id)
 
     def _is_own(self, call: Call) -> bool:
-        mine = self._extension and self._extension in (call.alerting | call.talking)
+        # Whoever is only asked about a caller looks nobody up: that is for whoever has them.
+        rings = frozenset[str]() if is_asked(call, self._extension) else call.alerting
+        mine = self._extension and self._extension in (rings | call.talking)
         return bool(mine) or call.placed_by(self._extension) or self.claimed(call.id)
 
     def claimed(self, call: UUID) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from console.domain.call_events import LinkChanged, LinkState
-from console.domain.calls import Call, CallState, Handed, Hold
+from console.domain.calls import Call, CallState, Handed, Hold, is_asked
 from console.services.call_looks import Looked
 
 
@@ -108,6 +108,8 @@ class DeskState:
     """Callers whom anybody parked, those who wait longest first."""
     calling: CallSlot | None = None
     """A call out of this worker's that nobody has answered yet."""
+    asks: CallSlot | None = None
+    """A colleague's call about which this worker is asked: theirs only when it is given over."""
 
     def is_current(self, call: UUID) -> bool:
         """Say whether a call is the one on the line."""
@@ -137,6 +139,11 @@ def next_to_answer(waiting: Iterable[CallSlot], worker: str) -> CallSlot | None:
     return listed[0] if listed else None
 
 
+def rings_here(desk: DeskState, worker: str) -> CallSlot | None:
+    """Return the call that rings at this worker's own telephone, of several the one that a key answers."""
+    return next_to_answer((one for one in desk.waiting if one.alerting), worker)
+
+
 def _reach(one: CallSlot, worker: str) -> tuple[bool, bool, bool]:
     return one.claimed_by != worker, bool(one.claimed_by), not one.alerting
 
@@ -153,7 +160,10 @@ def arrange(calls: Iterable[Call], extension: str, slot_of: Callable[[Call], Cal
     held = tuple(slot_of(call) for call in own[:-1])
     waiting = sorted((call for call in live if call.waiting()), key=lambda call: (str(call.waits_since), str(call.id)))
     parked = sorted((call for call in live if call.state is CallState.PARKED), key=lambda call: str(call.parked_since))
-    return DeskState(current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)), calling=calling)
+    asks = next((slot_of(call) for call in live if is_asked(call, extension)), None)
+    return DeskState(
+        current, held, tuple(map(slot_of, waiting)), parked=tuple(map(slot_of, parked)), calling=calling, asks=asks
+    )
 
 
 def _freshest(call: Call) -> tuple[bool, str, str]:

@@ -17,7 +17,7 @@ from console.ports.switchboard import Act
 from console.services.call_acts import CallActs, Then
 from console.services.call_desk import CallDesk
 from console.services.call_slots import CallSlot
-from console.services.meant_call import meant_call
+from console.services.meant_call import meant_call, meant_ring
 from console.services.refusing import Refused
 
 NO_TARGET = "Choose a colleague, or write an extension or a number.  The call stays with you."
@@ -27,6 +27,7 @@ NOT_ANSWERED = "{extension} has not answered yet.  The caller still waits; nothi
 NOT_PARKED = "That caller is not parked any more: somebody fetched them, or they rang off."
 ONLY_KEYS = "Only 0 to 9, * and # can be sent, 32 at most.  Nothing was sent."
 OWN_TELEPHONE = "That is your own telephone.  The call stays with you."
+TAKEN = "A colleague has said that they have this call.  Nothing was done."
 _KEYS = re.compile(r"[0-9*#]{1,32}")
 
 
@@ -67,16 +68,28 @@ class PassingOn:
         self._give(Act.BLIND_TRANSFER, target, then, call)
 
     def _give(self, act: Act, target: str, then: Then, call: UUID | None) -> None:
-        current, target = self._current(call), target.strip()
-        if not target:
-            raise Refused(NO_TARGET)
+        current, target = self._current(call), self._target(target)
         if current.call.asked is not None:
             raise Refused(ASKED_ALREADY.format(extension=current.call.asked.extension))
+        self._acts.ask(act, current.call.id, then, target=target)
+
+    def send_on(self, target: str, then: Then, call: UUID) -> None:
+        """Let a caller who rings here, and whom nobody has answered, ring at another telephone instead."""
+        ring, target = meant_ring(self._desk.state(), call), self._target(target)
+        if ring.claimed_by and not self._desk.claimed(call):
+            raise Refused(TAKEN)
+        self._acts.ask(Act.REDIRECT, call, then, target=target)
+
+    def _target(self, target: str) -> str:
+        """Return whom a caller may be given to."""
+        target = target.strip()
+        if not target:
+            raise Refused(NO_TARGET)
         if emergency_number(target, self._plan):
             raise Refused(EMERGENCY_SENTENCE)
         if target == self._desk.extension:
             raise Refused(OWN_TELEPHONE)
-        self._acts.ask(act, current.call.id, then, target=target)
+        return target
 
     def give_over(self, then: Then, call: UUID | None = None) -> None:
         """Give the caller to the colleague who was asked, and who has answered."""

@@ -23,7 +23,7 @@ from console.domain.call_events import (
     Transferred,
 )
 from console.domain.call_reducer import CallBook
-from console.domain.calls import Asked, Call, CallState, Direction, TransferKind
+from console.domain.calls import Asked, Call, CallState, Direction, TransferKind, asker, is_asked
 from tests.helpers import esl_streams
 from tests.helpers.recordings import Recording
 
@@ -123,7 +123,9 @@ def test_a_real_switchboards_asking_is_seen_from_its_ring_to_its_end(facts: list
     book, seen = CallBook(UUID(int=7)), list[Asked | None]()
     for at, fact in facts:
         book.apply(fact, at)
-        asked = next((call.asked for call in book.calls() if call.asked is not None), None)
+        asks = next((call for call in book.calls() if call.asked is not None), None)
+        asked = asks.asked if asks is not None else None
+        assert asks is None or (asker(asks), is_asked(asks, "1003"), is_asked(asks, "")) == ("1001", True, False)
         if not seen or seen[-1] != asked:
             seen.append(asked)
     assert seen == [None, RINGS, SPEAKS, None]

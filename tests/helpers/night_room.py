@@ -31,7 +31,7 @@ from console.domain.call_events import (
     QueueJoined,
 )
 from console.domain.call_reducer import CallBook
-from console.domain.calls import CallOutcome, Direction, Presentation
+from console.domain.calls import CallOutcome, Direction, Presentation, engaged
 from console.domain.help_ages import Thresholds
 from console.domain.lines import USUAL
 from console.domain.plans import PlanRules
@@ -350,9 +350,8 @@ class Room:
                 Thresholds(),
             )
         )
-        pair = Pair(
-            recorder, folds, incidents, clock, self.cover, others := OnShift(shift.shift, folds, desk.talking, clock)
-        )  # fmt: skip
+        others = OnShift(shift.shift, folds, lambda: engaged(desk.live()), clock)
+        pair = Pair(recorder, folds, incidents, clock, self.cover, others)
         ledger.subscribe(pair.record_changed)
         night = night_desk(
             NightParts(

@@ -11,7 +11,7 @@ import pytest
 from console.domain.call_events import HoldChanged, LegEnd, LegEnded
 from console.domain.lines import USUAL
 from console.ports.switchboard import Act, ActionAnswer
-from console.services.meant_call import NOT_ON_A_CALL, NOT_THAT_CALL
+from console.services.meant_call import NOT_ON_A_CALL, NOT_RINGING, NOT_THAT_CALL
 from console.services.passing_on import PassingOn
 from console.services.refusing import Refused
 from tests.helpers.night_room import PRIYA, Console, Room
@@ -100,3 +100,17 @@ def test_with_nobody_on_the_line_that_is_what_is_said(two: TwoCallers) -> None:
     two.room.ends("c1")
     with pytest.raises(Refused, match=NOT_ON_A_CALL):
         two.priya.acts.end(two.answers.append, meant)
+
+
+def test_who_rings_no_more_or_was_answered_is_not_sent_on(two: TwoCallers) -> None:
+    answered = two.current
+    two.room.rings("c3", "01632960742", LINE, "1001")
+    (ringing,) = two.priya.desk.state().waiting
+    two.passing.send_on("1002", two.answers.append, ringing.call.id)
+    assert two.asked() == [(Act.REDIRECT, "c3")]
+    two.room.ends("c3")
+    for gone in (ringing.call.id, answered):
+        with pytest.raises(Refused) as refused:
+            two.passing.send_on("1002", two.answers.append, gone)
+        assert str(refused.value) == NOT_RINGING
+    assert len(two.asked()) == 1

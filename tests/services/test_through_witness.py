@@ -27,11 +27,22 @@ from console.domain.call_events import (
     SnapshotTaken,
     SupervisionBegan,
     SupervisionEnded,
+    Transferred,
 )
 from console.domain.call_log import without_aliases
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
-from console.domain.calls import Call, CallOutcome, CallState, Direction, Presentation, Supervised
+from console.domain.calls import (
+    Asked,
+    Call,
+    CallOutcome,
+    CallState,
+    Direction,
+    Presentation,
+    Supervised,
+    TransferKind,
+    asker,
+)
 from console.domain.lines import USUAL
 from console.domain.record import Expects, Identity, Kind, Role, Stored
 from console.ports.clock import Timer
@@ -241,6 +252,29 @@ def test_a_call_is_heard_from_ring_to_end_by_the_records_own_id(case: Case) -> N
     case.happens(CallEnded("c1", now, CallOutcome.ANSWERED, "caller"))
     assert (case.call().outcome, case.call().ended_by) == (CallOutcome.ANSWERED, "caller")
     assert [odd.what for odd in case.book.take_oddities()] == []
+
+
+def test_a_colleague_who_is_asked_is_told_so_from_the_ring_to_the_giving_over(case: Case) -> None:
+    case.rack()
+    case.sit()
+    case.rings()
+    now = case.room.clock.now()
+    case.happens(
+        LegEnded("c1", now, "c1-1", "1001", LegEnd.ANSWERED_ELSEWHERE),
+        Answered("c1", now, "c1-2", "1002"),
+        HoldChanged("c1", now, "1002", held=True),
+        Alerting("c1", now, "c1-asked", "1001"),
+    )
+    assert (case.call().asked, asker(case.call()), case.call().held_since) == (Asked("1001"), "1002", now)
+    case.happens(LegEnded("c1", now, "c1-asked", "1001", LegEnd.HUNG_UP))
+    assert case.call().asked == Asked("1001", answered=True)
+    case.happens(
+        Answered("c1", now, "c1-given", "1001"),
+        Transferred("c1", now, TransferKind.ATTENDED, "1002", "1001"),
+        LegEnded("c1", now, "c1-2", "1002", LegEnd.HUNG_UP),
+    )
+    assert case.call().asked is None
+    assert case.call().talking == {"1001"}
 
 
 def test_one_telephone_that_rings_in_two_ways_is_in_the_call_until_both_are_over(case: Case) -> None:

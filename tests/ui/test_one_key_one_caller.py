@@ -37,7 +37,7 @@ def test_the_keys_stand_beside_the_caller_whom_they_take(night: Night) -> None:
     two_ring(night)
     drawn = night.h
     assert (drawn.call.number, drawn.slot.title) == ("07700 900412", "01632 960741")
-    assert offered(drawn) == ([Act.ANSWER, Act.OFFER], [])
+    assert offered(drawn) == ([Act.ANSWER, Act.OFFER, Act.TRANSFER], [])
     night.handler.do(Act.ANSWER)
     assert night.priya.switchboard.asked[-1].provider_call == "c1"
 
@@ -49,7 +49,7 @@ def test_whom_one_has_said_to_answer_stands_on_the_call_bar(night: Night) -> Non
     night.priya.acts.take(second, lambda _: None)
     drawn = night.h
     assert (drawn.call.number, drawn.slot.title) == ("01632 960741", "07700 900412")
-    assert offered(drawn) == ([Act.OFFER], [])
+    assert offered(drawn) == ([Act.OFFER, Act.TRANSFER], [])
 
 
 def test_while_one_rings_here_the_keys_are_not_of_whoever_waits_longer_and_rings_elsewhere(night: Night) -> None:
@@ -58,6 +58,6 @@ def test_while_one_rings_here_the_keys_are_not_of_whoever_waits_longer_and_rings
     night.room.rings("c1", NUMBER, LINE, "1001")
     drawn = night.h
     assert (drawn.call.number, drawn.slot.title) == ("07700 900412", "01632 960741")
-    assert offered(drawn) == ([Act.ANSWER, Act.OFFER], [])
+    assert offered(drawn) == ([Act.ANSWER, Act.OFFER, Act.TRANSFER], [])
     night.handler.do(Act.ANSWER)
     assert night.priya.switchboard.asked[-1].provider_call == "c1"

@@ -14,6 +14,7 @@ from console.domain.board import BoardLimits
 from console.domain.calendar import Calendar
 from console.domain.call_reducer import CallBook
 from console.domain.call_refs import RecordRefs
+from console.domain.calls import engaged
 from console.domain.help_ages import Thresholds
 from console.domain.lines import DialPlan
 from console.domain.plans import PlanRules
@@ -169,7 +170,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
         )
     )  # fmt: skip
     directory = Directory(access, ledger, recorder, place.clock, place.alarm, place.calendar)
-    others = OnShift(shift.shift, folds, calls.talking, place.clock)
+    others = OnShift(shift.shift, folds, lambda: engaged(calls.live()), place.clock)
     pair = Pair(recorder, folds, incidents, place.clock, place.cover, others, place.signals)
     receipts = Receipts(who.worker, folds, place.clock, others)
     backfill = Backfill(who, place.store, place.runner, ledger, cards)

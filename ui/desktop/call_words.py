@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from console.domain.calls import Call, Certainty, Hold
+from console.domain.calls import Call, Certainty, Direction, Hold, asker
 from console.domain.words import clock_words, span_words
 from console.services.call_slots import CallSlot, DeskState, next_to_answer
 from ui.desktop.shortcuts import Act, key_of
@@ -25,6 +25,20 @@ def waiting_words(
         return ""
     many = len(state.waiting)
     return f"{many} waiting{_since(state, now)}, {_whose(first, worker, name_of, many)}" + _nobody(first, free=free)
+
+
+def asked_words(state: DeskState, name_at: Callable[[str], str], now: datetime) -> str:
+    """Return ``Priya Raman asks you: Hampshire adults, caller waits 00:12``; empty where no colleague asks."""
+    asks = state.asks
+    if asks is None:
+        return ""
+    by, since = asker(asks.call), asks.call.held_since
+    who = name_at(by) or by or "A colleague"
+    line = f": {asks.line}" if asks.call.direction is Direction.INBOUND else ""
+    if state.phones.away and state.phones.since is not None:
+        return f"{who} asks you{line}, as of {clock_words(state.phones.since)}"
+    waits = f", caller waits {span_words(now - since)}" if since is not None else ""
+    return f"{who} asks you{line}{waits}"
 
 
 def _since(state: DeskState, now: datetime) -> str:

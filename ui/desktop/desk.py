@@ -8,6 +8,7 @@ from uuid import UUID
 
 from console.domain.authorities import Cover
 from console.domain.board import WorkCard
+from console.domain.calls import engaged
 from console.domain.contacts import ContactState
 from console.domain.incidents import PAIR, IncidentState
 from console.domain.loads import seated
@@ -45,7 +46,7 @@ from console.services.seen import SeenService
 from console.services.shift_desk import ShiftDesk
 from console.services.strays import StraysService
 from console.services.supervising import Supervising
-from ui.desktop.call_words import waiting_words
+from ui.desktop.call_words import asked_words, waiting_words
 
 
 class WindowActs(Protocol):
@@ -152,9 +153,13 @@ class Desk:
 
     def waiting_words(self) -> str:
         """Return ``1 waiting 00:44, Hampshire adults, nobody free`` where calls wait, else nothing."""
-        free = bool(self.shift.shift().could_answer(self.calls.talking(), self._seated()))
+        free = bool(self.shift.shift().could_answer(engaged(self.calls.live()), self._seated()))
         state, now = self.calls.state(), self.clock.now()
         return waiting_words(state, self.who.worker, self.ledger.name_of, now, free=free)
+
+    def asked_words(self) -> str:
+        """Return which colleague asks this worker about a caller, else nothing; for screens without a call bar."""
+        return asked_words(self.calls.state(), self.shift.shift().name_at, self.clock.now())
 
     def _seated(self) -> frozenset[str]:
         """Return who has a seat in a live incident, by key: from the incidents, and from the cards once listed."""

@@ -158,6 +158,11 @@ def emergency_words(one: EmergencyCall, *, named: bool) -> str:
 _NOT_COMING = {CallOutState.CANNOT: "cannot come", CallOutState.FAILED: "was not rung"}
 
 
+def ring_health(words: str) -> tuple[HealthRow, ...]:
+    """Return what rings at a screen that has no call bar; nothing for no words."""
+    return (HealthRow(words, trouble=True, mark=Mark.CLOCK),) if words else ()
+
+
 def night_health(board: BoardState | None, *, named: bool = True) -> tuple[HealthRow, ...]:
     """Return what every screen's status row says: the held queue, and the call-out with its key.
 

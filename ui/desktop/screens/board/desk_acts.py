@@ -26,7 +26,7 @@ from ui.desktop.screens.board.wall import without_names
 from ui.desktop.screens.directory import DirectoryPresenter, mark_number, ring_row
 from ui.desktop.screens.health import help_health, status_row, watch_health, who_spans
 from ui.desktop.screens.night_acts import NightActs
-from ui.desktop.screens.night_words import night_health
+from ui.desktop.screens.night_words import night_health, ring_health
 from ui.desktop.screens.notice import Notice
 from ui.desktop.screens.signing_out import SigningOut
 from ui.desktop.shortcuts import Act, Screen, key_of
@@ -113,6 +113,7 @@ class BoardDesk:
         more = (
             *help_health(desk.helps.alarms(), to_tell, desk.ledger.link, now),
             *watch_health(watches, now),
+            *ring_health("" if self._wall else desk.asked_words()),
             *night_health(self._state, named=not self._wall),
         )
         status = status_row(who, desk.calls.state().phones, desk.ledger.link, now, desk.journal, more)

@@ -13,6 +13,7 @@ from ui.desktop.words import second_words
 DROPPED = "LINE DROPPED"
 _CLOCKS = {
     LineNow.UP: "",
+    LineNow.WAITS: "caller waits",
     LineNow.AGAIN: "reached again",
     LineNow.DROPPED: DROPPED,
     LineNow.UNSAID: "who ended it?",

@@ -19,7 +19,7 @@ from console.domain.rota import Duty
 from console.domain.shifts import WorkerState, role_words
 from console.domain.words import clock_words, span_words
 from console.services.directory import DirectoryState
-from ui.desktop.screens.board import line_words
+from ui.desktop.screens.board import given_words, line_words
 from ui.desktop.screens.board.details import signal_row
 from ui.desktop.screens.board.rota import rota_tile
 from ui.desktop.screens.board.rows import (
@@ -225,12 +225,14 @@ def _waiting_call(row: figures.LiveRow, state: figures.BoardState, age: timedelt
     limits, amber = state.limits, age >= state.limits.amber_wait
     over = limits.red_wait if age >= limits.red_wait else limits.amber_wait
     nobody = "Nobody free" if state.capacity.free == 0 and not old else "Not answered"
-    below = "The handset is not lifted yet" if row.lead else "Offered to everyone on shift"
+    below, given = "The handset is not lifted yet" if row.lead else "Offered to everyone on shift", row.given
+    if given is not None:
+        nobody, below = given_words.who(given), given_words.below(given, claimed=bool(row.lead))
     return LiveCallRow(
         row.key, Rank.HOUR if amber else None, span_words(age), f"over {span_words(over)}" if amber else "waiting",
-        "Waiting", row.line, f"{row.lead} has it" if row.lead else nobody,
+        given_words.what(given), row.line, f"{row.lead} has it" if row.lead else nobody,
         "As last heard from the telephones" if row.stale else below, "", "", old=row.stale, waiting=True,
-        claimed=bool(row.lead),
+        claimed=bool(row.lead), nameless=given_words.nameless(given),
     )  # fmt: skip
 
 

@@ -85,6 +85,8 @@ class LiveCallRow:
     """``who_words`` name a supervisor who hears the call."""
     claimed: bool = False
     """``who`` names whoever has the waiting call."""
+    nameless: str = ""
+    """What a wall says in place of ``who`` and ``who_words``, where these name who gave the caller to whom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def _capacity(tile: CapacityTile) -> CapacityTile:
 
 def _call(row: LiveCallRow) -> LiveCallRow:
     if row.waiting:
+        row = replace(row, who=row.nameless, who_words="Not answered yet") if row.nameless else row
         return replace(row, who="One worker has it") if row.claimed else row
     together = "A supervisor is listening" if row.heard else "Pair" if row.paired else row.who_words
     words = "Not reached again" if row.dropped else together
@@ -43,8 +44,8 @@ def _call(row: LiveCallRow) -> LiveCallRow:
 
 
 def _staff(row: StaffRow) -> StaffRow:
-    # What a worker does may name a partner: only its first word group is left.
-    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0])
+    # What a worker does may name a partner, or who asks: only its first word group is left.
+    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0].partition(" by ")[0])
 
 
 def _listed(tile: ListTile, *, named: bool = False) -> ListTile:

@@ -20,7 +20,7 @@ from ui.desktop.screens.coordinator.relay import RelayOnScreen, RelayShown
 from ui.desktop.screens.directory import DirectoryPresenter
 from ui.desktop.screens.health import help_health, status_row, who_spans
 from ui.desktop.screens.known_rows import DropNow
-from ui.desktop.screens.night_words import night_health
+from ui.desktop.screens.night_words import night_health, ring_health
 from ui.desktop.screens.plan_acts import PlanAbout, plan_on_screen, read_plan
 from ui.desktop.screens.ringing_back import Chosen, drop_now
 from ui.desktop.widgets.faces import HealthRow, Mark, Span
@@ -166,14 +166,13 @@ class PairOnScreen:
         return help_health(desk.helps.alarms(), len(desk.follow_up.to_tell()), desk.ledger.link, desk.clock.now())
 
     def _more(self) -> tuple[HealthRow, ...]:
-        waiting = self._desk.waiting_words()
-        own = (HealthRow(waiting, trouble=True, mark=Mark.CLOCK),) if waiting else ()
+        own = ring_health(self._desk.waiting_words())
         board = self._desk.board.last
         # The guard's words say who waits, too.
         armed = board is not None and board.night.call_out is not None and board.night.guard.nobody_for_next
         others = len(self.others())
         also = (HealthRow(f"In {others + 1} incidents: see Other open work", mark=Mark.NONE),) if others else ()
-        return (*also, *(() if armed else own), *night_health(board))
+        return (*ring_health(self._desk.asked_words()), *also, *(() if armed else own), *night_health(board))
 
     def _follow(self, incident: IncidentState) -> None:
         desk = self._desk

@@ -14,7 +14,7 @@ from console.domain.signals import Summons
 from console.domain.words import clock_words, span_words
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_slots import CallSlot, LostCall, RangOff, can_lift, next_to_answer
-from ui.desktop.screens.handler import held_rows, passing_rows
+from ui.desktop.screens.handler import asked_rows, held_rows, passing_rows
 from ui.desktop.screens.handler.inputs import GIVING, HandlerInputs
 from ui.desktop.screens.handler.number_words import number_words
 from ui.desktop.screens.handler.rows import ActButton, CallBarRow, SlotRow, Tone
@@ -40,7 +40,8 @@ def call_bar(given: HandlerInputs) -> CallBarRow:
     """Return the call of this worker, or what this worker is doing without one."""
     own = given.own_line
     if own is None:
-        return _no_call(given)
+        asks = given.calls.asks
+        return asked_rows.bar(given, asks) if asks is not None else _no_call(given)
     if own is given.calls.calling:
         return _calling(given, own)
     ringing = given.calls.current is None
@@ -82,7 +83,7 @@ def _calling(given: HandlerInputs, own: CallSlot) -> CallBarRow:
 def _detail(given: HandlerInputs, own: CallSlot) -> str:
     call, held = own.call, held_rows.beside_who_waits(given)
     parts = list(held)
-    if call.answered_at and call.offered_at:
+    if call.answered_at and call.offered_at and given.calls.current is not None:
         parts.append(f"{'Rang' if own.rung else 'Waited'} {span_words(call.answered_at - call.offered_at)}")
     line = given.candidates.line if given.candidates else None
     if line is not None and (line.place or line.kind != "unknown"):
@@ -97,8 +98,7 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
         parts.append("The telephone system does not say whether this number may be shown")
     if given.same_line:
         parts.insert(0, f"The line that dropped: {key_of(Act.TAKE)} makes it the same incident")
-    if own.claimed_by and given.calls.current is None:
-        parts.insert(0, _has_it(own, given))
+    parts = [*_who_before(given, own), *parts]
     # There is room for one thing in the small window: that somebody listens, or that all of it is old, is that one.
     parts = [*given.heard_by, *held] if given.heard_by else parts
     if given.calls.phones.away:
@@ -107,6 +107,15 @@ def _detail(given: HandlerInputs, own: CallSlot) -> str:
     elif given.by_word and given.calls.current is None:
         parts.append(f"Answer on your telephone; {key_of(Act.ANSWER)} only says that you did")
     return ". ".join(parts) + "." if parts else ""
+
+
+def _who_before(given: HandlerInputs, own: CallSlot) -> tuple[str, ...]:
+    """Return who has a call that rings here, and who gave it away; nothing of one on the line."""
+    if given.calls.current is not None:
+        return ()
+    has = (_has_it(own, given),) if own.claimed_by else ()
+    handed = own.call.handed
+    return has if handed is None else (*has, passing_rows.given_by(given, own.call, handed))
 
 
 def _call_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ...]:
@@ -149,12 +158,13 @@ def _ringing_buttons(given: HandlerInputs, own: CallSlot) -> tuple[ActButton, ..
     words = "Answer" if given.can_answer else "I have it, lift the handset"
     if own.claimed_by and own.claimed_by != given.worker:
         return (button(Act.ANSWER, "Take it"), button(Act.OFFER, "Offer to the team"))
+    give = (button(Act.TRANSFER, "Give it to"),) if PhoneAct.REDIRECT in given.passing else ()
     if own.claimed_by and not given.by_word:
         # What is left is to lift the handset, and the row says so.
-        return (button(Act.OFFER, GIVE_BACK),)
+        return (button(Act.OFFER, GIVE_BACK), *give)
     if given.by_word:
         words = "I have answered"
-    return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"))
+    return (button(Act.ANSWER, words, filled=True), button(Act.OFFER, "Offer to the team"), *give)
 
 
 def _no_call(given: HandlerInputs) -> CallBarRow:
@@ -249,6 +259,9 @@ def _in_recovery(given: HandlerInputs, me: WorkerOnShift) -> CallBarRow:
 def slot(given: HandlerInputs) -> SlotRow:
     """Return the row of the next waiting call: number and line, never a name."""
     waiting = [one for one in given.calls.waiting if one is not given.own_line]
+    asks = given.calls.asks if given.own_line is not None else None
+    if asks is not None and not waiting:
+        return asked_rows.slot(given, asks)
     if given.resting():
         return SlotRow("Others take what comes", detail="You are in recovery. Shift+F12 says that you can come.")
     if not waiting and given.calls.held:
@@ -280,7 +293,7 @@ def slot(given: HandlerInputs) -> SlotRow:
     chip = ChipRow(words, Face.AMBER, rank=Rank.HOUR)
     aside = f" {len(given.calls.held)} on hold." if given.calls.held else ""
     aside += f" {len(given.calls.parked)} parked." if given.calls.parked else ""
-    detail = f"{first.line}.{_as_heard(first, given)}{where}{free}{more}{aside}"
+    detail = f"{first.line}.{asked_rows.beside_who_waits(given)}{_as_heard(first, given)}{where}{free}{more}{aside}"
     return SlotRow(number_words(first.call.caller), chip, detail, tone, _slot_buttons(first, given, here=here))
 
 

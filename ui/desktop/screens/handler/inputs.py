@@ -23,6 +23,7 @@ from console.domain.record import Entry
 from console.domain.shifts import ShiftState, WorkerOnShift
 from console.domain.signal_set import SHIPPED, SignalSet
 from console.domain.signals import Signal, SignalsState, Summons
+from console.domain.work_cards import WorkCard
 from console.ports.journal import Journal
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
@@ -55,6 +56,7 @@ BY_BUTTON = frozenset(
         PhoneAct.CONFERENCE,
         PhoneAct.CANCEL_ATTENDED,
         PhoneAct.RETRIEVE,
+        PhoneAct.REDIRECT,
     }
 )
 """What buttons at the call ask a switchboard for."""
@@ -96,6 +98,8 @@ class HandlerInputs:
     """Extensions on which somebody talks now."""
     own_line: CallSlot | None = None
     """The call on the call bar: current, else the call out that rings there, else the one that rings here."""
+    asked_about: WorkCard | None = None
+    """What every list shows of the record of the call about which a colleague asks."""
     brings_record: bool = False
     """What is typed without a record goes into one that this call begins when it is answered."""
     looked: Looked = field(default_factory=Looked)

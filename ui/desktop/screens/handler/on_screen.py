@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.board import BoardState
-from console.domain.calls import Call
+from console.domain.calls import Call, engaged
 from console.domain.contacts import ContactState
 from console.domain.derived import form_values
 from console.domain.people import Candidates, PersonRecord
@@ -17,11 +17,12 @@ from console.domain.record import Kind, StreamKind, StreamRef
 from console.domain.rights import kind_right
 from console.domain.signals import SignalsState
 from console.domain.text import NightdeskError
+from console.domain.work_cards import WorkCard
 from console.ports.journal import StrandedJournal
 from console.ports.store import Card
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_looks import Looked
-from console.services.call_slots import CallSlot, DeskState, next_to_answer
+from console.services.call_slots import CallSlot, DeskState, rings_here
 from console.services.link_state import Progress
 from console.services.opened_record import OpenedRecord, Reading
 from console.services.people_search import PeopleSearch
@@ -160,7 +161,7 @@ class OnScreen:
 
     def own_line(self, calls: DeskState) -> CallSlot | None:
         """Return the call of the call bar: current, else a call out, else of those that ring here the one F9 takes."""
-        return calls.current or calls.calling or _ringing(calls, self._desk.who.worker)
+        return calls.current or calls.calling or rings_here(calls, self._desk.who.worker)
 
     # --- what is typed ------------------------------------------------------------------------
 
@@ -273,8 +274,9 @@ class OnScreen:
             passing=frozenset(act for act in BY_BUTTON if desk.passing.can(act)),
             why_not={act: desk.passing.why_not(act) for act in BY_BUTTON},
             by_word=desk.call_acts.by_word,
-            talking=desk.calls.talking(),
+            talking=engaged(desk.calls.live()),
             own_line=own,
+            asked_about=_asked_about(desk, calls.asks),
             brings_record=brings_record(desk, own),
             looked=self._drawn,
             contact=contact,
@@ -348,16 +350,18 @@ def brings_record(desk: Desk, own: CallSlot | None) -> bool:
     return not own.call.placed_by(desk.calls.extension) or desk.known.calls_out.begins_record(own.call)
 
 
+def _asked_about(desk: Desk, asks: CallSlot | None) -> WorkCard | None:
+    """Return the card of the call about which a colleague asks, the record's before the incident's."""
+    cards = [one for one in desk.board.work() if asks is not None and one.call == asks.call.id]
+    return min(cards, key=lambda one: one.kind, default=None)
+
+
 def _line_states(desk: Desk, contact: ContactState | None, typed: Iterable[UUID]) -> Mapping[UUID, Progress]:
     if contact is None:
         return {}
     stream = StreamRef(StreamKind.CONTACT, contact.id)
     lines = {one.line for one in contact.notes if one.author == desk.who.worker} | set(typed)
     return {line: desk.notes.progress(stream, line) for line in lines}
-
-
-def _ringing(calls: DeskState, worker: str) -> CallSlot | None:
-    return next_to_answer((one for one in calls.waiting if one.alerting), worker)
 
 
 def _own_slots(desk: Desk) -> tuple[CallSlot, ...]:

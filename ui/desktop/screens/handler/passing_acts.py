@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
+from console.domain.calls import engaged
 from console.domain.dialling import EMERGENCY_SENTENCE
 from console.domain.ids import read_id
 from console.domain.words import clock_words
 from console.ports.switchboard import Act as PhoneAct
 from console.ports.switchboard import ActionAnswer
-from console.services.call_slots import CallSlot
+from console.services.call_slots import CallSlot, rings_here
 from ui.desktop.desk import Desk
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.inputs import GIVING
@@ -44,11 +45,16 @@ class PassingActs:
         self._desk = desk
         self._say = say
         self._about: UUID | None = None
+        self._rings = False
+        """The call rang here and nobody had answered it when the panel was opened."""
 
     def opened(self) -> None:
         """Take note of the call for which the panel was opened: it is never sent for another."""
-        current = self._desk.calls.state().current
-        self._about = current.call.id if current is not None else None
+        calls, sends_on = self._desk.calls.state(), self._desk.passing.can(PhoneAct.REDIRECT)
+        rings = rings_here(calls, self._desk.who.worker) if sends_on else None
+        about = calls.current or rings
+        self._about = about.call.id if about is not None else None
+        self._rings = about is not None and about is not calls.current
 
     @property
     def subject(self) -> str:
@@ -97,6 +103,7 @@ class PassingActs:
             return ""
         passing, then, call = self._desk.passing, self._phone, self._about
         doers: Mapping[str, Callable[[], None]] = {
+            **({PhoneAct.REDIRECT: lambda: passing.send_on(target, then, call)} if call is not None else {}),
             PhoneAct.START_ATTENDED: lambda: passing.ask_first(target, then, call),
             PhoneAct.BLIND_TRANSFER: lambda: passing.give_at_once(target, then, call),
             PhoneAct.PARK: lambda: passing.park(then, call),
@@ -121,8 +128,10 @@ class PassingActs:
         return f"{EMERGENCY_SENTENCE} {PLACE.format(place=place) if place else NO_PLACE}"
 
     def _is_gone(self) -> bool:
-        """Say whether the call for which the panel was opened is not this worker's current one any more."""
-        return self._about is not None and not self._desk.calls.state().is_current(self._about)
+        """Say whether the call for which the panel was opened is not this worker's any more, nor rings here."""
+        calls = self._desk.calls.state()
+        rings = self._rings and any(one.alerting and one.call.id == self._about for one in calls.waiting)
+        return self._about is not None and not rings and not calls.is_current(self._about)
 
     def _given(self) -> PassingInputs:
         passing, current = self._desk.passing, self._desk.calls.state().current
@@ -137,11 +146,12 @@ class PassingActs:
             can,
             {act: passing.why_not(act) for act in PhoneAct if act not in can},
             gone=gone,
+            rings=self._rings and (current is None or current.call.id != self._about),
             came=self._about is None and current is not None,
         )
 
     def _colleagues(self) -> tuple[Colleague, ...]:
-        me, talking = self._desk.who.worker, self._desk.calls.talking()
+        me, talking = self._desk.who.worker, engaged(self._desk.calls.live())
         others = (one for one in self._desk.shift.shift().workers if one.worker != me and one.extension)
         return tuple(Colleague(one.name, one.extension, one.state_words, one.extension in talking) for one in others)
 

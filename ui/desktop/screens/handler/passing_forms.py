@@ -30,6 +30,7 @@ _WAYS: Mapping[Act, str] = {
     Act.BLIND_TRANSFER: "Give over at once",
     Act.PARK: "Park; any telephone can fetch",
 }
+_RINGS: Mapping[Act, str] = {Act.REDIRECT: "Rings there, and here no more"}
 _WHILE_ASKING: Mapping[Act, str] = {
     Act.COMPLETE_ATTENDED: "Give over",
     Act.CONFERENCE: "All three together",
@@ -39,6 +40,7 @@ _SHORT: Mapping[Act, str] = {
     Act.START_ATTENDED: "Ask first",
     Act.BLIND_TRANSFER: "Give over at once",
     Act.PARK: "Park",
+    Act.REDIRECT: "Give it to",
     Act.RETRIEVE: "Fetch",
     Act.DTMF: "Keys on the line",
     **_WHILE_ASKING,
@@ -70,6 +72,8 @@ class PassingInputs:
     why_not: Mapping[Act, str] = field(default_factory=dict)
     gone: bool = False
     """The caller for whom the panel was opened is not on the line any more."""
+    rings: bool = False
+    """It was opened for a caller who rings here, and whom nobody has answered."""
     came: bool = False
     """The panel was opened with nobody on the line, and there is somebody now."""
 
@@ -83,6 +87,8 @@ def passing_form(given: PassingInputs, error: str = "") -> FormRow:
     """Return the form for what there is: a caller, a colleague being asked, a parked caller, or nothing."""
     if given.asked is not None:
         return _asking(given, given.asked, error)
+    if given.rings:
+        return _sending_on(given, GONE if given.gone else error)
     if given.on_call:
         # What was typed stands in it: also once the caller it was typed for is gone.
         return _giving(given, GONE if given.gone else error)
@@ -98,16 +104,25 @@ def _form(title: str, fields: tuple[FieldRow, ...], send: str, error: str, intro
 
 
 def _giving(given: PassingInputs, error: str) -> FormRow:
-    ways = tuple(Choice(act.value, words) for act, words in _WAYS.items() if act in given.can)
-    fetch = given.parked if Act.RETRIEVE in given.can else ()
-    fields = (
-        FieldRow(WHOM, "To whom", Kind.CHOICE, choices=_colleagues(given)),
-        FieldRow(TARGET, "Or an extension or number", placeholder="Such as 1003"),
-        *_how((*ways, *fetch)),
-        *((_keys(),) if Act.DTMF in given.can else ()),
-    )
+    fields = (*_to_whom(given, _WAYS), *((_keys(),) if Act.DTMF in given.can else ()))
     # In the title, as at the least height every line under it is a line of the fields.
     return _form(f"{TITLE}: the record stays with you", fields, "Transfer", error, _cannot(given, (*_WAYS, Act.DTMF)))
+
+
+def _sending_on(given: PassingInputs, error: str) -> FormRow:
+    title = "Give it to a colleague; nobody has answered yet"
+    return _form(title, _to_whom(given, _RINGS), "Give", error, _cannot(given, _RINGS))
+
+
+def _to_whom(given: PassingInputs, ways: Mapping[Act, str]) -> tuple[FieldRow, ...]:
+    """Return the fields of whom and how; a parked caller can be fetched instead."""
+    offered = tuple(Choice(act.value, words) for act, words in ways.items() if act in given.can)
+    fetch = given.parked if Act.RETRIEVE in given.can else ()
+    return (
+        FieldRow(WHOM, "To whom", Kind.CHOICE, choices=_colleagues(given)),
+        FieldRow(TARGET, "Or an extension or number", placeholder="Such as 1003"),
+        *_how((*offered, *fetch)),
+    )
 
 
 def _colleagues(given: PassingInputs) -> tuple[Choice, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.domain.board import BoardLimits
-from console.domain.calls import Asked, Caller, Hold
+from console.domain.calls import Asked, Call, Caller, Handed, Hold
 from console.domain.people import Rank
-from console.domain.words import span_words
+from console.domain.words import clock_words, span_words
 from console.ports.switchboard import Act as PhoneAct
 from console.services.call_acts import ON_A_CALL
 from ui.desktop.screens.handler.inputs import HandlerInputs
@@ -27,6 +27,12 @@ def detail(given: HandlerInputs, asked: Asked, hold: Hold) -> str:
     does = f"Asking {who}" if asked.answered else f"Ringing {who}"
     waits = "the caller waits." if hold is Hold.YES else "the caller waits, as last heard."
     return " ".join((f"{does}; {waits}", *given.heard_by))
+
+
+def given_by(given: HandlerInputs, call: Call, handed: Handed) -> str:
+    """Say when the caller who rings here was given away, and by whom."""
+    by = f" by {given.named_at(handed.giver)}" if handed.giver else ""
+    return f"Given over at {clock_words(call.alone_since or handed.at)}{by}"
 
 
 def buttons(given: HandlerInputs, asked: Asked, away: str, second: ActButton) -> tuple[ActButton, ...]:

@@ -72,6 +72,8 @@ class SlotRow:
     detail: str = ""
     tone: Tone = Tone.CALM
     buttons: tuple[ActButton, ...] = ()
+    said: str = "Call waiting"
+    """How a screen reader is told that it came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ui.desktop.forms.half_filled import Half, HalfFilled
 from ui.desktop.key_binding import bind
 from ui.desktop.screens.drop_card import DropCard
 from ui.desktop.screens.glance_card import GlanceCard
+from ui.desktop.screens.handler import asked_rows
 from ui.desktop.screens.handler.acts import HandlerActs
 from ui.desktop.screens.handler.call_bar import CallBar, SlotBar
 from ui.desktop.screens.handler.identity import IdentityCard
@@ -377,9 +378,9 @@ def _announcements(before: HandlerRows | None, now: HandlerRows) -> list[str]:
     """Return what a screen reader is told without any move of the focus."""
     said = []
     if now.slot.chip is not None and (before is None or before.slot.chip is None):
-        said.append(f"Call waiting. {now.slot.title}. {now.slot.detail}")
-    if now.call.state != (before.call.state if before else "") and now.call.state == "RINGING":
-        said.append(f"Ringing. {now.call.line}. {now.call.number}")
+        said.append(f"{now.slot.said}. {now.slot.title}. {now.slot.detail}")
+    if now.call.state != (before.call.state if before else "") and now.call.state in ("RINGING", asked_rows.ASKED):
+        said.append(f"{now.call.state.capitalize()}. {now.call.line}. {now.call.number}")
     if now.partner.line and (before is None or before.partner.line != now.partner.line):
         said.append(f"{now.partner.who}: {now.partner.line}")
     if now.plan is not None and (before is None or before.plan is None or before.plan.state != now.plan.state):

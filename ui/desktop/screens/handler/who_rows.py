@@ -31,7 +31,8 @@ def who(given: HandlerInputs) -> IdentityRow | CandidatesRow:
         return _identity(given)
     if given.own_line is None and given.contact is None:
         chip = ChipRow("No call", Face.CALM)
-        return CandidatesRow(chip, "Nobody on the line.", body="Who it may be appears here when your telephone rings.")
+        when = "your telephone rings" if given.calls.asks is None else "the caller is given over to you"
+        return CandidatesRow(chip, "Nobody on the line.", body=f"Who it may be appears here when {when}.")
     row = _candidates(given)
     if given.contact is None or given.rings_anew:
         return row
