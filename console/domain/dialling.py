@@ -79,7 +79,12 @@ def dial_string(target: str, plan: DialPlan, guard: Guard) -> str | NotDialled:
         return NotDialled("That is not a telephone number or an extension; nothing was dialled.")
     if not guard(number):
         return NotDialled("This number may not be dialled here; nothing was dialled.")
-    outside = plan.outside_prefix
+    digits = _digits(number, plan.outside_prefix)
+    # What they became is asked as well: it is what the switchboard reads.
+    return NotDialled(EMERGENCY_SENTENCE) if emergency_number(digits, plan) else digits
+
+
+def _digits(number: Number, outside: str) -> str:
     match number.kind:
         case NumberKind.EXTENSION:
             return number.canonical

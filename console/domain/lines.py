@@ -32,7 +32,7 @@ _LONGEST_EXTENSION = 8
 _RUN = re.compile(r"\+?[0-9]+")
 _SCHEMES = ("tel:", "callto:", "sip:", "sips:")
 _SHOW_AGAIN_PREFIX = "1470"
-_PREFIXES = ("9", "141", _SHOW_AGAIN_PREFIX, "0044", "00440", "18001", "18002")
+_PREFIXES = ("9", "0", "141", _SHOW_AGAIN_PREFIX, "0044", "00440", "18001", "18002")
 """What telephones put before a number, whatever the plan says; the last two are those of text relay."""
 
 
@@ -104,7 +104,7 @@ def to_e164(sent: str, plan: DialPlan = USUAL) -> str:
 def emergency_number(sent: str, plan: DialPlan = USUAL) -> str:
     """Return ``999``, ``112`` or ``18000`` where dialling ``sent`` would reach one, else empty.
 
-    Outside prefixes, 141 and 1470, +44 and 00 44 are seen through.
+    Outside prefixes, 141 and 1470, +44 and 00 44 are seen through; of the outside prefixes 9 and 0 on every site.
     """
     number = read_number(sent, plan)
     return number.canonical if number.kind is NumberKind.EMERGENCY else ""
@@ -132,11 +132,19 @@ def _compact(sent: str) -> str:
     return text if text.isascii() else "".join(str(unicodedata.decimal(one, one)) for one in text)
 
 
-def _without_prefixes(digits: str, plan: DialPlan) -> Iterator[str]:
+def _bare(digits: str, plan: DialPlan, *outside: str) -> Iterator[str]:
+    """Yield what may be left of ``digits`` once its prefixes, and the country's own code, are gone."""
+    for candidate in _without_prefixes(digits, plan, *outside):
+        for country in ("+44", "0044", "+440", "00440", ""):
+            rest = candidate.removeprefix(country)
+            if not country or rest != candidate:
+                yield rest
+
+
+def _without_prefixes(digits: str, plan: DialPlan, *outside: str) -> Iterator[str]:
     """Yield ``digits`` as dialled, then with each prefix a telephone may put before a number."""
     heads = [digits]
-    # 9 is tried even where the plan has no outside line: 9999 reaches 999 on most networks.
-    for prefix in {plan.outside_prefix, "9"} - {""}:
+    for prefix in {*outside} - {""}:
         if digits.startswith(prefix):
             heads.append(digits.removeprefix(prefix))
     for head in heads:
@@ -178,17 +186,15 @@ def _emergency(digits: str, plan: DialPlan) -> str:
 
 
 def _short_number(digits: str, plan: DialPlan) -> tuple[NumberKind, str] | None:
-    for candidate in _without_prefixes(digits, plan):
-        for country in ("+44", "0044", "+440", "00440", ""):
-            rest = candidate.removeprefix(country)
-            if country and rest == candidate:
-                continue
-            if rest in EMERGENCY:
-                return NumberKind.EMERGENCY, rest
-            if rest in SPECIAL:
-                return NumberKind.SPECIAL, rest
-    again = _outside_again(digits, plan)
-    return (NumberKind.EMERGENCY, again) if again else None
+    # 9 is tried even where the plan has no outside line: 9999 reaches 999 on most networks.
+    for rest in _bare(digits, plan, plan.outside_prefix, "9"):
+        if rest in EMERGENCY:
+            return NumberKind.EMERGENCY, rest
+        if rest in SPECIAL:
+            return NumberKind.SPECIAL, rest
+    # So is 0, for an emergency alone: the plan that was set may not be the switchboard's, and 0101 may be an extension.
+    found = next((rest for rest in _bare(digits, plan, "0") if rest in EMERGENCY), "") or _outside_again(digits, plan)
+    return (NumberKind.EMERGENCY, found) if found else None
 
 
 def _outside(shown: str, digits: str, plan: DialPlan) -> Number:

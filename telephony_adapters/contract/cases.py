@@ -34,8 +34,12 @@ from telephony_adapters.contract.wire_cases import (
 EMERGENCIES = (
     *("999", "112", "18000", "9999", "9112", "918000", "+44999", "00 44 999", "+44(0)999"),
     *("141999", "1470 999", "9141999", "tel:999", "999#", "9 9 9", "\uff19\uff19\uff19"),
+    *("0 999", "0999", "0 112", "018000", "00 112"),
 )
-"""Also behind prefixes, in a link, with a sign that ends dialling, and in digits of another width."""
+"""Also behind prefixes, in a link, with a sign that ends dialling, and in digits of another width.
+
+0 before it is an outside line on many switchboards, whatever prefix was set for this one.
+"""
 MANY = 10_000
 
 
@@ -240,7 +244,8 @@ def test_an_emergency_number_is_not_pressed_in_a_call(switchboard_bench: Bench) 
     call = _talks(switchboard_bench)
     taker = switchboard_bench.side.story.taker
     asked = [
-        Action(Act.DTMF, taker, provider_call=call, target=keys) for keys in ("999", "112", "18000", "9999", "999#")
+        Action(Act.DTMF, taker, provider_call=call, target=keys)
+        for keys in ("999", "112", "18000", "9999", "0999", "999#")
     ]
     _all_refused(asked, _answers(switchboard_bench, *asked))
     if Act.DTMF in switchboard_bench.switchboard.capabilities().acts:
@@ -252,7 +257,8 @@ def test_nobody_is_led_to_an_emergency_number_as_if_it_were_a_telephone(switchbo
     call = _talks(switchboard_bench)
     if switchboard_bench.switchboard.capabilities().by_word:
         pytest.skip("nothing is done to a telephone here")
-    asked = [Action(act, "999", provider_call=call, target="1003") for act in Act]
+    places = ("999", "0999", "0 112")
+    asked = [Action(act, place, provider_call=call, target="1003") for act in Act for place in places]
     _all_refused(asked, _answers(switchboard_bench, *asked))
 
 

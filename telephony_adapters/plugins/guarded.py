@@ -15,7 +15,7 @@ from typing import cast
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.dialling import KEYS_SENTENCE, no_emergency_keys
-from console.domain.lines import DialPlan, emergency_number
+from console.domain.lines import USUAL, DialPlan, emergency_number
 from console.domain.text import safe_line
 from console.ports.clock import Clock
 from console.ports.switchboard import (
@@ -51,8 +51,6 @@ _NEVER_ASKED = "This was not asked of it, and will not be."
 _MAY_STILL = "What you asked may still happen."
 _DOORS = ("capabilities", "start", "stop", "perform")
 _EMERGENCY = "Ring it on your own handset: the console never dials an emergency number.  Nothing was dialled."
-_PLANS = tuple(DialPlan(outside_prefix=prefix) for prefix in ("", "9", "0"))
-"""How sites dial outside; a plug-in's settings may say nothing of it."""
 Then = Callable[[ActionAnswer], None]
 
 
@@ -67,7 +65,8 @@ class Guarded:
         clock: Clock,
         plan: DialPlan | None = None,
     ) -> None:
-        self._plans = _PLANS if plan is None else (*_PLANS, plan)
+        # Its settings may say nothing of how its site dials: what goes before a number everywhere is seen through then.
+        self._plans = (USUAL,) if plan is None else (USUAL, plan)
         self._make = make
         self._plugin = plugin
         self._declared = declared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 
 from console.domain.calls import Presentation
 from console.domain.dialling import NotDialled, allow_all, dial_string
-from console.domain.lines import DialPlan, Number, NumberKind, emergency_number, presentation_word, read_number, to_e164
+from console.domain.lines import (
+    EMERGENCY,
+    DialPlan,
+    Number,
+    NumberKind,
+    emergency_number,
+    presentation_word,
+    read_number,
+    to_e164,
+)
 from console.domain.text import NUMBER_CAP
 
 PLAIN = DialPlan(outside_prefix="")
@@ -91,6 +101,38 @@ def test_no_extension_is_an_emergency_number_with_the_outside_prefix_dialled_twi
     sent: str, number: str, length: int
 ) -> None:
     assert emergency_number(sent, DialPlan(internal_length=length)) == number
+
+
+@pytest.mark.parametrize(
+    ("sent", "number"),
+    [
+        *(("0 999", "999"), ("0999", "999"), ("0 112", "112"), ("018000", "18000"), ("00999", "999")),
+        *(("0141 999", "999"), ("01470 18000", "18000"), ("0 +44 999", "999"), ("0900112", "112"), ("0999#", "999")),
+    ],
+)
+@pytest.mark.parametrize("plan", [DialPlan(), PLAIN, LOCAL, ZERO], ids=["nine", "plain", "local", "zero"])
+def test_an_emergency_number_behind_0_is_one_on_every_site(sent: str, number: str, plan: DialPlan) -> None:
+    """The prefix that was set may not be the switchboard's own: 0 is the other that telephones here are given."""
+    assert emergency_number(sent, plan) == number
+    for length in (4, 5, 6):
+        assert isinstance(dial_string(sent, replace(plan, internal_length=length), allow_all), NotDialled)
+
+
+@pytest.mark.parametrize("own", ["", "9", "0"])
+@pytest.mark.parametrize("set_here", ["", "9", "0"])
+def test_nothing_is_dialled_that_a_switchboard_with_another_prefix_reads_as_an_emergency(
+    set_here: str, own: str
+) -> None:
+    prefixes = ("", "9", "0", "141", "1470", "+44", "0044")
+    for one in sorted({"".join(two) + number for two in product(prefixes, repeat=2) for number in EMERGENCY}):
+        digits = dial_string(one, DialPlan(outside_prefix=set_here, internal_length=len(one)), allow_all)
+        if isinstance(digits, str):
+            assert emergency_number(digits, DialPlan(outside_prefix=own)) == "", one
+
+
+@pytest.mark.parametrize("sent", ["0101", "0119", "0998", "0113"])
+def test_other_extensions_that_begin_with_0_stay_extensions(sent: str) -> None:
+    assert read_number(sent).kind is NumberKind.EXTENSION
 
 
 @pytest.mark.parametrize("number", ["999", "112", "18000"])
