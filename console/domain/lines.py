@@ -101,6 +101,18 @@ def to_e164(sent: str, plan: DialPlan = USUAL) -> str:
     return read_number(sent, plan).e164
 
 
+def is_whole(number: Number) -> bool:
+    """Say whether nothing seems to be missing of a number that is being typed.
+
+    Numbers of this country have ten digits after their 0, but for some shorter ones, which the library knows.
+    """
+    if number.kind is not NumberKind.E164:
+        return number.kind not in (NumberKind.IMPOSSIBLE, NumberKind.NONE)
+    parsed = phonenumbers.parse(number.e164)
+    digits = phonenumbers.national_significant_number(parsed)
+    return parsed.country_code != 44 or len(digits) >= 10 or phonenumbers.is_valid_number(parsed)
+
+
 def emergency_number(sent: str, plan: DialPlan = USUAL) -> str:
     """Return ``999``, ``112`` or ``18000`` where dialling ``sent`` would reach one, else empty.
 

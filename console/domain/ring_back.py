@@ -22,6 +22,8 @@ from console.domain.ring_safety import (
     stated_number,
 )
 
+READ_FIRST = "read before ringing"
+
 
 class RingNumber(StrEnum):
     """Which number is rung."""
@@ -94,7 +96,7 @@ def _line(drop: Drop, known: NumberKnown) -> RingingBack:
             return _refused(f"not safe to ring: {said}", words)
         case Safety.RULE:
             words = f"Of this number is written: {said}."
-            return RingingBack(drop.e164, RingNumber.LINE, f"read before ringing: {said}", rule=words)
+            return RingingBack(drop.e164, RingNumber.LINE, f"{READ_FIRST}: {said}", rule=words)
         case _:
             return RingingBack(drop.e164, RingNumber.LINE, _freely(said, known))
 

@@ -47,7 +47,7 @@ class Dialling:
         self._call_acts = call_acts
         self._rings = rings
         self._plan = plan
-        self._typed = typed
+        self.typed = typed
         self._incident = incident
         self._warned = ""
         """Whoever was warned of last: the number is rung when it is asked for once more."""
@@ -66,7 +66,7 @@ class Dialling:
             self._allow(key, number, "")
             read = read_number(number, self._plan)
             shown = shown_number(read.e164) if read.e164 else number
-            self._within(shown, read.e164, partial(self._typed.ring, number), then)
+            self._within(shown, read.e164, partial(self.typed.ring, number), then)
             return
         agency, duty = self._directory.agency(key), self._directory.duty(key)
         if agency is not None:

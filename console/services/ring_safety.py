@@ -81,6 +81,10 @@ class RingSafety:
         self._looked[looked.e164] = looked
         for then in self._waiting.pop(looked.e164, ()):
             then(looked)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell whoever watches that something else is known, or asked, than before."""
         for changed in tuple(self._listeners):
             changed()
 

@@ -29,7 +29,7 @@ from ui.desktop.screens.directory import directory_list
 from ui.desktop.screens.handler.before_rows import of_person
 from ui.desktop.screens.handler.person_sheet import person_sheet
 from ui.desktop.screens.handler.risk_rows import marker_detail
-from ui.desktop.screens.handler.rows import HandlerRows, IdentityRow, ListRow, RiskRow
+from ui.desktop.screens.handler.rows import DirectoryList, HandlerRows, IdentityRow, ListRow, RiskRow
 
 NOW = datetime(2026, 12, 1, 22, 17, 58, tzinfo=UTC)
 TODAY = date(2026, 12, 1)
@@ -145,7 +145,7 @@ def directory() -> DirectoryState:
     return DirectoryState(AGENCIES, lanes, on_call_manager(DUTIES, NOW), NOW - timedelta(minutes=3))
 
 
-def people() -> ListRow:
+def people() -> DirectoryList:
     """Return the rows of the directory's panel."""
     return directory_list(directory(), NOW, str)
 

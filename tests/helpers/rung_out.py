@@ -8,12 +8,13 @@ from console.ports.switchboard import Act
 from db.people_schema import line
 from tests.helpers.night_room import Console
 from tests.helpers.night_screens import NUMBER, Night
+from tests.helpers.night_windows import Windows
 
 RINGS = f"+44{NUMBER[1:]}"
 """The caller's number as it is dialled."""
 
 
-def written(night: Night, safe_to_call: str) -> None:
+def written(night: Night | Windows, safe_to_call: str) -> None:
     """Let the council's file say of the caller's number, which it must know, whether it may be rung."""
     with night.room.store.people_room().use() as connection:
         connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))

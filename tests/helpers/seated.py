@@ -156,7 +156,7 @@ def seat(room: Room, console: Console, journal: Journal | None = None, *, silent
             console.acts,
             HelpRings(console.recorder, console.desk, console.clock, room.alarm, DialPlan()),
             DialPlan(),
-            TypedNumbers(RingSafety(access, console.clock), console.acts, console.clock, DialPlan()),
+            TypedNumbers(RingSafety(access, console.clock), console.acts, console.clock, room.alarm, DialPlan()),
             partial(seated_in, console.folds, console.who.worker),
         ),
         night=console.night,

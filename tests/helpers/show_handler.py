@@ -64,6 +64,10 @@ class SeenActs:
         """Write it down."""
         self.seen.append(("ring_row", key))
 
+    def number_typed(self, typed: str) -> None:
+        """Write it down."""
+        self.seen.append(("number_typed", typed))
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write it down."""
         self.seen.append(("mark_number", key, how, words))

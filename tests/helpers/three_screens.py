@@ -36,6 +36,9 @@ class DeafActs:
         """Do nothing."""
         return True
 
+    def number_typed(self, typed: str) -> None:
+        """Do nothing."""
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Do nothing."""
 

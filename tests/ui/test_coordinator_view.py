@@ -32,6 +32,10 @@ class Asked:
         """Write down an act."""
         self.heard.append(("do", act))
 
+    def number_typed(self, typed: str) -> None:
+        """Write it down."""
+        self.heard.append(("number_typed", typed))
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write it down."""
         self.heard.append(("mark_number", key, how, words))

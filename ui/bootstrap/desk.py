@@ -229,7 +229,7 @@ def build_seat(place: Place, who: Identity, journal: Journal, extension: str, wi
             call_acts,
             HelpRings(recorder, calls, place.clock, place.alarm, place.plan),
             place.plan,
-            TypedNumbers(RingSafety(access, place.clock), call_acts, place.clock, place.plan),
+            TypedNumbers(RingSafety(access, place.clock), call_acts, place.clock, place.alarm, place.plan),
             partial(seated_in, folds, who.worker),
         ),
         night=night,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from console.domain.agency_checks import WORDS_CAP
-from ui.desktop.screens.directory import typed_number
-from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.handler.rows import DirectoryList
+from ui.desktop.screens.typed_row import number_in, typed_number
 from ui.desktop.shortcuts import Act, key_of
 from ui.desktop.theme.look import Look
 from ui.desktop.theme.palette import Ink
@@ -25,9 +25,13 @@ HINT = "Down to go to them, Enter rings from your line. On an agency: {right} it
 
 
 class DirectoryPanel(Panel):
-    """``rung`` carries a row's key; ``marked`` a row's key, "right" or "wrong", and the words written with it."""
+    """``rung`` carries a row's key; ``typed`` the number that stands in the box, or nothing.
+
+    ``marked`` carries a row's key, "right" or "wrong", and the words written with it.
+    """
 
     rung = Signal(str)
+    typed = Signal(str)
     marked = Signal(str, str, str)
 
     def __init__(self, look: Look) -> None:
@@ -38,9 +42,9 @@ class DirectoryPanel(Panel):
         self._hint = plain(look, self._usual, Type.CAPTION, ink=Ink.SECONDARY, wrap=True)
         self.list = RowView(look, "Directory and rota", pad=RING)
         self.note = LineField(look, "A word about the number", "A word about the number, if any", cap=WORDS_CAP)
-        self._row = ListRow("")
+        self._row = DirectoryList("")
         self.first = self.field
-        self.field.textEdited.connect(self._narrow)
+        self.field.textEdited.connect(self._typing)
         for one in (self.field, self.note):
             one.installEventFilter(self)
         self.list.acted.connect(self._acted)
@@ -53,7 +57,7 @@ class DirectoryPanel(Panel):
         self.body.addWidget(self._hint)
         self.body.addWidget(self.list, 1)
 
-    def show_row(self, row: ListRow) -> None:
+    def show_row(self, row: DirectoryList) -> None:
         """Show the directory; only where it is seen, for it may be long."""
         if row is self._row:
             return
@@ -80,9 +84,24 @@ class DirectoryPanel(Panel):
         self.note.clear()
         self._hint.say(self._usual)
 
-    def _narrow(self, _text: str = "") -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have it told of the number again that still stands in the box."""
+        super().showEvent(event)
+        self.typed.emit(number_in(self.field.clean()))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Have no number looked up that nobody sees."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.typed.emit("")
+
+    def _typing(self, _text: str) -> None:
+        self._narrow()
+        self.typed.emit(number_in(self.field.clean()))
+
+    def _narrow(self) -> None:
         words = self.field.clean().casefold().split()
-        typed = typed_number(self.field.clean())
+        typed = typed_number(self.field.clean(), self._row.typed)
         rows = [*((typed,) if typed is not None else ()), *(row for row in self._row.rows if _fits(row, words))]
         self.show_title((Span(self._row.title or "Directory and rota", Weight.SEMIBOLD),))
         self.list.show_rows(rows or [quiet("none", "Nobody in the directory or on the rota has these letters.")])

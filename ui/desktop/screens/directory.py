@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from console.domain.calendar import local
-from console.domain.lines import to_e164
 from console.domain.people import Agency
 from console.domain.rota import Duty, LaneNow
 from console.domain.rota_words import gap_words, lane_words, next_words, until_words
 from console.domain.search import shown_number
 from console.domain.text import NightdeskError
+from console.domain.typed_safety import TypedSafety
 from console.domain.words import clock_words, day_words, since_words
 from console.services.dialling import TYPED
 from console.services.directory import Directory, DirectoryState
-from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.handler.rows import DirectoryList
 from ui.desktop.theme.palette import Ink
 from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.faces import ChipRow, Face, Mark
@@ -27,7 +27,6 @@ NameOf = Callable[[str], str]
 TITLE = "Directory and rota"
 NO_ROTA = "No rota was brought in for these days: `nightdesk rota import` does it."
 NO_AGENCIES = "No agencies were brought in: `nightdesk people import agencies` does it."
-_NUMBER = re.compile(r"\+?[\d(][\d ().-]{1,23}\d")
 OLD_AFTER = 365
 """Days after which a number nobody has checked since is said to be old."""
 RUNG_FIRST = ("crisis_team", "police", "ambulance", "amhp", "hospital", "fire")
@@ -41,13 +40,15 @@ class DirectoryPresenter:
         """``name_of`` gives an authority's words by its key."""
         self._name_of = name_of
         self._state: DirectoryState | None = None
-        self._rows = ListRow(TITLE)
+        self._rows = DirectoryList(TITLE)
 
-    def rows(self, state: DirectoryState, now: datetime) -> ListRow:
-        """Return the rows of the panel."""
+    def rows(self, state: DirectoryState, now: datetime, typed: TypedSafety) -> DirectoryList:
+        """Return the rows of the panel, and what is told of a number ``typed`` there."""
         if state is not self._state:
             self._state = state
             self._rows = directory_list(state, now, self._name_of)
+        if typed != self._rows.typed:
+            self._rows = replace(self._rows, typed=typed)
         return self._rows
 
 
@@ -71,7 +72,7 @@ def ring_row(directory: Directory, key: str, ring: Callable[[str], object]) -> N
         ring(number)
 
 
-def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> ListRow:
+def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> DirectoryList:
     """Return everybody to ring: the rota first, then the agencies by need."""
     rows = [heading("rota", "On call, by the rota"), *rota_rows(state, now, name_of), heading("agencies", "Agencies")]
     today = local(now).date()
@@ -79,21 +80,7 @@ def directory_list(state: DirectoryState, now: datetime, name_of: NameOf) -> Lis
     if not state.agencies:
         rows.append(quiet("no-agencies", as_started(NO_AGENCIES)))
     right = f"rota read {clock_words(state.rota_at)}" if state.rota_at else "rota not read yet"
-    return ListRow(TITLE, tuple(rows), right)
-
-
-def typed_number(words: str) -> Row | None:
-    """Return the row that rings a number typed into the directory; None where what was typed is none."""
-    if not _NUMBER.fullmatch(words.strip()):
-        return None
-    number = shown_number(to_e164(words)) or words.strip()
-    first = (
-        Cell(text=number, weight=Weight.SEMIBOLD, more=", as you typed it"),
-        Cell(right=0, button="Dial", act="dial"),
-    )
-    below = "What is known of this number is said before it is rung."
-    lines = (Line(first, 26), Line((Cell(text=below, size=Type.CAPTION, ink=Ink.SECONDARY, wrap=True),), 18))
-    return Row(f"{TYPED}{words.strip()}", lines, f"{number}, as you typed it. {below}", bottom=3, acts=("dial",))
+    return DirectoryList(TITLE, tuple(rows), right)
 
 
 def by_need(agencies: Iterable[Agency]) -> tuple[Agency, ...]:

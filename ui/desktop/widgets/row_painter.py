@@ -98,6 +98,7 @@ def line_height(look: Look, line: Line, width: int) -> int:
         if placed.cell.wrap:
             metrics = QFontMetrics(_font(look, placed.cell))
             need = metrics.boundingRect(QRect(0, 0, placed.rect.width(), 10_000), _WRAP, placed.cell.text).height()
+            need = max(need, placed.cell.least * metrics.lineSpacing())
             tallest = max(tallest, need + look.px(line.height) - metrics.height())
     return tallest
 

@@ -45,6 +45,8 @@ class Cell:
     more: str = ""
     """A second, quiet text straight after ``text``."""
     wrap: bool = False
+    least: int = 1
+    """How many lines of a text that wraps keep their room also where it is shorter, or not there yet."""
     mark: Mark = Mark.NONE
     rank: Rank | None = None
     stale: bool = False

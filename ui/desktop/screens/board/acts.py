@@ -20,6 +20,9 @@ class BoardActs(Protocol):
         Of ``replay``: the acts of ``replay_presenter``.
         """
 
+    def number_typed(self, typed: str) -> None:
+        """Tell what stands in the directory's box: a number, or nothing; what is known of it comes as new rows."""
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
 

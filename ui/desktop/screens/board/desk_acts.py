@@ -64,6 +64,7 @@ class BoardDesk:
             desk.board.watch(self._made),
             desk.half_filled.subscribe(self.draw),
             desk.directory.watch(self.draw),
+            desk.dialling.typed.watch(self.draw),
         )
 
     def show_on(self, show: Callable[[BoardRows], None]) -> None:
@@ -121,7 +122,7 @@ class BoardDesk:
         rows = replace(
             board_rows(self._state, status, now, directory, desk.cover.name),
             details=details_of(self._state, desk),
-            people=self._directory.rows(directory, now),
+            people=self._directory.rows(directory, now, desk.dialling.typed.told()),
             replay=self._replays.row,
         )
         if self._wall:
@@ -213,6 +214,10 @@ class BoardDesk:
         else:
             who = f"{name}, " if name else ""
             self.say(f"You have no telephone signed in here. Ring {who}{shown_number(number)} by hand.")
+
+    def number_typed(self, typed: str) -> None:
+        """Have it told of a number typed whether it is safe to ring."""
+        self._desk.dialling.typed.type(typed)
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

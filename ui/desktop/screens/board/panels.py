@@ -39,6 +39,7 @@ class BoardPanels(QObject):
         self.replay = ReplayPanel(look)
         self.replay.asked.connect(self._replayed)
         self.directory.rung.connect(self._dial)
+        self.directory.typed.connect(acts.number_typed)
         self.directory.marked.connect(acts.mark_number)
         for panel in (self._form, self.keys, self._list, self.directory, self.replay):
             panel.setParent(area)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.board.replay_rows import ReplayRow
-from ui.desktop.screens.handler.rows import ListRow as PanelRow
+from ui.desktop.screens.handler.rows import DirectoryList
 from ui.desktop.widgets.faces import StatusRow
 
 
@@ -184,7 +184,7 @@ class BoardRows:
     """Stations with entries that were never shared, in words; empty when none."""
     details: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
     """The list behind a tile, by the tile's name."""
-    people: PanelRow = field(default_factory=lambda: PanelRow(""))
+    people: DirectoryList = field(default_factory=lambda: DirectoryList(""))
     """The directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()
     replay: ReplayRow = ReplayRow()

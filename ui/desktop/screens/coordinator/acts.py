@@ -17,6 +17,9 @@ class CoordinatorActs(Protocol):
     def row(self, of: str, key: str, act: str) -> None:
         """Do ``act`` (send, take, answer, ask, dial, join) on the row ``key`` of the list ``of``."""
 
+    def number_typed(self, typed: str) -> None:
+        """Tell what stands in the directory's box: a number, or nothing; what is known of it comes as new rows."""
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
 

@@ -71,6 +71,7 @@ class CoordinatorDesk:
             desk.calls.subscribe(lambda _: self._refresher.touch()),
             desk.board.watch(lambda _: None),
             desk.directory.watch(self._refresher.touch),
+            desk.dialling.typed.watch(self._refresher.touch),
             desk.known.safety.watch(self._refresher.touch),
             desk.half_filled.subscribe(self._refresher.soon),
         )
@@ -216,6 +217,10 @@ class CoordinatorDesk:
         incident = self.screen.incident()
         if incident is not None:
             self.screen.relay.row(incident, key, act)
+
+    def number_typed(self, typed: str) -> None:
+        """Have it told of a number typed whether it is safe to ring."""
+        self._desk.dialling.typed.type(typed)
 
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""

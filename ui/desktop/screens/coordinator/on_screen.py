@@ -114,7 +114,7 @@ class PairOnScreen:
             desk.line_of(contact),
             self.relay.shown(incident) if incident else RelayShown(),
             directory,
-            self._directory.rows(directory, desk.clock.now()),
+            self._directory.rows(directory, desk.clock.now(), desk.dialling.typed.told()),
             desk.cover.name,
             desk.other_work(incident),
             frozenset(work for one in self.others() for work in (one.id, *one.contacts)),

@@ -52,6 +52,7 @@ class CoordinatorPanels(QObject):
         self.keys = KeySheet(look, Screen.COORDINATOR, signals)
         self.directory = DirectoryPanel(look)
         self.directory.rung.connect(self.ring)
+        self.directory.typed.connect(acts.number_typed)
         self.directory.marked.connect(acts.mark_number)
         self.emergency = EmergencyCard(look)
         for panel in (self._form, self.keys, self.directory, self.emergency):

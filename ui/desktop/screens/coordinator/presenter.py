@@ -52,7 +52,7 @@ from ui.desktop.screens.coordinator.rows import (
     SignalRow,
     WorkRow,
 )
-from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.handler.rows import DirectoryList
 from ui.desktop.screens.known_rows import DropNow, drop_row, hook_rows
 from ui.desktop.screens.night_words import asked_words, asker_words, others_present
 from ui.desktop.screens.plan_rows import plan_row
@@ -88,7 +88,7 @@ class CoordinatorInputs:
     line: str = ""
     relay: RelayShown = field(default_factory=RelayShown)
     directory: DirectoryState = field(default_factory=DirectoryState)
-    people: ListRow = field(default_factory=lambda: ListRow(""))
+    people: DirectoryList = field(default_factory=lambda: DirectoryList(""))
     place_of: Callable[[str], str] = str
     """The name of an authority, by key."""
     work: tuple[WorkCard, ...] = ()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from console.domain.people import Rank
 from ui.desktop.forms.rows import FormRow
-from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.handler.rows import DirectoryList
 from ui.desktop.screens.known_rows import DropRow, HookRow
 from ui.desktop.screens.plan_rows import PlanRow
 from ui.desktop.shortcuts import Act
@@ -224,7 +224,7 @@ class CoordinatorRows:
     """Until when this worker is in recovery, and the ways out of it; empty where they are not."""
     script: str = ""
     """What is said to a caller who waits while nobody is free; empty where nobody does."""
-    people: ListRow = field(default_factory=lambda: ListRow(""))
+    people: DirectoryList = field(default_factory=lambda: DirectoryList(""))
     """The whole directory with the rota, for its panel."""
     forms: tuple[FormRow, ...] = ()
     """The forms the presenter has ready, by their key."""

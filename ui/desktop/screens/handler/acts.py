@@ -39,6 +39,9 @@ class HandlerActs(Protocol):
     def ring_row(self, key: str) -> None:
         """Ring whoever stands behind this row of the directory."""
 
+    def number_typed(self, typed: str) -> None:
+        """Tell what stands in the directory's box: a number, or nothing; what is known of it comes as new rows."""
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Tell that the number of an agency is "right" or "wrong" tonight, with a word about it."""
 

@@ -71,6 +71,7 @@ class HandlerDesk(PeopleActs):
             desk.half_filled.subscribe(self._refresher.soon),
             desk.board.watch(self._board_made),
             desk.directory.watch(self._refresher.touch),
+            desk.dialling.typed.watch(self._refresher.touch),
             desk.known.safety.watch(self._refresher.touch),
         )
 

@@ -36,7 +36,7 @@ from console.services.people_search import SearchState
 from console.services.plans import PlanShown
 from console.services.receipts import SignalNews
 from ui.desktop.forms.rows import FormRow
-from ui.desktop.screens.handler.rows import ListRow
+from ui.desktop.screens.handler.rows import DirectoryList
 from ui.desktop.screens.known_rows import DropNow
 
 GIVING = (
@@ -142,7 +142,7 @@ class HandlerInputs:
     notice: str = ""
     directory: DirectoryState = field(default_factory=DirectoryState)
     """Whom to ring."""
-    directory_rows: ListRow = field(default_factory=lambda: ListRow(""))
+    directory_rows: DirectoryList = field(default_factory=lambda: DirectoryList(""))
     relative: PersonRecord | None = None
     """Somebody tied to the person on screen, whose sheet was asked for."""
     relative_reading: Reading = Reading.NOBODY

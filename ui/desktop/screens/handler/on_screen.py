@@ -312,7 +312,7 @@ class OnScreen:
             signalled=desk.folds.signalled(desk.pair.waiting_summons()),
             relief=desk.night.recovery.offer() is not None,
             directory=directory,
-            directory_rows=self._directory.rows(directory, desk.clock.now()),
+            directory_rows=self._directory.rows(directory, desk.clock.now(), desk.dialling.typed.told()),
             relative=self._relative.record,
             relative_reading=self._relative.reading,
             forms=forms,

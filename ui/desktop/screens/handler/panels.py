@@ -84,6 +84,7 @@ class HandlerPanels(QObject):
         self._sheet.acted.connect(self._from_sheet)
         self._sheet.left.connect(self._acts.sheet_closed)
         self.directory.rung.connect(self._acts.ring_row)
+        self.directory.typed.connect(self._acts.number_typed)
         self.directory.marked.connect(self._acts.mark_number)
 
     def show_rows(self, rows: HandlerRows) -> None:

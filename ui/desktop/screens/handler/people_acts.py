@@ -112,6 +112,10 @@ class PeopleActs(ABC):
         """Ring whoever stands behind a row of the directory."""
         self._try(partial(self._desk.dialling.row, key, self._phone))
 
+    def number_typed(self, typed: str) -> None:
+        """Have it told of a number typed whether it is safe to ring."""
+        self._desk.dialling.typed.type(typed)
+
     def mark_number(self, key: str, how: str, words: str) -> None:
         """Write that an agency's number is right, or wrong."""
         self.say(mark_number(self._desk.directory, key, how, words))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from console.domain.typed_safety import TypedSafety
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.known_rows import DropRow, GlanceRow
 from ui.desktop.screens.plan_rows import PlanRow
@@ -182,6 +183,13 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectoryList(ListRow):
+    """Whom to ring, and what is told of a number that is being typed there."""
+
+    typed: TypedSafety = TypedSafety()
+
+
+@dataclass(frozen=True, slots=True)
 class NoteLineRow:
     """A line of the note as last heard from the service.
 
@@ -309,7 +317,7 @@ class HandlerRows:
     record: FormRow | None = None
     find: FindRow = field(default_factory=FindRow)
     unfinished: ListRow = field(default_factory=lambda: ListRow("My unfinished records"))
-    directory: ListRow = field(default_factory=lambda: ListRow(""))
+    directory: DirectoryList = field(default_factory=lambda: DirectoryList(""))
     """Whom to ring: the rota and the agencies."""
     sheet: ListRow = field(default_factory=lambda: ListRow("Person"))
     """The sheet of the person on screen, or of the relative that was opened from it."""
