@@ -161,7 +161,7 @@ class AdapterSpec:
 
     ``settings`` is a frozen dataclass type; the settings page and the command line are generated
     from its fields (``metadata`` of each: ``help``, ``secret``; ``address`` where it says where a secret is
-    sent; of a secret ``sent``, False where it never leaves this computer).
+    sent; ``needed`` where it may not be empty; of a secret ``sent``, False where it never leaves this computer).
     """
 
     key: str

@@ -23,9 +23,9 @@ class Login(StrEnum):
 class AmiSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = setting("127.0.0.1", "name or address of the Asterisk", address=True)
+    host: str = setting("127.0.0.1", "name or address of the Asterisk", address=True, needed=True)
     port: int = setting(5038, "port of its manager interface (5039 is usual with TLS)", address=True)
-    user: str = setting("", "the manager account made for Nightdesk")
+    user: str = setting("", "the manager account made for Nightdesk", needed=True)
     secret: str = setting("", "the password of that account", secret=True)
     tls: bool = setting(False, "true: speak TLS, and check the switchboard's certificate")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")

@@ -27,7 +27,7 @@ class HoldBy(StrEnum):
 class EslSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = setting("127.0.0.1", "name or address of the FreeSWITCH", address=True)
+    host: str = setting("127.0.0.1", "name or address of the FreeSWITCH", address=True, needed=True)
     port: int = setting(8021, "port of its event socket", address=True)
     user: str = setting("", "user@domain of an account made for Nightdesk (empty: the event socket's own)")
     secret: str = setting("", "the password of the event socket, or of that account", secret=True)

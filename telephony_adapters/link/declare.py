@@ -19,12 +19,15 @@ def setting(
     secret: bool = False,
     sent: bool = True,
     address: bool = False,
+    needed: bool = False,
 ) -> Any:  # noqa: ANN401  a field, of whatever type its default has
     """Declare a setting: its default, its help, and whether its value is kept in the keyring alone.
 
-    ``address`` says that it leads to where a secret is sent, ``sent`` of a secret that it is sent at all.
+    ``address`` says that it leads to where a secret is sent, ``sent`` of a secret that it is sent at all; ``needed``
+    that nothing can be tried or kept while it is empty.
     """
-    return field(default=default, metadata={"help": text, "secret": secret, "sent": sent, "address": address})
+    metadata = {"help": text, "secret": secret, "sent": sent, "address": address, "needed": needed}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,14 @@ class Transport(StrEnum):
 class SipSettings(SiteSettings):
     """The settings page and the command line are made from these fields."""
 
-    host: str = setting("127.0.0.1", "name or address of the telephone system", address=True)
+    host: str = setting("127.0.0.1", "name or address of the telephone system", address=True, needed=True)
     port: int = setting(_USUAL_PORT, "port on which it speaks SIP (5061 is usual with TLS)", address=True)
     transport: Transport = setting(
         Transport.UDP, "how SIP travels: udp, tcp or tls (its certificate is checked)", address=True
     )
-    user: str = setting("", "the account made for Nightdesk, as a telephone has one")
+    user: str = setting("", "the account made for Nightdesk, as a telephone has one", needed=True)
     secret: str = setting("", "the password of that account", secret=True)
-    extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003")
+    extensions: str = setting("", "the telephones to watch, such as 1001 1002 1003", needed=True)
     domain: str = setting("", "domain of account and telephones (empty: host and port)")
     tls_ca: str = setting("", "file of the authority that signed its certificate (empty: this computer's own)")
     tls_fingerprint: str = setting("", "SHA-256 of its certificate in hex, where no authority vouches for it")

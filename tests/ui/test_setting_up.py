@@ -238,7 +238,7 @@ def test_settings_that_no_console_could_start_with_are_not_kept(
     workshop: Workshop, home: Home, shelf: ShelfKeyring, wrong: Mapping[str, str]
 ) -> None:
     with pytest.raises(BadSettings):
-        workshop.keep(drafted(workshop, AMI, wrong, {"secret": SECRET}))
+        workshop.keep(drafted(workshop, AMI, {"user": USER, **wrong}, {"secret": SECRET}))
     assert home.settings_file.read_text(encoding="utf-8") == BEFORE
     assert shelf.shelf == {}
 
@@ -384,6 +384,16 @@ def test_the_command_keeps_nothing_that_did_not_let_us_in(
     assert not (own_home / "settings.toml").exists()
     assert main(["telephones", *words, "--keep-untried"]) == Exit.OK
     assert load(own_home / "settings.toml").switchboards[AMI]["port"] == pbx.port
+
+
+@pytest.mark.parametrize("act", ["--keep-untried", "--keep", "--try"])
+def test_the_command_neither_tries_nor_keeps_an_empty_account(
+    capsys: pytest.CaptureFixture[str], own_home: Path, act: str
+) -> None:
+    words = ["telephones", "--kind", "sip_dialog", "--set", "user=u", "--set", "extensions= ", act]
+    assert main(words) == Exit.USAGE
+    assert "does not go without: extensions (the telephones to watch" in capsys.readouterr().err
+    assert not own_home.joinpath("settings.toml").exists()
 
 
 @pytest.mark.parametrize(

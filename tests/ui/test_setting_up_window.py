@@ -125,6 +125,27 @@ def test_what_was_not_let_in_is_kept_only_when_asked_twice_for_the_same(workshop
     assert load(home.settings_file).switchboards[AMI]["host"] == "pbx.example"
 
 
+@pytest.mark.parametrize("user", ["", "  "])
+def test_neither_a_try_nor_keeping_untried_takes_an_empty_account(workshop: Workshop, home: Home, user: str) -> None:
+    desk = Desk(workshop)
+    with FakeAsterisk() as pbx:
+        written = {**_written(pbx.port), "user": user}
+        for act in (desk.does.tries, desk.does.keeps, desk.does.keeps):
+            act(written)
+            assert desk.notice == (
+                "Fill in first: the manager account made for Nightdesk. Nothing was kept, and what you wrote still "
+                "stands here."
+            )
+            assert [field.key for field in desk.now.form.fields() if field.missing] == ["user"]
+        assert pbx.connections == 0
+    assert not home.settings_file.exists()
+    desk.does.changed("user", USER, {**written, "user": USER})
+    assert not any(field.missing for field in desk.now.form.fields())
+    desk.does.keeps({**written, "user": USER})
+    desk.does.keeps({**written, "user": USER})
+    assert load(home.settings_file).switchboards[AMI]["user"] == USER
+
+
 def test_each_step_is_told_in_words_as_it_comes(workshop: Workshop) -> None:
     desk = Desk(workshop)
     with FakeAsterisk(Manner(commands=[one for one in COMMANDS if one != "QueuePause"])) as pbx:
@@ -172,8 +193,12 @@ def test_every_kind_has_a_form_that_says_back_what_it_was_given(workshop: Worksh
     assert {field.key for field in form.fields() if field.kind is Kind.SECRET} == {
         one.name for one in asked if one.secret
     }
-    assert all(field.label and (field.help or field.kind is Kind.SAID) for field in form.fields())
-    assert [field.key for field in form.fields() if field.label == field.key] == [], "a name is no label"
+    names = {one.name for one in asked}
+    assert all(field.label for field in form.fields())
+    said = " ".join(f"{field.label} {field.help}" for field in form.fields())
+    assert [name for name in names if "_" in name and name in said] == [], "a name of the file is no word of a person"
+    assert [field.key for field in form.fields() if field.help == field.key] == []
+    assert all(field.key in field.tip for field in form.fields() if field.key in names - {"secret"})
     assert "ested against" in form.fields()[0].help
 
 
@@ -226,11 +251,31 @@ def test_by_keyboard_from_the_first_field_to_what_is_kept(opened: SetUp, qtbot: 
     assert load(home.settings_file).switchboards[AMI]["user"] == USER
 
 
+def test_a_field_that_was_left_empty_has_the_focus_and_what_was_written_stays(opened: SetUp, qtbot: QtBot) -> None:
+    host = _type(opened, "host", "pbx.example")
+    QTest.keyClick(opened.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    user = _box(opened, "user")
+    assert opened.window.steps.rows[0].spoken.startswith("Fill in first: the manager account made for Nightdesk.")
+    assert user.control.hasFocus()
+    assert "to fill in" in user.label.text()
+    assert host.text() == "pbx.example"
+    QTest.keyClicks(user.control, USER)
+    qtbot.waitUntil(lambda: "to fill in" not in user.label.text())
+    assert user.control.hasFocus()
+
+
+def test_the_name_in_the_file_is_for_whoever_points_at_a_field_or_has_it_read(opened: SetUp) -> None:
+    control = _box(opened, "staff_endpoints").control
+    assert "staff_endpoints" in control.toolTip()
+    assert "staff_endpoints" in control.accessibleDescription()
+
+
 @pytest.mark.expects_log
 def test_the_window_goes_on_while_nobody_answers_and_can_be_closed(opened: SetUp, qtbot: QtBot) -> None:
     window = opened.window
     with FakeAsterisk(Manner(deaf=True)) as pbx:
         _type(opened, "port", str(pbx.port))
+        _type(opened, "user", USER)
         _type(opened, "secret", SECRET)
         QTest.keyClick(window, Qt.Key.Key_Return)
         assert not window.tries.isEnabled()

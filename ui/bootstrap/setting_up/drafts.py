@@ -28,6 +28,8 @@ class Asked:
     secret: bool = False
     site: bool = False
     """True where it holds for the whole site, whatever its switchboard is."""
+    needed: bool = False
+    """True where nothing can be tried or kept while it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,15 @@ def _asked(one: Any, kind: Any, table: Mapping[str, Value]) -> Asked:  # noqa: A
     secret = bool(one.metadata.get("secret"))
     value = "" if secret else as_text(table.get(one.name, one.default))
     site = one.name in SITE_WIDE
-    return Asked(one.name, str(one.metadata.get("help", "")), value, _choices(kind), secret=secret, site=site)
+    needed = bool(one.metadata.get("needed"))
+    help_ = str(one.metadata.get("help", ""))
+    return Asked(one.name, help_, value, _choices(kind), secret=secret, site=site, needed=needed)
+
+
+def lacking(spec: AdapterSpec, settings: Settings, draft: Draft) -> tuple[Asked, ...]:
+    """Return what is needed of a kind and is empty in ``draft``; a secret may be in the keyring, and never counts."""
+    asked = (one for one in asked_of(spec, settings) if one.needed and not one.secret)
+    return tuple(one for one in asked if not draft.values.get(one.name, one.value).strip())
 
 
 def _choices(kind: Any) -> tuple[str, ...]:  # noqa: ANN401  a type hint may be anything

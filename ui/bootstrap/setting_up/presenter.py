@@ -19,6 +19,7 @@ _UNTRIED = (
     "The switchboard has not let in what is written here. Try it first; or press Keep untried once more to keep it "
     "all the same."
 )
+_LACKS = "Fill in first: {what}. Nothing was kept, and what you wrote still stands here."
 _TRYING = "Trying. It may take half a minute; nothing is kept by it."
 _COPIED = "Copied: paste it into a mail to whoever looks after the switchboard. No secret is in it."
 _IN = "It let us in. Keep it, or change something and try again."
@@ -58,6 +59,8 @@ class Presenter:
         self._course: Course | None = None
         self._tried: Draft | None = None
         self._armed: Draft | None = None
+        self._missing: frozenset[str] = frozenset()
+        """What was asked for when it was to be tried or kept, and is empty still."""
         self._notice = ""
         self._busy = False
 
@@ -70,7 +73,7 @@ class Presenter:
         name = "Keep" if self._let_in else "Keep untried"
         keeps = ButtonFace(name, KEEP_KEY, filled=self._let_in, enabled=not self._busy, why=self._why_busy)
         return SetUpRow(
-            form_row(kinds, kind, self._workshop.asked(self._key), broken),
+            form_row(kinds, kind, self._workshop.asked(self._key), broken, self._missing),
             step_rows(self._course, self._notice),
             mail_rows(self._workshop.ask_for(self._draft)),
             tries,
@@ -98,8 +101,9 @@ class Presenter:
         if key == KIND and value != self._key:
             self._key, written = value, {}
             self._course = self._tried = None
-            self._notice = ""
+            self._notice, self._missing = "", frozenset()
         self._take(written)
+        self._missing &= {one.name for one in self._workshop.lacking(self._draft)}
         self._show()
 
     def _take(self, written: Mapping[str, str]) -> None:
@@ -112,6 +116,8 @@ class Presenter:
         if self._busy:
             return
         self._take(written)
+        if self._lacks():
+            return
         draft = self._draft
         self._busy, self._course, self._tried, self._notice = True, None, draft, _TRYING
         self._show()
@@ -122,6 +128,8 @@ class Presenter:
         if self._busy:
             return
         self._take(written)
+        if self._lacks():
+            return
         if not self._let_in and self._armed != self._draft:
             self._armed, self._notice = self._draft, _UNTRIED
             self._show()
@@ -129,6 +137,15 @@ class Presenter:
         self._busy = True
         self._show()
         self._errands.run(partial(self._keep, self._draft))
+
+    def _lacks(self) -> bool:
+        """Say whether something needed is empty, and which, before anything is done."""
+        lacking = self._workshop.lacking(self._draft)
+        self._missing = frozenset(one.name for one in lacking)
+        if lacking:
+            self._notice = _LACKS.format(what="; ".join(one.help for one in lacking))
+            self._show()
+        return bool(lacking)
 
     def copies(self) -> None:
         """Put what to ask for on the clipboard."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from ui.bootstrap.setting_up.course import Course, Step, StepState
@@ -32,6 +33,7 @@ _CHIPS: Mapping[StepState, ChipRow] = MappingProxyType(
 _NAME_AT, _WORDS_AT = 90, 204
 """Where the name of a step and its words begin, px."""
 _TICK_HELP = "true: "
+_YES_NO = MappingProxyType({YES: "Yes", NO: "No"})
 _LABEL_CAP = 80
 """Characters of a label that fit beside nothing else; what is longer stands below the field."""
 _TICK_CAP = 60
@@ -72,30 +74,46 @@ def mail_rows(words: str) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def form_row(kinds: Sequence[KindOf], kind: KindOf, asked: Sequence[Asked], broken: Sequence[str] = ()) -> FormRow:
-    """Return the form of one kind: which it is, its own settings, and those of the whole site."""
+def form_row(
+    kinds: Sequence[KindOf],
+    kind: KindOf,
+    asked: Sequence[Asked],
+    broken: Sequence[str] = (),
+    missing: Collection[str] = (),
+) -> FormRow:
+    """Return the form of one kind: which it is, its own settings, and those of the whole site.
+
+    ``missing`` are settings that were asked for and are empty still.
+    """
     choices = tuple(Choice(one.key, one.title[:1].upper() + one.title[1:]) for one in kinds)
     about = f"{_capital(kind.tested)}; {kind.licence}."
     chosen = FieldRow(KIND, "Kind of switchboard", Kind.CHOICE, kind.key, choices, help=about)
-    own = (_field(one) for one in asked if not one.site)
-    site = tuple(_field(one) for one in asked if one.site)
+    made = {one.name: replace(_field(one), needed=one.needed, missing=one.name in missing) for one in asked}
+    own = (made[one.name] for one in asked if not one.site)
+    site = tuple(made[one.name] for one in asked if one.site)
     said = (FieldRow("site", "For the whole site", Kind.SAID, "How this site dials, whatever its switchboard:"),)
     fields = (chosen, *own, *((*said, *site) if site else ()))
     return FormRow(f"telephones {kind.key}", "", (SectionRow("", fields),), " ".join((_INTRO, *broken)), "Try it")
 
 
 def _field(one: Asked) -> FieldRow:
+    """Return one setting in words; its name in the file is for whoever looks for it there."""
+    tip = f"In settings.toml this is {one.name}."
     if one.secret:
-        return FieldRow(
-            one.name, _capital(one.help), Kind.SECRET, help=f"{_KEPT_SECRET} It never stands in a file. ({one.name})"
-        )
-    if one.choices == (YES, NO) and one.help.startswith(_TICK_HELP):
-        label = _capital(one.help.removeprefix(_TICK_HELP))
-        if len(label) <= _TICK_CAP:
-            return FieldRow(one.name, label, Kind.TICK, TICKED if one.value == YES else "", help=one.name)
-    label, foot = (_capital(one.help), one.name) if len(one.help) <= _LABEL_CAP else (one.name, _capital(one.help))
-    choices = tuple(Choice(choice, choice) for choice in one.choices)
-    return FieldRow(one.name, label, Kind.CHOICE if choices else Kind.LINE, one.value, choices, help=foot)
+        return FieldRow(one.name, _capital(one.help), Kind.SECRET, help=f"{_KEPT_SECRET} It never stands in a file.")
+    words = one.help
+    if one.choices == (YES, NO) and words.startswith(_TICK_HELP):
+        words = words.removeprefix(_TICK_HELP)
+        if len(words) <= _TICK_CAP:
+            return FieldRow(one.name, _capital(words), Kind.TICK, TICKED if one.value == YES else "", tip=tip)
+    label, foot = (_capital(words), "") if len(words) <= _LABEL_CAP else (_said(one.name), _capital(words))
+    choices = tuple(Choice(choice, _YES_NO.get(choice, choice)) for choice in one.choices)
+    return FieldRow(one.name, label, Kind.CHOICE if choices else Kind.LINE, one.value, choices, help=foot, tip=tip)
+
+
+def _said(name: str) -> str:
+    """Return ``Dial context`` for ``dial_context``."""
+    return _capital(name.replace("_", " "))
 
 
 def values_of(asked: Sequence[Asked], written: Mapping[str, str]) -> dict[str, str]:

@@ -20,7 +20,16 @@ from console.ports.switchboard import AdapterSpec, Switchboard
 from telephony_adapters.registry import Registry
 from ui.bootstrap.doctor.telephones import THROUGH, how_tested
 from ui.bootstrap.place import SECRET_VARIABLE, Computer, secret_name, switchboard_of
-from ui.bootstrap.setting_up.drafts import Asked, Draft, asked_of, own_values, same_address, site_values, with_draft
+from ui.bootstrap.setting_up.drafts import (
+    Asked,
+    Draft,
+    asked_of,
+    lacking,
+    own_values,
+    same_address,
+    site_values,
+    with_draft,
+)
 from ui.bootstrap.setting_up.trying import Attempt
 from ui.settings import Settings, switchboard_table
 from ui.settings_file import load, read_table, read_text
@@ -110,6 +119,15 @@ class Workshop:
         """Return what is asked of a kind, with what the settings say now."""
         return asked_of(self.spec(key), self.settings)
 
+    def lacking(self, draft: Draft) -> tuple[Asked, ...]:
+        """Return what must be written before ``draft`` can be tried or kept."""
+        return lacking(self.spec(draft.key), self.settings, draft)
+
+    def _refuse_lacking(self, draft: Draft, so: str) -> None:
+        empty = "; ".join(f"{one.name} ({one.help})" for one in self.lacking(draft))
+        if empty:
+            raise BadInput(f"This is empty, and it does not go without: {empty}.  {so}")
+
     def ask_for(self, draft: Draft) -> str:
         """Return what to ask of the switchboard's owner, for what is written now."""
         spec = self.spec(draft.key)
@@ -139,6 +157,7 @@ class Workshop:
             raise BadInput(_THROUGH)
         _refuse_two_secrets(draft)
         whole = with_draft(self.settings, spec, draft)
+        self._refuse_lacking(draft, "Nothing was sent.")
         chosen: Any = read_table(spec.settings, switchboard_table(whole, spec.key, spec.settings), _HERE)
         overlay = self._typed(spec, draft)
         udp = str(getattr(chosen, "transport", "")) == "udp"
@@ -191,6 +210,7 @@ class Workshop:
         """
         spec = self.spec(draft.key)
         with_draft(self.settings, spec, draft)
+        self._refuse_lacking(draft, "Nothing was kept.")
         self._kept(spec, draft)
         try:
             before = self._put(spec, draft)

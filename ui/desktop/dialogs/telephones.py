@@ -100,8 +100,8 @@ class TelephonesWindow(QMainWindow):
             bound.activated.connect(act)
 
     def show_row(self, row: SetUpRow) -> None:
-        """Show ``row``; another kind of switchboard has the focus on its first field."""
-        another = row.form.key != self._row.form.key
+        """Show ``row``; another kind has the focus on its first field, a field found empty has it once it is said."""
+        another = row.form.key != self._row.form.key or (_asks(row) and not _asks(self._row))
         self._row = row
         self.form.show_form(row.form)
         self.steps.show_rows(row.steps)
@@ -155,3 +155,8 @@ class TelephonesWindow(QMainWindow):
                 self._try()
         else:
             super().keyPressEvent(event)
+
+
+def _asks(row: SetUpRow) -> bool:
+    """Say whether a field is still to fill in before anything can be done."""
+    return any(field.missing for field in row.form.fields())

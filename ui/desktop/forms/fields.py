@@ -133,13 +133,13 @@ class FieldBox(QWidget):
         foot = refusal or foot
         self._foot.say(foot)
         self._foot.setVisible(bool(foot))
-        described = (note, refusal, row.error, row.clash, row.help, row.why)
+        described = (note, refusal, row.error, row.clash, row.help, row.why, row.tip)
         words = ". ".join(part for part in described if part)
         if isinstance(self.control, ChoiceBox):
             self.control.describe(words)
         else:
             self.control.setAccessibleDescription(words)
-        set_tip(self.control, row.why)
+        set_tip(self.control, row.why or row.tip)
 
     def typed(self) -> None:
         """A key was pressed in the control: what is written is told at the next pause, or while typing goes on."""

@@ -60,6 +60,8 @@ class FieldRow:
     """The entries of the record whose value is shown, joined by commas: what is typed is typed over these."""
     wide: bool = False
     """Over both columns, where half of the words would be cut off."""
+    tip: str = ""
+    """What only some look for, such as its name in a file: told to whoever points at it or has it read aloud."""
 
     def lacks(self, written: str) -> bool:
         """Say whether the field is still to fill in, with ``written`` in it."""
