@@ -28,6 +28,7 @@ from ui.desktop.rehearsal.rows import END_KEY, MAIN_KEY, NEXT_KEY, review_rows, 
 from ui.desktop.rehearsal.standing import Standing, Voice
 from ui.desktop.rehearsal.strip import RehearsalStrip
 from ui.desktop.runtime.application import dress
+from ui.desktop.screens.handler.notes_pane import NotesPane
 from ui.desktop.shortcuts import SHORTCUTS, Act, Screen
 
 AT = datetime(2026, 12, 1, 22, 14, tzinfo=UTC)
@@ -195,6 +196,11 @@ def test_a_short_rehearsal_with_a_console_beside_the_strip_comes_to_its_review(
         handler = shown.consoles["priya"].window.view(Screen.HANDLER)
         assert shown.consoles["priya"].window.windowTitle().startswith("REHEARSAL")
         qtbot.waitUntil(shown.strip.main.isEnabled)
+        # This screen has no room for both; the strip used to stand over the note.
+        notes = handler.findChild(NotesPane)
+        assert isinstance(notes, NotesPane)
+        qtbot.waitUntil(lambda: shown.strip.frameGeometry().top() > handler.height() // 2)
+        assert shown.strip.frameGeometry().top() > notes.mapToGlobal(notes.rect().bottomLeft()).y()
         shown.strip.main.click()
         qtbot.waitUntil(lambda: bool(desk.desk.calls.state().waiting))
         hands.press(handler, Act.ANSWER)

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtGui import QGuiApplication
+
 from console.domain.rehearsal_review import Review
 from console.domain.rehearsal_words import closing, review_lines
 from console.domain.text import NightdeskError
@@ -20,6 +22,7 @@ from ui.bootstrap.rehearsal.room import Engine, Room
 from ui.bootstrap.screen import NoScreen, refuse_deaf_display
 from ui.bootstrap.seating import SignIn
 from ui.desktop.demo.places import places
+from ui.desktop.rehearsal.placing import is_low, one_below_the_other
 from ui.desktop.rehearsal.review import ReviewWindow
 from ui.desktop.rehearsal.rows import review_rows
 from ui.desktop.rehearsal.strip import RehearsalStrip
@@ -75,7 +78,9 @@ class Windows:
         self.consoles: dict[str, Console] = {}
         self.review: ReviewWindow | None = None
         people = len(hands)
-        self.strip = RehearsalStrip(look, self.room.director, script.title, script.brief(hands), people)
+        self._low = is_low(QGuiApplication.primaryScreen().availableGeometry().size())
+        brief = script.brief(hands)
+        self.strip = RehearsalStrip(look, self.room.director, script.title, brief, people, low=self._low)
         self._closed = False
 
     def begin(self) -> None:
@@ -101,6 +106,9 @@ class Windows:
 
     def _arrange(self) -> None:
         """Put the windows where they cover each other least, and the strip in the corner that is left."""
+        if self._low and len(self.consoles) == 1:
+            self._stack()
+            return
         found = places(self.strip.screen().availableGeometry(), self.strip.sizeHint())
         self.strip.move(found.strip.topLeft())
         for key, console in self.consoles.items():
@@ -108,6 +116,15 @@ class Windows:
             if len(self.consoles) > 1:
                 console.window.resize(place.size())
             console.window.move(place.topLeft())
+
+    def _stack(self) -> None:
+        """Put the one console above the strip, as high as that leaves it."""
+        (console,) = self.consoles.values()
+        frame = self.strip.frameGeometry().size() - self.strip.size()
+        room, high = self.strip.screen().availableGeometry(), self.strip.sizeHint().height()
+        for window, place in zip((console.window, self.strip), one_below_the_other(room, high, frame), strict=True):
+            window.resize(place.size())
+            window.move(place.topLeft())
 
     def _refused(self, sentence: str) -> None:
         self._say(f"nightdesk: {sentence}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.desktop.demo.strip import StripedBar
+from ui.desktop.rehearsal.fitted import FittedWords
 from ui.desktop.rehearsal.rows import END_KEY, MAIN_KEY, NEXT_KEY, TWICE_WITHIN, StripRow, strip_row
 from ui.desktop.rehearsal.standing import Rehearsed
 from ui.desktop.theme.apply import Dresser
@@ -18,10 +20,13 @@ from ui.desktop.theme.scale import Type, Weight
 from ui.desktop.widgets.buttons import KeyButton
 from ui.desktop.widgets.faces import ButtonFace
 from ui.desktop.widgets.labels import plain
+from ui.desktop.widgets.stripes import StripedMark
 
 EVERY_MS = 150
 WIDE, WORDS_HIGH, BEFORE_HIGH = 780, 94, 20
 """Room for the longest words a script may say: nothing moves when somebody speaks."""
+LOW_WORDS_HIGH, LOW_WHO, LOW_BUTTON, HIGH_BUTTON = 46, 120, 28, 32
+"""The same in one low row, three lines of small words; room for who speaks; a button's height, there and else, px."""
 
 
 class RehearsalBar(StripedBar):
@@ -42,12 +47,22 @@ def press_focused(window: QWidget, event: QKeyEvent) -> bool:
 class RehearsalStrip(QWidget):
     """A small window of its own.  ``closed``: it was closed, which ends the rehearsal.
 
-    Its keys work in every window of this program.  It takes no focus when somebody speaks.
+    Its keys work in every window of this program.  It takes no focus when somebody speaks.  ``low``: one row, for a
+    screen on which more would cover the note; the keys are then told where one points at a button.
     """
 
     closed = Signal()
 
-    def __init__(self, look: Look, rehearsal: Rehearsed, title: str, brief: Sequence[str], people: int = 1) -> None:
+    def __init__(
+        self,
+        look: Look,
+        rehearsal: Rehearsed,
+        title: str,
+        brief: Sequence[str],
+        people: int = 1,
+        *,
+        low: bool = False,
+    ) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -58,17 +73,24 @@ class RehearsalStrip(QWidget):
         self._rehearsal = rehearsal
         self._brief = tuple(brief)
         self._people = people
+        self._low = low
         self._ending = QElapsedTimer()
         self.clock = plain(look, "", Type.CLOCK, Weight.SEMIBOLD)
         self.who = plain(look, "", Type.CAPTION, Weight.SEMIBOLD, Ink.SECONDARY)
         self.words = plain(look, "", Type.FIGURE, Weight.MEDIUM, wrap=True)
+        if low:
+            self.who = FittedWords(look, LOW_WORDS_HIGH, self.who.spans[0], (Type.CAPTION,))
+            self.words = FittedWords(look, LOW_WORDS_HIGH, self.words.spans[0])
         self.before = plain(look, "", Type.CAPTION, ink=Ink.SECONDARY)
         self.title = plain(look, title, Type.BODY, Weight.SEMIBOLD)
         row = strip_row(rehearsal.standing(), (), self._brief, people)
         self.main = self._button(row.main, self._main)
         self.skip = self._button(row.skip, rehearsal.skip)
         self.end = self._button(row.end, rehearsal.finish)
-        self._lay_out(look)
+        if low:
+            self._lay_out_low(look)
+        else:
+            self._lay_out(look)
         self._keys = (
             self._key(MAIN_KEY, self._main),
             self._key(NEXT_KEY, rehearsal.skip),
@@ -107,12 +129,31 @@ class RehearsalStrip(QWidget):
         outer.addLayout(inner)
         self.setMinimumWidth(look.px(WIDE))
 
+    def _lay_out_low(self, look: Look) -> None:
+        mark = StripedMark(look)
+        mark.show_words("REHEARSAL")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(8)
+        self.who.setFixedWidth(look.px(LOW_WHO))
+        row.addWidget(mark)
+        row.addWidget(self.clock)
+        row.addWidget(self.who)
+        row.addWidget(self.words, 1)
+        for button in (self.main, self.skip, self.end):
+            row.addWidget(button)
+        # What stands in no row of the low strip is the window's own all the same.
+        for unseen in (self.title, self.before):
+            unseen.setParent(self)
+            unseen.hide()
+        self.setMinimumWidth(look.px(WIDE))
+
     def sizeHint(self) -> QSize:
         """As wide as the words need, as low as can be."""
         return QSize(self._look.px(WIDE), super().sizeHint().height())
 
     def _button(self, face: ButtonFace, act: Callable[[], None]) -> KeyButton:
-        button = KeyButton(self._look, face)
+        button = KeyButton(self._look, self._face(face), height=LOW_BUTTON if self._low else HIGH_BUTTON)
         button.clicked.connect(act)
         button.clicked.connect(self.refresh)
         return button
@@ -135,9 +176,12 @@ class RehearsalStrip(QWidget):
         self.who.say(row.who)
         self.words.say(row.words)
         self.before.say(row.before)
-        self.main.show_face(row.main)
-        self.skip.show_face(row.skip)
-        self.end.show_face(row.end)
+        for button, face in ((self.main, row.main), (self.skip, row.skip), (self.end, row.end)):
+            button.show_face(self._face(face))
+
+    def _face(self, face: ButtonFace) -> ButtonFace:
+        """Return the face as it is drawn: a low row has no room for the keys' caps."""
+        return replace(face, key="", why=f"{face.key}. {face.why}".strip()) if self._low else face
 
     def _main(self) -> None:
         standing = self._rehearsal.standing()
