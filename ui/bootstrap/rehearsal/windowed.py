@@ -7,8 +7,6 @@ import os
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QGuiApplication
-
 from console.domain.rehearsal_review import Review
 from console.domain.rehearsal_words import closing, review_lines
 from console.domain.text import NightdeskError
@@ -22,7 +20,7 @@ from ui.bootstrap.rehearsal.room import Engine, Room
 from ui.bootstrap.screen import NoScreen, refuse_deaf_display
 from ui.bootstrap.seating import SignIn
 from ui.desktop.demo.places import places
-from ui.desktop.rehearsal.placing import is_low, one_below_the_other
+from ui.desktop.rehearsal.placing import is_low_here, one_below_the_other
 from ui.desktop.rehearsal.review import ReviewWindow
 from ui.desktop.rehearsal.rows import review_rows
 from ui.desktop.rehearsal.strip import RehearsalStrip
@@ -78,7 +76,7 @@ class Windows:
         self.consoles: dict[str, Console] = {}
         self.review: ReviewWindow | None = None
         people = len(hands)
-        self._low = is_low(QGuiApplication.primaryScreen().availableGeometry().size())
+        self._low = is_low_here()
         brief = script.brief(hands)
         self.strip = RehearsalStrip(look, self.room.director, script.title, brief, people, low=self._low)
         self._closed = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QGuiApplication
 
 from ui.desktop.window import FIRST_SIZE, SMALLEST, TITLE_BAR, first_size
 
@@ -13,6 +14,11 @@ FULL_STRIP = 300
 def is_low(room: QSize) -> bool:
     """Say whether the strip has to be one low row: else it would stand over the note."""
     return room.height() < first_size(room).height() + TITLE_BAR + FULL_STRIP
+
+
+def is_low_here() -> bool:
+    """Say whether the screen that windows open on is so low."""
+    return is_low(QGuiApplication.primaryScreen().availableGeometry().size())
 
 
 def one_below_the_other(room: QRect, strip_high: int, frame: QSize) -> tuple[QRect, QRect]:
