@@ -17,8 +17,8 @@ from ui.bench.table import Aim, Row, single
 if TYPE_CHECKING:
     from ui.bootstrap.opening import Record
 
-PER_SECOND = 10
-"""Calls a second: a day's in a quarter of an hour, and slow enough for a console to follow them into the record."""
+PER_SECOND = 20
+"""Calls a second: a day's in under ten minutes, and slow enough for a console to follow them into the record."""
 QUIET = 60.0
 """Seconds in which no call more has ended in the record, after which the row is given up."""
 _LOOK = 0.5
