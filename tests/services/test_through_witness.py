@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from console.domain.call_aliases import without_aliases
 from console.domain.call_events import (
     Alerting,
     Answered,
@@ -27,7 +28,6 @@ from console.domain.call_events import (
     SupervisionEnded,
     Transferred,
 )
-from console.domain.call_log import without_aliases
 from console.domain.calls import (
     Asked,
     CallOutcome,
