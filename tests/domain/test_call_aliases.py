@@ -112,6 +112,14 @@ def test_a_supervisors_own_telephone_answers_nobody() -> None:
     assert call.abandoned
 
 
+def test_asked_twice_it_says_the_same() -> None:
+    """Figures and missed calls each ask, of calls that may have been put together already."""
+    heard = Told().began(0).say(4, Kind.CALL_SUPERVISION, extension="1004", manner="listen").answered(9, "1001")
+    ours = Told().began(5, "outbound", "901632960162").answered(6, "outside").is_also(heard)
+    once = log(heard, ours, Told().began(7).is_also(ours))
+    assert without_aliases(once) == once
+
+
 def test_what_people_did_about_the_alias_stands() -> None:
     alias = Told().began(0).say(3, Kind.CALL_CLAIMED, author="tom", extension="1002").say(4, Kind.CALL_EMERGENCY)
     call = Told().began(5).is_also(alias)
