@@ -19,6 +19,7 @@ ACT_WORDS: Mapping[Kind, str] = {
     Kind.CALL_HELD: "Call put on hold or taken back",
     Kind.CALL_JOINED: "A telephone joined the call",
     Kind.CALL_LEFT: "A telephone left the others on the call",
+    Kind.CALL_PARKED: "Caller parked or fetched",
     Kind.CALL_TRANSFERRED: "Call passed on",
     Kind.CALL_ALIAS: "Two calls found to be one",
     Kind.CALL_EMERGENCY: "Emergency number dialled",

@@ -187,12 +187,17 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """The caller was parked (True) or fetched back (False); ``place`` is where, where the switchboard names one."""
+    """The caller was parked (True) or fetched back (False); ``place`` is where, where the switchboard names one.
+
+    ``stamp`` is the switchboard's own time of it, as it wrote it, which tells one parking from the next also to those
+    whose clock is another; None where it gave none.
+    """
 
     call: str
     at: datetime
     parked: bool
     place: str = ""
+    stamp: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from console.domain.lines import to_e164
 from console.domain.reading import flag, text
 from console.domain.record import Kind, Stored
 from console.domain.search import shown_number
+from console.domain.text import NUMBER_CAP, safe_line
 from console.domain.timeline import TimelineKind, TimelineLine, in_order
 
 Whose = Callable[[str, datetime], str]
@@ -121,6 +122,13 @@ def _moved(words: str) -> Callable[[Item, CallRecord, Whose], str]:
     return lambda item, _, whose: f"{whose(text(item.content, 'extension'), happened_at(item))} {words}"
 
 
+def _parked(item: Item, _: CallRecord, __: Whose) -> str:
+    if not flag(item.content, "parked"):
+        return "parked no more"
+    place = safe_line(text(item.content, "place"), NUMBER_CAP)
+    return f"parked at {place}" if place else "parked"
+
+
 def _transferred(item: Item, _: CallRecord, whose: Whose) -> str:
     giver, taker = text(item.content, "giver"), text(item.content, "taker")
     by = f" by {whose(giver, happened_at(item))}" if giver else ""
@@ -149,6 +157,7 @@ _WORDS: Mapping[Kind, Callable[[Item, CallRecord, Whose], str]] = {
     Kind.CALL_HELD: _held,
     Kind.CALL_JOINED: _moved("joins"),
     Kind.CALL_LEFT: _moved("leaves the others"),
+    Kind.CALL_PARKED: _parked,
     Kind.CALL_TRANSFERRED: _transferred,
     Kind.CALL_EMERGENCY: _moved("dialled an emergency number"),
     Kind.CALL_ENDED: _ended,

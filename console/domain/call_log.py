@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.call_claims import Claim, claim_of
+from console.domain.call_events import LegEnd
 from console.domain.calls import Call, CallOutcome, Direction, Handed, Presentation
 from console.domain.handed import handed_of, happened_at
 from console.domain.items import Item
 from console.domain.missed_reviews import Review, review_of
-from console.domain.reading import flag, identity, text
+from console.domain.reading import choice, flag, identity, text
 from console.domain.record import Kind
 from console.domain.ring_claims import RingClaim, fold_ring_claim
 from console.domain.supervision import Announced, announced
@@ -51,6 +52,8 @@ class CallRecord:
     """Told by a program at a desk and by no switchboard: its end may never be told."""
     ended_unseen: bool = False
     """It was gone at ``ended_at``, when the switchboard could be heard again: how and when it ended nobody knows."""
+    with_caller: frozenset[str] = frozenset()
+    """Telephones that answered it and had not left it, as far as was told under this id."""
     handed: Handed | None = None
     """The newest change of hands after which none of ours had the caller."""
 
@@ -146,7 +149,7 @@ def _when(item: Item) -> tuple[datetime, UUID]:
 
 def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
     """Return a call of which nobody has told the end, with what those knew who did not see all of it."""
-    stronger = late if _strength(late) > _strength(made) else made
+    stronger = late if strength(late) > strength(made) else made
     also = tuple(extension for extension in late.answered_by if extension not in made.answered_by)
     return replace(
         made,
@@ -159,6 +162,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
         offered_at=made.offered_at or late.offered_at,
         answered_at=made.answered_at or late.answered_at,
         answered_by=(*made.answered_by, *also),
+        with_caller=made.with_caller if made.answered else late.with_caller,
         ended_at=late.ended_at,
         outcome=late.outcome,
         ended_by=late.ended_by,
@@ -169,7 +173,7 @@ def _filled(made: CallRecord, late: CallRecord) -> CallRecord:
     )
 
 
-def _strength(call: CallRecord) -> tuple[int, bool]:
+def strength(call: CallRecord) -> tuple[int, bool]:
     """Return how much is known of a number: who was told that it is withheld is believed first of all."""
     return _STRENGTH.index(call.presentation), bool(call.e164)
 
@@ -201,7 +205,7 @@ def _number(made: CallRecord, item: Item) -> CallRecord:
     except ValueError:
         return made
     told = replace(made, presentation=presentation, e164=text(item.content, "e164"))
-    return told if _strength(told) >= _strength(made) else made
+    return told if strength(told) >= strength(made) else made
 
 
 def _queued(made: CallRecord, item: Item) -> CallRecord:
@@ -217,7 +221,16 @@ def _answered(made: CallRecord, item: Item) -> CallRecord:
     if extension == "outside" and made.direction is Direction.INBOUND:
         return made
     by = made.answered_by if extension in made.answered_by else (*made.answered_by, extension)
-    return replace(made, answered_at=_earlier(made.answered_at, happened_at(item)), answered_by=by)
+    at, there = _earlier(made.answered_at, happened_at(item)), made.with_caller | {extension}
+    return replace(made, answered_at=at, answered_by=by, with_caller=there)
+
+
+def _leg_ended(made: CallRecord, item: Item) -> CallRecord:
+    """Of a telephone that rings in two ways the second may stop ringing while it talks by the first."""
+    gone = text(item.content, "extension")
+    if gone not in made.with_caller or choice(item.content, "reason", LegEnd.UNKNOWN) in _RANG:
+        return made
+    return replace(made, with_caller=made.with_caller - {gone})
 
 
 def _ended(made: CallRecord, item: Item) -> CallRecord:
@@ -241,6 +254,8 @@ def _emergency(made: CallRecord, item: Item) -> CallRecord:
     return replace(made, emergency=True)
 
 
+_RANG = frozenset({LegEnd.ANSWERED_ELSEWHERE, LegEnd.REJECTED, LegEnd.NO_ANSWER, LegEnd.BUSY})
+"""Why a telephone stops ringing; one that talked leaves for another reason."""
 _Step = Callable[[CallRecord, Item], CallRecord]
 _FACTS: Mapping[Kind, _Step] = {
     Kind.CALL_SEEN: _seen,
@@ -248,14 +263,8 @@ _FACTS: Mapping[Kind, _Step] = {
     Kind.CALL_QUEUED: _queued,
     Kind.CALL_OFFERED: _offered,
     Kind.CALL_ANSWERED: _answered,
+    Kind.CALL_LEG_ENDED: _leg_ended,
     Kind.CALL_ENDED: _ended,
     Kind.CALL_ALIAS: _alias,
     Kind.CALL_EMERGENCY: _emergency,
 }
-
-
-def without_aliases(calls: Iterable[CallRecord]) -> tuple[CallRecord, ...]:
-    """Return calls with those left out that turned out to be another one."""
-    listed = tuple(calls)
-    gone = frozenset(alias for call in listed if call.aliases for alias in call.aliases)
-    return tuple(call for call in listed if call.id not in gone) if gone else listed

@@ -23,6 +23,7 @@ from console.domain.call_events import (
     LegEnd,
     LegEnded,
     NumberLearned,
+    Parked,
     PartyJoined,
     PartyLeft,
     QueueJoined,
@@ -55,6 +56,8 @@ class Retelling:
         self._whole: set[UUID] = set()
         self._gone: set[UUID] = set()
         self._legs: dict[tuple[UUID, str], _Leg] = {}
+        self._set_down: dict[UUID, datetime] = {}
+        """When it was last heard of a call that it was parked, fetched or answered."""
 
     def events(self, items: Iterable[Item]) -> list[CallEvent]:
         """Return what the items of one call say that was not told yet; what cannot be read says nothing.
@@ -81,6 +84,7 @@ class Retelling:
         self._told.pop(call, None)
         self._whole.discard(call)
         self._gone.discard(call)
+        self._set_down.pop(call, None)
         self._legs = {key: leg for key, leg in self._legs.items() if key[0] != call}
 
     def merged(self, other: UUID) -> None:
@@ -90,6 +94,12 @@ class Retelling:
     def is_alias(self, call: UUID) -> bool:
         """Say whether a call turned out to be another one."""
         return call in self._gone
+
+    def newest(self, call: UUID, at: datetime) -> bool:
+        """Say whether nothing was told that happened later to where the caller is; ``at`` is the latest from now on."""
+        before = self._set_down.get(call, at)
+        self._set_down[call] = max(before, at)
+        return at >= before
 
     def leg(self, item: Item, *, more: int = 0) -> _Leg:
         """Return the leg of a telephone in a call, of which ``more`` or fewer rings are under way now."""
@@ -105,7 +115,8 @@ def _when(item: Item) -> tuple[datetime, int]:
 
 def _seen(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     direction = choice(item.content, "direction", Direction.INBOUND)
-    return [CallBegan(call, at, direction, text(item.content, "dialled"))]
+    assumed = flag(item.content, "assumed")
+    return [CallBegan(call, at, direction, text(item.content, "dialled"), assumed=assumed)]
 
 
 def _placed(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
@@ -132,6 +143,7 @@ def _offered(told: Retelling, item: Item, call: str, at: datetime) -> list[CallE
 
 def _answered(told: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
     extension = text(item.content, "extension")
+    told.newest(item.stream.id, at)
     return [Answered(call, at, told.leg(item).name(extension), extension)]
 
 
@@ -161,6 +173,14 @@ def _supervised(_: Retelling, item: Item, call: str, at: datetime) -> list[CallE
     """Whoever is heard is told, here as at a desk that hears the switchboard; in which manner, its own entry says."""
     event = SupervisionBegan if flag(item.content, "on") else SupervisionEnded
     return [event(call, at, text(item.content, "extension"))]
+
+
+def _parked(told: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
+    """Late comers tell of a caller's place when they have waited, who may be fetched by then: that is nothing new."""
+    if not told.newest(item.stream.id, at):
+        return []
+    body = item.content
+    return [Parked(call, at, flag(body, "parked"), text(body, "place"), moment(body, "stamp"))]
 
 
 def _transferred(_: Retelling, item: Item, call: str, at: datetime) -> list[CallEvent]:
@@ -203,6 +223,7 @@ _TELLS: Mapping[Kind, Callable[[Retelling, Item, str, datetime], list[CallEvent]
     Kind.CALL_JOINED: _joined,
     Kind.CALL_LEFT: _left,
     Kind.CALL_SUPERVISED: _supervised,
+    Kind.CALL_PARKED: _parked,
     Kind.CALL_TRANSFERRED: _transferred,
     Kind.CALL_ALIAS: _alias,
     Kind.CALL_EMERGENCY: _emergency,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from console.domain.call_log import CallRecord, without_aliases
+from console.domain.call_aliases import without_aliases
+from console.domain.call_log import CallRecord
 from console.domain.calls import Direction
 from console.domain.lines import DialPlan, to_e164
 

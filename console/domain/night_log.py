@@ -11,7 +11,8 @@ from uuid import UUID
 from console.domain.authorities import Cover
 from console.domain.board import BoardLimits
 from console.domain.calendar import Stretch
-from console.domain.call_log import CallRecord, without_aliases
+from console.domain.call_aliases import without_aliases
+from console.domain.call_log import CallRecord
 from console.domain.calls import Direction
 from console.domain.missed_calls import MissedCall, missed_calls
 
@@ -41,9 +42,10 @@ class NightLog:
 
 def night_log(log: tuple[CallRecord, ...], stretch: Stretch, cover: Cover, limits: BoardLimits) -> NightLog:
     """Return what ``log`` amounts to."""
+    known = without_aliases(log)
     calls = [
         (call, call.began, call.wait)
-        for call in without_aliases(log)
+        for call in known
         if call.direction is Direction.INBOUND and call.began is not None and stretch.holds(call.began)
     ]
     waits = [wait for _, _, wait in calls if wait is not None]
@@ -60,7 +62,7 @@ def night_log(log: tuple[CallRecord, ...], stretch: Stretch, cover: Cover, limit
         max(waits, default=None),
         tuple(began for _, began, _ in calls),
         _by_authority(Counter(call.dialled for call, _, _ in calls), cover),
-        {one.id: one.claimed_by for one in log if one.claim is not None},
+        {one.id: one.claimed_by for one in known if one.claim is not None},
         missed_calls(log, cover.plan),
     )
 

@@ -87,6 +87,7 @@ class Kind(StrEnum):
     CALL_JOINED = "call.joined"  # extension, at
     CALL_LEFT = "call.left"  # extension, at
     CALL_SUPERVISED = "call.supervised"  # extension, on (False: hears it no more), at
+    CALL_PARKED = "call.parked"  # parked (False: fetched), place, stamp (the switchboard's own time, where it gave one)
     CALL_TRANSFERRED = "call.transferred"  # kind, giver, taker
     CALL_ALIAS = "call.alias"  # other (call id)
     CALL_EMERGENCY = "call.emergency"  # number, extension

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from console.domain.authorities import Cover
+from console.domain.call_aliases import without_aliases
 from console.domain.call_changes import ENDED_UNSEEN, CallChange, ChangeKind
 from console.domain.call_events import CallEvent, LinkChanged
 from console.domain.call_log import as_recorded
@@ -148,7 +149,7 @@ class CallDesk:
         """Return how many calls of the record came from the same number, this one included."""
         if not call.caller.e164:
             return 0
-        same = {one.id for one in self._parts.folds.call_log() if one.e164 == call.caller.e164}
+        same = {one.id for one in without_aliases(self._parts.folds.call_log()) if one.e164 == call.caller.e164}
         return len(same | {call.id})
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

@@ -30,6 +30,7 @@ from console.domain.call_events import (
     HoldChanged,
     LegEnded,
     NumberLearned,
+    Parked,
     PartyJoined,
     PartyLeft,
     QueueJoined,
@@ -44,6 +45,7 @@ from console.domain.calls import Direction
 from console.domain.ids import fact_id
 from console.domain.lines import USUAL, DialPlan
 from console.domain.record import Entry, Kind, StreamKind, StreamRef, encode_body, iso
+from console.domain.text import NUMBER_CAP, safe_line
 from console.ports.clock import Alarm, Timer
 from console.services.folds import Replica
 from console.services.open_calls import OpenCalls, ended_unseen
@@ -97,12 +99,26 @@ def fact_of(event: CallEvent, plan: DialPlan = USUAL) -> Fact | None:
             return _repeatable(event)
 
 
-def placed_fact(event: CallEvent) -> Fact | None:
-    """Return by which of our telephones a call was placed, for consoles that hear of it through the record alone."""
-    if not isinstance(event, CallBegan) or not event.placed_by:
-        return None
-    body = {"direction": event.direction.value, "dialled": event.dialled, "extension": event.placed_by}
-    return Fact(Kind.CALL_PLACED, ("placed", event.placed_by, event.dialled), body, event.at)
+def fact_for_others(event: CallEvent) -> Fact | None:
+    """Return what is told for consoles that hear of calls through the record alone: who placed one, and parking."""
+    match event:
+        case CallBegan() if event.placed_by:
+            body: dict[str, Any] = {"direction": event.direction.value, "dialled": event.dialled}
+            body["extension"] = event.placed_by
+            return Fact(Kind.CALL_PLACED, ("placed", event.placed_by, event.dialled), body, event.at)
+        case Parked():
+            return _parked(event)
+        case _:
+            return None
+
+
+def _parked(event: Parked) -> Fact:
+    """Without the switchboard's own time a parking is told once for each place: never a caller who is there no more."""
+    place = safe_line(event.place, NUMBER_CAP)
+    body: dict[str, Any] = {"parked": event.parked, "place": place}
+    if event.stamp is not None:
+        body["stamp"] = iso(event.stamp)
+    return Fact(Kind.CALL_PARKED, ("parked", str(event.parked), place, str(body.get("stamp", ""))), body, event.at)
 
 
 def _repeatable(event: CallEvent) -> Fact | None:
@@ -172,7 +188,7 @@ class CallFacts:
 
     Where the feed has brought the fact meanwhile, the console stays silent.  ``eager``: the headless
     witness, which is there for nothing else, writes every fact of a call it saw whole at once.
-    ``for_others``: one that acts for consoles without a way to the switchboard also tells who placed a call.
+    ``for_others``: one that acts for consoles without a way to the switchboard tells what they need besides.
     """
 
     def __init__(
@@ -220,7 +236,7 @@ class CallFacts:
         call = book.find(provider) if provider else None
         if call is None or self._is_advice(book, provider, call):
             return call
-        for fact in (fact_of(event, self._plan), placed_fact(event) if self._for_others else None):
+        for fact in (fact_of(event, self._plan), fact_for_others(event) if self._for_others else None):
             if fact is not None:
                 self._write(fact, provider, call, part=_takes_part(book, call, extension))
         return call

@@ -13,8 +13,8 @@ from functools import partial
 from uuid import UUID
 
 from console.domain.asks import AskState, ask_slot, fold_ask
+from console.domain.call_aliases import aliases_of
 from console.domain.call_events import CallEvent, LinkChanged, LinkState, SnapshotTaken
-from console.domain.call_log import without_aliases
 from console.domain.call_retold import Retelling
 from console.domain.ids import new_id
 from console.domain.lines import DialPlan, emergency_number
@@ -202,9 +202,9 @@ class _SeatTelephones:
 
     def _snapshot(self, now: datetime) -> None:
         """Tell what goes on by now; at the first time nothing of what is over."""
-        known = without_aliases(self._parts.folds.call_log())
+        known = self._parts.folds.call_log()
         live = [one for one in known if one.ended_at is None and one.began is not None and now - one.began < OLDEST]
-        ids = frozenset(str(one.id) for one in live)
+        ids = frozenset(str(one) for one in {one.id for one in live} - aliases_of(known))
         # The record tells each thing once.  Who hears a call is better shown too long than not at all.
         self._tell(SnapshotTaken(now, ids, frozenset() if self._begun else ids, tells_hearers=False))
         for one in self._parts.ledger.streams(StreamKind.CALL):

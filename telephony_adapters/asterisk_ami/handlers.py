@@ -308,15 +308,26 @@ def _parked(desk: Desk, message: Message, at: datetime) -> None:
 
 
 def _unparked(desk: Desk, message: Message, at: datetime) -> None:
+    visit = _off_the_place(desk, message, at)
+    if visit is not None:
+        visit.handed = True
+        taker = _extension(desk, message, "Retriever")
+        desk.say(Transferred(visit.key, at, TransferKind.PARK, visit.parker, taker))
+
+
+def _off_the_place(desk: Desk, message: Message, at: datetime) -> Visit | None:
+    """Say that the caller is parked no more: fetched, or after the place's time on the way back to who parked them."""
     found = _known(desk, message, at, "Parkee")
     if found is None:
-        return
+        return None
     visit, _ = found
-    visit.handed = True
-    visit.parked_at = ""
-    taker = _extension(desk, message, "Retriever")
-    desk.say(Parked(visit.key, at, False))
-    desk.say(Transferred(visit.key, at, TransferKind.PARK, visit.parker, taker))
+    place, visit.parked_at = visit.parked_at, ""
+    desk.say(Parked(visit.key, at, False, place))
+    return visit
+
+
+def _parked_too_long(desk: Desk, message: Message, at: datetime) -> None:
+    _off_the_place(desk, message, at)
 
 
 def _spy(desk: Desk, message: Message, at: datetime) -> None:
@@ -366,6 +377,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Message, datetime], None]] = MappingProxy
         "Pickup": _pickup,
         "ParkedCall": _parked,
         "UnParkedCall": _unparked,
+        "ParkedCallTimeOut": _parked_too_long,
         "ChanSpyStart": _spy,
         "ChanSpyStop": _spy,
         "UserEvent": _user_event,

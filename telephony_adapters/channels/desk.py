@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Generic
 
-from console.domain.call_events import REPEATABLE, CallEvent
+from console.domain.call_events import REPEATABLE, CallEvent, Parked
 from console.domain.calls import Direction, Unmarked
 from console.domain.lines import USUAL, DialPlan, NumberKind, read_number
 from telephony_adapters.channels.board import Board, C, V
@@ -43,6 +43,8 @@ class Desk(Generic[C, V]):
         """Report one fact."""
         if isinstance(fact, REPEATABLE) and not self.stamped:
             fact = replace(fact, stamped=False)
+        elif isinstance(fact, Parked) and self.stamped:
+            fact = replace(fact, stamp=fact.at)
         self.facts.append(fact)
 
     def take(self) -> list[CallEvent]:

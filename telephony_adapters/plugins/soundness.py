@@ -68,8 +68,9 @@ _MADE_ANEW: dict[Any, _Sound] = {
     str: _text,
     str | None: _text_or_none,
     datetime: _moment,
+    datetime | None: lambda value: None if value is None else _moment(value),
     frozenset[str]: _calls,
-    frozenset[str] | None: lambda value: value is None or _calls(value),
+    frozenset[str] | None: lambda value: None if value is None else _calls(value),
     bool: _flag,
 }
 

@@ -36,12 +36,13 @@ def parked(call: LiveCall, parker: str, taken: frozenset[str], at: datetime) -> 
     leg = call.talking.pop(parker)
     call.held_by.discard(parker)
     gone = LegEnded(call.id, at, leg, parker, LegEnd.HUNG_UP)
-    return keep(call, [Parked(call.id, at, True, call.parked_at), gone])
+    return keep(call, [Parked(call.id, at, True, call.parked_at, at), gone])
 
 
 def fetched(call: LiveCall, taker: str, at: datetime) -> Facts:
     """Give the parked caller to whoever fetches them, whose telephone is lifted."""
-    parker, call.parked_at, call.fetcher, call.parker = call.parker, "", "", ""
+    parker, place = call.parker, call.parked_at
+    call.parked_at = call.fetcher = call.parker = ""
     leg = call.talking[taker] = call.leg(taker)
     handed = Transferred(call.id, at, TransferKind.PARK, parker, taker)
-    return keep(call, [Parked(call.id, at, False), handed, Answered(call.id, at, leg, taker)])
+    return keep(call, [Parked(call.id, at, False, place, at), handed, Answered(call.id, at, leg, taker)])

@@ -118,3 +118,20 @@ def test_a_conference_of_three_is_one() -> None:
     for fact in facts[:-1]:
         book.apply(fact, NOW)
     assert [call.state for call in book.calls()] == [CallState.CONFERENCE]
+
+
+def test_a_caller_whom_nobody_fetches_in_time_is_parked_no_more_and_rings_at_whoever_parked_them() -> None:
+    """The recorded parking, with the event of Asterisk's manual in the place of the fetching; nobody recorded one."""
+    messages = messages_of(Recording("asterisk-22-rig-channelvars", "park"))
+    fetched = next(place for place, message in enumerate(messages) if message.event == "UnParkedCall")
+    kept = tuple(header for header in messages[fetched].headers if not header[0].startswith(("Event", "Retriever")))
+    over = Message((("Event", "ParkedCallTimeOut"), *kept))
+    book = CallBook(SWITCHBOARD)
+    mapper = Mapper(Reading())
+    for message in (*messages[:fetched], over):
+        for fact in mapper.feed(message, NOW):
+            book.apply(fact, NOW)
+    (call,) = (one for one in book.calls() if one.live)
+    assert (call.parked_at, call.parked_since, call.transfers) == ("", None, ())
+    assert call.state is not CallState.PARKED
+    assert call.alone_since is not None, "and waits for somebody"

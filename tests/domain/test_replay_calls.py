@@ -41,6 +41,8 @@ def a_call(night: Night) -> dict[str, UUID]:
         "answered by Priya Raman (1001)": told(Kind.CALL_ANSWERED, {"extension": "1001"}),
         "put on hold by Priya Raman (1001)": told(Kind.CALL_HELD, {"extension": "1001", "held": True}),
         "taken back by Priya Raman (1001)": told(Kind.CALL_HELD, {"extension": "1001", "held": False}),
+        "parked at 701": told(Kind.CALL_PARKED, {"parked": True, "place": "701"}),
+        "parked no more": told(Kind.CALL_PARKED, {"parked": False, "place": "701"}),
         "THE LINE DROPPED: nobody of ours ended the call": told(
             Kind.CALL_ENDED, {"outcome": "answered", "ended_by": "caller"}
         ),

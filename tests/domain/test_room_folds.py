@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from console.domain.authorities import Service, read_cover
-from console.domain.call_log import fold_call, without_aliases
+from console.domain.call_aliases import without_aliases
+from console.domain.call_log import fold_call
 from console.domain.contacts import fold_contact
 from console.domain.help_kinds import HelpKind, HelpState
 from console.domain.help_requests import HelpRequest

@@ -74,8 +74,8 @@ class Through:
         if isinstance(event, HoldChanged):
             self.held.append(event)
 
-    def asks(self) -> list[list[dict[str, Any]]]:
-        """Return what was asked of holding, request by request, and what came of each."""
+    def asks(self, *acts: str) -> list[list[dict[str, Any]]]:
+        """Return what was asked, by default of holding, request by request, and what came of each."""
         rows = self.office.sql(
             "SELECT e.slot, b.body, e.kind FROM entry e JOIN entry_body b ON b.id = e.id "
             "WHERE e.kind IN ('shift.asked', 'shift.ask_answered') ORDER BY e.seq"
@@ -83,7 +83,7 @@ class Through:
         found: dict[str, list[dict[str, Any]]] = {}
         for slot, body, kind in rows:
             found.setdefault(slot, []).append({**json.loads(body), "kind": kind})
-        return [steps for steps in found.values() if steps[0]["act"] in ("hold", "resume")]
+        return [steps for steps in found.values() if steps[0]["act"] in (acts or ("hold", "resume"))]
 
     def asked(self, count: int) -> None:
         """Wait until so many are asked."""
@@ -144,7 +144,25 @@ def test_ring_answer_and_hold_go_through_the_record_and_are_done_once(through: T
     for steps, act in zip(through.asks(), ("hold", "resume"), strict=True):
         assert [one.get("state") for one in steps] == [None, "taken", "accepted"]
         assert (steps[0]["act"], steps[0]["extension"]) == (act, "1001")
+    parked_and_fetched(priya, through)
     assert through.office.verify().returncode == 0
+
+
+def parked_and_fetched(console: DrivenConsole, through: Through) -> None:
+    """Put the caller on a parking place, which only the record tells of at this desk, and fetch them again."""
+    console.form("transfer", how="Park; any telephone can fetch")
+    console.until_shown("PARKED")
+    console.form("transfer")
+    until(
+        lambda: [_state(one) for one in through.asks("retrieve")],
+        ["accepted"].__eq__,
+        30,
+        "the own telephone is to be rung",
+    )
+    through.control.jump(through.office.opens + timedelta(minutes=1))  # and is lifted
+    console.until("calls", lambda one: one["current"])
+    told = [body["parked"] for _, _, body in through.office.bodies("call.parked")]
+    assert told == [True, False], "each once, by two witnesses"
 
 
 def answered(console: DrivenConsole) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import update
 
 from console.ports.switchboard import Act
@@ -14,7 +16,14 @@ RINGS = f"+44{NUMBER[1:]}"
 """The caller's number as it is dialled."""
 
 
-def written(night: Night | Windows, safe_to_call: str) -> None:
+def written(night: Night, safe_to_call: str) -> None:
+    """Let the council's file know two people on the caller's number, and say of it whether it may be rung."""
+    night.knows("Marcus", date(1992, 2, 19))
+    night.knows("Lena", date(1993, 8, 7))
+    file_says(night, safe_to_call)
+
+
+def file_says(night: Night | Windows, safe_to_call: str) -> None:
     """Let the council's file say of the caller's number, which it must know, whether it may be rung."""
     with night.room.store.people_room().use() as connection:
         connection.execute(update(line).where(line.c.e164 == RINGS).values(safe_to_call=safe_to_call))

@@ -14,7 +14,7 @@ from console.domain.calls import Direction
 from console.domain.record import Expects, Kind, StreamKind
 from console.ports.switchboard import Act
 from tests.helpers.night_room import PRIYA, TOM, Console, Room
-from tests.services.test_through_witness import LINE, Case
+from tests.helpers.through_the_record import LINE, Case
 
 BEFORE_NOON = datetime(2026, 12, 2, 11, 59, 30, tzinfo=UTC)
 """Still the shift of last night: from noon on a sign-in is to the next one, and no night need be waited for."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, cast
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from console.domain.call_aliases import without_aliases
 from console.domain.call_events import (
     Alerting,
     Answered,
     CallBegan,
     CallEnded,
-    CallEvent,
     CallsMerged,
     HoldChanged,
     LegEnd,
@@ -23,18 +22,14 @@ from console.domain.call_events import (
     LinkChanged,
     LinkState,
     NumberLearned,
-    QueueJoined,
+    Parked,
     SnapshotTaken,
     SupervisionBegan,
     SupervisionEnded,
     Transferred,
 )
-from console.domain.call_log import without_aliases
-from console.domain.call_reducer import CallBook
-from console.domain.call_refs import RecordRefs
 from console.domain.calls import (
     Asked,
-    Call,
     CallOutcome,
     CallState,
     Direction,
@@ -43,180 +38,13 @@ from console.domain.calls import (
     TransferKind,
     asker,
 )
-from console.domain.lines import USUAL
-from console.domain.record import Expects, Identity, Kind, Role, Stored
-from console.ports.clock import Timer
-from console.ports.manual import InlineInbox, InlineRunner, ManualAlarm
-from console.ports.store import Store
-from console.ports.switchboard import SUPERVISION, Act, Action, ActionAnswer, Answer
-from console.services.record_time import RecordTime
-from console.services.through_witness import NOBODY_TOOK, NOT_KNOWN, Limits, SeatParts, ThroughWitness
-from console.services.witness import Witness, WitnessParts
+from console.domain.record import Expects, Kind
+from console.ports.switchboard import SUPERVISION, Act, ActionAnswer, Answer
+from console.services.through_witness import NOBODY_TOOK, NOT_KNOWN
 from console.services.witness_acts import EMERGENCY, NOT_THROUGH
-from db.journal_memory import MemoryJournal
-from db.memory import MemoryStore
 from telephony_adapters.through_witness import SPEC
-from tests.helpers.night_room import PRIYA, START, SWITCHBOARD, TOM, HandFeed, HandSwitchboard, Room
-
-LINE = "01632960001"
-Then = Callable[[ActionAnswer], None]
-
-
-class Telephones(HandSwitchboard):
-    """A switchboard that may keep its word to itself."""
-
-    silent = False
-
-    def perform(self, action: Action, then: Then) -> None:
-        """Remember, and answer or not."""
-        if self.silent:
-            self.asked.append(action)
-        else:
-            super().perform(action, then)
-
-
-class Mortal:
-    """The alarm of a witness that may be dead by the time it rings."""
-
-    def __init__(self, rack: Rack, alarm: ManualAlarm) -> None:
-        self._rack = rack
-        self._alarm = alarm
-
-    def after(self, seconds: float, act: Callable[[], None]) -> Timer:
-        """Ring once."""
-        return self._alarm.after(seconds, lambda: None if self._rack.dead else act())
-
-    def every(self, seconds: float, act: Callable[[], None]) -> Timer:
-        """Ring again and again."""
-        return self._alarm.every(seconds, lambda: None if self._rack.dead else act())
-
-
-class FewWords:
-    """The record as PostgreSQL shows it to a witness: no words, not its own either, but those that ask it to act."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self._store = store
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever the store has
-        return getattr(self._store, name)
-
-    def news(self, who: Identity, after: int, limit: int = 500) -> tuple[Stored, ...]:
-        """Return what is new."""
-        found = self._store.news(who, after, limit)
-        return tuple(one if one.envelope.kind is Kind.SHIFT_ASKED else replace(one, body=None) for one in found)
-
-
-class Rack:
-    """A witness on a station of its own, that acts for others."""
-
-    def __init__(self, room: Room, station: str, *, acts: bool = True) -> None:
-        who = Identity("witness", "Witness", Role.WITNESS, station)
-        self.board = Telephones()
-        self.feeds: list[HandFeed] = []
-        self.dead = False
-
-        def feed() -> HandFeed:
-            self.feeds.append(HandFeed(cast(Store, FewWords(room.store)), who, room.clock))
-            return self.feeds[-1]
-
-        parts = WitnessParts(
-            room.store, MemoryJournal(room.clock), feed, InlineRunner(), InlineInbox(), RecordTime(room.clock),
-            Mortal(self, room.alarm), room.calendar, SWITCHBOARD, lambda: 0.4, USUAL, self.board if acts else None,
-        )  # fmt: skip
-        self.witness = Witness(who, parts, lambda _: None)
-        self.witness.start(lambda: None)
-
-    def deliver(self) -> bool:
-        """Let it read what is new."""
-        return not self.dead and self.feeds[-1].deliver()
-
-    def kill(self) -> None:
-        """Let it do nothing any more, in the middle of whatever it does."""
-        self.dead = True
-        self.feeds[-1].stop()
-
-
-class Case:
-    """Priya at 1001, whose console hears no switchboard."""
-
-    def __init__(self, at: datetime = START) -> None:
-        self.room = Room(at)
-        self.priya = self.room.console(PRIYA, "1001")
-        self.racks: list[Rack] = []
-        self.book = CallBook(SWITCHBOARD, USUAL, RecordRefs(SWITCHBOARD))
-        self.links: list[LinkChanged] = []
-        self.events: list[CallEvent] = []
-        self.answers: list[ActionAnswer] = []
-        self.telephones = ThroughWitness(Limits(silent_s=150.0, answer_s=12.0))
-
-    def rack(self, station: str = "rack-1", *, acts: bool = True, run: str = "night") -> Rack:
-        """Start a witness that hears the telephones."""
-        made = Rack(self.room, station, acts=acts)
-        self.racks.append(made)
-        self.settle()
-        made.witness.hear(LinkChanged(self.room.clock.now(), LinkState.CONNECTED, boot=run))
-        self.advance(31)
-        return made
-
-    def sit(self) -> None:
-        """Let Priya's console hear through the record."""
-        one = self.priya
-        self.telephones.sit(
-            SeatParts(one.recorder, one.folds, one.ledger, one.clock, self.room.alarm, USUAL, lambda: one.shift.stream)
-        )
-        self.telephones.start(self.hear)
-        self.settle()
-
-    def hear(self, event: CallEvent) -> None:
-        """Take what her console is told."""
-        self.events.append(event)
-        if isinstance(event, LinkChanged):
-            self.links.append(event)
-        self.book.apply(event, self.room.clock.now())
-
-    def settle(self) -> None:
-        """Let everybody read until nothing is new."""
-        for _ in range(100):
-            self.room.settle()
-            if not any([rack.deliver() for rack in self.racks]):
-                return
-        raise AssertionError("they never came to rest")
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        while seconds > 0:
-            self.room.alarm.advance(min(0.5, seconds))
-            self.settle()
-            seconds -= 0.5
-
-    def happens(self, *events: CallEvent) -> None:
-        """Let every witness hear facts."""
-        for event in events:
-            for rack in self.racks:
-                if not rack.dead:
-                    rack.witness.hear(event)
-        self.settle()
-
-    def rings(self, name: str = "c1") -> None:
-        """Let a caller ring Priya and Tom."""
-        now = self.room.clock.now()
-        self.happens(
-            CallBegan(name, now, Direction.INBOUND, LINE),
-            NumberLearned(name, now, "07700900412", "", Presentation.ALLOWED, settled=True),
-            QueueJoined(name, now, "oohs"),
-            Alerting(name, now, f"{name}-1", "1001"),
-            Alerting(name, now, f"{name}-2", "1002"),
-        )
-
-    def call(self) -> Call:
-        """Return the only call her console knows."""
-        (call,) = self.book.calls()
-        return call
-
-    def ask(self, act: Act, target: str = "", extension: str = "1001") -> None:
-        """Ask, as her console does."""
-        call = self.book.calls()[0].id if self.book.calls() else None
-        self.telephones.perform(Action(act, extension, call, "", target), self.answers.append)
+from tests.helpers.night_room import TOM, Room
+from tests.helpers.through_the_record import LINE, Case, Rack
 
 
 @pytest.fixture
@@ -413,6 +241,64 @@ def test_an_alias_that_a_witness_finds_gone_ends_nobodys_call(case: Case) -> Non
     case.advance(4)
     assert case.call().talking == {"1001"}
     assert [one.ended_at for one in without_aliases(case.priya.folds.call_log())] == [None]
+
+
+def test_a_parked_caller_is_seen_by_two_witnesses_and_told_as_one_until_fetched(case: Case) -> None:
+    one, two = case.rack("rack-1"), case.rack("rack-2")
+    case.sit()
+    case.rings()
+    began = case.room.clock.now()
+    case.happens(Answered("c1", began, "c1-1", "1001"))
+    for rack, seconds in ((one, 0), (two, 2)):  # their computers' clocks differ, the switchboard's is one
+        rack.witness.hear(Parked("c1", began + timedelta(seconds=seconds), True, "701", began))
+    case.happens(LegEnded("c1", began, "c1-1", "1001", LegEnd.HUNG_UP))
+    call = case.call()
+    assert (call.state, call.parked_at, call.parked_since) == (CallState.PARKED, "701", began)
+    told = [one.envelope for one in case.room.store.news(TOM, 0, 10_000) if one.envelope.kind is Kind.CALL_PARKED]
+    assert len(told) == 1
+    assert all(one.envelope.kind is not Kind.SEEN_OUTSIDE for one in case.room.store.news(TOM, 0, 10_000))
+
+    case.ask(Act.RETRIEVE)
+    case.settle()
+    asked = one.board.asked + two.board.asked
+    assert [(a.act, a.extension, a.call, a.provider_call) for a in asked] == [(Act.RETRIEVE, "1001", call.id, "c1")]
+    assert case.answers == [ActionAnswer(Answer.ACCEPTED)]
+    case.advance(5)
+    now = case.room.clock.now()
+    case.happens(
+        Parked("c1", now, False, "701", now),
+        Transferred("c1", now, TransferKind.PARK, "1001", "1001"),
+        Answered("c1", now, "c1-3", "1001"),
+    )
+    assert (case.call().state, case.call().parked_at) == (CallState.CONNECTED, "")
+    assert case.call().talking == {"1001"}
+
+
+def test_who_was_parked_while_no_witness_heard_it_is_parked_here_once_one_lists_the_places(case: Case) -> None:
+    """A list of places has no time of the switchboard's own, and two who list it say one thing."""
+    first = case.rack("rack-1")
+    case.sit()
+    case.rings()
+    case.happens(Answered("c1", case.room.clock.now(), "c1-1", "1001"))
+    first.kill()
+    for rack in (case.rack("rack-2"), case.rack("rack-3")):
+        rack.witness.hear(SnapshotTaken(case.room.clock.now(), frozenset({"c1"}), listed=frozenset({"c1"})))
+        again = case.room.clock.now()
+        for fact in (CallBegan("c1", again, Direction.INBOUND, "702"), Parked("c1", again, True, "702")):
+            rack.witness.hear(fact)
+    case.advance(5)
+    assert (case.call().state, case.call().parked_at) == (CallState.PARKED, "702")
+    told = [one for one in case.room.store.news(TOM, 0, 10_000) if one.envelope.kind is Kind.CALL_PARKED]
+    assert len(told) == 1
+
+
+def test_a_witness_that_only_watches_tells_nothing_that_an_older_record_would_refuse(case: Case) -> None:
+    case.rack(acts=False)
+    case.rings()
+    case.happens(Parked("c1", case.room.clock.now(), True, "701", case.room.clock.now()))
+    kinds = {one.envelope.kind for one in case.room.store.news(TOM, 0, 10_000)}
+    assert Kind.CALL_SEEN in kinds
+    assert not kinds & {Kind.CALL_PARKED, Kind.CALL_PLACED}
 
 
 # --- the way ------------------------------------------------------------------------------------

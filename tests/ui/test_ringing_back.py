@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -24,29 +23,15 @@ from console.services.opened_record import Reading
 from console.services.ring_safety import RingSafety
 from db.people_schema import marker
 from tests.helpers.night_screens import LINE, NUMBER, Night
-from tests.helpers.rung_out import RINGS, rung
-from tests.helpers.rung_out import written as file_says
+from tests.helpers.rung_out import RINGS, rung, written
 from ui.desktop.screens.coordinator.desk_acts import CoordinatorDesk
 from ui.desktop.screens.coordinator.rows import CoordinatorRows
 from ui.desktop.screens.handler.rows import CandidatesRow, IdentityRow
 from ui.desktop.screens.ringing_back import Chosen, known_of
 from ui.desktop.shortcuts import Act
 
+pytest_plugins = ["tests.helpers.night_fixtures"]
 OTHER = "07700900988"
-
-
-@pytest.fixture
-def night() -> Iterator[Night]:
-    made = Night()
-    yield made
-    made.room.close()
-
-
-def written(night: Night, safe_to_call: str) -> None:
-    """Let the council's file know two people on the caller's number, and say of it whether it may be rung."""
-    night.knows("Marcus", date(1992, 2, 19))
-    night.knows("Lena", date(1993, 8, 7))
-    file_says(night, safe_to_call)
 
 
 def marked(night: Night, person: UUID) -> None:

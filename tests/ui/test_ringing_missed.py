@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -17,8 +16,7 @@ from console.services.known import known
 from console.services.line_drops import DropParts
 from console.services.ring_safety import RingSafety
 from tests.helpers.night_screens import LINE, NUMBER, Night
-from tests.helpers.rung_out import RINGS, rung
-from tests.helpers.rung_out import written as file_says
+from tests.helpers.rung_out import RINGS, rung, written
 from ui.desktop.forms.rows import FormRow
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import HandlerRows
@@ -34,12 +32,6 @@ def night() -> Iterator[Night]:
     made.handler.do(Act.NO_CALL)
     yield made
     made.room.close()
-
-
-def written(night: Night, safe_to_call: str) -> None:
-    """Let the council's file say of the caller's number whether it may be rung."""
-    night.knows("Marcus", date(1992, 2, 19))
-    file_says(night, safe_to_call)
 
 
 def ring(night: Night, acts: HandlerDesk | None = None) -> None:

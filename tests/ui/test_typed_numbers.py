@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -22,31 +21,18 @@ from console.services.ring_safety import AGAIN, REASON, RingSafety
 from console.services.typed_numbers import TypedNumbers
 from tests.helpers.night_screens import Night
 from tests.helpers.night_windows import Windows, focused
-from tests.helpers.rung_out import RINGS, rung
-from tests.helpers.rung_out import written as file_says
+from tests.helpers.rung_out import RINGS, file_says, rung, written
 from ui.desktop.dialogs.directory_panel import DirectoryPanel
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
 from ui.desktop.screens.handler.rows import DirectoryList, HandlerRows
 from ui.desktop.screens.typed_row import typed_number
 from ui.desktop.shortcuts import Act
 
+pytest_plugins = ["tests.helpers.night_fixtures"]
 LONG = f"only before 18:00, {'and never say who is ringing, ' * 4}unless Dana answers"
 TYPED = "07700 900412"
 ROW = f"number {TYPED}"
 ROW_OF_OTHER = "number 01632 960162"
-
-
-@pytest.fixture
-def night() -> Iterator[Night]:
-    made = Night()
-    yield made
-    made.room.close()
-
-
-def written(night: Night, safe_to_call: str) -> None:
-    """Let the council's file say of the number whether it may be rung."""
-    night.knows("Marcus", date(1992, 2, 19))
-    file_says(night, safe_to_call)
 
 
 @pytest.mark.parametrize("typed", ["07700 900412", "+44 7700 900412", "(07700) 900412", "1002"])
