@@ -68,8 +68,9 @@ class Manner:
 class FakeFreeSwitch(Loopback):
     """``with FakeFreeSwitch() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
-        super().__init__("fake-freeswitch")
+    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
+        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one."""
+        super().__init__("fake-freeswitch", port)
         self.manner = manner or Manner()
         self.commands: list[str] = []
 
