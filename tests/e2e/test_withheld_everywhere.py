@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from db.engine import connect
 from tests.helpers.driven_console import DrivenConsole, Office, until
-from tests.helpers.withheld_callers import Caller, Lines, Watching, asterisk, freeswitch
+from tests.helpers.withheld_callers import ASTERISK, FREESWITCH, AnyLines, Caller, Side, Watching
 
 pytest_plugins = ["tests.helpers.driven_console_fixtures"]
 pytestmark = [pytest.mark.timeout(180), pytest.mark.needs("posix")]
@@ -33,7 +33,7 @@ PRINTED, BODIES = "what watch prints", "the record's bodies"
 SHOWS = {PRINTED, "Priya Raman's window", "Priya Raman's window, read aloud", "Priya Raman's rows"}
 
 
-def through(office: Office, lines: Lines, caller: Caller, shown: str, line: str = "") -> None:
+def through(office: Office, lines: AnyLines, caller: Caller, shown: str, line: str = "") -> None:
     """Let a recorded call ring in every window, be answered, noted and over.
 
     ``shown`` is its number on the bar, ``line`` what the board calls the line where it knows it.
@@ -94,19 +94,19 @@ def dumped(file: Path, key: str) -> str:
         connection.close()
 
 
-@pytest.mark.parametrize("switchboard", [asterisk, freeswitch])
-def test_a_withheld_number_is_nowhere(office: Office, switchboard: Callable[[], Lines]) -> None:
-    with switchboard() as lines:
-        watching = Watching(lines, office.folder / "watch")
+@pytest.mark.parametrize("side", [ASTERISK, FREESWITCH], ids=lambda side: side.key)
+def test_a_withheld_number_is_nowhere(office: Office, side: Side) -> None:
+    with side.lines() as lines:
+        watching = Watching(side, lines, office.folder / "watch")
         for desk in (office.priya, office.tom, office.helen):
-            desk(**{lines.spec: lines.line()}).until("calls", lambda one: not one["away"])
+            desk(**{side.spec: lines.line()}).until("calls", lambda one: not one["away"])
         helen = office.consoles[-1]
-        for caller in lines.withheld:
+        for caller in side.withheld:
             assert WITHHELD[0].encode() in caller.ringing, "the switchboard did tell us the number"
             through(office, lines, caller, "Number withheld")
-        through(office, lines, lines.allowed, "020 7946 0123", LINE)
+        through(office, lines, side.allowed, "020 7946 0123", LINE)
         helen.press("wall")
-        printed, complained = watching.said(len(lines.withheld) + 1)
+        printed, complained = watching.said(len(side.withheld) + 1)
         told = {PRINTED: printed, "what watch complains of": complained}
         for console in office.consoles:
             told |= everything_shown(console)

@@ -192,7 +192,8 @@ class Driver:
     def _telephones(self, computer: Computer) -> tuple[Switchboard, uuid.UUID]:
         for spec, told in ((asterisk_ami.SPEC, self.spec.ami), (freeswitch_esl.SPEC, self.spec.esl)):
             if told:
-                return spec.connect(msgspec.convert(told, spec.settings)), uuid.uuid5(FACTS, f"{spec.key} {told['host']}")
+                connected = spec.connect(msgspec.convert(told, spec.settings))
+                return connected, uuid.uuid5(FACTS, f"{spec.key} {told['host']}")
         return switchboard_of(computer)
 
     def _console(self) -> Console:

@@ -18,6 +18,10 @@ from tests.helpers.esl_streams import EslRecording
 from tests.helpers.loopback import Loopback
 
 PASSWORD = "correct horse"  # noqa: S105  the fake's own
+ACCOUNT: dict[str, str | int | bool] = {"secret": PASSWORD}
+"""What lets somebody in."""
+ASKED_LAST = "api callcenter_config"
+"""The last of what is asked before facts flow, where no leg has to be looked at."""
 BOOT = "2252836b-6151-4bd2-9021-ea0eca242715"
 """The run that the recordings come from."""
 GREETING = b"Content-Type: auth/request\n\n"

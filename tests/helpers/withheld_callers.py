@@ -11,9 +11,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from telephony_adapters.asterisk_ami.presentation import BOTH_MARK, NUMBER_MARK
 from telephony_adapters.freeswitch_esl.protocol import Message
@@ -21,6 +21,7 @@ from tests.helpers import ami_streams, esl_streams, fake_asterisk, fake_freeswit
 from tests.helpers.driven_console import PATIENCE, ROOT
 from tests.helpers.fake_asterisk import FakeAsterisk
 from tests.helpers.fake_freeswitch import FakeFreeSwitch
+from tests.helpers.lines import Lines
 from tests.helpers.recordings import Recording
 
 M = TypeVar("M")
@@ -52,45 +53,6 @@ def caller(
     return Caller(written(messages[:first]), written(messages[first:last]), written(messages[last:]))
 
 
-@dataclass
-class Lines:
-    """One switchboard, on a line of its own for each who hears it."""
-
-    key: str
-    """Of its adapter."""
-    spec: str
-    """The word under which a driven console is told of it."""
-    withheld: tuple[Caller, ...]
-    allowed: Caller
-    account: dict[str, str | int | bool]
-    listed: str
-    """What is asked last before a line is live."""
-    begin: Callable[[], FakeAsterisk | FakeFreeSwitch]
-    fakes: list[FakeAsterisk | FakeFreeSwitch] = field(default_factory=list)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for fake in self.fakes:
-            fake.__exit__(None, None, None)
-
-    def line(self) -> dict[str, str | int | bool]:
-        """Return what reaches the switchboard on one more line."""
-        fake = self.begin()
-        self.fakes.append(fake)
-        return {"host": "127.0.0.1", "port": fake.port, **self.account}
-
-    def heard(self) -> None:
-        """Wait until the newest line is live."""
-        self.fakes[-1].wait_for(self.listed, seconds=PATIENCE)
-
-    def play(self, data: bytes) -> None:
-        """Send the same to everybody."""
-        for fake in self.fakes:
-            fake.play(data)
-
-
 def _freeswitch(name: str) -> Caller:
     def says(event: str, direction: str) -> Callable[[Message], bool]:
         # A queue answers its callers before any telephone does, and hangs up on the telephones that lost.
@@ -108,34 +70,51 @@ def _asterisk(recording: Recording) -> Caller:
     )
 
 
-def freeswitch() -> Lines:
-    """Return a FreeSWITCH that says what the real one said."""
-    return Lines(
-        "freeswitch_esl", "esl", (_freeswitch("withheld_pai"),), _freeswitch("q_answered"),
-        {"secret": fake_freeswitch.PASSWORD}, "api callcenter_config", lambda: FakeFreeSwitch().__enter__(),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A switchboard, and who rings on it."""
+
+    key: str
+    """Of its adapter."""
+    spec: str
+    """The word under which a driven console is told of it."""
+    withheld: tuple[Caller, ...]
+    allowed: Caller
+    lines: Callable[[], AnyLines]
 
 
-def asterisk() -> Lines:
-    """Return an Asterisk that says what the real one said."""
-    return Lines(
-        "asterisk_ami", "ami", (_asterisk(PLAIN), _asterisk(MARKED)), _asterisk(ALLOWED_MARKED),
-        {"user": fake_asterisk.USER, "secret": fake_asterisk.SECRET}, "QueueStatus",
-        lambda: FakeAsterisk(fake_asterisk.Manner(variables=ASKED)).__enter__(),
-    )  # fmt: skip
+AnyLines = Lines[FakeAsterisk] | Lines[FakeFreeSwitch]
+FREESWITCH = Side(
+    "freeswitch_esl",
+    "esl",
+    (_freeswitch("withheld_pai"),),
+    _freeswitch("q_answered"),
+    lambda: Lines(lambda port: FakeFreeSwitch(port=port), fake_freeswitch.ACCOUNT, fake_freeswitch.ASKED_LAST),
+)
+ASTERISK = Side(
+    "asterisk_ami",
+    "ami",
+    (_asterisk(PLAIN), _asterisk(MARKED)),
+    _asterisk(ALLOWED_MARKED),
+    lambda: Lines(_asked, {"user": fake_asterisk.USER, "secret": fake_asterisk.SECRET}, "QueueStatus"),
+)
+
+
+def _asked(port: int) -> FakeAsterisk:
+    return FakeAsterisk(fake_asterisk.Manner(variables=ASKED), port)
 
 
 class Watching:
     """``nightdesk watch --calls`` as a process of its own, on a line of its own."""
 
-    def __init__(self, lines: Lines, folder: Path) -> None:
+    def __init__(self, side: Side, lines: AnyLines, folder: Path) -> None:
         folder.mkdir()
         told = lines.line()
         secret = folder / "secret"
         secret.write_text(str(told.pop("secret")), encoding="utf-8")
         words = [word for name, value in told.items() for word in (f"--{name}", str(value))]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ui", "watch", "--adapter", lines.key, "--calls", *words]
+            [sys.executable, "-m", "ui", "watch", "--adapter", side.key, "--calls", *words]
             + ["--secret-file", str(secret)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "NIGHTDESK_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)},
