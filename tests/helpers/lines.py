@@ -9,7 +9,7 @@ from tests.helpers.driven_console import PATIENCE
 from tests.helpers.fake_asterisk import FakeAsterisk
 from tests.helpers.fake_freeswitch import FakeFreeSwitch
 
-F = TypeVar("F", bound=FakeAsterisk | FakeFreeSwitch)
+F = TypeVar("F", FakeAsterisk, FakeFreeSwitch)
 Told = dict[str, str | int | bool]
 """The settings of an adapter."""
 
@@ -19,7 +19,7 @@ class Lines(Generic[F]):
 
     def __init__(self, begin: Callable[[int], F], account: Told, last: str) -> None:
         """``begin`` makes one end, on a port or a free one; ``last`` is what is asked last before a line is live."""
-        self._begin = begin
+        self._begin: Callable[[int], F] = begin
         self._account = account
         self._last = last
         self._ends: dict[int, F] = {}
