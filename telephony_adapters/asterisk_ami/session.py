@@ -9,46 +9,34 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from uuid import uuid4
 
 from console.domain.call_events import CallEvent, LinkChanged, LinkState
 from console.domain.text import safe_line
 from console.ports.switchboard import IN_NO_QUEUE, NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.asterisk_ami.actions import Request
-from telephony_adapters.asterisk_ami.held import Held, TooMuch
+from telephony_adapters.asterisk_ami.lists import Lists
 from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.pending import ANSWER_S, Answered, Pending
 from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
-from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, stamp_of, write_action
+from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, stamp_of
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
-from telephony_adapters.asterisk_ami.snapshot import PARKED_LIST, take_snapshot
+from telephony_adapters.asterisk_ami.snapshot import take_snapshot
 from telephony_adapters.channels.board import CHANNELS, TOO_MANY
 from telephony_adapters.channels.clocks import Clocks
+from telephony_adapters.channels.held import Held, TooMuch
+from telephony_adapters.channels.together import told_once
 from telephony_adapters.link.faults import LineDead, LogInRefused, require_secret
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
-ANSWER_S = 5.0
-LIST_AGAIN_S = 5.0
-LIST_AGAIN_LONGEST_S = 60.0
+_HEADER = 170
+"""Bytes that a header takes in memory beside its characters."""
 SUBSCRIBED = "call,agent,user"
 """Event classes asked for: the rest is many times as much and tells nothing more (telephony.md 1e)."""
-
-
-Answered = Callable[[Message | None], None]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A request under way: its answer, or the list that follows it."""
-
-    then: Answered
-    due: float
-    each: Callable[[Message], None] | None = None
 
 
 class Session:
@@ -57,27 +45,19 @@ class Session:
     def __init__(self, settings: AmiSettings, mapper: Mapper, now: float) -> None:
         self._settings = settings
         self._mapper = mapper
-        self._out: list[bytes] = []
+        self._pending = Pending()
         self._facts: list[CallEvent] = []
-        self._waiting: dict[str, _Waiting] = {}
-        # Whoever else is logged in with this account hears events that carry our ids, and we hear theirs.
-        self._mark = uuid4().hex[:8]
-        self._count = 0
         self._pulse = Pulse(now)
         self._now = now
         self._phase = Phase.GREETING
-        self._held = Held()
-        self._open = 0
-        self._listing = False
-        """True from asking for the lists until they are whole, or were given up."""
-        self._holding = False
-        """True while a list comes in: what happens meanwhile is read after it."""
-        self._listed = False
-        self._list_at: float | None = None
-        self._list_pause = LIST_AGAIN_S
-        self._boot = ""
-        self.commands: frozenset[str] = frozenset()
+        self._held: Held[Message] = Held(memory_of)
+        self._lists = Lists(self._send, self._held.listed)
         self.clocks = Clocks()
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Return what the account may do, as far as it is known."""
+        return self._lists.commands
 
     @property
     def live(self) -> bool:
@@ -86,8 +66,7 @@ class Session:
 
     def take_bytes(self) -> bytes:
         """Return what must be sent now."""
-        out, self._out = b"".join(self._out), []
-        return out
+        return self._pending.take_bytes()
 
     def take_facts(self) -> list[CallEvent]:
         """Return what must be reported now."""
@@ -115,7 +94,7 @@ class Session:
             self._sort(message, at)
         except TooMuch as error:
             raise LineDead("it sent more than can be held") from error
-        if self._listing and self._open == 0:
+        if self._lists.over:
             self._lists_done(at)
 
     def tick(self, now: float) -> None:
@@ -123,10 +102,8 @@ class Session:
         self._now = now
         if not self.live and self._pulse.is_late(now):
             raise LineDead
-        for key in [key for key, waiting in self._waiting.items() if waiting.due <= now]:
-            self._waiting.pop(key).then(None)
-        if self._list_at is not None and now >= self._list_at and not self._listing:
-            self._list()
+        self._pending.expire(now)
+        self._lists.tick(now)
         if self._phase is not Phase.GREETING and self._pulse.is_due(now):
             self._send(Request("Ping"), self._ponged)
 
@@ -137,28 +114,24 @@ class Session:
 
     def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
-        left = [len(requests)]
 
-        def answered(message: Message | None) -> None:
+        def refused(message: Message | None) -> ActionAnswer | None:
             refusal = _refusal(message)
-            if refusal and _is_denied(message):
-                # A right that was taken away since the log-in.
-                self.commands -= {one.name for one in requests}
-                refusal = ActionAnswer(Answer.REFUSED, _TAKEN_AWAY)
-            left[0] = 0 if refusal and left[0] > 0 else left[0] - 1
-            if left[0] == 0:
-                left[0] = -len(requests)
-                then(refusal or ActionAnswer(Answer.ACCEPTED))
+            if refusal is None or not _is_denied(message):
+                return refusal
+            # A right that was taken away since the log-in.
+            self._lists.commands -= {one.name for one in requests}
+            return ActionAnswer(Answer.REFUSED, _TAKEN_AWAY)
 
         self._now = now
+        answered = told_once(len(requests), refused, then)
         for one in requests:
             self._send(one, answered)
 
     def abandon(self) -> None:
         """Tell everybody who waits for an answer that none will come; the connection is gone."""
         self._phase = Phase.OVER
-        for key in list(self._waiting):
-            self._waiting.pop(key).then(None)
+        self._pending.abandon()
         self._mapper.disconnected()
 
     def _send(
@@ -168,31 +141,12 @@ class Session:
         each: Callable[[Message], None] | None = None,
         within: float = ANSWER_S,
     ) -> None:
-        action_id = self._next_id()
-        self._out.append(write_action(request.name, action_id, request.fields))
-        self._waiting[action_id] = _Waiting(then, self._now + within, each)
-
-    def _next_id(self) -> str:
-        self._count += 1
-        return f"nightdesk-{self._mark}-{self._count}"
-
-    def _answered(self, message: Message, waiting: _Waiting) -> None:
-        listing = message.get("EventList").lower()
-        if waiting.each is not None and message.response != "Error" and listing != "complete":
-            self._holding = True
-            if message.event:
-                waiting.each(message)
-            waiting.due = self._now + ANSWER_S
-            return
-        del self._waiting[message.get("ActionID")]
-        waiting.then(message)
+        self._pending.send(request, then, self._now, each, within)
 
     def _sort(self, message: Message, at: datetime) -> None:
-        waiting = self._waiting.get(message.get("ActionID"))
-        # OriginateResponse is an event, has a Response all the same, and is heard by everybody.
-        if waiting is not None and (waiting.each is not None or (message.response and not message.event)):
-            self._answered(message, waiting)
-        elif self.live and not self._holding:
+        if self._pending.take(message, self._now):
+            return
+        if self.live and not self._pending.listing:
             self._facts += self._mapper.feed(message, at)
             if len(self._mapper.board.channels) > CHANNELS:
                 raise LineDead(TOO_MANY)
@@ -223,11 +177,8 @@ class Session:
         if message.response != "Success":
             self._refused(message)
         self._phase = Phase.READING
-        self._open = 2
         self._send(Request("Ping"), self._ponged)
-        self._send(Request("CoreStatus"), self._core_status)
-        self._send(Request("ListCommands"), self._rights)
-        self._list()
+        self._lists.begin()
 
     def _refused(self, message: Message) -> None:
         why = safe_line(message.get("Message")) or "no reason given"
@@ -237,59 +188,13 @@ class Session:
             "with whoever looks after the switchboard."
         )
 
-    def _core_status(self, message: Message | None) -> None:
-        self._open -= 1
-        if message is not None and message.response == "Success":
-            self._boot = f"{message.get('CoreStartupDate')} {message.get('CoreStartupTime')}".strip()
-
-    def _rights(self, message: Message | None) -> None:
-        self._open -= 1
-        if message is not None and message.response == "Success":
-            self.commands = frozenset(name for name, _ in message.headers)
-
-    def _list(self) -> None:
-        """Ask what is going on: the channels first, for nothing else can be read without them."""
-        self._listing, self._list_at = True, None
-        self._open += 1
-        self._send(Request("CoreShowChannels"), self._channels_listed, self._held.listed)
-
-    def _channels_listed(self, message: Message | None) -> None:
-        if message is not None and message.response == "Error":
-            # This list needs the right to reporting, the other one only that to calls.
-            self._send(Request("Status"), self._status_listed, self._held.listed)
-        else:
-            self._status_listed(message)
-
-    def _status_listed(self, message: Message | None) -> None:
-        if message is None:
-            # What was not listed may live: it stays as it is, and the list is asked for again.
-            self._open -= 1
-            self._list_at = self._now + self._list_pause
-            self._list_pause = min(LIST_AGAIN_LONGEST_S, self._list_pause * 2)
-            return
-        self._listed = message.response != "Error"
-        self._send(Request("QueueStatus"), self._queues_listed, self._held.listed)
-
-    def _queues_listed(self, _message: Message | None) -> None:
-        if PARKED_LIST in self.commands:
-            self._send(Request(PARKED_LIST), self._parked_listed, self._held.listed)
-        else:
-            self._open -= 1
-
-    def _parked_listed(self, _message: Message | None) -> None:
-        self._open -= 1
-
     def _lists_done(self, at: datetime) -> None:
         if not self.live:
             self._phase = Phase.LIVE
-            self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._boot))
-        if self._list_at is None:
-            self._facts += take_snapshot(self._mapper, self._held.list, at, channels=self._listed)
-            if not self._listed:
-                log.warning("the switchboard lists no channels to this account; calls under way are unknown")
-        elif self._list_pause == 2 * LIST_AGAIN_S:
-            log.warning("the switchboard did not list its channels in time; it is asked again")
-        self._listing = self._holding = False
+            self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=self._lists.boot))
+        if self._lists.close():
+            self._facts += take_snapshot(self._mapper, self._held.list, at, channels=self._lists.listed)
+        self._pending.listing = False
         for message in self._held.events:
             self._facts += self._mapper.feed(message, at)
         self._held.clear()
@@ -315,6 +220,11 @@ class Session:
         if not self._mapper.unheard(uid, at):
             log.info("the telephone system does not answer whether a number may be shown; it stays hidden")
         self._ask(at)
+
+
+def memory_of(message: Message) -> int:
+    """Return how many bytes of memory a message takes: a flood of tiny headers counts as what it is."""
+    return sum(len(key) + len(value) + _HEADER for key, value in message.headers) + _HEADER
 
 
 class _Question:

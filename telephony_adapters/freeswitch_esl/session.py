@@ -8,7 +8,6 @@ is late still has its place kept.  Times are arguments, so every step is tested 
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +18,11 @@ from console.domain.text import safe_line
 from console.ports.switchboard import NO_CONFIRMATION, ActionAnswer, Answer
 from telephony_adapters.channels.board import CHANNELS, TOO_MANY
 from telephony_adapters.channels.clocks import Clocks
+from telephony_adapters.channels.held import Held, TooMuch
+from telephony_adapters.channels.together import told_once
 from telephony_adapters.freeswitch_esl.actions import Command
 from telephony_adapters.freeswitch_esl.handlers import SUBSCRIBED
+from telephony_adapters.freeswitch_esl.lists import CORE, Lists
 from telephony_adapters.freeswitch_esl.mapping import Mapper, stamped
 from telephony_adapters.freeswitch_esl.protocol import (
     AUTH,
@@ -30,11 +32,10 @@ from telephony_adapters.freeswitch_esl.protocol import (
     RESPONSE,
     Message,
     Parser,
-    event_headers,
     write_command,
 )
 from telephony_adapters.freeswitch_esl.settings import EslSettings
-from telephony_adapters.freeswitch_esl.snapshot import Listed, Row, ids_of, rows_of, table_of, take_snapshot
+from telephony_adapters.freeswitch_esl.snapshot import take_snapshot
 from telephony_adapters.link.faults import LineDead, LogInRefused, require_secret
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
@@ -42,14 +43,8 @@ from telephony_adapters.link.pulse import Pulse
 log = logging.getLogger(__name__)
 
 ANSWER_S = 5.0
-HELD_CAP = 32 * 1024 * 1024
-"""Most bytes of memory held back by one connection until its lists are whole."""
-DUMPS = 2_000
-"""Most legs looked at one by one; the numbers of more than these have no mark."""
 _HEADER = 150
 """Bytes that a header takes in memory beside its characters."""
-_CORE = "global_getvar", "core_uuid"
-_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 Answered = Callable[[Message | None], None]
@@ -76,11 +71,8 @@ class Session:
         self._phase = Phase.GREETING
         self._now = now
         self._pulse = Pulse(now)
-        self._held: list[Message] = []
-        self._held_bytes = 0
-        self._listed = Listed()
-        self._open = 0
-        self._boot = ""
+        self._held: Held[Message] = Held(_size)
+        self._lists = Lists(self._ask)
         self.clocks = Clocks()
 
     @property
@@ -126,27 +118,19 @@ class Session:
                 then, waiting.then = waiting.then, None
                 then(None)
         if self.live and self._pulse.is_due(now):
-            self._api(*_CORE, then=_nobody)
+            self._api(*CORE, then=_nobody)
 
     def prove(self, then: Callable[[bool], None], now: float, seconds: float) -> None:
         """Ask whether the switchboard is there; ``then`` is told whether it answered within ``seconds``."""
         self._now = now
-        self._send(write_command("api", *_CORE), lambda message: then(message is not None), within=seconds)
+        self._send(write_command("api", *CORE), lambda message: then(message is not None), within=seconds)
 
     def request(self, planned: list[Command], then: Callable[[ActionAnswer], None], now: float) -> None:
         """Send the commands of one action; ``then`` is told once, by the first refusal or the last answer."""
         self._now = now
         # All are written before the first is sent: half a request would be worse than none.
         written = [write_command("bgapi" if one.background else "api", *one.words) for one in planned]
-        left = [len(written)]
-
-        def answered(message: Message | None) -> None:
-            refusal = _refusal(message)
-            left[0] = 0 if refusal and left[0] > 0 else left[0] - 1
-            if left[0] == 0:
-                left[0] = -len(written)
-                then(refusal or ActionAnswer(Answer.ACCEPTED))
-
+        answered = told_once(len(written), _refusal, then)
         for one in written:
             self._send(one, answered)
 
@@ -180,7 +164,7 @@ class Session:
             self._answered(message)
         elif message.event:
             self._event(message, at)
-        if self._phase is Phase.READING and self._open == 0:
+        if self._phase is Phase.READING and self._lists.whole:
             self._go_live(at)
 
     def _answered(self, message: Message) -> None:
@@ -198,13 +182,14 @@ class Session:
             self._facts += self._mapper.feed(message, at)
             if len(self._mapper.board.channels) > CHANNELS:
                 raise LineDead(TOO_MANY)
-            if self._boot and message.get("Core-UUID", self._boot) != self._boot:
+            boot = self._lists.boot
+            if boot and message.get("Core-UUID", boot) != boot:
                 raise LineDead("it was started anew")
             return
-        self._held_bytes += message.characters + _HEADER * (len(message.headers) + 1)
-        if self._held_bytes > HELD_CAP:
-            raise LineDead("it sent more than can be held")
-        self._held.append(message)
+        try:
+            self._held.event(message)
+        except TooMuch as error:
+            raise LineDead("it sent more than can be held") from error
 
     def _greeted(self) -> None:
         if self._phase is not Phase.GREETING:
@@ -231,27 +216,22 @@ class Session:
         if not message.reply.startswith("+OK"):
             self._refused(f"it will not tell of calls: {_why(message)}")
         self._phase = Phase.READING
-        self._ask(self._core_told, *_CORE)
-        self._ask(self._channels_listed, "show", "channels", "as", "json")
-        self._ask(self._calls_listed, "show", "calls", "as", "json")
-        self._ask(self._agents_listed, "callcenter_config", "agent", "list")
+        self._lists.begin()
 
     def _unanswered(self, why: str = "") -> None:
         """Nothing goes on without this answer: give the connection up, unless that is what was done."""
         if self._phase is not Phase.OVER:
             raise LineDead(why)
 
-    def _ask(self, then: Callable[[Message], None], *words: str) -> None:
+    def _ask(self, words: tuple[str, ...], then: Callable[[Message], None]) -> None:
         """Ask for one part of the lists; without it nothing is believed, and the connection begins anew."""
 
         def answered(message: Message | None) -> None:
             if message is None:
                 self._unanswered("it did not say what is going on")
-                return
-            self._open -= 1
-            then(message)
+            else:
+                then(message)
 
-        self._open += 1
         self._api(*words, then=answered)
 
     def _refused(self, why: str) -> None:
@@ -261,42 +241,19 @@ class Session:
             "with whoever looks after the switchboard."
         )
 
-    def _core_told(self, message: Message) -> None:
-        text = message.reply.strip()
-        self._boot = text if _ID.fullmatch(text) and not message.refused else ""
-
-    def _channels_listed(self, message: Message) -> None:
-        if message.refused:
-            log.warning("the switchboard lists no channels to this account; calls under way are unknown")
-            return
-        rows = [row for row in rows_of(message.body) if _ID.fullmatch(row.get("uuid", ""))]
-        self._listed.channels, self._listed.ids = rows, ids_of(message.body)
-        for row in rows[:DUMPS]:
-            self._look_at(row)
-
-    def _look_at(self, row: Row) -> None:
-        dumps = self._listed.dumps
-
-        def told(message: Message) -> None:
-            if not message.refused:
-                dumps[row["uuid"]] = event_headers(message.body)[0]
-
-        self._ask(told, "uuid_dump", row["uuid"])
-
-    def _calls_listed(self, message: Message) -> None:
-        self._listed.calls = rows_of(message.body)
-
-    def _agents_listed(self, message: Message) -> None:
-        self._listed.agents = table_of(message.body)
-
     def _go_live(self, at: datetime) -> None:
         self._phase = Phase.LIVE
-        boot = self._boot or next((m.get("Core-UUID") for m in self._held if m.get("Core-UUID")), "")
+        boot = self._lists.boot or next((m.get("Core-UUID") for m in self._held.events if m.get("Core-UUID")), "")
         self._facts.append(LinkChanged(at, LinkState.CONNECTED, boot=boot))
-        self._facts += take_snapshot(self._mapper, self._listed, at)
-        for message in self._held:
+        self._facts += take_snapshot(self._mapper, self._lists.listed, at)
+        for message in self._held.events:
             self._facts += self._mapper.feed(message, at)
-        self._listed, self._held, self._held_bytes = Listed(), [], 0
+        self._lists.forget()
+        self._held.clear()
+
+
+def _size(message: Message) -> int:
+    return message.characters + _HEADER * (len(message.headers) + 1)
 
 
 def _nobody(_message: Message | None) -> None:

@@ -14,11 +14,12 @@ from console.domain.calls import CallState, Direction
 from console.domain.text import BadInput
 from telephony_adapters.asterisk_ami.connection import AmiConnection, connect
 from telephony_adapters.asterisk_ami.desk import Reading
-from telephony_adapters.asterisk_ami.held import HELD_CAP, Held, TooMuch
 from telephony_adapters.asterisk_ami.mapping import Mapper
 from telephony_adapters.asterisk_ami.protocol import Message
+from telephony_adapters.asterisk_ami.session import memory_of
 from telephony_adapters.asterisk_ami.settings import AmiSettings
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from telephony_adapters.channels.held import HELD_CAP, Held, TooMuch
 from telephony_adapters.contract.heard import Heard
 from tests.helpers.ami_streams import NOW
 from tests.helpers.recordings import SWITCHBOARD
@@ -171,14 +172,14 @@ def test_a_call_found_waiting_in_a_queue_leaves_it(channel: str) -> None:
     assert states(facts) == [CallState.ENDED]
 
 
-def _fill(held: Held, message: Message) -> None:
+def _fill(held: Held[Message], message: Message) -> None:
     for _ in range(HELD_CAP):
         held.listed(message)
         held.event(message)
 
 
 def test_what_waits_for_the_snapshot_is_held_up_to_a_number_of_bytes() -> None:
-    held, small = Held(), Message((("A", "b"),))
+    held, small = Held(memory_of), Message((("A", "b"),))
     with pytest.raises(TooMuch):
         _fill(held, small)
     # Each takes far more memory than the two bytes that were sent.
@@ -189,7 +190,7 @@ def test_what_waits_for_the_snapshot_is_held_up_to_a_number_of_bytes() -> None:
 
 
 def test_a_thousand_calls_fit_into_what_is_held() -> None:
-    held = Held()
+    held: Held[Message] = Held(memory_of)
     usual = Message(tuple((f"Header{n}", "x" * 20) for n in range(30)))
     for _ in range(3_000):
         held.listed(usual)

@@ -16,10 +16,12 @@ from telephony_adapters.asterisk_ami import session
 from telephony_adapters.asterisk_ami.actions import Request
 from telephony_adapters.asterisk_ami.callers import ASK_AT_MOST
 from telephony_adapters.asterisk_ami.desk import Reading
+from telephony_adapters.asterisk_ami.lists import LIST_AGAIN_LONGEST_S, LIST_AGAIN_S
 from telephony_adapters.asterisk_ami.mapping import Mapper
+from telephony_adapters.asterisk_ami.pending import ANSWER_S
 from telephony_adapters.asterisk_ami.presentation import ASKED, BOTH_MARK, NUMBER_MARK
 from telephony_adapters.asterisk_ami.protocol import Message, Parser
-from telephony_adapters.asterisk_ami.session import ANSWER_S, LIST_AGAIN_LONGEST_S, LIST_AGAIN_S, Session
+from telephony_adapters.asterisk_ami.session import Session
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.link.faults import LineDead
 from tests.helpers.ami_streams import NOW

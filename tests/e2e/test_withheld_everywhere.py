@@ -1,75 +1,87 @@
 """The number of ``withheld_pai`` is nowhere: not on a window, not in a log, journal, record or file of a real console.
 
-The recorded bytes are played to a console of its own process and home; the call rings, is answered and noted, and ends.
-Then everything that the console wrote or showed is searched, the journal also with its key.
+The recorded bytes are played to the handler's console, the second worker's, the duty manager's board and to
+``nightdesk watch``, each a process of its own; the call rings, is answered and noted, and ends.  Then everything that
+was written or shown is searched, the journals also with their keys.  A caller who withholds nothing follows on the same
+lines: the same search finds that number wherever a number may stand.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from db.engine import connect
-from telephony_adapters.asterisk_ami.presentation import BOTH_MARK, NUMBER_MARK
-from tests.helpers.ami_streams import messages_of
 from tests.helpers.driven_console import DrivenConsole, Office, until
-from tests.helpers.fake_asterisk import SECRET, USER, FakeAsterisk, Manner
-from tests.helpers.recordings import Recording
-from tests.helpers.watched import as_bytes
+from tests.helpers.withheld_callers import ASTERISK, FREESWITCH, AnyLines, Caller, Side, Watching
 
 pytest_plugins = ["tests.helpers.driven_console_fixtures"]
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.needs("posix")]
 
 WITHHELD = ("02079460140", "2079460140", "7946 0140", "946014")
 """The number as it came, as the world dials it, as a screen would write it, and a part of all three."""
-PLAIN = Recording("asterisk-22", "withheld_pai")
-"""Its bytes hold the number with no mark at all: a live console asks."""
-MARKED = Recording("asterisk-22-channelvars", "withheld_pai")
-ASKED = {NUMBER_MARK: "prohib_not_screened", BOTH_MARK: "prohib_not_screened", "REDIRECTING(from-num)": ""}
+ALLOWED = ("02079460123", "2079460123", "7946 0123")
+"""The same of the caller who withholds nothing."""
+LINE = "Hampshire adults"
+"""What that caller dialled."""
 NOTE = "would not say who they are"
+PRINTED, BODIES = "what watch prints", "the record's bodies"
+SHOWS = {PRINTED, "Priya Raman's window", "Priya Raman's window, read aloud", "Priya Raman's rows"}
 
 
-@pytest.fixture
-def switchboard() -> Iterator[FakeAsterisk]:
-    """A switchboard that says what the real one said."""
-    with FakeAsterisk(Manner(variables=ASKED)) as pbx:
-        yield pbx
+def through(office: Office, lines: AnyLines, caller: Caller, shown: str, line: str = "") -> None:
+    """Let a recorded call ring in every window, be answered, noted and over.
 
-
-def through(console: DrivenConsole, pbx: FakeAsterisk, recording: Recording) -> None:
-    """Let the recorded call ring, be answered, noted and over."""
-    messages = messages_of(recording)
-    bridged = next(i for i, message in enumerate(messages) if message.event == "BridgeEnter")
-    over = next(i for i, message in enumerate(messages) if i > bridged and message.event == "HangupRequest")
-    assert WITHHELD[0].encode() in as_bytes(messages[:bridged]), "the switchboard did tell us the number"
-    pbx.play(as_bytes(messages[:bridged]))
+    ``shown`` is its number on the bar, ``line`` what the board calls the line where it knows it.
+    """
+    priya, tom, helen = office.consoles
+    lines.play(caller.ringing)
 
     def bar() -> dict[str, str]:
-        return next((row for row in console.rows() if row["row"] == "CallBarRow"), {})
+        return next((row for row in priya.rows() if row["row"] == "CallBarRow"), {})
 
-    until(bar, lambda row: row.get("number") == "Number withheld", 10, "the call bar says that it is withheld")
-    pbx.play(as_bytes(messages[bridged:over]))
-    console.until("calls", lambda one: one["current"] and one["contact"] != "None")
-    console.until("note", lambda one: not one["read_only"])
-    console.note(NOTE)
-    pbx.play(as_bytes(messages[over:]))
-    console.until("calls", lambda one: not one["current"])
-    console.until("link", lambda one: one["waiting"] == 0)
+    until(bar, lambda row: shown in row.get("number", ""), 10, f"the call bar says {shown}")
+    tom.until("calls", lambda one: one["waiting"])
+    helen.until("board", lambda one: one["waiting"]["count"] == 1)
+    lines.play(caller.talking)
+    priya.until("calls", lambda one: one["current"] and one["contact"] != "None")
+    priya.until("note", lambda one: not one["read_only"])
+    priya.note(NOTE)
+    until(lambda: str(helen.ever()), lambda rows: line in rows, 10, f"the board says {line}")
+    lines.play(caller.over)
+    priya.until("calls", lambda one: not one["current"])
+    for console in office.consoles:
+        console.until("link", lambda one: one["waiting"] == 0)
 
 
-def everything_kept(office: Office, console: DrivenConsole) -> dict[str, str]:
-    """Return what stands in every file of the office, raw, and in the journals, read with their keys."""
+def everything_shown(console: DrivenConsole) -> dict[str, str]:
+    """Return what this window holds, would tell a screen reader, and ever drew, and what the process said."""
+    name = console.spec.name
+    return {
+        f"{name}'s window": console.words(),
+        f"{name}'s window, read aloud": "\n".join(console.probe("heard")),
+        f"{name}'s window, its title": console.probe("title"),
+        f"{name}'s rows": str(console.ever()),
+        f"{name}'s stderr": console.said(),
+    }
+
+
+def everything_kept(office: Office) -> dict[str, str]:
+    """Return what stands in every file of the office, raw, and in the record's bodies."""
     files = [file for file in office.folder.rglob("*") if file.is_file()]
-    found = {str(file): file.read_bytes().decode("latin-1") for file in files}
+    found = {str(file.relative_to(office.folder)): file.read_bytes().decode("latin-1") for file in files}
+    return {**found, BODIES: str(office.bodies())}
+
+
+def journals(console: DrivenConsole) -> dict[str, str]:
+    """Return what stands in this console's journals, read with their keys."""
     keys = json.loads((console.home / "secrets.json").read_text(encoding="utf-8"))
-    for file in (console.home / "journals").glob("*.journal"):
-        found[f"{file}, opened"] = dumped(file, keys[f"journal:{file.stem}"])
-    found["the record's bodies"] = str(office.bodies())
-    return found
+    files = (console.home / "journals").glob("*.journal")
+    return {f"{file}, opened": dumped(file, keys[f"journal:{file.stem}"]) for file in files}
 
 
 def dumped(file: Path, key: str) -> str:
@@ -82,16 +94,38 @@ def dumped(file: Path, key: str) -> str:
         connection.close()
 
 
-def test_a_withheld_number_is_nowhere(office: Office, switchboard: FakeAsterisk) -> None:
-    settings = {"host": "127.0.0.1", "port": switchboard.port, "user": USER, "secret": SECRET}
-    console = office.priya(ami=settings)
-    console.until("calls", lambda one: not one["away"])
-    for recording in (PLAIN, MARKED):
-        through(console, switchboard, recording)
-    shown = {"the window": console.words(), "every row ever drawn": str(console.ever()), "stderr": console.said()}
-    console.close()
-    kept = everything_kept(office, console)
-    assert any(NOTE in text for text in kept.values()), "what was written is found by such a search"
-    assert any(NOTE in text for name, text in kept.items() if name.endswith("opened"))
-    told = {name: [one for one in WITHHELD if one in text] for name, text in {**shown, **kept}.items()}
-    assert {name: found for name, found in told.items() if found} == {}
+@pytest.mark.parametrize("side", [ASTERISK, FREESWITCH], ids=lambda side: side.key)
+def test_a_withheld_number_is_nowhere(office: Office, side: Side) -> None:
+    with side.lines() as lines:
+        watching = Watching(side, lines, office.folder / "watch")
+        for desk in (office.priya, office.tom, office.helen):
+            desk(**{side.spec: lines.line()}).until("calls", lambda one: not one["away"])
+        helen = office.consoles[-1]
+        for caller in side.withheld:
+            assert WITHHELD[0].encode() in caller.ringing, "the switchboard did tell us the number"
+            through(office, lines, caller, "Number withheld")
+        through(office, lines, side.allowed, "020 7946 0123", LINE)
+        helen.press("wall")
+        printed, complained = watching.said(len(side.withheld) + 1)
+        told = {PRINTED: printed, "what watch complains of": complained}
+        for console in office.consoles:
+            told |= everything_shown(console)
+        told |= everything_kept(office)
+        for console in office.consoles:
+            console.close()
+            told |= journals(console)
+        told |= {f"{name}, when all is over": text for name, text in everything_kept(office).items()}
+    assert places(told, WITHHELD) == set()
+    found = places(told, ALLOWED)
+    assert found >= SHOWS, "what a window shows and what is printed is found by such a search"
+    assert {"nightdesk.db-wal", "nightdesk.db, when all is over", BODIES} <= found, (
+        "and what is in the record and its log of writes"
+    )
+    assert any(name.endswith("opened") for name in found), "and what is in a journal"
+    assert {name for name in places(told, (NOTE,)) if name.endswith("opened")}, "the handler's own among them"
+    assert {f"{console.spec.name}'s rows" for console in office.consoles} <= places(told, (LINE,)), "each drew the call"
+
+
+def places(told: Mapping[str, str], wanted: Iterable[str]) -> set[str]:
+    """Return the names of the texts in which one of the numbers stands."""
+    return {name for name, text in told.items() if any(one in text for one in wanted)}

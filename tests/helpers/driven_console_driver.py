@@ -36,7 +36,7 @@ from console.machine.speech import HelperSpeaker
 from console.ports.secrets import KeyringState, Secrets, SecretsUnavailable
 from console.ports.switchboard import Switchboard
 from db.opening import open_store
-from telephony_adapters import asterisk_ami
+from telephony_adapters import asterisk_ami, freeswitch_esl
 from tests.helpers.driven_console_hands import HANDS, Typist
 from tests.helpers.driven_console_probes import PROBES, Stalled, desk, in_the_way
 from tests.helpers.driven_console_words import Witness
@@ -63,7 +63,8 @@ THROUGH = "through_witness"
 class Spec:
     """How a console is made.
 
-    ``switchboard`` is an address of a simulator, ``local_pop``, or :data:`THROUGH`; ``ami`` a real Asterisk.
+    ``switchboard`` is an address of a simulator, ``local_pop``, or :data:`THROUGH`; ``ami`` and ``esl`` are the
+    settings of an Asterisk and of a FreeSWITCH.
     """
 
     database: str
@@ -76,6 +77,7 @@ class Spec:
     """Of the log-in on a team's record; only ever a test's."""
     switchboard: str = ""
     ami: dict[str, str | int | bool] = field(default_factory=dict)
+    esl: dict[str, str | int | bool] = field(default_factory=dict)
     size: tuple[int, int] = (1366, 690)
     dark: bool = False
 
@@ -188,10 +190,11 @@ class Driver:
         return Computer(here, settings, secrets, "", SystemClock())
 
     def _telephones(self, computer: Computer) -> tuple[Switchboard, uuid.UUID]:
-        if not self.spec.ami:
-            return switchboard_of(computer)
-        settings = msgspec.convert(self.spec.ami, asterisk_ami.AmiSettings)
-        return asterisk_ami.SPEC.connect(settings), uuid.uuid5(FACTS, f"asterisk_ami {settings.host}")
+        for spec, told in ((asterisk_ami.SPEC, self.spec.ami), (freeswitch_esl.SPEC, self.spec.esl)):
+            if told:
+                connected = spec.connect(msgspec.convert(told, spec.settings))
+                return connected, uuid.uuid5(FACTS, f"{spec.key} {told['host']}")
+        return switchboard_of(computer)
 
     def _console(self) -> Console:
         application = QApplication.instance()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlain
 from console.domain.contacts import ContactState
 from console.domain.timeline import timeline
 from tests.helpers.driven_console_hands import Typist, open_form
-from tests.helpers.driven_console_words import texts
+from tests.helpers.driven_console_words import heard, texts
 from ui.bootstrap.console import Console
 from ui.desktop.desk import Desk
 from ui.desktop.screens.handler.desk_acts import HandlerDesk
@@ -194,6 +194,7 @@ PROBES: Mapping[str, Callable[[Driven], object]] = {
     "at": _at,
     "rich": _rich,
     "texts": lambda driver: texts(driver.console.window),
+    "heard": lambda driver: heard(driver.console.window),
     "title": lambda driver: driver.console.window.windowTitle(),
     "typing_done": lambda driver: all(one.done for one in driver.typists),
     "stalls": lambda driver: driver.stalls.take(),

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Protocol, cast
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from ui.desktop.shortcuts import Screen
@@ -52,6 +53,21 @@ def texts(root: QWidget) -> list[str]:
         found += _texts_of(widget)
         found += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
     return [text for text in found if text]
+
+
+def heard(root: QWidget) -> list[str]:
+    """Return every text that a screen reader could be told of ``root`` and of all inside it, cells and rows too."""
+    found: list[str] = []
+    left = [QAccessible.queryAccessibleInterface(root)]
+    while left:
+        one = left.pop()
+        if one.isValid():
+            found += [one.text(kind) for kind in _SPOKEN]
+            left += [one.child(at) for at in range(one.childCount())]
+    return [text for text in found if text]
+
+
+_SPOKEN = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help)
 
 
 def _texts_of(widget: QWidget) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from console.domain.call_events import CallEvent
 from console.domain.calls import Unmarked
@@ -58,6 +59,17 @@ STREAMS = [recorded(path.parent.name) for path in sorted(DATA.glob("*/truth.json
 def messages_of(recording: EslRecording) -> tuple[Message, ...]:
     """Return the messages of a recording (parsed once: properties are tried hundreds of times)."""
     return tuple(Parser().feed(recording.bytes()))
+
+
+def as_bytes(messages: Iterable[Message]) -> bytes:
+    """Return events as a switchboard sends them."""
+    return b"".join(event_bytes(message.headers) for message in messages if message.event)
+
+
+def event_bytes(headers: Mapping[str, str]) -> bytes:
+    """Return one event in plain form."""
+    body = "".join(f"{name}: {quote(value, safe=' ')}\n" for name, value in headers.items()).encode() + b"\n"
+    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n%b" % (len(body), body)
 
 
 @cache

@@ -18,6 +18,10 @@ from tests.helpers.esl_streams import EslRecording
 from tests.helpers.loopback import Loopback
 
 PASSWORD = "correct horse"  # noqa: S105  the fake's own
+ACCOUNT: dict[str, str | int | bool] = {"secret": PASSWORD}
+"""What lets somebody in."""
+ASKED_LAST = "api callcenter_config"
+"""The last of what is asked before facts flow, where no leg has to be looked at."""
 BOOT = "2252836b-6151-4bd2-9021-ea0eca242715"
 """The run that the recordings come from."""
 GREETING = b"Content-Type: auth/request\n\n"
@@ -68,8 +72,9 @@ class Manner:
 class FakeFreeSwitch(Loopback):
     """``with FakeFreeSwitch() as pbx``: listens on ``pbx.port``."""
 
-    def __init__(self, manner: Manner | None = None) -> None:
-        super().__init__("fake-freeswitch")
+    def __init__(self, manner: Manner | None = None, port: int = 0) -> None:
+        """``port`` is one that another fake had before, for a switchboard that comes back; 0 takes a free one."""
+        super().__init__("fake-freeswitch", port)
         self.manner = manner or Manner()
         self.commands: list[str] = []
 

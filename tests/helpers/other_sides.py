@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
 
 from console.domain.call_events import Answered, CallEnded, CallEvent
 from telephony_adapters.asterisk_ami import AmiSettings
@@ -146,12 +145,12 @@ class FreeSwitchSide:
     def messages(self, moment: Moment) -> Sequence[bytes]:
         """Return one burst."""
         told = _burst(esl_streams.subscribed(FREESWITCH), _freeswitch_bursts()[0], moment)
-        return [_event(message.headers) for message in told]
+        return [esl_streams.as_bytes([message]) for message in told]
 
     def withheld(self) -> Sequence[bytes]:
         """Return the same messages, marked."""
         told = _burst(esl_streams.subscribed(FREESWITCH), _freeswitch_bursts()[0], Moment.RINGS)
-        return [_event({**message.headers, "Caller-Privacy-Hide-Number": "true"}) for message in told]
+        return [esl_streams.event_bytes({**message.headers, "Caller-Privacy-Hide-Number": "true"}) for message in told]
 
     def broken(self, data: bytes) -> bytes:
         """Return it with the end of a message."""
@@ -159,7 +158,7 @@ class FreeSwitchSide:
 
     def unknown(self) -> bytes:
         """Return an event of a later release."""
-        return _event({"Event-Name": "NOVELTY_OF_A_LATER_RELEASE", "Unique-ID": "1"})
+        return esl_streams.event_bytes({"Event-Name": "NOVELTY_OF_A_LATER_RELEASE", "Unique-ID": "1"})
 
     def send(self, data: bytes) -> None:
         """Say it."""
@@ -186,11 +185,6 @@ _ACTS = frozenset(
     }
 )
 """First words of what an adapter asks for on a worker's behalf."""
-
-
-def _event(headers: Mapping[str, str]) -> bytes:
-    body = "".join(f"{name}: {quote(value, safe=' ')}\n" for name, value in headers.items()).encode() + b"\n"
-    return b"Content-Length: %d\nContent-Type: text/event-plain\n\n%b" % (len(body), body)
 
 
 @contextmanager
