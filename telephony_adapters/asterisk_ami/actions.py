@@ -28,6 +28,10 @@ from telephony_adapters.asterisk_ami.settings import AmiSettings
 _DIGITS = re.compile(r"[0-9*#A-D]{1,32}")
 _REJECTED_CAUSE = "21"
 _ASKED_BY_HAND = "You asked from the telephone itself: give the caller over there; nothing was changed."
+LOST_BY_ASKING = (
+    "The last call that your telephone was asked to answer or to hold from here was lost by it. It is not asked again: "
+    "use its own keys; the screen follows."
+)
 _AWAY = "Your telephone is not in that call any more; nothing was changed."
 
 __all__ = ["EMERGENCY_SENTENCE", "Guard", "Planned", "Request", "allow_all", "plan"]
@@ -130,6 +134,9 @@ def _notify(action: Action, board: Board, settings: AmiSettings) -> Planned:
     leg = _own_leg(action, board, up=action.act is not Act.ANSWER)
     if leg is None:
         return refuse(_AWAY)
+    if leg.extension in board.unheeding:
+        return refuse(LOST_BY_ASKING)
+    leg.asked = (leg.state, leg.held)
     return [Request(NOTIFY, (("Channel", leg.name), ("Variable", f"Event={BY_NOTIFY[action.act]}")))]
 
 

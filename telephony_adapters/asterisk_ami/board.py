@@ -27,6 +27,8 @@ class Channel(board.Channel):
     status: str = ""
     asked_to_end: bool = False
     told_to_end: bool = False
+    asked: tuple[str, bool] | None = None
+    """How it was, as its state and whether it was on hold, when its telephone was asked to answer or to hold."""
     marks: dict[str, str] = field(default_factory=dict)
     marks_too_early: bool = False
     """True while the only marks seen were those of its birth, which call every number allowed."""
@@ -73,6 +75,8 @@ class Board(board.Board[Channel, Visit]):
         """The interfaces by which each extension is a member of queues."""
         self.undialled: dict[str, Visit] = {}
         """The newest click-to-dial of each extension that ended before its number was told."""
+        self.unheeding: set[str] = set()
+        """The extensions whose telephone did not heed what it was asked, and so lost a call."""
 
     def extension_of(self, channel_name: str) -> str:
         """Return the extension of a channel such as ``PJSIP/1001-0000002a``, empty for a trunk."""

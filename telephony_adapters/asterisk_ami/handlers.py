@@ -24,6 +24,8 @@ from telephony_adapters.asterisk_ami.protocol import Message
 
 _RINGS = frozenset({"RINGING", "PROGRESS"})
 _NOT_IN_QUEUE = "not in the queue"
+_NO_SUCH_CALL = "127"
+"""The cause by which a call ends whose telephone answered that it knows no such call, or did not answer at all."""
 
 
 def _channel(desk: Desk, message: Message, prefix: str = "") -> Channel | None:
@@ -192,6 +194,8 @@ def _hangup_request(desk: Desk, message: Message, at: datetime) -> None:
     if channel is None:
         return
     channel.asked_to_end = True
+    if channel.asked == (channel.state, channel.held) and message.get("Cause") == _NO_SUCH_CALL:
+        desk.board.unheeding.add(channel.extension)
     for visit in desk.board.visits():
         if visit.ended or visit.ender:
             continue

@@ -60,8 +60,11 @@ RIGHTS: tuple[tuple[str, str, str], ...] = (
     ("reporting", "CoreStatus", "a restart of the switchboard is not told from a pause"),
 )
 """Each right to write: its name, an action that only it brings, and what is not possible without it."""
+_SYSTEM = ("system", NOTIFY, "telephones cannot be asked to answer, to hold or to take back (setting phone_events)")
 _TOO_MUCH = ("Command", "UpdateConfig", "ModuleLoad")
 """Actions that change the switchboard itself; a console needs none of them."""
+_WITH_NOTIFY = "ModuleLoad"
+"""The one of these that comes with the right to ask telephones, and cannot be taken away without it."""
 
 
 def capabilities(commands: frozenset[str], *, phone_events: bool = False) -> Capabilities:
@@ -78,17 +81,18 @@ def capabilities(commands: frozenset[str], *, phone_events: bool = False) -> Cap
         return Capabilities(frozenset(needs), impossible)
     missing = {act: name for act, name in needs.items() if name not in commands}
     why = {act: _why(name, commands) for act, name in missing.items()}
-    return Capabilities(frozenset(needs) - missing.keys(), {**impossible, **why}, remarks=remarks(commands))
+    said = remarks(commands, phone_events=phone_events)
+    return Capabilities(frozenset(needs) - missing.keys(), {**impossible, **why}, remarks=said)
 
 
-def remarks(commands: frozenset[str]) -> tuple[str, ...]:
+def remarks(commands: frozenset[str], *, phone_events: bool = False) -> tuple[str, ...]:
     """Return one sentence for each right that the account lacks, and one where it may do more than it needs."""
     lacking = tuple(
         f"The account lacks the right write = {right}: {without}."
-        for right, action, without in RIGHTS
+        for right, action, without in (*RIGHTS, *((_SYSTEM,) if phone_events else ()))
         if action not in commands
     )
-    more = [action for action in _TOO_MUCH if action in commands]
+    more = [one for one in _TOO_MUCH if one in commands and not (phone_events and one == _WITH_NOTIFY)]
     spare = f"The account may also use {' and '.join(more)}, which change the switchboard: take those rights away."
     return (*lacking, *((spare,) if more else ()))
 

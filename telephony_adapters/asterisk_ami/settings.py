@@ -38,7 +38,9 @@ class AmiSettings(SiteSettings):
         "parkedcalls", "dial plan context of the parking places, where the switchboard names no car park"
     )
     three_together_code: str = setting("*3", "code that keeps all three in an attended transfer (features.conf)")
-    phone_events: bool = setting(False, "true: the telephones heed talk and hold, so the screen can ask")
+    phone_events: bool = setting(
+        False, "true: telephones tried to heed talk and hold, so the screen can ask (one that does not may lose calls)"
+    )
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self, *, ask: bool) -> Reading:
@@ -61,6 +63,8 @@ def _wrong(settings: AmiSettings) -> str:
         return "three_together_code may hold digits, * and # only"
     if no_emergency_keys(settings.three_together_code, settings.plan()):
         return "three_together_code is an emergency number"
+    if settings.phone_events and settings.technology != "PJSIP":
+        return f"phone_events needs telephones by PJSIP, and technology is {settings.technology}"
     try:
         re.compile(settings.staff_endpoints)
     except re.error as error:

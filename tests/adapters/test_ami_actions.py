@@ -244,14 +244,6 @@ def test_digits_are_played_to_the_other_side() -> None:
     assert all(dict(one.fields)["Channel"].startswith("PJSIP/trunk-") for one in requests)
 
 
-@pytest.mark.parametrize(("act", "event"), [(Act.HOLD, "hold"), (Act.RESUME, "talk")])
-def test_telephones_that_heed_events_are_asked(act: Act, event: str) -> None:
-    action = Action(act, TAKER.extension, provider_call=CALL)
-    assert refused(action, TALKING) is Answer.UNSUPPORTED
-    (request,) = sent(action, TALKING, replace(SETTINGS, phone_events=True))
-    assert request == Request("PJSIPNotify", (("Channel", TAKER.name), ("Variable", f"Event={event}")))
-
-
 @pytest.mark.parametrize("code", ["", "x", "*3\r\nAction: Command", "*" * 9])
 def test_a_code_that_is_none_is_refused_before_anything_is_sent(code: str) -> None:
     with pytest.raises(BadInput, match="three_together_code"):

@@ -78,6 +78,14 @@ def test_telephones_that_heed_events_are_answered_and_held_where_the_account_may
     assert not capabilities(ALL | {NOTIFY}).acts & BY_NOTIFY.keys()
     without = capabilities(ALL, phone_events=True)
     assert all(NOTIFY in without.why_not[act] for act in BY_NOTIFY)
+    assert ["lacks the right write = system" in one for one in without.remarks] == [True]
+
+
+def test_what_comes_with_the_right_to_ask_telephones_is_too_much_only_where_none_is_asked() -> None:
+    large = ALL | {NOTIFY, "ModuleLoad"}
+    assert capabilities(large, phone_events=True).remarks == ()
+    (remark,) = capabilities(large).remarks
+    assert "ModuleLoad" in remark
 
 
 @pytest.mark.expects_log

@@ -6,8 +6,9 @@ import pytest
 
 from console.ports.switchboard import Act
 from telephony_adapters.asterisk_ami.rights import CAPABILITIES
+from tests.helpers.pbx.acting import acting_on
 from tests.helpers.pbx.live import LiveAsterisk
-from tests.helpers.pbx.live_actions import SCENES, acting_on
+from tests.helpers.pbx.live_actions import SCENES
 
 pytest_plugins = ["tests.helpers.pbx.fixtures"]
 pytestmark = pytest.mark.needs("asterisk", "sipp")

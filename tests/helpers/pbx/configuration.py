@@ -1,10 +1,10 @@
 """The configuration of the test Asterisk, written for each run: its own folder, its own free ports.
 
-Four telephones (1001 to 1004), one queue (oohs: 1001 and 1002), the eight lines of the councils (01632
-960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of telephony.md 2
-and a smaller one, the manager interface in TLS as well, five parking places, and the switchboard's own log of
-every channel (``own_log``).  Nothing has a route out: 9 and a number kept for drama reach whoever listens at
-``world_port``, and an emergency number ends inside.
+Four telephones (1001 to 1004) and one that a test may put there (1005), one queue (oohs: 1001 and 1002), the eight
+lines of the councils (01632 960001 to 960008), a trunk (callers at 127.0.0.2), one manager account with the rights of
+telephony.md 2, a smaller one and a larger, the manager interface in TLS as well, five parking places, and the
+switchboard's own log of every channel (``own_log``).  Nothing has a route out: 9 and a number kept for drama reach
+whoever listens at ``world_port``, and an emergency number ends inside.
 """
 
 from __future__ import annotations
@@ -26,11 +26,15 @@ SECOND_CAR_PARK = "beside"
 """A car park that counts its places from the same number as the first."""
 MEMBERS = ("1001", "1002")
 EXTENSIONS = ("1001", "1002", "1003", "1004")
+HEEDING = "1005"
+"""A telephone known to the switchboard, and on no desk until a test puts it there (``heeding``)."""
 TRUNK = "127.0.0.2"
 """The outside world's address, by which Asterisk knows the trunk."""
 
 SMALL = "small"
 """A second account, with the right to calls alone."""
+LARGE = "large"
+"""A third account, which may ask the telephones themselves: that needs the right to the system."""
 TLS_NAME = "localhost"
 """The name in the certificate of its manager interface; the authority is ``AUTHORITY`` in its folder of keys."""
 AUTHORITY, SERVER, SERVER_KEY = "authority.pem", "server.pem", "server.key"
@@ -125,6 +129,13 @@ deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.0/255.0.0.0
 read = call,agent,user
 write = call
+
+[{LARGE}]
+secret = {plan.ami_secret}
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.0/255.0.0.0
+read = call,agent,user
+write = call,agent,originate,reporting,system
 """
 
 
@@ -187,7 +198,7 @@ type = identify
 endpoint = trunk
 match = {TRUNK}
 """
-    return head + "".join(_phone(extension, plan) for extension in EXTENSIONS)
+    return head + "".join(_phone(extension, plan) for extension in (*EXTENSIONS, HEEDING))
 
 
 def _queues() -> str:

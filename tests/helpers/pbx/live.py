@@ -11,7 +11,7 @@ from pathlib import Path
 from telephony_adapters.asterisk_ami import AmiSettings
 from tests.helpers.pbx.asterisk import Asterisk, asterisk_root
 from tests.helpers.pbx.callers import Caller, Callers, Privacy
-from tests.helpers.pbx.configuration import AUTHORITY, LINE, MEMBERS, QUEUE, TLS_NAME, PbxPlan
+from tests.helpers.pbx.configuration import AUTHORITY, LARGE, LINE, MEMBERS, QUEUE, TLS_NAME, PbxPlan
 from tests.helpers.pbx.phones import Phone, Phones
 
 
@@ -37,6 +37,10 @@ class LiveAsterisk:
         """Return what a console must be told to connect."""
         plan = self.pbx.plan
         return AmiSettings(host="127.0.0.1", port=plan.ami_port, user=plan.ami_user, secret=plan.ami_secret)
+
+    def asking_settings(self) -> AmiSettings:
+        """Return what a console must be told to ask the telephones themselves."""
+        return replace(self.settings(), user=LARGE, phone_events=True)
 
     def tls_settings(self) -> AmiSettings:
         """Return what a console must be told to connect by TLS, the certificate checked by its authority."""

@@ -10,12 +10,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from baresip.config import Account, Config
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
+
+from tests.helpers.pbx.heeding import Ear, Manner
 
 REGISTERED_WITHIN = 50.0
 """Seconds until the switchboard must have answered; on a loaded machine it needs far longer than on an idle one."""
@@ -65,6 +68,17 @@ class Telephone:
             raise LookupError("there is no call on this telephone")
         return alive[-1]
 
+    def heed(self, call_id: str, event: str) -> bool:
+        """Do what a NOTIFY asks of a call, once it has been answered; say whether this telephone has such a call."""
+        found = next((call for call in self.calls if call.call_id == call_id), None)
+        if found is None:
+            return False
+        if event == "talk" and found.state.name == "INCOMING":
+            self._later(found.answer())
+        elif found.is_on_hold is (event == "talk"):
+            self._later(found.resume() if event == "talk" else found.hold())
+        return True
+
     async def answer(self, request: dict[str, Any]) -> None:
         await self.call.answer()
 
@@ -97,7 +111,7 @@ class Telephone:
     async def attended_transfer(self, request: dict[str, Any]) -> None:
         """Join the caller on hold and the colleague on the line; how it went is told when it is known."""
         caller, colleague = [call for call in self.calls if call.state.name == "ESTABLISHED"][-2:]
-        self._later(caller.attended_transfer(colleague, timeout=30))
+        self._later(self._transfer(caller.attended_transfer(colleague, timeout=30)))
 
     async def unregister(self, request: dict[str, Any]) -> None:
         await self.agent.unregister()
@@ -107,10 +121,10 @@ class Telephone:
 
     async def blind_transfer(self, request: dict[str, Any]) -> None:
         """Give the call away; how it went is told when it is known."""
-        self._later(self.call.transfer(request["uri"], timeout=30))
+        self._later(self._transfer(self.call.transfer(request["uri"], timeout=30)))
 
-    def _later(self, transfer: Awaitable[None]) -> None:
-        task = asyncio.create_task(self._transfer(transfer))
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -136,22 +150,31 @@ class Telephone:
         self.calls.clear()
 
 
-async def serve(sip_port: int, own_port: int, password: str, extensions: list[str], *, registers: bool) -> None:
-    """Connect every telephone and carry out requests."""
+async def serve(
+    sip_port: int, own_port: int, password: str, extensions: list[str], *, registers: bool, ear_port: int, ear: str
+) -> None:
+    """Connect every telephone and carry out requests; ``ear`` says what they make of the events talk and hold."""
     runtime = Runtime()
     listen = f"sip_listen 127.0.0.1:{own_port}\nrtp_ports {SOUND}\n"
     await runtime.start(
         Config(net_interface="127.0.0.1", max_concurrent_calls=None, native_log_level="error", extra_config_text=listen)
     )
     phones = {extension: Telephone(extension) for extension in extensions}
+    if ear:
+        await Ear(ear_port, sip_port, own_port, Manner(ear), partial(heeded, list(phones.values()))).listen()
     for phone in phones.values():
-        await phone.connect(runtime, f"127.0.0.1:{sip_port}", password, registers=registers)
+        await phone.connect(runtime, f"127.0.0.1:{ear_port if ear else sip_port}", password, registers=registers)
     tell(ready=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         request = json.loads(line)
         phone = phones[request["phone"]]
         await carry_out(request, getattr(phone, request["do"]))
     await runtime.close()
+
+
+def heeded(phones: list[Telephone], call_id: str, event: str) -> bool:
+    """Have the telephone that has a call do what was asked of it; say whether one has."""
+    return any(phone.heed(call_id, event) for phone in phones)
 
 
 async def carry_out(request: dict[str, Any], act: Callable[[dict[str, Any]], Awaitable[str | None]]) -> None:

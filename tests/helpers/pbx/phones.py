@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from tests.helpers.pbx.configuration import EXTENSIONS, PbxPlan
+from tests.helpers.pbx.heeding import Manner
 from tests.helpers.pbx.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -113,11 +114,13 @@ class Phones:
     """``with Phones(plan) as phones: phones["1001"].answer()``.
 
     ``outside``: these are no telephones of ours but the world's, by their numbers: the trunk leads to them.
+    ``ear``: what they make of the events talk and hold, by which a switchboard asks them to answer and to hold.
     """
 
     plan: PbxPlan
     extensions: tuple[str, ...] = EXTENSIONS
     outside: bool = False
+    ear: Manner = Manner.NO_EAR
     _process: subprocess.Popen[str] | None = None
     _news: threading.Condition = field(default_factory=threading.Condition)
     _answers: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -147,7 +150,8 @@ class Phones:
         self._reader = threading.Thread(target=self._read, name="phones", daemon=True)
         self._reader.start()
         own_port = self.plan.world_port if self.outside else free_port()
-        own = {"own_port": own_port, "sip_port": self.plan.sip_port, "registers": not self.outside}
+        own: dict[str, object] = {"own_port": own_port, "sip_port": self.plan.sip_port, "registers": not self.outside}
+        own |= {"ear": self.ear, "ear_port": free_port() if self.ear else 0}
         self._write(**own, password=self.plan.phone_secret, extensions=list(self.extensions))
         try:
             self.wait_until(lambda: self._ready, "the telephones did not register")
