@@ -110,8 +110,11 @@ def _transfer(action: Action, board: Board, settings: AmiSettings, guard: Guard)
     leg = _own_leg(action, board, up=True)
     if leg is None:
         return refuse("Your telephone is not in that call any more; nothing was transferred.")
-    name = "BlindTransfer" if action.act is Act.BLIND_TRANSFER else "Atxfer"
-    return [Request(name, (("Channel", leg.name), ("Exten", target), ("Context", settings.dial_context)))]
+    fields = (("Channel", leg.name), ("Exten", target), ("Context", settings.dial_context))
+    if action.act is Act.BLIND_TRANSFER:
+        return [Request("BlindTransfer", fields)]
+    leg.asks_colleague = True
+    return [Request("Atxfer", fields, keys_on=leg.uid)]
 
 
 def _redirect(action: Action, board: Board, settings: AmiSettings, guard: Guard) -> Planned:
@@ -170,6 +173,8 @@ def _on_own_leg(action: Action, board: Board) -> Planned:
         # What gives the caller over is the end of this leg; here it would be the caller's own end.
         return refuse(_ASKED_BY_HAND)
     if action.act is Act.CANCEL_ATTENDED:
+        # Also where the asking was begun by the telephone's own keys; keys are lost from here on until the tone ends.
+        leg.asks_colleague = leg.hears_tone = True
         return [Request("CancelAtxfer", (channel,))]
     return [Request("Hangup", (channel, ("Cause", _REJECTED_CAUSE if ringing else "16")))]
 

@@ -35,6 +35,8 @@ class Request:
 
     name: str
     fields: tuple[tuple[str, str], ...] = ()
+    keys_on: str = ""
+    """The Uniqueid of the channel by whose keys the switchboard does it, where it does (``tones``)."""
 
 
 Planned = list[Request] | ActionAnswer

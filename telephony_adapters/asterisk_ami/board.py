@@ -29,6 +29,10 @@ class Channel(board.Channel):
     told_to_end: bool = False
     asked: tuple[str, bool] | None = None
     """How it was, as its state and whether it was on hold, when its telephone was asked to answer or to hold."""
+    asks_colleague: bool = False
+    """True from a console's asking of a colleague until the worker is back with the caller."""
+    hears_tone: bool = False
+    """True while its telephone hears that it is back: keys pressed meanwhile are lost."""
     marks: dict[str, str] = field(default_factory=dict)
     marks_too_early: bool = False
     """True while the only marks seen were those of its birth, which call every number allowed."""
@@ -42,6 +46,10 @@ class Channel(board.Channel):
     def is_aside(self) -> bool:
         """Say whether a console had it made beside a call, to hear that call or to fetch it."""
         return self.uid.startswith(ASIDE)
+
+    def comes_back(self) -> None:
+        """Take the news that it is off hold: where a colleague was asked, a tone begins."""
+        self.hears_tone, self.asks_colleague = self.asks_colleague, False
 
 
 @dataclass(slots=True, repr=False)

@@ -181,12 +181,20 @@ def _bridge_merge(desk: Desk, message: Message, at: datetime) -> None:
 def _hold(desk: Desk, message: Message, at: datetime) -> None:
     channel = _channel(desk, message)
     held = message.event == "Hold"
+    if channel is not None and not held:
+        channel.comes_back()
     if channel is None or not channel.extension or channel.held == held or channel.consulted:
         return
     for visit in desk.board.visits():
         if visit.has_spoken(channel) and not visit.ended:
             channel.held = held
             desk.say(HoldChanged(visit.key, at, channel.extension, held))
+
+
+def _tone_ends(desk: Desk, message: Message, at: datetime) -> None:
+    channel = _channel(desk, message)
+    if channel is not None:
+        channel.hears_tone = False
 
 
 def _hangup_request(desk: Desk, message: Message, at: datetime) -> None:
@@ -372,6 +380,7 @@ HANDLERS: Mapping[str, Callable[[Desk, Message, datetime], None]] = MappingProxy
         "BridgeMerge": _bridge_merge,
         "Hold": _hold,
         "Unhold": _hold,
+        "NewConnectedLine": _tone_ends,
         "HangupRequest": _hangup_request,
         "SoftHangupRequest": _soft_hangup,
         "Hangup": _hangup,

@@ -23,6 +23,7 @@ from telephony_adapters.asterisk_ami.presentation import ASKED, PRESENTATION
 from telephony_adapters.asterisk_ami.protocol import Message, UnsafeAction, stamp_of
 from telephony_adapters.asterisk_ami.settings import AmiSettings, Login
 from telephony_adapters.asterisk_ami.snapshot import take_snapshot
+from telephony_adapters.asterisk_ami.tones import AfterTone
 from telephony_adapters.channels.board import CHANNELS, TOO_MANY
 from telephony_adapters.channels.clocks import Clocks
 from telephony_adapters.channels.held import Held, TooMuch
@@ -30,6 +31,7 @@ from telephony_adapters.channels.together import told_once
 from telephony_adapters.link.faults import LineDead, LogInRefused, require_secret
 from telephony_adapters.link.phase import Phase
 from telephony_adapters.link.pulse import Pulse
+from telephony_adapters.link.requests import Then
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Session:
         self._settings = settings
         self._mapper = mapper
         self._pending = Pending()
+        self._after_tone = AfterTone(mapper.board)
         self._facts: list[CallEvent] = []
         self._pulse = Pulse(now)
         self._now = now
@@ -104,6 +107,8 @@ class Session:
             raise LineDead
         self._pending.expire(now)
         self._lists.tick(now)
+        for requests, then in self._after_tone.due(now):
+            self._carry_out(requests, then)
         if self._phase is not Phase.GREETING and self._pulse.is_due(now):
             self._send(Request("Ping"), self._ponged)
 
@@ -112,8 +117,13 @@ class Session:
         self._now = now
         self._send(Request("Ping"), lambda message: then(message is not None), within=seconds)
 
-    def request(self, requests: list[Request], then: Callable[[ActionAnswer], None], now: float) -> None:
-        """Send the requests of one action; ``then`` is told once, by the first refusal or the last answer."""
+    def request(self, requests: list[Request], then: Then, now: float) -> None:
+        """Send the requests of one action, or soon; ``then`` is told once, by the first refusal or the last answer."""
+        self._now = now
+        if not self._after_tone.keeps(requests, then, now):
+            self._carry_out(requests, then)
+
+    def _carry_out(self, requests: list[Request], then: Then) -> None:
 
         def refused(message: Message | None) -> ActionAnswer | None:
             refusal = _refusal(message)
@@ -123,7 +133,6 @@ class Session:
             self._lists.commands -= {one.name for one in requests}
             return ActionAnswer(Answer.REFUSED, _TAKEN_AWAY)
 
-        self._now = now
         answered = told_once(len(requests), refused, then)
         for one in requests:
             self._send(one, answered)
@@ -131,6 +140,7 @@ class Session:
     def abandon(self) -> None:
         """Tell everybody who waits for an answer that none will come; the connection is gone."""
         self._phase = Phase.OVER
+        self._after_tone.abandon()
         self._pending.abandon()
         self._mapper.disconnected()
 

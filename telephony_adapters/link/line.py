@@ -31,7 +31,7 @@ BREATH_S = 0.0005
 """Pause after a full piece, in seconds: reading a flood must not keep the window from its keys."""
 PROOF_S = 2.0
 """Within so many seconds the other side must have answered before anything is asked of it."""
-_AWAY = "The telephone system is not connected; nothing was asked of it."
+AWAY = "The telephone system is not connected; nothing was asked of it."
 _STALLED = (
     "The telephone system does not answer just now. This was not asked of it and will not be: do it on your telephone."
 )
@@ -118,7 +118,7 @@ class Line(Keeper, Generic[P]):
     """One switchboard (implements :class:`console.ports.switchboard.Switchboard`)."""
 
     def __init__(self, place: Trust, dialect: Dialect[P], clock: Clock | None = None, opener: Opener = Wire) -> None:
-        super().__init__(dialect.thread, _AWAY, clock)
+        super().__init__(dialect.thread, AWAY, clock)
         self._place = place
         self._opener = opener
         self._dialect = dialect

@@ -85,7 +85,8 @@ def test_only_telephones_of_pjsip_can_be_asked() -> None:
 
 NOTIFY = (
     b"NOTIFY sip:1005@127.0.0.1:5061 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK1\r\n"
-    b"From: <sip:a>;tag=1\r\nTo: <sip:b>;tag=2\r\nCall-ID: one\r\nCSeq: 7 NOTIFY\r\nSubscription-State: terminated\r\nEvent: hold\r\n\r\n"
+    b"From: <sip:a>;tag=1\r\nTo: <sip:b>;tag=2\r\nCall-ID: one\r\nCSeq: 7 NOTIFY\r\n"
+    b"Subscription-State: terminated\r\nEvent: hold\r\n\r\n"
 )
 
 

@@ -22,6 +22,8 @@ from tests.helpers.pbx.phones import Phones
 from tests.helpers.pbx.simulated import ask
 
 FAR = "01632960162"
+REDIALS_WITHIN = 15.0
+"""Seconds until a colleague who is asked again must ring; one whom nothing reaches never does."""
 
 
 def hangs_up(acting: Acting) -> None:
@@ -91,6 +93,17 @@ def cancelled(acting: Acting) -> None:
     acting.accepted(Act.CANCEL_ATTENDED, "1001", call)
     call = acting.then(lambda c: c.state is CallState.CONNECTED, "back with the caller")
     assert (call.talking, call.transfers) == (frozenset({"1001"}), ())
+
+
+def asks_again_at_once(acting: Acting) -> None:
+    """START_ATTENDED right after CANCEL_ATTENDED rings the colleague, though Asterisk loses keys for a moment."""
+    call = _asked(acting)
+    for _ in range(2):
+        acting.accepted(Act.CANCEL_ATTENDED, "1001", call)
+        acting.then(lambda c: c.state is CallState.CONNECTED, "back with the caller")
+        acting.accepted(Act.START_ATTENDED, "1001", call, "1003")
+        acting.live.phone("1003").wait_ringing(REDIALS_WITHIN)
+        acting.then(lambda c: c.alerting == {"1003"}, "1003 rings again")
 
 
 def conference(acting: Acting) -> None:
@@ -244,8 +257,8 @@ def lifts_no_handset(acting: Acting) -> None:
 SCENES: dict[str, Callable[[Acting], None]] = {
     scene.__name__: scene
     for scene in (
-        hangs_up, rejects, blind, attended, asked_seen_anew, cancelled, conference, redirects_what_rings,
-        redirects_what_talks, dials,
+        hangs_up, rejects, blind, attended, asked_seen_anew, cancelled, asks_again_at_once, conference,
+        redirects_what_rings, redirects_what_talks, dials,
         parks, fetches_from_before, fetches_the_right_one, pauses, supervises, lifts_no_handset,
         by_notify.asks_one_that_heeds, by_notify.asks_for_one_of_two, by_notify.asks_one_that_passes_over,
         by_notify.asks_one_that_loses_the_call,
