@@ -22,6 +22,12 @@ _NO_TLS = (
     "Without TLS everybody on the way can read which numbers call us. If the switchboard can speak TLS, please tell us "
     "its port (5039 is usual) and send us the certificate of the authority that signed its own."
 )
+_NO_SYSTEM = "The account needs no right to system, command, config or all; please do not give them."
+_SYSTEM = (
+    "The right to system is for one thing: asking a telephone to answer, to hold and to take back (PJSIPNotify, module "
+    "res_pjsip_notify). It may do much more; if you would rather not give it, tell us, and our staff use the "
+    "telephones' own keys. The account needs no right to command, config or all; please do not give them."
+)
 _MAIL = """\
 We would like to connect our call-handling console to the manager interface (AMI) of the switchboard. It reads which \
 calls ring, wait and are answered, and lets our staff transfer, park and end their own calls. Please make an account \
@@ -40,7 +46,7 @@ read = {read}
 write = {write}
 
 Please add NOTHING ELSE to channelvars. With CHANNEL(pjsip,...) in it Asterisk 22 froze within one call, and only a \
-kill of its process helped. The account needs no right to system, command, config or all; please do not give them.
+kill of its process helped. {system}
 
 Modules: app_chanspy (supervisors listen), res_parking (park), app_senddtmf (digits, and three together). In \
 features.conf, [featuremap]: atxfer = *2, for transfers with asking first.
@@ -58,6 +64,7 @@ def ask_for(settings: object) -> str:
         variables=",".join(ASKED),
         user=chosen.user or "nightdesk",
         read=",".join(READ),
-        write=",".join(right for right, _, _ in RIGHTS),
+        write=",".join([right for right, _, _ in RIGHTS] + (["system"] if chosen.phone_events else [])),
+        system=_SYSTEM if chosen.phone_events else _NO_SYSTEM,
         certificate=_CERTIFICATE if chosen.tls else _NO_TLS,
     )

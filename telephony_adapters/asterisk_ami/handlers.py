@@ -203,7 +203,9 @@ def _hangup_request(desk: Desk, message: Message, at: datetime) -> None:
         return
     channel.asked_to_end = True
     if channel.asked == (channel.state, channel.held) and message.get("Cause") == _NO_SUCH_CALL:
+        # The worker who asked for a hold has ended nothing: the switchboard has.
         desk.board.unheeding.add(channel.extension)
+        return
     for visit in desk.board.visits():
         if visit.ended or visit.ender:
             continue

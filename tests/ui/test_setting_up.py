@@ -319,6 +319,13 @@ def test_what_to_ask_of_an_asterisk_names_rights_port_tls_and_the_one_danger(wor
     assert "tlsenable" not in workshop.ask_for(_draft(workshop, 5038))
 
 
+def test_the_right_to_the_system_is_asked_for_only_where_telephones_are_to_be_asked(workshop: Workshop) -> None:
+    asking = workshop.ask_for(_draft(workshop, 5038, phone_events="true"))
+    assert "write = call,agent,originate,reporting,system" in asking
+    assert "no right to system" not in asking
+    assert "no right to system" in workshop.ask_for(_draft(workshop, 5038))
+
+
 def test_what_to_ask_of_whoever_runs_a_witness_names_all_that_it_needs(workshop: Workshop) -> None:
     words = workshop.ask_for(drafted(workshop, "through_witness", {}))
     for said in ("--acts", "--role witness", "rights to act", "db upgrade"):

@@ -15,10 +15,12 @@ from functools import partial
 from typing import Any
 
 from baresip.config import Account, Config
+from baresip.errors import BaresipError
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
 from tests.helpers.pbx.heeding import Ear, Manner
+from tests.helpers.pbx.phones import BUSY
 
 REGISTERED_WITHIN = 50.0
 """Seconds until the switchboard must have answered; on a loaded machine it needs far longer than on an idle one."""
@@ -76,8 +78,19 @@ class Telephone:
         if event == "talk" and found.state.name == "INCOMING":
             self._later(found.answer())
         elif found.is_on_hold is (event == "talk"):
-            self._later(found.resume() if event == "talk" else found.hold())
+            self._later(self._patiently(found.resume if event == "talk" else found.hold))
         return True
+
+    async def _patiently(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do it as soon as the telephone has told the switchboard what it did before; a desk's own queues it too."""
+        for _ in range(50):
+            try:
+                return await act()
+            except BaresipError as refused:
+                if BUSY not in str(refused):
+                    raise
+                await asyncio.sleep(0.05)
+        return None
 
     async def answer(self, request: dict[str, Any]) -> None:
         await self.call.answer()

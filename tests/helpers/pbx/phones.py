@@ -19,7 +19,8 @@ from tests.helpers.pbx.heeding import Manner
 from tests.helpers.pbx.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-_BUSY = "session refresh is already in flight"
+BUSY = "session refresh is already in flight"
+"""What the stack says while it still tells the switchboard something else."""
 WITHIN = 60.0
 """Seconds a telephone may take for anything; two cores serve many."""
 
@@ -206,7 +207,7 @@ class Phones:
             try:
                 self.ask(phone, act)
             except AssertionError as refused:
-                if _BUSY not in str(refused) or time.monotonic() > deadline:
+                if BUSY not in str(refused) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
             else:

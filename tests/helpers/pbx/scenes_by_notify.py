@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from console.domain.call_events import HoldChanged
-from console.domain.calls import Call, CallState
+from console.domain.calls import Call, CallOutcome, CallState
 from console.ports.switchboard import Act, Answer
 from telephony_adapters.asterisk_ami.actions import LOST_BY_ASKING
 from tests.helpers.pbx.acting import NUMBER, Acting, acting_on
 from tests.helpers.pbx.configuration import HEEDING, QUEUE
 from tests.helpers.pbx.heeding import Manner
 from tests.helpers.pbx.phones import Phone, Phones
+from tests.helpers.pbx.stage import BREATH
 
 
 @contextmanager
@@ -53,7 +56,10 @@ def answers_by_asking(acting: Acting, phone: Phone) -> Call:
     """Let somebody ring, and the telephone be asked to answer."""
     call = rings(acting, phone)
     acting.accepted(Act.ANSWER, HEEDING, call)
-    return acting.then(lambda c: c.talking == {HEEDING} and not c.alerting, f"{HEEDING} has the caller")
+    call = acting.then(lambda c: c.talking == {HEEDING} and not c.alerting, f"{HEEDING} has the caller")
+    # The stack of this telephone takes back what it is asked to hold before the first sound has come.
+    time.sleep(BREATH)
+    return call
 
 
 def held(acting: Acting, call: Call) -> None:
@@ -89,10 +95,17 @@ def asks_for_one_of_two(acting: Acting) -> None:
         held(asking, first)
         asking.accepted(Act.ANSWER, HEEDING, second)
         asking.then(lambda c: c.id == second.id and HEEDING in c.talking, "the second is answered")
+        time.sleep(BREATH)
+        assert states(asking) == {first.id: CallState.HELD, second.id: CallState.CONNECTED}
         held(asking, second)
+        assert states(asking) == dict.fromkeys((first.id, second.id), CallState.HELD)
         taken_back(asking, first)
-        states = {one.id: one.state for one in asking.console.calls()}
-        assert states == {first.id: CallState.CONNECTED, second.id: CallState.HELD}
+        assert states(asking) == {first.id: CallState.CONNECTED, second.id: CallState.HELD}
+
+
+def states(acting: Acting) -> dict[UUID, CallState]:
+    """Return how every call is."""
+    return {one.id: one.state for one in acting.console.calls()}
 
 
 def asks_one_that_passes_over(acting: Acting) -> None:
@@ -113,7 +126,8 @@ def asks_one_that_loses_the_call(acting: Acting) -> None:
         phone = asking.live.phone("1001")
         call = answered(asking, phone, rings(asking, phone))
         asking.accepted(Act.HOLD, "1001", call)
-        asking.then(lambda c: c.id == call.id and not c.live, "Asterisk ended it")
+        lost = asking.then(lambda c: c.id == call.id and not c.live, "Asterisk ended it")
+        assert (lost.ended_by, lost.outcome) == ("system", CallOutcome.ANSWERED)
         call = rings(asking, phone)
         answer = asking.ask(Act.ANSWER, "1001", call)
         assert (answer.answer, answer.sentence) == (Answer.REFUSED, LOST_BY_ASKING)
