@@ -38,9 +38,7 @@ class AmiSettings(SiteSettings):
         "parkedcalls", "dial plan context of the parking places, where the switchboard names no car park"
     )
     three_together_code: str = setting("*3", "code that keeps all three in an attended transfer (features.conf)")
-    phone_events: bool = setting(
-        False, "true: telephones tried to heed talk and hold, so the screen can ask (one that does not may lose calls)"
-    )
+    phone_events: bool = setting(False, "true: telephones were tried, and heed the events talk and hold")
     line_variable: str = setting("", "channel variable that holds the line dialled, where the dial plan sets one")
 
     def reading(self, *, ask: bool) -> Reading:
