@@ -124,7 +124,6 @@ class Session:
             self._carry_out(requests, then)
 
     def _carry_out(self, requests: list[Request], then: Then) -> None:
-
         def refused(message: Message | None) -> ActionAnswer | None:
             refusal = _refusal(message)
             if refusal is None or not _is_denied(message):
