@@ -47,6 +47,7 @@ class Telephone:
         self.calls: list[Any] = []
         self.agent: Any = None
         self.tasks: set[asyncio.Task[None]] = set()
+        self.one_by_one = asyncio.Lock()
 
     async def connect(self, runtime: Runtime, domain: str, password: str, *, registers: bool) -> None:
         """Be there; a telephone of ours makes itself known to the switchboard, the world's do not."""
@@ -77,19 +78,20 @@ class Telephone:
             return False
         if event == "talk" and found.state.name == "INCOMING":
             self._later(found.answer())
-        elif found.is_on_hold is (event == "talk"):
+        else:
             self._later(self._patiently(found.resume if event == "talk" else found.hold))
         return True
 
     async def _patiently(self, act: Callable[[], Awaitable[None]]) -> None:
         """Do it as soon as the telephone has told the switchboard what it did before; a desk's own queues it too."""
-        for _ in range(50):
-            try:
-                return await act()
-            except BaresipError as refused:
-                if BUSY not in str(refused):
-                    raise
-                await asyncio.sleep(0.05)
+        async with self.one_by_one:
+            for _ in range(50):
+                try:
+                    return await act()
+                except BaresipError as refused:
+                    if BUSY not in str(refused):
+                        raise
+                    await asyncio.sleep(0.05)
         return None
 
     async def answer(self, request: dict[str, Any]) -> None:
