@@ -45,6 +45,6 @@ def given_of(call: Call, shift: ShiftState, plan: DialPlan = USUAL) -> Given | N
 
 
 def _named(extension: str, shift: ShiftState, plan: DialPlan) -> str:
-    """Return who sits there; no number from outside stands on a board."""
-    outside = extension == OUTSIDE or read_number(extension, plan).kind in (NumberKind.E164, NumberKind.SPECIAL)
-    return OUTSIDE_NUMBER if outside else shift.name_at(extension) or extension
+    """Return who sits there; nothing that may be a number from outside stands on a board."""
+    ours = not extension or (extension != OUTSIDE and read_number(extension, plan).kind is NumberKind.EXTENSION)
+    return shift.name_at(extension) or (extension if ours else OUTSIDE_NUMBER)

@@ -176,7 +176,10 @@ class SupervisionEnded:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """The caller changed hands; either side may be unknown (None)."""
+    """The caller changed hands; either side may be unknown (None).
+
+    Once the taker has the caller, an :class:`Answered` of theirs follows: that opens the record at their desk.
+    """
 
     call: str
     at: datetime

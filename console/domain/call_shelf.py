@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
 from uuid import UUID
 
 from console.domain.call_tracks import Track
@@ -15,8 +17,9 @@ class CallShelf:
         self._tracks: dict[UUID, Track] = {}
         self._running: dict[UUID, Track] = {}
         """Those that live, and those that ended since somebody last asked."""
-        self._over: dict[UUID, Track] = {}
-        """The others, in the order in which they were found to have ended."""
+        self._over: list[tuple[datetime, int, UUID]] = []
+        """When the others ended: a heap, for a switchboard's clock may jump.  What was dropped may still be in it."""
+        self._count = count()
 
     def __contains__(self, identity: UUID | None) -> bool:
         """Say whether a call is followed, or remembered since it ended."""
@@ -33,7 +36,9 @@ class CallShelf:
     def living(self) -> tuple[Track, ...]:
         """Return the tracks that live, oldest first."""
         for identity in [identity for identity, track in self._running.items() if not track.call.live]:
-            self._over[identity] = self._running.pop(identity)
+            ended_at = self._running.pop(identity).call.ended_at
+            if ended_at is not None:
+                heappush(self._over, (ended_at, next(self._count), identity))
         return tuple(self._running.values())
 
     def begin(self, track: Track) -> Track:
@@ -44,20 +49,16 @@ class CallShelf:
     def drop(self, identity: UUID) -> Track | None:
         """Follow a call no more; return its track."""
         self._running.pop(identity, None)
-        self._over.pop(identity, None)
         return self._tracks.pop(identity, None)
 
     def drop_ended(self, before: datetime) -> tuple[UUID, ...]:
-        """Drop what ended before ``before`` (aware UTC), in the order it ended; return which calls.
-
-        The first that is not that old ends the look: one that is stands behind it for a while, and is not lost.
-        """
+        """Drop what ended before ``before`` (aware UTC); return which calls, in the order they ended."""
         self.living()
         gone = []
-        for identity, track in self._over.items():
-            if track.call.ended_at is None or track.call.ended_at >= before:
-                break
-            gone.append(identity)
-        for identity in gone:
-            self.drop(identity)
+        while self._over and self._over[0][0] < before:
+            ended_at, _, identity = heappop(self._over)
+            track = self._tracks.get(identity)
+            if track is not None and track.call.ended_at == ended_at:
+                self.drop(identity)
+                gone.append(identity)
         return tuple(gone)

@@ -189,6 +189,10 @@ class CallActs:
         else:
             then(ActionAnswer(Answer.ACCEPTED, GIVEN_BACK))
 
+    def let_go(self, call: UUID) -> None:
+        """Have a call no more that this worker has: it rings elsewhere by now, and whoever lifts there takes it."""
+        self._claims.give_back(call, lambda _: None)
+
     @property
     def extension(self) -> str:
         """Return this worker's own telephone."""

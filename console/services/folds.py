@@ -109,14 +109,21 @@ class StreamFolds:
         if moved is None:
             known.states.clear()
             moved = self._ledger.streams(kind)
+        if not moved and known.states:
+            return cast(tuple[State, ...], known.listed)
+        others = False
         for ref in moved:
             state = self.folded(ref, fold)
+            others = others or (ref in known.states) is (state is None)
             if state is None:
                 known.states.pop(ref, None)
             else:
                 known.states[ref] = state
-        if moved or not known.states:
-            known.listed = tuple(known.states.values())
+        if others:
+            # As they were first met, whenever they were first listed here: on every desk the oldest is the oldest.
+            streams = self._ledger.streams(kind)
+            known.states = {ref: known.states[ref] for ref in streams if ref in known.states}
+        known.listed = tuple(known.states.values())
         return cast(tuple[State, ...], known.listed)
 
     def contact(self, identity: UUID) -> ContactState | None:

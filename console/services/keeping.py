@@ -5,7 +5,7 @@ Nothing is claimed as kept before the journal's own thread has said so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -22,6 +22,18 @@ NOT_SAVED = "Not saved on this computer: {why}  Your words are still on the scre
 UNKNOWN = "the journal could not be written."
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is written beside the entries: what became of some, and the text of lines, or that it is needless."""
+
+    marks: tuple[Mark, ...]
+    drafts: dict[UUID, tuple[Draft, Callable[[Draft], None]]]
+    dropped: list[UUID]
+
+    def __bool__(self) -> bool:
+        return bool(self.marks or self.drafts or self.dropped)
+
+
 @dataclass(slots=True)
 class _Pending:
     """What the journal has not been given yet."""
@@ -33,17 +45,30 @@ class _Pending:
     settled: list[UUID] = field(default_factory=list)
     """Drafts that go in the act that keeps the entries."""
     lines: set[UUID] = field(default_factory=set)
-    """Lines of the entries that wait: keeping an entry takes its line's draft away, so a younger one comes after it."""
+    """Lines of the entries that wait."""
 
-    def rest(self) -> bool:
-        """Say whether anything waits that need not come after the entries."""
-        return bool(self.marks or self.dropped or self.drafts.keys() - self.lines)
+    def take_rest(self) -> _Rest:
+        """Take what need not come after the entries.
 
-    def take_drafts(self) -> dict[UUID, tuple[Draft, Callable[[Draft], None]]]:
-        """Take the drafts that need not come after the entries."""
-        taken = {line: one for line, one in self.drafts.items() if line not in self.lines}
-        self.drafts = {line: one for line, one in self.drafts.items() if line in self.lines}
-        return taken
+        Keeping an entry takes away the draft of its line, and what it settles: a younger draft comes after it, and so
+        does forgetting one.  What became of an entry is written once it stands there.
+        """
+        entries, lines = {entry.id for entry in self.entries}, self.lines.union(self.settled)
+        rest = _Rest(
+            tuple(mark for mark in self.marks if mark.id not in entries),
+            {line: one for line, one in self.drafts.items() if line not in lines},
+            [line for line in self.dropped if line not in lines],
+        )
+        self.marks = [mark for mark in self.marks if mark.id in entries]
+        self.drafts = {line: one for line, one in self.drafts.items() if line in lines}
+        self.dropped = [line for line in self.dropped if line in lines]
+        return rest
+
+    def put_back(self, rest: _Rest, outrun: Container[UUID]) -> None:
+        """Let what could not be written wait again, before what came since; drafts in ``outrun`` are needless now."""
+        self.marks[:0] = rest.marks
+        self.drafts = {line: one for line, one in rest.drafts.items() if line not in outrun} | self.drafts
+        self.dropped[:0] = rest.dropped
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.marks or self.drafts or self.dropped)
@@ -151,11 +176,12 @@ class Keeper:
         self._busy = True
         # Order matters: an entry before what became of it, and before younger text of its line.  Turn by turn, for in a
         # storm of calls there are always entries: what is typed, and what became of others, would never be written.
-        self._kept_last = bool(self._pending.entries) and not (self._kept_last and self._pending.rest())
-        if self._kept_last:
-            self._keep_entries()
+        rest = self._pending.take_rest() if self._kept_last or not self._pending.entries else None
+        self._kept_last = not rest
+        if rest:
+            self._write_rest(rest)
         else:
-            self._write_rest()
+            self._keep_entries()
 
     def _keep_entries(self) -> None:
         entries, self._pending.entries = tuple(self._pending.entries), []
@@ -174,31 +200,25 @@ class Keeper:
 
         self._runner.keep(lambda: self._journal.keep(entries, settled), done, failed)
 
-    def _write_rest(self) -> None:
-        marks, self._pending.marks = tuple(self._pending.marks), []
-        drafts = self._pending.take_drafts()
-        dropped, self._pending.dropped = self._pending.dropped, []
+    def _write_rest(self, rest: _Rest) -> None:
         self._outrun.clear()
 
         def work() -> None:
-            if marks:
-                self._journal.mark(marks)
-            for line in dropped:
+            if rest.marks:
+                self._journal.mark(rest.marks)
+            for line in rest.dropped:
                 self._journal.drop_draft(line)
-            for draft, _ in drafts.values():
+            for draft, _ in rest.drafts.values():
                 self._journal.keep_draft(draft)
 
         def done(_: object) -> None:
-            for draft, then in drafts.values():
+            for draft, then in rest.drafts.values():
                 then(draft)
             self._done()
 
         def failed(problem: Exception) -> None:
-            self._pending.marks[:0] = marks
             # Written now, a draft that its line has outrun would stand for newer words than the entry's.
-            due = {line: one for line, one in drafts.items() if line not in self._outrun}
-            self._pending.drafts = due | self._pending.drafts
-            self._pending.dropped[:0] = dropped
+            self._pending.put_back(rest, self._outrun)
             self._fault(problem)
 
         self._runner.keep(work, done, failed)

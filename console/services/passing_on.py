@@ -13,7 +13,7 @@ from uuid import UUID
 from console.domain.calls import Asked
 from console.domain.dialling import EMERGENCY_SENTENCE, no_emergency_keys
 from console.domain.lines import DialPlan, emergency_number
-from console.ports.switchboard import Act
+from console.ports.switchboard import Act, ActionAnswer, Answer
 from console.services.call_acts import CallActs, Then
 from console.services.call_desk import CallDesk
 from console.services.call_slots import CallSlot
@@ -78,7 +78,13 @@ class PassingOn:
         ring, target = meant_ring(self._desk.state(), call), self._target(target)
         if ring.claimed_by and not self._desk.claimed(call):
             raise Refused(TAKEN)
-        self._acts.ask(Act.REDIRECT, call, then, target=target)
+
+        def sent(answer: ActionAnswer) -> None:
+            if answer.answer is Answer.ACCEPTED:
+                self._acts.let_go(call)
+            then(answer)
+
+        self._acts.ask(Act.REDIRECT, call, sent, target=target)
 
     def _target(self, target: str) -> str:
         """Return whom a caller may be given to."""

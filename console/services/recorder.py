@@ -214,7 +214,7 @@ class Recorder:
             if kept.state is KeptState.REFUSED:
                 self._ledger.pen.put_aside(kept.entry, kept.reason)
         self._driver.take(Remembered(loaded.shared))
-        self._offer(waiting)
+        self._driver.take(Offered(waiting))
         lines = self._take_up(loaded)
         half_filled = tuple(filter(None, map(panel_of_draft, loaded.drafts)))
         then(Restored(lines, len(waiting), half_filled))
@@ -237,18 +237,19 @@ class Recorder:
 
     def _kept(self, entries: tuple[Entry, ...]) -> None:
         self._ledger.pen.move((entry.id for entry in entries), Delivery.KEPT)
-        self._offer(entries)
+        fresh = self._not_offered(entries)
         self._offered.difference_update(entry.id for entry in entries)
+        self._driver.take(Offered(fresh))
 
     def _unsaved(self, entries: tuple[Entry, ...]) -> None:
         """The journal failed: say so, and share all the same, so that the words are safe somewhere."""
         self._ledger.pen.move((entry.id for entry in entries), Delivery.UNSAVED)
-        self._offer(entries)
-        self._offered.update(entry.id for entry in entries)
-
-    def _offer(self, entries: tuple[Entry, ...]) -> None:
-        fresh = tuple(entry for entry in entries if entry.id not in self._offered)
+        fresh = self._not_offered(entries)
+        self._offered.update(entry.id for entry in fresh)
         self._driver.take(Offered(fresh))
+
+    def _not_offered(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        return tuple(entry for entry in entries if entry.id not in self._offered)
 
     def _journal_said(self, sentence: str) -> None:
         self._ledger.pen.set_link(replace(self._ledger.link, journal_fault=sentence))

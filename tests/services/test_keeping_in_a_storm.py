@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 from uuid import UUID, uuid4
 
 import pytest
 
 from console.domain.record import Entry, Kind
-from console.ports.journal import Draft, KeptState, Mark
+from console.ports.journal import Draft, JournalFault, KeptState, Mark
 from console.ports.manual import NIGHT, HeldRunner, ManualAlarm, ManualClock
 from console.services.keeping import Keeper
 from console.services.writing import make_entry
@@ -78,3 +79,58 @@ def test_younger_text_of_a_line_never_goes_in_before_the_lines_entry(rack: Rack)
     # Kept the other way round, the entry would have taken the younger words away with the older draft.
     assert {one.text for one in rack.journal.drafts()} == {"took forty tablets", "another line"}
     assert sorted(rack.durable) == ["another line", "took forty tablets"]
+
+
+def test_what_became_of_an_entry_goes_in_after_it_also_while_the_journal_is_at_work(rack: Rack) -> None:
+    rack.fact()
+    won = rack.fact()
+    rack.keeper.mark((Mark(won.id, KeptState.SHARED, 5, "d"),))
+    rack.runner.run_all()
+    assert won.id in {one.entry.id for one in rack.journal.shared_since(NIGHT)}
+    assert won.id not in {one.entry.id for one in rack.journal.waiting()}
+
+
+@pytest.mark.parametrize("times", range(1, 5))
+def test_what_became_of_an_entry_goes_in_after_it_also_when_the_journal_failed(
+    rack: Rack, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise JournalFault("The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(rack.journal, "keep", fails)
+        first = rack.fact()
+        rack.runner.run_all()
+        rack.keeper.mark((Mark(first.id, KeptState.SHARED, 5, "d"),))
+        for _ in range(times):
+            rack.keeper.try_now()
+            rack.runner.run_all()
+    rack.keeper.try_now()
+    rack.runner.run_all()
+    assert first.id in {one.entry.id for one in rack.journal.shared_since(NIGHT)}
+
+
+def test_a_panel_filled_again_while_what_was_sent_still_waits_is_kept(rack: Rack) -> None:
+    panel = uuid4()
+    rack.fact()
+    with rack.keeper.together():
+        rack.fact()
+        rack.keeper.settle(panel)
+    rack.types(panel, "second time")
+    rack.runner.run_all()
+    assert rack.durable == ["second time"]
+    assert [one.text for one in rack.journal.drafts()] == ["second time"]
+
+
+def test_a_line_typed_back_to_what_was_sent_is_on_the_disk_at_every_moment(rack: Rack) -> None:
+    line = uuid4()
+    rack.types(line, "took forty")
+    rack.runner.run_all()
+    rack.fact()
+    sent = rack.note(line, "took forty")
+    rack.types(line, "took forty t")
+    rack.keeper.drop_draft(line)
+    for _ in range(4):
+        rack.runner.run("keep", 1)
+        assert rack.journal.drafts() or sent.id in {one.entry.id for one in rack.journal.waiting()}
+    assert rack.journal.drafts() == ()

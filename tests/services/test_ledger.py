@@ -113,7 +113,7 @@ def test_the_list_of_calls_is_what_every_stream_makes_however_they_moved(moves: 
         elif what == "back":
             ledger.pen.drop_after(number, ())
         before = folds.call_log()
-        assert {one.id for one in before} == {ref.id for ref in ledger.streams(StreamKind.CALL)}
+        assert [one.id for one in before] == [ref.id for ref in ledger.streams(StreamKind.CALL)]
         assert all(one is folds.call(one.id) for one in before)
         assert folds.call_log() is before
         for ref in CALLS:

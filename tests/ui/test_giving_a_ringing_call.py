@@ -132,3 +132,17 @@ def test_a_call_that_a_colleague_has_is_not_sent_on_over_their_head(evening: Eve
     sends(evening, "Grace")
     assert TAKEN in f"{evening.priya.notice} {shown(evening).error}"
     assert "1004" not in evening.call.alerting
+
+
+def test_whoever_had_it_and_gave_it_has_it_no_more(evening: Evening) -> None:
+    by_hand = frozenset(PhoneAct) - {PhoneAct.ANSWER}
+    for console in (evening.priya.console, evening.windows.tom.console):
+        console.switchboard.acts = by_hand
+    evening.priya.console.acts.answer(lambda _: None)
+    evening.windows.room.settle()
+    title(evening)
+    sends(evening, "Tom")
+    evening.windows.room.settle()
+    (slot,) = evening.windows.tom.console.desk.state().waiting
+    assert slot.call.alerting == {"1002"}
+    assert slot.claimed_by == ""

@@ -45,7 +45,9 @@ def _call(row: LiveCallRow) -> LiveCallRow:
 
 def _staff(row: StaffRow) -> StaffRow:
     # What a worker does may name a partner, or who asks: only its first word group is left.
-    return replace(row, name=row.role, role="", state=row.state.partition(" with ")[0].partition(" by ")[0])
+    state = row.state.partition(" with ")[0]
+    asked = state.lower().startswith(("asked by ", "was asked by "))
+    return replace(row, name=row.role, role="", state=state.partition(" by ")[0] if asked else state)
 
 
 def _listed(tile: ListTile, *, named: bool = False) -> ListTile:
