@@ -25,6 +25,8 @@ class Channel(board.Channel):
     exten: str = ""
     dialled: bool = False
     status: str = ""
+    merged_from: str = ""
+    """The bridge in which it was when that became part of the one it is in."""
     asked_to_end: bool = False
     told_to_end: bool = False
     asked: tuple[str, bool] | None = None

@@ -141,23 +141,19 @@ def _bridge_enter(desk: Desk, message: Message, at: datetime) -> None:
 
 def _bridge_leave(desk: Desk, message: Message, at: datetime) -> None:
     channel = _channel(desk, message)
-    # A swap may announce the new bridge before the old one is left.
-    if channel is not None and channel.bridge == message.get("BridgeUniqueid"):
+    if channel is None:
+        return
+    bridge, is_ended = message.get("BridgeUniqueid"), channel.asked_to_end or channel.told_to_end
+    # A swap may announce the new bridge before the old one is left.  Whoever was hung up while two bridges became one
+    # leaves the old one, and never comes to the other.
+    if channel.bridge == bridge or (is_ended and bridge and channel.merged_from == bridge):
         near = desk.board.reach(channel)
-        if near and channel.extension and not (channel.asked_to_end or channel.told_to_end):
-            _let_go(desk, channel, at)
+        if near and channel.extension and not is_ended:
+            visits.let_go(desk, channel, at)
         channel.bridge = ""
         visits.refresh(desk, channel, at)
         for other in near:
             visits.refresh(desk, other, at)
-
-
-def _let_go(desk: Desk, channel: Channel, at: datetime) -> None:
-    """Note a telephone of ours that leaves a caller, or whom it rang, without having been hung up."""
-    for visit in desk.board.visits():
-        last = channel.uid in visit.present and set(visit.present.values()) == {channel.label}
-        if last or channel.uid == visit.principal:
-            visit.let_go = (channel.extension, at)
 
 
 def _soft_hangup(desk: Desk, message: Message, at: datetime) -> None:
@@ -174,7 +170,7 @@ def _bridge_merge(desk: Desk, message: Message, at: datetime) -> None:
     before, after = message.get("FromBridgeUniqueid"), message.get("ToBridgeUniqueid")
     for channel in list(desk.board.channels.values()):
         if before and channel.bridge == before:
-            channel.bridge = after
+            channel.bridge, channel.merged_from = after, before
             visits.refresh(desk, channel, at)
 
 

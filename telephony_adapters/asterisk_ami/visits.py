@@ -141,6 +141,14 @@ def refresh(desk: Desk, moved: Channel, at: datetime) -> None:
     _Callers(desk).refresh(moved, at)
 
 
+def let_go(desk: Desk, channel: Channel, at: datetime) -> None:
+    """Note a telephone of ours that leaves a caller, or whom it rang, without having been hung up."""
+    for visit in desk.board.visits():
+        last = channel.uid in visit.present and set(visit.present.values()) == {channel.label}
+        if last or channel.uid == visit.principal:
+            visit.let_go = (channel.extension, at)
+
+
 def took_over(desk: Desk, visit: Visit, channel: Channel, at: datetime) -> None:
     """Say that a telephone has the caller from now on."""
     _Callers(desk).take_over(visit, channel, at)

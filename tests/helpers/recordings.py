@@ -173,6 +173,7 @@ def _supervisor(_: Recording, wanted: str, reports: list[Json]) -> Checked:
 
 _FIELDS: dict[str, Callable[[Recording, Any, list[Json]], Checked]] = {
     "calls": _count,
+    "joined": _field("joined", "joined"),
     "caller": _caller,
     "callers": _callers,
     "did": _field("did", "dialled"),
