@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from console.domain.authorities import Cover
 from console.domain.board import (
-    AnsweredTile,
     BoardLimits,
     BoardState,
     CapacityTile,
@@ -78,7 +77,7 @@ def make_board(inputs: BoardInputs, now: datetime) -> BoardState:
         inputs.phones_at,
         inputs.record_at,
         _waiting(inputs),
-        _answered(inputs),
+        replace(inputs.night.rate, as_of=inputs.record_at),
         _work(inputs, open_helps),
         _capacity(inputs, staff),
         live_rows(inputs.calls, room),
@@ -114,20 +113,6 @@ def _waiting(inputs: BoardInputs) -> WaitingTile:
     return WaitingTile(inputs.phones_at, len(waiting), min(since, default=None), lines)
 
 
-def _answered(inputs: BoardInputs) -> AnsweredTile:
-    night = inputs.night
-    return AnsweredTile(
-        inputs.record_at,
-        inputs.stretch.start,
-        night.offered,
-        night.answered,
-        night.abandoned,
-        night.short,
-        night.in_time,
-        night.longest_wait,
-    )
-
-
 def _work(inputs: BoardInputs, helps: tuple[HelpRequest, ...]) -> WorkTile:
     contacts = [card for card in inputs.cards if card.kind == "contact"]
     ranks = [one.rank for one in helps] + [card.rank for card in contacts]
@@ -161,7 +146,7 @@ def _capacity(inputs: BoardInputs, staff: tuple[StaffRow, ...]) -> CapacityTile:
 def _hours(inputs: BoardInputs) -> HoursTile:
     night = inputs.night
     hours = hour_counts(night.began, inputs.record_at)
-    return HoursTile(inputs.record_at, night.offered, inputs.stretch.start, hours, night.by_authority)
+    return HoursTile(inputs.record_at, night.rate.offered, inputs.stretch.start, hours, night.by_authority)
 
 
 def hour_counts(moments: Iterable[datetime], now: datetime) -> tuple[HourCount, ...]:

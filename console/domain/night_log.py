@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from console.domain.authorities import Cover
-from console.domain.board import BoardLimits
+from console.domain.board import AnsweredTile, BoardLimits
 from console.domain.calendar import Stretch
 from console.domain.call_aliases import without_aliases
 from console.domain.call_log import CallRecord
@@ -21,18 +21,12 @@ from console.domain.missed_calls import MissedCall, missed_calls
 class NightLog:
     """Figures of the inbound calls that began in ``stretch``; ``log``, ``claims`` and ``missed`` are of all calls.
 
-    ``short``: abandoned inside the short threshold, a part of ``abandoned``.  ``in_time``: answered within the
-    configured time.  ``claims``: who has a call, a worker key.
+    ``rate`` is as of the stretch's start, until the board says of when it is.  ``claims``: who has a call, a worker key.
     """
 
     log: tuple[CallRecord, ...]
     stretch: Stretch
-    offered: int
-    answered: int
-    abandoned: int
-    short: int
-    in_time: int
-    longest_wait: timedelta | None
+    rate: AnsweredTile
     began: tuple[datetime, ...]
     by_authority: tuple[tuple[str, int], ...]
     """The most called first."""
@@ -51,15 +45,20 @@ def night_log(log: tuple[CallRecord, ...], stretch: Stretch, cover: Cover, limit
     waits = [wait for _, _, wait in calls if wait is not None]
     answered = [wait for call, _, wait in calls if call.answered]
     abandoned = [wait for call, _, wait in calls if call.abandoned]
-    return NightLog(
-        log,
-        stretch,
+    rate = AnsweredTile(
+        stretch.start,
+        stretch.start,
         len(calls),
         len(answered),
         len(abandoned),
         sum(wait is not None and wait < limits.short_abandon for wait in abandoned),
         sum(wait is not None and wait <= limits.answered_within for wait in answered),
         max(waits, default=None),
+    )
+    return NightLog(
+        log,
+        stretch,
+        rate,
         tuple(began for _, began, _ in calls),
         _by_authority(Counter(call.dialled for call, _, _ in calls), cover),
         {one.id: one.claimed_by for one in known if one.claim is not None},

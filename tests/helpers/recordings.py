@@ -188,6 +188,5 @@ _FIELDS: dict[str, Callable[[Recording, Any, list[Json]], Checked]] = {
     "also_rang": _also_rang,
     "outcome": _outcome,
     "emergency": _emergency,
-    "joined": _field("joined", "joined"),
     "supervisor": _supervisor,
 }
