@@ -21,7 +21,7 @@ from console.domain.missed_calls import MissedCall, missed_calls
 class NightLog:
     """Figures of the inbound calls that began in ``stretch``; ``log``, ``claims`` and ``missed`` are of all calls.
 
-    ``rate`` is as of the stretch's start, until the board says of when it is.  ``claims``: who has a call, a worker key.
+    ``rate`` is as of the stretch's start, until the board says of when it is.  ``claims``: who has a call, by key.
     """
 
     log: tuple[CallRecord, ...]
