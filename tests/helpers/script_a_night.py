@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.helpers.driven_console import DrivenConsole, Office, until
@@ -264,9 +265,11 @@ def at_rest(night: Night) -> None:
 def at_the_beginning(night: Night) -> dict[str, Any]:
     """Return the board once everybody is there and the call that was under way before is in the record and counted.
 
-    Of a call that nobody saw whole every console waits some seconds before it says what it knows of it.
+    Of a call that nobody saw whole every console waits some seconds before it says what it knows of it, each fact for
+    itself: that somebody answered may be there before the call is.
     """
-    until(lambda: night.office.bodies("call.answered"), bool, 60, "the call of before is in the record")
+    for fact in ("call.seen", "call.answered"):
+        until(partial(night.office.bodies, fact), bool, 60, f"{fact} of the call of before is in the record")
     heads = "SELECT max(seq) FROM entry"
     (newest,) = night.office.sql(heads)[0]
     night.helen.until("link", lambda one: one["head"]["seq"] >= newest)
