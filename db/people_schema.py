@@ -255,6 +255,7 @@ INDEXED_WORDS = (
 )
 """What makes SQLite's index of those words and keeps it true."""
 for statement in INDEXED_WORDS:
+    # SQLAlchemy leaves DDL without types.
     event.listen(person_find, "after_create", DDL(statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 near_word = Table(

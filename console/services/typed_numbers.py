@@ -61,6 +61,7 @@ class TypedNumbers:
 
     def _paused(self) -> None:
         self._pause = None
+        # Asked for once, here: whoever draws is told that it is on its way, and again when it is there.
         self.told()
         self._safety.tell()
 

@@ -141,6 +141,7 @@ def _written(ours: str, held: list[object]) -> str:
 
 
 def _places(places: object) -> tuple[str, ...]:
+    # What is neither a text nor a list raises TypeError, and read_product says so.
     return (places,) if isinstance(places, str) else tuple(str(one) for one in places)  # type: ignore[attr-defined]
 
 
